@@ -1,0 +1,3 @@
+//! tilepass.
+pub mod core;
+pub mod store;

@@ -1,0 +1,218 @@
+//! Where secrets are kept: the record, the trait that every store answers to, and the stores.
+
+pub mod file;
+pub mod keyring;
+pub mod lock;
+pub mod memory;
+pub mod record;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+pub use record::{Origin, Record, Summary};
+
+use crate::core::project::ProjectName;
+
+/// The kinds of store that can be named with `--store`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StoreKind {
+    /// The operating system's: Secret Service, Keychain, Credential Manager.
+    Keyring,
+    /// One encrypted file for machines that have none.
+    File,
+}
+
+impl StoreKind {
+    /// As it is typed and written in `config.toml`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Keyring => "keyring",
+            Self::File => "file",
+        }
+    }
+
+    /// For people, in a sentence: `the keyring`, `the file store`.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Keyring => "the keyring",
+            Self::File => "the file store",
+        }
+    }
+}
+
+impl fmt::Display for StoreKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for StoreKind {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "keyring" => Ok(Self::Keyring),
+            "file" => Ok(Self::File),
+            _ => Err(()),
+        }
+    }
+}
+
+/// What a store may have to ask, or tell, while it works. Only `io` implements it for real.
+pub trait Ask {
+    /// The passphrase of the file store: from a file, a variable or a prompt, in that order.
+    ///
+    /// `new` is true when the store is about to be made, so that a person types it twice.
+    ///
+    /// # Errors
+    /// [`StoreError::PassphraseMissing`] and its like when there is no way to get one.
+    fn passphrase(&mut self, new: bool) -> Result<Zeroizing<String>, StoreError>;
+
+    /// Tells the person what takes so long (`waiting for the keyring to be unlocked…`).
+    fn waiting(&mut self, what: &str);
+
+    /// How long an answer of the operating system's keyring may take.
+    fn patience(&self) -> Patience;
+}
+
+/// How long to wait for somebody who may have to unlock something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// The longest wait.
+    pub limit: Duration,
+    /// Whether somebody is there who could answer a dialog.
+    pub person: bool,
+}
+
+/// A place that keeps one [`Record`] for each project.
+///
+/// Nothing here writes to a stream, and nothing but [`Store::get`] and [`Store::prepare`] may ask anything,
+/// so that no lock is held while a person thinks.
+pub trait Store {
+    /// Which kind it is.
+    fn kind(&self) -> StoreKind;
+
+    /// What is kept for `project`; `None` when the store says that there is nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`]; absent is not an error, locked or silent is.
+    fn get(&mut self, project: &ProjectName, ask: &mut dyn Ask) -> Result<Option<Record>, StoreError>;
+
+    /// Makes sure that a write for `project` would succeed, as far as that can be known before it is done:
+    /// unlocks, asks for a passphrase, writes something harmless, reads it back and removes it.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing that was there has changed.
+    fn prepare(&mut self, project: &ProjectName, ask: &mut dyn Ask) -> Result<(), StoreError>;
+
+    /// Writes the record in one piece and reads it back. The caller holds the lock.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the old record still stands, unless it is [`StoreError::UnknownWhetherStored`].
+    fn put(&mut self, project: &ProjectName, record: &Record, ask: &mut dyn Ask) -> Result<(), StoreError>;
+
+    /// Forgets the project. Forgetting what is not there is no error. The caller holds the lock.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the record still stands, unless it is [`StoreError::UnknownWhetherStored`].
+    fn delete(&mut self, project: &ProjectName, ask: &mut dyn Ask) -> Result<(), StoreError>;
+
+    /// What can be said without unlocking anything or asking anybody: the file store's plain header.
+    /// Stores that cannot list answer with nothing.
+    ///
+    /// # Errors
+    /// [`StoreError`] when the store is there and cannot be read.
+    fn list(&mut self) -> Result<Vec<(ProjectName, Summary)>, StoreError>;
+}
+
+/// What keeps a store from doing its work. No variant ever carries a secret or a piece of a record.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// This computer has no keyring that answers: no bus, no service, no backend. The text is the cause.
+    #[error("this computer has no keyring that tilepass can use: {0}")]
+    NoBackend(String),
+    /// It is there, and locked.
+    #[error("the keyring is locked: {0}")]
+    Locked(String),
+    /// It did not answer in time.
+    #[error("the keyring did not answer within {0} s")]
+    NoAnswer(u64),
+    /// A write that timed out: it may still happen.
+    #[error("the keyring did not answer within {0} s: unknown whether the change was stored")]
+    UnknownWhetherStored(u64),
+    /// Anything else that the keyring reports.
+    #[error("the keyring failed: {0}")]
+    Keyring(String),
+    /// What was read back is not what was written.
+    #[error("{} did not keep what was written to it", .0.words())]
+    NotKept(StoreKind),
+    /// The record is there, and cannot be read.
+    #[error("the record of project `{project}` in {} cannot be read: {cause}", .kind.words())]
+    Record {
+        /// Where.
+        kind: StoreKind,
+        /// Whose.
+        project: ProjectName,
+        /// Why.
+        cause: record::BadRecord,
+    },
+    /// Several items match: somebody else wrote one.
+    #[error("the keyring holds several records for project `{0}`")]
+    Ambiguous(ProjectName),
+    /// The file store's file is not whole.
+    #[error("the file store `{}` is damaged: {what}", .path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// It was written by a later version.
+    #[error("the file store `{}` was written by a later version of tilepass (format {version})", .path.display())]
+    LaterVersion {
+        /// The file.
+        path: PathBuf,
+        /// The format's number.
+        version: u64,
+    },
+    /// The passphrase does not open it.
+    #[error("the passphrase does not open the file store `{}`", .path.display())]
+    WrongPassphrase {
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is no passphrase and nobody to ask.
+    #[error("the file store needs its passphrase, and there is nobody to ask")]
+    PassphraseMissing,
+    /// A passphrase source that cannot be used; the text says which, and why.
+    #[error("{0}")]
+    Passphrase(String),
+    /// Cancelled at the prompt.
+    #[error("cancelled")]
+    Cancelled,
+    /// The file system said no.
+    #[error("{what} `{}`: {cause}", .path.display())]
+    File {
+        /// What was tried: `cannot read the file store`.
+        what: &'static str,
+        /// Which file or directory.
+        path: PathBuf,
+        /// What the operating system said.
+        cause: std::io::Error,
+    },
+    /// Another tilepass has held the lock for too long.
+    #[error("another tilepass is writing (lock `{}`)", .0.display())]
+    Busy(PathBuf),
+    /// There is no home directory to keep files in.
+    #[error("there is no home directory to keep files in")]
+    NoHome,
+    /// The operating system's random generator failed.
+    #[error("the operating system's random generator failed: {0}")]
+    Random(String),
+}

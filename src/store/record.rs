@@ -1,0 +1,270 @@
+//! What is kept for one project: one line of ASCII JSON, written whole or not at all.
+//!
+//! | key | value |
+//! |---|---|
+//! | `v` | 1 |
+//! | `secret` | the current secret |
+//! | `made` | when it came here, RFC 3339, UTC |
+//! | `origin` | `made-here`, `imported` or `server` |
+//! | `previous` | `{secret, made, origin, replaced}`: the one it replaced, for diagnosis only; absent when there is none |
+//!
+//! Keys of a later version are kept when this version writes the record back.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+use crate::core::secret::{Fingerprint, Secret};
+
+/// How a secret came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Origin {
+    /// tilepass made it; no Tiledesk server knows it until somebody tells one.
+    MadeHere,
+    /// It was read from a file, a pipe or a prompt: the dashboard made it.
+    Imported,
+    /// A Tiledesk server made it when tilepass asked.
+    Server,
+}
+
+impl Origin {
+    /// For people: `made here`, `imported`, `made by the server`.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::MadeHere => "made here",
+            Self::Imported => "imported",
+            Self::Server => "made by the server",
+        }
+    }
+
+    /// For machines, as it stands in a record.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::MadeHere => "made-here",
+            Self::Imported => "imported",
+            Self::Server => "server",
+        }
+    }
+}
+
+/// A secret with its history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The secret.
+    pub secret: Secret,
+    /// When it was stored here.
+    pub made: Timestamp,
+    /// Where it came from.
+    pub origin: Origin,
+}
+
+/// A secret that was replaced, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    /// The secret as it was kept.
+    pub kept: Kept,
+    /// When another one took its place.
+    pub replaced: Timestamp,
+}
+
+/// Everything that is kept for one project.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The secret that signs.
+    pub current: Kept,
+    /// The secret that it replaced: for diagnosis, never for minting.
+    pub previous: Option<Replaced>,
+    /// What a later version of the format added.
+    unknown: Map<String, Value>,
+}
+
+/// The same without secrets: what a store may say while it is locked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Fingerprint of the current secret.
+    #[serde(with = "as_text")]
+    pub fingerprint: Fingerprint,
+    /// When it was stored here.
+    #[serde(with = "as_text")]
+    pub made: Timestamp,
+    /// Where it came from.
+    pub origin: Origin,
+    /// The secret that it replaced, if that is still kept.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub previous: Option<PreviousSummary>,
+}
+
+/// The replaced secret without the secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreviousSummary {
+    /// Its fingerprint.
+    #[serde(with = "as_text")]
+    pub fingerprint: Fingerprint,
+    /// When it was replaced.
+    #[serde(with = "as_text")]
+    pub replaced: Timestamp,
+}
+
+/// A record that cannot be read. Carries nothing of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadRecord {
+    /// Not JSON, or not in the shape of a record.
+    #[error("it is not a record that tilepass wrote")]
+    Shape,
+    /// A later format.
+    #[error("it was written by a later version of tilepass (format {0})")]
+    Version(u64),
+}
+
+// The one place that knows the written form. `String`s in here are wiped by whoever fills them.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    v: u64,
+    secret: Zeroizing<String>,
+    #[serde(with = "as_text")]
+    made: Timestamp,
+    origin: Origin,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    previous: Option<WrittenPrevious>,
+    #[serde(flatten)]
+    unknown: Map<String, Value>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WrittenPrevious {
+    secret: Zeroizing<String>,
+    #[serde(with = "as_text")]
+    made: Timestamp,
+    origin: Origin,
+    #[serde(with = "as_text")]
+    replaced: Timestamp,
+}
+
+impl Record {
+    /// The version of the format that is written.
+    pub const VERSION: u64 = 1;
+    /// A record is always shorter than this, in bytes: the smallest store holds 1,280 characters.
+    pub const MAX: usize = 1200;
+
+    /// A first secret.
+    #[must_use]
+    pub fn new(secret: Secret, made: Timestamp, origin: Origin) -> Self {
+        Self {
+            current: Kept { secret, made: whole_seconds(made), origin },
+            previous: None,
+            unknown: Map::new(),
+        }
+    }
+
+    /// The record with `secret` in place of the current one, which becomes the previous one.
+    #[must_use]
+    pub fn rotated(self, secret: Secret, now: Timestamp, origin: Origin) -> Self {
+        let now = whole_seconds(now);
+        Self {
+            current: Kept { secret, made: now, origin },
+            previous: Some(Replaced { kept: self.current, replaced: now }),
+            unknown: self.unknown,
+        }
+    }
+
+    /// The record without the replaced secret.
+    #[must_use]
+    pub fn without_previous(self) -> Self {
+        Self { previous: None, ..self }
+    }
+
+    /// What may be shown of it.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        Summary {
+            fingerprint: self.current.secret.fingerprint(),
+            made: self.current.made,
+            origin: self.current.origin,
+            previous: self
+                .previous
+                .as_ref()
+                .map(|p| PreviousSummary { fingerprint: p.kept.secret.fingerprint(), replaced: p.replaced }),
+        }
+    }
+
+    /// One line of ASCII JSON, without a line break.
+    #[must_use]
+    pub fn to_line(&self) -> Zeroizing<String> {
+        let copy = |secret: &Secret| Zeroizing::new(secret.expose().to_owned());
+        let written = Written {
+            v: Self::VERSION,
+            secret: copy(&self.current.secret),
+            made: self.current.made,
+            origin: self.current.origin,
+            previous: self.previous.as_ref().map(|p| WrittenPrevious {
+                secret: copy(&p.kept.secret),
+                made: p.kept.made,
+                origin: p.kept.origin,
+                replaced: p.replaced,
+            }),
+            unknown: self.unknown.clone(),
+        };
+        let mut line = Zeroizing::new(Vec::with_capacity(Self::MAX));
+        // Texts, numbers and a map with text keys: serialising them into memory has no way to fail.
+        let _ = serde_json::to_writer(&mut *line, &written);
+        Zeroizing::new(String::from_utf8_lossy(&line).into_owned())
+    }
+
+    /// Reads what [`Record::to_line`] wrote.
+    ///
+    /// # Errors
+    /// [`BadRecord`], which never carries a piece of the line.
+    pub fn from_line(line: &str) -> Result<Self, BadRecord> {
+        #[derive(Deserialize)]
+        struct Version {
+            v: u64,
+        }
+        let Version { v } = serde_json::from_str(line).map_err(|_| BadRecord::Shape)?;
+        if v != Self::VERSION {
+            return Err(BadRecord::Version(v));
+        }
+        let written: Written = serde_json::from_str(line).map_err(|_| BadRecord::Shape)?;
+        let secret = |text: &str| match Secret::read(text.as_bytes()) {
+            Ok((secret, _)) if secret.expose() == text => Ok(secret),
+            _ => Err(BadRecord::Shape),
+        };
+        let previous = match &written.previous {
+            None => None,
+            Some(p) => Some(Replaced {
+                kept: Kept { secret: secret(&p.secret)?, made: p.made, origin: p.origin },
+                replaced: p.replaced,
+            }),
+        };
+        Ok(Self {
+            current: Kept { secret: secret(&written.secret)?, made: written.made, origin: written.origin },
+            previous,
+            unknown: written.unknown,
+        })
+    }
+}
+
+fn whole_seconds(time: Timestamp) -> Timestamp {
+    Timestamp::from_second(time.as_second()).unwrap_or(time)
+}
+
+/// `Display` and `FromStr` for serde.
+mod as_text {
+    use std::fmt::Display;
+    use std::str::FromStr;
+
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<T: Display, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(value)
+    }
+
+    pub(super) fn deserialize<'de, T: FromStr, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+        let text = String::deserialize(from)?;
+        text.parse().map_err(|_| D::Error::custom("not what was expected"))
+    }
+}
