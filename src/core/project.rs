@@ -40,13 +40,19 @@ impl FromStr for ProjectName {
         let good = bytes.next().is_some_and(|b| b.is_ascii_alphanumeric())
             && bytes.all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
             && text.len() <= Self::MAX;
-        if good { Ok(Self(text.to_owned())) } else { Err(BadProjectName) }
+        if good {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(BadProjectName)
+        }
     }
 }
 
 /// A text that is no project name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a project name is 1 to 64 letters, digits, `.`, `_` or `-`, and begins with a letter or digit")]
+#[error(
+    "a project name is 1 to 64 letters, digits, `.`, `_` or `-`, and begins with a letter or digit"
+)]
 pub struct BadProjectName;
 
 /// The id that a Tiledesk server gave a project: 24 hexadecimal digits, kept in lower case.
@@ -81,5 +87,7 @@ impl FromStr for TiledeskId {
 
 /// A text that is no Tiledesk id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a Tiledesk id is 24 hexadecimal digits; it stands in the dashboard's address, after `/project/`")]
+#[error(
+    "a Tiledesk id is 24 hexadecimal digits; it stands in the dashboard's address, after `/project/`"
+)]
 pub struct BadTiledeskId;

@@ -35,7 +35,9 @@ impl Stripped {
     #[must_use]
     pub fn message(self) -> Option<&'static str> {
         match (self.bom, self.blanks, self.newline) {
-            (true, true, _) => Some("a byte order mark and the white space around the secret were left out"),
+            (true, true, _) => {
+                Some("a byte order mark and the white space around the secret were left out")
+            }
             (true, false, true) => {
                 Some("a byte order mark and the line break after the secret were left out")
             }
@@ -98,13 +100,17 @@ impl Secret {
     /// How many characters a new secret has: 43 of 62 are 256 bits.
     pub const NEW: usize = 43;
 
-    const ALPHABET: &'static [u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    const ALPHABET: &'static [u8; 62] =
+        b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
     /// Makes a new secret of `length` characters of `[0-9A-Za-z]`.
     ///
     /// # Errors
     /// Whatever `random` reports when it cannot fill the buffer.
-    pub fn generate<E>(length: usize, mut random: impl FnMut(&mut [u8]) -> Result<(), E>) -> Result<Self, E> {
+    pub fn generate<E>(
+        length: usize,
+        mut random: impl FnMut(&mut [u8]) -> Result<(), E>,
+    ) -> Result<Self, E> {
         let mut text = Zeroizing::new(String::with_capacity(length));
         let mut bytes = Zeroizing::new([0_u8; 64]);
         while text.len() < length {
@@ -130,18 +136,25 @@ impl Secret {
     /// # Errors
     /// [`BadSecret`], which says what is wrong and never shows any of it.
     pub fn read(bytes: &[u8]) -> Result<(Self, Stripped), BadSecret> {
-        if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) || bytes.contains(&0) {
+        if bytes.starts_with(&[0xFF, 0xFE])
+            || bytes.starts_with(&[0xFE, 0xFF])
+            || bytes.contains(&0)
+        {
             return Err(BadSecret::Utf16);
         }
-        let text = std::str::from_utf8(bytes).map_err(|e| BadSecret::NotText(e.valid_up_to() + 1))?;
+        let text =
+            std::str::from_utf8(bytes).map_err(|e| BadSecret::NotText(e.valid_up_to() + 1))?;
         let unmarked = text.strip_prefix('\u{feff}').unwrap_or(text);
         let kept = unmarked.trim_matches([' ', '\t', '\r', '\n']);
         let around = unmarked.len() - kept.len();
         let newline = around > 0
             && unmarked.starts_with(kept)
             && matches!(unmarked.strip_prefix(kept), Some("\n" | "\r\n"));
-        let stripped =
-            Stripped { bom: unmarked.len() != text.len(), blanks: around > 0 && !newline, newline };
+        let stripped = Stripped {
+            bom: unmarked.len() != text.len(),
+            blanks: around > 0 && !newline,
+            newline,
+        };
         Self::check(kept)?;
         Ok((Self(Zeroizing::new(kept.to_owned())), stripped))
     }
@@ -218,7 +231,10 @@ impl Secret {
 }
 
 fn is_quote(character: char) -> bool {
-    matches!(character, '"' | '\'' | '\u{2018}'..='\u{201f}' | '\u{ab}' | '\u{bb}' | '\u{2039}' | '\u{203a}')
+    matches!(
+        character,
+        '"' | '\'' | '\u{2018}'..='\u{201f}' | '\u{ab}' | '\u{bb}' | '\u{2039}' | '\u{203a}'
+    )
 }
 
 /// The first 6 bytes of SHA-256 of `"tilepass fingerprint v1\0"` and the secret, shown as `3f9a-11c2-7be0`.
@@ -243,6 +259,10 @@ impl std::str::FromStr for Fingerprint {
         let value = u64::from_str_radix(&digits, 16).map_err(|_| ())?;
         let [_, _, bytes @ ..] = value.to_be_bytes();
         let read = Self(bytes);
-        if read.to_string() == text { Ok(read) } else { Err(()) }
+        if read.to_string() == text {
+            Ok(read)
+        } else {
+            Err(())
+        }
     }
 }

@@ -21,9 +21,15 @@ impl Lock {
     pub fn take(directory: &Path) -> Result<Self, StoreError> {
         make_private_directory(directory)?;
         let path = directory.join("lock");
-        let file =
-            OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(|cause| {
-                StoreError::File { what: "cannot open the lock", path: path.clone(), cause }
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(|cause| StoreError::File {
+                what: "cannot open the lock",
+                path: path.clone(),
+                cause,
             })?;
         let started = Instant::now();
         loop {
@@ -34,7 +40,11 @@ impl Lock {
                 }
                 Err(TryLockError::WouldBlock) => return Err(StoreError::Busy(path)),
                 Err(TryLockError::Error(cause)) => {
-                    return Err(StoreError::File { what: "cannot lock", path, cause });
+                    return Err(StoreError::File {
+                        what: "cannot lock",
+                        path,
+                        cause,
+                    });
                 }
             }
         }

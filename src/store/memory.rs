@@ -31,7 +31,11 @@ impl MemoryStore {
 
     fn fail(&self, operation: &str) -> Result<(), StoreError> {
         let memory = self.memory.borrow();
-        memory.fault.as_ref().and_then(|fault| fault(operation)).map_or(Ok(()), Err)
+        memory
+            .fault
+            .as_ref()
+            .and_then(|fault| fault(operation))
+            .map_or(Ok(()), Err)
     }
 }
 
@@ -40,7 +44,11 @@ impl Store for MemoryStore {
         self.kind
     }
 
-    fn get(&mut self, project: &ProjectName, _: &mut dyn Ask) -> Result<Option<Record>, StoreError> {
+    fn get(
+        &mut self,
+        project: &ProjectName,
+        _: &mut dyn Ask,
+    ) -> Result<Option<Record>, StoreError> {
         self.fail("get")?;
         Ok(self.memory.borrow().records.get(project).cloned())
     }
@@ -49,9 +57,17 @@ impl Store for MemoryStore {
         self.fail("prepare")
     }
 
-    fn put(&mut self, project: &ProjectName, record: &Record, _: &mut dyn Ask) -> Result<(), StoreError> {
+    fn put(
+        &mut self,
+        project: &ProjectName,
+        record: &Record,
+        _: &mut dyn Ask,
+    ) -> Result<(), StoreError> {
         self.fail("put")?;
-        self.memory.borrow_mut().records.insert(project.clone(), record.clone());
+        self.memory
+            .borrow_mut()
+            .records
+            .insert(project.clone(), record.clone());
         Ok(())
     }
 
@@ -66,7 +82,11 @@ impl Store for MemoryStore {
         let memory = self.memory.borrow();
         Ok(match self.kind {
             StoreKind::Keyring => Vec::new(),
-            StoreKind::File => memory.records.iter().map(|(p, r)| (p.clone(), r.summary())).collect(),
+            StoreKind::File => memory
+                .records
+                .iter()
+                .map(|(p, r)| (p.clone(), r.summary()))
+                .collect(),
         })
     }
 }

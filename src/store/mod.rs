@@ -102,7 +102,11 @@ pub trait Store {
     ///
     /// # Errors
     /// [`StoreError`]; absent is not an error, locked or silent is.
-    fn get(&mut self, project: &ProjectName, ask: &mut dyn Ask) -> Result<Option<Record>, StoreError>;
+    fn get(
+        &mut self,
+        project: &ProjectName,
+        ask: &mut dyn Ask,
+    ) -> Result<Option<Record>, StoreError>;
 
     /// Makes sure that a write for `project` would succeed, as far as that can be known before it is done:
     /// unlocks, asks for a passphrase, writes something harmless, reads it back and removes it.
@@ -115,7 +119,12 @@ pub trait Store {
     ///
     /// # Errors
     /// [`StoreError`]; the old record still stands, unless it is [`StoreError::UnknownWhetherStored`].
-    fn put(&mut self, project: &ProjectName, record: &Record, ask: &mut dyn Ask) -> Result<(), StoreError>;
+    fn put(
+        &mut self,
+        project: &ProjectName,
+        record: &Record,
+        ask: &mut dyn Ask,
+    ) -> Result<(), StoreError>;
 
     /// Forgets the project. Forgetting what is not there is no error. The caller holds the lock.
     ///

@@ -154,7 +154,11 @@ impl Record {
     #[must_use]
     pub fn new(secret: Secret, made: Timestamp, origin: Origin) -> Self {
         Self {
-            current: Kept { secret, made: whole_seconds(made), origin },
+            current: Kept {
+                secret,
+                made: whole_seconds(made),
+                origin,
+            },
             previous: None,
             unknown: Map::new(),
         }
@@ -165,8 +169,15 @@ impl Record {
     pub fn rotated(self, secret: Secret, now: Timestamp, origin: Origin) -> Self {
         let now = whole_seconds(now);
         Self {
-            current: Kept { secret, made: now, origin },
-            previous: Some(Replaced { kept: self.current, replaced: now }),
+            current: Kept {
+                secret,
+                made: now,
+                origin,
+            },
+            previous: Some(Replaced {
+                kept: self.current,
+                replaced: now,
+            }),
             unknown: self.unknown,
         }
     }
@@ -174,7 +185,10 @@ impl Record {
     /// The record without the replaced secret.
     #[must_use]
     pub fn without_previous(self) -> Self {
-        Self { previous: None, ..self }
+        Self {
+            previous: None,
+            ..self
+        }
     }
 
     /// What may be shown of it.
@@ -184,10 +198,10 @@ impl Record {
             fingerprint: self.current.secret.fingerprint(),
             made: self.current.made,
             origin: self.current.origin,
-            previous: self
-                .previous
-                .as_ref()
-                .map(|p| PreviousSummary { fingerprint: p.kept.secret.fingerprint(), replaced: p.replaced }),
+            previous: self.previous.as_ref().map(|p| PreviousSummary {
+                fingerprint: p.kept.secret.fingerprint(),
+                replaced: p.replaced,
+            }),
         }
     }
 
@@ -235,12 +249,20 @@ impl Record {
         let previous = match &written.previous {
             None => None,
             Some(p) => Some(Replaced {
-                kept: Kept { secret: secret(&p.secret)?, made: p.made, origin: p.origin },
+                kept: Kept {
+                    secret: secret(&p.secret)?,
+                    made: p.made,
+                    origin: p.origin,
+                },
                 replaced: p.replaced,
             }),
         };
         Ok(Self {
-            current: Kept { secret: secret(&written.secret)?, made: written.made, origin: written.origin },
+            current: Kept {
+                secret: secret(&written.secret)?,
+                made: written.made,
+                origin: written.origin,
+            },
             previous,
             unknown: written.unknown,
         })
@@ -259,12 +281,18 @@ mod as_text {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    pub(super) fn serialize<T: Display, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<T: Display, S: Serializer>(
+        value: &T,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
         to.collect_str(value)
     }
 
-    pub(super) fn deserialize<'de, T: FromStr, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    pub(super) fn deserialize<'de, T: FromStr, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<T, D::Error> {
         let text = String::deserialize(from)?;
-        text.parse().map_err(|_| D::Error::custom("not what was expected"))
+        text.parse()
+            .map_err(|_| D::Error::custom("not what was expected"))
     }
 }
