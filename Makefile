@@ -1,0 +1,50 @@
+# `make` says what there is. Everything that is installed lands in folders that git ignores; only `make test` may ask
+# the system's package manager for something, and says so first (`make test INSTALL=no` installs nothing).
+
+CARGO_DENY = 0.20.2
+JWT_CLI = 6.2.0
+TARGETS = x86_64-pc-windows-gnu aarch64-apple-darwin
+
+tools = tests/.installed/bin
+
+.PHONY: help build demo test check-targets bench advisories generate clean-tools
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-14s %s\n", $$1, $$2 }'
+
+build: ## the release binary, target/release/tilepass
+	cargo build --release --locked
+
+demo: build ## tells the story of one secret, in a temporary home
+	tests/demo.sh target/release/tilepass
+
+test: ## all tests, after installing what they need
+	@tests/run.sh
+
+# Nothing is linked by `cargo check`, so crates that build C (for these systems) are let off with no compiler.
+check-targets: ## does it compile for Windows and macOS?
+	@command -v rustup > /dev/null || { echo 'check-targets needs rustup, to fetch the standard library of: $(TARGETS)' >&2; exit 1; }
+	rustup target add $(TARGETS)
+	set -e; for target in $(TARGETS); do \
+		variable=$$(echo $$target | tr - _); \
+		env CC_$$variable=true AR_$$variable=true cargo check --locked --all-targets --target $$target; \
+	done
+
+bench: build $(tools)/jwt ## measures against jwt-cli, /bin/true and secret-tool
+	python3 tests/bench.py target/release/tilepass $(tools)/jwt
+
+advisories: $(tools)/cargo-deny ## known holes in the crates used; needs the network
+	PATH="$(CURDIR)/$(tools):$$PATH" cargo deny check advisories
+
+generate: ## renews completions/ and man/ from src/cli.rs
+	TILEPASS_RENEW=1 cargo test --locked --test generated
+
+clean-tools: ## removes what the tests and the benchmark installed here
+	rm -rf tests/.installed tests/interop/node_modules
+
+# Unoptimised, it is there in half the time and fast enough.
+$(tools)/cargo-deny:
+	cargo install --quiet --locked --debug --root tests/.installed cargo-deny --version $(CARGO_DENY)
+
+$(tools)/jwt:
+	cargo install --quiet --locked --root tests/.installed jwt-cli --version $(JWT_CLI)

@@ -1,0 +1,218 @@
+#!/usr/bin/env bash
+# All the tests: what `make test` runs. It first says what it installs, then installs it, and then checks everything.
+#
+# Nothing is skipped silently: what cannot run on this machine is listed at the end with the reason, and where CI is set it
+# is a failure. The last line counts tests and checks together.
+#
+#   INSTALL=no   installs nothing
+#   CI=true      wants everything
+set -eu
+cd "$(dirname "$0")/.."
+
+installed=$PWD/tests/.installed
+results=$PWD/target/test-run
+mkdir -p "$installed" "$results"
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+export PATH="$installed/bin:$PATH"
+# Tests append to it what they could not do (tests/support/not_run.rs).
+export TILEPASS_NOT_RUN="$results/not-run"
+: > "$TILEPASS_NOT_RUN"
+
+have() { command -v "$1" > /dev/null 2>&1; }
+title() { printf '\n=== %s\n' "$*"; }
+not_run() { printf '%s: %s\n' "$1" "$2" >> "$TILEPASS_NOT_RUN"; }
+
+# --- What the tests need ----------------------------------------------------------------------------------------------
+
+# need COMMAND DEBIAN-PACKAGE
+packages=()
+need() { have "$1" || packages+=("$2"); }
+
+can_make_venv() { python3 -c 'import ensurepip, venv' > /dev/null 2>&1; }
+npm_is_current() { [ tests/interop/node_modules/.package-lock.json -nt tests/interop/package-lock.json ]; }
+venv_is_current() {
+    cmp -s tests/interop/requirements.txt "$installed/venv/requirements.txt" && "$installed/venv/bin/python" -c ''
+}
+# From 0.18 on it reads our deny.toml.
+deny_is_enough() {
+    local version
+    version=$(cargo-deny --version 2> /dev/null) || return 1
+    [ "$(printf '%s\n' 0.18.0 "${version##* }" | sort -V | head -n 1)" = 0.18.0 ]
+}
+
+install_debian() {
+    local as_root=()
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo -n)
+    # What apt-get has to say is of interest only when it fails.
+    if ! {
+        "${as_root[@]}" apt-get update -qq &&
+            "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+                apt-get install -y -qq --no-install-recommends "${packages[@]}"
+    } > "$results/apt-get.log" 2>&1; then
+        tail -n 20 "$results/apt-get.log"
+        echo "apt-get could not install: ${packages[*]}"
+    fi
+}
+
+install_npm() { npm ci --prefix tests/interop --ignore-scripts --no-audit --no-fund --loglevel=error; }
+
+install_venv() {
+    rm -rf "$installed/venv" &&
+        python3 -m venv "$installed/venv" &&
+        "$installed/venv/bin/pip" install --quiet --require-hashes -r tests/interop/requirements.txt &&
+        cp tests/interop/requirements.txt "$installed/venv/"
+}
+
+install() {
+    if [ "${INSTALL-yes}" = no ]; then
+        title "Nothing is installed (INSTALL=no)"
+        return
+    fi
+
+    need dbus-daemon dbus-daemon
+    need dbus-send dbus-bin
+    need gnome-keyring-daemon gnome-keyring
+    need secret-tool libsecret-tools
+    need node nodejs
+    need npm npm
+    need php php-cli
+    can_make_venv || packages+=(python3-venv)
+    need shellcheck shellcheck
+    need mandoc mandoc
+    need zsh zsh
+    need fish fish
+    if ! have apt-get || { [ "$(id -u)" -ne 0 ] && ! sudo -n true 2> /dev/null; }; then
+        packages=()
+    fi
+
+    title "This installs what is missing, and nothing else (not at all with INSTALL=no)"
+    [ ${#packages[@]} -eq 0 ] || echo "on this machine, with apt-get: ${packages[*]}"
+    npm_is_current || echo "into tests/interop/node_modules, with npm: tests/interop/package.json"
+    venv_is_current || echo "into tests/.installed/venv, with pip: tests/interop/requirements.txt"
+    deny_is_enough || echo "into tests/.installed/bin, with cargo: cargo-deny (one to two minutes)"
+    echo "into cargo's own cache: the crates of Cargo.lock"
+
+    [ ${#packages[@]} -eq 0 ] || install_debian
+    npm_is_current || ! have npm || install_npm || echo "npm could not install its packages"
+    venv_is_current || ! can_make_venv || install_venv || echo "pip could not install its packages"
+    deny_is_enough || make --no-print-directory tests/.installed/bin/cargo-deny || echo "cargo could not install cargo-deny"
+    cargo fetch --locked || echo "cargo could not fetch every crate"
+}
+
+# --- The checks that are no cargo tests -------------------------------------------------------------------------------
+
+passed=0
+failures=()
+# check NAME COMMAND…: one of them. A command that adds to the list of what was not run counts neither way.
+check() {
+    local name=$1 before started=$SECONDS
+    shift
+    title "$name"
+    before=$(wc -l < "$TILEPASS_NOT_RUN")
+    if ! "$@"; then
+        failures+=("$name")
+        echo "failed: $name"
+    elif [ "$(wc -l < "$TILEPASS_NOT_RUN")" -eq "$before" ]; then
+        passed=$((passed + 1))
+        echo "ok ($((SECONDS - started)) s)"
+    fi
+}
+
+# with PROGRAM NAME COMMAND…: a check that needs a program.
+with() {
+    local program=$1 name=$2
+    shift 2
+    if have "$program"; then
+        check "$name" "$@"
+    else
+        not_run "$name" "\`$program\` is not there"
+    fi
+}
+
+documentation() { RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items; }
+
+bash_completes() {
+    bash -eu -c '. completions/tilepass.bash
+        COMP_WORDS=(tilepass secr) COMP_CWORD=1
+        _tilepass tilepass secr tilepass
+        [[ " ${COMPREPLY[*]} " == *" secret "* ]]'
+}
+zsh_reads() { zsh -n completions/_tilepass; }
+fish_completes() {
+    HOME=$scratch XDG_CONFIG_HOME=$scratch XDG_DATA_HOME=$scratch fish --private --no-config -c \
+        'source completions/tilepass.fish; complete --do-complete "tilepass secr"' | grep -q '^secret'
+}
+# Neither shell is in Debian, so no more than this can be said of them.
+others_look_right() {
+    grep -q 'Register-ArgumentCompleter .*tilepass' completions/_tilepass.ps1 &&
+        grep -q 'edit:completion:arg-completer\[tilepass\]' completions/tilepass.elv
+}
+manual() { mandoc -T lint -W error man/*.1; }
+
+demo() { cargo build --locked --quiet && tests/demo.sh target/debug/tilepass; }
+
+# --- cargo test -------------------------------------------------------------------------------------------------------
+
+# Adds what the log of `cargo test` says to the counts.
+count() {
+    local status=$1 log=$2 ok bad ignored
+    read -r ok bad ignored < <(awk '/^test result:/ { ok += $4; bad += $6; left += $8 } END { print ok + 0, bad + 0, left + 0 }' "$log")
+    passed=$((passed + ok))
+    tests_failed=$bad
+    if [ "$bad" -eq 0 ] && [ "$status" -ne 0 ]; then
+        failures+=("cargo test: did not build or did not get to the end")
+    fi
+    if [ "$ignored" -ne 0 ]; then
+        sed -n 's/^test \(.*\) \.\.\. ignored.*/\1/p' "$log" | while read -r name; do
+            not_run "$name" "the test is marked as ignored"
+        done
+    fi
+}
+
+cargo_test() {
+    local status=0
+    title "cargo test"
+    cargo test --locked --no-fail-fast 2>&1 | tee "$results/cargo-test.log" || true
+    status=${PIPESTATUS[0]}
+    count "$status" "$results/cargo-test.log"
+}
+
+# --- All of it --------------------------------------------------------------------------------------------------------
+
+install
+
+check "Format: cargo fmt --check" cargo fmt --check
+check "Lints: cargo clippy" cargo clippy --locked --all-targets -- -D warnings
+check "Documentation: cargo doc" documentation
+with cargo-deny "Licences, banned crates, sources: cargo deny" \
+    cargo deny --offline check --hide-inclusion-graph bans licenses sources
+with shellcheck "Shell scripts: shellcheck" shellcheck tests/*.sh .ci/run
+check "Completions: bash" bash_completes
+with zsh "Completions: zsh (syntax)" zsh_reads
+with fish "Completions: fish" fish_completes
+check "Completions: PowerShell and elvish (by content: neither shell is in Debian)" others_look_right
+with mandoc "Manual pages: mandoc" manual
+check "The demo" demo
+tests_failed=0
+cargo_test
+
+left_out=$(sort -u "$TILEPASS_NOT_RUN")
+skipped=0
+if [ -n "$left_out" ]; then
+    skipped=$(printf '%s\n' "$left_out" | wc -l)
+    title "Not run on this machine"
+    printf '%s\n' "$left_out"
+    if [ -n "${CI-}" ] && [ "$CI" != false ]; then
+        failures+=("in CI nothing may be left out")
+    fi
+fi
+failed=$((tests_failed + ${#failures[@]}))
+if [ "$failed" -ne 0 ]; then
+    title "Failed"
+    [ ${#failures[@]} -eq 0 ] || printf '%s\n' "${failures[@]}"
+    [ "$tests_failed" -eq 0 ] || echo "cargo test: $tests_failed, named above"
+fi
+printf '\n%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
+[ "$failed" -eq 0 ]
