@@ -151,15 +151,17 @@ others_look_right() {
 }
 manual() { mandoc -T lint -W error man/*.1; }
 
-demo() { cargo build --locked --quiet && tests/demo.sh target/debug/tilepass; }
+demo() { cargo build --locked --quiet && tests/demo.sh target/debug/tilepass < /dev/null; }
 
 # --- cargo test -------------------------------------------------------------------------------------------------------
 
-# Adds what the log of `cargo test` says to the counts.
+# count STATUS LOG: adds what the log of `cargo test` says to the counts.
 count() {
-    local status=$1 log=$2 ok bad ignored
+    local status=$1 log=$2 ok bad ignored left_out
+    left_out=$(($(wc -l < "$TILEPASS_NOT_RUN") - left_out_before))
     read -r ok bad ignored < <(awk '/^test result:/ { ok += $4; bad += $6; left += $8 } END { print ok + 0, bad + 0, left + 0 }' "$log")
-    passed=$((passed + ok))
+    # A test that says what it cannot do ends well, and has not passed all the same.
+    passed=$((passed + ok - left_out))
     tests_failed=$bad
     if [ "$bad" -eq 0 ] && [ "$status" -ne 0 ]; then
         failures+=("cargo test: did not build or did not get to the end")
@@ -174,7 +176,8 @@ count() {
 cargo_test() {
     local status=0
     title "cargo test"
-    cargo test --locked --no-fail-fast 2>&1 | tee "$results/cargo-test.log" || true
+    left_out_before=$(wc -l < "$TILEPASS_NOT_RUN")
+    cargo test --locked --no-fail-fast 2>&1 < /dev/null | tee "$results/cargo-test.log"
     status=${PIPESTATUS[0]}
     count "$status" "$results/cargo-test.log"
 }
@@ -198,12 +201,11 @@ check "The demo" demo
 tests_failed=0
 cargo_test
 
-left_out=$(sort -u "$TILEPASS_NOT_RUN")
-skipped=0
-if [ -n "$left_out" ]; then
-    skipped=$(printf '%s\n' "$left_out" | wc -l)
+skipped=$(wc -l < "$TILEPASS_NOT_RUN")
+if [ "$skipped" -ne 0 ]; then
     title "Not run on this machine"
-    printf '%s\n' "$left_out"
+    # Several tests may want for the same thing.
+    sort "$TILEPASS_NOT_RUN" | uniq -c
     if [ -n "${CI-}" ] && [ "$CI" != false ]; then
         failures+=("in CI nothing may be left out")
     fi
