@@ -1,0 +1,146 @@
+//! Bytes on a disk, whole or not at all. Knows nothing of what they mean.
+
+use std::fs::{self, File};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use tempfile::NamedTempFile;
+
+use super::super::lock::make_private_directory;
+use super::super::{StoreError, StoreKind};
+
+/// As many links in a row as Linux follows.
+const LINKS: usize = 40;
+
+/// What the file holds, cut off one byte behind `limit`; `None` when there is none.
+pub(super) fn read(path: &Path, limit: usize) -> Result<Option<Vec<u8>>, StoreError> {
+    let read = || {
+        // Opening a pipe would wait for a writer that never comes.
+        if !fs::metadata(path)?.is_file() {
+            return Err(io::Error::other("it is not a file"));
+        }
+        let mut bytes = Vec::new();
+        let limit = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
+        File::open(path)?.take(limit).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    match read() {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(cause) => Err(failed("cannot read the file store", path, cause)),
+    }
+}
+
+/// Proves that `length` bytes can be written beside `path`, and leaves nothing there.
+pub(super) fn probe(path: &Path, length: usize) -> Result<(), StoreError> {
+    let target = followed(path)?;
+    let probe = temporary(&target, &vec![b'.'; length])?;
+    probe
+        .close()
+        .map_err(|cause| failed("cannot remove a file beside", &target, cause))
+}
+
+/// Puts `bytes` in the place of the file in one step. Until that step the old file stands.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let target = followed(path)?;
+    let new = temporary(&target, bytes)?;
+    #[cfg(unix)]
+    let directory = File::open(directory_of(&target))
+        .map_err(|cause| failed("cannot open the directory of", &target, cause))?;
+    persist(new, &target)?;
+    #[cfg(unix)]
+    settle(&directory, &target)?;
+    if read(&target, bytes.len())?.as_deref() == Some(bytes) {
+        Ok(())
+    } else {
+        Err(StoreError::NotKept(StoreKind::File))
+    }
+}
+
+/// A file beside `target` that holds `bytes`, on the disk and read back, for this user alone (mode 0600).
+fn temporary(target: &Path, bytes: &[u8]) -> Result<NamedTempFile, StoreError> {
+    let directory = directory_of(target);
+    make_private_directory(directory)?;
+    let write = || {
+        let mut file = tempfile::Builder::new()
+            .prefix(".tilepass-")
+            .tempfile_in(directory)?;
+        file.write_all(bytes)?;
+        file.as_file().sync_all()?;
+        file.rewind()?;
+        let mut kept = Vec::with_capacity(bytes.len());
+        file.read_to_end(&mut kept)?;
+        Ok((file, kept == bytes))
+    };
+    match write() {
+        Ok((file, true)) => Ok(file),
+        Ok((_, false)) => Err(StoreError::NotKept(StoreKind::File)),
+        Err(cause) => Err(failed("cannot write beside", target, cause)),
+    }
+}
+
+fn persist(mut new: NamedTempFile, target: &Path) -> Result<(), StoreError> {
+    let mut tries = 0;
+    loop {
+        match new.persist(target) {
+            Ok(_) => return Ok(()),
+            // Windows refuses while a reader or a virus scanner has the old file open, for an instant.
+            Err(refused)
+                if cfg!(windows)
+                    && refused.error.kind() == io::ErrorKind::PermissionDenied
+                    && tries < 50 =>
+            {
+                tries += 1;
+                new = refused.file;
+                std::thread::sleep(std::time::Duration::from_millis(20));
+            }
+            Err(refused) => return Err(failed("cannot replace", target, refused.error)),
+        }
+    }
+}
+
+/// Makes the rename outlast a power cut. Some file systems have no such call for directories.
+#[cfg(unix)]
+fn settle(directory: &File, target: &Path) -> Result<(), StoreError> {
+    match directory.sync_all() {
+        Err(cause)
+            if !matches!(
+                cause.kind(),
+                io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
+            ) =>
+        {
+            let what = "the change is stored, but the disk would not confirm";
+            Err(failed(what, target, cause))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Where `path` leads. People keep the vault elsewhere and link to it; a rename over the link would leave that
+/// file behind, with a secret that was replaced, and nobody would notice. The last link may lead to nothing yet.
+fn followed(path: &Path) -> Result<PathBuf, StoreError> {
+    let mut target = path.to_owned();
+    for _ in 0..LINKS {
+        match fs::read_link(&target) {
+            Ok(next) => target = directory_of(&target).join(next),
+            Err(_) => return Ok(target),
+        }
+    }
+    let cause = io::Error::other("too many links");
+    Err(failed("cannot follow the link", path, cause))
+}
+
+fn directory_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(directory) if directory != Path::new("") => directory,
+        _ => Path::new("."),
+    }
+}
+
+pub(super) fn failed(what: &'static str, path: &Path, cause: io::Error) -> StoreError {
+    StoreError::File {
+        what,
+        path: path.to_owned(),
+        cause,
+    }
+}

@@ -1,0 +1,84 @@
+//! The key of a vault: Argon2id, what it may cost, and the wiping of everything that it touched.
+
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
+use zeroize::Zeroizing;
+
+use super::format::{Fault, Sealed};
+
+/// Random bytes that keep one passphrase from giving the same key in two vaults.
+pub type Salt = [u8; 16];
+
+/// What a guess at the passphrase costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// Memory, in KiB.
+    pub memory_kib: u32,
+    /// Passes over the memory.
+    pub passes: u32,
+    /// Lanes, which a machine with several processors could compute side by side.
+    pub lanes: u32,
+}
+
+impl Cost {
+    /// What every new vault gets: the second choice of RFC 9106, section 4, with one lane.
+    pub const STANDARD: Self = Self {
+        memory_kib: 64 * 1024,
+        passes: 3,
+        lanes: 1,
+    };
+
+    /// A header is read before anything proves who wrote it: it must not make us take all memory, or all day.
+    pub(super) fn params(self) -> Result<Params, Fault> {
+        let fault = Fault::Damaged("its key derivation is outside the limits");
+        if self.memory_kib > 256 * 1024 || self.passes > 16 || self.lanes > 8 {
+            return Err(fault);
+        }
+        Params::new(self.memory_kib, self.passes, self.lanes, Some(32)).map_err(|_| fault)
+    }
+}
+
+/// The key of one vault: wiped when dropped, never shown.
+pub struct Key {
+    bytes: Zeroizing<[u8; 32]>,
+    pub(super) cost: Cost,
+    pub(super) salt: Salt,
+}
+
+impl Key {
+    /// Derives the key, which takes long on purpose. The passphrase and the memory are wiped.
+    ///
+    /// # Errors
+    /// [`Fault::NoMemory`]; [`Fault::Damaged`] when the cost is outside the limits.
+    pub fn derive(passphrase: Zeroizing<String>, cost: Cost, salt: Salt) -> Result<Self, Fault> {
+        let params = cost.params()?;
+        let mut blocks = Vec::new();
+        blocks
+            .try_reserve_exact(params.block_count())
+            .map_err(|_| Fault::NoMemory)?;
+        blocks.resize(params.block_count(), Block::new());
+        // A boxed slice is wiped in one pass; a vector is wiped once for its length and once for its capacity.
+        let mut memory = Zeroizing::new(blocks.into_boxed_slice());
+        let mut bytes = Zeroizing::new([0; 32]);
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+            .hash_password_into_with_memory(
+                passphrase.as_bytes(),
+                &salt,
+                bytes.as_mut_slice(),
+                &mut **memory,
+            )
+            .map_err(|_| Fault::Damaged("its key derivation cannot be computed"))?;
+        drop(passphrase);
+        Ok(Self { bytes, cost, salt })
+    }
+
+    /// Whether it was derived as `vault` asks for, whatever the passphrase was.
+    #[must_use]
+    pub fn fits(&self, vault: &Sealed<'_>) -> bool {
+        self.cost == vault.cost && self.salt == vault.salt
+    }
+
+    pub(super) fn cipher(&self) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new((&*self.bytes).into())
+    }
+}

@@ -1,0 +1,208 @@
+//! The file store: one vault for all projects, encrypted under a passphrase. The format is in [`format`](mod@format).
+//!
+//! The passphrase is asked for only when a record is read or written, and one run derives one key from it.
+//! Nothing is written over: a new vault is on the disk and read back before it takes the place of the old one.
+//! A vault that is damaged, or that a later version wrote, is never replaced.
+//!
+//! Forgetting the last project leaves an empty vault under the same passphrase: forgetting is then one write like
+//! any other. Who wants another passphrase for it removes the file.
+
+mod disk;
+pub mod format;
+pub mod key;
+#[cfg(test)]
+mod tests;
+
+use std::io;
+use std::path::PathBuf;
+
+use serde::Deserialize as _;
+
+use self::format::{Fault, Nonce, Sealed, Vault};
+use self::key::{Cost, Key, Salt};
+use super::{Ask, Record, Store, StoreError, StoreKind, Summary};
+use crate::core::project::ProjectName;
+
+/// Fills a buffer from the operating system's generator, or says why it cannot.
+pub type RandomSource = Box<dyn FnMut(&mut [u8]) -> Result<(), String>>;
+
+/// How much longer than the old vault a new one may get by one write: the record in base64, its header, a margin.
+const GROWTH: usize = 4 * Record::MAX;
+
+/// The encrypted file. Does nothing before its first operation.
+pub struct FileStore {
+    path: PathBuf,
+    random: RandomSource,
+    cost: Cost,
+    key: Option<Key>,
+}
+
+impl FileStore {
+    /// A store in the file `path`, which need not be there yet.
+    #[must_use]
+    pub fn new(path: PathBuf, random: RandomSource) -> Self {
+        Self::with_cost(path, random, Cost::STANDARD)
+    }
+
+    fn with_cost(path: PathBuf, random: RandomSource, cost: Cost) -> Self {
+        Self {
+            path,
+            random,
+            cost,
+            key: None,
+        }
+    }
+
+    fn read(&self) -> Result<Option<Vec<u8>>, StoreError> {
+        disk::read(&self.path, format::MAX)
+    }
+
+    fn sealed<'a>(&self, bytes: &'a [u8]) -> Result<Sealed<'a>, StoreError> {
+        Sealed::parse(bytes).map_err(|fault| self.error(fault))
+    }
+
+    /// Opens with the key of this run. Derives one when there is none, or when the vault was made anew since:
+    /// the old key, kept, could then open nothing. It is kept only once it has opened the vault.
+    fn open(&mut self, vault: Sealed<'_>, ask: &mut dyn Ask) -> Result<Vault, StoreError> {
+        let key = match self.key.take() {
+            Some(key) if key.fits(&vault) => key,
+            _ => self.derive(false, vault.cost, vault.salt, ask)?,
+        };
+        let vault = vault.open(&key).map_err(|fault| self.error(fault))?;
+        self.key = Some(key);
+        Ok(vault)
+    }
+
+    /// What the file holds now, with a key for it in place: what another process wrote meanwhile counts.
+    fn open_or_begin(&mut self, ask: &mut dyn Ask) -> Result<Vault, StoreError> {
+        if let Some(bytes) = self.read()? {
+            let vault = self.sealed(&bytes)?;
+            return self.open(vault, ask);
+        }
+        if self.key.is_none() {
+            let salt: Salt = self.draw()?;
+            self.key = Some(self.derive(true, self.cost, salt, ask)?);
+        }
+        Ok(Vault::default())
+    }
+
+    fn derive(
+        &self,
+        new: bool,
+        cost: Cost,
+        salt: Salt,
+        ask: &mut dyn Ask,
+    ) -> Result<Key, StoreError> {
+        let passphrase = ask.passphrase(new)?;
+        if passphrase.is_empty() {
+            return Err(StoreError::Passphrase("the passphrase is empty".to_owned()));
+        }
+        Key::derive(passphrase, cost, salt).map_err(|fault| self.error(fault))
+    }
+
+    fn write(&mut self, vault: &Vault) -> Result<(), StoreError> {
+        let nonce: Nonce = self.draw()?;
+        // Whoever has opened or begun a vault has its key.
+        let key = self.key.as_ref().ok_or(StoreError::PassphraseMissing)?;
+        let bytes = vault.seal(key, nonce).map_err(|fault| self.error(fault))?;
+        disk::replace(&self.path, &bytes)
+    }
+
+    fn draw<const N: usize>(&mut self) -> Result<[u8; N], StoreError> {
+        let mut bytes = [0; N];
+        (self.random)(&mut bytes).map_err(StoreError::Random)?;
+        Ok(bytes)
+    }
+
+    fn error(&self, fault: Fault) -> StoreError {
+        let path = self.path.clone();
+        let cannot = |what, kind| disk::failed(what, &path, io::Error::new(kind, fault));
+        match fault {
+            Fault::Damaged(what) => StoreError::Damaged {
+                path,
+                what: what.to_owned(),
+            },
+            Fault::LaterVersion(version) => StoreError::LaterVersion { path, version },
+            Fault::WrongKey => StoreError::WrongPassphrase { path },
+            Fault::NoMemory => cannot("cannot open the file store", io::ErrorKind::OutOfMemory),
+            Fault::TooLarge => cannot("cannot write the file store", io::ErrorKind::FileTooLarge),
+        }
+    }
+}
+
+impl Store for FileStore {
+    fn kind(&self) -> StoreKind {
+        StoreKind::File
+    }
+
+    fn get(
+        &mut self,
+        project: &ProjectName,
+        ask: &mut dyn Ask,
+    ) -> Result<Option<Record>, StoreError> {
+        let Some(bytes) = self.read()? else {
+            return Ok(None);
+        };
+        let sealed = self.sealed(&bytes)?;
+        if !sealed.projects.contains_key(project) {
+            return Ok(None);
+        }
+        let vault = self.open(sealed, ask)?;
+        let record = vault.line(project).map(Record::from_line).transpose();
+        record.map_err(|cause| StoreError::Record {
+            kind: StoreKind::File,
+            project: project.clone(),
+            cause,
+        })
+    }
+
+    fn prepare(&mut self, _: &ProjectName, ask: &mut dyn Ask) -> Result<(), StoreError> {
+        let length = self.read()?.map_or(0, |bytes| bytes.len());
+        // Before anybody has to type a passphrase twice for a disk that is full.
+        disk::probe(&self.path, length + GROWTH)?;
+        self.open_or_begin(ask).map(drop)
+    }
+
+    /// Asks for the passphrase again only when another process has made the vault anew since `prepare`: the one
+    /// time that a lock is held while somebody may think. The other way would be to lose the record.
+    fn put(
+        &mut self,
+        project: &ProjectName,
+        record: &Record,
+        ask: &mut dyn Ask,
+    ) -> Result<(), StoreError> {
+        let mut vault = self.open_or_begin(ask)?;
+        vault.put(project, record);
+        self.write(&vault)
+    }
+
+    fn delete(&mut self, project: &ProjectName, ask: &mut dyn Ask) -> Result<(), StoreError> {
+        let Some(bytes) = self.read()? else {
+            return Ok(());
+        };
+        let sealed = self.sealed(&bytes)?;
+        if !sealed.projects.contains_key(project) {
+            return Ok(());
+        }
+        let mut vault = self.open(sealed, ask)?;
+        vault.remove(project);
+        self.write(&vault)
+    }
+
+    fn list(&mut self) -> Result<Vec<(ProjectName, Summary)>, StoreError> {
+        let Some(bytes) = self.read()? else {
+            return Ok(Vec::new());
+        };
+        let summaries = self.sealed(&bytes)?.projects.into_iter();
+        summaries
+            .map(|(project, summary)| match Summary::deserialize(&summary) {
+                Ok(summary) => Ok((project, summary)),
+                Err(_) => Err(StoreError::Record {
+                    kind: StoreKind::File,
+                    project,
+                    cause: super::record::BadRecord::Shape,
+                }),
+            })
+            .collect()
+    }
+}

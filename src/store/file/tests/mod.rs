@@ -1,0 +1,126 @@
+//! What the file store's tests share: cheap keys, a countable random source, somebody who knows the passphrase.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that panics has failed, which is what it is for"
+)]
+
+mod disk;
+mod format;
+mod store;
+
+use std::path::Path;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::format::{Entry, Vault};
+use super::key::{Cost, Key};
+use super::{FileStore, RandomSource};
+use crate::core::project::ProjectName;
+use crate::core::secret::Secret;
+use crate::store::{Ask, Origin, Patience, Record, StoreError};
+
+/// Enough for Argon2, and nothing for a test run. What people get is [`Cost::STANDARD`].
+const CHEAP: Cost = Cost {
+    memory_kib: 8,
+    passes: 1,
+    lanes: 1,
+};
+
+const PASSPHRASE: &str = "correct horse bättery staple";
+
+/// Knows a passphrase, and remembers how it was asked.
+struct Knows {
+    passphrase: &'static str,
+    asked: Vec<bool>,
+}
+
+impl Knows {
+    fn it() -> Self {
+        Self::another(PASSPHRASE)
+    }
+
+    fn another(passphrase: &'static str) -> Self {
+        Self {
+            passphrase,
+            asked: Vec::new(),
+        }
+    }
+}
+
+impl Ask for Knows {
+    fn passphrase(&mut self, new: bool) -> Result<Zeroizing<String>, StoreError> {
+        self.asked.push(new);
+        Ok(Zeroizing::new(self.passphrase.to_owned()))
+    }
+
+    fn waiting(&mut self, _: &str) {}
+
+    fn patience(&self) -> Patience {
+        Patience {
+            limit: Duration::ZERO,
+            person: false,
+        }
+    }
+}
+
+/// Must not be asked.
+struct Nobody;
+
+impl Ask for Nobody {
+    fn passphrase(&mut self, _: bool) -> Result<Zeroizing<String>, StoreError> {
+        panic!("asked for the passphrase");
+    }
+
+    fn waiting(&mut self, _: &str) {}
+
+    fn patience(&self) -> Patience {
+        Patience {
+            limit: Duration::ZERO,
+            person: false,
+        }
+    }
+}
+
+fn system_random() -> RandomSource {
+    use rand::TryRng as _;
+    Box::new(|bytes| {
+        rand::rngs::SysRng
+            .try_fill_bytes(bytes)
+            .map_err(|e| e.to_string())
+    })
+}
+
+fn store(path: &Path) -> FileStore {
+    FileStore::with_cost(path.to_owned(), system_random(), CHEAP)
+}
+
+fn name(text: &str) -> ProjectName {
+    text.parse().unwrap()
+}
+
+fn record(secret: &str) -> Record {
+    let (secret, _) = Secret::read(secret.as_bytes()).unwrap();
+    Record::new(
+        secret,
+        "2026-11-22T06:02:21Z".parse().unwrap(),
+        Origin::Imported,
+    )
+}
+
+fn key(passphrase: &str) -> Key {
+    Key::derive(Zeroizing::new(passphrase.to_owned()), CHEAP, [7; 16])
+        .ok()
+        .unwrap()
+}
+
+/// Puts what only a later version would write.
+fn put_unread(vault: &mut Vault, project: &ProjectName, summary: serde_json::Value, line: &str) {
+    let line = Zeroizing::new(line.to_owned());
+    vault
+        .entries
+        .insert(project.clone(), Entry { summary, line });
+}

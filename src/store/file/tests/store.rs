@@ -1,0 +1,257 @@
+//! The store as commands see it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::super::FileStore;
+use super::{CHEAP, Knows, Nobody, PASSPHRASE, name, put_unread, record, store, system_random};
+use crate::store::lock::Lock;
+use crate::store::{Store as _, StoreError};
+
+fn place() -> (TempDir, PathBuf) {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("tilepass").join("vault");
+    (home, path)
+}
+
+/// A vault with `shop` in it.
+fn filled(path: &Path) {
+    store(path)
+        .put(
+            &name("shop"),
+            &record("a-secret-of-the-shop"),
+            &mut Knows::it(),
+        )
+        .unwrap();
+}
+
+#[test]
+fn what_was_put_is_got_and_listed_and_forgotten() {
+    let (_home, path) = place();
+    let (shop, blog) = (name("shop"), name("blog"));
+    let mut knows = Knows::it();
+    let mut first = store(&path);
+    first.prepare(&shop, &mut knows).unwrap();
+    first.put(&shop, &record("one"), &mut knows).unwrap();
+    first.put(&blog, &record("two"), &mut knows).unwrap();
+    assert_eq!(first.get(&shop, &mut knows).unwrap(), Some(record("one")));
+    assert_eq!(knows.asked, [true], "one run derives one key");
+
+    let mut second = store(&path);
+    let listed = second.list().unwrap();
+    assert_eq!(
+        listed,
+        [
+            (blog.clone(), record("two").summary()),
+            (shop.clone(), record("one").summary())
+        ]
+    );
+    let mut knows = Knows::it();
+    second.prepare(&blog, &mut knows).unwrap();
+    second.put(&blog, &record("three"), &mut knows).unwrap();
+    assert_eq!(
+        second.get(&blog, &mut knows).unwrap(),
+        Some(record("three"))
+    );
+    second.delete(&blog, &mut knows).unwrap();
+    assert_eq!(second.get(&blog, &mut knows).unwrap(), None);
+    assert_eq!(second.get(&shop, &mut knows).unwrap(), Some(record("one")));
+    assert_eq!(knows.asked, [false]);
+}
+
+#[test]
+fn nobody_is_asked_for_what_is_not_there() {
+    let (home, path) = place();
+    let mut store = store(&path);
+    for _ in 0..2 {
+        assert_eq!(store.get(&name("blog"), &mut Nobody).unwrap(), None);
+        store.delete(&name("blog"), &mut Nobody).unwrap();
+        if !path.exists() {
+            assert!(store.list().unwrap().is_empty());
+            assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0);
+            filled(&path);
+        }
+    }
+    assert_eq!(store.list().unwrap().len(), 1);
+}
+
+#[test]
+fn the_last_one_leaves_an_empty_vault_under_the_same_passphrase() {
+    let (_home, path) = place();
+    filled(&path);
+    store(&path)
+        .delete(&name("shop"), &mut Knows::it())
+        .unwrap();
+    assert!(store(&path).list().unwrap().is_empty());
+    let wrong = store(&path).prepare(&name("shop"), &mut Knows::another("wrong"));
+    assert!(matches!(wrong, Err(StoreError::WrongPassphrase { .. })));
+}
+
+#[test]
+fn a_wrong_passphrase_changes_nothing_and_is_not_remembered() {
+    let (_home, path) = place();
+    filled(&path);
+    let before = fs::read(&path).unwrap();
+    let (shop, mut store) = (name("shop"), store(&path));
+    let mut wrong = Knows::another("wrong");
+    let wrong_passphrase = |error: StoreError| matches!(error, StoreError::WrongPassphrase { .. });
+    assert!(wrong_passphrase(store.get(&shop, &mut wrong).unwrap_err()));
+    assert!(wrong_passphrase(
+        store.prepare(&shop, &mut wrong).unwrap_err()
+    ));
+    assert!(wrong_passphrase(
+        store.delete(&shop, &mut wrong).unwrap_err()
+    ));
+    let put = store.put(&shop, &record("other"), &mut wrong);
+    assert!(wrong_passphrase(put.unwrap_err()));
+    assert_eq!(fs::read(&path).unwrap(), before);
+    assert!(store.get(&shop, &mut Knows::it()).unwrap().is_some());
+}
+
+#[test]
+fn an_empty_passphrase_is_refused() {
+    let (_home, path) = place();
+    let mut empty = Knows::another("");
+    let refused = store(&path).prepare(&name("shop"), &mut empty);
+    assert!(matches!(refused, Err(StoreError::Passphrase(_))));
+    let refused = store(&path).put(&name("shop"), &record("x"), &mut empty);
+    assert!(matches!(refused, Err(StoreError::Passphrase(_))));
+    assert!(!path.exists());
+}
+
+#[test]
+fn every_changed_byte_stops_every_operation_before_anybody_is_asked() {
+    let (_home, path) = place();
+    filled(&path);
+    let good = fs::read(&path).unwrap();
+    let shop = name("shop");
+    for at in 0..good.len() {
+        let mut bad = good.clone();
+        bad[at] ^= 1;
+        fs::write(&path, &bad).unwrap();
+        let mut store = store(&path);
+        for done in [
+            store.list().map(drop),
+            store.get(&shop, &mut Nobody).map(drop),
+            store.put(&shop, &record("other"), &mut Nobody),
+            store.delete(&shop, &mut Nobody),
+        ] {
+            let error = done.expect_err("damage was accepted");
+            assert!(matches!(error, StoreError::Damaged { .. }), "{at}: {error}");
+        }
+        assert_eq!(fs::read(&path).unwrap(), bad, "damage was replaced");
+    }
+}
+
+#[test]
+fn each_write_has_a_nonce_of_its_own_and_all_have_one_salt() {
+    let (_home, path) = place();
+    let field = |key: &str| {
+        let text = fs::read_to_string(&path).unwrap();
+        let header: serde_json::Value = serde_json::from_str(text.lines().nth(1).unwrap()).unwrap();
+        header[key].as_str().unwrap().to_owned()
+    };
+    filled(&path);
+    let (salt, nonce) = (field("salt"), field("nonce"));
+    filled(&path);
+    assert_eq!(field("salt"), salt);
+    assert_ne!(field("nonce"), nonce);
+    fs::remove_file(&path).unwrap();
+    filled(&path);
+    assert_ne!(field("salt"), salt);
+}
+
+#[test]
+fn without_random_nothing_is_written() {
+    let (_home, path) = place();
+    filled(&path);
+    let before = fs::read(&path).unwrap();
+    let broken = || FileStore::with_cost(path.clone(), Box::new(|_| Err("none".into())), CHEAP);
+    let put = broken().put(&name("shop"), &record("other"), &mut Knows::it());
+    assert!(matches!(put, Err(StoreError::Random(_))));
+    assert_eq!(fs::read(&path).unwrap(), before);
+    fs::remove_file(&path).unwrap();
+    let prepared = broken().prepare(&name("shop"), &mut Nobody);
+    assert!(matches!(prepared, Err(StoreError::Random(_))));
+    assert!(!path.exists());
+}
+
+/// Both prepare before there is a vault, so the second one to write meets a vault with another salt.
+#[test]
+fn a_vault_that_somebody_else_began_meanwhile_is_added_to() {
+    let (_home, path) = place();
+    let (mut one, mut two) = (store(&path), store(&path));
+    let (mut first, mut second) = (Knows::it(), Knows::it());
+    one.prepare(&name("shop"), &mut first).unwrap();
+    two.prepare(&name("blog"), &mut second).unwrap();
+    one.put(&name("shop"), &record("one"), &mut first).unwrap();
+    two.put(&name("blog"), &record("two"), &mut second).unwrap();
+    assert_eq!(first.asked, [true]);
+    assert_eq!(second.asked, [true, false]);
+    assert_eq!(one.list().unwrap().len(), 2);
+    // The first one's key still fits.
+    assert!(one.get(&name("blog"), &mut Nobody).unwrap().is_some());
+}
+
+#[test]
+fn writers_under_the_lock_lose_nothing() {
+    let (_home, path) = place();
+    let write = |who: &str| {
+        let (mut store, mut knows) = (store(&path), Knows::it());
+        for number in 0..20 {
+            let project = name(&format!("{who}-{number}"));
+            store.prepare(&project, &mut knows).unwrap();
+            let _lock = Lock::take(path.parent().unwrap()).unwrap();
+            let before = store.list().unwrap().len();
+            store.put(&project, &record(who), &mut knows).unwrap();
+            assert_eq!(store.list().unwrap().len(), before + 1);
+        }
+    };
+    std::thread::scope(|scope| {
+        let others = ["b", "c"].map(|who| scope.spawn(move || write(who)));
+        write("a");
+        for other in others {
+            other.join().unwrap();
+        }
+    });
+    let mut store = store(&path);
+    assert_eq!(store.list().unwrap().len(), 60);
+    let kept = store.get(&name("b-7"), &mut Knows::it()).unwrap();
+    assert_eq!(kept, Some(record("b")));
+}
+
+#[test]
+fn a_record_of_a_later_version_hides_no_other() {
+    let (_home, path) = place();
+    filled(&path);
+    let mut store = store(&path);
+    let mut knows = Knows::it();
+    let mut vault = store.open_or_begin(&mut knows).unwrap();
+    let summary = serde_json::to_value(record("x").summary()).unwrap();
+    put_unread(&mut vault, &name("later"), summary, r#"{"v":2}"#);
+    store.write(&vault).unwrap();
+    let refused = store.get(&name("later"), &mut knows).unwrap_err();
+    assert!(matches!(refused, StoreError::Record { .. }), "{refused}");
+    assert!(store.get(&name("shop"), &mut knows).unwrap().is_some());
+    assert_eq!(store.list().unwrap().len(), 2);
+}
+
+/// What people get, once: everything else here is cheap.
+#[test]
+fn a_new_vault_costs_what_it_should() {
+    let (_home, path) = place();
+    let mut store = FileStore::new(path.clone(), system_random());
+    store
+        .put(
+            &name("shop"),
+            &record("one"),
+            &mut Knows::another(PASSPHRASE),
+        )
+        .unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.starts_with(
+        "tilepass vault 1\n{\"kdf\":\"argon2id\",\"memory_kib\":65536,\"passes\":3,\"lanes\":1,"
+    ));
+}
