@@ -65,11 +65,13 @@ fn temporary(target: &Path, bytes: &[u8]) -> Result<NamedTempFile, StoreError> {
         let mut file = tempfile::Builder::new()
             .prefix(".tilepass-")
             .tempfile_in(directory)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.rewind()?;
+        // Not through the wrapper, which would put the path into errors that have one.
+        let open = file.as_file_mut();
+        open.write_all(bytes)?;
+        open.sync_all()?;
+        open.rewind()?;
         let mut kept = Vec::with_capacity(bytes.len());
-        file.read_to_end(&mut kept)?;
+        open.read_to_end(&mut kept)?;
         Ok((file, kept == bytes))
     };
     match write() {
