@@ -1,1 +1,292 @@
-//! Keyring.
+//! The operating system's keyring: Secret Service on Linux, Keychain on macOS, Credential Manager on Windows.
+//!
+//! It must never hang, reach for the keyring before the first operation, write to a stream, or let anything that
+//! a keyring holds into an error. `{:?}` of a keyring error is forbidden here: some variants carry the bytes.
+//!
+//! A locked keyring may wait for a person for ever, and cannot be interrupted. So each operation runs on a thread
+//! of its own, which is left behind when it does not answer; it ends with the process.
+
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use keyring::{Entry, Error};
+use zeroize::Zeroizing;
+
+use super::record::BadRecord;
+use super::{Ask, Record, Store, StoreError, StoreKind, Summary};
+use crate::core::project::ProjectName;
+
+/// Under which service the items stand; the username is the project's name.
+const SERVICE: &str = "tilepass";
+/// What a probe item holds. Not a secret.
+const PROBE: &str = "tilepass looked whether it can write here; this may be deleted";
+/// How long nothing is said to a person: an unlocked keyring answers in a few hundredths of a second.
+const SILENCE: Duration = Duration::from_millis(1500);
+
+/// The keyring of the user who runs this.
+#[derive(Debug, Default)]
+pub struct KeyringStore {
+    /// Set when an operation timed out: after how many seconds. It is then not asked again.
+    gave_up: Option<u64>,
+    /// Whether the person was told what takes so long.
+    told: bool,
+}
+
+impl KeyringStore {
+    /// Does nothing yet: the keyring is reached by the first operation.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Runs `job` on a thread of its own and waits for its answer as long as `ask` allows.
+    /// `late` makes the error for an answer that does not come.
+    fn within<T: Send + 'static>(
+        &mut self,
+        ask: &mut dyn Ask,
+        late: fn(u64) -> StoreError,
+        job: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        if let Some(seconds) = self.gave_up {
+            return Err(StoreError::NoAnswer(seconds));
+        }
+        let patience = ask.patience();
+        let started = Instant::now();
+        let (answer, answers) = channel();
+        thread::Builder::new()
+            .name("keyring".to_owned())
+            .spawn(move || drop(answer.send(job())))
+            .map_err(|cause| StoreError::Keyring(format!("no thread to ask it on: {cause}")))?;
+
+        let quiet = patience.person && !self.told && SILENCE < patience.limit;
+        let first = if quiet { SILENCE } else { patience.limit };
+        let mut answered = answers.recv_timeout(first);
+        if quiet && matches!(answered, Err(RecvTimeoutError::Timeout)) {
+            self.told = true;
+            ask.waiting("waiting for the keyring to be unlocked");
+            answered = answers.recv_timeout(patience.limit.saturating_sub(started.elapsed()));
+        }
+        // A thread that died will not answer either, and as little is known about what it did.
+        answered.unwrap_or_else(|_| {
+            let seconds = patience.limit.as_secs();
+            self.gave_up = Some(seconds);
+            Err(late(seconds))
+        })
+    }
+}
+
+impl Store for KeyringStore {
+    fn kind(&self) -> StoreKind {
+        StoreKind::Keyring
+    }
+
+    fn get(
+        &mut self,
+        project: &ProjectName,
+        ask: &mut dyn Ask,
+    ) -> Result<Option<Record>, StoreError> {
+        let name = project.clone();
+        let line = self.within(ask, StoreError::NoAnswer, move || read(&name))?;
+        line.map(|line| Record::from_line(&line))
+            .transpose()
+            .map_err(|cause| unreadable(project, cause))
+    }
+
+    /// A keyring that was never unlocked says that nothing is there, and a write would then replace what it holds.
+    /// Writing something else first unlocks it; only then can what it says be believed.
+    fn prepare(&mut self, project: &ProjectName, ask: &mut dyn Ask) -> Result<(), StoreError> {
+        let name = project.clone();
+        self.within(ask, StoreError::NoAnswer, move || {
+            let seen = is_there(&name)?;
+            probe(&name)?;
+            if !seen {
+                is_there(&name)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn put(
+        &mut self,
+        project: &ProjectName,
+        record: &Record,
+        ask: &mut dyn Ask,
+    ) -> Result<(), StoreError> {
+        let name = project.clone();
+        let line = record.to_line();
+        let seconds = ask.patience().limit.as_secs();
+        self.within(ask, StoreError::UnknownWhetherStored, move || {
+            entry(name.as_str(), &name)?
+                .set_password(&line)
+                .map_err(|error| write_failure(error, &name, seconds))?;
+            match read(&name) {
+                Ok(Some(kept)) if kept == line => Ok(()),
+                Ok(_) | Err(StoreError::Record { .. }) => {
+                    Err(StoreError::NotKept(StoreKind::Keyring))
+                }
+                // It said yes and then could not be asked what it has.
+                Err(_) => Err(StoreError::UnknownWhetherStored(seconds)),
+            }
+        })
+    }
+
+    fn delete(&mut self, project: &ProjectName, ask: &mut dyn Ask) -> Result<(), StoreError> {
+        let name = project.clone();
+        let seconds = ask.patience().limit.as_secs();
+        self.within(ask, StoreError::UnknownWhetherStored, move || match entry(
+            name.as_str(),
+            &name,
+        )?
+        .delete_credential()
+        {
+            Ok(()) | Err(Error::NoEntry) => Ok(()),
+            Err(error) => Err(write_failure(error, &name, seconds)),
+        })
+    }
+
+    /// A keyring cannot be asked which projects it has without unlocking it.
+    fn list(&mut self) -> Result<Vec<(ProjectName, Summary)>, StoreError> {
+        Ok(Vec::new())
+    }
+}
+
+/// The item of `user`; reaches for the keyring if that has not been done yet.
+fn entry(user: &str, project: &ProjectName) -> Result<Entry, StoreError> {
+    // `Entry::new` would only say that there is no store, not why.
+    match Entry::store_status() {
+        Ok(()) => Entry::new(SERVICE, user).map_err(|error| failure(error, project)),
+        Err(error) => Err(StoreError::NoBackend(no_backend(error))),
+    }
+}
+
+fn read(project: &ProjectName) -> Result<Option<Zeroizing<String>>, StoreError> {
+    match entry(project.as_str(), project)?.get_password() {
+        Ok(line) => Ok(Some(Zeroizing::new(line))),
+        Err(Error::NoEntry) => Ok(None),
+        Err(error) => Err(failure(error, project)),
+    }
+}
+
+/// Whether there is an item, be it damaged or not: a damaged one must be replaceable.
+fn is_there(project: &ProjectName) -> Result<bool, StoreError> {
+    match read(project) {
+        Ok(line) => Ok(line.is_some()),
+        Err(StoreError::Record { .. }) => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+/// Writes an item that no project can have, as its name begins with a dot, and takes it away again.
+fn probe(project: &ProjectName) -> Result<(), StoreError> {
+    let fail = |error| failure(error, project);
+    let item = entry(&format!(".probe-{}", std::process::id()), project)?;
+    item.set_password(PROBE).map_err(fail)?;
+    let kept = item.get_password();
+    item.delete_credential().map_err(fail)?;
+    if kept.map_err(fail)? == PROBE {
+        Ok(())
+    } else {
+        Err(StoreError::NotKept(StoreKind::Keyring))
+    }
+}
+
+fn unreadable(project: &ProjectName, cause: BadRecord) -> StoreError {
+    StoreError::Record {
+        kind: StoreKind::Keyring,
+        project: project.clone(),
+        cause,
+    }
+}
+
+/// A write that failed: when the keyring went away in the middle of it, nobody knows whether it happened.
+fn write_failure(error: Error, project: &ProjectName, seconds: u64) -> StoreError {
+    match &error {
+        Error::PlatformFailure(cause) if says(&cause.to_string(), &["NoReply", "Disconnected"]) => {
+            StoreError::UnknownWhetherStored(seconds)
+        }
+        _ => failure(error, project),
+    }
+}
+
+/// What an operation's failure means to the one who asked for it.
+fn failure(error: Error, project: &ProjectName) -> StoreError {
+    match error {
+        Error::Ambiguous(_) => StoreError::Ambiguous(project.clone()),
+        Error::BadEncoding(bytes) | Error::BadDataFormat(bytes, _) => {
+            drop(Zeroizing::new(bytes));
+            unreadable(project, BadRecord::Shape)
+        }
+        Error::NoStorageAccess(cause) => locked(&one_line(&cause.to_string())),
+        Error::PlatformFailure(cause) => platform_failure(&one_line(&cause.to_string())),
+        Error::NoDefaultStore => StoreError::NoBackend("it was not found".to_owned()),
+        Error::TooLong(what, limit) => {
+            StoreError::Keyring(format!("{what} is longer than the {limit} it can hold"))
+        }
+        error @ (Error::BadStoreFormat(_) | Error::Invalid(..) | Error::NotSupportedByStore(_)) => {
+            StoreError::Keyring(one_line(&error.to_string()))
+        }
+        // Later variants may carry anything, so nothing of them is shown.
+        _ => StoreError::Keyring("an error that tilepass does not know".to_owned()),
+    }
+}
+
+fn locked(cause: &str) -> StoreError {
+    if says(cause, &["result not returned"]) {
+        return StoreError::NoBackend("it has no default collection to keep secrets in".to_owned());
+    }
+    StoreError::Locked(if says(cause, &["prompt dismissed"]) {
+        "nobody unlocked it".to_owned()
+    } else if says(cause, &["object locked"]) {
+        "it did not let itself be unlocked".to_owned()
+    } else {
+        cause.to_owned()
+    })
+}
+
+/// The crate calls everything else a failure of the platform; its kinds can be told apart by their texts alone.
+fn platform_failure(cause: &str) -> StoreError {
+    if says(cause, &["ServiceUnknown", "NameHasNoOwner"]) {
+        StoreError::NoBackend(NOBODY_PROVIDES.to_owned())
+    } else if says(
+        cause,
+        &["Secret.Error.IsLocked", "interaction is not allowed"],
+    ) {
+        StoreError::Locked("it did not let itself be unlocked".to_owned())
+    } else {
+        StoreError::Keyring(cause.to_owned())
+    }
+}
+
+const NOBODY_PROVIDES: &str =
+    "the D-Bus session bus is there, but nobody provides org.freedesktop.secrets on it";
+
+/// Why there is no keyring at all.
+fn no_backend(error: &Error) -> String {
+    let (Error::PlatformFailure(cause) | Error::NoStorageAccess(cause)) = error else {
+        return "tilepass knows none for this operating system".to_owned();
+    };
+    let cause = one_line(&cause.to_string());
+    if says(&cause, &["ServiceUnknown", "NameHasNoOwner"]) {
+        NOBODY_PROVIDES.to_owned()
+    } else if says(&cause, &["DBus.Error.Spawn"]) {
+        format!("what provides org.freedesktop.secrets could not be started ({cause})")
+    } else if says(&cause, &["dbus session found"]) {
+        "there is no D-Bus session bus".to_owned()
+    } else if says(&cause, &["I/O error", "Failed to connect", "handshake"]) {
+        format!("the D-Bus session bus cannot be reached ({cause})")
+    } else {
+        cause
+    }
+}
+
+fn says(text: &str, any: &[&str]) -> bool {
+    any.iter().any(|part| text.contains(part))
+}
+
+/// At most two hundred printable characters: other programs may have written the text.
+fn one_line(text: &str) -> String {
+    let text = text.strip_prefix("zbus error: ").unwrap_or(text);
+    let printable = |c: char| if c.is_control() { ' ' } else { c };
+    text.chars().take(200).map(printable).collect()
+}
