@@ -24,6 +24,16 @@ const PROBE: &str = "tilepass looked whether it can write here; this may be dele
 /// How long nothing is said to a person: an unlocked keyring answers in a few hundredths of a second.
 const SILENCE: Duration = Duration::from_millis(1500);
 
+const NOT_KEPT: StoreError = StoreError::NotKept(StoreKind::Keyring);
+
+/// What D-Bus says when the bus is there and the service is not.
+const NOBODY: &[&str] = &["ServiceUnknown", "NameHasNoOwner"];
+const NOBODY_PROVIDES: &str =
+    "the D-Bus session bus is there, but nobody provides org.freedesktop.secrets on it";
+const NO_COLLECTION: &str = "its Secret Service has no default collection to keep secrets in";
+/// What D-Bus says when the service ended, or was cut off, before it answered.
+const WENT_AWAY: &[&str] = &["Error.NoReply", "Error.Disconnected", "connection closed"];
+
 /// The keyring of the user who runs this.
 #[derive(Debug, Default)]
 pub struct KeyringStore {
@@ -122,9 +132,7 @@ impl Store for KeyringStore {
                 .map_err(|error| write_failure(error, &name, seconds))?;
             match read(&name) {
                 Ok(Some(kept)) if kept == line => Ok(()),
-                Ok(_) | Err(StoreError::Record { .. }) => {
-                    Err(StoreError::NotKept(StoreKind::Keyring))
-                }
+                Ok(_) | Err(StoreError::Record { .. }) => Err(NOT_KEPT),
                 // It said yes and then could not be asked what it has.
                 Err(_) => Err(StoreError::UnknownWhetherStored(seconds)),
             }
@@ -134,14 +142,12 @@ impl Store for KeyringStore {
     fn delete(&mut self, project: &ProjectName, ask: &mut dyn Ask) -> Result<(), StoreError> {
         let name = project.clone();
         let seconds = ask.patience().limit.as_secs();
-        self.within(ask, StoreError::UnknownWhetherStored, move || match entry(
-            name.as_str(),
-            &name,
-        )?
-        .delete_credential()
-        {
-            Ok(()) | Err(Error::NoEntry) => Ok(()),
-            Err(error) => Err(write_failure(error, &name, seconds)),
+        self.within(ask, StoreError::UnknownWhetherStored, move || {
+            let deleted = entry(name.as_str(), &name)?.delete_credential();
+            match deleted {
+                Ok(()) | Err(Error::NoEntry) => Ok(()),
+                Err(error) => Err(write_failure(error, &name, seconds)),
+            }
         })
     }
 
@@ -187,7 +193,7 @@ fn probe(project: &ProjectName) -> Result<(), StoreError> {
     if kept.map_err(fail)? == PROBE {
         Ok(())
     } else {
-        Err(StoreError::NotKept(StoreKind::Keyring))
+        Err(NOT_KEPT)
     }
 }
 
@@ -202,7 +208,7 @@ fn unreadable(project: &ProjectName, cause: BadRecord) -> StoreError {
 /// A write that failed: when the keyring went away in the middle of it, nobody knows whether it happened.
 fn write_failure(error: Error, project: &ProjectName, seconds: u64) -> StoreError {
     match &error {
-        Error::PlatformFailure(cause) if says(&cause.to_string(), &["NoReply", "Disconnected"]) => {
+        Error::PlatformFailure(cause) if says(&cause.to_string(), WENT_AWAY) => {
             StoreError::UnknownWhetherStored(seconds)
         }
         _ => failure(error, project),
@@ -233,7 +239,7 @@ fn failure(error: Error, project: &ProjectName) -> StoreError {
 
 fn locked(cause: &str) -> StoreError {
     if says(cause, &["result not returned"]) {
-        return StoreError::NoBackend("it has no default collection to keep secrets in".to_owned());
+        return StoreError::NoBackend(NO_COLLECTION.to_owned());
     }
     StoreError::Locked(if says(cause, &["prompt dismissed"]) {
         "nobody unlocked it".to_owned()
@@ -246,20 +252,19 @@ fn locked(cause: &str) -> StoreError {
 
 /// The crate calls everything else a failure of the platform; its kinds can be told apart by their texts alone.
 fn platform_failure(cause: &str) -> StoreError {
-    if says(cause, &["ServiceUnknown", "NameHasNoOwner"]) {
+    if says(cause, NOBODY) {
         StoreError::NoBackend(NOBODY_PROVIDES.to_owned())
     } else if says(
         cause,
         &["Secret.Error.IsLocked", "interaction is not allowed"],
     ) {
         StoreError::Locked("it did not let itself be unlocked".to_owned())
+    } else if says(cause, WENT_AWAY) {
+        StoreError::Keyring("it went away while it was asked".to_owned())
     } else {
         StoreError::Keyring(cause.to_owned())
     }
 }
-
-const NOBODY_PROVIDES: &str =
-    "the D-Bus session bus is there, but nobody provides org.freedesktop.secrets on it";
 
 /// Why there is no keyring at all.
 fn no_backend(error: &Error) -> String {
@@ -267,14 +272,16 @@ fn no_backend(error: &Error) -> String {
         return "tilepass knows none for this operating system".to_owned();
     };
     let cause = one_line(&cause.to_string());
-    if says(&cause, &["ServiceUnknown", "NameHasNoOwner"]) {
+    if says(&cause, NOBODY) {
         NOBODY_PROVIDES.to_owned()
+    } else if says(&cause, &["dbus session found", "No such file"]) {
+        "there is no D-Bus session bus (`DBUS_SESSION_BUS_ADDRESS` is not set, or wrong)".to_owned()
+    } else if says(&cause, &["Failed to connect", "handshake", "I/O error"]) {
+        format!("the D-Bus session bus cannot be reached ({cause})")
     } else if says(&cause, &["DBus.Error.Spawn"]) {
         format!("what provides org.freedesktop.secrets could not be started ({cause})")
-    } else if says(&cause, &["dbus session found"]) {
-        "there is no D-Bus session bus".to_owned()
-    } else if says(&cause, &["I/O error", "Failed to connect", "handshake"]) {
-        format!("the D-Bus session bus cannot be reached ({cause})")
+    } else if says(&cause, WENT_AWAY) {
+        "it went away while it was asked".to_owned()
     } else {
         cause
     }
@@ -284,7 +291,7 @@ fn says(text: &str, any: &[&str]) -> bool {
     any.iter().any(|part| text.contains(part))
 }
 
-/// At most two hundred printable characters: other programs may have written the text.
+/// At most 200 printable characters: other programs may have written the text.
 fn one_line(text: &str) -> String {
     let text = text.strip_prefix("zbus error: ").unwrap_or(text);
     let printable = |c: char| if c.is_control() { ' ' } else { c };

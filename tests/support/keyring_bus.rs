@@ -51,6 +51,8 @@ impl KeyringBus {
         let mut bus = clean("dbus-daemon", home.path());
         bus.arg("--config-file").arg(&configuration);
         bus.args(["--nofork", "--print-address=1"]);
+        let log = home.path().join("bus.log");
+        bus.stderr(std::fs::File::create(&log).unwrap());
         let mut bus = spawn(bus.stdin(Stdio::null()).stdout(Stdio::piped()));
         // It prints its address once it listens.
         let mut address = String::new();
@@ -62,7 +64,10 @@ impl KeyringBus {
             bus,
             daemon: None,
         };
-        assert!(!address.is_empty(), "dbus-daemon did not start");
+        if address.is_empty() {
+            let said = std::fs::read_to_string(&log).unwrap_or_default();
+            panic!("dbus-daemon did not start: {said}");
+        }
         started
     }
 
@@ -99,7 +104,7 @@ impl KeyringBus {
         // The end of its input is the end of the password.
         drop(stdin);
         self.daemon = Some(daemon);
-        self.until("the keyring is on the bus", |bus| bus.has_keyring());
+        self.until("the keyring is on the bus", Self::has_keyring);
     }
 
     /// Locks the default collection, as a screen saver might.
@@ -116,6 +121,16 @@ impl KeyringBus {
     /// Makes the keyring deaf: it stays on the bus and answers nobody.
     pub fn stop(&self) {
         self.signal("STOP");
+    }
+
+    /// Lets a keyring that was stopped answer again.
+    pub fn go_on(&self) {
+        self.signal("CONT");
+    }
+
+    /// Ends the keyring in the middle of what it does; another one needs [`KeyringBus::kill`] first.
+    pub fn crash(&self) {
+        self.signal("KILL");
     }
 
     /// Ends the keyring at once, as a crash would; the bus and the keyring's file stay.

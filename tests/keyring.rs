@@ -1,0 +1,359 @@
+//! `tilepass` with a real keyring, from end to end: each case has a `gnome-keyring-daemon` of its own on a private bus.
+//!
+//! The store by itself, with its exact answers and times, is tested in `keyring_store.rs`.
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+#[path = "support/keyring_bus.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod keyring_bus;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use assert_cmd::Command;
+use keyring_bus::KeyringBus;
+
+const PASSWORD: &str = "a password";
+const OLD: &str = "OldOldOldOldOldOldOldOldOldOldOldOldOldOld1";
+const NEW: &str = "NewNewNewNewNewNewNewNewNewNewNewNewNewNew2";
+const SIGN: &[&str] = &[
+    "token",
+    "sign",
+    "--name",
+    "Ada",
+    "--email",
+    "ada@example.com",
+    "--external-id",
+    "user-1",
+];
+/// What a script is willing to wait for a keyring, and then some for a busy machine.
+const LIMIT: Duration = Duration::from_secs(3);
+const SLACK: Duration = Duration::from_secs(2);
+
+struct Ran {
+    code: i32,
+    stdout: String,
+    stderr: String,
+    took: Duration,
+}
+
+impl Ran {
+    /// Asserts the exit code, and that neither stream says more than it may.
+    fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, code, "{}\n{}", self.stdout, self.stderr);
+        for secret in [OLD, NEW] {
+            assert!(!self.stdout.contains(secret), "{}", self.stdout);
+            assert!(!self.stderr.contains(secret), "{}", self.stderr);
+        }
+        self
+    }
+
+    fn complains_of(&self, what: &str) {
+        let stderr = &self.stderr;
+        assert!(stderr.starts_with("error: "), "{stderr}");
+        assert!(stderr.contains(what), "`{what}` is not in: {stderr}");
+        assert!(!stderr.contains("panicked"), "{stderr}");
+        assert!(self.stdout.is_empty(), "{}", self.stdout);
+    }
+}
+
+fn tilepass(bus: &KeyringBus) -> Command {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("tilepass"));
+    command.env_clear().envs(bus.environment());
+    command.current_dir(bus.home());
+    command
+}
+
+fn run(command: &mut Command) -> Ran {
+    let started = Instant::now();
+    let output = command.output().unwrap();
+    Ran {
+        code: output.status.code().expect("an exit code, not a signal"),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+        took: started.elapsed(),
+    }
+}
+
+fn on(bus: &KeyringBus, arguments: &[&str]) -> Ran {
+    run(tilepass(bus).args(arguments))
+}
+
+fn fed(bus: &KeyringBus, arguments: &[&str], stdin: &str) -> Ran {
+    run(tilepass(bus).args(arguments).write_stdin(stdin))
+}
+
+/// A keyring that holds `OLD` for the project `default`.
+fn with_old_secret() -> KeyringBus {
+    let bus = KeyringBus::unlocked(PASSWORD);
+    fed(&bus, &["secret", "import", "-"], OLD).exits(0);
+    bus
+}
+
+/// The record of `project` as another program reads it.
+fn kept(bus: &KeyringBus, project: &str) -> Option<serde_json::Value> {
+    bus.lookup(project).map(|line| {
+        assert!(line.is_ascii() && !line.contains('\n'), "one line of ASCII");
+        assert!(line.len() < 1200, "{} bytes", line.len());
+        serde_json::from_str(&line).expect("JSON")
+    })
+}
+
+fn assert_old_secret_stands(bus: &KeyringBus) {
+    let record = kept(bus, "default").expect("a record");
+    assert_eq!(record["secret"], OLD);
+    assert!(record.get("previous").is_none(), "{record}");
+    assert_eq!(bus.items(), 1, "no probe stays behind");
+}
+
+/// No file under `directory` has a secret in it.
+fn assert_no_plain_secret_in(directory: &Path) {
+    for entry in std::fs::read_dir(directory).unwrap() {
+        let entry = entry.unwrap();
+        let kind = entry.file_type().unwrap();
+        if kind.is_dir() {
+            assert_no_plain_secret_in(&entry.path());
+        } else if kind.is_file() {
+            let text = String::from_utf8_lossy(&std::fs::read(entry.path()).unwrap()).into_owned();
+            for secret in [OLD, NEW] {
+                assert!(!text.contains(secret), "{}", entry.path().display());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_life_of_a_secret() {
+    let bus = KeyringBus::unlocked(PASSWORD);
+    on(&bus, SIGN).exits(3).complains_of("secret");
+
+    fed(&bus, &["secret", "import", "-"], OLD).exits(0);
+    let record = kept(&bus, "default").expect("a record");
+    assert_eq!(record["v"], 1);
+    assert_eq!(record["secret"], OLD);
+    assert_eq!(record["origin"], "imported");
+
+    let token = on(&bus, SIGN).exits(0).stdout;
+    assert!(token.starts_with("JWT ey"), "{token}");
+    let status = on(&bus, &["secret", "status"]).exits(0).stdout;
+    assert!(status.contains("default"), "{status}");
+    assert!(status.contains("keyring"), "{status}");
+
+    fed(&bus, &["secret", "rotate", "--from", "-", "--yes"], NEW).exits(0);
+    let record = kept(&bus, "default").expect("a record");
+    assert_eq!(record["secret"], NEW);
+    assert_eq!(record["previous"]["secret"], OLD);
+    assert_eq!(bus.items(), 1, "one record, no probe");
+
+    on(&bus, &["secret", "remove", "--yes"]).exits(0);
+    assert_eq!(bus.items(), 0);
+    on(&bus, SIGN).exits(3);
+    assert_no_plain_secret_in(bus.home());
+}
+
+#[test]
+fn a_generated_secret_is_shown_once_and_is_the_one_that_is_kept() {
+    let bus = KeyringBus::unlocked(PASSWORD);
+    let shown = on(&bus, &["secret", "generate"]).exits(0).stdout;
+    assert_eq!(shown.len(), 43, "nothing but the secret, without a newline");
+    let record = kept(&bus, "default").expect("a record");
+    assert_eq!(record["secret"], shown);
+    assert_eq!(record["origin"], "made-here");
+    let status = on(&bus, &["secret", "status"]).exits(0);
+    assert!(!status.stdout.contains(&shown) && !status.stderr.contains(&shown));
+}
+
+#[test]
+fn projects_do_not_touch_each_other() {
+    let bus = with_old_secret();
+    fed(&bus, &["--project", "shop", "secret", "import", "-"], NEW).exits(0);
+    assert_eq!(kept(&bus, "default").expect("a record")["secret"], OLD);
+    assert_eq!(kept(&bus, "shop").expect("a record")["secret"], NEW);
+    let status = on(&bus, &["secret", "status"]).exits(0).stdout;
+    assert!(
+        status.contains("default") && status.contains("shop"),
+        "{status}"
+    );
+
+    on(&bus, &["--project", "shop", "secret", "remove", "--yes"]).exits(0);
+    assert_old_secret_stands(&bus);
+}
+
+#[test]
+fn an_import_does_not_replace_a_secret() {
+    let bus = with_old_secret();
+    fed(&bus, &["secret", "import", "-"], NEW)
+        .exits(5)
+        .complains_of("default");
+    assert_old_secret_stands(&bus);
+}
+
+#[test]
+fn a_locked_keyring_is_4_and_changes_nothing() {
+    let mut bus = with_old_secret();
+    bus.lock();
+    on(&bus, SIGN)
+        .exits(4)
+        .complains_of("the keyring is locked");
+    fed(&bus, &["secret", "import", "-"], NEW)
+        .exits(4)
+        .complains_of("the keyring is locked");
+    fed(&bus, &["secret", "rotate", "--from", "-", "--yes"], NEW)
+        .exits(4)
+        .complains_of("the keyring is locked");
+    on(&bus, &["secret", "remove", "--yes"])
+        .exits(4)
+        .complains_of("the keyring is locked");
+    on(&bus, &["secret", "generate"])
+        .exits(4)
+        .complains_of("the keyring is locked");
+
+    bus.kill();
+    bus.start_unlocked(PASSWORD);
+    assert_old_secret_stands(&bus);
+}
+
+#[test]
+fn status_tells_that_the_keyring_is_locked_and_succeeds() {
+    let bus = with_old_secret();
+    bus.lock();
+    let status = on(&bus, &["secret", "status"]).exits(0);
+    assert!(status.stdout.contains("default"), "{}", status.stdout);
+    let said = status.stdout + &status.stderr;
+    assert!(said.contains("locked"), "{said}");
+}
+
+#[test]
+fn a_keyring_that_was_never_unlocked_loses_nothing() {
+    let mut bus = with_old_secret();
+    bus.kill();
+    bus.start_never_unlocked();
+    on(&bus, SIGN).exits(4);
+    fed(&bus, &["secret", "import", "-"], NEW).exits(4);
+    on(&bus, &["secret", "generate"]).exits(4);
+    // For this one it says "no entry", and only the probe finds out.
+    fed(&bus, &["--project", "shop", "secret", "import", "-"], NEW)
+        .exits(4)
+        .complains_of("the keyring is locked");
+
+    bus.kill();
+    bus.start_unlocked(PASSWORD);
+    assert_old_secret_stands(&bus);
+}
+
+#[test]
+fn a_bus_without_a_keyring_is_4_and_nothing_is_kept_elsewhere() {
+    let bus = KeyringBus::start();
+    let import = fed(&bus, &["secret", "import", "-"], OLD).exits(4);
+    import.complains_of("nobody provides org.freedesktop.secrets");
+    assert!(import.stderr.contains("hint: "), "{}", import.stderr);
+    assert!(import.stderr.contains("--store file"), "{}", import.stderr);
+    on(&bus, SIGN)
+        .exits(4)
+        .complains_of("nobody provides org.freedesktop.secrets");
+    assert_no_plain_secret_in(bus.home());
+}
+
+#[test]
+fn no_bus_is_4_and_says_so() {
+    let bus = KeyringBus::start();
+    let mut unset = tilepass(&bus);
+    unset.env_remove("DBUS_SESSION_BUS_ADDRESS");
+    unset.env("XDG_RUNTIME_DIR", bus.home());
+    run(unset.args(SIGN))
+        .exits(4)
+        .complains_of("there is no D-Bus session bus");
+
+    let mut garbage = tilepass(&bus);
+    garbage.env("DBUS_SESSION_BUS_ADDRESS", "garbage");
+    run(garbage.args(SIGN))
+        .exits(4)
+        .complains_of("there is no D-Bus session bus");
+}
+
+#[test]
+fn status_without_any_keyring_succeeds() {
+    let mut bus = with_old_secret();
+    bus.kill();
+    let status = on(&bus, &["secret", "status"]).exits(0);
+    assert!(status.stdout.contains("default"), "{}", status.stdout);
+}
+
+#[test]
+fn a_keyring_that_lost_the_secret_is_said_to_be_locked_or_lost() {
+    let bus = with_old_secret();
+    let item = ["clear", "service", "tilepass", "username", "default"];
+    let cleared = bus.command("secret-tool").args(item).status().unwrap();
+    assert!(cleared.success());
+    let status = on(&bus, &["secret", "status"]).exits(0);
+    let said = status.stdout + &status.stderr;
+    assert!(said.contains("lost"), "{said}");
+}
+
+#[test]
+fn a_silent_keyring_is_waited_for_three_seconds_and_not_twice() {
+    let bus = with_old_secret();
+    fed(&bus, &["--project", "shop", "secret", "import", "-"], NEW).exits(0);
+    bus.stop();
+    let commands: [&[&str]; 3] = [
+        SIGN,
+        &["secret", "remove", "--yes"],
+        &["--project", "new", "secret", "generate"],
+    ];
+    for command in commands {
+        let ran = on(&bus, command).exits(4);
+        ran.complains_of("did not answer within 3 s");
+        assert!(
+            ran.took >= LIMIT && ran.took < LIMIT + SLACK,
+            "{:?}",
+            ran.took
+        );
+    }
+    // Two projects, one wait.
+    let status = on(&bus, &["secret", "status"]).exits(0);
+    assert!(status.took < LIMIT + SLACK, "{:?}", status.took);
+    assert!(status.stdout.contains("default"), "{}", status.stdout);
+    assert!(status.stdout.contains("shop"), "{}", status.stdout);
+}
+
+#[test]
+fn what_needs_no_keyring_does_not_ask_one() {
+    let bus = with_old_secret();
+    bus.stop();
+    std::fs::write(bus.home().join("given"), NEW).unwrap();
+    let at_once = |ran: Ran| assert!(ran.took < LIMIT, "{:?}", ran.took);
+    at_once(on(&bus, &["--version"]).exits(0));
+    at_once(on(&bus, &["--help"]).exits(0));
+    at_once(on(&bus, &["token", "explain", "time.too_long"]).exits(0));
+    at_once(run(tilepass(&bus).args(SIGN).env("TILEPASS_SECRET", NEW)).exits(0));
+    at_once(on(&bus, &[SIGN, &["--secret-file", "given"]].concat()).exits(0));
+    at_once(fed(&bus, &[SIGN, &["--secret-file", "-"]].concat(), NEW).exits(0));
+    std::fs::remove_file(bus.home().join("given")).unwrap();
+}
+
+#[test]
+fn two_records_for_one_project_are_an_error_and_both_stand() {
+    let bus = with_old_secret();
+    let line = bus.lookup("default").expect("a record");
+    let somebody_elses = ["service", "tilepass", "username", "default", "made-by", "x"];
+    bus.store(&line, &somebody_elses);
+    on(&bus, SIGN).exits(4).complains_of("several records");
+    fed(&bus, &["secret", "rotate", "--from", "-", "--yes"], NEW)
+        .exits(4)
+        .complains_of("several records");
+    assert_eq!(bus.items(), 2);
+}
+
+#[test]
+fn a_record_that_cannot_be_read_is_4_and_not_shown() {
+    let bus = KeyringBus::unlocked(PASSWORD);
+    bus.store(OLD, &["service", "tilepass", "username", "default"]);
+    on(&bus, SIGN).exits(4).complains_of("cannot be read");
+}
