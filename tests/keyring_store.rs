@@ -307,6 +307,34 @@ fn a_bus_on_which_nobody_keeps_secrets() {
 }
 
 #[test]
+fn a_keyring_that_cannot_be_started() {
+    let bus = KeyringBus::start();
+    for command in ["/bin/false", "/nowhere/keyring"] {
+        bus.start_on_demand(command);
+        let answers = steps_on(&bus, "get");
+        let why = "what provides org.freedesktop.secrets could not be started (";
+        let expected = format!("get: {NO_BACKEND}{why}");
+        assert!(answers[0].starts_with(&expected), "{answers:?}");
+    }
+}
+
+#[test]
+fn a_keyring_that_never_finishes_starting_is_no_answer() {
+    let bus = KeyringBus::start();
+    bus.start_on_demand("/bin/sleep 20");
+    let run = Run {
+        limit: 1000,
+        ..Run::new("get")
+    };
+    let (answers, times) = run.on(&bus);
+    assert_eq!(
+        answers,
+        ["get: NoAnswer: the keyring did not answer within 1 s"]
+    );
+    assert_about(times[0], 1000);
+}
+
+#[test]
 fn no_bus_at_all() {
     let bus = KeyringBus::start();
     let this = || std::env::current_exe().unwrap();

@@ -223,8 +223,8 @@ fn failure(error: Error, project: &ProjectName) -> StoreError {
             drop(Zeroizing::new(bytes));
             unreadable(project, BadRecord::Shape)
         }
-        Error::NoStorageAccess(cause) => locked(&one_line(&cause.to_string())),
-        Error::PlatformFailure(cause) => platform_failure(&one_line(&cause.to_string())),
+        Error::NoStorageAccess(cause) => locked(&cause.to_string()),
+        Error::PlatformFailure(cause) => platform_failure(&cause.to_string()),
         Error::NoDefaultStore => StoreError::NoBackend("it was not found".to_owned()),
         Error::TooLong(what, limit) => {
             StoreError::Keyring(format!("{what} is longer than the {limit} it can hold"))
@@ -246,7 +246,7 @@ fn locked(cause: &str) -> StoreError {
     } else if says(cause, &["object locked"]) {
         "it did not let itself be unlocked".to_owned()
     } else {
-        cause.to_owned()
+        one_line(cause)
     })
 }
 
@@ -254,15 +254,12 @@ fn locked(cause: &str) -> StoreError {
 fn platform_failure(cause: &str) -> StoreError {
     if says(cause, NOBODY) {
         StoreError::NoBackend(NOBODY_PROVIDES.to_owned())
-    } else if says(
-        cause,
-        &["Secret.Error.IsLocked", "interaction is not allowed"],
-    ) {
+    } else if says(cause, &["Error.IsLocked", "interaction is not allowed"]) {
         StoreError::Locked("it did not let itself be unlocked".to_owned())
     } else if says(cause, WENT_AWAY) {
         StoreError::Keyring("it went away while it was asked".to_owned())
     } else {
-        StoreError::Keyring(cause.to_owned())
+        StoreError::Keyring(one_line(cause))
     }
 }
 
@@ -271,19 +268,21 @@ fn no_backend(error: &Error) -> String {
     let (Error::PlatformFailure(cause) | Error::NoStorageAccess(cause)) = error else {
         return "tilepass knows none for this operating system".to_owned();
     };
-    let cause = one_line(&cause.to_string());
+    let cause = cause.to_string();
     if says(&cause, NOBODY) {
         NOBODY_PROVIDES.to_owned()
+    } else if says(&cause, &["DBus.Error.Spawn"]) {
+        let cause = one_line(&cause);
+        format!("what provides org.freedesktop.secrets could not be started ({cause})")
     } else if says(&cause, &["dbus session found", "No such file"]) {
         "there is no D-Bus session bus (`DBUS_SESSION_BUS_ADDRESS` is not set, or wrong)".to_owned()
     } else if says(&cause, &["Failed to connect", "handshake", "I/O error"]) {
+        let cause = one_line(&cause);
         format!("the D-Bus session bus cannot be reached ({cause})")
-    } else if says(&cause, &["DBus.Error.Spawn"]) {
-        format!("what provides org.freedesktop.secrets could not be started ({cause})")
     } else if says(&cause, WENT_AWAY) {
         "it went away while it was asked".to_owned()
     } else {
-        cause
+        one_line(&cause)
     }
 }
 

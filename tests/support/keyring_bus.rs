@@ -31,7 +31,14 @@ impl KeyringBus {
     /// Starts a bus on which nobody provides `org.freedesktop.secrets`, and which knows nobody to start for it.
     pub fn start() -> Self {
         let home = tempfile::Builder::new().prefix("bus").tempdir().unwrap();
-        for directory in ["run", "data/keyrings", "config", "state", "cache"] {
+        for directory in [
+            "run",
+            "services",
+            "data/keyrings",
+            "config",
+            "state",
+            "cache",
+        ] {
             std::fs::create_dir_all(home.path().join(directory)).unwrap();
         }
         let run = home.path().join("run");
@@ -42,9 +49,11 @@ impl KeyringBus {
             &configuration,
             format!(
                 "<busconfig><type>session</type><listen>unix:path={}</listen><auth>EXTERNAL</auth>\
+                 <servicedir>{}</servicedir>\
                  <policy context=\"default\"><allow send_destination=\"*\"/><allow receive_sender=\"*\"/>\
                  <allow own=\"*\"/></policy></busconfig>",
-                socket(home.path()).display()
+                socket(home.path()).display(),
+                home.path().join("services").display()
             ),
         )
         .unwrap();
@@ -105,6 +114,19 @@ impl KeyringBus {
         drop(stdin);
         self.daemon = Some(daemon);
         self.until("the keyring is on the bus", Self::has_keyring);
+    }
+
+    /// From now on the bus runs `command` when somebody asks for a keyring that is not there.
+    pub fn start_on_demand(&self, command: &str) {
+        let service = format!("[D-BUS Service]\nName=org.freedesktop.secrets\nExec={command}\n");
+        let path = self.home.path().join("services/secrets.service");
+        std::fs::write(path, service).unwrap();
+        let reloaded = self.send(&[
+            "--dest=org.freedesktop.DBus",
+            "/org/freedesktop/DBus",
+            "org.freedesktop.DBus.ReloadConfig",
+        ]);
+        assert!(reloaded.contains("method return"), "{reloaded}");
     }
 
     /// Locks the default collection, as a screen saver might.
