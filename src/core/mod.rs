@@ -2,5 +2,19 @@
 //!
 //! Nothing in here knows of clap, streams, a clock, a keyring or a network. It takes values and returns values.
 
+pub mod claims;
+pub mod diagnosis;
+pub mod findings;
+pub mod hs256;
+pub mod json;
+pub mod minter;
+pub mod misses;
+pub mod moment;
+pub mod paste;
 pub mod project;
+pub mod rules;
 pub mod secret;
+pub mod server;
+pub mod signer;
+pub mod text;
+pub mod token;
