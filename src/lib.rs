@@ -1,3 +1,99 @@
-//! tilepass.
+//! tilepass looks after the shared secret of a Tiledesk chat widget's visitor authentication, and mints, checks and
+//! explains its tokens.
+//!
+//! The map of the house; arrows point down only:
+//!
+//! * [`run`]: arguments as typed, and the outside world, become an [`Exit`]
+//! * [`cli`]: what can be typed; nothing else
+//! * [`commands`]: one folder for each noun; they get everything handed in
+//! * [`core`]: what is true without a terminal; pure
+//! * [`store`]: where secrets are kept
+//! * [`config`]: the projects' settings
+//! * [`io`]: the only place that touches a stream
+//! * [`error`], [`Exit`]: what can go wrong, how it is said, how it ends
+
+pub mod cli;
+pub mod commands;
+pub mod config;
 pub mod core;
+pub mod error;
+mod exit;
+pub mod io;
 pub mod store;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::Parser;
+use jiff::Timestamp;
+
+pub use exit::Exit;
+
+use cli::{Cli, Colour};
+use commands::Context;
+use error::Error;
+use io::Io;
+use store::{Store, StoreKind};
+
+/// Where this user's files are.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// The settings file.
+    pub config: PathBuf,
+    /// The directory of the lock and the file store.
+    pub data: PathBuf,
+}
+
+/// The outside world, as `main` has it and tests make it up.
+pub struct World<'w> {
+    /// Streams and terminal.
+    pub io: Io<'w>,
+    /// The current time.
+    pub now: &'w dyn Fn() -> Timestamp,
+    /// Fills a buffer from the operating system's generator, or says why it cannot.
+    pub random: &'w dyn Fn(&mut [u8]) -> Result<(), String>,
+    /// Where files are; `None` when there is no home directory.
+    pub places: Option<Places>,
+    /// Opens a store; called at most once for each kind, and only when it is needed.
+    pub open_store: &'w dyn Fn(StoreKind, &Places) -> Box<dyn Store>,
+}
+
+/// Runs one command: everything that the program does.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, mut world: World<'_>) -> Exit {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(said) => {
+            return match world.io.clap(&said) {
+                Ok(()) if said.use_stderr() => Exit::Usage,
+                Ok(()) => Exit::Done,
+                Err(error) => fail(&mut world.io, &error),
+            };
+        }
+    };
+    match cli.global.color {
+        Colour::Auto => {}
+        Colour::Always => world.io.force_colour(true),
+        Colour::Never => world.io.force_colour(false),
+    }
+    world.io.no_input = cli.global.no_input;
+    world.io.quiet = cli.global.quiet;
+    world.io.verbose = cli.global.verbose;
+    let mut context = match Context::new(world, &cli.global) {
+        Ok(context) => context,
+        Err((mut io, error)) => return fail(&mut io, &error),
+    };
+    match commands::run(&mut context, cli.command) {
+        Ok(exit) => exit,
+        Err(error) => fail(&mut context.io, &error),
+    }
+}
+
+fn fail(io: &mut Io<'_>, error: &Error) -> Exit {
+    match error {
+        Error::Usage(said) => {
+            let _ = io.clap(said);
+        }
+        other => io.error(other),
+    }
+    error.exit()
+}

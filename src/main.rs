@@ -1,1 +1,64 @@
-fn main() {}
+//! Real streams, clock and stores, handed to `run`; its answer becomes the exit status. Nothing else.
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use anstream::{AutoStream, ColorChoice};
+use jiff::Timestamp;
+use rand::TryRng;
+use rand::rngs::SysRng;
+use tilepass::io::{Input, Io, Output, RealTerminal};
+use tilepass::store::file::FileStore;
+use tilepass::store::keyring::KeyringStore;
+use tilepass::store::{Store, StoreKind};
+use tilepass::{Places, World, run};
+
+fn main() -> ExitCode {
+    let (mut stdin, mut stdout, mut stderr) =
+        (std::io::stdin(), std::io::stdout(), std::io::stderr());
+    let mut terminal = RealTerminal;
+    let world = World {
+        io: Io::new(
+            Input {
+                is_terminal: stdin.is_terminal(),
+                reader: &mut stdin,
+            },
+            Output {
+                is_terminal: stdout.is_terminal(),
+                colour: AutoStream::choice(&stdout) != ColorChoice::Never,
+                writer: &mut stdout,
+            },
+            Output {
+                is_terminal: stderr.is_terminal(),
+                colour: AutoStream::choice(&stderr) != ColorChoice::Never,
+                writer: &mut stderr,
+            },
+            &mut terminal,
+            &|name| std::env::var_os(name),
+        ),
+        now: &Timestamp::now,
+        random: &random,
+        places: directories::ProjectDirs::from("", "", "tilepass").map(|dirs| Places {
+            config: dirs.config_dir().join("config.toml"),
+            data: dirs.data_local_dir().to_owned(),
+        }),
+        open_store: &open_store,
+    };
+    ExitCode::from(run(std::env::args_os(), world).code())
+}
+
+fn random(buffer: &mut [u8]) -> Result<(), String> {
+    SysRng
+        .try_fill_bytes(buffer)
+        .map_err(|error| error.to_string())
+}
+
+fn open_store(kind: StoreKind, places: &Places) -> Box<dyn Store> {
+    match kind {
+        StoreKind::Keyring => Box::new(KeyringStore::new()),
+        StoreKind::File => Box::new(FileStore::new(
+            places.data.join("secrets.vault"),
+            Box::new(random),
+        )),
+    }
+}

@@ -139,7 +139,7 @@ pub fn check_email(email: &str) -> Result<(), BadClaim> {
     if email.trim().is_empty() {
         return Err(BadClaim::Blank);
     }
-    if let Some(index) = email.chars().position(|c| c.is_whitespace()) {
+    if let Some(index) = email.chars().position(char::is_whitespace) {
         return Err(BadClaim::WhiteSpace(index + 1));
     }
     if let Some(index) = email.chars().position(char::is_control) {

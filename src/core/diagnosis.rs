@@ -310,7 +310,9 @@ fn signed_for_server(question: &Question<'_>, verdict: &signer::Verdict<'_>) -> 
     }
 }
 
-fn times(claims: &Json) -> Times {
+/// The times in claims, as far as they can be used.
+#[must_use]
+pub fn times(claims: &Json) -> Times {
     let whole = |claim: &str| match claims.get(claim) {
         Some(Json::Number(number)) => rules::seconds(number).map(|seconds| seconds.whole),
         _ => None,

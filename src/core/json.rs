@@ -1,7 +1,7 @@
 //! JSON as a token's reader has to see it: duplicate keys kept, numbers as they were written.
 //!
 //! `serde_json::Value` drops duplicates and rounds large numbers, and both are mistakes that
-//! this tool has to show. The parsing itself is serde_json's.
+//! this tool has to show. The parsing itself is that of `serde_json`.
 
 use std::fmt;
 
@@ -304,7 +304,7 @@ mod tests {
 
     #[test]
     fn numbers_are_as_they_were_written() -> Result<(), BadJson> {
-        let text = r#"[1.10,123456789012345678901234567890,1e400,-0]"#;
+        let text = "[1.10,123456789012345678901234567890,1e400,-0]";
         assert_eq!(parse(text)?.to_string(), text);
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Moments and durations: how people type them, and how they read them.
 //!
-//! A moment is whole seconds since 1970 (RFC 7519's NumericDate). No clock is read here.
+//! A moment is whole seconds since 1970 (the `NumericDate` of RFC 7519). No clock is read here.
 
 use jiff::{SignedDuration, Timestamp};
 

@@ -349,7 +349,7 @@ fn custom(judged: Judged<'_>, findings: &mut Vec<Finding>) {
     if let Some(audience) = audience {
         match (&in_audience, judged.id) {
             (None, _) if !looks_like_url(audience) => {
-                findings.push(Finding::Audience(BadAudience::NotAUrl))
+                findings.push(Finding::Audience(BadAudience::NotAUrl));
             }
             (None, _) => findings.push(Finding::Audience(BadAudience::Path)),
             (Some(found), Some(known)) if found != known => {

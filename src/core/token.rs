@@ -36,13 +36,13 @@ impl Token {
             signature: None,
             findings: Vec::new(),
         };
-        match token.len() {
-            ..=LONG_TOKEN => {}
-            ..=MAX_TOKEN => read.findings.push(Finding::Long(token.len())),
-            _ => {
-                read.findings.push(Finding::TooLong(token.len()));
-                return read;
-            }
+        let length = token.len();
+        if length > MAX_TOKEN {
+            read.findings.push(Finding::TooLong(length));
+            return read;
+        }
+        if length > LONG_TOKEN {
+            read.findings.push(Finding::Long(length));
         }
         let parts: Vec<&str> = token.split('.').collect();
         if parts.len() != 3 {

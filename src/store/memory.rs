@@ -13,8 +13,11 @@ pub struct Memory {
     /// The records, as they would be written.
     pub records: BTreeMap<ProjectName, Record>,
     /// When set, called before every operation with its name; an error fails that operation.
-    pub fault: Option<Box<dyn Fn(&str) -> Option<StoreError>>>,
+    pub fault: Option<Fault>,
 }
+
+/// Says whether an operation is to fail, by its name.
+pub type Fault = Box<dyn Fn(&str) -> Option<StoreError>>;
 
 /// A [`Store`] over shared [`Memory`].
 pub struct MemoryStore {

@@ -92,8 +92,11 @@ pub struct Patience {
 
 /// A place that keeps one [`Record`] for each project.
 ///
-/// Nothing here writes to a stream, and nothing but [`Store::get`] and [`Store::prepare`] may ask anything,
-/// so that no lock is held while a person thinks.
+/// Nothing here writes to a stream, and nothing but [`Store::get`] and [`Store::prepare`] asks anything, so that no
+/// lock is held while a person thinks; save a file store that was made anew, with another salt, since `prepare`.
+///
+/// Every write and every delete comes after [`Store::prepare`], and what [`Store::get`] said before that counts for
+/// nothing: a keyring that was never unlocked says that it holds nothing.
 pub trait Store {
     /// Which kind it is.
     fn kind(&self) -> StoreKind;

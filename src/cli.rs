@@ -1,0 +1,421 @@
+//! What can be typed. Nothing else happens here: no defaults from the environment, no checks across arguments.
+
+#![allow(
+    clippy::doc_markdown,
+    reason = "doc comments are help texts here, which show backticks as they are"
+)]
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::core::claims::{self, ExtraClaim, Scheme};
+use crate::core::moment;
+use crate::core::project::{ProjectName, TiledeskId};
+use crate::store::StoreKind;
+
+/// Look after the shared secret of a Tiledesk chat widget, and mint, check and explain the tokens that
+/// its `signInWithCustomToken` takes.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tilepass",
+    version,
+    about = "Look after the shared secret of a Tiledesk chat widget, and mint, check and explain its tokens",
+    long_about = "Look after the shared secret of a Tiledesk chat widget's visitor authentication, and mint, check and \
+        explain the JSON Web Tokens that the widget's `signInWithCustomToken` takes.\n\n\
+        The secret is an administrator's credential: whoever has it can be anybody, a dashboard admin included. \
+        tilepass keeps it in the operating system's keyring or in an encrypted file, shows it once, and never takes \
+        it on the command line.",
+    after_long_help = EXAMPLES,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    subcommand_required = true,
+    propagate_version = false,
+    disable_help_subcommand = true,
+    infer_subcommands = false
+)]
+pub struct Cli {
+    /// Flags that every command has.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  Store the secret that the dashboard made, then mint a token for a test visitor:
+    tilepass secret import
+    tilepass token sign --test-visitor
+
+  Find out why a token is refused:
+    tilepass token inspect 'JWT eyJ…'
+
+  In CI, with the secret in a file that the runner provides:
+    TILEPASS_SECRET_FILE=/run/secrets/chat tilepass token sign --test-visitor
+
+Exit status: 0 done; 1 the token would be refused; 2 usage; 3 no such secret or project, or the signature was not \
+checked; 4 the store failed; 5 refused: needs a confirmation or would overwrite; 6 input, output or configuration \
+failed; 130 cancelled.";
+
+/// Flags that every command has.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Which project's secret and settings to use [env: TILEPASS_PROJECT]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub project: Option<ProjectName>,
+    /// Where the secret is kept: the system's keyring, or an encrypted file [env: TILEPASS_STORE]
+    #[arg(long, global = true, value_name = "STORE", value_parser = store())]
+    pub store: Option<StoreKind>,
+    /// Answer in JSON, one object on a line
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// When to use colour
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    pub color: Colour,
+    /// Never ask anything
+    #[arg(long, global = true)]
+    pub no_input: bool,
+    /// No notes
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say where things come from
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+fn store() -> impl clap::builder::TypedValueParser<Value = StoreKind> {
+    use clap::builder::{PossibleValuesParser, TypedValueParser};
+    PossibleValuesParser::new(["keyring", "file"]).map(|name| {
+        if name == "file" {
+            StoreKind::File
+        } else {
+            StoreKind::Keyring
+        }
+    })
+}
+
+fn scheme() -> impl clap::builder::TypedValueParser<Value = Scheme> {
+    use clap::builder::{PossibleValuesParser, TypedValueParser};
+    PossibleValuesParser::new(["visitor", "custom", "both"]).map(|name| match name.as_str() {
+        "custom" => Scheme::Custom,
+        "both" => Scheme::Both,
+        _ => Scheme::Visitor,
+    })
+}
+
+/// The nouns.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make, store, rotate and forget the shared secret
+    #[command(subcommand, arg_required_else_help = true)]
+    Secret(Secret),
+    /// Mint and inspect tokens
+    #[command(subcommand, arg_required_else_help = true)]
+    Token(Token),
+}
+
+/// What can be done with a secret.
+#[derive(Debug, Subcommand)]
+pub enum Secret {
+    /// Make a secret here, store it, and show it once
+    ///
+    /// It is stored first and shown then, on stdout, once. No command shows it again.
+    ///
+    /// A Tiledesk server makes its own secrets and takes none made elsewhere: for a project on a server, press
+    /// Generate in the dashboard and use `secret import`. A secret made here is for signers and checks that have
+    /// nothing to do with a server.
+    #[command(after_long_help = "\
+Examples:
+  tilepass secret generate
+  tilepass secret generate --project shop --store file
+  tilepass secret generate --hide                  store it without showing it
+  tilepass secret generate | gh secret set CHAT_SECRET")]
+    Generate(Generate),
+    /// Store a secret that the dashboard made
+    ///
+    /// Reads it from PATH, from stdin, or at a hidden prompt on a terminal. White space around it is left out, and
+    /// that is said; anything else that copying adds (quotes, invisible characters) is refused by name.
+    #[command(after_long_help = "\
+Examples:
+  tilepass secret import                           asks for it, hidden
+  tilepass secret import /run/secrets/chat
+  wl-paste | tilepass secret import -
+  tilepass secret import --id 5e5f4e220b28440012117be4")]
+    Import(Import),
+    /// Replace the secret by another one
+    ///
+    /// Tests the store, replaces the secret in one write, and keeps the old one for diagnosis only: `token inspect`
+    /// can then name a signer that still uses it. On a Tiledesk server there is no overlap: from the moment it has
+    /// the new secret, tokens of the old one are refused and visitors are disconnected until every signer has the
+    /// new one. Do it in a quiet hour.
+    #[command(after_long_help = "\
+Examples:
+  tilepass secret rotate --from -                  the dashboard made a new one: paste it, hidden
+  tilepass secret rotate --from /run/secrets/new --project shop --yes
+  tilepass secret rotate --local                   make it here
+  tilepass secret rotate --dry-run                 only say what would happen")]
+    Rotate(Rotate),
+    /// Show every project: fingerprint, age, origin, store; never the secret
+    #[command(after_long_help = "\
+Examples:
+  tilepass secret status
+  tilepass secret status --json")]
+    Status,
+    /// Forget a secret
+    ///
+    /// A server is not told: tokens of this secret stay good there until it has another one.
+    #[command(after_long_help = "\
+Examples:
+  tilepass secret remove --project shop
+  tilepass secret remove --previous                forget only the secret that was replaced")]
+    Remove(Remove),
+}
+
+/// `secret generate`
+#[derive(Debug, Args)]
+pub struct Generate {
+    /// Store it without showing it
+    #[arg(long)]
+    pub hide: bool,
+    /// How many characters of 0-9, A-Z, a-z (32 to 256)
+    #[arg(long, value_name = "N", default_value_t = crate::core::secret::Secret::NEW as u16, value_parser = clap::value_parser!(u16).range(32..=256))]
+    pub length: u16,
+    /// Make it here although the project is on a Tiledesk server, which will not know it
+    #[arg(long)]
+    pub local: bool,
+}
+
+/// `secret import`
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The file to read, or `-` for stdin
+    #[arg(value_name = "PATH")]
+    pub path: Option<PathBuf>,
+    /// The project's id on the Tiledesk server, to be remembered [env: TILEPASS_TILEDESK_ID, not remembered]
+    #[arg(long, value_name = "ID")]
+    pub id: Option<TiledeskId>,
+}
+
+/// `secret rotate`
+#[derive(Debug, Args)]
+pub struct Rotate {
+    /// Read the new secret from a file, or `-` for stdin or a hidden prompt
+    #[arg(long, value_name = "PATH", conflicts_with = "local")]
+    pub from: Option<PathBuf>,
+    /// Make the new secret here
+    #[arg(long)]
+    pub local: bool,
+    /// The project's id on the Tiledesk server, to be remembered [env: TILEPASS_TILEDESK_ID, not remembered]
+    #[arg(long, value_name = "ID")]
+    pub id: Option<TiledeskId>,
+    /// How many characters a secret made here has (32 to 256)
+    #[arg(long, value_name = "N", default_value_t = crate::core::secret::Secret::NEW as u16, value_parser = clap::value_parser!(u16).range(32..=256), conflicts_with = "from")]
+    pub length: u16,
+    /// Store the new secret without showing it
+    #[arg(long)]
+    pub hide: bool,
+    /// Do not ask; needs `--project`, unless there is only one
+    #[arg(long)]
+    pub yes: bool,
+    /// Only say what would happen
+    #[arg(long, conflicts_with = "yes")]
+    pub dry_run: bool,
+}
+
+/// `secret remove`
+#[derive(Debug, Args)]
+pub struct Remove {
+    /// Forget only the secret that was replaced
+    #[arg(long)]
+    pub previous: bool,
+    /// Do not ask; needs `--project`, unless there is only one
+    #[arg(long)]
+    pub yes: bool,
+}
+
+/// What can be done with a token.
+#[derive(Debug, Subcommand)]
+pub enum Token {
+    /// Mint a token, ready to paste
+    ///
+    /// Prints `JWT ` and the token: exactly what the widget's signInWithCustomToken takes. Never leaves this
+    /// computer: no server is asked.
+    #[command(after_long_help = "\
+Schemes:
+  visitor   name, email, external_id, iat, exp; lives 10 minutes at most
+  custom    _id, sub, aud, email; the widget's session ends with the token, so it may live longer
+  both      all of these: what works everywhere, and the default when the Tiledesk id is known
+
+Examples:
+  tilepass token sign --test-visitor
+  tilepass token sign --name 'Ada Lovelace' --email ada@example.com --external-id user-123456
+  tilepass token sign --test-visitor --claim plan=gold --claim 'seats:=5'
+  tilepass token sign --test-visitor --format header | curl -H @- …
+  tilepass token sign --test-visitor --secret-file /run/secrets/chat --id 5e5f4e220b28440012117be4")]
+    Sign(Box<Sign>),
+    /// Decode, verify and explain a token
+    ///
+    /// Finds the token in whatever is pasted: bare, with `JWT ` or `Bearer `, a whole signInWithCustomToken call,
+    /// an Authorization line, JSON, a log line. The exit status is the verdict: 0 accepted, 1 refused, 3 nothing
+    /// wrong that can be seen, but the signature was not checked. Never leaves this computer: no server is asked.
+    #[command(after_long_help = "\
+Examples:
+  tilepass token inspect 'JWT eyJ…'
+  curl -s https://shop.example/chat-token | tilepass token inspect
+  tilepass token inspect --at issued 'JWT eyJ…'    judge it at the time it was issued
+  tilepass token inspect --json - <token.txt")]
+    Inspect(Inspect),
+}
+
+/// Where a command gets its secret, when it is not the project's own.
+#[derive(Debug, Args)]
+pub struct Source {
+    /// Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]
+    #[arg(long, value_name = "PATH")]
+    pub secret_file: Option<PathBuf>,
+}
+
+/// `token sign`
+#[derive(Debug, Args)]
+pub struct Sign {
+    /// The visitor's name
+    #[arg(long, required_unless_present = "test_visitor", value_parser = name)]
+    pub name: Option<String>,
+    /// The visitor's e-mail address
+    #[arg(long, required_unless_present = "test_visitor", value_parser = email)]
+    pub email: Option<String>,
+    /// Your own id of the visitor, which never changes: letters, digits, `-`, `_`, `.`
+    #[arg(long, value_name = "ID", required_unless_present = "test_visitor", value_parser = external_id)]
+    pub external_id: Option<String>,
+    /// Sign for Test Visitor, test-visitor@example.com, test-visitor
+    #[arg(long, conflicts_with_all = ["name", "email", "external_id"])]
+    pub test_visitor: bool,
+    /// How long it lives: whole seconds, or a number with a unit (5m, 1h30m)
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = moment::parse_duration, allow_hyphen_values = true)]
+    pub ttl: i64,
+    /// The time of issue in place of now: RFC 3339, or whole seconds since 1970
+    #[arg(long, value_name = "TIME", value_parser = moment::parse_moment, allow_hyphen_values = true)]
+    pub iat: Option<i64>,
+    /// Another claim: KEY=TEXT, or KEY:=JSON for any other value
+    #[arg(long = "claim", value_name = "KEY=VALUE", value_parser = ExtraClaim::parse)]
+    pub claims: Vec<ExtraClaim>,
+    /// Which rules the token follows: both when the Tiledesk id is known, else visitor
+    #[arg(long, value_parser = scheme())]
+    pub scheme: Option<Scheme>,
+    /// The project's id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]
+    #[arg(long, value_name = "ID")]
+    pub id: Option<TiledeskId>,
+    /// First name, in place of the name up to its last blank (custom, both)
+    #[arg(long, value_name = "NAME", value_parser = name)]
+    pub first_name: Option<String>,
+    /// Last name, in place of the name's last word (custom, both)
+    #[arg(long, value_name = "NAME", value_parser = name)]
+    pub last_name: Option<String>,
+    /// An attribute of the visitor, which agents see (custom, both)
+    #[arg(long = "attribute", value_name = "KEY=VALUE", value_parser = attribute)]
+    pub attributes: Vec<(String, String)>,
+    /// How to print it [default: jwt]
+    #[arg(long, value_enum, conflicts_with = "json")]
+    pub format: Option<Format>,
+    /// Where the secret comes from.
+    #[command(flatten)]
+    pub source: Source,
+}
+
+fn name(text: &str) -> Result<String, claims::BadClaim> {
+    claims::check_name(text).map(|()| text.to_owned())
+}
+
+fn email(text: &str) -> Result<String, claims::BadClaim> {
+    claims::check_email(text).map(|()| text.to_owned())
+}
+
+fn external_id(text: &str) -> Result<String, claims::BadClaim> {
+    claims::check_external_id(text).map(|()| text.to_owned())
+}
+
+fn attribute(text: &str) -> Result<(String, String), &'static str> {
+    match text.split_once('=') {
+        Some(("", _)) => Err("there is no name before the `=`"),
+        Some((key, value)) => Ok((key.to_owned(), value.to_owned())),
+        None => Err("there is no `=`"),
+    }
+}
+
+/// How a token is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// `JWT eyJ…`: what signInWithCustomToken takes.
+    Jwt,
+    /// `eyJ…`: the token alone.
+    Raw,
+    /// The call of the widget's API v2 to v4.
+    Call,
+    /// The call of the widget's API v5.
+    CallV5,
+    /// `Authorization: JWT eyJ…`.
+    Header,
+    /// JSON with the token, its claims and where the secret came from; `--json` means the same.
+    Json,
+}
+
+/// `token inspect`
+#[derive(Debug, Args)]
+pub struct Inspect {
+    /// The token, with whatever is around it; `-` or nothing reads stdin
+    #[arg(value_name = "TOKEN")]
+    pub token: Vec<OsString>,
+    /// Judge it at another time: RFC 3339, whole seconds since 1970, or `issued` for the time it was issued
+    #[arg(long, value_name = "TIME", value_parser = at, allow_hyphen_values = true)]
+    pub at: Option<At>,
+    /// Do not check the signature: no secret is read
+    #[arg(long, conflicts_with = "secret_file")]
+    pub no_verify: bool,
+    /// Which rules to judge by, where the token itself does not tell
+    #[arg(long, value_parser = scheme())]
+    pub scheme: Option<Scheme>,
+    /// The project's id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]
+    #[arg(long, value_name = "ID")]
+    pub id: Option<TiledeskId>,
+    /// Where the secret comes from.
+    #[command(flatten)]
+    pub source: Source,
+}
+
+/// The time at which a token is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// This one, in seconds since 1970.
+    Time(i64),
+    /// The token's own `iat`.
+    Issued,
+}
+
+fn at(text: &str) -> Result<At, moment::BadTime> {
+    if text == "issued" {
+        Ok(At::Issued)
+    } else {
+        moment::parse_moment(text).map(At::Time)
+    }
+}

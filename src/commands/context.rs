@@ -1,0 +1,254 @@
+//! What every command works with: the outside world, the global flags with the environment's, the settings, the stores.
+
+use jiff::Timestamp;
+
+use crate::cli::Global;
+use crate::config::Config;
+use crate::core::project::{ProjectName, TiledeskId};
+use crate::error::Error;
+use crate::io::Io;
+use crate::store::lock::Lock;
+use crate::store::{Record, Store, StoreError, StoreKind, Summary};
+use crate::{Places, World};
+
+/// A value, and whether it was typed. What the environment says is never remembered.
+#[derive(Clone, Debug)]
+pub struct Given<T> {
+    /// The value.
+    pub value: T,
+    /// Whether it stood on the command line.
+    pub typed: bool,
+}
+
+/// What a command works with.
+pub struct Context<'w> {
+    /// Streams and terminal.
+    pub io: Io<'w>,
+    /// `--json`.
+    pub json: bool,
+    /// `--project`, or `TILEPASS_PROJECT`.
+    pub project: Option<Given<ProjectName>>,
+    /// `--store`, or `TILEPASS_STORE`.
+    pub store: Option<Given<StoreKind>>,
+    now: &'w dyn Fn() -> Timestamp,
+    random: &'w dyn Fn(&mut [u8]) -> Result<(), String>,
+    places: Option<Places>,
+    stores: Stores<'w>,
+}
+
+/// The stores that were opened so far.
+struct Stores<'w> {
+    open: &'w dyn Fn(StoreKind, &Places) -> Box<dyn Store>,
+    keyring: Option<Box<dyn Store>>,
+    file: Option<Box<dyn Store>>,
+}
+
+impl<'w> Context<'w> {
+    /// Puts flags and environment together.
+    ///
+    /// # Errors
+    /// [`Error::BadVariable`], with the streams to say it on.
+    #[allow(clippy::result_large_err, reason = "happens once, at the very end")]
+    pub fn new(world: World<'w>, global: &Global) -> Result<Self, (Io<'w>, Error)> {
+        let World {
+            io,
+            now,
+            random,
+            places,
+            open_store,
+        } = world;
+        let project = given(&io, global.project.as_ref(), "TILEPASS_PROJECT", |text| {
+            text.parse()
+                .map_err(|why: crate::core::project::BadProjectName| why.to_string())
+        });
+        let store = given(&io, global.store.as_ref(), "TILEPASS_STORE", |text| {
+            text.parse()
+                .map_err(|()| "it is `keyring` or `file`".to_owned())
+        });
+        let (project, store) = match (project, store) {
+            (Ok(project), Ok(store)) => (project, store),
+            (Err(error), _) | (_, Err(error)) => return Err((io, error)),
+        };
+        let stores = Stores {
+            open: open_store,
+            keyring: None,
+            file: None,
+        };
+        Ok(Self {
+            io,
+            json: global.json,
+            project,
+            store,
+            now,
+            random,
+            places,
+            stores,
+        })
+    }
+
+    /// The current time in whole seconds since 1970.
+    #[must_use]
+    pub fn now(&self) -> i64 {
+        (self.now)().as_second()
+    }
+
+    /// The current time.
+    #[must_use]
+    pub fn timestamp(&self) -> Timestamp {
+        (self.now)()
+    }
+
+    /// Fills a buffer from the operating system's generator.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when the generator fails.
+    pub fn fill_randomly(&self, buffer: &mut [u8]) -> Result<(), Error> {
+        (self.random)(buffer).map_err(|why| StoreError::Random(why).into())
+    }
+
+    /// The Tiledesk id: the flag's, else the environment's.
+    ///
+    /// # Errors
+    /// [`Error::BadVariable`].
+    pub fn tiledesk_id(&self, flag: Option<&TiledeskId>) -> Result<Option<TiledeskId>, Error> {
+        let found = given(&self.io, flag, "TILEPASS_TILEDESK_ID", |text| {
+            text.parse()
+                .map_err(|why: crate::core::project::BadTiledeskId| why.to_string())
+        })?;
+        Ok(found.map(|given| given.value))
+    }
+
+    /// The settings; without a home directory there are none.
+    ///
+    /// # Errors
+    /// [`Error::Config`] with line and column.
+    pub fn config(&mut self) -> Result<Config, Error> {
+        let Some(places) = &self.places else {
+            return Ok(Config::none());
+        };
+        let config = Config::load(&places.config)?;
+        for unknown in config.unknown_keys() {
+            self.io.warning(unknown);
+        }
+        Ok(config)
+    }
+
+    /// The settings, to be changed: read again, as another process may have written them.
+    ///
+    /// # Errors
+    /// [`Error::NoHome`], [`Error::Config`].
+    pub fn config_to_change(&self) -> Result<Config, Error> {
+        let places = self.places.as_ref().ok_or(Error::NoHome)?;
+        Ok(Config::load(&places.config)?)
+    }
+
+    /// Takes the writers' lock.
+    ///
+    /// # Errors
+    /// [`Error::NoHome`], or what the lock says.
+    pub fn lock(&self) -> Result<Lock, Error> {
+        let places = self.places.as_ref().ok_or(Error::NoHome)?;
+        Ok(Lock::take(&places.data)?)
+    }
+
+    fn store(&mut self, kind: StoreKind) -> Result<(&mut dyn Store, &mut Io<'w>), StoreError> {
+        let places = self.places.as_ref().ok_or(StoreError::NoHome)?;
+        let open = self.stores.open;
+        let slot = match kind {
+            StoreKind::Keyring => &mut self.stores.keyring,
+            StoreKind::File => &mut self.stores.file,
+        };
+        Ok((
+            slot.get_or_insert_with(|| open(kind, places)).as_mut(),
+            &mut self.io,
+        ))
+    }
+
+    /// What a store keeps for a project.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn get(
+        &mut self,
+        kind: StoreKind,
+        project: &ProjectName,
+    ) -> Result<Option<Record>, StoreError> {
+        let (store, io) = self.store(kind)?;
+        store.get(project, io)
+    }
+
+    /// Makes sure that a write would work; asks for what it needs. What was read before counts for nothing then:
+    /// a keyring that was locked may have said that nothing is there.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn prepare(&mut self, kind: StoreKind, project: &ProjectName) -> Result<(), StoreError> {
+        let (store, io) = self.store(kind)?;
+        store.prepare(project, io)
+    }
+
+    /// Writes a record. The lock shows that the caller holds it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn put(
+        &mut self,
+        _lock: &Lock,
+        kind: StoreKind,
+        project: &ProjectName,
+        record: &Record,
+    ) -> Result<(), StoreError> {
+        let (store, io) = self.store(kind)?;
+        store.put(project, record, io)
+    }
+
+    /// Forgets a record. The lock shows that the caller holds it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn delete(
+        &mut self,
+        _lock: &Lock,
+        kind: StoreKind,
+        project: &ProjectName,
+    ) -> Result<(), StoreError> {
+        let (store, io) = self.store(kind)?;
+        store.delete(project, io)
+    }
+
+    /// What a store says without being unlocked.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn list(&mut self, kind: StoreKind) -> Result<Vec<(ProjectName, Summary)>, StoreError> {
+        if self.places.is_none() {
+            return Ok(Vec::new());
+        }
+        self.store(kind)?.0.list()
+    }
+}
+
+/// A flag's value, else a variable's. A variable that is set but empty counts as unset.
+fn given<T: Clone>(
+    io: &Io<'_>,
+    flag: Option<&T>,
+    variable: &'static str,
+    read: impl Fn(&str) -> Result<T, String>,
+) -> Result<Option<Given<T>>, Error> {
+    if let Some(value) = flag {
+        return Ok(Some(Given {
+            value: value.clone(),
+            typed: true,
+        }));
+    }
+    match io.variable(variable)?.filter(|text| !text.is_empty()) {
+        None => Ok(None),
+        Some(text) => match read(&text) {
+            Ok(value) => Ok(Some(Given {
+                value,
+                typed: false,
+            })),
+            Err(why) => Err(Error::BadVariable { variable, why }),
+        },
+    }
+}

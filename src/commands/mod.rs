@@ -1,0 +1,24 @@
+//! The commands: one folder for each noun. They get streams, stores, clock and generator handed in.
+
+mod context;
+mod projects;
+mod secret;
+mod source;
+mod token;
+
+pub use context::Context;
+
+use crate::Exit;
+use crate::cli::Command;
+use crate::error::Error;
+
+/// Runs a command.
+///
+/// # Errors
+/// [`Error`], which knows its message, hints and exit status.
+pub fn run(context: &mut Context<'_>, command: Command) -> Result<Exit, Error> {
+    match command {
+        Command::Secret(command) => secret::run(context, command),
+        Command::Token(command) => token::run(context, command),
+    }
+}

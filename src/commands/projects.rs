@@ -1,0 +1,130 @@
+//! Which projects there are, which one is meant, and where its secret is.
+
+use std::collections::BTreeMap;
+
+use super::Context;
+use crate::config::{Config, Settings};
+use crate::core::project::ProjectName;
+use crate::error::Error;
+use crate::store::{Record, StoreError, StoreKind, Summary};
+
+/// What is known without unlocking anything.
+pub(super) struct Projects {
+    config: Config,
+    /// What the file store's header says.
+    in_file: BTreeMap<ProjectName, Summary>,
+    /// Why that header could not be read.
+    pub(super) file_error: Option<StoreError>,
+}
+
+impl Projects {
+    pub(super) fn load(context: &mut Context<'_>) -> Result<Self, Error> {
+        let config = context.config()?;
+        let (in_file, file_error) = match context.list(StoreKind::File) {
+            Ok(list) => (list.into_iter().collect(), None),
+            Err(error) => (BTreeMap::new(), Some(error)),
+        };
+        Ok(Self {
+            config,
+            in_file,
+            file_error,
+        })
+    }
+
+    /// Every project that has settings or a secret.
+    pub(super) fn names(&self) -> Vec<ProjectName> {
+        let mut names: Vec<_> = self
+            .config
+            .projects()
+            .keys()
+            .chain(self.in_file.keys())
+            .cloned()
+            .collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    pub(super) fn settings(&self, project: &ProjectName) -> Settings {
+        self.config.settings(project)
+    }
+
+    pub(super) fn summary_in_file(&self, project: &ProjectName) -> Option<&Summary> {
+        self.in_file.get(project)
+    }
+
+    /// The project that is meant by a command that needs one which exists: the named one, else `default`,
+    /// else the only one.
+    pub(super) fn existing(&self, context: &Context<'_>) -> Result<ProjectName, Error> {
+        if let Some(named) = &context.project {
+            return Ok(named.value.clone());
+        }
+        let names = self.names();
+        match names.as_slice() {
+            [] => Ok(ProjectName::default()),
+            [only] => Ok(only.clone()),
+            several if several.contains(&ProjectName::default()) => Ok(ProjectName::default()),
+            _ => Err(Error::WhichProject(names)),
+        }
+    }
+
+    /// Where the project's secret is kept, as far as that is known without asking a keyring.
+    pub(super) fn kept_in(&self, project: &ProjectName) -> Option<StoreKind> {
+        let listed = self
+            .in_file
+            .contains_key(project)
+            .then_some(StoreKind::File);
+        self.settings(project).store.or(listed)
+    }
+
+    /// The store to use: where the secret is, else the one that was asked for, else the keyring.
+    pub(super) fn store_of(
+        &self,
+        context: &Context<'_>,
+        project: &ProjectName,
+    ) -> Result<StoreKind, Error> {
+        match (self.kept_in(project), &context.store) {
+            (Some(kept), Some(asked)) if kept != asked.value => Err(Error::Elsewhere {
+                project: project.clone(),
+                kept,
+                asked: asked.value,
+            }),
+            (Some(kept), _) => Ok(kept),
+            (None, Some(asked)) => Ok(asked.value),
+            (None, None) => Ok(StoreKind::Keyring),
+        }
+    }
+
+    /// The record of a project that ought to have one.
+    pub(super) fn record(
+        &self,
+        context: &mut Context<'_>,
+        project: &ProjectName,
+    ) -> Result<(StoreKind, Record), Error> {
+        let kind = self.store_of(context, project)?;
+        match context.get(kind, project)? {
+            Some(record) => Ok((kind, record)),
+            None => Err(self.absent(project, kind)),
+        }
+    }
+
+    /// What to say when the store says that there is nothing.
+    pub(super) fn absent(&self, project: &ProjectName, kind: StoreKind) -> Error {
+        if self.settings(project).store == Some(kind) {
+            Error::Lost {
+                project: project.clone(),
+                store: kind,
+            }
+        } else {
+            let known = self
+                .names()
+                .into_iter()
+                .filter(|name| name != project)
+                .collect();
+            Error::NoSecret {
+                project: project.clone(),
+                known,
+            }
+        }
+    }
+}

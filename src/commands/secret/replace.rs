@@ -1,0 +1,181 @@
+//! `secret rotate`: one secret takes another one's place, in one write.
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::{Projects, confirm, generate_secret, json_needs_hide, prepare_settings, show_once};
+use crate::Exit;
+use crate::cli::Rotate;
+use crate::commands::Context;
+use crate::commands::source::new_secret;
+use crate::core::moment;
+use crate::core::project::{ProjectName, TiledeskId};
+use crate::core::secret::{Fingerprint, Secret};
+use crate::error::Error;
+use crate::store::{Origin, Record, StoreKind};
+
+pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Exit, Error> {
+    json_needs_hide(
+        context,
+        arguments.hide || arguments.from.is_some() || arguments.dry_run,
+    )?;
+    let projects = Projects::load(context)?;
+    let project = projects.existing(context)?;
+    let id = context
+        .tiledesk_id(arguments.id.as_ref())?
+        .or(projects.settings(&project).id);
+    if let (Some(id), None, false) = (&id, &arguments.from, arguments.local) {
+        return Err(Error::ServerMakes {
+            project,
+            id: id.clone(),
+            verb: "rotate",
+        });
+    }
+    let (store, record) = projects.record(context, &project)?;
+    let (secret, origin) = match &arguments.from {
+        Some(path) => {
+            let prompt = format!("New secret of project {project} (not shown): ");
+            (new_secret(context, Some(path), &prompt)?, Origin::Imported)
+        }
+        None => (
+            generate_secret(context, arguments.length)?,
+            Origin::MadeHere,
+        ),
+    };
+    if secret == record.current.secret {
+        return Err(Error::Same(project));
+    }
+    let rotation = Rotation {
+        project,
+        store,
+        id,
+        old: record,
+        new: secret,
+        origin,
+    };
+    rotation.explain(context);
+    if arguments.dry_run {
+        context.io.note("nothing was changed (`--dry-run`)");
+        return Ok(Exit::Done);
+    }
+    context.prepare(store, &rotation.project)?;
+    confirm(
+        context,
+        &projects,
+        &rotation.project,
+        arguments.yes,
+        "rotating",
+        "secret rotate",
+    )?;
+    let replaced = rotation.carry_out(context, arguments)?;
+    rotation.tell(context, arguments.hide, replaced)?;
+    Ok(Exit::Done)
+}
+
+struct Rotation {
+    project: ProjectName,
+    store: StoreKind,
+    id: Option<TiledeskId>,
+    old: Record,
+    new: Secret,
+    origin: Origin,
+}
+
+impl Rotation {
+    /// Says what will be replaced and what that means, before anything happens.
+    fn explain(&self, context: &mut Context<'_>) {
+        let Self {
+            project,
+            store,
+            id,
+            old,
+            new,
+            origin,
+        } = self;
+        let old = &old.current;
+        let age = moment::relative(old.made.as_second(), context.now());
+        let server = id
+            .as_ref()
+            .map(|id| format!(", Tiledesk id {id}"))
+            .unwrap_or_default();
+        context.io.note(&format!(
+            "this replaces the secret {} of project `{project}` in {} ({} {age}{server})",
+            old.secret.fingerprint(),
+            store.words(),
+            old.origin.words(),
+        ));
+        match origin {
+            Origin::Imported => context
+                .io
+                .note(&format!("by the one that was given, {}", new.fingerprint())),
+            _ => context.io.note("by one that is made here"),
+        }
+        match (self.origin, self.id.is_some()) {
+            (Origin::MadeHere, true) => context.io.warning(
+                "the Tiledesk server goes on with the old secret: it takes none made elsewhere, and refuses tokens of the new one",
+            ),
+            (Origin::MadeHere, false) => context.io.note(
+                "whoever checks tokens with the old secret goes on doing so until it is given the new one; a Tiledesk server cannot be",
+            ),
+            _ => {
+                context.io.note("tokens of the old secret are refused from the moment the server has the new one");
+                context.io.note(
+                    "visitors are disconnected until every signer has the new secret: do it in a quiet hour",
+                );
+            }
+        }
+    }
+
+    /// Replaces the secret in one write, unless somebody else changed it while a person was thinking.
+    fn carry_out(&self, context: &mut Context<'_>, arguments: &Rotate) -> Result<Timestamp, Error> {
+        let lock = context.lock()?;
+        let now = context.timestamp();
+        match context.get(self.store, &self.project)? {
+            Some(record) if record == self.old => {}
+            _ => return Err(Error::Changed(self.project.clone())),
+        }
+        let settings = prepare_settings(context, &self.project, |settings| {
+            settings.id = arguments.id.clone().or(settings.id.take());
+        })?;
+        let record = self.old.clone().rotated(self.new.clone(), now, self.origin);
+        context.put(&lock, self.store, &self.project, &record)?;
+        settings.commit()?;
+        Ok(now)
+    }
+
+    /// Says what was done, and shows a secret that was made here, once.
+    fn tell(
+        &self,
+        context: &mut Context<'_>,
+        hide: bool,
+        replaced: Timestamp,
+    ) -> Result<(), Error> {
+        let (old, new): (Fingerprint, Fingerprint) = (
+            self.old.current.secret.fingerprint(),
+            self.new.fingerprint(),
+        );
+        context.io.note(&format!(
+            "project `{}` now has the secret {new}; {old} is kept for diagnosis only",
+            self.project
+        ));
+        context.io.note("give the new secret to every signer; `tilepass token inspect` names those that still have the old one");
+        if context.json {
+            let answer = json!({
+                "project": self.project.as_str(),
+                "fingerprint": new.to_string(),
+                "origin": self.origin.code(),
+                "store": self.store.name(),
+                "replaced": {
+                    "fingerprint": old.to_string(),
+                    "at": moment::rfc3339(replaced.as_second()),
+                },
+            });
+            context.io.answer(&answer.to_string())?;
+        }
+        if self.origin == Origin::MadeHere && !hide {
+            context.io.note("this is the only time it is shown");
+            show_once(context, &self.project, &self.new)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,183 @@
+//! `secret status`: a line for each project. It asks nobody for anything and fails for nobody's locked store.
+
+use std::fmt::Write;
+
+use serde_json::{Value, json};
+
+use super::Projects;
+use crate::Exit;
+use crate::commands::Context;
+use crate::core::moment;
+use crate::core::project::ProjectName;
+use crate::core::text;
+use crate::error::Error;
+use crate::store::{StoreError, StoreKind, Summary};
+
+/// What is known of a project's secret.
+enum State {
+    /// It is there.
+    Kept(Summary),
+    /// The store says that there is none, and the settings do not say otherwise.
+    None,
+    /// The settings say that there is one.
+    Lost,
+    /// The store cannot say.
+    Silent(StoreError),
+}
+
+struct Line {
+    project: ProjectName,
+    store: StoreKind,
+    state: State,
+    id: Option<String>,
+}
+
+pub(super) fn status(context: &mut Context<'_>) -> Result<Exit, Error> {
+    let mut projects = Projects::load(context)?;
+    if let Some(error) = projects.file_error.take() {
+        context.io.warning(&error.to_string());
+    }
+    let mut names = projects.names();
+    if let Some(named) = &context.project {
+        if !names.contains(&named.value) {
+            return Err(Error::NoSecret {
+                project: named.value.clone(),
+                known: names,
+            });
+        }
+        names.retain(|name| *name == named.value);
+    }
+    if names.is_empty() {
+        context.io.note("no secret is stored here");
+        context
+            .io
+            .hint("store the one that the dashboard made: `tilepass secret import`");
+    }
+    let lines: Vec<Line> = names
+        .into_iter()
+        .map(|project| look(context, &projects, project))
+        .collect();
+    let now = context.now();
+    let answer = if context.json {
+        json_lines(&lines, now)
+    } else {
+        as_table(&lines, now)
+    };
+    context.io.answer(&answer)?;
+    Ok(Exit::Done)
+}
+
+fn look(context: &mut Context<'_>, projects: &Projects, project: ProjectName) -> Line {
+    let settings = projects.settings(&project);
+    let store = projects.kept_in(&project).unwrap_or(StoreKind::Keyring);
+    let state = match (store, projects.summary_in_file(&project)) {
+        (StoreKind::File, Some(summary)) => State::Kept(summary.clone()),
+        (StoreKind::File, None) => State::Lost,
+        (StoreKind::Keyring, _) => match context.get(store, &project) {
+            Ok(Some(record)) => State::Kept(record.summary()),
+            Ok(None) if settings.store.is_some() => State::Lost,
+            Ok(None) => State::None,
+            Err(error) => State::Silent(error),
+        },
+    };
+    Line {
+        project,
+        store,
+        state,
+        id: settings.id.map(|id| id.to_string()),
+    }
+}
+
+fn as_json(line: &Line, now: i64) -> Value {
+    let time = |time: jiff::Timestamp| moment::rfc3339(time.as_second());
+    let mut answer = json!({
+        "project": line.project.as_str(),
+        "store": line.store.name(),
+        "tiledesk_id": line.id,
+        "state": match &line.state {
+            State::Kept(_) => "stored",
+            State::None => "none",
+            State::Lost => "lost",
+            State::Silent(StoreError::Locked(_)) => "locked",
+            State::Silent(_) => "unavailable",
+        },
+    });
+    match (&line.state, answer.as_object_mut()) {
+        (State::Kept(kept), Some(answer)) => {
+            answer.insert(
+                "fingerprint".to_owned(),
+                json!(kept.fingerprint.to_string()),
+            );
+            answer.insert("made_at".to_owned(), json!(time(kept.made)));
+            answer.insert(
+                "age_s".to_owned(),
+                json!(now.saturating_sub(kept.made.as_second())),
+            );
+            answer.insert("origin".to_owned(), json!(kept.origin.code()));
+            let previous = kept.previous.as_ref().map(|previous| {
+                json!({
+                    "fingerprint": previous.fingerprint.to_string(),
+                    "replaced_at": time(previous.replaced),
+                })
+            });
+            answer.insert("previous".to_owned(), json!(previous));
+        }
+        (State::Silent(error), Some(answer)) => {
+            answer.insert("error".to_owned(), json!(error.to_string()));
+        }
+        _ => {}
+    }
+    answer
+}
+
+fn json_lines(lines: &[Line], now: i64) -> String {
+    lines
+        .iter()
+        .flat_map(|line| [as_json(line, now).to_string(), "\n".to_owned()])
+        .collect()
+}
+
+fn as_table(lines: &[Line], now: i64) -> String {
+    let width = lines
+        .iter()
+        .map(|line| line.project.as_str().len())
+        .max()
+        .unwrap_or(0);
+    let mut table = String::new();
+    for line in lines {
+        let what = match &line.state {
+            State::Kept(kept) => kept_in_words(kept, now),
+            State::None => "no secret".to_owned(),
+            State::Lost => {
+                "lost, or the store was never unlocked, or config.toml came from another computer"
+                    .to_owned()
+            }
+            State::Silent(error) => text::escaped(&error.to_string()).into_owned(),
+        };
+        // Writing into a String cannot fail.
+        let _ = writeln!(
+            table,
+            "{:width$}  {:7}  {what}",
+            line.project.as_str(),
+            line.store.name()
+        );
+    }
+    table
+}
+
+fn kept_in_words(kept: &Summary, now: i64) -> String {
+    let ago = |time: jiff::Timestamp| moment::relative(time.as_second(), now);
+    let replaced = kept.previous.as_ref().map_or_else(String::new, |previous| {
+        format!(
+            "; replaced {} {}",
+            previous.fingerprint,
+            ago(previous.replaced)
+        )
+    });
+    format!(
+        "{}  {} {}{replaced}",
+        kept.fingerprint,
+        kept.origin.words(),
+        ago(kept.made)
+    )
+}

@@ -1,0 +1,159 @@
+//! Where a command gets its secret: given explicitly, or a project's own.
+
+use std::path::{Path, PathBuf};
+
+use super::Context;
+use crate::cli::Source;
+use crate::core::secret::Secret;
+use crate::error::Error;
+use crate::store::StoreKind;
+
+/// The name of a store as a source, for machines.
+pub(super) fn store_source(kind: StoreKind) -> &'static str {
+    match kind {
+        StoreKind::Keyring => "keyring",
+        StoreKind::File => "file-store",
+    }
+}
+
+/// A secret that was given explicitly, and where.
+pub(super) struct Explicit {
+    pub(super) secret: Secret,
+    /// For machines.
+    pub(super) source: &'static str,
+}
+
+const FILE: &str = "TILEPASS_SECRET_FILE";
+const TEXT: &str = "TILEPASS_SECRET";
+
+/// The secret that was given explicitly, if one was: `--secret-file`, `TILEPASS_SECRET_FILE`, `TILEPASS_SECRET`.
+/// No store is touched.
+pub(super) fn explicit(
+    context: &mut Context<'_>,
+    source: &Source,
+) -> Result<Option<Explicit>, Error> {
+    if let Some(path) = &source.secret_file {
+        let stdin = path == Path::new("-");
+        let secret = if stdin {
+            from_stdin(context)?
+        } else {
+            from_file(context, path)?
+        };
+        return Ok(Some(Explicit {
+            secret,
+            source: if stdin { "stdin" } else { "secret-file" },
+        }));
+    }
+    if let Some(path) = context.io.raw_variable(FILE) {
+        if path.is_empty() {
+            return Err(Error::EmptyVariable(FILE));
+        }
+        let secret = from_file(context, &PathBuf::from(path))?;
+        say_that_it_wins(context, FILE);
+        return Ok(Some(Explicit {
+            secret,
+            source: "secret-file",
+        }));
+    }
+    if let Some(text) = context.io.raw_variable(TEXT) {
+        let bytes = zeroize::Zeroizing::new(text.into_encoded_bytes());
+        if bytes.is_empty() {
+            return Err(Error::EmptyVariable(TEXT));
+        }
+        let secret = read(context, &bytes, "in `TILEPASS_SECRET`", false)?;
+        say_that_it_wins(context, TEXT);
+        return Ok(Some(Explicit {
+            secret,
+            source: "environment",
+        }));
+    }
+    Ok(None)
+}
+
+fn say_that_it_wins(context: &mut Context<'_>, variable: &str) {
+    match context.project.as_ref().filter(|project| project.typed) {
+        Some(project) => {
+            let note = format!(
+                "the secret in `{variable}` is used, not the one kept for project `{}`",
+                project.value
+            );
+            context.io.note(&note);
+        }
+        None => context
+            .io
+            .detail(&format!("the secret comes from `{variable}`")),
+    }
+}
+
+fn from_stdin(context: &mut Context<'_>) -> Result<Secret, Error> {
+    let bytes = context.io.read_stdin()?;
+    context.io.detail("the secret comes from stdin");
+    read(context, &bytes, "on stdin", false)
+}
+
+fn from_file(context: &mut Context<'_>, path: &Path) -> Result<Secret, Error> {
+    let bytes = context.io.read_file(path)?;
+    context
+        .io
+        .detail(&format!("the secret comes from `{}`", path.display()));
+    read(context, &bytes, &format!("in `{}`", path.display()), false)
+}
+
+/// Reads a new secret from a path, stdin (`-`) or, where a person types into stdin, a hidden prompt.
+pub(super) fn new_secret(
+    context: &mut Context<'_>,
+    path: Option<&Path>,
+    prompt: &str,
+) -> Result<Secret, Error> {
+    match path {
+        Some(path) if path != Path::new("-") => {
+            let bytes = context.io.read_file(path)?;
+            read(context, &bytes, &format!("in `{}`", path.display()), true)
+        }
+        _ if context.io.stdin_is_terminal() => {
+            if let Some(why) = context.io.why_no_prompt() {
+                let instead = "give it in a file or a pipe: `tilepass secret import PATH`, `… | tilepass secret import -`";
+                return Err(Error::NoPrompt {
+                    what: "the secret",
+                    why,
+                    instead,
+                });
+            }
+            let typed = context.io.ask_hidden(prompt)?;
+            read(context, typed.as_bytes(), "that was typed", true)
+        }
+        _ => {
+            let bytes = context.io.read_stdin()?;
+            read(context, &bytes, "on stdin", true)
+        }
+    }
+}
+
+/// Reads a secret and says what was left out around it. Files end in a line break: that alone is worth a word only
+/// where the secret is about to be kept.
+fn read(
+    context: &mut Context<'_>,
+    bytes: &[u8],
+    place: &str,
+    keeping: bool,
+) -> Result<Secret, Error> {
+    let (secret, stripped) = Secret::read(bytes).map_err(|why| Error::BadSecret {
+        place: place.to_owned(),
+        why,
+    })?;
+    if let Some(message) = stripped.message() {
+        if keeping || stripped.bom || stripped.blanks {
+            context.io.note(message);
+        } else {
+            context.io.detail(message);
+        }
+    }
+    if secret.is_short() {
+        let length = secret.as_bytes().len();
+        context.io.warning(&format!(
+            "the secret is only {length} bytes long; php-jwt 7, jjwt and .NET refuse keys under {}",
+            Secret::SHORT
+        ));
+    }
+    Ok(secret)
+}

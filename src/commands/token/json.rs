@@ -1,0 +1,111 @@
+//! What the token commands print as JSON: one object on one line, in which nothing can reach a terminal unescaped.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::ser::{CompactFormatter, Formatter, Serializer};
+use serde_json::{Value, json};
+
+use crate::core::diagnosis::Report;
+use crate::core::json::Json;
+use crate::core::moment;
+use crate::core::paste::Pasted;
+use crate::core::server::Answer;
+use crate::core::text;
+
+/// One line of JSON with every character escaped that moves, hides or reorders text.
+pub(super) fn line(value: &impl Serialize) -> String {
+    let mut bytes = Vec::with_capacity(1024);
+    // Everything that is given here has text keys and is written into memory: there is no error to have.
+    let _ = value.serialize(&mut Serializer::with_formatter(&mut bytes, Escaping));
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+struct Escaping;
+
+impl Formatter for Escaping {
+    fn write_string_fragment<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        let mut rest = fragment;
+        while let Some(at) = rest.find(text::is_unsafe) {
+            let (safe, from) = rest.split_at(at);
+            CompactFormatter.write_string_fragment(writer, safe)?;
+            let mut characters = from.chars();
+            if let Some(character) = characters.next() {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    write!(writer, "\\u{unit:04x}")?;
+                }
+            }
+            rest = characters.as_str();
+        }
+        CompactFormatter.write_string_fragment(writer, rest)
+    }
+}
+
+/// What `inspect --json` says.
+#[derive(Serialize)]
+struct Inspection<'a> {
+    verdict: &'static str,
+    scheme: &'static str,
+    prefix: &'static str,
+    header: Option<&'a Json>,
+    claims: Option<&'a Json>,
+    signature: Value,
+    times: Value,
+    findings: Vec<Value>,
+    server: Value,
+}
+
+/// The report as one line.
+pub(super) fn inspection(pasted: &Pasted, report: &Report, now: i64) -> String {
+    let signature = &report.signature;
+    let times = &report.times;
+    let lifetime = times
+        .issued_at
+        .zip(times.expires_at)
+        .map(|(iat, exp)| exp.saturating_sub(iat));
+    line(&Inspection {
+        verdict: report.verdict.name(),
+        scheme: report.scheme.map_or("unknown", |scheme| scheme.name()),
+        prefix: pasted.prefix.name(),
+        header: report.header.as_ref(),
+        claims: report.claims.as_ref(),
+        signature: json!({
+            "state": signature.state.name(),
+            "project": signature.project,
+            "source": signature.source,
+            "fingerprint": signature.fingerprint,
+            "variant": signature.variant,
+        }),
+        times: json!({
+            "issued_at": times.issued_at.and_then(moment::rfc3339),
+            "expires_at": times.expires_at.and_then(moment::rfc3339),
+            "lifetime_s": lifetime,
+            "expires_in_s": times.expires_at.map(|exp| exp.saturating_sub(now)),
+        }),
+        findings: report
+            .findings
+            .iter()
+            .map(|(severity, finding)| {
+                json!({
+                    "code": finding.code(),
+                    "severity": severity.name(),
+                    "part": finding.part(),
+                    "message": finding.message(),
+                    "fix": finding.fix(),
+                })
+            })
+            .collect(),
+        server: json!({
+            "sign_in": answer(report.server.sign_in),
+            "decode": answer(report.server.decode),
+        }),
+    })
+}
+
+fn answer(answer: Answer) -> Value {
+    json!({"answer": answer.name(), "status": answer.status()})
+}

@@ -1,0 +1,18 @@
+//! `tilepass token …`
+
+mod inspect;
+mod json;
+mod show;
+mod sign;
+
+use super::Context;
+use crate::Exit;
+use crate::cli::Token as Command;
+use crate::error::Error;
+
+pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Exit, Error> {
+    match command {
+        Command::Sign(arguments) => sign::sign(context, &arguments),
+        Command::Inspect(arguments) => inspect::inspect(context, &arguments),
+    }
+}

@@ -1,0 +1,220 @@
+//! What `inspect` prints for people: the verdict, the token, what is wrong. A good token is ten lines.
+
+use std::fmt::Write;
+
+use crate::core::diagnosis::{Report, Verdict};
+use crate::core::findings::{Clock, Finding, Severity};
+use crate::core::json::Json;
+use crate::core::moment;
+use crate::core::server::Answer;
+use crate::core::signer::State;
+use crate::core::text;
+use crate::io::Io;
+
+/// Why a signature was not checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unverified {
+    /// `--no-verify`.
+    NotAsked,
+    /// There is none.
+    NoSecret,
+    /// The store could not answer.
+    StoreFailed,
+}
+
+/// What is shown.
+pub(super) struct Shown<'a> {
+    pub(super) report: &'a Report,
+    pub(super) now: i64,
+    pub(super) clock: Clock,
+    pub(super) unverified: Unverified,
+}
+
+/// The whole page, in lines.
+pub(super) fn page(io: &Io<'_>, shown: &Shown<'_>) -> String {
+    let report = shown.report;
+    let mut page = String::new();
+    let (word, meaning) = match report.verdict {
+        Verdict::Accepted => ("accepted", "accepted"),
+        Verdict::Refused => ("refused", "error"),
+        Verdict::NotChecked => ("not checked", "warning"),
+    };
+    // Writing into a String cannot fail; so it is everywhere in here.
+    let _ = writeln!(page, "{}: {}", io.coloured(word, meaning), sentence(shown));
+    findings(io, shown, &mut page);
+    if report.header.is_some() || report.claims.is_some() {
+        if !report.findings.is_empty() {
+            page.push('\n');
+        }
+        facts(shown, &mut page);
+    }
+    page
+}
+
+/// The verdict in one line.
+fn sentence(shown: &Shown<'_>) -> String {
+    let report = shown.report;
+    match report.verdict {
+        Verdict::Accepted => {
+            let expiry = report.times.expires_at.map_or_else(
+                || "it never expires".to_owned(),
+                |exp| {
+                    let when = moment::relative(exp, shown.now);
+                    if shown.clock == Clock::Now {
+                        format!("expires {when}")
+                    } else {
+                        format!("expires {when} from then")
+                    }
+                },
+            );
+            format!("signed with {}; {expiry}", signer(report))
+        }
+        Verdict::Refused => refused(shown),
+        Verdict::NotChecked => {
+            let why = match (
+                shown.unverified,
+                report
+                    .findings
+                    .iter()
+                    .find(|(_, f)| matches!(f, Finding::UnknownSigner(_))),
+            ) {
+                (_, Some((_, finding))) => return finding.message(),
+                (Unverified::NotAsked, _) => "was not to be checked",
+                (Unverified::NoSecret, _) => "was not checked: there is no secret at hand",
+                (Unverified::StoreFailed, _) => {
+                    "could not be checked: the store did not give the secret"
+                }
+            };
+            format!("nothing is wrong that can be seen, but the signature {why}")
+        }
+    }
+}
+
+fn refused(shown: &Shown<'_>) -> String {
+    let mut errors = shown.report.errors();
+    let first = errors.next().map(Finding::message).unwrap_or_default();
+    let rest = match errors.count() {
+        0 if shown.report.claims.is_none() => return first,
+        0 if shown.report.signature.state == State::NotChecked => {
+            "nothing else is wrong that can be seen without the secret".to_owned()
+        }
+        0 => "nothing else is wrong".to_owned(),
+        1 => "one more error below".to_owned(),
+        more => format!("{more} more errors below"),
+    };
+    format!("{first}; {rest}")
+}
+
+fn signer(report: &Report) -> String {
+    let fingerprint = report.signature.fingerprint.as_deref().unwrap_or_default();
+    match &report.signature.project {
+        Some(project) => format!("the secret of project `{project}` ({fingerprint})"),
+        None => format!("the secret that was given ({fingerprint})"),
+    }
+}
+
+/// Errors first, then warnings, then notes; each with its fix. What the verdict has said is not said again.
+fn findings(io: &Io<'_>, shown: &Shown<'_>, page: &mut String) {
+    let mut sorted: Vec<_> = shown.report.findings.iter().collect();
+    sorted.sort_by_key(|(severity, _)| *severity);
+    for (index, (severity, finding)) in sorted.into_iter().enumerate() {
+        let label = match severity {
+            Severity::Error => io.coloured("error", "error"),
+            Severity::Warning => io.coloured("warning", "warning"),
+            Severity::Note => io.coloured("note", "note"),
+        };
+        let said = index == 0 && *severity == Severity::Error;
+        let message = if said {
+            String::new()
+        } else {
+            format!(" {}", finding.message())
+        };
+        let _ = writeln!(
+            page,
+            "  {label}[{}]{}{message}",
+            finding.code(),
+            if said { "" } else { ":" }
+        );
+        let _ = writeln!(page, "    fix: {}", finding.fix());
+    }
+}
+
+fn facts(shown: &Shown<'_>, page: &mut String) {
+    let report = shown.report;
+    let mut rows: Vec<(String, String)> = Vec::new();
+    let scheme = report
+        .scheme
+        .map_or("unknown, judged as visitor", |scheme| scheme.name());
+    rows.push(("scheme".to_owned(), scheme.to_owned()));
+    if let Some(header) = &report.header {
+        rows.push((
+            "header".to_owned(),
+            text::escaped(&header.to_string()).into_owned(),
+        ));
+    }
+    let signature = match report.signature.state {
+        State::Good => format!("good, {}", signer(report)),
+        State::Bad => "BAD".to_owned(),
+        State::NotChecked => "not checked".to_owned(),
+    };
+    rows.push(("signature".to_owned(), signature));
+    if let Some(Json::Object(claims)) = &report.claims {
+        for (key, value) in claims {
+            rows.push((text::excerpt(key, 40), claim(shown, key, value)));
+        }
+    }
+    rows.extend(server(shown).map(|line| ("server".to_owned(), line)));
+    let width = rows
+        .iter()
+        .map(|(key, _)| key.chars().count())
+        .max()
+        .unwrap_or(0);
+    for (key, value) in rows {
+        let _ = writeln!(page, "{key:width$}  {value}");
+    }
+}
+
+fn claim(shown: &Shown<'_>, key: &str, value: &Json) -> String {
+    let plain = match value {
+        Json::Text(text) => text::escaped(text).into_owned(),
+        other => text::escaped(&other.to_string()).into_owned(),
+    };
+    let time = match key {
+        "iat" => shown.report.times.issued_at,
+        "exp" => shown.report.times.expires_at,
+        _ => None,
+    };
+    match (time, time.and_then(moment::rfc3339)) {
+        (Some(seconds), Some(written)) => {
+            let when = moment::relative(seconds, shown.now);
+            let when = if shown.clock == Clock::Now {
+                when
+            } else {
+                format!("{when}, seen from the time given")
+            };
+            format!("{plain}  {written}, {when}")
+        }
+        _ => plain,
+    }
+}
+
+/// What a real server does, where that differs from the verdict.
+fn server(shown: &Shown<'_>) -> Option<String> {
+    let answers = shown.report.server;
+    let word = |name: &str, answer: Answer| match answer {
+        Answer::Accepted => format!("{name} accepts it"),
+        Answer::Refused(status) => format!("{name} answers {status}"),
+        Answer::Unknown => format!("{name} is unknown"),
+    };
+    let differs = |answer: Answer| match shown.report.verdict {
+        Verdict::Refused => answer == Answer::Accepted,
+        Verdict::Accepted | Verdict::NotChecked => matches!(answer, Answer::Refused(_)),
+    };
+    (differs(answers.sign_in) || differs(answers.decode)).then(|| {
+        format!(
+            "{}, {} (Tiledesk 2.19)",
+            word("sign-in", answers.sign_in),
+            word("decode", answers.decode)
+        )
+    })
+}

@@ -1,0 +1,289 @@
+//! `token sign`: mints a token, ready to paste.
+
+use clap::error::ErrorKind;
+use serde::Serialize;
+
+use crate::Exit;
+use crate::cli::{Format, Sign};
+use crate::commands::Context;
+use crate::commands::projects::Projects;
+use crate::commands::source::{explicit, store_source};
+use crate::config::Settings;
+use crate::core::claims::{
+    Claims, CustomPart, ExtraClaim, MAX_LIFETIME, Request, SKEW, Scheme, Visitor, check_repeated,
+};
+use crate::core::minter::{LONG_TOKEN, MAX_TOKEN, Minter};
+use crate::core::moment;
+use crate::core::project::{ProjectName, TiledeskId};
+use crate::core::secret::Secret;
+use crate::error::Error;
+
+pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, Error> {
+    let visitor = visitor(arguments)?;
+    let twice = |error| Error::usage(ErrorKind::ValueValidation, error);
+    check_repeated(arguments.claims.iter().map(ExtraClaim::key)).map_err(twice)?;
+    check_repeated(arguments.attributes.iter().map(|(key, _)| key.as_str())).map_err(twice)?;
+    let key = SigningKey::find(context, arguments)?;
+    let rules = Rules::choose(context, arguments, &key.settings)?;
+    let iat = arguments.iat.unwrap_or_else(|| context.now());
+    let exp = iat.saturating_add(arguments.ttl);
+    let claims = Request {
+        visitor: &visitor,
+        visitor_part: rules.scheme.has_visitor(),
+        custom_part: rules
+            .id
+            .as_ref()
+            .filter(|_| rules.scheme.has_custom())
+            .map(|id| CustomPart {
+                id,
+                first_name: arguments.first_name.as_deref(),
+                last_name: arguments.last_name.as_deref(),
+                attributes: arguments.attributes.clone(),
+            }),
+        iat,
+        exp,
+        extra: arguments.claims.clone(),
+    }
+    .into_claims();
+    let token = Minter::new(&key.secret).mint(&claims);
+    let minted = Minted {
+        token,
+        claims,
+        scheme: rules.scheme,
+        exp,
+    };
+    minted.check_length(context)?;
+    minted.print(context, arguments, &key)?;
+    minted.say_when(context, iat);
+    Ok(Exit::Done)
+}
+
+fn visitor(arguments: &Sign) -> Result<Visitor, Error> {
+    match (&arguments.name, &arguments.email, &arguments.external_id) {
+        (Some(name), Some(email), Some(id)) => {
+            Visitor::new(name, email, id).map_err(|(claim, why)| {
+                Error::usage(
+                    ErrorKind::ValueValidation,
+                    format!("the visitor's `{claim}` {why}"),
+                )
+            })
+        }
+        _ => Ok(Visitor::test()),
+    }
+}
+
+/// The secret that signs, where it came from, and the settings of the project.
+struct SigningKey {
+    secret: Secret,
+    source: &'static str,
+    project: Option<ProjectName>,
+    settings: Settings,
+}
+
+impl SigningKey {
+    fn find(context: &mut Context<'_>, arguments: &Sign) -> Result<Self, Error> {
+        if let Some(given) = explicit(context, &arguments.source)? {
+            // A project that was named lends its settings, but no store is asked for anything.
+            let project = context.project.as_ref().map(|given| given.value.clone());
+            let config = context.config()?;
+            let settings = project
+                .as_ref()
+                .map(|project| config.settings(project))
+                .unwrap_or_default();
+            return Ok(Self {
+                secret: given.secret,
+                source: given.source,
+                project: None,
+                settings,
+            });
+        }
+        let mut projects = Projects::load(context)?;
+        let in_ci = context
+            .io
+            .raw_variable("CI")
+            .is_some_and(|ci| !ci.is_empty() && ci != "false");
+        if projects.names().is_empty() && context.project.is_none() && in_ci {
+            return Err(Error::NoSourceInCi);
+        }
+        let project = projects.existing(context)?;
+        if let Some(error) = projects.file_error.take()
+            && projects.kept_in(&project) != Some(crate::store::StoreKind::Keyring)
+        {
+            return Err(error.into());
+        }
+        let (kind, record) = projects.record(context, &project)?;
+        context.io.detail(&format!(
+            "the secret is that of project `{project}` ({}), from {}",
+            record.current.secret.fingerprint(),
+            kind.words()
+        ));
+        let settings = projects.settings(&project);
+        let secret = record.current.secret;
+        Ok(Self {
+            secret,
+            source: store_source(kind),
+            project: Some(project),
+            settings,
+        })
+    }
+}
+
+/// Which rules the token follows.
+struct Rules {
+    scheme: Scheme,
+    id: Option<TiledeskId>,
+}
+
+impl Rules {
+    fn choose(
+        context: &mut Context<'_>,
+        arguments: &Sign,
+        settings: &Settings,
+    ) -> Result<Self, Error> {
+        let id = context
+            .tiledesk_id(arguments.id.as_ref())?
+            .or_else(|| settings.id.clone());
+        let asked = arguments.scheme.or(settings.scheme);
+        let scheme = asked.unwrap_or(if id.is_some() {
+            Scheme::Both
+        } else {
+            Scheme::Visitor
+        });
+        if scheme.has_custom() && id.is_none() {
+            let message = format!(
+                "scheme `{scheme}` needs the project's Tiledesk id: give it with `--id`; it stands in the dashboard's address, after `/project/`"
+            );
+            return Err(Error::usage(ErrorKind::MissingRequiredArgument, message));
+        }
+        let custom_only = [
+            ("--first-name", arguments.first_name.is_some()),
+            ("--last-name", arguments.last_name.is_some()),
+            ("--attribute", !arguments.attributes.is_empty()),
+        ];
+        if let Some((flag, _)) = custom_only.iter().find(|(_, given)| *given)
+            && !scheme.has_custom()
+        {
+            let message =
+                format!("`{flag}` belongs to the schemes `custom` and `both`, which need `--id`");
+            return Err(Error::usage(ErrorKind::ArgumentConflict, message));
+        }
+        if scheme.has_visitor() && arguments.ttl > MAX_LIFETIME {
+            let message = format!(
+                "a token of scheme `{scheme}` lives at most {MAX_LIFETIME} seconds, and `--ttl` is {}",
+                arguments.ttl
+            );
+            return Err(Error::usage(ErrorKind::ValueValidation, message));
+        }
+        if scheme == Scheme::Custom && arguments.ttl > 86_400 {
+            context.io.warning(&format!(
+                "this token lives {}: whoever copies it is this visitor until then",
+                moment::words(arguments.ttl)
+            ));
+        }
+        if scheme == Scheme::Visitor && asked.is_none() {
+            context.io.note(
+                "without the project's Tiledesk id (`--id`) this is a `visitor` token, and today's Tiledesk answers 401 to it at sign-in",
+            );
+        }
+        Ok(Self { scheme, id })
+    }
+}
+
+struct Minted {
+    token: String,
+    claims: Claims,
+    scheme: Scheme,
+    exp: i64,
+}
+
+/// What `--format json` prints.
+#[derive(Serialize)]
+struct Answer<'a> {
+    token: String,
+    claims: &'a Claims,
+    scheme: &'static str,
+    expires_at: Option<String>,
+    project: Option<&'a str>,
+    fingerprint: String,
+    source: &'static str,
+}
+
+impl Minted {
+    fn check_length(&self, context: &mut Context<'_>) -> Result<(), Error> {
+        match self.token.len() {
+            length if length > MAX_TOKEN => {
+                let message = format!(
+                    "the token would be {length} bytes long; no server takes more than {MAX_TOKEN}"
+                );
+                Err(Error::usage(ErrorKind::ValueValidation, message))
+            }
+            length if length > LONG_TOKEN => {
+                context.io.warning(&format!(
+                    "the token is {length} bytes long: proxies cut headers over 8 KiB"
+                ));
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn print(
+        &self,
+        context: &mut Context<'_>,
+        arguments: &Sign,
+        key: &SigningKey,
+    ) -> Result<(), Error> {
+        let token = &self.token;
+        let format = if context.json {
+            Format::Json
+        } else {
+            arguments.format.unwrap_or(Format::Jwt)
+        };
+        match format {
+            Format::Jwt => context.io.value(&format!("JWT {token}")),
+            Format::Raw => context.io.value(token),
+            Format::Header => context.io.value(&format!("Authorization: JWT {token}")),
+            Format::Call => context.io.answer(&format!(
+                "window.tiledesk.signInWithCustomToken(\"JWT {token}\");"
+            )),
+            Format::CallV5 => context.io.answer(&format!(
+                "window.Tiledesk('signInWithCustomToken', 'JWT {token}');"
+            )),
+            Format::Json => {
+                let answer = super::json::line(&Answer {
+                    token: format!("JWT {token}"),
+                    claims: &self.claims,
+                    scheme: self.scheme.name(),
+                    expires_at: moment::rfc3339(self.exp),
+                    project: key.project.as_ref().map(ProjectName::as_str),
+                    fingerprint: key.secret.fingerprint().to_string(),
+                    source: key.source,
+                });
+                context.io.answer(&answer)
+            }
+        }
+        .map(drop)
+    }
+
+    /// On a terminal, when it expires; anywhere, when it is of no use.
+    fn say_when(&self, context: &mut Context<'_>, iat: i64) {
+        let now = context.now();
+        let expires = moment::rfc3339(self.exp).unwrap_or_default();
+        if self.exp <= now {
+            context.io.warning(&format!(
+                "this token has expired already, {}",
+                moment::relative(self.exp, now)
+            ));
+        } else if iat > now.saturating_add(SKEW) {
+            let ahead = moment::words(iat.saturating_sub(now));
+            context.io.warning(&format!(
+                "this token is issued {ahead} in the future; at most 2 min are allowed"
+            ));
+        } else if context.io.tells_a_terminal() {
+            context.io.note(&format!(
+                "expires {}, at {expires}",
+                moment::relative(self.exp, now)
+            ));
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! Every way in which a command can fail: what is said, what mends it, and the exit status. Nothing is printed here.
+//!
+//! Wording: `error:` says what happened to which thing, in lower case, without a full stop, literals in backticks;
+//! each `hint:` is something that the reader can do next, with the command to type.
+
+use crate::config::ConfigError;
+use crate::core::paste::Unclear;
+use crate::core::project::{ProjectName, TiledeskId};
+use crate::core::secret::BadSecret;
+use crate::core::text;
+use crate::exit::Exit;
+use crate::store::{StoreError, StoreKind};
+
+/// A failed command.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// clap's own; printed as clap words it.
+    #[error("{0}")]
+    Usage(clap::Error),
+    /// A store failed.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// `config.toml` cannot be used.
+    #[error("{0}")]
+    Config(#[from] ConfigError),
+    /// A file, a stream or the terminal failed; the text names it.
+    #[error("{0:#}")]
+    Io(anyhow::Error),
+    /// What was to be a secret is none.
+    #[error("the secret {place} {why}")]
+    BadSecret {
+        /// Where it was read: a file's path, `on stdin`.
+        place: String,
+        /// What is wrong with it.
+        why: BadSecret,
+    },
+    /// A variable that holds a secret or its path is set, but empty.
+    #[error("`{0}` is set, but empty")]
+    EmptyVariable(&'static str),
+    /// A variable's value cannot be used.
+    #[error("`{variable}`: {why}")]
+    BadVariable {
+        /// Which.
+        variable: &'static str,
+        /// Why; never with the value of a secret.
+        why: String,
+    },
+    /// No secret is kept under that name.
+    #[error("project `{project}` has no secret")]
+    NoSecret {
+        /// The name.
+        project: ProjectName,
+        /// The names that have one, or settings.
+        known: Vec<ProjectName>,
+    },
+    /// The settings say where it was put, and that store says that it is not there.
+    #[error("the secret of project `{project}` is not in {}, where `config.toml` says it was put", .store.words())]
+    Lost {
+        /// Whose.
+        project: ProjectName,
+        /// Where it should be.
+        store: StoreKind,
+    },
+    /// No replaced secret is kept.
+    #[error("project `{0}` has no replaced secret")]
+    NoPrevious(ProjectName),
+    /// In CI, without any source.
+    #[error("there is no secret: neither `TILEPASS_SECRET_FILE` nor `TILEPASS_SECRET` is set")]
+    NoSourceInCi,
+    /// Several projects and none was named.
+    #[error("several projects are stored here, and none was named")]
+    WhichProject(Vec<ProjectName>),
+    /// There is one already.
+    #[error("project `{project}` has a secret already ({fingerprint})")]
+    Exists {
+        /// Whose.
+        project: ProjectName,
+        /// The fingerprint of the one that is there.
+        fingerprint: String,
+        /// The command that replaces it.
+        instead: &'static str,
+    },
+    /// A server makes this project's secrets.
+    #[error(
+        "project `{project}` is on a Tiledesk server ({id}), which makes its own secret and takes none made here"
+    )]
+    ServerMakes {
+        /// Whose.
+        project: ProjectName,
+        /// Its id there.
+        id: TiledeskId,
+        /// `generate` or `rotate`.
+        verb: &'static str,
+    },
+    /// The new secret is the old one.
+    #[error("the new secret is the one that project `{0}` has already; nothing was changed")]
+    Same(ProjectName),
+    /// Another store was asked for than the one that has it.
+    #[error("the secret of project `{project}` is kept in {}, not in {}", .kept.words(), .asked.words())]
+    Elsewhere {
+        /// Whose.
+        project: ProjectName,
+        /// Where it is.
+        kept: StoreKind,
+        /// What was asked for.
+        asked: StoreKind,
+    },
+    /// Nobody can be asked for the project's name.
+    #[error("{what} needs a confirmation, and there is nobody to ask")]
+    Unconfirmed {
+        /// What is to be done to which project.
+        what: String,
+        /// The command that says yes.
+        command: String,
+    },
+    /// Something else than the project's name was typed.
+    #[error("that is not `{0}`; nothing was changed")]
+    NotTheName(ProjectName),
+    /// Another process changed it in the meantime.
+    #[error(
+        "the secret of project `{0}` was changed by another tilepass in the meantime; nothing was changed"
+    )]
+    Changed(ProjectName),
+    /// A prompt is needed and not possible.
+    #[error("{what} cannot be asked for: {why}")]
+    NoPrompt {
+        /// `the secret`.
+        what: &'static str,
+        /// `stderr is no terminal`, `--no-input`.
+        why: &'static str,
+        /// What to type instead.
+        instead: &'static str,
+    },
+    /// The secret is stored, and nobody has seen it.
+    #[error("the new secret of project `{project}` is stored, but could not be shown: {why}")]
+    StoredNotShown {
+        /// Whose.
+        project: ProjectName,
+        /// What stdout said.
+        why: String,
+    },
+    /// Nothing arrived.
+    #[error("there is nothing on stdin")]
+    NothingOnStdin,
+    /// The token cannot be told.
+    #[error("{0}")]
+    Unclear(#[from] Unclear),
+    /// There is no home directory.
+    #[error("there is no home directory to keep settings in")]
+    NoHome,
+    /// Cancelled at a prompt.
+    #[error("cancelled; nothing was changed")]
+    Cancelled,
+}
+
+impl Error {
+    /// A usage error in clap's own form.
+    #[must_use]
+    pub fn usage(kind: clap::error::ErrorKind, message: impl std::fmt::Display) -> Self {
+        use clap::CommandFactory;
+        Self::Usage(crate::cli::Cli::command().error(kind, message))
+    }
+
+    /// Input or output failed; `what` says which thing, as in: cannot read x.
+    #[must_use]
+    pub fn io(what: impl Into<String>, cause: std::io::Error) -> Self {
+        Self::Io(anyhow::Error::new(cause).context(what.into()))
+    }
+
+    /// The exit status.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Usage(_)
+            | Self::WhichProject(_)
+            | Self::Unclear(_)
+            | Self::BadVariable { .. } => Exit::Usage,
+            Self::Cancelled | Self::Store(StoreError::Cancelled) => Exit::Cancelled,
+            Self::Store(_) | Self::Lost { .. } => Exit::Store,
+            Self::NoSecret { .. }
+            | Self::NoPrevious(_)
+            | Self::NoSourceInCi
+            | Self::EmptyVariable(_) => Exit::Missing,
+            Self::Exists { .. }
+            | Self::ServerMakes { .. }
+            | Self::Same(_)
+            | Self::Elsewhere { .. }
+            | Self::Unconfirmed { .. }
+            | Self::Changed(_)
+            | Self::NotTheName(_) => Exit::Declined,
+            Self::Config(_)
+            | Self::Io(_)
+            | Self::BadSecret { .. }
+            | Self::NoPrompt { .. }
+            | Self::StoredNotShown { .. }
+            | Self::NothingOnStdin
+            | Self::NoHome => Exit::Failed,
+        }
+    }
+
+    /// What the reader can do next.
+    #[must_use]
+    pub fn hints(&self) -> Vec<String> {
+        match self {
+            Self::Store(store) => store_hints(store),
+            Self::NoSecret { project, known } => {
+                let store = format!(
+                    "store the one that the dashboard made: `tilepass secret import{0}`, or make one here: `tilepass secret generate{0}`",
+                    named(project)
+                );
+                if known.is_empty() {
+                    vec![store]
+                } else {
+                    vec![format!("known here: {}", names(known)), store]
+                }
+            }
+            Self::Lost { project, store } => lost_hints(project, *store),
+            Self::WhichProject(known) => {
+                vec![format!("name one with `--project`: {}", names(known))]
+            }
+            Self::Exists {
+                project, instead, ..
+            } => {
+                vec![format!(
+                    "to replace it: `tilepass {instead}{}`",
+                    named(project)
+                )]
+            }
+            Self::ServerMakes { project, verb, .. } => server_makes_hints(project, verb),
+            Self::Elsewhere { project, kept, .. } => vec![format!(
+                "leave `--store` out, or name the store that has it: `--store {kept}{}`",
+                named(project)
+            )],
+            Self::Unconfirmed { command, .. } => {
+                vec![format!("to do it without being asked: `{command}`")]
+            }
+            Self::Changed(project) => vec![format!(
+                "look at it: `tilepass secret status{}`",
+                named(project)
+            )],
+            Self::StoredNotShown { project, .. } => vec![format!(
+                "no command shows a stored secret again; make another: `tilepass secret rotate --local{}`",
+                named(project)
+            )],
+            Self::NotTheName(project) => {
+                vec![format!("type the project's name, `{project}`, to confirm")]
+            }
+            other => other.plain_hint().map(str::to_owned).into_iter().collect(),
+        }
+    }
+
+    /// The hint of an error that needs nothing filled in.
+    fn plain_hint(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::BadSecret { .. } => {
+                "give the secret alone, on one line, exactly as the dashboard shows it"
+            }
+            Self::EmptyVariable(_) => {
+                "a pull request from a fork gets no secrets; elsewhere, set it to the secret, or unset it to use a stored one"
+            }
+            Self::NoSourceInCi => {
+                "give the job the secret as a file variable `TILEPASS_SECRET_FILE`, or as a masked variable `TILEPASS_SECRET`"
+            }
+            Self::NoPrompt { instead, .. } => instead,
+            Self::NothingOnStdin => {
+                "whatever should have written the token said nothing; run that command by itself"
+            }
+            Self::Unclear(_) => "give one token, in quotes: `tilepass token inspect 'JWT eyJ…'`",
+            Self::NoHome => "set HOME, or give the secret explicitly: `--secret-file PATH`",
+            Self::NoPrevious(_) => "`tilepass secret status` shows which projects keep one",
+            _ => return None,
+        })
+    }
+}
+
+fn names(projects: &[ProjectName]) -> String {
+    let names: Vec<&str> = projects.iter().map(ProjectName::as_str).collect();
+    text::list(&names)
+}
+
+fn lost_hints(project: &ProjectName, store: StoreKind) -> Vec<String> {
+    let why = match store {
+        StoreKind::Keyring => {
+            "the keyring was never unlocked in this session (log in to the desktop, which unlocks it)"
+        }
+        StoreKind::File => "the file store was moved or replaced",
+    };
+    vec![
+        format!(
+            "{why}, or the secret was deleted there, or `config.toml` came from another computer"
+        ),
+        format!(
+            "if it is lost, store it again: `tilepass secret import{}`",
+            named(project)
+        ),
+    ]
+}
+
+fn server_makes_hints(project: &ProjectName, verb: &str) -> Vec<String> {
+    let named = named(project);
+    let store = if verb == "rotate" {
+        "secret rotate --from -"
+    } else {
+        "secret import"
+    };
+    vec![
+        format!(
+            "let the dashboard make it (Project Settings › Visitor Authentication › Generate), then `tilepass {store}{named}`"
+        ),
+        format!(
+            "to make one here all the same, for tests without a server: `tilepass secret {verb} --local{named}`"
+        ),
+    ]
+}
+
+/// The flag that names the project, unless it is the default one.
+fn named(project: &ProjectName) -> String {
+    if project.as_str() == ProjectName::DEFAULT {
+        String::new()
+    } else {
+        format!(" --project {project}")
+    }
+}
+
+fn store_hints(error: &StoreError) -> Vec<String> {
+    let hint = match error {
+        StoreError::NoBackend(_) => {
+            return vec![
+                "on a machine without a desktop, keep secrets in an encrypted file: `--store file`".to_owned(),
+                "or give the secret explicitly: `--secret-file PATH`, `TILEPASS_SECRET_FILE` or `TILEPASS_SECRET`"
+                    .to_owned(),
+            ];
+        }
+        StoreError::Locked(_) => {
+            "unlock it: log in to the desktop, or run `gnome-keyring-daemon --unlock`"
+        }
+        StoreError::NoAnswer(_) => {
+            "look for a dialog that asks to unlock the keyring; else restart the keyring's service"
+        }
+        StoreError::UnknownWhetherStored(_) => {
+            "see what is stored before going on: `tilepass secret status`"
+        }
+        StoreError::NotKept(_) | StoreError::Record { .. } | StoreError::Ambiguous(_) => {
+            "look at it with the keyring's own program: service `tilepass`, user name = the project's name"
+        }
+        StoreError::Damaged { .. } => {
+            "nothing was changed; put a backup of that file in its place, or move it away and import the secrets again"
+        }
+        StoreError::LaterVersion { .. } => "update tilepass",
+        StoreError::WrongPassphrase { .. } => {
+            "check `TILEPASS_PASSPHRASE_FILE` or `TILEPASS_PASSPHRASE`, or type it at the prompt"
+        }
+        StoreError::PassphraseMissing => "set `TILEPASS_PASSPHRASE_FILE` to a file that holds it",
+        StoreError::Busy(_) => "wait for it to end, or see what holds the file",
+        StoreError::File { .. } => "see who owns that directory, and whether it can be written",
+        StoreError::NoHome => "set HOME",
+        StoreError::Keyring(_)
+        | StoreError::Passphrase(_)
+        | StoreError::Cancelled
+        | StoreError::Random(_) => {
+            return Vec::new();
+        }
+    };
+    vec![hint.to_owned()]
+}

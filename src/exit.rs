@@ -1,0 +1,63 @@
+//! What a run ends with.
+
+/// How a command ended. The numbers are an interface: scripts depend on them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done; for `inspect`: the token would be accepted.
+    Done,
+    /// The token would be refused.
+    Refused,
+    /// The command line cannot be understood.
+    Usage,
+    /// No such secret or project; for `inspect`: nothing wrong that can be seen, signature not checked.
+    Missing,
+    /// The store is missing, locked, damaged or does not answer.
+    Store,
+    /// Not done: needs a confirmation, would overwrite, or would not do what it seems to.
+    Declined,
+    /// Input, output, configuration or network failed.
+    Failed,
+    /// Cancelled at a prompt; nothing changed.
+    Cancelled,
+}
+
+impl Exit {
+    /// Every way to end, with what `--help` and the man page say about it.
+    pub const ALL: [(Self, &'static str); 8] = [
+        (
+            Self::Done,
+            "Done. For token inspect: the token would be accepted.",
+        ),
+        (Self::Refused, "The token would be refused."),
+        (Self::Usage, "The command line cannot be understood."),
+        (
+            Self::Missing,
+            "No such secret or project. For token inspect: nothing is wrong that can be seen, but the signature was not checked.",
+        ),
+        (
+            Self::Store,
+            "The store is missing, locked, damaged or does not answer; or its passphrase is missing or wrong.",
+        ),
+        (
+            Self::Declined,
+            "Refused: it needs a confirmation, would overwrite something, or would not do what it seems to.",
+        ),
+        (Self::Failed, "Input, output or configuration failed."),
+        (Self::Cancelled, "Cancelled at a prompt; nothing changed."),
+    ];
+
+    /// The exit status.
+    #[must_use]
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Refused => 1,
+            Self::Usage => 2,
+            Self::Missing => 3,
+            Self::Store => 4,
+            Self::Declined => 5,
+            Self::Failed => 6,
+            Self::Cancelled => 130,
+        }
+    }
+}

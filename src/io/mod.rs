@@ -1,0 +1,418 @@
+//! The only place that touches a stream: what is read, what is answered, what is said beside it, what is asked.
+//!
+//! stdout carries the answer and nothing else. Everything else goes to stderr, whose failures are nobody's concern.
+
+mod terminal;
+
+use std::ffi::OsString;
+use std::io::{ErrorKind, Read, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use anstyle::{AnsiColor, Style};
+use zeroize::Zeroizing;
+
+pub use terminal::{RealTerminal, Terminal};
+
+use crate::core::text;
+use crate::error::Error;
+use crate::store::{Ask, Patience, StoreError};
+
+/// The most that is ever read of a file or a pipe, in bytes.
+pub const MAX_INPUT: u64 = 1 << 20;
+
+/// Something to read from.
+pub struct Input<'w> {
+    /// The stream.
+    pub reader: &'w mut dyn Read,
+    /// Whether a person types into it.
+    pub is_terminal: bool,
+}
+
+/// Something to write to.
+pub struct Output<'w> {
+    /// The stream.
+    pub writer: &'w mut dyn Write,
+    /// Whether a person reads it.
+    pub is_terminal: bool,
+    /// Whether colour suits it, as far as its own kind and the environment say.
+    pub colour: bool,
+}
+
+/// The three streams and the terminal, as one run uses them.
+pub struct Io<'w> {
+    stdin: Input<'w>,
+    stdout: Output<'w>,
+    stderr: Output<'w>,
+    terminal: &'w mut dyn Terminal,
+    variables: &'w dyn Fn(&str) -> Option<OsString>,
+    /// `--no-input`.
+    pub no_input: bool,
+    /// `-q`: no notes.
+    pub quiet: bool,
+    /// `-v`: where things come from.
+    pub verbose: bool,
+}
+
+/// Whether what was written arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// All of it was taken.
+    Whole,
+    /// The reader had gone: no error, except for what is shown only once.
+    Closed,
+}
+
+/// The colours of a message's first word.
+fn style(label: &str) -> Style {
+    let colour = match label {
+        "error" => AnsiColor::Red,
+        "warning" => AnsiColor::Yellow,
+        "accepted" => AnsiColor::Green,
+        _ => AnsiColor::Cyan,
+    };
+    Style::new().fg_color(Some(colour.into())).bold()
+}
+
+impl<'w> Io<'w> {
+    /// Takes the streams over.
+    pub fn new(
+        stdin: Input<'w>,
+        stdout: Output<'w>,
+        stderr: Output<'w>,
+        terminal: &'w mut dyn Terminal,
+        variables: &'w dyn Fn(&str) -> Option<OsString>,
+    ) -> Self {
+        Self {
+            stdin,
+            stdout,
+            stderr,
+            terminal,
+            variables,
+            no_input: false,
+            quiet: false,
+            verbose: false,
+        }
+    }
+
+    /// `--color always` and `--color never`.
+    pub fn force_colour(&mut self, colour: bool) {
+        self.stdout.colour = colour;
+        self.stderr.colour = colour;
+    }
+
+    /// Whether a person reads the answer.
+    #[must_use]
+    pub fn answers_a_terminal(&self) -> bool {
+        self.stdout.is_terminal
+    }
+
+    /// Whether a person reads what is said beside the answer.
+    #[must_use]
+    pub fn tells_a_terminal(&self) -> bool {
+        self.stderr.is_terminal
+    }
+
+    /// Whether a person types into stdin.
+    #[must_use]
+    pub fn stdin_is_terminal(&self) -> bool {
+        self.stdin.is_terminal
+    }
+
+    /// A word in the colour of its meaning, where stdout is to have colour.
+    #[must_use]
+    pub fn coloured(&self, word: &str, meaning: &str) -> String {
+        if self.stdout.colour {
+            let style = style(meaning);
+            format!("{style}{word}{style:#}")
+        } else {
+            word.to_owned()
+        }
+    }
+
+    // ----- answers
+
+    /// Writes an answer of whole lines.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when stdout fails in another way than by having been closed.
+    pub fn answer(&mut self, lines: &str) -> Result<Delivery, Error> {
+        let end = if lines.is_empty() || lines.ends_with('\n') {
+            ""
+        } else {
+            "\n"
+        };
+        self.write(lines, end)
+    }
+
+    /// Writes a single value, which ends in a line break only where a person reads it.
+    ///
+    /// # Errors
+    /// As [`Io::answer`].
+    pub fn value(&mut self, value: &str) -> Result<Delivery, Error> {
+        let end = if self.stdout.is_terminal { "\n" } else { "" };
+        self.write(value, end)
+    }
+
+    fn write(&mut self, text: &str, end: &str) -> Result<Delivery, Error> {
+        let writer = &mut self.stdout.writer;
+        let written = writer
+            .write_all(text.as_bytes())
+            .and_then(|()| writer.write_all(end.as_bytes()))
+            .and_then(|()| writer.flush());
+        match written {
+            Ok(()) => Ok(Delivery::Whole),
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(Delivery::Closed),
+            Err(error) => Err(Error::io("cannot write to stdout", error)),
+        }
+    }
+
+    /// Writes what clap has to say, in its colours, to the stream that clap chose.
+    ///
+    /// # Errors
+    /// As [`Io::answer`], for help and version.
+    pub fn clap(&mut self, said: &clap::Error) -> Result<(), Error> {
+        let rendered = said.render();
+        if said.use_stderr() {
+            let text = if self.stderr.colour {
+                rendered.ansi().to_string()
+            } else {
+                rendered.to_string()
+            };
+            let _ = self.stderr.writer.write_all(text.as_bytes());
+            return Ok(());
+        }
+        let text = if self.stdout.colour {
+            rendered.ansi().to_string()
+        } else {
+            rendered.to_string()
+        };
+        self.answer(&text).map(drop)
+    }
+
+    // ----- beside the answer
+
+    fn tell(&mut self, label: &str, message: &str) {
+        let message = text::escaped(message);
+        let line = if self.stderr.colour {
+            let style = style(label);
+            format!("{style}{label}:{style:#} {message}\n")
+        } else {
+            format!("{label}: {message}\n")
+        };
+        let _ = self
+            .stderr
+            .writer
+            .write_all(line.as_bytes())
+            .and_then(|()| self.stderr.writer.flush());
+    }
+
+    /// `error: …`, and a `hint: …` for each thing that mends it.
+    pub fn error(&mut self, error: &Error) {
+        self.tell("error", &error.to_string());
+        for hint in error.hints() {
+            self.tell("hint", &hint);
+        }
+    }
+
+    /// `warning: …`
+    pub fn warning(&mut self, message: &str) {
+        self.tell("warning", message);
+    }
+
+    /// `note: …`, unless `-q`.
+    pub fn note(&mut self, message: &str) {
+        if !self.quiet {
+            self.tell("note", message);
+        }
+    }
+
+    /// `hint: …`, unless `-q`.
+    pub fn hint(&mut self, message: &str) {
+        if !self.quiet {
+            self.tell("hint", message);
+        }
+    }
+
+    /// A note that is worth a line only when somebody asked for more.
+    pub fn detail(&mut self, message: &str) {
+        if self.verbose {
+            self.tell("note", message);
+        }
+    }
+
+    // ----- reading
+
+    /// Everything on stdin, at most [`MAX_INPUT`] bytes.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be read, or is longer.
+    pub fn read_stdin(&mut self) -> Result<Zeroizing<Vec<u8>>, Error> {
+        read_limited(&mut self.stdin.reader, "stdin")
+    }
+
+    /// Everything in a file, a pipe or whatever the path names, at most [`MAX_INPUT`] bytes.
+    ///
+    /// # Errors
+    /// [`Error::Io`] when it cannot be read, or is longer.
+    pub fn read_file(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, Error> {
+        let shown = format!("`{}`", path.display());
+        let mut file = std::fs::File::open(path)
+            .map_err(|cause| Error::io(format!("cannot read {shown}"), cause))?;
+        read_limited(&mut file, &shown)
+    }
+
+    /// A variable of the environment as text.
+    ///
+    /// # Errors
+    /// [`Error::BadVariable`] when it is not Unicode.
+    pub fn variable(&self, name: &'static str) -> Result<Option<String>, Error> {
+        let not_text = || Error::BadVariable {
+            variable: name,
+            why: "it is not Unicode text".to_owned(),
+        };
+        (self.variables)(name)
+            .map(|value| value.into_string().map_err(|_| not_text()))
+            .transpose()
+    }
+
+    /// A variable as it stands: a path need not be text.
+    #[must_use]
+    pub fn raw_variable(&self, name: &str) -> Option<OsString> {
+        (self.variables)(name)
+    }
+
+    // ----- asking
+
+    /// Why nobody can be asked, if nobody can.
+    #[must_use]
+    pub fn why_no_prompt(&self) -> Option<&'static str> {
+        if self.no_input {
+            Some("`--no-input` was given")
+        } else if self.stderr.is_terminal {
+            None
+        } else {
+            Some("stderr is no terminal")
+        }
+    }
+
+    /// Asks for something that is not shown while it is typed.
+    ///
+    /// # Errors
+    /// [`Error::Cancelled`] on Ctrl-C or Ctrl-D; [`Error::Io`] when the terminal fails.
+    pub fn ask_hidden(&mut self, prompt: &str) -> Result<Zeroizing<String>, Error> {
+        let answer = self
+            .terminal
+            .hidden(prompt)
+            .map_err(|cause| Error::io("cannot ask at the terminal", cause))?;
+        answer.ok_or(Error::Cancelled)
+    }
+
+    /// Asks for one line.
+    ///
+    /// # Errors
+    /// As [`Io::ask_hidden`].
+    pub fn ask_line(&mut self, prompt: &str) -> Result<String, Error> {
+        let answer = self
+            .terminal
+            .line(prompt)
+            .map_err(|cause| Error::io("cannot ask at the terminal", cause))?;
+        answer.ok_or(Error::Cancelled)
+    }
+
+    fn new_passphrase(&mut self) -> Result<Zeroizing<String>, Error> {
+        let first = self.ask_hidden("New passphrase of the file store (not shown): ")?;
+        if first.is_empty() {
+            return Err(StoreError::Passphrase("the passphrase is empty".to_owned()).into());
+        }
+        let again = self.ask_hidden("The same passphrase again: ")?;
+        if *first == *again {
+            Ok(first)
+        } else {
+            Err(StoreError::Passphrase(
+                "the two passphrases differ; nothing was changed".to_owned(),
+            )
+            .into())
+        }
+    }
+}
+
+fn read_limited(reader: &mut dyn Read, what: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
+    // Room for all of it from the start: a buffer that grows leaves copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(16 * 1024));
+    reader
+        .take(MAX_INPUT + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|cause| Error::io(format!("cannot read {what}"), cause))?;
+    if bytes.len() as u64 > MAX_INPUT {
+        return Err(Error::Io(anyhow::anyhow!(
+            "{what} holds more than 1 MiB; nothing of it was used"
+        )));
+    }
+    Ok(bytes)
+}
+
+impl Ask for Io<'_> {
+    fn passphrase(&mut self, new: bool) -> Result<Zeroizing<String>, StoreError> {
+        const FILE: &str = "TILEPASS_PASSPHRASE_FILE";
+        const TEXT: &str = "TILEPASS_PASSPHRASE";
+        let bad = |variable: &str, why: &str| StoreError::Passphrase(format!("`{variable}` {why}"));
+        if let Some(path) = self.raw_variable(FILE) {
+            if path.is_empty() {
+                return Err(bad(FILE, "is set, but empty"));
+            }
+            let bytes = self
+                .read_file(Path::new(&path))
+                .map_err(|e| bad(FILE, &format!("cannot be used: {e}")))?;
+            let text = std::str::from_utf8(&bytes)
+                .map_err(|_| bad(FILE, "names a file that is not UTF-8 text"))?;
+            let text = text.strip_suffix('\n').unwrap_or(text);
+            let text = text.strip_suffix('\r').unwrap_or(text);
+            return if text.is_empty() {
+                Err(bad(FILE, "names a file that holds no passphrase"))
+            } else {
+                Ok(Zeroizing::new(text.to_owned()))
+            };
+        }
+        if let Some(text) = self.raw_variable(TEXT) {
+            let text = text
+                .into_string()
+                .map(Zeroizing::new)
+                .map_err(|_| bad(TEXT, "is not Unicode text"))?;
+            return if text.is_empty() {
+                Err(bad(TEXT, "is set, but empty"))
+            } else {
+                Ok(text)
+            };
+        }
+        if self.why_no_prompt().is_some() {
+            return Err(StoreError::PassphraseMissing);
+        }
+        let typed = if new {
+            self.new_passphrase()
+        } else {
+            self.ask_hidden("Passphrase of the file store (not shown): ")
+        };
+        typed.map_err(|error| match error {
+            Error::Store(store) => store,
+            Error::Cancelled => StoreError::Cancelled,
+            other => StoreError::Passphrase(other.to_string()),
+        })
+    }
+
+    fn waiting(&mut self, what: &str) {
+        self.note(what);
+    }
+
+    fn patience(&self) -> Patience {
+        let display = cfg!(any(windows, target_os = "macos"))
+            || ["DISPLAY", "WAYLAND_DISPLAY"]
+                .iter()
+                .any(|name| self.raw_variable(name).is_some_and(|v| !v.is_empty()));
+        let person = display && self.why_no_prompt().is_none();
+        Patience {
+            limit: Duration::from_secs(if person { 60 } else { 3 }),
+            person,
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Asks a person, at the terminal itself: stdin and stdout may be pipes.
+
+use std::io::{self, BufRead, BufReader, ErrorKind, Write};
+
+use zeroize::Zeroizing;
+
+/// Somebody who can be asked. `Ok(None)` is Ctrl-C or Ctrl-D: nothing is to change.
+pub trait Terminal {
+    /// Asks for something that is not shown while it is typed.
+    ///
+    /// # Errors
+    /// What opening, writing or reading the terminal reports.
+    fn hidden(&mut self, prompt: &str) -> io::Result<Option<Zeroizing<String>>>;
+
+    /// Asks for one line, without its line break.
+    ///
+    /// # Errors
+    /// As for [`Terminal::hidden`].
+    fn line(&mut self, prompt: &str) -> io::Result<Option<String>>;
+}
+
+/// The process's own terminal.
+#[derive(Debug, Default)]
+pub struct RealTerminal;
+
+#[cfg(windows)]
+const PATHS: (&str, &str) = ("CONIN$", "CONOUT$");
+#[cfg(not(windows))]
+const PATHS: (&str, &str) = ("/dev/tty", "/dev/tty");
+
+impl Terminal for RealTerminal {
+    fn hidden(&mut self, prompt: &str) -> io::Result<Option<Zeroizing<String>>> {
+        let _echo_comes_back = InterruptGuard::new()?;
+        match rpassword::prompt_password(prompt) {
+            Ok(typed) => Ok(Some(Zeroizing::new(typed))),
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::Interrupted | ErrorKind::UnexpectedEof
+                ) =>
+            {
+                // The person's line is still open.
+                if let Ok(mut terminal) = open_output() {
+                    let _ = terminal.write_all(b"\n");
+                }
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn line(&mut self, prompt: &str) -> io::Result<Option<String>> {
+        let mut terminal = open_output()?;
+        let input = std::fs::OpenOptions::new().read(true).open(PATHS.0)?;
+        terminal.write_all(prompt.as_bytes())?;
+        terminal.flush()?;
+        let mut line = String::new();
+        if BufReader::new(input).read_line(&mut line)? == 0 {
+            terminal.write_all(b"\n")?;
+            return Ok(None);
+        }
+        Ok(Some(line.trim_end_matches(['\r', '\n']).to_owned()))
+    }
+}
+
+fn open_output() -> io::Result<std::fs::File> {
+    std::fs::OpenOptions::new().write(true).open(PATHS.1)
+}
+
+/// While it lives, Ctrl-C does not end the process: the hidden prompt reports it, gives the terminal its echo back,
+/// and the command ends as cancelled. Without it the person's shell would be left without echo.
+struct InterruptGuard {
+    #[cfg(unix)]
+    ends_the_process: std::sync::Arc<std::sync::atomic::AtomicBool>,
+}
+
+impl InterruptGuard {
+    #[cfg(unix)]
+    fn new() -> io::Result<Self> {
+        use std::sync::atomic::{AtomicBool, Ordering};
+        use std::sync::{Arc, OnceLock};
+        static FLAG: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+        let flag = if let Some(flag) = FLAG.get() {
+            Arc::clone(flag)
+        } else {
+            let flag = Arc::new(AtomicBool::new(true));
+            signal_hook::flag::register_conditional_default(
+                signal_hook::consts::SIGINT,
+                Arc::clone(&flag),
+            )?;
+            Arc::clone(FLAG.get_or_init(|| flag))
+        };
+        flag.store(false, Ordering::SeqCst);
+        Ok(Self {
+            ends_the_process: flag,
+        })
+    }
+
+    #[cfg(not(unix))]
+    #[allow(clippy::unnecessary_wraps, reason = "the other system's can fail")]
+    fn new() -> io::Result<Self> {
+        Ok(Self {})
+    }
+}
+
+impl Drop for InterruptGuard {
+    fn drop(&mut self) {
+        #[cfg(unix)]
+        self.ends_the_process
+            .store(true, std::sync::atomic::Ordering::SeqCst);
+    }
+}
