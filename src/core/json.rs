@@ -44,6 +44,15 @@ pub enum BadJson {
         /// Byte in the line, from 1.
         column: usize,
     },
+    /// A byte order mark before it, which RFC 8259 (8.1) forbids.
+    #[error("a byte order mark stands before it")]
+    ByteOrderMark,
+    /// Not UTF-8; bytes count from 1.
+    #[error("it is not UTF-8 text (byte {byte})")]
+    NotText {
+        /// The first byte that is wrong, from 1.
+        byte: usize,
+    },
     /// Deeper than [`MAX_DEPTH`].
     #[error("it is nested deeper than 128 levels")]
     TooDeep,

@@ -62,6 +62,7 @@ pub fn find(text: &str) -> Result<Pasted, Unclear> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = text.strip_suffix('\n').unwrap_or(text);
     let text = text.strip_suffix('\r').unwrap_or(text);
+    let text = without_fence(text);
     let mut whole: Vec<&str> = candidates(text)
         .filter(|c| c.matches('.').count() >= 2)
         .collect();
@@ -73,30 +74,105 @@ pub fn find(text: &str) -> Result<Pasted, Unclear> {
     Ok(take_apart(&handed_over(text)))
 }
 
+/// The lines between Markdown's three backticks.
+fn without_fence(text: &str) -> &str {
+    text.trim()
+        .strip_prefix("```")
+        .and_then(|rest| rest.strip_suffix("```"))
+        .and_then(|rest| rest.split_once('\n'))
+        .map_or(text, |(_language, lines)| lines.trim_end())
+}
+
 /// The string that the widget or the server is given, out of whatever is around it.
 fn handed_over(text: &str) -> String {
-    if let Some(argument) = call_argument(text) {
-        return argument;
-    }
-    if let Some(value) = json_value(text) {
-        return value;
-    }
-    if let Some(value) = authorization_header(text) {
-        return value;
-    }
-    let trimmed = text.trim();
-    if is_token_alone(trimmed) {
-        return trimmed.to_owned();
-    }
-    // A log line: the first candidate, with the prefixes that stand directly before it.
-    match candidates(trimmed).next() {
-        Some(candidate) => {
-            let start = candidate.as_ptr() as usize - trimmed.as_ptr() as usize;
-            let before = trimmed.get(..start).unwrap_or_default();
-            format!("{}{candidate}", trailing_prefixes(before))
+    // JSON in JSON in JSON, as logs have it, and no deeper.
+    handed_over_within(text, 3)
+}
+
+fn handed_over_within(text: &str, deeper: usize) -> String {
+    let holds_token = has_candidate(text);
+    let found = [call_argument, json_value, authorization_header]
+        .iter()
+        .find_map(|finder| finder(text).filter(|found| !holds_token || has_candidate(found)));
+    match found {
+        Some(found) if deeper > 0 && has_candidate(&found) && !is_token_alone(found.trim()) => {
+            handed_over_within(&found, deeper - 1)
         }
-        None => trimmed.to_owned(),
+        Some(found) => found,
+        None if is_token_alone(text.trim()) => text.trim().to_owned(),
+        None => in_a_line(text.trim()),
     }
+}
+
+/// In a log line, a mail or a page: the first candidate, with the prefixes that stand directly before it.
+fn in_a_line(text: &str) -> String {
+    let Some(candidate) = candidates(text).next() else {
+        return text.to_owned();
+    };
+    let start = candidate.as_ptr() as usize - text.as_ptr() as usize;
+    let before = text.get(..start).unwrap_or_default();
+    let after = text.get(start + candidate.len()..).unwrap_or_default();
+    let whole = if after.starts_with('…') {
+        format!("{candidate}…")
+    } else {
+        continued(candidate, after).unwrap_or_else(|| candidate.to_owned())
+    };
+    format!("{}{whole}", trailing_prefixes(before))
+}
+
+/// A token that a mail program wrapped, and perhaps quoted with `>`: its lines, if together they are a whole token.
+fn continued(first: &str, after: &str) -> Option<String> {
+    let mut progress = Progress::default();
+    progress.read(first);
+    let mut whole = first.to_owned();
+    let mut lines = after.split('\n');
+    if progress.is_complete() || !lines.next()?.trim().is_empty() {
+        return None;
+    }
+    for line in lines {
+        let piece = line.trim_start_matches(['>', '|', ' ', '\t']).trim_end();
+        if piece.is_empty() || !piece.bytes().all(is_token_byte) {
+            return None;
+        }
+        whole.push('\n');
+        whole.push_str(piece);
+        progress.read(piece);
+        if progress.is_complete() {
+            return Some(whole);
+        }
+    }
+    None
+}
+
+/// How far a token has come: its dots, and the length of what stands behind the last one.
+#[derive(Default)]
+struct Progress {
+    dots: usize,
+    last: usize,
+}
+
+impl Progress {
+    fn read(&mut self, piece: &str) {
+        for byte in piece.bytes() {
+            if byte == b'.' {
+                *self = Self {
+                    dots: self.dots + 1,
+                    last: 0,
+                };
+            } else {
+                self.last += 1;
+            }
+        }
+    }
+
+    /// Whether there are three parts, the last as long as a signature of one of the usual algorithms.
+    fn is_complete(&self) -> bool {
+        self.dots == 2 && (matches!(self.last, 43 | 64 | 86) || self.last > 128)
+    }
+}
+
+fn has_candidate(text: &str) -> bool {
+    candidates(text).next().is_some()
 }
 
 /// Every run of token characters that begins like a JSON object in base64url, at a boundary.
@@ -106,13 +182,12 @@ fn candidates(text: &str) -> impl Iterator<Item = &str> {
         loop {
             let bytes = rest.as_bytes();
             let start = (0..bytes.len()).find(|&i| {
-                let before = i.checked_sub(1).and_then(|j| bytes.get(j));
                 let begins = bytes.get(i..).is_some_and(|b| {
                     [b"eyJ", b"eyA", b"ewo", b"ew0", b"ewk"]
                         .iter()
                         .any(|head| b.starts_with(*head))
                 });
-                begins && !before.is_some_and(|b| is_base64url(*b))
+                begins && is_boundary(bytes.get(..i).unwrap_or_default())
             })?;
             let from = rest.get(start..)?;
             let length = from.bytes().take_while(|b| is_token_byte(*b)).count();
@@ -131,6 +206,17 @@ fn candidates(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Whether a token may begin behind `before`: not within a word, and not at the second part of another token.
+fn is_boundary(before: &[u8]) -> bool {
+    match before {
+        [.., b'%', high, low] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => true,
+        [.., b'\\', b'n' | b'r' | b't'] => true,
+        [.., last, b'.'] => !is_base64url(*last),
+        [.., last] => !is_base64url(*last),
+        [] => true,
+    }
+}
+
 fn is_base64url(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
 }
@@ -139,40 +225,72 @@ fn is_token_byte(byte: u8) -> bool {
     is_base64url(byte) || matches!(byte, b'.' | b'+' | b'/' | b'=')
 }
 
+/// A character of no width, as web pages and chat programs put in.
+fn is_invisible(character: char) -> bool {
+    !character.is_control() && text::is_unsafe(character)
+}
+
 /// The token's argument of `signInWithCustomToken("…")` or `('signInWithCustomToken', '…')`.
 fn call_argument(text: &str) -> Option<String> {
     const NAME: &str = "signInWithCustomToken";
-    let mut arguments = text.match_indices(NAME).filter_map(|(at, _)| {
-        let before = text.get(..at)?.chars().next_back();
-        let mut after = text.get(at + NAME.len()..)?;
-        if let Some(quote @ ('"' | '\'' | '`')) = before {
-            after = after.strip_prefix(quote)?;
-        }
-        let argument = after.trim_start().strip_prefix(['(', ','])?.trim_start();
-        Some(match argument.chars().next() {
-            Some(quote @ ('"' | '\'' | '`')) => script_text(argument.get(1..)?, quote),
-            _ => argument
-                .split([')', ';', '\n'])
-                .next()
-                .unwrap_or_default()
-                .trim()
-                .to_owned(),
-        })
-    });
-    let first = arguments.next()?;
-    if candidates(&first).next().is_some() {
-        return Some(first);
-    }
+    let mut first = None;
+    let mut from = 0;
     // A page may name the function before it calls it with a token.
-    Some(
-        arguments
-            .find(|argument| candidates(argument).next().is_some())
-            .unwrap_or(first),
+    while let Some(at) = text.get(from..)?.find(NAME) {
+        let quote = text.get(..from + at)?.chars().next_back();
+        from += at + NAME.len();
+        let mut after = text.get(from..)?;
+        if let Some(quote @ ('"' | '\'' | '`')) = quote {
+            let Some(unquoted) = after.strip_prefix(quote) else {
+                continue;
+            };
+            after = unquoted;
+        }
+        let Some(argument) = after.trim_start().strip_prefix(['(', ',']) else {
+            continue;
+        };
+        let (value, rest) = script_value(argument.trim_start());
+        if has_candidate(&value) {
+            return Some(value);
+        }
+        first.get_or_insert(value);
+        // Never behind: what was read is not read again.
+        from = text.len() - rest.len();
+    }
+    first
+}
+
+/// What a script's expression comes to, as far as it is made of text literals and `+`; else its own text. And the rest.
+fn script_value(from: &str) -> (String, &str) {
+    let mut value = String::new();
+    let mut rest = from;
+    while let Some(quote) = rest
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '"' | '\'' | '`'))
+    {
+        let (literal, after) = script_text(rest.get(1..).unwrap_or_default(), quote);
+        value.push_str(&literal);
+        rest = after;
+        match after.trim_start().strip_prefix('+') {
+            Some(more) => rest = more.trim_start(),
+            None => return (value, rest),
+        }
+    }
+    let end = rest.find([')', ';', '\n']).unwrap_or(rest.len());
+    let (last, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+    if value.is_empty() {
+        return (last.trim().to_owned(), after);
+    }
+    let written = from.len() - after.len();
+    (
+        from.get(..written).unwrap_or_default().trim().to_owned(),
+        after,
     )
 }
 
-/// The contents of a script's text literal up to its closing quote, escapes resolved.
-fn script_text(from: &str, quote: char) -> String {
+/// The contents of a script's text literal up to its closing quote, escapes resolved, and what stands behind it.
+fn script_text(from: &str, quote: char) -> (String, &str) {
     let mut contents = String::new();
     let mut characters = from.chars();
     while let Some(character) = characters.next() {
@@ -188,7 +306,7 @@ fn script_text(from: &str, quote: char) -> String {
             c => contents.push(c),
         }
     }
-    contents
+    (contents, characters.as_str())
 }
 
 /// The text with a token in it, in a JSON object or list.
@@ -198,7 +316,7 @@ fn json_value(text: &str) -> Option<String> {
         return None;
     }
     let json = json::parse(trimmed).ok()?;
-    find_text(&json, &|text| candidates(text).next().is_some())
+    find_text(&json, &has_candidate)
         .or_else(|| {
             ["token", "jwt"]
                 .iter()
@@ -225,7 +343,11 @@ fn authorization_header(text: &str) -> Option<String> {
         .chars()
         .next_back()
         .filter(|c| matches!(c, '"' | '\''));
-    let value = text.get(at + NAME.len()..)?.trim_start_matches([' ', '\t']);
+    // A browser's tools copy name and value as two lines.
+    let value = text.get(at + NAME.len()..)?.trim_start();
+    if let Some(quote @ ('"' | '\'' | '`')) = value.chars().next() {
+        return Some(script_text(value.get(1..)?, quote).0);
+    }
     let end = match quote {
         Some(quote) => value.find(quote)?,
         None => value.find(['\r', '\n']).unwrap_or(value.len()),
@@ -235,42 +357,68 @@ fn authorization_header(text: &str) -> Option<String> {
 
 /// Whether the whole text is one token, perhaps with prefixes, quotes, or wrapped over lines.
 fn is_token_alone(text: &str) -> bool {
-    let core = unquote(skip_prefixes(unquote(text).0).rest).0;
-    let core = core
-        .strip_prefix('b')
-        .and_then(|c| c.strip_prefix(['\'', '"']))
-        .unwrap_or(core);
-    let core = core.trim_matches(['\'', '"']);
-    let mut pieces = core.split_whitespace();
-    let first = pieces.next().unwrap_or_default();
-    let complete =
-        first.rsplit('.').next().is_some_and(|s| s.len() >= 43) && first.matches('.').count() >= 2;
-    let wrapped = core.split_whitespace().nth(1).is_some();
-    core.split_whitespace()
-        .all(|piece| piece.bytes().all(is_token_byte))
+    let core = peel(text).rest.trim_start_matches(is_gap);
+    let pieces = || core.split(is_gap).filter(|piece| !piece.is_empty());
+    let is_token_text = |piece: &str| piece.chars().all(|c| c == '…' || is_token_character(c));
+    // `token=eyJ…`, `JWT=eyJ…`: something else stands before it.
+    let labelled = candidates(core)
+        .next()
+        .is_some_and(|candidate| candidate.as_ptr() != core.as_ptr());
+    let first = pieces().next().unwrap_or_default();
+    let mut progress = Progress::default();
+    progress.read(first);
+    let complete = progress.is_complete();
+    let wrapped = pieces().nth(1).is_some();
+    !labelled
+        && pieces().all(is_token_text)
         && (!wrapped || (!complete && first.starts_with('e') && core.matches('.').count() <= 2))
 }
 
+fn is_token_character(character: char) -> bool {
+    u8::try_from(character).is_ok_and(is_token_byte)
+}
+
+/// What stands between the pieces of a token that was wrapped, or went through a web page.
+fn is_gap(character: char) -> bool {
+    character.is_whitespace() || is_invisible(character)
+}
+
 /// The authentication schemes that stand at the end of `before`, with the white space behind them.
-fn trailing_prefixes(before: &str) -> &str {
+///
+/// Only the two that say so: `token` and `basic` are words of a sentence here.
+fn trailing_prefixes(before: &str) -> String {
+    let is_prefix = |word: &str| word == "JWT" || word.eq_ignore_ascii_case("bearer");
+    // In an address or a form a blank is written otherwise.
+    for encoded in ["%20", "+"] {
+        if let Some(head) = before.strip_suffix(encoded) {
+            let word = last_word(head);
+            return if is_prefix(word) {
+                format!("{word} ")
+            } else {
+                String::new()
+            };
+        }
+    }
     let mut start = before.len();
     loop {
         let head = before.get(..start).unwrap_or_default();
-        let word_end = head.trim_end().len();
-        let word_start = head.get(..word_end).map_or(0, |h| {
-            h.rfind(|c: char| !c.is_ascii_alphabetic())
-                .map_or(0, |i| i + h.get(i..).map_or(1, first_width))
-        });
-        let word = head.get(word_start..word_end).unwrap_or_default();
-        if word_end == head.len() || !is_scheme_word(word) {
-            return before.get(start..).unwrap_or_default();
+        let trimmed = head.trim_end();
+        let word = last_word(trimmed);
+        if trimmed.len() == head.len() || !is_prefix(word) {
+            return before.get(start..).unwrap_or_default().to_owned();
         }
-        start = word_start;
+        start = trimmed.len() - word.len();
     }
 }
 
-fn first_width(text: &str) -> usize {
-    text.chars().next().map_or(1, char::len_utf8)
+/// The letters at the end of the text.
+fn last_word(text: &str) -> &str {
+    let letters = text
+        .bytes()
+        .rev()
+        .take_while(u8::is_ascii_alphabetic)
+        .count();
+    text.get(text.len() - letters..).unwrap_or_default()
 }
 
 fn is_scheme_word(word: &str) -> bool {
@@ -279,65 +427,110 @@ fn is_scheme_word(word: &str) -> bool {
         .any(|known| word.eq_ignore_ascii_case(known))
 }
 
-struct Prefixes<'a> {
+/// A text without what stands around its token.
+struct Peeled<'a> {
     first: Prefix,
     words: usize,
-    /// The white space behind each word.
+    /// What stands behind each prefix.
     gaps: Vec<&'a str>,
+    quoted: bool,
+    /// Python's `b'…'`.
+    bytes: bool,
     rest: &'a str,
 }
 
-fn skip_prefixes(text: &str) -> Prefixes<'_> {
-    let mut found = Prefixes {
+/// Takes prefixes, quotes and `b'…'` away, in whatever order they stand.
+fn peel(text: &str) -> Peeled<'_> {
+    let mut peeled = Peeled {
         first: Prefix::None,
         words: 0,
         gaps: Vec::new(),
-        rest: text,
+        quoted: false,
+        bytes: false,
+        rest: text.trim(),
     };
     loop {
-        let letters = found
+        let rest = peeled.rest;
+        let bytes = [("b'", '\''), ("b\"", '"')]
+            .iter()
+            .find_map(|(open, close)| rest.strip_prefix(open)?.strip_suffix(*close));
+        if let (inner, true) = unquote(rest) {
+            peeled.quoted = true;
+            peeled.rest = inner.trim();
+        } else if let Some(inner) = bytes {
+            peeled.bytes = true;
+            peeled.rest = inner.trim();
+        } else if !peeled.skip_prefix() {
+            // Last, as it looks at all of the text.
+            let Some(inner) = without_lone_quote(rest) else {
+                return peeled;
+            };
+            peeled.quoted = true;
+            peeled.rest = inner.trim();
+        }
+    }
+}
+
+impl Peeled<'_> {
+    fn skip_prefix(&mut self) -> bool {
+        let letters = self
             .rest
             .bytes()
             .take_while(u8::is_ascii_alphabetic)
             .count();
-        let (word, after) = found
+        let (word, after) = self
             .rest
             .split_at_checked(letters)
-            .unwrap_or((found.rest, ""));
-        let glued = found
+            .unwrap_or((self.rest, ""));
+        let glued = self
             .rest
             .strip_prefix("JWT")
             .filter(|r| r.starts_with("ey"));
         let (word, after) = glued.map_or((word, after), |rest| ("JWT", rest));
-        let rest = after.trim_start();
+        let encoded = ["%20", "+"]
+            .iter()
+            .find_map(|blank| after.strip_prefix(blank))
+            .filter(|rest| rest.starts_with('e'));
+        let rest = encoded.unwrap_or_else(|| after.trim_start());
         let gap = after.get(..after.len() - rest.len()).unwrap_or_default();
         let ends = gap.is_empty() && glued.is_none() && !after.is_empty();
         if !is_scheme_word(word) || ends {
-            return found;
+            return false;
         }
-        if found.words == 0 {
-            found.first = match word {
+        // `token: JWT …` without its colon.
+        let is_label =
+            matches!(&self.first, Prefix::Other(label) if label.eq_ignore_ascii_case("token"));
+        if self.words == 1 && is_label {
+            self.words = 0;
+            self.gaps.clear();
+        }
+        if self.words == 0 {
+            self.first = match word {
                 "JWT" => Prefix::Jwt,
                 w if w.eq_ignore_ascii_case("bearer") => Prefix::Bearer,
                 w => Prefix::Other(w.to_owned()),
             };
         }
-        found.words += 1;
-        found.gaps.push(gap);
-        found.rest = rest;
+        self.words += 1;
+        self.gaps.push(gap);
+        self.rest = rest;
+        true
     }
 }
 
+const QUOTES: [(&str, &str); 7] = [
+    ("\\\"", "\\\""),
+    ("\"", "\""),
+    ("'", "'"),
+    ("`", "`"),
+    ("\u{201c}", "\u{201d}"),
+    ("\u{2018}", "\u{2019}"),
+    ("\u{ab}", "\u{bb}"),
+];
+
 /// The text without one pair of quotes around it, and whether there was one.
 fn unquote(text: &str) -> (&str, bool) {
-    const PAIRS: [(char, char); 5] = [
-        ('"', '"'),
-        ('\'', '\''),
-        ('`', '`'),
-        ('\u{201c}', '\u{201d}'),
-        ('\u{2018}', '\u{2019}'),
-    ];
-    for (open, close) in PAIRS {
+    for (open, close) in QUOTES {
         if let Some(inner) = text.strip_prefix(open).and_then(|t| t.strip_suffix(close)) {
             return (inner, true);
         }
@@ -345,60 +538,71 @@ fn unquote(text: &str) -> (&str, bool) {
     (text, false)
 }
 
+/// A token without the one quote before or behind it that lost its fellow.
+fn without_lone_quote(text: &str) -> Option<&str> {
+    let inner = QUOTES
+        .iter()
+        .find_map(|(open, close)| text.strip_prefix(open).or_else(|| text.strip_suffix(close)))?;
+    let is_token = inner.contains('.') && inner.chars().all(|c| is_gap(c) || is_token_character(c));
+    is_token.then_some(inner)
+}
+
 fn take_apart(handed_over: &str) -> Pasted {
-    let mut findings = Vec::new();
-    let (inner, quoted) = unquote(handed_over.trim());
-    let prefixes = skip_prefixes(inner);
-    let mut rest = prefixes.rest;
-    if let Some(inner) = rest.strip_prefix("b'").or_else(|| rest.strip_prefix("b\"")) {
-        findings.push(Finding::BytesRepr);
-        rest = inner.trim_end_matches(['\'', '"']);
-    }
-    let (rest, inner_quotes) = unquote(rest.trim());
-    if quoted || inner_quotes {
-        findings.push(Finding::Quotes);
-    }
-    // `"` + `JWT eyJ…` + `"` inside a prefix of its own: JWT "JWT eyJ…".
-    let inside = skip_prefixes(rest);
-    let words = prefixes.words + inside.words;
-    let token: String = inside.rest.split_whitespace().collect();
-    if let Some(what) = not_a_token(&token, inside.rest) {
+    let peeled = peel(handed_over);
+    let token = without_gaps(peeled.rest);
+    if let Some(what) = not_a_token(&token, peeled.rest) {
         return Pasted {
-            prefix: prefixes.first,
+            prefix: peeled.first,
             token: None,
-            quoted,
+            quoted: peeled.quoted,
             findings: vec![Finding::NotAToken(what)],
         };
     }
-    if token.len() != inside.rest.len() {
+    let mut findings = Vec::new();
+    if peeled.bytes {
+        findings.push(Finding::BytesRepr);
+    }
+    if peeled.quoted {
+        findings.push(Finding::Quotes);
+    }
+    if let Some(invisible) = peeled.rest.chars().find(|c| is_invisible(*c)) {
+        findings.push(Finding::Invisible(invisible));
+    } else if token.len() != peeled.rest.len() {
         findings.push(Finding::Whitespace);
     }
-    let prefix = if prefixes.words > 0 {
-        prefixes.first
-    } else {
-        inside.first
-    };
-    match (&prefix, words) {
+    match (&peeled.first, peeled.words) {
         (Prefix::None, _) => findings.push(Finding::PrefixMissing),
         (_, 2..) => findings.push(Finding::PrefixDoubled),
         (Prefix::Bearer, _) => findings.push(Finding::PrefixBearer),
         (Prefix::Other(word), _) => findings.push(Finding::PrefixOther(word.clone())),
         (Prefix::Jwt, _) => {}
     }
-    if let Some(gap) = prefixes
-        .gaps
-        .iter()
-        .chain(&inside.gaps)
-        .find(|gap| **gap != " ")
-    {
-        findings.push(Finding::PrefixSpaces(gap.chars().count()));
+    if let Some(gap) = peeled.gaps.iter().find(|gap| **gap != " ") {
+        findings.push(match *gap {
+            "%20" | "+" => Finding::PrefixEncoded,
+            gap => Finding::PrefixSpaces(gap.chars().count()),
+        });
     }
     Pasted {
-        prefix,
+        prefix: peeled.first,
         token: Some(token),
-        quoted,
+        quoted: peeled.quoted,
         findings,
     }
+}
+
+/// The pieces of a token in one. A mail in quoted-printable ends a line that goes on with `=` (RFC 2045, 6.7).
+fn without_gaps(text: &str) -> String {
+    let mut pieces = text
+        .split(is_gap)
+        .filter(|piece| !piece.is_empty())
+        .peekable();
+    let mut token = String::with_capacity(text.len());
+    while let Some(piece) = pieces.next() {
+        let goes_on = pieces.peek().is_some();
+        token.push_str(piece.strip_suffix('=').filter(|_| goes_on).unwrap_or(piece));
+    }
+    token
 }
 
 /// What it is, if it cannot be a token.
@@ -419,8 +623,19 @@ fn not_a_token(token: &str, given: &str) -> Option<NotAToken> {
             NotAToken::Object
         });
     }
-    let begins = token.starts_with("ey") || token.starts_with("ew");
-    if !(token.contains('.') || begins && token.bytes().all(is_token_byte)) {
+    // The base64url of `{`, in the header or, where that is broken, in the payload.
+    let begins = |part: &str| part.starts_with("ey") || part.starts_with("ew");
+    let mut parts = token.split('.');
+    let (header, payload) = (parts.next().unwrap_or_default(), parts.next());
+    if !begins(header) && !payload.is_some_and(begins) {
+        let shown = text::excerpt(given, 40);
+        return Some(match payload {
+            None => NotAToken::NoDots(shown),
+            Some(_) => NotAToken::Text(shown),
+        });
+    }
+    let is_token_text = |c: char| c == '…' || is_token_character(c);
+    if payload.is_none() && !token.chars().all(is_token_text) {
         return Some(NotAToken::NoDots(text::excerpt(given, 40)));
     }
     None
@@ -432,7 +647,7 @@ mod tests {
     use super::*;
 
     const TOKEN: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiQWRhIn0.\
-        c2lnbmF0dXJlc2lnbmF0dXJlc2lnbmF0dXJlc2lnbg";
+        c2lnbmF0dXJlc2lnbmF0dXJlc2lnbmF0dXJlc2lnbmE";
 
     fn found(text: &str) -> Pasted {
         find(text).unwrap_or_else(|_| Pasted {
@@ -461,6 +676,19 @@ mod tests {
             format!("{{\"a\":[1,{{\"b\":\"JWT {TOKEN}\"}}]}}"),
             format!("2026-11-22T06:02:21Z DEBUG auth: minted JWT {TOKEN} for ada"),
             format!("minted \"JWT {TOKEN}\"."),
+            format!("issued token JWT {TOKEN}"),
+            format!("> JWT {TOKEN}"),
+            format!("```\nJWT {TOKEN}\n```"),
+            format!("Authorization:\nJWT {TOKEN}"),
+            format!("authorization: JWT {TOKEN}\\r\\n"),
+            format!("fetch(url, {{ headers: {{ Authorization: `JWT {TOKEN}` }} }})"),
+            format!("{{\"body\":\"{{\\\"token\\\":\\\"JWT {TOKEN}\\\"}}\"}}"),
+            format!("{{\"log\":\"token JWT {TOKEN}\\n\",\"stream\":\"stdout\"}}"),
+            format!("https://shop.example/chat?jwt=JWT%20{TOKEN}&lang=en"),
+            format!("Set-Cookie: token=JWT+{TOKEN}; Path=/"),
+            format!("signInWithCustomToken(\"JWT \" + \"{TOKEN}\")"),
+            format!("window.Tiledesk('signInWithCustomToken', {{ token: 'JWT {TOKEN}' }})"),
+            format!("const t = 'JWT {TOKEN}';\nwindow.Tiledesk('signInWithCustomToken', t);"),
         ] {
             let pasted = found(&text);
             assert_eq!(pasted.token.as_deref(), Some(TOKEN), "{text}");
@@ -507,6 +735,47 @@ mod tests {
                 format!("\"JWT {TOKEN}\""),
                 Prefix::Jwt,
                 vec![Finding::Quotes],
+            ),
+            (format!("JWT {TOKEN}\""), Prefix::Jwt, vec![Finding::Quotes]),
+            (
+                format!("b'JWT {TOKEN}'"),
+                Prefix::Jwt,
+                vec![Finding::BytesRepr],
+            ),
+            (
+                format!("JWT%20{TOKEN}"),
+                Prefix::Jwt,
+                vec![Finding::PrefixEncoded],
+            ),
+            (
+                format!("JWT+{TOKEN}"),
+                Prefix::Jwt,
+                vec![Finding::PrefixEncoded],
+            ),
+            (
+                format!("JWT={TOKEN}"),
+                Prefix::None,
+                vec![Finding::PrefixMissing],
+            ),
+            (
+                format!("JWT \u{200b}{TOKEN}"),
+                Prefix::Jwt,
+                vec![Finding::Invisible('\u{200b}')],
+            ),
+            (
+                format!("JWT {}\u{2060}{}", &TOKEN[..50], &TOKEN[50..]),
+                Prefix::Jwt,
+                vec![Finding::Invisible('\u{2060}')],
+            ),
+            (
+                format!("Hi,\n\n> JWT {}\n> {}\n\nBye", &TOKEN[..50], &TOKEN[50..]),
+                Prefix::Jwt,
+                vec![Finding::Whitespace],
+            ),
+            (
+                format!("JWT {}=\r\n{}", &TOKEN[..50], &TOKEN[50..]),
+                Prefix::Jwt,
+                vec![Finding::Whitespace],
             ),
             (
                 format!("JWT \"{TOKEN}\""),
@@ -558,8 +827,60 @@ mod tests {
             ("signInWithCustomToken(\"\")", NotAToken::Empty),
             ("hello world", NotAToken::NoDots("hello world".into())),
             ("5f2b3c", NotAToken::NoDots("5f2b3c".into())),
+            (
+                "signInWithCustomToken(\"JWT \" + token);",
+                NotAToken::NoDots("\"JWT \" + token".into()),
+            ),
+            (
+                "shop.example.com",
+                NotAToken::Text("shop.example.com".into()),
+            ),
+            (
+                "{\"error\":\"No session. Log in.\"}",
+                NotAToken::Text("{\"error\":\"No session. Log in.\"}".into()),
+            ),
         ] {
             assert_eq!(found(text).findings, [Finding::NotAToken(what)], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_shortened_keeps_its_dots() {
+        for text in [
+            format!("JWT {}...", &TOKEN[..60]),
+            format!("JWT {}…", &TOKEN[..60]),
+            "JWT eyJ…".to_owned(),
+        ] {
+            let token = found(&text).token.unwrap_or_default();
+            assert!(token.ends_with(['.', '…']), "{text}: {token}");
+        }
+    }
+
+    /// The work grows with the text, not with its square: these would take hours otherwise.
+    #[test]
+    fn much_of_anything_is_read_once() {
+        for piece in [
+            "signInWithCustomToken(\"",
+            "signInWithCustomToken(a",
+            "JWT ",
+            "\"",
+            "b'",
+            "eyJ",
+            "eyJ.",
+            "eyJ\n",
+            "eyJ.e\n>",
+            "authorization:",
+            "{\"a\":",
+            "%20",
+            "JWT \"",
+            "…",
+        ] {
+            let text = piece.repeat((1 << 18) / piece.len());
+            for text in [format!("{text}'"), format!("{text}JWT eyJ.eyJ.eyJ")] {
+                let t = std::time::Instant::now();
+                let _ = find(&text);
+                eprintln!("{piece:?} {:?}", t.elapsed());
+            }
         }
     }
 

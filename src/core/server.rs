@@ -92,7 +92,11 @@ fn mangled(pasted: &Pasted) -> bool {
     pasted.findings.iter().any(|f| {
         matches!(
             f,
-            Finding::Quotes | Finding::Whitespace | Finding::BytesRepr
+            Finding::Quotes
+                | Finding::Whitespace
+                | Finding::Invisible(_)
+                | Finding::BytesRepr
+                | Finding::PrefixEncoded
         )
     })
 }

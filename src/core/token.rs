@@ -44,13 +44,28 @@ impl Token {
         if length > LONG_TOKEN {
             read.findings.push(Finding::Long(length));
         }
-        let parts: Vec<&str> = token.split('.').collect();
-        if parts.len() != 3 {
-            read.findings.push(Finding::Parts(parts.len()));
+        if let Some((before, _)) = token.split_once("...").or_else(|| token.split_once('…')) {
+            read.findings.push(Finding::Truncated(Cut::Ellipsis));
+            read.read_incomplete(before);
+            return read;
         }
+        let parts: Vec<&str> = token.split('.').collect();
+        if parts.len() < 3 {
+            read.findings.push(Finding::Parts(parts.len()));
+            read.read_incomplete(token);
+            return read;
+        }
+        let count = parts.len();
         let mut parts = parts.into_iter();
         let (header, payload, signature) = (parts.next(), parts.next(), parts.next());
         read.header = header.and_then(|part| read.object(Part::Header, part));
+        if read.is_encrypted(count) {
+            read.findings.push(Finding::Encrypted);
+            return read;
+        }
+        if count != 3 {
+            read.findings.push(Finding::Parts(count));
+        }
         read.claims = payload.and_then(|part| read.object(Part::Payload, part));
         if let (Some(header), Some(payload), Some(signature), None) =
             (header, payload, signature, parts.next())
@@ -74,6 +89,34 @@ impl Token {
             .is_some_and(|alg| alg.eq_ignore_ascii_case("none"))
     }
 
+    /// Whether it is a JWE (RFC 7516, 3.1): five parts, and a header that names the encryption.
+    fn is_encrypted(&self, parts: usize) -> bool {
+        parts == 5
+            && self
+                .header
+                .as_ref()
+                .is_some_and(|header| header.get("enc").is_some())
+    }
+
+    /// Reads what there is of a token whose end is missing. What is wrong with its last part follows from that.
+    fn read_incomplete(&mut self, token: &str) {
+        let mut parts = token.split('.');
+        let (header, payload) = (parts.next(), parts.next());
+        let mut read = |part, text: &str, is_last: bool| {
+            let known = self.findings.len();
+            let object = self.object(part, text);
+            if is_last {
+                self.findings.truncate(known);
+            }
+            object
+        };
+        let found_header = header.and_then(|text| read(Part::Header, text, payload.is_none()));
+        let found_claims =
+            payload.and_then(|text| read(Part::Payload, text, parts.next().is_none()));
+        self.header = found_header;
+        self.claims = found_claims;
+    }
+
     fn object(&mut self, part: Part, text: &str) -> Option<Json> {
         let bytes = match URL_SAFE_NO_PAD.decode(text) {
             Ok(bytes) => bytes,
@@ -87,10 +130,10 @@ impl Token {
             _ => Cut::Payload,
         });
         let parsed = match std::str::from_utf8(&bytes) {
+            Ok(text) if text.starts_with('\u{feff}') => Err(BadJson::ByteOrderMark),
             Ok(text) => json::parse(text),
-            Err(error) => Err(BadJson::Syntax {
-                line: 1,
-                column: error.valid_up_to() + 1,
+            Err(error) => Err(BadJson::NotText {
+                byte: error.valid_up_to() + 1,
             }),
         };
         let finding = match parsed {
@@ -122,10 +165,21 @@ impl Token {
         } else if let Err(error) = URL_SAFE_NO_PAD.decode(text) {
             self.findings
                 .push(bad_base64(Part::Signature, text, &error));
+        } else if is_hex_in_base64url(text) {
+            self.findings
+                .push(Finding::SignatureEncoding(Encoding::Hex));
         } else {
             self.signature = Some(text.to_owned());
         }
     }
+}
+
+/// Whether it is the hexadecimal text of 32 bytes, encoded once more: what PHP's `hash_hmac` makes of it without its
+/// fourth argument.
+fn is_hex_in_base64url(text: &str) -> bool {
+    URL_SAFE_NO_PAD
+        .decode(text)
+        .is_ok_and(|bytes| bytes.len() == 64 && bytes.iter().all(u8::is_ascii_hexdigit))
 }
 
 fn bad_base64(part: Part, text: &str, error: &DecodeError) -> Finding {

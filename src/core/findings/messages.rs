@@ -5,6 +5,9 @@ use crate::core::claims::{AUDIENCE, MAX_LIFETIME, SUBJECT};
 use crate::core::moment;
 use crate::core::text;
 
+/// What was divided by 1000 and is above this was not in milliseconds.
+const MICROSECONDS: i64 = moment::MILLISECONDS * 1000;
+
 impl Finding {
     /// What is wrong, in one line. Everything in it that came from the token is escaped.
     #[must_use]
@@ -23,17 +26,25 @@ impl Finding {
                     "this is the text `[object Promise]`: the page did not wait for the token".to_owned()
                 }
                 NotAToken::NoDots(shown) => format!("`{shown}` is not a token: a token has three parts with dots between"),
+                NotAToken::Text(shown) => format!("`{shown}` is not a token: a token begins with `eyJ`"),
             },
             Self::BytesRepr => "`b'…'` stands around it: Python's bytes were printed as text".to_owned(),
             Self::Quotes => "quotes are part of the string that is handed over".to_owned(),
             Self::Whitespace => "a blank or line break stands inside the token: a line was wrapped".to_owned(),
-            Self::Parts(5) => "it has five parts: that is an encrypted token (JWE), not a signed one".to_owned(),
+            Self::Invisible(character) => format!(
+                "an invisible character (U+{:04X}) stands inside the token, as copying from a web page or a chat makes them",
+                u32::from(*character)
+            ),
+            Self::Encrypted => "it has five parts: that is an encrypted token (JWE), not a signed one".to_owned(),
             Self::Parts(found @ ..3) => {
                 format!("it has {} of three: the end of the token is missing", text::count(*found, "part"))
             }
             Self::Parts(found) => format!("it has {found} parts; a token has three"),
             Self::Truncated(Cut::Header) => "the header ends in the middle: the token was cut off".to_owned(),
             Self::Truncated(Cut::Payload) => "the payload ends in the middle: the token was cut off".to_owned(),
+            Self::Truncated(Cut::Ellipsis) => {
+                "it was shortened: dots stand where the rest of the token was".to_owned()
+            }
             Self::Truncated(Cut::Signature(0)) => "the signature is missing".to_owned(),
             Self::Truncated(Cut::Signature(length)) => {
                 format!("the signature has {length} of 43 characters: the token was cut off")
@@ -71,6 +82,9 @@ impl Finding {
             Self::PrefixSpaces(0) => "no blank stands between `JWT` and the token".to_owned(),
             Self::PrefixSpaces(1) => "the white space between `JWT` and the token is not a blank".to_owned(),
             Self::PrefixSpaces(count) => format!("{count} blanks stand before the token; exactly one is wanted"),
+            Self::PrefixEncoded => {
+                "the blank behind `JWT` is encoded (`%20` or `+`), as in an address; a blank is wanted".to_owned()
+            }
             Self::AlgNone => "the header says `alg: none`: nobody signed it, anybody can make it".to_owned(),
             Self::Alg(Some(alg)) => {
                 format!("the header says `alg: {}`; only HS256 is in the rules", text::excerpt(alg, 20))
@@ -125,8 +139,13 @@ impl Finding {
                 text::excerpt(found, 30)
             ),
             Self::Milliseconds { claim, seconds } => {
+                let (unit, seconds) = match seconds {
+                    ..=moment::MILLISECONDS => ("milliseconds", *seconds),
+                    ..=MICROSECONDS => ("microseconds", seconds / 1000),
+                    _ => ("nanoseconds", seconds / 1_000_000),
+                };
                 format!(
-                    "`{}` is in milliseconds; in seconds it is {seconds}",
+                    "`{}` is in {unit}; in seconds it is {seconds}",
                     claim.name()
                 )
             }
@@ -144,9 +163,16 @@ impl Finding {
                 claim.name()
             ),
             Self::TooLongLived(lifetime) => {
+                // 60 * 1000 and the like, added to seconds.
+                let milliseconds = lifetime % 60_000 == 0 && lifetime / 1000 <= MAX_LIFETIME;
                 format!(
-                    "lives {lifetime} s ({}); at most {MAX_LIFETIME} s are allowed",
-                    moment::words(*lifetime)
+                    "lives {lifetime} s ({}); at most {MAX_LIFETIME} s are allowed{}",
+                    moment::words(*lifetime),
+                    if milliseconds {
+                        " (were milliseconds added to seconds?)"
+                    } else {
+                        ""
+                    }
                 )
             }
             Self::LongLived(lifetime) => {

@@ -46,6 +46,8 @@ pub enum NotAToken {
     Promise,
     /// A text without any dot; an excerpt, escaped.
     NoDots(String),
+    /// A text with dots that has nothing of a token; an excerpt, escaped.
+    Text(String),
 }
 
 /// A part of a token.
@@ -80,6 +82,8 @@ pub enum Cut {
     Payload,
     /// The signature has only so many characters.
     Signature(usize),
+    /// `...` or `…` stands where the rest was.
+    Ellipsis,
 }
 
 /// How a signature was written instead of base64url.
@@ -188,8 +192,12 @@ pub enum Finding {
     Quotes,
     /// White space within the token.
     Whitespace,
+    /// A character of no width within the token.
+    Invisible(char),
     /// Not three parts.
     Parts(usize),
+    /// An encrypted token.
+    Encrypted,
     /// Cut off.
     Truncated(Cut),
     /// Not base64url; `at` counts from 1.
@@ -218,6 +226,8 @@ pub enum Finding {
     PrefixDoubled,
     /// Not exactly one blank; so many characters of white space.
     PrefixSpaces(usize),
+    /// The blank is percent-encoded, or a `+`.
+    PrefixEncoded,
     /// `alg: none`.
     AlgNone,
     /// Not HS256; the `alg` as it stands.
@@ -305,8 +315,8 @@ impl Finding {
             Self::NotAToken(_) => "shape.not_a_token",
             Self::BytesRepr => "shape.bytes_repr",
             Self::Quotes => "shape.quotes",
-            Self::Whitespace => "shape.whitespace",
-            Self::Parts(_) => "shape.parts",
+            Self::Whitespace | Self::Invisible(_) => "shape.whitespace",
+            Self::Parts(_) | Self::Encrypted => "shape.parts",
             Self::Truncated(_) => "shape.truncated",
             Self::Base64 { .. } => "shape.base64",
             Self::Json { .. } | Self::NotAnObject { .. } => "shape.json",
@@ -316,7 +326,7 @@ impl Finding {
             Self::PrefixBearer => "prefix.bearer",
             Self::PrefixOther(_) => "prefix.other",
             Self::PrefixDoubled => "prefix.doubled",
-            Self::PrefixSpaces(_) => "prefix.spaces",
+            Self::PrefixSpaces(_) | Self::PrefixEncoded => "prefix.spaces",
             Self::AlgNone => "header.alg_none",
             Self::Alg(_) => "header.alg",
             Self::Mismatch(_) => "signature.mismatch",
