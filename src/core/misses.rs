@@ -155,6 +155,10 @@ impl Miss {
             Self::HexDecoded => {
                 keys.add(hex(text));
                 keys.add(hex(&text.replace('-', "")));
+                // Node's `Buffer.from(secret, 'hex')` ends before the first character that is no digit.
+                let digits = text.bytes().take_while(u8::is_ascii_hexdigit).count() / 2 * 2;
+                keys.add(text.get(..digits).and_then(hex));
+                keys.add(guid(text));
             }
             Self::Base64Encoded => {
                 for engine in [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE, &URL_SAFE_NO_PAD] {
@@ -229,10 +233,30 @@ fn base64_decoded(text: &str, keys: &mut Keys<'_>) {
         (&standard, plain.as_str()),
     ] {
         keys.add(engine.decode(text).ok());
-        // A last character that carries no whole byte is dropped.
-        let whole = text.len() - usize::from(text.len() % 4 == 1);
-        keys.add(text.get(..whole).and_then(|text| engine.decode(text).ok()));
+        // A last character that carries no whole byte is dropped; Java's DatatypeConverter, which jjwt 0.9 calls,
+        // drops every group that is not whole.
+        for dropped in [usize::from(text.len() % 4 == 1), text.len() % 4] {
+            let whole = text.get(..text.len() - dropped);
+            keys.add(whole.and_then(|text| engine.decode(text).ok()));
+        }
     }
+}
+
+/// A UUID's 16 bytes as .NET's `Guid.ToByteArray` gives them: the first three groups back to front.
+fn guid(text: &str) -> Option<Vec<u8>> {
+    let groups: Vec<&str> = text.split('-').collect();
+    if !groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12]) {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(16);
+    for (index, group) in groups.into_iter().enumerate() {
+        let mut group = hex(group)?;
+        if index < 3 {
+            group.reverse();
+        }
+        bytes.append(&mut group);
+    }
+    Some(bytes)
 }
 
 fn hex(text: &str) -> Option<Vec<u8>> {
