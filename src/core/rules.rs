@@ -300,10 +300,13 @@ fn required(judged: Judged<'_>, findings: &mut Vec<Finding>) {
                 claim,
                 kind: other.kind(),
             }),
-            None => match aliases
-                .iter()
-                .find(|alias| judged.claims.get(alias).is_some())
-            {
+            // `user` may well be an object with everything else in it.
+            None => match aliases.iter().find(|alias| {
+                matches!(
+                    judged.claims.get(alias),
+                    Some(Json::Text(_) | Json::Number(_))
+                )
+            }) {
                 Some(found) => findings.push(Finding::Misnamed {
                     found: (*found).to_owned(),
                     claim,
