@@ -227,7 +227,7 @@ fn overall(findings: &[(Severity, Finding)], signature: State) -> Verdict {
 }
 
 fn header(token: &Token, findings: &mut Vec<Finding>) {
-    if token.header.is_none() {
+    if token.header.is_none() || token.findings.contains(&Finding::Encrypted) {
         return;
     }
     match token.algorithm() {
@@ -261,15 +261,13 @@ fn signature<'a>(question: &Question<'a>, findings: &mut Vec<Finding>) -> signer
         &token.signing_input,
         signature,
     );
-    if found.state == State::Bad
-        && found.miss.is_none()
-        && token.algorithm() != Some("HS256")
-        && !found.previous
-    {
+    let nobody = matches!(
+        found.findings.as_slice(),
+        [Finding::Mismatch(_) | Finding::UnknownSigner(_)]
+    );
+    if nobody && token.algorithm() != Some("HS256") {
         // Another algorithm never matches: `header.alg` has said what is wrong.
-        if matches!(found.findings.as_slice(), [Finding::Mismatch(_)]) {
-            return silent;
-        }
+        return silent;
     }
     findings.extend(found.findings.iter().cloned());
     if let Some(candidate) = found.candidate {
