@@ -265,8 +265,9 @@ fn signature<'a>(question: &Question<'a>, findings: &mut Vec<Finding>) -> signer
         found.findings.as_slice(),
         [Finding::Mismatch(_) | Finding::UnknownSigner(_)]
     );
-    if nobody && token.algorithm() != Some("HS256") {
-        // Another algorithm never matches: `header.alg` has said what is wrong.
+    let is_cut = |finding: &Finding| matches!(finding, Finding::Truncated(_));
+    if nobody && (token.algorithm() != Some("HS256") || token.findings.iter().any(is_cut)) {
+        // Another algorithm never matches, nor does what was cut: that has been said.
         return silent;
     }
     findings.extend(found.findings.iter().cloned());

@@ -210,10 +210,8 @@ fn candidates(text: &str) -> impl Iterator<Item = &str> {
 fn is_boundary(before: &[u8]) -> bool {
     match before {
         [.., b'%', high, low] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => true,
-        [.., b'\\', b'n' | b'r' | b't'] => true,
-        [.., last, b'.'] => !is_base64url(*last),
-        [.., last] => !is_base64url(*last),
-        [] => true,
+        [] | [.., b'\\', b'n' | b'r' | b't'] => true,
+        [.., last, b'.'] | [.., last] => !is_base64url(*last),
     }
 }
 
@@ -369,9 +367,27 @@ fn is_token_alone(text: &str) -> bool {
     progress.read(first);
     let complete = progress.is_complete();
     let wrapped = pieces().nth(1).is_some();
+    if !wrapped && is_damaged(core) {
+        return true;
+    }
     !labelled
         && pieces().all(is_token_text)
         && (!wrapped || (!complete && first.starts_with('e') && core.matches('.').count() <= 2))
+}
+
+/// Whether it is one token in which a character stands that none may have, and not a token with something behind it.
+fn is_damaged(core: &str) -> bool {
+    let is_foreign = |c: char| !is_token_character(c);
+    let Some((input, signature)) = core.rsplit_once('.') else {
+        return false;
+    };
+    (core.starts_with("ey") || core.starts_with("ew"))
+        && input.matches('.').count() == 1
+        && if signature.contains(is_foreign) {
+            signature.chars().count() == 43 && !signature.ends_with(is_foreign)
+        } else {
+            input.contains(is_foreign)
+        }
 }
 
 fn is_token_character(character: char) -> bool {
