@@ -891,7 +891,7 @@ mod tests {
             "JWT \"",
             "…",
         ] {
-            let text = piece.repeat((1 << 18) / piece.len());
+            let text = piece.repeat((1 << 16) / piece.len());
             for text in [format!("{text}'"), format!("{text}JWT eyJ.eyJ.eyJ")] {
                 let t = std::time::Instant::now();
                 let _ = find(&text);

@@ -1,0 +1,214 @@
+//! What a real server answers, as it was seen (Tiledesk 2.19.16, asked in November 2026), and what is predicted.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+#[path = "support/tokens.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod tokens;
+
+use serde_json::{Value, json};
+use tilepass::core::claims::Scheme;
+use tilepass::core::server::Answer;
+use tilepass::core::signer::Expected;
+use tokens::{
+    HEADER, ID, Judge, NOW, OTHER_ID, SECRET, UUID, base64url, changed, claims, given, signed,
+    stored, token,
+};
+
+/// A status as the table has it; 0 is unknown.
+fn status(answer: Answer) -> u16 {
+    assert_eq!(answer.name() == "unknown", answer.status().is_none());
+    answer.status().unwrap_or(0)
+}
+
+#[track_caller]
+fn answers(judge: &Judge, text: &str, sign_in: u16, decode: u16) {
+    let server = judge.report(text).server;
+    assert_eq!(
+        (status(server.sign_in), status(server.decode)),
+        (sign_in, decode),
+        "{text}"
+    );
+}
+
+/// Claims that were changed in a token of both schemes, and the two answers.
+fn seen(changes: &[(&str, Value)], sign_in: u16, decode: u16) {
+    let text = format!("JWT {}", token(&changed(claims(Scheme::Both), changes)));
+    answers(&Judge::knows(ID), &text, sign_in, decode);
+    // Without the id, `aud` is believed.
+    if !changes.iter().any(|(key, _)| *key == "aud") {
+        answers(&Judge::new(), &text, sign_in, decode);
+    }
+}
+
+#[test]
+fn the_schemes() {
+    for (scheme, sign_in) in [
+        (Scheme::Visitor, 401),
+        (Scheme::Custom, 200),
+        (Scheme::Both, 200),
+    ] {
+        let text = format!("JWT {}", token(&claims(scheme)));
+        answers(&Judge::knows(ID), &text, sign_in, 200);
+        answers(&Judge::new(), &text, sign_in, 200);
+    }
+    seen(
+        &[("firstname", json!("Ada")), ("lastname", json!("Lovelace"))],
+        200,
+        200,
+    );
+}
+
+#[test]
+fn times() {
+    seen(&[("exp", json!(NOW + 601))], 200, 401);
+    seen(&[("exp", json!(NOW + 600))], 200, 200);
+    seen(&[("-exp", json!(0))], 200, 401);
+    seen(&[("-iat", json!(0))], 200, 401);
+    seen(&[("iat", json!(NOW * 1000))], 200, 200);
+    seen(&[("exp", json!((NOW + 300) * 1000))], 200, 401);
+    seen(&[("iat", json!(NOW + 1000))], 200, 200);
+    seen(&[("iat", json!(NOW.to_string()))], 200, 200);
+    #[allow(clippy::cast_precision_loss)]
+    seen(&[("iat", json!(NOW as f64 + 0.5))], 200, 200);
+    seen(&[("exp", json!((NOW + 300).to_string()))], 401, 401);
+    seen(&[("iat", json!(NOW - 300)), ("exp", json!(NOW))], 401, 401);
+    seen(
+        &[("iat", json!(NOW - 300)), ("exp", json!(NOW + 1))],
+        200,
+        200,
+    );
+    seen(&[("nbf", json!(NOW + 1))], 401, 401);
+    seen(&[("nbf", json!(NOW))], 200, 200);
+}
+
+#[test]
+fn identity() {
+    seen(&[("-_id", json!(0))], 401, 200);
+    seen(&[("-aud", json!(0))], 401, 200);
+    let another = format!("https://tiledesk.com/projects/{OTHER_ID}");
+    seen(&[("aud", json!(another))], 401, 200);
+    seen(
+        &[("aud", json!(format!("https://tiledesk.com/{ID}")))],
+        401,
+        200,
+    );
+    seen(&[("aud", json!("https://tiledesk.com"))], 401, 200);
+    seen(&[("aud", json!(ID))], 500, 200);
+    seen(&[("aud", json!("tiledesk.com/projects"))], 500, 200);
+    let elsewhere = format!("https://chat.example.com/projects/{ID}");
+    seen(&[("aud", json!(elsewhere))], 200, 200);
+    let slash = format!("https://tiledesk.com/projects/{ID}/");
+    seen(&[("aud", json!(slash))], 200, 200);
+    let one = json!([format!("https://tiledesk.com/projects/{ID}")]);
+    seen(&[("aud", one)], 200, 200);
+    seen(&[("-sub", json!(0))], 200, 200);
+    seen(&[("_id", json!("user-123456"))], 200, 200);
+    seen(&[("_id", json!(7))], 200, 200);
+    seen(&[("-email", json!(0)), ("-name", json!(0))], 200, 200);
+}
+
+#[test]
+fn headers() {
+    let payload = claims(Scheme::Both).to_string();
+    for (header, expected) in [
+        (r#"{"alg":"HS384","typ":"JWT"}"#, 200),
+        (r#"{"alg":"HS512","typ":"JWT"}"#, 200),
+        (r#"{"alg":"HS256"}"#, 200),
+        (r#"{"alg":"HS256","typ":"JWT","kid":"1"}"#, 200),
+        (r#"{"alg":"none","typ":"JWT"}"#, 401),
+        (r#"{"alg":"RS256","typ":"JWT"}"#, 401),
+    ] {
+        let text = format!("JWT {}", signed(header, &payload, SECRET.as_bytes()));
+        answers(&Judge::knows(ID), &text, expected, expected);
+    }
+    let unsigned = format!(
+        "JWT {}.{}.",
+        base64url(r#"{"alg":"none"}"#),
+        base64url(&payload)
+    );
+    answers(&Judge::knows(ID), &unsigned, 401, 401);
+    // The other algorithms with another key.
+    let stranger = signed(r#"{"alg":"HS512"}"#, &payload, UUID.as_bytes());
+    answers(&Judge::knows(ID), &format!("JWT {stranger}"), 401, 401);
+}
+
+#[test]
+fn prefixes() {
+    let token = token(&claims(Scheme::Both));
+    for (text, sign_in, decode) in [
+        (format!("JWT {token}"), 200, 200),
+        (format!("Bearer {token}"), 401, 200),
+        (token.clone(), 401, 403),
+        (format!("JWT JWT {token}"), 401, 403),
+        (format!("JWT  {token}"), 403, 403),
+        // Never asked.
+        (format!("Token {token}"), 0, 0),
+        (format!("\"JWT {token}\""), 0, 0),
+        (format!("JWT%20{token}"), 0, 0),
+        (format!("JWT \u{200b}{token}"), 0, 0),
+        ("JWT undefined".to_owned(), 0, 0),
+    ] {
+        answers(&Judge::knows(ID), &text, sign_in, decode);
+    }
+    // Exactly the string inside a call is what is judged.
+    let call = format!("window.tiledesk.signInWithCustomToken(\"JWT {token}\");");
+    answers(&Judge::knows(ID), &call, 200, 200);
+    let call = format!("window.tiledesk.signInWithCustomToken(\"{token}\");");
+    answers(&Judge::knows(ID), &call, 401, 403);
+}
+
+#[test]
+fn secrets() {
+    let text = format!(
+        "JWT {}",
+        signed(HEADER, claims(Scheme::Both).to_string(), UUID.as_bytes())
+    );
+    let judge = |candidates, expected| Judge {
+        id: Some(ID.parse().unwrap()),
+        ..Judge::with(candidates, expected)
+    };
+    let replaced = judge(vec![stored("shop", SECRET, Some(UUID))], Expected::Only(0));
+    answers(&replaced, &text, 401, 401);
+    let stranger = judge(vec![given(SECRET)], Expected::Only(0));
+    answers(&stranger, &text, 401, 401);
+    let of_another = judge(
+        vec![stored("shop", SECRET, None), stored("club", UUID, None)],
+        Expected::Only(0),
+    );
+    answers(&of_another, &text, 401, 401);
+    let nobody_knows = judge(vec![stored("shop", SECRET, None)], Expected::Any);
+    answers(&nobody_knows, &text, 0, 0);
+    let no_secret = judge(Vec::new(), Expected::Any);
+    answers(&no_secret, &text, 0, 0);
+    // Some answers need no secret.
+    let visitor = format!("JWT {}", token(&claims(Scheme::Visitor)));
+    answers(&no_secret, &visitor, 401, 0);
+    let expired = format!(
+        "JWT {}",
+        token(&changed(
+            claims(Scheme::Both),
+            &[("iat", json!(NOW - 400)), ("exp", json!(NOW - 100))]
+        ))
+    );
+    answers(&no_secret, &expired, 401, 401);
+}
+
+/// The server hands out a team member's account; the rules refuse it all the same.
+#[test]
+fn roles() {
+    for role in ["owner", "admin", "agent"] {
+        let text = format!(
+            "JWT {}",
+            token(&changed(claims(Scheme::Both), &[("role", json!(role))]))
+        );
+        let report = Judge::knows(ID).report(&text);
+        assert_eq!(status(report.server.sign_in), 200);
+        assert_eq!(report.verdict.name(), "refused");
+    }
+}
