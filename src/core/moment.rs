@@ -2,7 +2,7 @@
 //!
 //! A moment is whole seconds since 1970 (the `NumericDate` of RFC 7519). No clock is read here.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{Span, SpanRelativeTo, Timestamp};
 
 /// Above this a number is milliseconds: as seconds it would lie after the year 5138.
 pub const MILLISECONDS: i64 = 100_000_000_000;
@@ -51,7 +51,7 @@ pub fn parse_moment(text: &str) -> Result<i64, BadTime> {
     Ok(time.as_second())
 }
 
-/// Reads a duration in seconds: `300`, `5m`, `1h30m`.
+/// Reads a duration in seconds: `300`, `5m`, `1h30m`, `30d`.
 ///
 /// # Errors
 /// [`BadTime`] for anything signed, fractional, empty or nought.
@@ -66,7 +66,11 @@ pub fn parse_duration(text: &str) -> Result<i64, BadTime> {
     let seconds = if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {
         text.parse().map_err(|_| BadTime::Duration)?
     } else {
-        let duration: SignedDuration = text.parse().map_err(|_| BadTime::Duration)?;
+        let span: Span = text.parse().map_err(|_| BadTime::Duration)?;
+        // A day of summer time is one of 24 hours all the same; a month or year has no length.
+        let duration = span
+            .to_duration(SpanRelativeTo::days_are_24_hours())
+            .map_err(|_| BadTime::Duration)?;
         if duration.is_negative() {
             return Err(BadTime::Signed);
         }
@@ -139,6 +143,9 @@ mod tests {
         assert_eq!(parse_duration("1h30m"), Ok(5400));
         assert_eq!(parse_duration("1h 30m"), Ok(5400));
         assert_eq!(parse_duration("600s"), Ok(600));
+        assert_eq!(parse_duration("1d12h"), Ok(36 * 3600));
+        assert_eq!(parse_duration("2w"), Ok(14 * 86_400));
+        assert_eq!(parse_duration("1month"), Err(BadTime::Duration));
         assert_eq!(parse_duration("-5m"), Err(BadTime::Signed));
         assert_eq!(parse_duration("+5"), Err(BadTime::Signed));
         assert_eq!(parse_duration("5m ago"), Err(BadTime::Signed));
