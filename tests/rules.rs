@@ -7,6 +7,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::string_slice,
+    clippy::too_many_lines,
     missing_docs
 )]
 
@@ -17,6 +18,7 @@ mod tokens;
 use serde_json::{Value, json};
 use tilepass::core::claims::Scheme;
 use tilepass::core::diagnosis::Verdict;
+use tilepass::core::findings::Finding;
 use tilepass::core::signer::{Expected, State};
 use tokens::{
     HEADER, ID, Judge, NOW, OTHER_ID, SECRET, UUID, base64url, changed, claims, given, hmac_sha256,
@@ -811,7 +813,7 @@ fn shapes() {
     let (input, signature) = good.rsplit_once('.').unwrap();
     let (header, payload) = input.split_once('.').unwrap();
     let mac = hmac_sha256(SECRET.as_bytes(), input);
-    let hex: String = mac.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = tokens::hex(&mac);
     let sign = |payload: &str| signed(HEADER, payload, SECRET.as_bytes());
     let as_it_stands = |input: &str| {
         let signature = hmac_sha256(SECRET.as_bytes(), input);
@@ -1311,7 +1313,7 @@ fn missed(secret: &str, key: &[u8], variant: &str) {
         (&of_another, false),
     ] {
         let report = judge.report(&text);
-        let errors: Vec<_> = report.errors().map(|finding| finding.code()).collect();
+        let errors: Vec<_> = report.errors().map(Finding::code).collect();
         assert_eq!(errors, [format!("signature.{variant}")], "{secret}");
         assert_eq!(report.findings[0].1.part(), "signature");
         assert_eq!(report.signature.state, State::Bad);

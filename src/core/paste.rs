@@ -714,6 +714,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::too_many_lines, reason = "a table")]
     fn what_is_wrong_around_it_is_said() {
         for (text, prefix, findings) in [
             (TOKEN.to_owned(), Prefix::None, vec![Finding::PrefixMissing]),
@@ -893,9 +894,7 @@ mod tests {
         ] {
             let text = piece.repeat((1 << 16) / piece.len());
             for text in [format!("{text}'"), format!("{text}JWT eyJ.eyJ.eyJ")] {
-                let t = std::time::Instant::now();
                 let _ = find(&text);
-                eprintln!("{piece:?} {:?}", t.elapsed());
             }
         }
     }

@@ -28,6 +28,14 @@ pub fn base64url(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 pub fn hmac_sha256(key: &[u8], message: &str) -> Vec<u8> {
     mac::<Hmac<Sha256>>(key, message)
 }
