@@ -1,6 +1,6 @@
 //! What to do about it: one line for each finding.
 
-use super::{BadAudience, Finding};
+use super::{BadAudience, Finding, NotAToken};
 use crate::core::claims::{AUDIENCE, SUBJECT};
 
 impl Finding {
@@ -8,6 +8,9 @@ impl Finding {
     #[must_use]
     pub fn fix(&self) -> String {
         match self {
+            Self::NotAToken(NotAToken::NoDots(_) | NotAToken::Text(_)) => {
+                "give the token itself: it begins with `eyJ`, and has three parts with dots between"
+            }
             Self::NotAToken(_) => "wait for the site's own back end to answer, then hand over the text it sent",
             Self::BytesRepr => "decode it where it is made: token.decode(\"ascii\"), or PyJWT 2, which returns text",
             Self::Quotes => "hand over the text, not its JSON form: response.json(), or strip the quotes",
