@@ -305,7 +305,7 @@ fn nothing_to_inspect() {
     );
     machine
         .fed(&["token", "inspect", "--secret-file", "-"], both())
-        .is_usage_error("the secret and the token cannot both come from stdin");
+        .usage_error("the secret and the token cannot both come from stdin");
     machine
         .tilepass(&[
             "token",
@@ -314,7 +314,7 @@ fn nothing_to_inspect() {
             "--secret-file=secret",
             "x",
         ])
-        .is_usage_error("the argument '--no-verify' cannot be used with '--secret-file <PATH>'");
+        .usage_error("the argument '--no-verify' cannot be used with '--secret-file <PATH>'");
     let huge = machine.fed(&["token", "inspect"], vec![b'x'; (1 << 20) + 1]);
     assert!(
         huge.code(6)
@@ -355,7 +355,7 @@ fn at_another_time() {
             .contains(" ago, by this computer's clock"),
         "by the real clock"
     );
-    at("1785000000000").is_usage_error(
+    at("1785000000000").usage_error(
         "invalid value '1785000000000' for '--at <TIME>': these are milliseconds; in seconds it is 1785000000",
     );
     for changes in [
@@ -366,9 +366,7 @@ fn at_another_time() {
         let text = token(&changed(claims(Scheme::Both), &changes));
         machine
             .tilepass(&["token", "inspect", "--at", "issued", &text])
-            .is_usage_error(
-                "`--at issued` needs a token with a usable `iat`, and this one has none",
-            );
+            .usage_error("`--at issued` needs a token with a usable `iat`, and this one has none");
     }
 }
 
@@ -699,7 +697,7 @@ fn nothing_from_a_token_reaches_the_terminal_raw() {
     ] {
         texts.push(format!("JWT {}", signed(&header, &payload, key)));
     }
-    let twice = format!(r#"{{{nasty_text}:1,{nasty_text}:2}}"#);
+    let twice = format!("{{{nasty_text}:1,{nasty_text}:2}}");
     texts.push(format!("JWT {}", signed(HEADER, twice, key)));
     // JSON may hold C1 and bidi characters as they are, and white space between its parts.
     let raw = format!("{{\n\t\"name\" :\r\n\"{}\"}}", "\u{9b}31m\u{202e}\u{85}");

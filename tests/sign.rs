@@ -102,7 +102,7 @@ fn every_format() {
         sign(&machine, &quiet).is(0, &stdout, "");
     }
     sign(&machine, &["--test-visitor", "--json", "--format", "jwt"])
-        .is_usage_error("the argument '--json' cannot be used with '--format <FORMAT>'");
+        .usage_error("the argument '--json' cannot be used with '--format <FORMAT>'");
 }
 
 #[test]
@@ -264,7 +264,7 @@ fn lifetimes() {
         ),
     ] {
         sign(&machine, &["--test-visitor", "--ttl", ttl])
-            .is_usage_error(&format!("invalid value '{ttl}' for '--ttl <TIME>': {why}"));
+            .usage_error(&format!("invalid value '{ttl}' for '--ttl <TIME>': {why}"));
     }
     for arguments in [&["--scheme", "visitor"][..], &["--id", ID]] {
         let scheme = if arguments[0] == "--id" {
@@ -276,7 +276,7 @@ fn lifetimes() {
             &machine,
             &[&["--test-visitor", "--ttl", "601"], arguments].concat(),
         )
-        .is_usage_error(&format!(
+        .usage_error(&format!(
             "a token of scheme `{scheme}` lives at most 600 seconds, and `--ttl` is 601"
         ));
     }
@@ -357,7 +357,7 @@ fn a_fixed_time_of_issue() {
             "not a time: give RFC 3339 (2026-11-22T06:02:21Z) or whole seconds since 1970",
         ),
     ] {
-        run(iat).is_usage_error(&format!("invalid value '{iat}' for '--iat <TIME>': {why}"));
+        run(iat).usage_error(&format!("invalid value '{iat}' for '--iat <TIME>': {why}"));
     }
 }
 
@@ -429,7 +429,7 @@ fn claims_of_ones_own() {
             "the value of claim `n` has the key `a` twice; parsers would disagree on which one counts",
         ),
     ] {
-        sign(&machine, &["--test-visitor", "--claim", claim]).is_usage_error(&format!(
+        sign(&machine, &["--test-visitor", "--claim", claim]).usage_error(&format!(
             "invalid value '{claim}' for '--claim <KEY=VALUE>': {why}"
         ));
     }
@@ -437,7 +437,7 @@ fn claims_of_ones_own() {
         &machine,
         &["--test-visitor", "--claim", "a=1", "--claim", "a:=1"],
     )
-    .is_usage_error("claim `a` is given twice; parsers would disagree on which one counts");
+    .usage_error("claim `a` is given twice; parsers would disagree on which one counts");
     sign(
         &machine,
         &[
@@ -450,7 +450,7 @@ fn claims_of_ones_own() {
             "a=2",
         ],
     )
-    .is_usage_error("claim `a` is given twice; parsers would disagree on which one counts");
+    .usage_error("claim `a` is given twice; parsers would disagree on which one counts");
 }
 
 #[test]
@@ -475,7 +475,7 @@ fn reserved_claims_say_why() {
         ),
     ] {
         for claim in [format!("{key}=x"), format!("{key}:=1")] {
-            sign(&machine, &["--test-visitor", "--claim", &claim]).is_usage_error(&format!(
+            sign(&machine, &["--test-visitor", "--claim", &claim]).usage_error(&format!(
                 "invalid value '{claim}' for '--claim <KEY=VALUE>': claim `{key}` cannot be set by hand: {why}"
             ));
         }
@@ -511,13 +511,13 @@ fn schemes() {
         said("custom", "")
     );
     for scheme in ["custom", "both"] {
-        sign(&machine, &["--test-visitor", "--scheme", scheme]).is_usage_error(&format!(
+        sign(&machine, &["--test-visitor", "--scheme", scheme]).usage_error(&format!(
             "scheme `{scheme}` needs the project's Tiledesk id: give it with `--id`; it stands in the dashboard's address, after `/project/`"
         ));
     }
     for flag in ["--first-name=A", "--last-name=B", "--attribute=a=b"] {
         let name = flag.split('=').next().unwrap();
-        sign(&machine, &["--test-visitor", flag]).is_usage_error(&format!(
+        sign(&machine, &["--test-visitor", flag]).usage_error(&format!(
             "`{name}` belongs to the schemes `custom` and `both`, which need `--id`"
         ));
     }
@@ -530,7 +530,7 @@ fn schemes() {
         &["--test-visitor", "--format=raw", "--id", &ID.to_uppercase()],
     );
     assert!(payload(&ran.stdout).contains(&format!("/projects/{ID}\"")));
-    sign(&machine, &["--test-visitor", "--id", "5e5f"]).is_usage_error(
+    sign(&machine, &["--test-visitor", "--id", "5e5f"]).usage_error(
         "invalid value '5e5f' for '--id <ID>': a Tiledesk id is 24 hexadecimal digits; it stands in the dashboard's address, after `/project/`",
     );
 }
@@ -617,7 +617,7 @@ fn visitors() {
         ran.stderr
     );
     sign(&machine, &["--test-visitor", "--name", "Ada"])
-        .is_usage_error("the argument '--test-visitor' cannot be used with '--name <NAME>'");
+        .usage_error("the argument '--test-visitor' cannot be used with '--name <NAME>'");
 }
 
 #[test]

@@ -120,7 +120,7 @@ impl Ran {
 
     /// A usage error: nothing on stdout, and this message.
     #[track_caller]
-    pub fn is_usage_error(self, message: &str) {
+    pub fn usage_error(self, message: &str) {
         let ran = self.code(2);
         assert_eq!(ran.stdout, "");
         assert_eq!(
