@@ -1200,7 +1200,8 @@ fn whose_signature() {
 
 // ----- near misses
 
-/// What real interpreters make of two secrets: Node 20.20, PHP 8.2, Python 3.11. Each was run once, as the comment says.
+/// What real interpreters make of a secret: Node 20.20, PHP 8.2 and Python 3.11 were run once, as the comments say. What is
+/// said of Java and .NET is what their documentation says; neither was run.
 const DECODED: &[(&str, &str, &str)] = &[
     // node -p 'Buffer.from(s, "base64").toString("hex")'; the same with "base64url", with `atob(s)`, in PHP with
     // `base64_decode`, in Python with `b64decode(s + "==")` and `urlsafe_b64decode(s + "==")`.
