@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::core::claims::{self, ExtraClaim, Scheme};
+use crate::core::faults;
 use crate::core::moment;
 use crate::core::project::{ProjectName, TiledeskId};
 use crate::store::StoreKind;
@@ -122,6 +123,10 @@ fn scheme() -> impl clap::builder::TypedValueParser<Value = Scheme> {
         "both" => Scheme::Both,
         _ => Scheme::Visitor,
     })
+}
+
+fn fault() -> impl clap::builder::TypedValueParser<Value = String> {
+    clap::builder::PossibleValuesParser::new(faults::CODES.iter().copied().chain(["all"]))
 }
 
 /// The nouns.
@@ -272,7 +277,8 @@ Examples:
   tilepass token sign --name 'Ada Lovelace' --email ada@example.com --external-id user-123456
   tilepass token sign --test-visitor --claim plan=gold --claim 'seats:=5'
   tilepass token sign --test-visitor --format header | curl -H @- …
-  tilepass token sign --test-visitor --secret-file /run/secrets/chat --id 5e5f4e220b28440012117be4")]
+  tilepass token sign --test-visitor --secret-file /run/secrets/chat --id 5e5f4e220b28440012117be4
+  tilepass token sign --fault time.expired         a broken token, on purpose")]
     Sign(Box<Sign>),
     /// Decode, verify and explain a token
     ///
@@ -284,8 +290,19 @@ Examples:
   tilepass token inspect 'JWT eyJ…'
   curl -s https://shop.example/chat-token | tilepass token inspect
   tilepass token inspect --at issued 'JWT eyJ…'    judge it at the time it was issued
-  tilepass token inspect --json - <token.txt")]
+  tilepass token inspect --compare 'JWT eyJ…' <new.txt
+  tilepass token inspect --redact --json - <token.txt")]
     Inspect(Inspect),
+    /// Explain a finding, or a message that a server, a library or a browser showed
+    ///
+    /// Without an argument: every code that `token inspect` can report.
+    #[command(after_long_help = "\
+Examples:
+  tilepass token explain
+  tilepass token explain time.milliseconds
+  tilepass token explain 'JsonWebTokenError: invalid signature'
+  tilepass token explain 401 Unauthorized")]
+    Explain(Explain),
 }
 
 /// Where a command gets its secret, when it is not the project's own.
@@ -300,13 +317,13 @@ pub struct Source {
 #[derive(Debug, Args)]
 pub struct Sign {
     /// The visitor's name
-    #[arg(long, required_unless_present = "test_visitor", value_parser = name)]
+    #[arg(long, required_unless_present_any = ["test_visitor", "faults"], value_parser = name)]
     pub name: Option<String>,
     /// The visitor's e-mail address
-    #[arg(long, required_unless_present = "test_visitor", value_parser = email)]
+    #[arg(long, required_unless_present_any = ["test_visitor", "faults"], value_parser = email)]
     pub email: Option<String>,
     /// Your own id of the visitor, which never changes: letters, digits, `-`, `_`, `.`
-    #[arg(long, value_name = "ID", required_unless_present = "test_visitor", value_parser = external_id)]
+    #[arg(long, value_name = "ID", required_unless_present_any = ["test_visitor", "faults"], value_parser = external_id)]
     pub external_id: Option<String>,
     /// Sign for Test Visitor, test-visitor@example.com, test-visitor
     #[arg(long, conflicts_with_all = ["name", "email", "external_id"])]
@@ -335,6 +352,15 @@ pub struct Sign {
     /// An attribute of the visitor, which agents see (custom, both)
     #[arg(long = "attribute", value_name = "KEY=VALUE", value_parser = attribute)]
     pub attributes: Vec<(String, String)>,
+    /// Make a token with exactly this mistake, to see how a page takes it; `all` for one of each, as JSON lines
+    ///
+    /// Faults with which a server would accept more than an honest token (time.exp_missing, time.milliseconds,
+    /// time.too_long, time.long_lived, claims.role) are made only with --secret-file, never with a stored secret;
+    /// `all` leaves claims.role out.
+    #[arg(long = "fault", value_name = "CODE", value_parser = fault(), hide_possible_values = true, conflicts_with_all = [
+        "name", "email", "external_id", "ttl", "iat", "claims", "scheme", "first_name", "last_name", "attributes", "format"
+    ])]
+    pub faults: Vec<String>,
     /// How to print it [default: jwt]
     #[arg(long, value_enum, conflicts_with = "json")]
     pub format: Option<Format>,
@@ -389,6 +415,12 @@ pub struct Inspect {
     /// Judge it at another time: RFC 3339, whole seconds since 1970, or `issued` for the time it was issued
     #[arg(long, value_name = "TIME", value_parser = at, allow_hyphen_values = true)]
     pub at: Option<At>,
+    /// Point at what changed between the token and this one, and matters
+    #[arg(long, value_name = "TOKEN")]
+    pub compare: Option<String>,
+    /// Replace name, e-mail, ids and every other personal value by placeholders, for a ticket
+    #[arg(long)]
+    pub redact: bool,
     /// Do not check the signature: no secret is read
     #[arg(long, conflicts_with = "secret_file")]
     pub no_verify: bool,
@@ -401,6 +433,14 @@ pub struct Inspect {
     /// Where the secret comes from.
     #[command(flatten)]
     pub source: Source,
+}
+
+/// `token explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A code that `token inspect` reported, or a message
+    #[arg(value_name = "CODE|TEXT")]
+    pub about: Vec<String>,
 }
 
 /// The time at which a token is judged.

@@ -145,6 +145,14 @@ pub enum Error {
     /// The token cannot be told.
     #[error("{0}")]
     Unclear(#[from] Unclear),
+    /// Neither a code nor a message that is known.
+    #[error("nothing is known about `{0}`")]
+    Unexplained(String),
+    /// A fault that a server might take for more than an honest token.
+    #[error(
+        "`{0}` is not made with a stored secret: a server could accept such a token for more than an honest one"
+    )]
+    DangerousFault(String),
     /// There is no home directory.
     #[error("there is no home directory to keep settings in")]
     NoHome,
@@ -178,6 +186,7 @@ impl Error {
             Self::Cancelled | Self::Store(StoreError::Cancelled) => Exit::Cancelled,
             Self::Store(_) | Self::Lost { .. } => Exit::Store,
             Self::NoSecret { .. }
+            | Self::Unexplained(_)
             | Self::NoPrevious(_)
             | Self::NoSourceInCi
             | Self::EmptyVariable(_) => Exit::Missing,
@@ -187,6 +196,7 @@ impl Error {
             | Self::Elsewhere { .. }
             | Self::Unconfirmed { .. }
             | Self::Changed(_)
+            | Self::DangerousFault(_)
             | Self::NotTheName(_) => Exit::Declined,
             Self::Config(_)
             | Self::Io(_)
@@ -267,6 +277,10 @@ impl Error {
             }
             Self::Unclear(_) => "give one token, in quotes: `tilepass token inspect 'JWT eyJ…'`",
             Self::NoHome => "set HOME, or give the secret explicitly: `--secret-file PATH`",
+            Self::Unexplained(_) => {
+                "`tilepass token explain` lists the codes; `tilepass token inspect 'JWT eyJ…'` says what is wrong with a token"
+            }
+            Self::DangerousFault(_) => "give a secret that no server uses: `--secret-file PATH`",
             Self::NoPrevious(_) => "`tilepass secret status` shows which projects keep one",
             _ => return None,
         })

@@ -79,6 +79,22 @@ fn matches<M: Mac + KeyInit>(key: &[u8], message: &[u8], signature: &[u8]) -> bo
         .is_ok_and(|mac| mac.chain_update(message).verify_slice(signature).is_ok())
 }
 
+/// The bytes that sign `message` in HS256 or HS384, for tokens that are wrong on purpose.
+#[must_use]
+pub fn signature_as(algorithm: &str, key: &[u8], message: &[u8]) -> Vec<u8> {
+    if algorithm == "HS384" {
+        let mac = <Hmac<Sha384> as KeyInit>::new_from_slice(key);
+        return mac
+            .map(|mac| mac.chain_update(message).finalize().into_bytes().to_vec())
+            .unwrap_or_default();
+    }
+    keyed(key)
+        .chain_update(message)
+        .finalize()
+        .into_bytes()
+        .to_vec()
+}
+
 /// Makes ours the provider of this process. Called before every use; only the first one counts.
 pub fn install() {
     static PROVIDER: CryptoProvider = CryptoProvider {

@@ -2,16 +2,21 @@
 //!
 //! Nothing in here knows of clap, streams, a clock, a keyring or a network. It takes values and returns values.
 
+pub mod catalogue;
 pub mod claims;
+pub mod compare;
 pub mod diagnosis;
+pub mod faults;
 pub mod findings;
 pub mod hs256;
 pub mod json;
+pub mod messages;
 pub mod minter;
 pub mod misses;
 pub mod moment;
 pub mod paste;
 pub mod project;
+pub mod redact;
 pub mod rules;
 pub mod secret;
 pub mod server;

@@ -6,7 +6,8 @@ use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 use serde_json::{Value, json};
 
-use crate::core::diagnosis::Report;
+use super::show::{Compared, Shown};
+
 use crate::core::json::Json;
 use crate::core::moment;
 use crate::core::paste::Pasted;
@@ -57,10 +58,13 @@ struct Inspection<'a> {
     times: Value,
     findings: Vec<Value>,
     server: Value,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comparison: Option<Value>,
 }
 
 /// The report as one line.
-pub(super) fn inspection(pasted: &Pasted, report: &Report, now: i64) -> String {
+pub(super) fn inspection(pasted: &Pasted, shown: &Shown<'_>) -> String {
+    let (report, now) = (shown.report, shown.now);
     let signature = &report.signature;
     let times = &report.times;
     let lifetime = times
@@ -103,7 +107,17 @@ pub(super) fn inspection(pasted: &Pasted, report: &Report, now: i64) -> String {
             "sign_in": answer(report.server.sign_in),
             "decode": answer(report.server.decode),
         }),
+        comparison: shown.compared.as_ref().map(comparison),
     })
+}
+
+fn comparison(compared: &Compared<'_>) -> Value {
+    let differences: Vec<_> = compared
+        .differences
+        .iter()
+        .map(|difference| json!({"code": difference.code, "message": difference.message}))
+        .collect();
+    json!({"verdict": compared.report.verdict.name(), "differences": differences})
 }
 
 fn answer(answer: Answer) -> Value {

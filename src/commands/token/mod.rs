@@ -1,7 +1,10 @@
 //! `tilepass token …`
 
+mod explain;
+mod fault;
 mod inspect;
 mod json;
+mod secrets;
 mod show;
 mod sign;
 
@@ -12,7 +15,11 @@ use crate::error::Error;
 
 pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Exit, Error> {
     match command {
+        Command::Sign(arguments) if !arguments.faults.is_empty() => {
+            fault::sign(context, &arguments)
+        }
         Command::Sign(arguments) => sign::sign(context, &arguments),
         Command::Inspect(arguments) => inspect::inspect(context, &arguments),
+        Command::Explain(arguments) => explain::explain(context, &arguments),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::core::compare::Difference;
 use crate::core::diagnosis::{Report, Verdict};
 use crate::core::findings::{Clock, Finding, Severity};
 use crate::core::json::Json;
@@ -28,6 +29,13 @@ pub(super) struct Shown<'a> {
     pub(super) now: i64,
     pub(super) clock: Clock,
     pub(super) unverified: Unverified,
+    pub(super) compared: Option<Compared<'a>>,
+}
+
+/// The second of two tokens, and what matters about the difference.
+pub(super) struct Compared<'a> {
+    pub(super) report: &'a Report,
+    pub(super) differences: &'a [Difference],
 }
 
 /// The whole page, in lines.
@@ -41,6 +49,9 @@ pub(super) fn page(io: &Io<'_>, shown: &Shown<'_>) -> String {
     };
     // Writing into a String cannot fail; so it is everywhere in here.
     let _ = writeln!(page, "{}: {}", io.coloured(word, meaning), sentence(shown));
+    if let Some(compared) = &shown.compared {
+        comparison(io, compared, &mut page);
+    }
     findings(io, shown, &mut page);
     if report.header.is_some() || report.claims.is_some() {
         if !report.findings.is_empty() {
@@ -110,6 +121,25 @@ fn signer(report: &Report) -> String {
     match &report.signature.project {
         Some(project) => format!("the secret of project `{project}` ({fingerprint})"),
         None => format!("the secret that was given ({fingerprint})"),
+    }
+}
+
+/// What changed from the token to the second one; a line each.
+fn comparison(io: &Io<'_>, compared: &Compared<'_>, page: &mut String) {
+    let _ = writeln!(
+        page,
+        "the other token: {}",
+        compared.report.verdict.name().replace('_', " ")
+    );
+    if compared.differences.is_empty() {
+        page.push_str("  nothing that matters differs\n");
+    }
+    for Difference { code, message } in compared.differences {
+        let _ = writeln!(
+            page,
+            "  {}[{code}]: {message}",
+            io.coloured("differs", "note")
+        );
     }
 }
 

@@ -73,15 +73,16 @@ fn visitor(arguments: &Sign) -> Result<Visitor, Error> {
 }
 
 /// The secret that signs, where it came from, and the settings of the project.
-struct SigningKey {
-    secret: Secret,
-    source: &'static str,
+pub(super) struct SigningKey {
+    pub(super) secret: Secret,
+    /// For machines.
+    pub(super) source: &'static str,
     project: Option<ProjectName>,
-    settings: Settings,
+    pub(super) settings: Settings,
 }
 
 impl SigningKey {
-    fn find(context: &mut Context<'_>, arguments: &Sign) -> Result<Self, Error> {
+    pub(super) fn find(context: &mut Context<'_>, arguments: &Sign) -> Result<Self, Error> {
         if let Some(given) = explicit(context, &arguments.source)? {
             // A project that was named lends its settings, but no store is asked for anything.
             let project = context.project.as_ref().map(|given| given.value.clone());

@@ -1,0 +1,163 @@
+//! `token sign --fault`: a token that is wrong on purpose.
+
+use clap::error::ErrorKind;
+use serde::Serialize;
+
+use super::json::line;
+use super::sign::SigningKey;
+use crate::Exit;
+use crate::cli::Sign;
+use crate::commands::Context;
+use crate::core::catalogue;
+use crate::core::diagnosis::{Question, diagnose};
+use crate::core::faults::{self, CODES};
+use crate::core::findings::Clock;
+use crate::core::paste;
+use crate::core::project::TiledeskId;
+use crate::core::signer::{Candidate, Expected};
+use crate::core::token::Token;
+use crate::error::Error;
+
+/// The id in the platform's own documentation, for faults of scheme `custom` where no id is known.
+const EXAMPLE_ID: &str = "5e5f4e220b28440012117be4";
+
+pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, Error> {
+    let codes: Vec<&str> = arguments.faults.iter().map(String::as_str).collect();
+    let all = codes.contains(&"all");
+    if all && codes.len() > 1 {
+        let message = "`--fault all` makes one of each; it cannot be combined";
+        return Err(Error::usage(ErrorKind::ArgumentConflict, message));
+    }
+    let trusted = arguments.source.secret_file.is_some();
+    if let Some(code) = codes
+        .iter()
+        .find(|code| faults::is_dangerous(code) && !trusted)
+    {
+        return Err(Error::DangerousFault((*code).to_owned()));
+    }
+    let key = SigningKey::find(context, arguments)?;
+    let id = context
+        .tiledesk_id(arguments.id.as_ref())?
+        .or_else(|| key.settings.id.clone());
+    let maker = Maker {
+        key: &key,
+        id: id.or_else(|| EXAMPLE_ID.parse().ok()),
+        now: context.now(),
+    };
+    if all {
+        return maker.one_of_each(context, trusted);
+    }
+    let handed_over = maker
+        .make(&codes)
+        .map_err(|why| Error::usage(ErrorKind::ValueValidation, why))?;
+    let list = crate::core::text::list(&codes);
+    context
+        .io
+        .warning(&format!("this token is broken on purpose: {list}"));
+    if context.json {
+        let verdict = maker.verdict(&codes, &handed_over);
+        context.io.answer(&line(&Made {
+            code: &codes.join(","),
+            token: &handed_over,
+            verdict,
+        }))?;
+    } else {
+        context.io.value(&handed_over)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// What `--fault all` prints for each.
+#[derive(Serialize)]
+struct Made<'a> {
+    code: &'a str,
+    token: &'a str,
+    verdict: &'static str,
+}
+
+struct Maker<'a> {
+    key: &'a SigningKey,
+    id: Option<TiledeskId>,
+    now: i64,
+}
+
+impl Maker<'_> {
+    fn make(&self, codes: &[&str]) -> Result<String, faults::NoFault> {
+        let no_id = || faults::NoFault::Secret(codes.join(", "));
+        faults::make(
+            codes,
+            &self.key.secret,
+            self.id.as_ref().ok_or_else(no_id)?,
+            self.now,
+        )
+    }
+
+    fn one_of_each(&self, context: &mut Context<'_>, trusted: bool) -> Result<Exit, Error> {
+        let mut lines = String::new();
+        let mut left_out = vec!["claims.role"];
+        for entry in catalogue::ENTRIES
+            .iter()
+            .filter(|entry| CODES.contains(&entry.code))
+        {
+            let code = entry.code;
+            if code == "claims.role" || faults::is_dangerous(code) && !trusted {
+                if code != "claims.role" {
+                    left_out.push(code);
+                }
+                continue;
+            }
+            match self.make(&[code]) {
+                Ok(token) => {
+                    let verdict = self.verdict(&[code], &token);
+                    lines.push_str(&line(&Made {
+                        code,
+                        token: &token,
+                        verdict,
+                    }));
+                    lines.push('\n');
+                }
+                Err(_) => left_out.push(code),
+            }
+        }
+        context.io.warning("these tokens are broken on purpose");
+        context
+            .io
+            .note(&format!("left out: {}", crate::core::text::list(&left_out)));
+        if !trusted {
+            context.io.hint("some are made only with a secret given by `--secret-file`, others depend on the secret's form");
+        }
+        context.io.answer(&lines)?;
+        Ok(Exit::Done)
+    }
+
+    /// What `inspect` says of it, with the same secret.
+    fn verdict(&self, codes: &[&str], handed_over: &str) -> &'static str {
+        let Ok(pasted) = paste::find(handed_over) else {
+            return "refused";
+        };
+        let token = pasted.token.as_deref().map(Token::read);
+        let candidates = [Candidate {
+            project: None,
+            id: self
+                .id
+                .clone()
+                .filter(|_| codes.iter().any(|code| faults::is_custom(code))),
+            secret: self.key.secret.clone(),
+            since: None,
+            previous: None,
+            source: self.key.source,
+        }];
+        diagnose(&Question {
+            pasted: &pasted,
+            token: token.as_ref(),
+            candidates: &candidates,
+            expected: Expected::Only(0),
+            scheme: None,
+            id: None,
+            now: self.now,
+            clock: Clock::Now,
+        })
+        .verdict
+        .name()
+    }
+}
