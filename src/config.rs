@@ -117,7 +117,11 @@ impl Config {
         Self::parse(path, &source)
     }
 
-    fn parse(path: &Path, source: &str) -> Result<Self, ConfigError> {
+    /// Reads settings from text; `path` is where they came from, for errors.
+    ///
+    /// # Errors
+    /// [`ConfigError::Mistake`], with line and column.
+    pub fn parse(path: &Path, source: &str) -> Result<Self, ConfigError> {
         let document = Document::parse(source).map_err(|error| {
             let what =
                 text::escaped(error.message().lines().next().unwrap_or_default()).into_owned();

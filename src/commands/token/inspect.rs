@@ -26,7 +26,12 @@ use crate::store::StoreError;
 pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<Exit, Error> {
     let first = Given::read(context, arguments)?;
     let second = Given::read_second(context, arguments)?;
-    let secrets = Secrets::find(context, arguments)?;
+    // Where there is no signature to check, nobody is asked to unlock anything.
+    let signed = [Some(&first), second.as_ref()]
+        .into_iter()
+        .flatten()
+        .any(Given::has_signature);
+    let secrets = Secrets::find(context, arguments, signed)?;
     let mut failures = Vec::new();
     let about = About {
         id: context.tiledesk_id(arguments.id.as_ref())?,
@@ -106,6 +111,12 @@ impl Given {
         let pasted = paste::find(text)?;
         let token = pasted.token.as_deref().map(Token::read);
         Ok(Self { pasted, token })
+    }
+
+    fn has_signature(&self) -> bool {
+        self.token
+            .as_ref()
+            .is_some_and(|token| token.signature.is_some())
     }
 
     /// The arguments, joined, or what stands on stdin.

@@ -31,9 +31,13 @@ pub(super) struct Secrets {
 }
 
 impl Secrets {
-    /// The secrets that the tokens ought to be checked with.
-    pub(super) fn find(context: &mut Context<'_>, arguments: &Inspect) -> Result<Self, Error> {
-        if arguments.no_verify {
+    /// The secrets that the tokens ought to be checked with; none where there is nothing to check.
+    pub(super) fn find(
+        context: &mut Context<'_>,
+        arguments: &Inspect,
+        signed: bool,
+    ) -> Result<Self, Error> {
+        if arguments.no_verify || !signed {
             return Self::settings_alone(context);
         }
         if let Some(given) = explicit(context, &arguments.source)? {

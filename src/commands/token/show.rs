@@ -54,7 +54,7 @@ pub(super) fn page(io: &Io<'_>, shown: &Shown<'_>) -> String {
     }
     findings(io, shown, &mut page);
     if report.header.is_some() || report.claims.is_some() {
-        if !report.findings.is_empty() {
+        if !report.findings.is_empty() || shown.compared.is_some() {
             page.push('\n');
         }
         facts(shown, &mut page);
