@@ -1,0 +1,45 @@
+//! How long it takes to find out who signed a token, once the secrets are read: 50 projects, each with a replaced
+//! secret, and a token that none of them signed, so that every near miss of every secret is tried.
+//!
+//! `cargo bench --bench who_signed` prints the median; the aim is less than 20 ms of CPU.
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+
+use std::time::Instant;
+
+use tilepass::core::findings::Finding;
+use tilepass::core::secret::Secret;
+use tilepass::core::signer::{Candidate, Expected, State, who_signed};
+
+const MESSAGE: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiVGVzdCBWaXNpdG9yIiwiZW1haWwiOiJ0ZXN0LX\
+    Zpc2l0b3JAZXhhbXBsZS5jb20iLCJleHRlcm5hbF9pZCI6InRlc3QtdmlzaXRvciIsImlhdCI6MTc5NTAwMDAwMCwiZXhwIjoxNzk1MDAwMzAwfQ";
+const SIGNATURE: &str = "tT0AHuOdQUm4DbED933wFuMt1YMj2Fj7AWjP1327FvE";
+
+fn secret(number: usize) -> Secret {
+    Secret::read(format!("0f8fad5b-d9cb-469f-a165-{number:012x}").as_bytes()).unwrap().0
+}
+
+fn main() {
+    let candidates: Vec<Candidate> = (0..50)
+        .map(|number| Candidate {
+            project: Some(format!("project-{number}")),
+            id: None,
+            secret: secret(number),
+            since: None,
+            previous: Some((secret(1000 + number), "2026-11-22T06:02:21Z".to_owned())),
+            source: "keyring",
+        })
+        .collect();
+    let mut times: Vec<f64> = (0..50)
+        .map(|_| {
+            let started = Instant::now();
+            let verdict = who_signed(&candidates, &Expected::Any, MESSAGE, SIGNATURE);
+            let took = started.elapsed().as_secs_f64() * 1000.0;
+            assert_eq!(verdict.state, State::NotChecked);
+            assert!(matches!(verdict.findings.as_slice(), [Finding::UnknownSigner(_)]));
+            took
+        })
+        .collect();
+    times.sort_by(f64::total_cmp);
+    let (best, median) = (times.first().unwrap(), times.get(times.len() / 2).unwrap());
+    println!("who signed it, 50 projects, every near miss: median {median:.1} ms, best {best:.1} ms (aim: under 20 ms)");
+}
