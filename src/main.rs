@@ -14,8 +14,10 @@ use tilepass::store::{Store, StoreKind};
 use tilepass::{Places, World, run};
 
 fn main() -> ExitCode {
-    let (mut stdin, mut stdout, mut stderr) =
-        (std::io::stdin(), std::io::stdout(), std::io::stderr());
+    let mut stdin = std::io::stdin();
+    // These pass everything through; on Windows they switch the console's escape sequences on.
+    let mut stdout = AutoStream::always_ansi(std::io::stdout());
+    let mut stderr = AutoStream::always_ansi(std::io::stderr());
     let mut terminal = RealTerminal;
     let world = World {
         io: Io::new(
@@ -25,12 +27,12 @@ fn main() -> ExitCode {
             },
             Output {
                 is_terminal: stdout.is_terminal(),
-                colour: AutoStream::choice(&stdout) != ColorChoice::Never,
+                colour: AutoStream::choice(stdout.as_inner()) != ColorChoice::Never,
                 writer: &mut stdout,
             },
             Output {
                 is_terminal: stderr.is_terminal(),
-                colour: AutoStream::choice(&stderr) != ColorChoice::Never,
+                colour: AutoStream::choice(stderr.as_inner()) != ColorChoice::Never,
                 writer: &mut stderr,
             },
             &mut terminal,
