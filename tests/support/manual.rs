@@ -1,0 +1,419 @@
+//! The manual pages: what clap knows of each command, and the sections that it knows nothing about.
+//!
+//! Nothing here may depend on the day, the terminal or the machine: the pages are committed and compared.
+
+use clap::{Command, CommandFactory};
+use clap_mangen::Man;
+use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
+use tilepass::Exit;
+use tilepass::cli::Cli;
+
+/// A variable of the environment, and which commands read it.
+pub(crate) struct Variable {
+    pub(crate) name: &'static str,
+    help: &'static str,
+    read_by: ReadBy,
+}
+
+#[derive(Clone, Copy)]
+enum ReadBy {
+    Everybody,
+    /// Commands with this argument.
+    Argument(&'static str),
+}
+
+/// Every variable that makes a difference.
+pub(crate) const VARIABLES: &[Variable] = &[
+    Variable {
+        name: "TILEPASS_PROJECT",
+        help: "The project, as --project names it.",
+        read_by: ReadBy::Everybody,
+    },
+    Variable {
+        name: "TILEPASS_STORE",
+        help: "The store, as --store names it: keyring or file. Not remembered.",
+        read_by: ReadBy::Everybody,
+    },
+    Variable {
+        name: "TILEPASS_TILEDESK_ID",
+        help: "The project's id on the Tiledesk server, as --id gives it. Not remembered.",
+        read_by: ReadBy::Argument("id"),
+    },
+    Variable {
+        name: "TILEPASS_SECRET_FILE",
+        help: "A file to read the secret from, in place of a store. --secret-file comes first.",
+        read_by: ReadBy::Argument("secret_file"),
+    },
+    Variable {
+        name: "TILEPASS_SECRET",
+        help: "The secret itself, in place of a store. --secret-file and TILEPASS_SECRET_FILE come first.",
+        read_by: ReadBy::Argument("secret_file"),
+    },
+    Variable {
+        name: "TILEPASS_PASSPHRASE_FILE",
+        help: "A file with the passphrase of the file store. One line break at its end does not count.",
+        read_by: ReadBy::Everybody,
+    },
+    Variable {
+        name: "TILEPASS_PASSPHRASE",
+        help: "The passphrase of the file store. TILEPASS_PASSPHRASE_FILE comes first.",
+        read_by: ReadBy::Everybody,
+    },
+    Variable {
+        name: "NO_COLOR",
+        help: "When set and not empty, no colour, unless --color always asks for it.",
+        read_by: ReadBy::Everybody,
+    },
+    Variable {
+        name: "CI",
+        help: "When set, and neither empty nor false, an error about a missing secret names the two variables that can carry one.",
+        read_by: ReadBy::Argument("secret_file"),
+    },
+    Variable {
+        name: "HOME",
+        help: "Where the files below are. On Linux, XDG_CONFIG_HOME and XDG_DATA_HOME come first.",
+        read_by: ReadBy::Everybody,
+    },
+    Variable {
+        name: "XDG_CONFIG_HOME",
+        help: "On Linux: the directory of the settings, in place of ~/.config.",
+        read_by: ReadBy::Everybody,
+    },
+    Variable {
+        name: "XDG_DATA_HOME",
+        help: "On Linux: the directory of the file store and the lock, in place of ~/.local/share.",
+        read_by: ReadBy::Everybody,
+    },
+    Variable {
+        name: "DBUS_SESSION_BUS_ADDRESS",
+        help: "On Linux: the bus on which the keyring's service is found.",
+        read_by: ReadBy::Everybody,
+    },
+    Variable {
+        name: "DISPLAY",
+        help: "With it or WAYLAND_DISPLAY set, and a terminal, the keyring gets 60 seconds to be unlocked, else 3.",
+        read_by: ReadBy::Everybody,
+    },
+    Variable {
+        name: "WAYLAND_DISPLAY",
+        help: "As DISPLAY.",
+        read_by: ReadBy::Everybody,
+    },
+];
+
+/// Name, what it is, and where: Linux, macOS, Windows.
+pub(crate) const FILES: &[(&str, &str, [&str; 3])] = &[
+    (
+        "config.toml",
+        "The settings of the projects: Tiledesk id, scheme, store. Nothing in it is secret; it may be edited by hand.",
+        [
+            "~/.config/tilepass/config.toml",
+            "~/Library/Application Support/tilepass/config.toml",
+            r"%APPDATA%\tilepass\config\config.toml",
+        ],
+    ),
+    (
+        "secrets.vault",
+        "The file store: all its secrets, encrypted under the passphrase. Names, fingerprints and dates in it can be read by whoever can read the file.",
+        [
+            "~/.local/share/tilepass/secrets.vault",
+            "~/Library/Application Support/tilepass/secrets.vault",
+            r"%LOCALAPPDATA%\tilepass\data\secrets.vault",
+        ],
+    ),
+    (
+        "lock",
+        "Held by the one command that writes. Empty; may be deleted when no tilepass runs.",
+        [
+            "~/.local/share/tilepass/lock",
+            "~/Library/Application Support/tilepass/lock",
+            r"%LOCALAPPDATA%\tilepass\data\lock",
+        ],
+    ),
+];
+
+/// The file name and text of every page.
+pub(crate) fn pages() -> Vec<(String, String)> {
+    let mut root = Cli::command();
+    root.build();
+    let mut pages = Vec::new();
+    add(&root, &[], &mut pages);
+    pages
+}
+
+fn add(command: &Command, above: &[String], pages: &mut Vec<(String, String)>) {
+    let name = page_name(command);
+    pages.push((format!("{name}.1"), page(command, above)));
+    let mut path = above.to_vec();
+    path.push(name);
+    for subcommand in command.get_subcommands() {
+        add(subcommand, &path, pages);
+    }
+}
+
+fn page_name(command: &Command) -> String {
+    let name = command
+        .get_display_name()
+        .unwrap_or_else(|| command.get_name());
+    name.to_owned()
+}
+
+fn page(command: &Command, above: &[String]) -> String {
+    let man = Man::new(command.clone());
+    let after = AfterHelp::of(command);
+    let examples = examples(&example_lines(command));
+    let mut bytes = Vec::new();
+    let written = man
+        .render_name_section(&mut bytes)
+        .and_then(|()| synopsis(command).to_writer(&mut bytes))
+        .and_then(|()| description(command).to_writer(&mut bytes))
+        .and_then(|()| after.others().to_writer(&mut bytes))
+        .and_then(|()| man.render_options_section(&mut bytes))
+        .and_then(|()| {
+            if command.has_subcommands() {
+                man.render_subcommands_section(&mut bytes)
+            } else {
+                Ok(())
+            }
+        })
+        .and_then(|()| exit_status().to_writer(&mut bytes))
+        .and_then(|()| environment(command).to_writer(&mut bytes))
+        .and_then(|()| files().to_writer(&mut bytes))
+        .and_then(|()| examples.to_writer(&mut bytes))
+        .and_then(|()| see_also(command, above).to_writer(&mut bytes));
+    written.expect("writing into memory");
+    let page = String::from_utf8(bytes).expect("roff is text");
+    let lines = page.lines().map(str::trim_end);
+    let lines: String = lines.flat_map(|line| [line, "\n"]).collect();
+    format!("{}{lines}", title(command))
+}
+
+/// clap_mangen leaves the quotes of an empty date away, so that what follows would be taken for it.
+fn title(command: &Command) -> String {
+    let name = page_name(command).to_uppercase();
+    let version = env!("CARGO_PKG_VERSION");
+    format!(".TH \"{name}\" \"1\" \"\" \"tilepass {version}\" \"tilepass manual\"\n")
+}
+
+/// As `--help` has it: every flag in a row, as clap_mangen writes them, is no help to anybody.
+fn synopsis(command: &Command) -> Roff {
+    let mut roff = Roff::default();
+    roff.control("SH", ["SYNOPSIS"]);
+    let name = command.get_bin_name().unwrap_or_else(|| command.get_name());
+    let usage = command.clone().render_usage().to_string();
+    let arguments = usage
+        .split_once(name)
+        .map_or("", |(_, arguments)| arguments);
+    roff.text([bold(name), roman(arguments.trim_end())]);
+    roff
+}
+
+/// Without the line that NAME has already, where there is more to say.
+fn description(command: &Command) -> Roff {
+    let mut roff = Roff::default();
+    roff.control("SH", ["DESCRIPTION"]);
+    let short = command
+        .get_about()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let long = command.get_long_about().map(ToString::to_string);
+    let text = long.unwrap_or_else(|| format!("{short}."));
+    let text = text.strip_prefix(&format!("{short}\n\n")).unwrap_or(&text);
+    for (index, paragraph) in text.split("\n\n").enumerate() {
+        if index > 0 {
+            roff.control("PP", []);
+        }
+        roff.text([roman(paragraph.replace('\n', " "))]);
+    }
+    roff
+}
+
+fn exit_status() -> Roff {
+    let mut roff = Roff::default();
+    roff.control("SH", ["EXIT STATUS"]);
+    for (exit, meaning) in Exit::ALL {
+        roff.control("TP", []);
+        roff.text([bold(exit.code().to_string())]);
+        roff.text([roman(meaning)]);
+    }
+    roff
+}
+
+fn environment(command: &Command) -> Roff {
+    let mut roff = Roff::default();
+    roff.control("SH", ["ENVIRONMENT"]);
+    for variable in VARIABLES.iter().filter(|variable| reads(command, variable)) {
+        roff.control("TP", []);
+        roff.text([bold(variable.name)]);
+        roff.text([roman(variable.help)]);
+    }
+    roff
+}
+
+/// A command that only groups others speaks for all of them.
+fn reads(command: &Command, variable: &Variable) -> bool {
+    match variable.read_by {
+        ReadBy::Everybody => true,
+        ReadBy::Argument(id) => {
+            command
+                .get_arguments()
+                .any(|argument| argument.get_id() == id)
+                || command
+                    .get_subcommands()
+                    .any(|subcommand| reads(subcommand, variable))
+        }
+    }
+}
+
+fn files() -> Roff {
+    let mut roff = Roff::default();
+    roff.control("SH", ["FILES"]);
+    for (name, what, places) in FILES {
+        roff.control("TP", []);
+        roff.text([italic(*name)]);
+        roff.text([roman(*what)]);
+        for (system, place) in ["Linux", "macOS", "Windows"].iter().zip(places) {
+            roff.control("br", []);
+            roff.text([roman(format!("{system}: ")), italic(*place)]);
+        }
+    }
+    roff
+}
+
+/// A command that only groups others shows theirs.
+fn example_lines(command: &Command) -> Vec<Example> {
+    let own = AfterHelp::of(command).example_lines();
+    if own.is_empty() {
+        command.get_subcommands().flat_map(example_lines).collect()
+    } else {
+        own
+    }
+}
+
+fn examples(lines: &[Example]) -> Roff {
+    let mut roff = Roff::default();
+    if lines.is_empty() {
+        return roff;
+    }
+    roff.control("SH", ["EXAMPLES"]);
+    for line in lines {
+        match line {
+            Example::Words(words) => {
+                roff.control("PP", []);
+                roff.text([roman(format!("{words}:"))]);
+            }
+            Example::Command(command, words) => {
+                if let Some(words) = words {
+                    roff.control("PP", []);
+                    roff.text([roman(format!("{}:", capitalised(words)))]);
+                }
+                roff.control("PP", []);
+                roff.control("RS", ["4"]);
+                roff.control("nf", []);
+                roff.text([bold(command.as_str())]);
+                roff.control("fi", []);
+                roff.control("RE", []);
+            }
+        }
+    }
+    roff
+}
+
+fn see_also(command: &Command, above: &[String]) -> Roff {
+    let own = page_name(command);
+    let below = command.get_subcommands().map(page_name);
+    let pages: Vec<String> = above.iter().cloned().chain(below).collect();
+    let mut roff = Roff::default();
+    if pages.is_empty() {
+        return roff;
+    }
+    roff.control("SH", ["SEE ALSO"]);
+    let mut line: Vec<Inline> = Vec::new();
+    for page in pages.iter().filter(|page| **page != own) {
+        if !line.is_empty() {
+            line.push(roman(", "));
+        }
+        line.extend([bold(page.clone()), roman("(1)")]);
+    }
+    roff.text(line);
+    roff
+}
+
+/// What stands below the options in `--help`: blocks of indented lines under headings such as `Examples:`.
+pub(crate) struct AfterHelp {
+    blocks: Vec<(String, Vec<String>)>,
+}
+
+/// A line of an `Examples:` block.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Example {
+    /// What the commands below it are for.
+    Words(String),
+    /// A command, and the words beside it.
+    Command(String, Option<String>),
+}
+
+impl AfterHelp {
+    pub(crate) fn of(command: &Command) -> Self {
+        let text = command
+            .get_after_long_help()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let mut blocks: Vec<(String, Vec<String>)> = Vec::new();
+        for line in text.lines().filter(|line| !line.trim().is_empty()) {
+            match (line.strip_prefix("  "), blocks.last_mut()) {
+                (Some(line), Some((_, lines))) => lines.push(line.to_owned()),
+                _ => blocks.push((line.trim_end_matches(':').to_owned(), Vec::new())),
+            }
+        }
+        Self { blocks }
+    }
+
+    pub(crate) fn example_lines(&self) -> Vec<Example> {
+        let block = self
+            .blocks
+            .iter()
+            .find(|(heading, _)| heading == "Examples");
+        let lines = block.map(|(_, lines)| lines.as_slice()).unwrap_or_default();
+        lines
+            .iter()
+            .map(|line| {
+                if let Some(words) = line.strip_suffix(':') {
+                    return Example::Words(words.to_owned());
+                }
+                let line = line.trim_start();
+                match line.split_once("  ") {
+                    Some((command, words)) => {
+                        Example::Command(command.to_owned(), Some(words.trim().to_owned()))
+                    }
+                    None => Example::Command(line.to_owned(), None),
+                }
+            })
+            .collect()
+    }
+
+    /// Every block that is neither examples nor exit codes, which have sections of their own.
+    fn others(&self) -> Roff {
+        let mut roff = Roff::default();
+        for (heading, lines) in &self.blocks {
+            if heading == "Examples" || heading.starts_with("Exit status") {
+                continue;
+            }
+            roff.control("SH", [heading.to_uppercase().as_str()]);
+            for line in lines {
+                let (term, words) = line.split_once("  ").unwrap_or((line, ""));
+                roff.control("TP", []);
+                roff.text([bold(term)]);
+                roff.text([roman(words.trim())]);
+            }
+        }
+        roff
+    }
+}
+
+fn capitalised(words: &str) -> String {
+    let mut characters = words.chars();
+    characters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(characters).collect()
+    })
+}
