@@ -183,19 +183,23 @@ fn page(command: &Command, above: &[String]) -> String {
         .and_then(|()| see_also(command, above).to_writer(&mut bytes));
     written.expect("writing into memory");
     let page = String::from_utf8(bytes).expect("roff is text");
+    // Each section came with its own definition of the apostrophe.
     let lines = page.lines().map(str::trim_end);
+    let lines = lines.filter(|line| !line.contains(" .ds Aq "));
     let lines: String = lines.flat_map(|line| [line, "\n"]).collect();
-    format!("{}{lines}", title(command))
+    format!("{}{APOSTROPHE}{lines}", title(command))
 }
 
-/// clap_mangen leaves the quotes of an empty date away, so that what follows would be taken for it.
+const APOSTROPHE: &str = ".ie \\n(.g .ds Aq \\(aq\n.el .ds Aq '\n";
+
+/// `clap_mangen` leaves the quotes of an empty date away, so that what follows would be taken for it.
 fn title(command: &Command) -> String {
     let name = page_name(command).to_uppercase();
     let version = env!("CARGO_PKG_VERSION");
     format!(".TH \"{name}\" \"1\" \"\" \"tilepass {version}\" \"tilepass manual\"\n")
 }
 
-/// As `--help` has it: every flag in a row, as clap_mangen writes them, is no help to anybody.
+/// As `--help` has it: every flag in a row, as `clap_mangen` writes them, is no help to anybody.
 fn synopsis(command: &Command) -> Roff {
     let mut roff = Roff::default();
     roff.control("SH", ["SYNOPSIS"]);
