@@ -154,6 +154,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('sign', 'sign', [CompletionResultType]::ParameterValue, 'Mint a token, ready to paste')
             [CompletionResult]::new('inspect', 'inspect', [CompletionResultType]::ParameterValue, 'Decode, verify and explain a token')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a finding, or a message that a server, a library or a browser showed')
             break
         }
         'tilepass;token;sign' {
@@ -168,6 +169,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('--first-name', '--first-name', [CompletionResultType]::ParameterName, 'First name, in place of the name up to its last blank (custom, both)')
             [CompletionResult]::new('--last-name', '--last-name', [CompletionResultType]::ParameterName, 'Last name, in place of the name''s last word (custom, both)')
             [CompletionResult]::new('--attribute', '--attribute', [CompletionResultType]::ParameterName, 'An attribute of the visitor, which agents see (custom, both)')
+            [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'Make a token with exactly this mistake, to see how a page takes it; `all` for one of each, as JSON lines')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print it [default: jwt]')
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]')
             [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]')
@@ -186,13 +188,29 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
         }
         'tilepass;token;inspect' {
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Judge it at another time: RFC 3339, whole seconds since 1970, or `issued` for the time it was issued')
+            [CompletionResult]::new('--compare', '--compare', [CompletionResultType]::ParameterName, 'Point at what changed between the token and this one, and matters')
             [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'Which rules to judge by, where the token itself does not tell')
             [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'The project''s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]')
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]')
             [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace name, e-mail, ids and every other personal value by placeholders, for a ticket')
             [CompletionResult]::new('--no-verify', '--no-verify', [CompletionResultType]::ParameterName, 'Do not check the signature: no secret is read')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer in JSON, one object on a line')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask anything')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No notes')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say where things come from')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say where things come from')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tilepass;token;explain' {
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer in JSON, one object on a line')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask anything')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No notes')

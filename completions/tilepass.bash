@@ -37,6 +37,9 @@ _tilepass() {
             tilepass__subcmd__secret,status)
                 cmd="tilepass__subcmd__secret__subcmd__status"
                 ;;
+            tilepass__subcmd__token,explain)
+                cmd="tilepass__subcmd__token__subcmd__explain"
+                ;;
             tilepass__subcmd__token,inspect)
                 cmd="tilepass__subcmd__token__subcmd__inspect"
                 ;;
@@ -252,7 +255,7 @@ _tilepass() {
             return 0
             ;;
         tilepass__subcmd__token)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help sign inspect"
+            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help sign inspect explain"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -277,14 +280,44 @@ _tilepass() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        tilepass__subcmd__token__subcmd__explain)
+            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         tilepass__subcmd__token__subcmd__inspect)
-            opts="-q -v -h --at --no-verify --scheme --id --secret-file --project --store --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --at --compare --redact --no-verify --scheme --id --secret-file --project --store --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --compare)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -320,7 +353,7 @@ _tilepass() {
             return 0
             ;;
         tilepass__subcmd__token__subcmd__sign)
-            opts="-q -v -h --name --email --external-id --test-visitor --ttl --iat --claim --scheme --id --first-name --last-name --attribute --format --secret-file --project --store --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --name --email --external-id --test-visitor --ttl --iat --claim --scheme --id --first-name --last-name --attribute --fault --format --secret-file --project --store --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -368,6 +401,10 @@ _tilepass() {
                     ;;
                 --attribute)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fault)
+                    COMPREPLY=($(compgen -W "shape.not_a_token shape.bytes_repr shape.quotes shape.whitespace shape.parts shape.truncated shape.base64 shape.json shape.signature_encoding shape.too_long prefix.missing prefix.bearer prefix.other prefix.doubled prefix.spaces header.alg_none header.alg signature.mismatch signature.newline signature.whitespace signature.bom signature.quotes signature.base64_decoded signature.hex_decoded signature.base64_encoded signature.case signature.uuid_plain signature.cut signature.url_encoded time.iat_missing time.exp_missing time.milliseconds time.duration time.not_a_number time.fractional time.too_long time.long_lived time.expired time.future time.exp_before_iat time.not_before claims.missing claims.misnamed claims.type claims.duplicate claims.external_id claims.email claims.name claims.role custom.aud custom.sub custom.id_prefix all" -- "${cur}"))
                     return 0
                     ;;
                 --format)

@@ -144,6 +144,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand sign 'Mint a token, ready to paste'
             cand inspect 'Decode, verify and explain a token'
+            cand explain 'Explain a finding, or a message that a server, a library or a browser showed'
         }
         &'tilepass;token;sign'= {
             cand --name 'The visitor''s name'
@@ -157,6 +158,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --first-name 'First name, in place of the name up to its last blank (custom, both)'
             cand --last-name 'Last name, in place of the name''s last word (custom, both)'
             cand --attribute 'An attribute of the visitor, which agents see (custom, both)'
+            cand --fault 'Make a token with exactly this mistake, to see how a page takes it; `all` for one of each, as JSON lines'
             cand --format 'How to print it [default: jwt]'
             cand --secret-file 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]'
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
@@ -174,13 +176,28 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;token;inspect'= {
             cand --at 'Judge it at another time: RFC 3339, whole seconds since 1970, or `issued` for the time it was issued'
+            cand --compare 'Point at what changed between the token and this one, and matters'
             cand --scheme 'Which rules to judge by, where the token itself does not tell'
             cand --id 'The project''s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]'
             cand --secret-file 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]'
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
             cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
             cand --color 'When to use colour'
+            cand --redact 'Replace name, e-mail, ids and every other personal value by placeholders, for a ticket'
             cand --no-verify 'Do not check the signature: no secret is read'
+            cand --json 'Answer in JSON, one object on a line'
+            cand --no-input 'Never ask anything'
+            cand -q 'No notes'
+            cand --quiet 'No notes'
+            cand -v 'Say where things come from'
+            cand --verbose 'Say where things come from'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tilepass;token;explain'= {
+            cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
+            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --color 'When to use colour'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never ask anything'
             cand -q 'No notes'

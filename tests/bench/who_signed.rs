@@ -15,7 +15,9 @@ const MESSAGE: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiVGVzdCBW
 const SIGNATURE: &str = "tT0AHuOdQUm4DbED933wFuMt1YMj2Fj7AWjP1327FvE";
 
 fn secret(number: usize) -> Secret {
-    Secret::read(format!("0f8fad5b-d9cb-469f-a165-{number:012x}").as_bytes()).unwrap().0
+    Secret::read(format!("0f8fad5b-d9cb-469f-a165-{number:012x}").as_bytes())
+        .unwrap()
+        .0
 }
 
 fn main() {
@@ -35,11 +37,16 @@ fn main() {
             let verdict = who_signed(&candidates, &Expected::Any, MESSAGE, SIGNATURE);
             let took = started.elapsed().as_secs_f64() * 1000.0;
             assert_eq!(verdict.state, State::NotChecked);
-            assert!(matches!(verdict.findings.as_slice(), [Finding::UnknownSigner(_)]));
+            assert!(matches!(
+                verdict.findings.as_slice(),
+                [Finding::UnknownSigner(_)]
+            ));
             took
         })
         .collect();
     times.sort_by(f64::total_cmp);
     let (best, median) = (times.first().unwrap(), times.get(times.len() / 2).unwrap());
-    println!("who signed it, 50 projects, every near miss: median {median:.1} ms, best {best:.1} ms (aim: under 20 ms)");
+    println!(
+        "who signed it, 50 projects, every near miss: median {median:.1} ms, best {best:.1} ms (aim: under 20 ms)"
+    );
 }

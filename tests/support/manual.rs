@@ -7,6 +7,7 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 use tilepass::Exit;
 use tilepass::cli::Cli;
+use tilepass::core::catalogue::ENTRIES;
 
 /// A variable of the environment, and which commands read it.
 pub(crate) struct Variable {
@@ -176,6 +177,7 @@ fn page(command: &Command, above: &[String]) -> String {
                 Ok(())
             }
         })
+        .and_then(|()| findings(command).to_writer(&mut bytes))
         .and_then(|()| exit_status().to_writer(&mut bytes))
         .and_then(|()| environment(command).to_writer(&mut bytes))
         .and_then(|()| files().to_writer(&mut bytes))
@@ -228,6 +230,21 @@ fn description(command: &Command) -> Roff {
             roff.control("PP", []);
         }
         roff.text([roman(paragraph.replace('\n', " "))]);
+    }
+    roff
+}
+
+/// The commands that report findings, and explain them, list them.
+fn findings(command: &Command) -> Roff {
+    let mut roff = Roff::default();
+    if !matches!(command.get_name(), "inspect" | "explain") {
+        return roff;
+    }
+    roff.control("SH", ["FINDINGS"]);
+    for entry in ENTRIES {
+        roff.control("TP", []);
+        roff.text([bold(entry.code)]);
+        roff.text([roman(format!("({}) {}", entry.severity, entry.seen))]);
     }
     roff
 }
