@@ -35,7 +35,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('secret', 'secret', [CompletionResultType]::ParameterValue, 'Make, store, rotate and forget the shared secret')
-            [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Mint and inspect tokens')
+            [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Mint, inspect and explain tokens')
             break
         }
         'tilepass;secret' {

@@ -32,7 +32,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand secret 'Make, store, rotate and forget the shared secret'
-            cand token 'Mint and inspect tokens'
+            cand token 'Mint, inspect and explain tokens'
         }
         &'tilepass;secret'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'

@@ -99,9 +99,9 @@ pub struct Global {
 pub enum Colour {
     /// On a terminal, unless NO_COLOR is set.
     Auto,
-    /// Always.
+    /// Into files and pipes, too.
     Always,
-    /// Never.
+    /// Nowhere.
     Never,
 }
 
@@ -135,7 +135,7 @@ pub enum Command {
     /// Make, store, rotate and forget the shared secret
     #[command(subcommand, arg_required_else_help = true)]
     Secret(Secret),
-    /// Mint and inspect tokens
+    /// Mint, inspect and explain tokens
     #[command(subcommand, arg_required_else_help = true)]
     Token(Token),
 }
@@ -182,6 +182,9 @@ Examples:
   tilepass secret rotate --dry-run                 only say what would happen")]
     Rotate(Rotate),
     /// Show every project: fingerprint, age, origin, store; never the secret
+    ///
+    /// Needs no passphrase. A keyring that is locked or absent is said to be so, and the other projects are listed all
+    /// the same.
     #[command(after_long_help = "\
 Examples:
   tilepass secret status
