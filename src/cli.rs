@@ -140,6 +140,48 @@ pub enum Command {
     Token(Token),
 }
 
+impl Command {
+    /// The names of the noun and the verb, as they are typed.
+    #[must_use]
+    pub fn path(&self) -> [&'static str; 2] {
+        match self {
+            Self::Secret(command) => [
+                "secret",
+                match command {
+                    Secret::Generate(_) => "generate",
+                    Secret::Import(_) => "import",
+                    Secret::Rotate(_) => "rotate",
+                    Secret::Status => "status",
+                    Secret::Remove(_) => "remove",
+                },
+            ],
+            Self::Token(command) => [
+                "token",
+                match command {
+                    Token::Sign(_) => "sign",
+                    Token::Inspect(_) => "inspect",
+                    Token::Explain(_) => "explain",
+                },
+            ],
+        }
+    }
+}
+
+/// The definition of the command at a path; the whole program's for a path that leads nowhere.
+#[must_use]
+pub fn of(path: [&str; 2]) -> clap::Command {
+    use clap::CommandFactory;
+    let mut command = Cli::command();
+    command.build();
+    for name in path {
+        match command.find_subcommand(name).cloned() {
+            Some(found) => command = found,
+            None => break,
+        }
+    }
+    command
+}
+
 /// What can be done with a secret.
 #[derive(Debug, Subcommand)]
 pub enum Secret {
@@ -372,16 +414,22 @@ pub struct Sign {
     pub source: Source,
 }
 
-fn name(text: &str) -> Result<String, claims::BadClaim> {
-    claims::check_name(text).map(|()| text.to_owned())
+fn name(text: &str) -> Result<String, String> {
+    checked(text, claims::check_name)
 }
 
-fn email(text: &str) -> Result<String, claims::BadClaim> {
-    claims::check_email(text).map(|()| text.to_owned())
+fn email(text: &str) -> Result<String, String> {
+    checked(text, claims::check_email)
 }
 
-fn external_id(text: &str) -> Result<String, claims::BadClaim> {
-    claims::check_external_id(text).map(|()| text.to_owned())
+fn external_id(text: &str) -> Result<String, String> {
+    checked(text, claims::check_external_id)
+}
+
+fn checked(text: &str, check: fn(&str) -> Result<(), claims::BadClaim>) -> Result<String, String> {
+    check(text)
+        .map(|()| text.to_owned())
+        .map_err(|why| format!("it {why}"))
 }
 
 fn attribute(text: &str) -> Result<(String, String), &'static str> {

@@ -3,6 +3,8 @@
 //! Wording: `error:` says what happened to which thing, in lower case, without a full stop, literals in backticks;
 //! each `hint:` is something that the reader can do next, with the command to type.
 
+use clap::error::ErrorKind;
+
 use crate::config::ConfigError;
 use crate::core::paste::Unclear;
 use crate::core::project::{ProjectName, TiledeskId};
@@ -14,9 +16,14 @@ use crate::store::{StoreError, StoreKind};
 /// A failed command.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// clap's own; printed as clap words it.
-    #[error("{0}")]
-    Usage(clap::Error),
+    /// The arguments do not go together; printed in clap's form.
+    #[error("{message}")]
+    Usage {
+        /// Which of clap's kinds it is.
+        kind: ErrorKind,
+        /// What is wrong.
+        message: String,
+    },
     /// A store failed.
     #[error("{0}")]
     Store(#[from] StoreError),
@@ -162,11 +169,13 @@ pub enum Error {
 }
 
 impl Error {
-    /// A usage error in clap's own form.
+    /// A usage error, to be printed in clap's own form.
     #[must_use]
-    pub fn usage(kind: clap::error::ErrorKind, message: impl std::fmt::Display) -> Self {
-        use clap::CommandFactory;
-        Self::Usage(crate::cli::Cli::command().error(kind, message))
+    pub fn usage(kind: ErrorKind, message: impl std::fmt::Display) -> Self {
+        Self::Usage {
+            kind,
+            message: message.to_string(),
+        }
     }
 
     /// Input or output failed; `what` says which thing, as in: cannot read x.
@@ -179,7 +188,7 @@ impl Error {
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Usage(_)
+            Self::Usage { .. }
             | Self::WhichProject(_)
             | Self::Unclear(_)
             | Self::BadVariable { .. } => Exit::Usage,

@@ -66,7 +66,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut world: World<'_>) 
             return match world.io.clap(&said) {
                 Ok(()) if said.use_stderr() => Exit::Usage,
                 Ok(()) => Exit::Done,
-                Err(error) => fail(&mut world.io, &error),
+                Err(error) => fail(&mut world.io, [""; 2], &error),
             };
         }
     };
@@ -78,22 +78,23 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut world: World<'_>) 
     world.io.no_input = cli.global.no_input;
     world.io.quiet = cli.global.quiet;
     world.io.verbose = cli.global.verbose;
+    let path = cli.command.path();
     let mut context = match Context::new(world, &cli.global) {
         Ok(context) => context,
-        Err((mut io, error)) => return fail(&mut io, &error),
+        Err((mut io, error)) => return fail(&mut io, path, &error),
     };
     match commands::run(&mut context, cli.command) {
         Ok(exit) => exit,
-        Err(error) => fail(&mut context.io, &error),
+        Err(error) => fail(&mut context.io, path, &error),
     }
 }
 
-fn fail(io: &mut Io<'_>, error: &Error) -> Exit {
-    match error {
-        Error::Usage(said) => {
-            let _ = io.clap(said);
-        }
-        other => io.error(other),
+fn fail(io: &mut Io<'_>, path: [&str; 2], error: &Error) -> Exit {
+    if let Error::Usage { kind, message } = error {
+        // With the usage of the command that was typed, not of the whole program.
+        let _ = io.clap(&cli::of(path).error(*kind, message));
+    } else {
+        io.error(error);
     }
     error.exit()
 }

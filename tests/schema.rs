@@ -1,6 +1,11 @@
 //! What `inspect --json` prints is what `tests/schema/inspect.schema.json` says: for good tokens, for each mistake that
 //! can be made on purpose, and for what is no token at all. The schema is checked by `ajv` (`tests/interop/`).
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
 
 #[path = "support/not_run.rs"]
 mod not_run;
@@ -23,10 +28,18 @@ fn node(action: &str, question: &Value) -> Result<Value, String> {
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|error| format!("`node` does not start ({error})"))?;
-    let _ = child.stdin.take().unwrap().write_all(question.to_string().as_bytes());
+    let _ = child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(question.to_string().as_bytes());
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    if output.status.success() { Ok(serde_json::from_slice(&output.stdout).unwrap()) } else { Err(said) }
+    if output.status.success() {
+        Ok(serde_json::from_slice(&output.stdout).unwrap())
+    } else {
+        Err(said)
+    }
 }
 
 /// Runs the binary with the secret in a file; its stdout.
@@ -45,31 +58,61 @@ fn tilepass(home: &Path, arguments: &[&str]) -> String {
 #[test]
 fn what_inspect_prints_is_what_the_schema_says() {
     if let Err(reason) = node("version", &Value::Null) {
-        return not_run::not_run("the JSON schema, with ajv", reason.lines().next().unwrap_or_default());
+        return not_run::not_run(
+            "the JSON schema, with ajv",
+            reason.lines().next().unwrap_or_default(),
+        );
     }
     let home = tempfile::tempdir().unwrap();
     std::fs::write(home.path().join("secret"), SECRET).unwrap();
     let file = home.path().join("secret").display().to_string();
     let inspect = |more: &[&str], token: &str| {
-        tilepass(home.path(), &[&["token", "inspect", "--json"], more, &["--", token]].concat())
+        tilepass(
+            home.path(),
+            &[&["token", "inspect", "--json"], more, &["--", token]].concat(),
+        )
     };
     let mut documents = Map::new();
     for code in faults::CODES {
-        let made = tilepass(home.path(), &["token", "sign", "--fault", code, "--secret-file", &file]);
+        let made = tilepass(
+            home.path(),
+            &["token", "sign", "--fault", code, "--secret-file", &file],
+        );
         // Some need a secret of another form.
         if !made.is_empty() {
             documents.insert((*code).to_owned(), inspect(&[], &made).into());
-            documents.insert(format!("{code}, redacted"), inspect(&["--redact"], &made).into());
+            documents.insert(
+                format!("{code}, redacted"),
+                inspect(&["--redact"], &made).into(),
+            );
         }
     }
     assert!(documents.len() > 90, "{} documents", documents.len());
     let good = tilepass(home.path(), &["token", "sign", "--test-visitor"]);
-    let both = tilepass(home.path(), &["token", "sign", "--test-visitor", "--id", "5e5f4e220b28440012117be4"]);
+    let both = tilepass(
+        home.path(),
+        &[
+            "token",
+            "sign",
+            "--test-visitor",
+            "--id",
+            "5e5f4e220b28440012117be4",
+        ],
+    );
     documents.insert("good".to_owned(), inspect(&[], &good).into());
     documents.insert("both".to_owned(), inspect(&[], &both).into());
-    documents.insert("compared".to_owned(), inspect(&["--compare", &both], &good).into());
-    documents.insert("not verified".to_owned(), inspect(&["--no-verify"], &good).into());
-    documents.insert("at another time".to_owned(), inspect(&["--at", "0"], &good).into());
+    documents.insert(
+        "compared".to_owned(),
+        inspect(&["--compare", &both], &good).into(),
+    );
+    documents.insert(
+        "not verified".to_owned(),
+        inspect(&["--no-verify"], &good).into(),
+    );
+    documents.insert(
+        "at another time".to_owned(),
+        inspect(&["--at", "0"], &good).into(),
+    );
     documents.insert("no token".to_owned(), inspect(&[], "hello").into());
 
     let schema: Value = serde_json::from_str(include_str!("schema/inspect.schema.json")).unwrap();

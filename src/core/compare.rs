@@ -166,11 +166,13 @@ fn keys(one: &Report, other: &Report) -> Vec<Difference> {
     let mut found = Vec::new();
     found.extend(
         only(&a, &b)
-            .map(|names| difference("compare.claims", format!("only the first has {names}"))),
+            .map(|names| difference("compare.claims", format!("only this token has {names}"))),
     );
-    found.extend(
-        only(&b, &a)
-            .map(|names| difference("compare.claims", format!("only the second has {names}"))),
-    );
+    found.extend(only(&b, &a).map(|names| {
+        difference(
+            "compare.claims",
+            format!("only the other token has {names}"),
+        )
+    }));
     found
 }

@@ -50,7 +50,7 @@ pub(super) fn page(io: &Io<'_>, shown: &Shown<'_>) -> String {
     // Writing into a String cannot fail; so it is everywhere in here.
     let _ = writeln!(page, "{}: {}", io.coloured(word, meaning), sentence(shown));
     if let Some(compared) = &shown.compared {
-        comparison(io, compared, &mut page);
+        comparison(io, shown, compared, &mut page);
     }
     findings(io, shown, &mut page);
     if report.header.is_some() || report.claims.is_some() {
@@ -125,12 +125,14 @@ fn signer(report: &Report) -> String {
 }
 
 /// What changed from the token to the second one; a line each.
-fn comparison(io: &Io<'_>, compared: &Compared<'_>, page: &mut String) {
-    let _ = writeln!(
-        page,
-        "the other token: {}",
-        compared.report.verdict.name().replace('_', " ")
-    );
+fn comparison(io: &Io<'_>, shown: &Shown<'_>, compared: &Compared<'_>, page: &mut String) {
+    let other = Shown {
+        report: compared.report,
+        compared: None,
+        ..*shown
+    };
+    let verdict = compared.report.verdict.name().replace('_', " ");
+    let _ = writeln!(page, "the other token: {verdict}: {}", sentence(&other));
     if compared.differences.is_empty() {
         page.push_str("  nothing that matters differs\n");
     }

@@ -33,7 +33,7 @@ impl Finding {
             Self::OtherProject { .. } => "give that signer its own project's secret",
             Self::NearMiss { miss, .. } => miss.fix(),
             Self::SecretShort(_) => "rotate to a longer one: `tilepass secret rotate`",
-            Self::VisitorOnly => "sign with scheme `both`: `tilepass token sign --scheme both --id ID`",
+            Self::VisitorOnly => "sign with scheme `both`: `tilepass token sign --scheme both`, with `--id ID` where it is not remembered",
             Self::IatMissing => "add `iat`: the current time in whole seconds",
             Self::ExpMissing { .. } => "add `exp`: `iat` + 300",
             Self::Milliseconds { .. } => "divide by 1000, and drop the fraction",
