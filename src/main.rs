@@ -7,7 +7,7 @@ use anstream::{AutoStream, ColorChoice};
 use jiff::Timestamp;
 use rand::TryRng;
 use rand::rngs::SysRng;
-use tilepass::io::{Input, Io, Output, RealTerminal};
+use tilepass::io::{Input, Io, Output, RealStdout, RealTerminal};
 use tilepass::store::file::FileStore;
 use tilepass::store::keyring::KeyringStore;
 use tilepass::store::{Store, StoreKind};
@@ -16,7 +16,12 @@ use tilepass::{Places, World, run};
 fn main() -> ExitCode {
     let mut stdin = std::io::stdin();
     // These pass everything through; on Windows they switch the console's escape sequences on.
-    let mut stdout = AutoStream::always_ansi(std::io::stdout());
+    let stdout = AutoStream::always_ansi(std::io::stdout());
+    let (is_terminal, colour) = (
+        stdout.is_terminal(),
+        AutoStream::choice(stdout.as_inner()) != ColorChoice::Never,
+    );
+    let mut stdout = RealStdout::new(stdout);
     let mut stderr = AutoStream::always_ansi(std::io::stderr());
     let mut terminal = RealTerminal;
     let world = World {
@@ -26,8 +31,8 @@ fn main() -> ExitCode {
                 reader: &mut stdin,
             },
             Output {
-                is_terminal: stdout.is_terminal(),
-                colour: AutoStream::choice(stdout.as_inner()) != ColorChoice::Never,
+                is_terminal,
+                colour,
                 writer: &mut stdout,
             },
             Output {

@@ -2,6 +2,7 @@
 //!
 //! stdout carries the answer and nothing else. Everything else goes to stderr, whose failures are nobody's concern.
 
+mod stdout;
 mod terminal;
 
 use std::ffi::OsString;
@@ -12,6 +13,7 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 use zeroize::Zeroizing;
 
+pub use stdout::RealStdout;
 pub use terminal::{RealTerminal, Terminal};
 
 use crate::core::text;
