@@ -33,13 +33,9 @@ impl Terminal for RealTerminal {
         let _echo_comes_back = InterruptGuard::new()?;
         match rpassword::prompt_password(prompt) {
             Ok(typed) => Ok(Some(Zeroizing::new(typed))),
-            Err(error)
-                if matches!(
-                    error.kind(),
-                    ErrorKind::Interrupted | ErrorKind::UnexpectedEof
-                ) =>
-            {
-                // The person's line is still open.
+            Err(error) if error.kind() == ErrorKind::Interrupted => Ok(None),
+            Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
+                // The person's line is still open; Ctrl-C ends it by itself.
                 if let Ok(mut terminal) = open_output() {
                     let _ = terminal.write_all(b"\n");
                 }

@@ -206,7 +206,7 @@ pub enum StoreError {
     #[error("{0}")]
     Passphrase(String),
     /// Cancelled at the prompt.
-    #[error("cancelled")]
+    #[error("cancelled; nothing was changed")]
     Cancelled,
     /// The file system said no.
     #[error("{what} `{}`: {cause}", .path.display())]
