@@ -222,8 +222,18 @@ impl Config {
             .and_then(Item::as_table_like)
             .is_some_and(TableLike::is_empty)
         {
-            projects.remove(project.as_str());
+            let entry = projects.remove(project.as_str());
             self.projects.remove(project);
+            // What people wrote above it may be about the whole file.
+            let above = entry
+                .as_ref()
+                .and_then(Item::as_table)
+                .and_then(|table| table.decor().prefix()?.as_str())
+                .filter(|above| above.contains('#'));
+            if let Some(above) = above {
+                let below = self.document.trailing().as_str().unwrap_or_default();
+                self.document.set_trailing(format!("{above}{below}"));
+            }
         }
     }
 
@@ -232,13 +242,14 @@ impl Config {
     /// # Errors
     /// [`ConfigError::File`] when the directory cannot be written.
     pub fn prepare(&self) -> Result<Prepared, ConfigError> {
-        // Dotfiles are often links to somewhere else: the link stays, and its target is replaced.
-        let target = self
-            .path
-            .canonicalize()
-            .unwrap_or_else(|_| self.path.clone());
+        let target = followed(&self.path);
         let text = self.document.to_string();
-        if std::fs::read(&target).is_ok_and(|old| old == text.as_bytes()) {
+        // An empty file would say no more than none.
+        let same = match std::fs::read(&target) {
+            Ok(old) => old == text.as_bytes(),
+            Err(_) => text.is_empty(),
+        };
+        if same {
             return Ok(Prepared { file: None, target });
         }
         let failed = |cause| ConfigError::File {
@@ -283,6 +294,19 @@ impl Prepared {
                 cause: error.error,
             })
     }
+}
+
+/// Where `path` leads. Dotfiles are often links to somewhere else: the link stays, and its target is replaced, or made.
+fn followed(path: &Path) -> PathBuf {
+    let mut target = path.to_owned();
+    // As many links in a row as Linux follows.
+    for _ in 0..40 {
+        match std::fs::read_link(&target) {
+            Ok(next) => target = target.parent().unwrap_or(Path::new("")).join(next),
+            Err(_) => break,
+        }
+    }
+    target
 }
 
 fn set_text(table: &mut dyn TableLike, key: &str, text: Option<&str>) {

@@ -26,7 +26,15 @@ pub(super) fn read(path: &Path, limit: usize) -> Result<Option<Vec<u8>>, StoreEr
     };
     match read() {
         Ok(bytes) => Ok(Some(bytes)),
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+        // A path through something that is no directory is not there either.
+        Err(cause)
+            if matches!(
+                cause.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            Ok(None)
+        }
         Err(cause) => Err(failed("cannot read the file store", path, cause)),
     }
 }
