@@ -41,6 +41,9 @@ pub enum Error {
         /// What is wrong with it.
         why: BadSecret,
     },
+    /// There is no such file to read a new secret from. Not named: some type the secret itself there.
+    #[error("there is no file with the name that was given for the secret's")]
+    NoFile,
     /// A variable that holds a secret or its path is set, but empty.
     #[error("`{0}` is set, but empty")]
     EmptyVariable(&'static str),
@@ -111,14 +114,18 @@ pub enum Error {
         kept: StoreKind,
         /// What was asked for.
         asked: StoreKind,
+        /// Whether `--store` was typed; else it was `TILEPASS_STORE`.
+        typed: bool,
     },
     /// Nobody can be asked for the project's name.
-    #[error("{what} needs a confirmation, and there is nobody to ask")]
+    #[error("{what} project `{project}` needs a confirmation, and {why}")]
     Unconfirmed {
-        /// What is to be done to which project.
-        what: String,
-        /// The command that says yes.
-        command: String,
+        /// What is to be done: `rotating`.
+        what: &'static str,
+        /// To which project.
+        project: ProjectName,
+        /// `there is nobody to ask`.
+        why: &'static str,
     },
     /// Something else than the project's name was typed.
     #[error("that is not `{0}`; nothing was changed")]
@@ -146,6 +153,18 @@ pub enum Error {
         /// What stdout said.
         why: String,
     },
+    /// The secret is what it is to be, and the settings are not.
+    #[error(
+        "the secret of project `{project}` is {done}, but the settings still are as they were: {cause}"
+    )]
+    NotRemembered {
+        /// Whose.
+        project: ProjectName,
+        /// What was done to the secret: `stored`, `removed`.
+        done: &'static str,
+        /// Why.
+        cause: ConfigError,
+    },
     /// Nothing arrived.
     #[error("there is nothing on stdin")]
     NothingOnStdin,
@@ -169,6 +188,9 @@ pub enum Error {
 }
 
 impl Error {
+    /// Where a secret was read that a person typed.
+    pub const TYPED: &'static str = "that was typed";
+
     /// A usage error, to be printed in clap's own form.
     #[must_use]
     pub fn usage(kind: ErrorKind, message: impl std::fmt::Display) -> Self {
@@ -209,9 +231,11 @@ impl Error {
             | Self::NotTheName(_) => Exit::Declined,
             Self::Config(_)
             | Self::Io(_)
+            | Self::NoFile
             | Self::BadSecret { .. }
             | Self::NoPrompt { .. }
             | Self::StoredNotShown { .. }
+            | Self::NotRemembered { .. }
             | Self::NothingOnStdin
             | Self::NoHome => Exit::Failed,
         }
@@ -246,12 +270,26 @@ impl Error {
                 )]
             }
             Self::ServerMakes { project, verb, .. } => server_makes_hints(project, verb),
-            Self::Elsewhere { project, kept, .. } => vec![format!(
-                "leave `--store` out, or name the store that has it: `--store {kept}{}`",
-                named(project)
-            )],
-            Self::Unconfirmed { command, .. } => {
-                vec![format!("to do it without being asked: `{command}`")]
+            Self::Elsewhere {
+                project,
+                kept,
+                typed,
+                ..
+            } => {
+                let leave = if *typed {
+                    "leave `--store` out"
+                } else {
+                    "unset `TILEPASS_STORE`"
+                };
+                vec![format!(
+                    "{leave}, or name the store that has it: `--store {kept}{}`",
+                    named(project)
+                )]
+            }
+            Self::Unconfirmed { project, .. } => {
+                vec![format!(
+                    "to do it without being asked, add to the same command: `--project {project} --yes`"
+                )]
             }
             Self::Changed(project) => vec![format!(
                 "look at it: `tilepass secret status{}`",
@@ -260,6 +298,9 @@ impl Error {
             Self::StoredNotShown { project, .. } => vec![format!(
                 "no command shows a stored secret again; make another: `tilepass secret rotate --local{}`",
                 named(project)
+            )],
+            Self::NotRemembered { project, done, .. } => vec![format!(
+                "it need not be {done} again; put the entry `[projects.{project}]` of that file right by hand"
             )],
             Self::NotTheName(project) => {
                 vec![format!("type the project's name, `{project}`, to confirm")]
@@ -271,8 +312,17 @@ impl Error {
     /// The hint of an error that needs nothing filled in.
     fn plain_hint(&self) -> Option<&'static str> {
         Some(match self {
+            Self::BadSecret {
+                place,
+                why: BadSecret::Empty,
+            } if place != Self::TYPED => {
+                "whatever should have given the secret gave nothing; run that by itself"
+            }
             Self::BadSecret { .. } => {
                 "give the secret alone, on one line, exactly as the dashboard shows it"
+            }
+            Self::NoFile => {
+                "name a file that holds the secret; the secret itself never goes on the command line: leave the path out, and type it at the prompt"
             }
             Self::EmptyVariable(_) => {
                 "a pull request from a fork gets no secrets; elsewhere, set it to the secret, or unset it to use a stored one"

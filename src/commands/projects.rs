@@ -20,15 +20,25 @@ pub(super) struct Projects {
 impl Projects {
     pub(super) fn load(context: &mut Context<'_>) -> Result<Self, Error> {
         let config = context.config()?;
+        Ok(Self::with(context, config))
+    }
+
+    /// The same once more, for those who hold the lock: what was loaded before counts for nothing then.
+    pub(super) fn reload(context: &mut Context<'_>) -> Result<Self, Error> {
+        let config = context.config_to_change()?;
+        Ok(Self::with(context, config))
+    }
+
+    fn with(context: &mut Context<'_>, config: Config) -> Self {
         let (in_file, file_error) = match context.list(StoreKind::File) {
             Ok(list) => (list.into_iter().collect(), None),
             Err(error) => (BTreeMap::new(), Some(error)),
         };
-        Ok(Self {
+        Self {
             config,
             in_file,
             file_error,
-        })
+        }
     }
 
     /// Every project that has settings or a secret.
@@ -88,11 +98,27 @@ impl Projects {
                 project: project.clone(),
                 kept,
                 asked: asked.value,
+                typed: asked.typed,
             }),
             (Some(kept), _) => Ok(kept),
             (None, Some(asked)) => Ok(asked.value),
             (None, None) => Ok(StoreKind::Keyring),
         }
+    }
+
+    /// The store of a project that is to be changed, or looked for. A file store that cannot say what it holds may hold this very project: nobody may then
+    /// believe that it is elsewhere, or nowhere.
+    pub(super) fn store_to_change(
+        &mut self,
+        context: &Context<'_>,
+        project: &ProjectName,
+    ) -> Result<StoreKind, Error> {
+        let store = self.store_of(context, project)?;
+        let known = self.kept_in(project).is_some() || context.store.is_some();
+        if store == StoreKind::File || !known {
+            self.file_error.take().map_or(Ok(()), Err)?;
+        }
+        Ok(store)
     }
 
     /// The record of a project that ought to have one.
@@ -102,9 +128,27 @@ impl Projects {
         project: &ProjectName,
     ) -> Result<(StoreKind, Record), Error> {
         let kind = self.store_of(context, project)?;
-        match context.get(kind, project)? {
-            Some(record) => Ok((kind, record)),
-            None => Err(self.absent(project, kind)),
+        match context.get(kind, project) {
+            Ok(Some(record)) => Ok((kind, record)),
+            Ok(None) => Err(self.absent(project, kind)),
+            Err(error) => Err(self.failed(context, project, error)),
+        }
+    }
+
+    /// What to say when the store cannot be asked. That there is no keyring is no news to somebody who keeps other
+    /// projects in a file and mistyped a name.
+    pub(super) fn failed(
+        &self,
+        context: &Context<'_>,
+        project: &ProjectName,
+        error: StoreError,
+    ) -> Error {
+        let names = self.names();
+        let nobody_said = self.kept_in(project).is_none() && context.store.is_none();
+        if matches!(error, StoreError::NoBackend(_)) && nobody_said && !names.is_empty() {
+            self.absent(project, StoreKind::Keyring)
+        } else {
+            error.into()
         }
     }
 

@@ -104,15 +104,25 @@ pub(super) fn new_secret(
     context: &mut Context<'_>,
     path: Option<&Path>,
     prompt: &str,
+    command: &'static str,
 ) -> Result<Secret, Error> {
     match path {
         Some(path) if path != Path::new("-") => {
-            let bytes = context.io.read_file(path)?;
+            let bytes = match context.io.read_file(path) {
+                Err(_) if matches!(path.try_exists(), Ok(false)) => {
+                    return Err(Error::NoFile);
+                }
+                read => read?,
+            };
             read(context, &bytes, &format!("in `{}`", path.display()), true)
         }
         _ if context.io.stdin_is_terminal() => {
             if let Some(why) = context.io.why_no_prompt() {
-                let instead = "give it in a file or a pipe: `tilepass secret import PATH`, `… | tilepass secret import -`";
+                let instead = if command == "import" {
+                    "give it in a file or a pipe: `tilepass secret import PATH`, `… | tilepass secret import -`"
+                } else {
+                    "give it in a file or a pipe: `tilepass secret rotate --from PATH`, `… | tilepass secret rotate --from -`"
+                };
                 return Err(Error::NoPrompt {
                     what: "the secret",
                     why,
@@ -120,7 +130,7 @@ pub(super) fn new_secret(
                 });
             }
             let typed = context.io.ask_hidden(prompt)?;
-            read(context, typed.as_bytes(), "that was typed", true)
+            read(context, typed.as_bytes(), Error::TYPED, true)
         }
         _ => {
             let bytes = context.io.read_stdin()?;

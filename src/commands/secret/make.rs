@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use super::{Projects, generate_secret, json_needs_hide, prepare_settings, show_once};
+use super::{
+    Projects, generate_secret, json_needs_hide, prepare_settings, remember, show_once,
+    tell_how_to_know,
+};
 use crate::Exit;
 use crate::cli::{Generate, Import};
 use crate::commands::Context;
@@ -10,11 +13,11 @@ use crate::commands::source::new_secret;
 use crate::core::project::{ProjectName, TiledeskId};
 use crate::core::secret::Secret;
 use crate::error::Error;
-use crate::store::{Origin, Record, StoreKind};
+use crate::store::{Origin, Record, StoreError, StoreKind};
 
 pub(super) fn generate(context: &mut Context<'_>, arguments: &Generate) -> Result<Exit, Error> {
     json_needs_hide(context, arguments.hide)?;
-    let mut place = Place::find(context, "secret rotate")?;
+    let place = Place::find(context, "secret rotate")?;
     if let Some(id) = place.projects.settings(&place.project).id
         && !arguments.local
     {
@@ -24,42 +27,43 @@ pub(super) fn generate(context: &mut Context<'_>, arguments: &Generate) -> Resul
             verb: "generate",
         });
     }
+    context.prepare(place.store, &place.project)?;
     let secret = generate_secret(context, arguments.length)?;
-    place.keep(context, &secret, Origin::MadeHere, None)?;
+    let remembered = place.keep(context, &secret, Origin::MadeHere, None)?;
     let Place { project, store, .. } = place;
     context.io.note(&format!(
         "made here and stored in {} for project `{project}`; fingerprint {}",
         store.words(),
         secret.fingerprint()
     ));
-    context.io.note("tell it to every back end that signs; no Tiledesk server knows it, and none takes a secret made elsewhere");
+    context.io.note("give it to every back end that signs tokens, and to whatever checks them; no Tiledesk server knows it, and none takes a secret made elsewhere");
     if arguments.hide {
         say_stored(context, &project, store, &secret, Origin::MadeHere)?;
     } else {
         context.io.note("this is the only time it is shown");
         show_once(context, &project, &secret)?;
     }
-    Ok(Exit::Done)
+    remembered.map(|()| Exit::Done)
 }
 
 pub(super) fn import(context: &mut Context<'_>, arguments: &Import) -> Result<Exit, Error> {
-    let mut place = Place::find(context, "secret rotate --from -")?;
+    let place = Place::find(context, "secret rotate --from -")?;
+    // Nobody is to look for a secret and type it for a store that then cannot take it.
+    context.prepare(place.store, &place.project)?;
     let prompt = format!("Secret of project {} (not shown): ", place.project);
-    let secret = new_secret(context, arguments.path.as_deref(), &prompt)?;
-    place.keep(context, &secret, Origin::Imported, arguments.id.clone())?;
+    let secret = new_secret(context, arguments.path.as_deref(), &prompt, "import")?;
+    let remembered = place.keep(context, &secret, Origin::Imported, arguments.id.clone())?;
     let Place { project, store, .. } = place;
     context.io.note(&format!(
         "stored in {} for project `{project}`; fingerprint {}",
         store.words(),
         secret.fingerprint()
     ));
-    if arguments.path.is_some() || !context.io.stdin_is_terminal() {
-        context
-            .io
-            .note("delete the message, mail or file that it came from");
-    }
+    context
+        .io
+        .note("if it came in a chat message, a mail or a file of its own, delete that");
     say_stored(context, &project, store, &secret, Origin::Imported)?;
-    Ok(Exit::Done)
+    remembered.map(|()| Exit::Done)
 }
 
 /// With `--json`, what was stored; stdout stays empty otherwise.
@@ -92,15 +96,15 @@ struct Place {
 }
 
 impl Place {
-    /// Finds it, and makes sure that nothing is there and that a write would work, before anything is asked or made.
+    /// Finds it, and makes sure that nothing is there, before anything is asked or made.
     fn find(context: &mut Context<'_>, instead: &'static str) -> Result<Self, Error> {
-        let projects = Projects::load(context)?;
+        let mut projects = Projects::load(context)?;
         let project = context
             .project
             .as_ref()
             .map(|given| given.value.clone())
             .unwrap_or_default();
-        let store = projects.store_of(context, &project)?;
+        let store = projects.store_to_change(context, &project)?;
         let place = Self {
             projects,
             project,
@@ -122,30 +126,51 @@ impl Place {
         }
     }
 
-    /// Stores the secret and remembers what was typed.
+    /// What was found is still so: another process may have given the project a secret, in another store even,
+    /// or an id, while a person was asked.
+    fn must_be_as_found(&self, context: &mut Context<'_>) -> Result<(), Error> {
+        let now = Projects::reload(context)?;
+        let same = now.settings(&self.project) == self.projects.settings(&self.project)
+            && now.kept_in(&self.project) == self.projects.kept_in(&self.project);
+        // Only now, unlocked and alone, can the store be believed that there is nothing.
+        self.must_be_free(context)?;
+        if same {
+            Ok(())
+        } else {
+            Err(Error::Changed(self.project.clone()))
+        }
+    }
+
+    /// Stores the secret in a store that was prepared, and remembers what was typed. The inner result is about that
+    /// alone: the secret is stored then.
     fn keep(
-        &mut self,
+        &self,
         context: &mut Context<'_>,
         secret: &Secret,
         origin: Origin,
         id: Option<TiledeskId>,
-    ) -> Result<(), Error> {
-        context.prepare(self.store, &self.project)?;
+    ) -> Result<Result<(), Error>, Error> {
         let record = Record::new(secret.clone(), context.timestamp(), origin);
         let lock = context.lock()?;
-        // Only now, unlocked and alone, can the store be believed that there is nothing.
-        self.must_be_free(context)?;
-        // The environment's choice is not remembered; the file store lists its projects itself.
+        self.must_be_as_found(context)?;
+        // The environment's choice is not remembered.
         let remembered = context
             .store
             .as_ref()
             .is_none_or(|given| given.typed)
             .then_some(self.store);
-        let settings = prepare_settings(context, &self.project, |settings| {
+        let settings = prepare_settings(context, &self.project, self.store, |settings| {
             settings.store = remembered.or(settings.store);
             settings.id = id.or(settings.id.take());
         })?;
-        context.put(&lock, self.store, &self.project, &record)?;
-        Ok(settings.commit()?)
+        if let Err(error) = context.put(&lock, self.store, &self.project, &record) {
+            tell_how_to_know(context, secret, &error);
+            if matches!(error, StoreError::UnknownWhetherStored(_)) {
+                // Without an entry `status` would not look there.
+                let _ = settings.commit();
+            }
+            return Err(error.into());
+        }
+        Ok(remember(settings, &self.project, "stored"))
     }
 }

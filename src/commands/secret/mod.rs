@@ -14,6 +14,7 @@ use crate::core::project::ProjectName;
 use crate::core::secret::Secret;
 use crate::error::Error;
 use crate::io::Delivery;
+use crate::store::{Record, StoreError, StoreKind};
 
 pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Exit, Error> {
     match command {
@@ -59,45 +60,91 @@ fn json_needs_hide(context: &Context<'_>, hide: bool) -> Result<(), Error> {
     Ok(())
 }
 
+/// The record of a project that is about to be changed, out of a store that is unlocked and takes writes.
+fn record_to_change(
+    context: &mut Context<'_>,
+    projects: &mut Projects,
+    project: &ProjectName,
+) -> Result<(StoreKind, Record), Error> {
+    let store = projects.store_to_change(context, project)?;
+    // A file store says by itself what it has, and must not ask for the passphrase of a vault that it has not.
+    // A keyring that was never unlocked would say that there is nothing.
+    if store == StoreKind::File {
+        let found = projects.record(context, project)?;
+        context.prepare(store, project)?;
+        return Ok(found);
+    }
+    if let Err(error) = context.prepare(store, project) {
+        return Err(projects.failed(context, project, error));
+    }
+    projects.record(context, project)
+}
+
 /// The project's settings as they are now, changed, and written beside the file; to be called with the lock held.
 fn prepare_settings(
     context: &Context<'_>,
     project: &ProjectName,
+    store: StoreKind,
     change: impl FnOnce(&mut Settings),
 ) -> Result<Prepared, Error> {
     let mut config = context.config_to_change()?;
     let mut settings = config.settings(project);
     change(&mut settings);
-    config.set(project, &settings);
+    // A keyring cannot be listed, so its projects have an entry at least. A file store lists them itself.
+    let entry = store == StoreKind::Keyring || settings != Settings::default();
+    if entry {
+        config.set(project, &settings);
+    }
     Ok(config.prepare()?)
+}
+
+/// Puts the settings in place. The secret is what it is to be by then, whatever becomes of them.
+fn remember(settings: Prepared, project: &ProjectName, done: &'static str) -> Result<(), Error> {
+    settings.commit().map_err(|cause| Error::NotRemembered {
+        project: project.clone(),
+        done,
+        cause,
+    })
+}
+
+/// After a write of which nobody knows whether it happened: how to find out.
+fn tell_how_to_know(context: &mut Context<'_>, secret: &Secret, error: &StoreError) {
+    if matches!(error, StoreError::UnknownWhetherStored(_)) {
+        context.io.warning(&format!(
+            "if it was stored, `tilepass secret status` shows the fingerprint {}",
+            secret.fingerprint()
+        ));
+    }
 }
 
 /// Has the project's name typed, or lets `--yes` stand for it.
 ///
-/// `what` is the thing that is about to be done (`rotating`), `command` the one that does it (`secret rotate`).
+/// `what` is the thing that is about to be done: `rotating`.
 fn confirm(
     context: &mut Context<'_>,
     projects: &Projects,
     project: &ProjectName,
     yes: bool,
-    what: &str,
-    command: &str,
+    what: &'static str,
 ) -> Result<(), Error> {
-    let unconfirmed = || Error::Unconfirmed {
-        what: format!("{what} project `{project}`"),
-        command: format!("tilepass {command} --project {project} --yes"),
+    let unconfirmed = |why| Error::Unconfirmed {
+        what,
+        project: project.clone(),
+        why,
     };
     if yes {
-        let only = projects.names().iter().all(|name| name == project);
+        // A file store that cannot be read may hold others.
+        let only =
+            projects.file_error.is_none() && projects.names().iter().all(|name| name == project);
         // A script that says yes has to say to what.
         return if context.project.is_some() || only {
             Ok(())
         } else {
-            Err(unconfirmed())
+            Err(unconfirmed("`--yes` alone does not say to which project"))
         };
     }
     if context.io.why_no_prompt().is_some() {
-        return Err(unconfirmed());
+        return Err(unconfirmed("there is nobody to ask"));
     }
     let typed = context
         .io

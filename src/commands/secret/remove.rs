@@ -1,20 +1,20 @@
 //! `secret remove`: forgets a secret, or only the one that was replaced.
 
-use super::{Projects, confirm};
+use serde_json::json;
+
+use super::{Projects, confirm, record_to_change, remember};
 use crate::Exit;
 use crate::cli::Remove;
 use crate::commands::Context;
 use crate::core::project::ProjectName;
+use crate::core::secret::Fingerprint;
 use crate::error::Error;
 use crate::store::{Record, StoreKind};
 
 pub(super) fn remove(context: &mut Context<'_>, arguments: &Remove) -> Result<Exit, Error> {
-    let projects = Projects::load(context)?;
+    let mut projects = Projects::load(context)?;
     let project = projects.existing(context)?;
-    let kind = projects.store_of(context, &project)?;
-    // A keyring that was never unlocked would say that there is nothing, and nothing would be removed.
-    context.prepare(kind, &project)?;
-    let (kind, record) = projects.record(context, &project)?;
+    let (kind, record) = record_to_change(context, &mut projects, &project)?;
     if arguments.previous {
         forget_previous(context, &projects, &project, kind, record, arguments.yes)
     } else {
@@ -43,7 +43,6 @@ fn forget_previous(
         project,
         yes,
         "forgetting the replaced secret of",
-        "secret remove --previous",
     )?;
     let lock = context.lock()?;
     unchanged(context, kind, project, &record)?;
@@ -51,6 +50,7 @@ fn forget_previous(
     context.io.note(&format!(
         "the replaced secret {fingerprint} of project `{project}` is forgotten"
     ));
+    say_removed(context, project, "previous", fingerprint)?;
     Ok(Exit::Done)
 }
 
@@ -75,14 +75,7 @@ fn forget(
     context
         .io
         .note("no server is told: signers and servers that have this secret go on using it");
-    confirm(
-        context,
-        projects,
-        project,
-        yes,
-        "removing the secret of",
-        "secret remove",
-    )?;
+    confirm(context, projects, project, yes, "removing the secret of")?;
     let lock = context.lock()?;
     unchanged(context, kind, project, record)?;
     let mut config = context.config_to_change()?;
@@ -94,11 +87,30 @@ fn forget(
     }
     let prepared = config.prepare()?;
     context.delete(&lock, kind, project)?;
-    prepared.commit()?;
+    let remembered = remember(prepared, project, "removed");
     context.io.note(&format!(
         "the secret {fingerprint} of project `{project}` is forgotten"
     ));
-    Ok(Exit::Done)
+    say_removed(context, project, "current", fingerprint)?;
+    remembered.map(|()| Exit::Done)
+}
+
+/// With `--json`, what was forgotten; stdout stays empty otherwise.
+fn say_removed(
+    context: &mut Context<'_>,
+    project: &ProjectName,
+    which: &str,
+    fingerprint: Fingerprint,
+) -> Result<(), Error> {
+    if context.json {
+        let answer = json!({
+            "project": project.as_str(),
+            "removed": which,
+            "fingerprint": fingerprint.to_string(),
+        });
+        context.io.answer(&answer.to_string())?;
+    }
+    Ok(())
 }
 
 /// What was confirmed is what is done.

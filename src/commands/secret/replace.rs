@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::{Projects, confirm, generate_secret, json_needs_hide, prepare_settings, show_once};
+use super::{
+    Projects, confirm, generate_secret, json_needs_hide, prepare_settings, record_to_change,
+    remember, show_once, tell_how_to_know,
+};
 use crate::Exit;
 use crate::cli::Rotate;
 use crate::commands::Context;
@@ -19,7 +22,7 @@ pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Ex
         context,
         arguments.hide || arguments.from.is_some() || arguments.dry_run,
     )?;
-    let projects = Projects::load(context)?;
+    let mut projects = Projects::load(context)?;
     let project = projects.existing(context)?;
     let id = context
         .tiledesk_id(arguments.id.as_ref())?
@@ -31,11 +34,17 @@ pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Ex
             verb: "rotate",
         });
     }
-    let (store, record) = projects.record(context, &project)?;
+    let (store, record) = if arguments.dry_run {
+        projects.store_to_change(context, &project)?;
+        projects.record(context, &project)?
+    } else {
+        record_to_change(context, &mut projects, &project)?
+    };
     let (secret, origin) = match &arguments.from {
         Some(path) => {
             let prompt = format!("New secret of project {project} (not shown): ");
-            (new_secret(context, Some(path), &prompt)?, Origin::Imported)
+            let secret = new_secret(context, Some(path), &prompt, "rotate --from")?;
+            (secret, Origin::Imported)
         }
         None => (
             generate_secret(context, arguments.length)?,
@@ -58,18 +67,16 @@ pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Ex
         context.io.note("nothing was changed (`--dry-run`)");
         return Ok(Exit::Done);
     }
-    context.prepare(store, &rotation.project)?;
     confirm(
         context,
         &projects,
         &rotation.project,
         arguments.yes,
         "rotating",
-        "secret rotate",
     )?;
-    let replaced = rotation.carry_out(context, arguments)?;
+    let (replaced, remembered) = rotation.carry_out(context, arguments)?;
     rotation.tell(context, arguments.hide, replaced)?;
-    Ok(Exit::Done)
+    remembered.map(|()| Exit::Done)
 }
 
 struct Rotation {
@@ -127,20 +134,29 @@ impl Rotation {
     }
 
     /// Replaces the secret in one write, unless somebody else changed it while a person was thinking.
-    fn carry_out(&self, context: &mut Context<'_>, arguments: &Rotate) -> Result<Timestamp, Error> {
+    /// The inner result is about the settings alone: the secret is replaced then.
+    fn carry_out(
+        &self,
+        context: &mut Context<'_>,
+        arguments: &Rotate,
+    ) -> Result<(Timestamp, Result<(), Error>), Error> {
         let lock = context.lock()?;
         let now = context.timestamp();
         match context.get(self.store, &self.project)? {
             Some(record) if record == self.old => {}
             _ => return Err(Error::Changed(self.project.clone())),
         }
-        let settings = prepare_settings(context, &self.project, |settings| {
+        let typed = context.store.as_ref().is_some_and(|given| given.typed);
+        let settings = prepare_settings(context, &self.project, self.store, |settings| {
             settings.id = arguments.id.clone().or(settings.id.take());
+            settings.store = typed.then_some(self.store).or(settings.store);
         })?;
         let record = self.old.clone().rotated(self.new.clone(), now, self.origin);
-        context.put(&lock, self.store, &self.project, &record)?;
-        settings.commit()?;
-        Ok(now)
+        if let Err(error) = context.put(&lock, self.store, &self.project, &record) {
+            tell_how_to_know(context, &self.new, &error);
+            return Err(error.into());
+        }
+        Ok((now, remember(settings, &self.project, "replaced")))
     }
 
     /// Says what was done, and shows a secret that was made here, once.
@@ -158,7 +174,13 @@ impl Rotation {
             "project `{}` now has the secret {new}; {old} is kept for diagnosis only",
             self.project
         ));
-        context.io.note("give the new secret to every signer; `tilepass token inspect` names those that still have the old one");
+        match (self.origin, self.id.is_some()) {
+            (Origin::MadeHere, true) => {
+                context.io.note("leave the signers as they are: the server knows the old one only");
+            }
+            (Origin::MadeHere, false) => context.io.note("give the new secret to every signer and to whatever checks their tokens; `tilepass token inspect` names those that still have the old one"),
+            _ => context.io.note("give the new secret to every signer; `tilepass token inspect` names those that still have the old one"),
+        }
         if context.json {
             let answer = json!({
                 "project": self.project.as_str(),

@@ -22,7 +22,20 @@ enum State {
     /// The settings say that there is one.
     Lost,
     /// The store cannot say.
-    Silent(StoreError),
+    Silent {
+        /// Whether that is because it is locked.
+        locked: bool,
+        why: String,
+    },
+}
+
+impl State {
+    fn silent(error: &StoreError) -> Self {
+        Self::Silent {
+            locked: matches!(error, StoreError::Locked(_)),
+            why: error.to_string(),
+        }
+    }
 }
 
 struct Line {
@@ -33,30 +46,26 @@ struct Line {
 }
 
 pub(super) fn status(context: &mut Context<'_>) -> Result<Exit, Error> {
-    let mut projects = Projects::load(context)?;
-    if let Some(error) = projects.file_error.take() {
+    let projects = Projects::load(context)?;
+    let unreadable = projects.file_error.is_some();
+    if let Some(error) = &projects.file_error {
         context.io.warning(&error.to_string());
     }
-    let mut names = projects.names();
-    if let Some(named) = &context.project {
-        if !names.contains(&named.value) {
-            return Err(Error::NoSecret {
-                project: named.value.clone(),
-                known: names,
-            });
-        }
-        names.retain(|name| *name == named.value);
-    }
-    if names.is_empty() {
-        context.io.note("no secret is stored here");
+    let known = projects.names();
+    let lines = match context.project.as_ref().map(|given| given.value.clone()) {
+        None => known
+            .into_iter()
+            .map(|project| look(context, &projects, project))
+            .collect(),
+        Some(project) if known.contains(&project) => vec![look(context, &projects, project)],
+        Some(project) => vec![look_for(context, projects, project)?],
+    };
+    if lines.is_empty() && !unreadable {
+        context.io.note("no project is known here");
         context
             .io
-            .hint("store the one that the dashboard made: `tilepass secret import`");
+            .hint("store the secret that the dashboard made: `tilepass secret import`");
     }
-    let lines: Vec<Line> = names
-        .into_iter()
-        .map(|project| look(context, &projects, project))
-        .collect();
     let now = context.now();
     let answer = if context.json {
         json_lines(&lines, now)
@@ -72,12 +81,15 @@ fn look(context: &mut Context<'_>, projects: &Projects, project: ProjectName) ->
     let store = projects.kept_in(&project).unwrap_or(StoreKind::Keyring);
     let state = match (store, projects.summary_in_file(&project)) {
         (StoreKind::File, Some(summary)) => State::Kept(summary.clone()),
-        (StoreKind::File, None) => State::Lost,
+        (StoreKind::File, None) => match &projects.file_error {
+            Some(error) => State::silent(error),
+            None => State::Lost,
+        },
         (StoreKind::Keyring, _) => match context.get(store, &project) {
             Ok(Some(record)) => State::Kept(record.summary()),
             Ok(None) if settings.store.is_some() => State::Lost,
             Ok(None) => State::None,
-            Err(error) => State::Silent(error),
+            Err(error) => State::silent(&error),
         },
     };
     Line {
@@ -86,6 +98,26 @@ fn look(context: &mut Context<'_>, projects: &Projects, project: ProjectName) ->
         state,
         id: settings.id.map(|id| id.to_string()),
     }
+}
+
+/// Looks for a project that was named and has neither settings nor a place in the file store: a keyring may have it
+/// all the same, as one does after `config.toml` was lost.
+fn look_for(
+    context: &mut Context<'_>,
+    mut projects: Projects,
+    project: ProjectName,
+) -> Result<Line, Error> {
+    let store = projects.store_to_change(context, &project)?;
+    let (store, record) = match store {
+        StoreKind::Keyring => projects.record(context, &project)?,
+        StoreKind::File => return Err(projects.absent(&project, store)),
+    };
+    Ok(Line {
+        project,
+        store,
+        state: State::Kept(record.summary()),
+        id: None,
+    })
 }
 
 fn as_json(line: &Line, now: i64) -> Value {
@@ -98,8 +130,8 @@ fn as_json(line: &Line, now: i64) -> Value {
             State::Kept(_) => "stored",
             State::None => "none",
             State::Lost => "lost",
-            State::Silent(StoreError::Locked(_)) => "locked",
-            State::Silent(_) => "unavailable",
+            State::Silent { locked: true, .. } => "locked",
+            State::Silent { .. } => "unavailable",
         },
     });
     match (&line.state, answer.as_object_mut()) {
@@ -122,8 +154,8 @@ fn as_json(line: &Line, now: i64) -> Value {
             });
             answer.insert("previous".to_owned(), json!(previous));
         }
-        (State::Silent(error), Some(answer)) => {
-            answer.insert("error".to_owned(), json!(error.to_string()));
+        (State::Silent { why, .. }, Some(answer)) => {
+            answer.insert("error".to_owned(), json!(why));
         }
         _ => {}
     }
@@ -148,11 +180,16 @@ fn as_table(lines: &[Line], now: i64) -> String {
         let what = match &line.state {
             State::Kept(kept) => kept_in_words(kept, now),
             State::None => "no secret".to_owned(),
-            State::Lost => {
-                "lost, or the store was never unlocked, or config.toml came from another computer"
-                    .to_owned()
+            State::Lost => match line.store {
+                StoreKind::Keyring => {
+                    "not there: lost, or the keyring was never unlocked in this session, or config.toml came from another computer"
+                }
+                StoreKind::File => {
+                    "not there: lost, or the file store was moved, or config.toml came from another computer"
+                }
             }
-            State::Silent(error) => text::escaped(&error.to_string()).into_owned(),
+            .to_owned(),
+            State::Silent { why, .. } => text::escaped(why).into_owned(),
         };
         // Writing into a String cannot fail.
         let _ = writeln!(
