@@ -1,0 +1,622 @@
+//! The prompts of `tilepass secret …`, at a real terminal, played by `support/terminal.py`.
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::needless_raw_string_hashes,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    missing_docs
+)]
+
+#[path = "support/cli.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod cli;
+#[path = "support/not_run.rs"]
+mod not_run;
+
+use std::fs;
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use cli::{Home, NEW, OLD, Ran};
+use serde_json::{Value, json};
+use snapbox::str;
+
+/// What the person waits for.
+const SECRET: &str = "Secret of project default (not shown): ";
+const NEW_SECRET: &str = "New secret of project default (not shown): ";
+const NAME: &str = "Type the project's name, default, to go on: ";
+const PASSPHRASE: &str = "Passphrase of the file store (not shown): ";
+const NEW_PASSPHRASE: &str = "New passphrase of the file store (not shown): ";
+const AGAIN: &str = "The same passphrase again: ";
+const CTRL_C: &str = "\u{3}";
+const CTRL_D: &str = "\u{4}";
+
+struct Play<'h> {
+    home: &'h Home,
+    arguments: Vec<&'h str>,
+    environment: serde_json::Map<String, Value>,
+    steps: Vec<(&'h str, String)>,
+    stdin: Option<&'h str>,
+    pipe_stdout: bool,
+}
+
+fn at_a_terminal<'h>(home: &'h Home, arguments: &[&'h str]) -> Play<'h> {
+    let environment = home
+        .environment()
+        .into_iter()
+        .map(|(name, value)| {
+            let text = |it: std::ffi::OsString| it.into_string().unwrap();
+            (text(name), Value::from(text(value)))
+        })
+        .collect();
+    Play {
+        home,
+        arguments: arguments.to_vec(),
+        environment,
+        steps: Vec::new(),
+        stdin: None,
+        pipe_stdout: false,
+    }
+}
+
+impl<'h> Play<'h> {
+    /// When `prompt` stands on the screen, types `text`.
+    fn then(mut self, prompt: &'h str, text: &str) -> Self {
+        self.steps.push((prompt, text.to_owned()));
+        self
+    }
+
+    fn without(mut self, name: &str) -> Self {
+        self.environment.remove(name);
+        self
+    }
+
+    fn piping_stdout(mut self) -> Self {
+        self.pipe_stdout = true;
+        self
+    }
+
+    fn fed(mut self, stdin: &'h str) -> Self {
+        self.stdin = Some(stdin);
+        self
+    }
+
+    /// What came of it: `stderr` is the screen. `None` when there is nobody to play the person.
+    fn run(self) -> Option<Ran> {
+        let mut argv = vec![assert_cmd::cargo::cargo_bin!("tilepass").to_str().unwrap()];
+        argv.extend(&self.arguments);
+        let play = json!({
+            "argv": argv, "env": self.environment, "cwd": self.home.path().to_str().unwrap(), "steps": self.steps,
+            "stdin": self.stdin, "pipe_stdout": self.pipe_stdout, "seconds": 120,
+        });
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/terminal.py");
+        let Ok(mut python) = Command::new("python3")
+            .arg(script)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+        else {
+            not_run::not_run("prompts at a terminal", "there is no `python3`");
+            return None;
+        };
+        let mut stdin = python.stdin.take().unwrap();
+        stdin.write_all(play.to_string().as_bytes()).unwrap();
+        drop(stdin);
+        let output = python.wait_with_output().unwrap();
+        assert!(output.status.success());
+        let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(said["late"], false, "{said}");
+        assert_eq!(
+            said["echo"], true,
+            "the terminal shows what is typed: {said}"
+        );
+        // As a shell has it: 128 and the signal.
+        let code = said["status"]
+            .as_i64()
+            .or(said["signal"].as_i64().map(|signal| 128 + signal));
+        Some(Ran::new(
+            self.home,
+            code.and_then(|code| i32::try_from(code).ok()),
+            said["stdout"].as_str().unwrap().as_bytes(),
+            said["screen"].as_str().unwrap().as_bytes(),
+        ))
+    }
+
+    fn is(self, code: i32, stdout: impl snapbox::IntoData, screen: impl snapbox::IntoData) {
+        if let Some(ran) = self.run() {
+            ran.is(code, stdout, screen);
+        }
+    }
+}
+
+#[test]
+fn generate_ends_the_secret_in_a_newline_on_a_terminal() {
+    let home = Home::new();
+    let generate = ["secret", "generate", "--store", "file", "-q"];
+    let Some(ran) = at_a_terminal(&home, &generate).run() else {
+        return;
+    };
+    assert_eq!(
+        (ran.code, ran.stderr.len()),
+        (Some(0), 44),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.ends_with('\n'));
+}
+
+#[test]
+fn import_asks_hidden() {
+    for arguments in [
+        ["secret", "import", "--store", "file"].as_slice(),
+        &["secret", "import", "--store", "file", "-"],
+    ] {
+        let home = Home::new();
+        at_a_terminal(&home, arguments)
+            .then(SECRET, &format!("{OLD}\n"))
+            .is(
+                0,
+                "",
+                str![[r#"
+Secret of project default (not shown): 
+note: stored in the file store for project `default`; fingerprint OOOO-OOOO-OOOO
+note: if it came in a chat message, a mail or a file of its own, delete that
+
+"#]],
+            );
+        if home.vault().exists() {
+            home.holds("default", OLD);
+        }
+    }
+}
+
+#[test]
+fn import_does_not_ask_where_a_pipe_gives_it() {
+    let home = Home::new();
+    at_a_terminal(&home, &["secret", "import", "--store", "file"])
+        .fed(OLD)
+        .is(
+            0,
+            "",
+            str![[r#"
+note: stored in the file store for project `default`; fingerprint OOOO-OOOO-OOOO
+note: if it came in a chat message, a mail or a file of its own, delete that
+
+"#]],
+        );
+}
+
+#[test]
+fn import_without_input_names_the_other_ways() {
+    let home = Home::with("default", OLD);
+    at_a_terminal(
+        &home,
+        &[
+            "secret",
+            "import",
+            "--store",
+            "file",
+            "--project",
+            "x",
+            "--no-input",
+        ],
+    )
+    .is(
+        6,
+        "",
+        str![[r#"
+error: the secret cannot be asked for: `--no-input` was given
+hint: give it in a file or a pipe: `tilepass secret import PATH`, `… | tilepass secret import -`
+
+"#]],
+    );
+    at_a_terminal(
+        &home,
+        &["secret", "rotate", "--from", "-", "--no-input", "--yes"],
+    )
+    .is(6, "", str![[r#"
+error: the secret cannot be asked for: `--no-input` was given
+hint: give it in a file or a pipe: `tilepass secret rotate --from PATH`, `… | tilepass secret rotate --from -`
+
+"#]]);
+}
+
+#[test]
+fn a_hidden_prompt_can_be_cancelled() {
+    for key in [CTRL_C, CTRL_D] {
+        let home = Home::new();
+        at_a_terminal(&home, &["secret", "import", "--store", "file"])
+            .then(SECRET, key)
+            .is(
+                130,
+                "",
+                str![[r#"
+Secret of project default (not shown): 
+error: cancelled; nothing was changed
+
+"#]],
+            );
+        at_a_terminal(&home, &["secret", "import", "--store", "file"])
+            .then(SECRET, &format!("half a secret{CTRL_C}"))
+            .is(
+                130,
+                "",
+                str![[r#"
+Secret of project default (not shown): 
+error: cancelled; nothing was changed
+
+"#]],
+            );
+        assert!(!home.vault().exists());
+        assert_eq!(home.read_config(), "");
+    }
+}
+
+#[test]
+fn what_is_typed_is_judged_like_a_file() {
+    let home = Home::new();
+    at_a_terminal(&home, &["secret", "import", "--store", "file"])
+        .then(SECRET, "\n")
+        .is(
+            6,
+            "",
+            str![[r#"
+Secret of project default (not shown): 
+error: the secret that was typed is empty
+hint: give the secret alone, on one line, exactly as the dashboard shows it
+
+"#]],
+        );
+    at_a_terminal(&home, &["secret", "import", "--store", "file"])
+        .then(SECRET, &format!("\u{201c}{OLD}\u{201d}\n"))
+        .is(
+            6,
+            "",
+            str![[r#"
+Secret of project default (not shown): 
+error: the secret that was typed has quotes around it; give the secret without them
+hint: give the secret alone, on one line, exactly as the dashboard shows it
+
+"#]],
+        );
+}
+
+#[test]
+fn import_finds_out_that_it_cannot_before_it_asks() {
+    let home = Home::with("default", OLD);
+    at_a_terminal(&home, &["secret", "import"]).is(
+        5,
+        "",
+        str![[r#"
+error: project `default` has a secret already (OOOO-OOOO-OOOO)
+hint: to replace it: `tilepass secret rotate --from -`
+
+"#]],
+    );
+    // The store takes nothing: its directory is a file.
+    let home = Home::new();
+    fs::write(home.path().join("data"), "").unwrap();
+    at_a_terminal(&home, &["secret", "import", "--store", "file"]).is(
+        4,
+        "",
+        str![[r#"
+error: cannot make the directory `~/data/tilepass`: Not a directory (os error 20)
+hint: see who owns that directory, and whether it can be written
+
+"#]],
+    );
+}
+
+#[test]
+fn rotate_wants_the_name_typed() {
+    let home = Home::with("default", OLD);
+    let rotate = ["secret", "rotate", "--hide"];
+    at_a_terminal(&home, &rotate)
+        .then(NAME, "yes\n")
+        .is(5, "", str![[r#"
+note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the file store (imported AGO)
+note: by one that is made here
+note: whoever checks tokens with the old secret goes on doing so until it is given the new one; a Tiledesk server cannot be
+Type the project's name, default, to go on: yes
+error: that is not `default`; nothing was changed
+hint: type the project's name, `default`, to confirm
+
+"#]]);
+    at_a_terminal(&home, &rotate)
+        .then(NAME, "\n")
+        .is(5, "", str![[r#"
+note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the file store (imported AGO)
+note: by one that is made here
+note: whoever checks tokens with the old secret goes on doing so until it is given the new one; a Tiledesk server cannot be
+Type the project's name, default, to go on: 
+error: that is not `default`; nothing was changed
+hint: type the project's name, `default`, to confirm
+
+"#]]);
+    home.holds("default", OLD);
+    at_a_terminal(&home, &rotate)
+        .then(NAME, " default \n")
+        .is(0, "", str![[r#"
+note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the file store (imported AGO)
+note: by one that is made here
+note: whoever checks tokens with the old secret goes on doing so until it is given the new one; a Tiledesk server cannot be
+Type the project's name, default, to go on:  default 
+note: project `default` now has the secret FFFF-FFFF-FFFF; OOOO-OOOO-OOOO is kept for diagnosis only
+note: give the new secret to every signer and to whatever checks their tokens; `tilepass token inspect` names those that still have the old one
+
+"#]]);
+}
+
+#[test]
+fn rotate_can_be_cancelled_at_the_name() {
+    let home = Home::with("default", OLD);
+    let vault = fs::read(home.vault()).unwrap();
+    let rotate = ["secret", "rotate", "--hide", "-q"];
+    at_a_terminal(&home, &rotate).then(NAME, CTRL_D).is(
+        130,
+        "",
+        str![[r#"
+Type the project's name, default, to go on: 
+error: cancelled; nothing was changed
+
+"#]],
+    );
+    at_a_terminal(&home, &rotate).then(NAME, CTRL_C).is(
+        130,
+        "",
+        str!["Type the project's name, default, to go on: ^C"],
+    );
+    at_a_terminal(&home, &rotate)
+        .then(NAME, &format!("defau{CTRL_C}"))
+        .is(
+            130,
+            "",
+            str!["Type the project's name, default, to go on: ^C"],
+        );
+    assert_eq!(fs::read(home.vault()).unwrap(), vault);
+    let left: Vec<_> = fs::read_dir(home.vault().parent().unwrap())
+        .unwrap()
+        .collect();
+    assert_eq!(left.len(), 2, "the vault and the lock: {left:?}");
+}
+
+#[test]
+fn rotate_from_a_prompt_asks_for_the_secret_and_then_for_the_name() {
+    let home = Home::with("default", OLD);
+    at_a_terminal(&home, &["secret", "rotate", "--from", "-"])
+        .then(NEW_SECRET, &format!("{NEW}\n"))
+        .then(NAME, "default\n")
+        .is(0, "", str![[r#"
+New secret of project default (not shown): 
+note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the file store (imported AGO)
+note: by the one that was given, NNNN-NNNN-NNNN
+note: tokens of the old secret are refused from the moment the server has the new one
+note: visitors are disconnected until every signer has the new secret: do it in a quiet hour
+Type the project's name, default, to go on: default
+note: project `default` now has the secret NNNN-NNNN-NNNN; OOOO-OOOO-OOOO is kept for diagnosis only
+note: give the new secret to every signer; `tilepass token inspect` names those that still have the old one
+
+"#]]);
+    if home.status("default")["previous"].is_object() {
+        home.holds("default", NEW);
+    }
+}
+
+#[test]
+fn a_prompt_needs_only_stderr() {
+    let home = Home::with("default", OLD);
+    let play =
+        at_a_terminal(&home, &["secret", "rotate", "-q", "--local"]).fed("not for the prompt\n");
+    let Some(ran) = play.piping_stdout().then(NAME, "default\n").run() else {
+        return;
+    };
+    assert_eq!(
+        (ran.code, ran.stdout.len()),
+        (Some(0), 43),
+        "{}",
+        ran.stderr
+    );
+    home.holds("default", &ran.stdout);
+    at_a_terminal(&home, &["secret", "rotate", "-q", "--from", "-"])
+        .fed(NEW)
+        .then(NAME, "default\n")
+        .is(
+            0,
+            "",
+            str![[r#"
+Type the project's name, default, to go on: default
+
+"#]],
+        );
+    home.holds("default", NEW);
+}
+
+#[test]
+fn remove_wants_the_name_typed() {
+    let home = Home::with("default", OLD);
+    let remove = ["secret", "remove", "-q"];
+    at_a_terminal(&home, &remove).then(NAME, "y\n").is(
+        5,
+        "",
+        str![[r#"
+Type the project's name, default, to go on: y
+error: that is not `default`; nothing was changed
+hint: type the project's name, `default`, to confirm
+
+"#]],
+    );
+    at_a_terminal(&home, &remove).then(NAME, CTRL_D).is(
+        130,
+        "",
+        str![[r#"
+Type the project's name, default, to go on: 
+error: cancelled; nothing was changed
+
+"#]],
+    );
+    home.holds("default", OLD);
+    at_a_terminal(&home, &remove).then(NAME, "default\n").is(
+        0,
+        "",
+        str![[r#"
+Type the project's name, default, to go on: default
+
+"#]],
+    );
+}
+
+#[test]
+fn yes_alone_does_not_do_where_there_are_several() {
+    let home = Home::with("default", OLD);
+    home.import("shop", OLD);
+    at_a_terminal(&home, &["secret", "remove", "-q", "--yes"]).is(5, "", str![[r#"
+error: removing the secret of project `default` needs a confirmation, and `--yes` alone does not say to which project
+hint: to do it without being asked, add to the same command: `--project default --yes`
+
+"#]]);
+}
+
+#[test]
+fn a_new_file_store_wants_its_passphrase_twice() {
+    let home = Home::new();
+    let import = ["secret", "import", "-q", "--store", "file"];
+    let play = || at_a_terminal(&home, &import).without("TILEPASS_PASSPHRASE_FILE");
+    play().then(NEW_PASSPHRASE, "\n").is(
+        4,
+        "",
+        str![[r#"
+New passphrase of the file store (not shown): 
+error: the passphrase is empty
+
+"#]],
+    );
+    play()
+        .then(NEW_PASSPHRASE, "one\n")
+        .then(AGAIN, "other\n")
+        .is(
+            4,
+            "",
+            str![[r#"
+New passphrase of the file store (not shown): 
+The same passphrase again: 
+error: the two passphrases differ; nothing was changed
+
+"#]],
+        );
+    play().then(NEW_PASSPHRASE, "one\n").then(AGAIN, CTRL_C).is(
+        130,
+        "",
+        str![[r#"
+New passphrase of the file store (not shown): 
+The same passphrase again: 
+error: cancelled; nothing was changed
+
+"#]],
+    );
+    assert!(!home.vault().exists());
+    play()
+        .then(NEW_PASSPHRASE, &format!("{}\n", cli::PASSPHRASE))
+        .then(AGAIN, &format!("{}\n", cli::PASSPHRASE))
+        .then(SECRET, &format!("{OLD}\n"))
+        .is(
+            0,
+            "",
+            str![[r#"
+New passphrase of the file store (not shown): 
+The same passphrase again: 
+Secret of project default (not shown): 
+
+"#]],
+        );
+    if home.vault().exists() {
+        home.holds("default", OLD);
+    }
+}
+
+#[test]
+fn the_passphrase_is_asked_once_and_its_prompt_can_be_cancelled() {
+    let home = Home::with("default", OLD);
+    let rotate = ["secret", "rotate", "-q", "--hide"];
+    let play = || at_a_terminal(&home, &rotate).without("TILEPASS_PASSPHRASE_FILE");
+    play().then(PASSPHRASE, "wrong\n").is(
+        4,
+        "",
+        str![[r#"
+Passphrase of the file store (not shown): 
+error: the passphrase does not open the file store `~/data/tilepass/secrets.vault`
+hint: check `TILEPASS_PASSPHRASE_FILE` or `TILEPASS_PASSPHRASE`, or type it at the prompt
+
+"#]],
+    );
+    play().then(PASSPHRASE, CTRL_C).is(
+        130,
+        "",
+        str![[r#"
+Passphrase of the file store (not shown): 
+error: cancelled; nothing was changed
+
+"#]],
+    );
+    play()
+        .then(PASSPHRASE, &format!("{}\n", cli::PASSPHRASE))
+        .then(NAME, "default\n")
+        .is(
+            0,
+            "",
+            str![[r#"
+Passphrase of the file store (not shown): 
+Type the project's name, default, to go on: default
+
+"#]],
+        );
+}
+
+#[test]
+fn colour_is_for_terminals() {
+    let home = Home::new();
+    let remove = ["secret", "status"];
+    at_a_terminal(&home, &remove).is(
+        0,
+        "",
+        str![[r#"
+note: no project is known here
+hint: store the secret that the dashboard made: `tilepass secret import`
+
+"#]],
+    );
+    at_a_terminal(&home, &["secret", "status", "--color", "never"]).is(
+        0,
+        "",
+        str![[r#"
+note: no project is known here
+hint: store the secret that the dashboard made: `tilepass secret import`
+
+"#]],
+    );
+    let mut play = at_a_terminal(&home, &remove);
+    play.environment.insert("TERM".to_owned(), "xterm".into());
+    play.is(
+        0,
+        "",
+        str![[r#"
+[1m[36mnote:[0m no project is known here
+[1m[36mhint:[0m store the secret that the dashboard made: `tilepass secret import`
+
+"#]],
+    );
+    let mut play = at_a_terminal(&home, &remove);
+    play.environment.insert("TERM".to_owned(), "xterm".into());
+    play.environment.insert("NO_COLOR".to_owned(), "1".into());
+    play.is(
+        0,
+        "",
+        str![[r#"
+note: no project is known here
+hint: store the secret that the dashboard made: `tilepass secret import`
+
+"#]],
+    );
+}
