@@ -188,6 +188,7 @@ impl Config {
 
     /// Gives a project these settings. Keys that this version does not know, and comments, stay.
     pub fn set(&mut self, project: &ProjectName, settings: &Settings) {
+        let nothing_else = self.document.is_empty();
         let projects = self.document.entry(PROJECTS).or_insert_with(|| {
             let mut table = Table::new();
             table.set_implicit(true);
@@ -206,6 +207,23 @@ impl Config {
         set_text(entry, "scheme", settings.scheme.map(Scheme::name));
         set_text(entry, "store", settings.store.map(StoreKind::name));
         self.projects.insert(project.clone(), settings.clone());
+        if nothing_else {
+            self.put_comments_first(project);
+        }
+    }
+
+    /// What stood in a file without settings is its head, not its end.
+    fn put_comments_first(&mut self, project: &ProjectName) {
+        let head = self.document.trailing().clone();
+        let first = self
+            .document
+            .get_mut(PROJECTS)
+            .and_then(|projects| projects.get_mut(project.as_str()))
+            .and_then(Item::as_table_mut);
+        if let Some(first) = first {
+            first.decor_mut().set_prefix(head);
+            self.document.set_trailing("");
+        }
     }
 
     /// Drops the entry of a project that has no settings left and no keys of somebody else's.
