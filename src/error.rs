@@ -48,7 +48,7 @@ pub enum Error {
     #[error("`{0}` is set, but empty")]
     EmptyVariable(&'static str),
     /// A variable's value cannot be used.
-    #[error("`{variable}`: {why}")]
+    #[error("`{variable}` cannot be used: {why}")]
     BadVariable {
         /// Which.
         variable: &'static str,
@@ -316,7 +316,7 @@ impl Error {
                 place,
                 why: BadSecret::Empty,
             } if place != Self::TYPED => {
-                "whatever should have given the secret gave nothing; run that by itself"
+                "whatever should have given the secret gave nothing: look there"
             }
             Self::BadSecret { .. } => {
                 "give the secret alone, on one line, exactly as the dashboard shows it"

@@ -446,7 +446,7 @@ fn import_refuses_by_name_what_copying_adds() {
                 "",
                 str![[r#"
 error: the secret on stdin is empty
-hint: whatever should have given the secret gave nothing; run that by itself
+hint: whatever should have given the secret gave nothing: look there
 
 "#]],
             );
@@ -670,7 +670,7 @@ hint: give the secret alone, on one line, exactly as the dashboard shows it
         "",
         str![[r#"
 error: the secret on stdin is empty
-hint: whatever should have given the secret gave nothing; run that by itself
+hint: whatever should have given the secret gave nothing: look there
 
 "#]],
     );

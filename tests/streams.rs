@@ -1,0 +1,646 @@
+//! Streams, variables, places and exit codes, as every command has them, through the binary.
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::needless_raw_string_hashes,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    missing_docs
+)]
+
+#[path = "support/cli.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod cli;
+
+use std::ffi::OsStr;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+
+use cli::{Call, Home, NEW, OLD, closed_pipe};
+use snapbox::str;
+
+const SIGN: [&str; 4] = ["token", "sign", "--test-visitor", "-q"];
+
+/// Bytes that are no UTF-8.
+fn not_text() -> &'static OsStr {
+    OsStr::from_bytes(b"sh\xffop")
+}
+
+// ----- closed pipes, full disks, no input
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let home = Home::with("default", OLD);
+    for command in [
+        ["--help"].as_slice(),
+        &["--version"],
+        &["secret", "rotate", "--help"],
+        &["secret", "status"],
+        &["secret", "status", "--json"],
+        &["secret", "rotate", "--yes", "--hide", "--json", "-q"],
+        &SIGN,
+    ] {
+        home.tilepass(command)
+            .into_stdout(closed_pipe())
+            .is(0, "", "");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_6() {
+    let home = Home::with("default", OLD);
+    let full = || fs::File::options().write(true).open("/dev/full").unwrap();
+    for command in [
+        ["--help"].as_slice(),
+        &["--version"],
+        &["secret", "status"],
+        &SIGN,
+    ] {
+        home.tilepass(command).into_stdout(full()).is(
+            6,
+            "",
+            str![[r#"
+error: cannot write to stdout: No space left on device (os error 28)
+
+"#]],
+        );
+    }
+}
+
+#[test]
+fn stderr_that_nobody_reads_stops_nothing() {
+    let home = Home::new();
+    let mut call = home.tilepass(&["secret", "import", "--store", "file"]);
+    call.command.stderr(closed_pipe());
+    let mut child = call
+        .command
+        .stdin(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), OLD.as_bytes()).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    home.holds("default", OLD);
+}
+
+#[test]
+fn a_closed_stdin_is_an_empty_one() {
+    let home = Home::new();
+    let mut call = home.tilepass(&[]);
+    let script = "exec \"$0\" secret import --store file <&-";
+    call.command = std::process::Command::new("sh");
+    call.command
+        .env_clear()
+        .envs(home.environment())
+        .args(["-c", script]);
+    call.arg(assert_cmd::cargo::cargo_bin!("tilepass"))
+        .run()
+        .is(
+            6,
+            "",
+            str![[r#"
+error: the secret on stdin is empty
+hint: whatever should have given the secret gave nothing: look there
+
+"#]],
+        );
+}
+
+#[test]
+fn nobody_is_asked_where_stderr_is_no_terminal() {
+    let home = Home::with("default", OLD);
+    home.tilepass(&["secret", "rotate"])
+        .without("TILEPASS_PASSPHRASE_FILE")
+        .run()
+        .is(
+            4,
+            "",
+            str![[r#"
+error: the file store needs its passphrase, and there is nobody to ask
+hint: set `TILEPASS_PASSPHRASE_FILE` to a file that holds it
+
+"#]],
+        );
+}
+
+// ----- colour, quiet, verbose
+
+#[test]
+fn colour_only_where_it_is_wanted() {
+    let home = Home::new();
+    let status = ["secret", "status", "--color"];
+    let plain = str![[r#"
+note: no project is known here
+hint: store the secret that the dashboard made: `tilepass secret import`
+
+"#]];
+    home.tilepass(&status[..2]).run().is(0, "", plain.clone());
+    home.tilepass(&status[..2])
+        .env("NO_COLOR", "1")
+        .run()
+        .is(0, "", plain.clone());
+    home.tilepass(&status)
+        .arg("never")
+        .env("CLICOLOR_FORCE", "1")
+        .run()
+        .is(0, "", plain);
+    let coloured = home
+        .tilepass(&status)
+        .arg("always")
+        .env("NO_COLOR", "1")
+        .run();
+    assert_eq!(coloured.code, Some(0));
+    assert!(
+        coloured
+            .stderr
+            .starts_with("\u{1b}[1m\u{1b}[36mnote:\u{1b}[0m no project"),
+        "{:?}",
+        coloured.stderr
+    );
+    home.tilepass(&status).arg("sometimes").run().is(
+        2,
+        "",
+        str![[r#"
+error: invalid value 'sometimes' for '--color <WHEN>'
+  [possible values: auto, always, never]
+
+For more information, try '--help'.
+
+"#]],
+    );
+}
+
+#[test]
+fn quiet_leaves_notes_out_and_errors_in() {
+    let home = Home::new();
+    home.tilepass(&["secret", "status", "-q"])
+        .run()
+        .is(0, "", "");
+    home.tilepass(&["secret", "import", "-q", "--store", "file"])
+        .fed("")
+        .is(
+            6,
+            "",
+            str![[r#"
+error: the secret on stdin is empty
+hint: whatever should have given the secret gave nothing: look there
+
+"#]],
+        );
+    home.tilepass(&["secret", "status", "-q", "-v"]).run().is(
+        2,
+        "",
+        str![[r#"
+error: the argument '--quiet' cannot be used with '--verbose'
+
+Usage: tilepass secret status --quiet
+
+For more information, try '--help'.
+
+"#]],
+    );
+}
+
+#[test]
+fn verbose_names_the_source() {
+    let home = Home::with("default", OLD);
+    fs::write(home.path().join("given"), OLD).unwrap();
+    let sign = [
+        "token",
+        "sign",
+        "--test-visitor",
+        "-v",
+        "--scheme",
+        "visitor",
+    ];
+    let says = |call: Call<'_>, said: &str| {
+        let ran = call.run();
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        assert!(cli::redacted(&ran.stderr).contains(said), "{}", ran.stderr);
+    };
+    says(
+        home.tilepass(&sign),
+        "note: the secret is that of project `default` (OOOO-OOOO-OOOO), from the file store\n",
+    );
+    says(
+        home.tilepass(&sign).env("TILEPASS_SECRET", OLD),
+        "note: the secret comes from `TILEPASS_SECRET`\n",
+    );
+    says(
+        home.tilepass(&sign).env("TILEPASS_SECRET_FILE", "given"),
+        "note: the secret comes from `given`\n",
+    );
+    says(
+        home.tilepass(&sign).arg("--secret-file").arg("given"),
+        "note: the secret comes from `given`\n",
+    );
+    // Who typed a project is told without asking.
+    let named = [
+        "token",
+        "sign",
+        "--test-visitor",
+        "--project",
+        "default",
+        "--scheme",
+        "visitor",
+    ];
+    says(
+        home.tilepass(&named).env("TILEPASS_SECRET", NEW),
+        "note: the secret in `TILEPASS_SECRET` is used, not the one kept for project `default`\n",
+    );
+}
+
+// ----- variables
+
+#[test]
+fn the_order_of_sources() {
+    let home = Home::with("default", OLD);
+    fs::write(home.path().join("flag"), "f".repeat(43)).unwrap();
+    fs::write(home.path().join("variable"), "v".repeat(43)).unwrap();
+    let signed_with = |call: Call<'_>, secret: &str| {
+        let token = call.run();
+        let inspect = home
+            .tilepass(&["token", "inspect", "-"])
+            .env("TILEPASS_SECRET", secret);
+        assert_eq!(inspect.fed(&token.stdout).code, Some(0), "{}", token.stderr);
+    };
+    let all = || {
+        home.tilepass(&SIGN)
+            .env("TILEPASS_SECRET_FILE", "variable")
+            .env("TILEPASS_SECRET", NEW)
+    };
+    signed_with(all().arg("--secret-file").arg("flag"), &"f".repeat(43));
+    signed_with(all(), &"v".repeat(43));
+    signed_with(all().without("TILEPASS_SECRET_FILE"), NEW);
+    signed_with(home.tilepass(&SIGN), OLD);
+}
+
+#[test]
+fn a_variable_that_is_set_but_empty_is_named() {
+    let home = Home::with("default", OLD);
+    home.tilepass(&SIGN)
+        .env("TILEPASS_SECRET", "")
+        .run()
+        .is(3, "", str![[r#"
+error: `TILEPASS_SECRET` is set, but empty
+hint: a pull request from a fork gets no secrets; elsewhere, set it to the secret, or unset it to use a stored one
+
+"#]]);
+    home.tilepass(&SIGN)
+        .env("TILEPASS_SECRET_FILE", "")
+        .run()
+        .is(3, "", str![[r#"
+error: `TILEPASS_SECRET_FILE` is set, but empty
+hint: a pull request from a fork gets no secrets; elsewhere, set it to the secret, or unset it to use a stored one
+
+"#]]);
+    home.tilepass(&SIGN).env("TILEPASS_SECRET", " \n").run().is(
+        6,
+        "",
+        str![[r#"
+error: the secret in `TILEPASS_SECRET` is empty
+hint: whatever should have given the secret gave nothing: look there
+
+"#]],
+    );
+    let rotate = ["secret", "rotate", "--yes", "-q", "--hide"];
+    home.tilepass(&rotate)
+        .env("TILEPASS_PASSPHRASE_FILE", "")
+        .run()
+        .is(
+            4,
+            "",
+            str![[r#"
+error: `TILEPASS_PASSPHRASE_FILE` is set, but empty
+
+"#]],
+        );
+    let without = || home.tilepass(&rotate).without("TILEPASS_PASSPHRASE_FILE");
+    without().env("TILEPASS_PASSPHRASE", "").run().is(
+        4,
+        "",
+        str![[r#"
+error: `TILEPASS_PASSPHRASE` is set, but empty
+
+"#]],
+    );
+}
+
+#[test]
+fn in_ci_without_a_source_the_variables_are_named() {
+    let home = Home::new();
+    home.tilepass(&SIGN)
+        .env("CI", "true")
+        .run()
+        .is(3, "", str![[r#"
+error: there is no secret: neither `TILEPASS_SECRET_FILE` nor `TILEPASS_SECRET` is set
+hint: give the job the secret as a file variable `TILEPASS_SECRET_FILE`, or as a masked variable `TILEPASS_SECRET`
+
+"#]]);
+}
+
+#[test]
+fn a_variable_that_makes_no_sense_is_named() {
+    let home = Home::new();
+    let status = || home.tilepass(&["secret", "status"]);
+    status()
+        .env("TILEPASS_PROJECT", "a b")
+        .run()
+        .is(2, "", str![[r#"
+error: `TILEPASS_PROJECT` cannot be used: a project name is 1 to 64 letters, digits, `.`, `_` or `-`, and begins with a letter or digit
+
+"#]]);
+    status().env("TILEPASS_STORE", "vault").run().is(
+        2,
+        "",
+        str![[r#"
+error: `TILEPASS_STORE` cannot be used: it is `keyring` or `file`
+
+"#]],
+    );
+    status().env("TILEPASS_PROJECT", not_text()).run().is(
+        2,
+        "",
+        str![[r#"
+error: `TILEPASS_PROJECT` cannot be used: it is not Unicode text
+
+"#]],
+    );
+    home.tilepass(&SIGN)
+        .env("TILEPASS_SECRET", not_text())
+        .run()
+        .is(
+            6,
+            "",
+            str![[r#"
+error: the secret in `TILEPASS_SECRET` is not text (byte 3 is not UTF-8)
+hint: give the secret alone, on one line, exactly as the dashboard shows it
+
+"#]],
+        );
+    home.tilepass(&SIGN)
+        .env("TILEPASS_TILEDESK_ID", "5e5f")
+        .env("TILEPASS_SECRET", OLD)
+        .run()
+        .is(2, "", str![[r#"
+error: `TILEPASS_TILEDESK_ID` cannot be used: a Tiledesk id is 24 hexadecimal digits; it stands in the dashboard's address, after `/project/`
+
+"#]]);
+}
+
+// ----- arguments
+
+#[test]
+fn arguments_that_are_not_text() {
+    let home = Home::new();
+    home.tilepass(&["secret", "status", "--project"])
+        .arg(not_text())
+        .run()
+        .is(
+            2,
+            "",
+            str![[r#"
+error: invalid UTF-8 was detected in one or more arguments
+
+Usage: tilepass secret status [OPTIONS]
+
+For more information, try '--help'.
+
+"#]],
+        );
+    // A path may be anything.
+    fs::write(home.path().join(not_text()), OLD).unwrap();
+    home.tilepass(&["secret", "import", "-q", "--store", "file"])
+        .arg(not_text())
+        .run()
+        .is(0, "", "");
+    home.holds("default", OLD);
+}
+
+#[test]
+fn two_readers_of_stdin_are_a_usage_error() {
+    let home = Home::new();
+    home.tilepass(&["token", "inspect", "-", "--secret-file", "-"])
+        .fed(OLD)
+        .is(
+            2,
+            "",
+            str![[r#"
+error: the secret and the token cannot both come from stdin
+
+Usage: tilepass [OPTIONS] <COMMAND>
+
+For more information, try '--help'.
+
+"#]],
+        );
+}
+
+#[test]
+fn no_flag_takes_a_secret() {
+    let home = Home::new();
+    for flag in ["--secret", "--passphrase"] {
+        for command in [["secret", "import"], ["token", "sign"]] {
+            let ran = home.tilepass(&command).arg(flag).arg(OLD).run();
+            assert_eq!(ran.code, Some(2));
+            assert!(!ran.stderr.contains(OLD), "{}", ran.stderr);
+        }
+    }
+}
+
+// ----- the passphrase
+
+#[test]
+fn the_passphrase_is_missing_wrong_or_right() {
+    let home = Home::with("default", OLD);
+    let without = || home.tilepass(&SIGN).without("TILEPASS_PASSPHRASE_FILE");
+    without().run().is(
+        4,
+        "",
+        str![[r#"
+error: the file store needs its passphrase, and there is nobody to ask
+hint: set `TILEPASS_PASSPHRASE_FILE` to a file that holds it
+
+"#]],
+    );
+    without().env("TILEPASS_PASSPHRASE", "wrong").run().is(
+        4,
+        "",
+        str![[r#"
+error: the passphrase does not open the file store `~/data/tilepass/secrets.vault`
+hint: check `TILEPASS_PASSPHRASE_FILE` or `TILEPASS_PASSPHRASE`, or type it at the prompt
+
+"#]],
+    );
+    without()
+        .env("TILEPASS_PASSPHRASE_FILE", "missing")
+        .run()
+        .is(4, "", str![[r#"
+error: `TILEPASS_PASSPHRASE_FILE` cannot be used: cannot read `missing`: No such file or directory (os error 2)
+
+"#]]);
+    assert_eq!(
+        without()
+            .env("TILEPASS_PASSPHRASE", cli::PASSPHRASE)
+            .run()
+            .code,
+        Some(0)
+    );
+    // One line break at the end is the file's; everything else is the passphrase's.
+    fs::write(
+        home.path().join("passphrase"),
+        format!("{}\n", cli::PASSPHRASE),
+    )
+    .unwrap();
+    assert_eq!(home.tilepass(&SIGN).run().code, Some(0));
+    fs::write(
+        home.path().join("passphrase"),
+        format!("{}\n\n", cli::PASSPHRASE),
+    )
+    .unwrap();
+    assert_eq!(home.tilepass(&SIGN).run().code, Some(4));
+    fs::write(home.path().join("passphrase"), "\n").unwrap();
+    home.tilepass(&SIGN).run().is(
+        4,
+        "",
+        str![[r#"
+error: `TILEPASS_PASSPHRASE_FILE` names a file that holds no passphrase
+
+"#]],
+    );
+}
+
+#[test]
+fn nothing_needs_the_passphrase_that_reads_no_secret() {
+    let home = Home::with("default", OLD);
+    for command in [
+        ["--version"].as_slice(),
+        &["secret", "status"],
+        &["secret", "generate", "--project", "default", "--help"],
+    ] {
+        assert_eq!(
+            home.tilepass(command)
+                .without("TILEPASS_PASSPHRASE_FILE")
+                .run()
+                .code,
+            Some(0)
+        );
+    }
+}
+
+// ----- no keyring
+
+#[test]
+fn without_a_keyring_the_other_ways_are_named() {
+    let home = Home::new();
+    for command in [["secret", "import"], ["secret", "generate"]] {
+        home.tilepass(&command).fed(OLD).is(4, "", str![[r#"
+error: this computer has no keyring that tilepass can use: there is no D-Bus session bus (`DBUS_SESSION_BUS_ADDRESS` is not set, or wrong)
+hint: on a machine without a desktop, keep secrets in an encrypted file: `--store file`
+hint: or give the secret explicitly: `--secret-file PATH`, `TILEPASS_SECRET_FILE` or `TILEPASS_SECRET`
+
+"#]]);
+    }
+    assert!(!home.vault().exists(), "never chosen silently");
+}
+
+// ----- home
+
+#[test]
+fn a_home_that_cannot_be_written_is_named_and_can_be_read() {
+    let home = Home::new();
+    // A file where the directories should be: nobody can write there, root included.
+    fs::write(home.path().join("file"), "").unwrap();
+    on_a_file(&home, home.tilepass(&["secret", "status", "-q"]))
+        .run()
+        .is(0, "", "");
+    on_a_file(
+        &home,
+        home.tilepass(&["secret", "generate", "--store", "file"]),
+    )
+    .run()
+    .is(
+        4,
+        "",
+        str![[r#"
+error: cannot make the directory `~/file/data/tilepass`: Not a directory (os error 20)
+hint: see who owns that directory, and whether it can be written
+
+"#]],
+    );
+    assert_eq!(
+        on_a_file(&home, home.tilepass(&SIGN))
+            .env("TILEPASS_SECRET", OLD)
+            .run()
+            .code,
+        Some(0)
+    );
+    // The settings alone: nothing is stored that could not be found again.
+    let import = home.tilepass(&["secret", "import", "--store", "file"]);
+    import
+        .env("XDG_CONFIG_HOME", home.path().join("file/config"))
+        .fed(OLD)
+        .is(
+            6,
+            "",
+            str![[r#"
+error: cannot write the settings `~/file/config/tilepass/config.toml`: Not a directory (os error 20)
+
+"#]],
+        );
+    home.tilepass(&["secret", "status", "-q"])
+        .run()
+        .is(0, "", "");
+}
+
+fn on_a_file<'h>(home: &Home, call: Call<'h>) -> Call<'h> {
+    let at = home.path().join("file");
+    call.env("HOME", &at)
+        .env("XDG_CONFIG_HOME", at.join("config"))
+        .env("XDG_DATA_HOME", at.join("data"))
+}
+
+#[test]
+fn without_home_the_places_that_are_set_are_used() {
+    let home = Home::with("default", OLD);
+    home.tilepass(&["secret", "status"])
+        .without("HOME")
+        .run()
+        .is(
+            0,
+            str![[r#"
+default  file     OOOO-OOOO-OOOO  imported AGO
+
+"#]],
+            "",
+        );
+}
+
+#[test]
+fn files_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::with("default", OLD);
+    let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&home.vault()), 0o600);
+    assert_eq!(mode(home.vault().parent().unwrap()), 0o700);
+}
+
+#[test]
+fn nothing_is_written_by_those_who_only_look() {
+    let home = Home::new();
+    for command in [
+        ["secret", "status"].as_slice(),
+        &["secret", "rotate", "--dry-run", "--store", "file"],
+        &["secret", "remove", "--yes", "--store", "file"],
+        &SIGN,
+    ] {
+        home.tilepass(command).run();
+    }
+    let left: Vec<_> = fs::read_dir(home.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(left, ["passphrase"]);
+}
