@@ -428,9 +428,9 @@ fn two_readers_of_stdin_are_a_usage_error() {
             2,
             "",
             str![[r#"
-error: the secret and the token cannot both come from stdin
+error: the secret and the token cannot come from stdin
 
-Usage: tilepass [OPTIONS] <COMMAND>
+Usage: tilepass token inspect [OPTIONS] [TOKEN]...
 
 For more information, try '--help'.
 
