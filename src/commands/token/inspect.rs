@@ -16,12 +16,11 @@ use crate::core::diagnosis::{self, Question, Report, Verdict, diagnose};
 use crate::core::findings::Clock;
 use crate::core::moment;
 use crate::core::paste::{self, Pasted};
-use crate::core::project::{ProjectName, TiledeskId};
+use crate::core::project::TiledeskId;
 use crate::core::redact::Redactor;
 use crate::core::signer::State;
 use crate::core::token::Token;
 use crate::error::Error;
-use crate::store::StoreError;
 
 pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<Exit, Error> {
     let first = Given::read(context, arguments)?;
@@ -43,6 +42,7 @@ pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<
         .as_ref()
         .map(|second| about.judge(context, second, &secrets))
         .transpose()?;
+    let at_hand = !signed || !secrets.candidates.is_empty();
     failures.extend(secrets.failures);
     let differences = other.as_ref().map(|other| compare(&report, other));
     if arguments.redact {
@@ -59,7 +59,7 @@ pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<
             report,
             differences,
         });
-    let unverified = unverified(arguments, &failures);
+    let unverified = unverified(arguments, at_hand, !failures.is_empty());
     let shown = show::Shown {
         report: &report,
         now: about.time.now,
@@ -74,19 +74,25 @@ pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<
     };
     context.io.answer(&answer)?;
     for (project, error) in &failures {
-        context.io.warning(&format!("project `{project}`: {error}"));
+        let whose = project
+            .as_ref()
+            .map(|project| format!("project `{project}`: "))
+            .unwrap_or_default();
+        context.io.warning(&format!("{whose}{error}"));
     }
     Ok(exit(&report, arguments, !failures.is_empty()))
 }
 
 /// Why the signature was not checked, if that was not the token's own fault.
-fn unverified(arguments: &Inspect, failures: &[(ProjectName, StoreError)]) -> show::Unverified {
+fn unverified(arguments: &Inspect, at_hand: bool, store_failed: bool) -> show::Unverified {
     if arguments.no_verify {
         show::Unverified::NotAsked
-    } else if failures.is_empty() {
-        show::Unverified::NoSecret
-    } else {
+    } else if at_hand {
+        show::Unverified::Unneeded
+    } else if store_failed {
         show::Unverified::StoreFailed
+    } else {
+        show::Unverified::NoSecret
     }
 }
 

@@ -44,6 +44,17 @@ impl Formatter for Escaping {
         }
         CompactFormatter.write_string_fragment(writer, rest)
     }
+
+    /// A value that was passed through as it was typed: its line breaks and tabs can only stand between tokens, all
+    /// else that is unsafe only in a text.
+    fn write_raw_fragment<W: ?Sized + Write>(
+        &mut self,
+        writer: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        let one_line = fragment.replace(['\n', '\r', '\t'], " ");
+        self.write_string_fragment(writer, &one_line)
+    }
 }
 
 /// What `inspect --json` says.

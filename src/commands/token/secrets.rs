@@ -24,8 +24,8 @@ pub(super) struct Secrets {
     /// The named project's id and scheme, which hold even when its secret cannot be read.
     pub(super) id: Option<TiledeskId>,
     pub(super) scheme: Option<Scheme>,
-    /// Stores that could not answer.
-    pub(super) failures: Vec<(ProjectName, StoreError)>,
+    /// Stores that could not answer, and for which project, if it was for one.
+    pub(super) failures: Vec<(Option<ProjectName>, StoreError)>,
     /// Whether there are projects whose secrets were not read yet.
     pub(super) others_untried: bool,
 }
@@ -74,9 +74,7 @@ impl Secrets {
             None => Self::of_all(context, &projects, None),
         };
         if let Some(error) = projects.file_error.take() {
-            secrets
-                .failures
-                .push((secrets.named.clone().unwrap_or_default(), error));
+            secrets.failures.push((secrets.named.clone(), error));
         }
         Ok(secrets)
     }
@@ -174,7 +172,7 @@ impl Secrets {
             }
             // A project that has settings and no secret: there is nothing to try.
             Ok(None) => {}
-            Err(error) => self.failures.push((project, error)),
+            Err(error) => self.failures.push((Some(project), error)),
         }
     }
 }

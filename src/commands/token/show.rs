@@ -19,6 +19,8 @@ pub(super) enum Unverified {
     NotAsked,
     /// There is none.
     NoSecret,
+    /// There is one, but the token has no signature that it could have made.
+    Unneeded,
     /// The store could not answer.
     StoreFailed,
 }
@@ -91,7 +93,9 @@ fn sentence(shown: &Shown<'_>) -> String {
             ) {
                 (_, Some((_, finding))) => return finding.message(),
                 (Unverified::NotAsked, _) => "was not to be checked",
-                (Unverified::NoSecret, _) => "was not checked: there is no secret at hand",
+                (Unverified::NoSecret | Unverified::Unneeded, _) => {
+                    "was not checked: there is no secret at hand"
+                }
                 (Unverified::StoreFailed, _) => {
                     "could not be checked: the store did not give the secret"
                 }
@@ -106,9 +110,10 @@ fn refused(shown: &Shown<'_>) -> String {
     let first = errors.next().map(Finding::message).unwrap_or_default();
     let rest = match errors.count() {
         0 if shown.report.claims.is_none() => return first,
-        0 if shown.report.signature.state == State::NotChecked => {
-            "nothing else is wrong that can be seen without the secret".to_owned()
-        }
+        0 if shown.report.signature.state == State::NotChecked => match shown.unverified {
+            Unverified::Unneeded => "nothing else is wrong that can be seen".to_owned(),
+            _ => "nothing else is wrong that can be seen without the secret".to_owned(),
+        },
         0 => "nothing else is wrong".to_owned(),
         1 => "one more error below".to_owned(),
         more => format!("{more} more errors below"),
