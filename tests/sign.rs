@@ -606,7 +606,7 @@ fn visitors() {
         let first = ran.stderr.lines().next().unwrap();
         assert!(
             first.starts_with("error: invalid value '")
-                && first.ends_with(&format!("' for '{flag}': {why}")),
+                && first.ends_with(&format!("' for '{flag}': it {why}")),
             "{first}"
         );
     }

@@ -137,9 +137,9 @@ impl Given {
             let what = if secret_too {
                 "the secret and the token"
             } else {
-                "both tokens"
+                "the two tokens"
             };
-            let message = format!("{what} cannot come from stdin");
+            let message = format!("{what} cannot both come from stdin");
             return Err(Error::usage(ErrorKind::ArgumentConflict, message));
         }
         Self::from_stdin(context)
