@@ -644,7 +644,7 @@ fn not_a_token(token: &str, given: &str) -> Option<NotAToken> {
     let mut parts = token.split('.');
     let (header, payload) = (parts.next().unwrap_or_default(), parts.next());
     if !begins(header) && !payload.is_some_and(begins) {
-        let shown = text::excerpt(given, 40);
+        let shown = quotable(given);
         return Some(match payload {
             None => NotAToken::NoDots(shown),
             Some(_) => NotAToken::Text(shown),
@@ -652,9 +652,21 @@ fn not_a_token(token: &str, given: &str) -> Option<NotAToken> {
     }
     let is_token_text = |c: char| c == '…' || is_token_character(c);
     if payload.is_none() && !token.chars().all(is_token_text) {
-        return Some(NotAToken::NoDots(text::excerpt(given, 40)));
+        return Some(NotAToken::NoDots(quotable(given)));
     }
     None
+}
+
+/// What may be said of a text that is no token: it may be the secret, pasted by mistake.
+fn quotable(given: &str) -> String {
+    const SHORT: usize = 16;
+    let length = given.chars().count();
+    let address = given.starts_with("https://") || given.starts_with("http://");
+    if length < SHORT || address || given.contains(char::is_whitespace) {
+        format!("`{}`", text::excerpt(given, 40))
+    } else {
+        format!("what was given ({length} characters)")
+    }
 }
 
 #[cfg(test)]
@@ -842,19 +854,23 @@ mod tests {
             ("JWT [object Promise]", NotAToken::Promise),
             ("JWT ", NotAToken::Empty),
             ("signInWithCustomToken(\"\")", NotAToken::Empty),
-            ("hello world", NotAToken::NoDots("hello world".into())),
-            ("5f2b3c", NotAToken::NoDots("5f2b3c".into())),
+            ("hello world", NotAToken::NoDots("`hello world`".into())),
+            (
+                "0f8fad5b-d9cb-469f-a165-70867728950e",
+                NotAToken::NoDots("what was given (36 characters)".into()),
+            ),
+            ("5f2b3c", NotAToken::NoDots("`5f2b3c`".into())),
             (
                 "signInWithCustomToken(\"JWT \" + token);",
-                NotAToken::NoDots("\"JWT \" + token".into()),
+                NotAToken::NoDots("`\"JWT \" + token`".into()),
             ),
             (
                 "shop.example.com",
-                NotAToken::Text("shop.example.com".into()),
+                NotAToken::Text("what was given (16 characters)".into()),
             ),
             (
                 "{\"error\":\"No session. Log in.\"}",
-                NotAToken::Text("{\"error\":\"No session. Log in.\"}".into()),
+                NotAToken::Text("`{\"error\":\"No session. Log in.\"}`".into()),
             ),
         ] {
             assert_eq!(found(text).findings, [Finding::NotAToken(what)], "{text}");

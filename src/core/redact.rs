@@ -37,7 +37,9 @@ impl Redactor {
         }
         for (_, finding) in &mut report.findings {
             match finding {
-                Finding::NotAToken(NotAToken::NoDots(quoted)) => "<text>".clone_into(quoted),
+                Finding::NotAToken(NotAToken::NoDots(quoted) | NotAToken::Text(quoted)) => {
+                    "this text".clone_into(quoted);
+                }
                 Finding::Subject(quoted) => "<sub>".clone_into(quoted),
                 Finding::Duplicate { path, .. } => {
                     // Keys below a claim may be anything: an address book has names for keys.

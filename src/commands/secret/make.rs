@@ -18,7 +18,8 @@ use crate::store::{Origin, Record, StoreError, StoreKind};
 pub(super) fn generate(context: &mut Context<'_>, arguments: &Generate) -> Result<Exit, Error> {
     json_needs_hide(context, arguments.hide)?;
     let place = Place::find(context, "secret rotate")?;
-    if let Some(id) = place.projects.settings(&place.project).id
+    let known = context.tiledesk_id(None)?;
+    if let Some(id) = known.or_else(|| place.projects.settings(&place.project).id)
         && !arguments.local
     {
         return Err(Error::ServerMakes {

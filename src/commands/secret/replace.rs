@@ -65,6 +65,9 @@ pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Ex
     rotation.explain(context);
     if arguments.dry_run {
         context.io.note("nothing was changed (`--dry-run`)");
+        if context.json {
+            context.io.answer(&rotation.plan().to_string())?;
+        }
         return Ok(Exit::Done);
     }
     confirm(
@@ -89,6 +92,19 @@ struct Rotation {
 }
 
 impl Rotation {
+    /// What would be done, for machines.
+    fn plan(&self) -> serde_json::Value {
+        // A secret that would be made here is another one each time: its fingerprint says nothing.
+        let given = (self.origin == Origin::Imported).then(|| self.new.fingerprint().to_string());
+        json!({
+            "project": self.project.as_str(),
+            "fingerprint": self.old.current.secret.fingerprint().to_string(),
+            "store": self.store.name(),
+            "dry_run": true,
+            "replaced_by": {"fingerprint": given, "origin": self.origin.code()},
+        })
+    }
+
     /// Says what will be replaced and what that means, before anything happens.
     fn explain(&self, context: &mut Context<'_>) {
         let Self {

@@ -25,8 +25,8 @@ impl Finding {
                 NotAToken::Promise => {
                     "this is the text `[object Promise]`: the page did not wait for the token".to_owned()
                 }
-                NotAToken::NoDots(shown) => format!("`{shown}` is not a token: a token has three parts with dots between"),
-                NotAToken::Text(shown) => format!("`{shown}` is not a token: a token begins with `eyJ`"),
+                NotAToken::NoDots(shown) => format!("{shown} is not a token: a token has three parts with dots between"),
+                NotAToken::Text(shown) => format!("{shown} is not a token: a token begins with `eyJ`"),
             },
             Self::BytesRepr => "`b'…'` stands around it: Python's bytes were printed as text".to_owned(),
             Self::Quotes => "quotes are part of the string that is handed over".to_owned(),

@@ -44,9 +44,9 @@ pub enum NotAToken {
     Object,
     /// `[object Promise]`.
     Promise,
-    /// A text without any dot; an excerpt, escaped.
+    /// A text without any dot; an escaped excerpt in backticks, or only its length: it may be a secret.
     NoDots(String),
-    /// A text with dots that has nothing of a token; an excerpt, escaped.
+    /// A text with dots that has nothing of a token; shown in the same way.
     Text(String),
 }
 
