@@ -6,11 +6,11 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
-use super::hs256;
-use super::minter::{HEADER, MAX_TOKEN};
-use super::misses::Miss;
-use super::project::TiledeskId;
-use super::secret::Secret;
+use crate::core::hs256;
+use crate::core::minter::{HEADER, MAX_TOKEN};
+use crate::core::misses::Miss;
+use crate::core::project::TiledeskId;
+use crate::core::secret::Secret;
 
 /// The codes that can be made, in the order of the catalogue.
 pub const CODES: &[&str] = &[
@@ -344,122 +344,4 @@ fn plain_base64_signature(token: String) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::core::catalogue::ENTRIES;
-    use crate::core::diagnosis::{Question, Verdict, diagnose};
-    use crate::core::findings::{Clock, Severity};
-    use crate::core::paste;
-    use crate::core::signer::{Candidate, Expected};
-    use crate::core::token::Token;
-
-    const NOW: i64 = 1_795_000_000;
-
-    fn found(
-        code: &str,
-        handed_over: &str,
-        secret: &Secret,
-        id: &TiledeskId,
-    ) -> (Vec<(Severity, String)>, Verdict) {
-        let Ok(pasted) = paste::find(handed_over) else {
-            return (Vec::new(), Verdict::NotChecked);
-        };
-        let token = pasted.token.as_deref().map(Token::read);
-        let candidates = [Candidate {
-            project: None,
-            id: is_custom(code).then(|| id.clone()),
-            secret: secret.clone(),
-            since: None,
-            previous: None,
-            source: "secret-file",
-        }];
-        let report = diagnose(&Question {
-            pasted: &pasted,
-            token: token.as_ref(),
-            candidates: &candidates,
-            expected: Expected::Only(0),
-            scheme: None,
-            id: None,
-            now: NOW,
-            clock: Clock::Now,
-        });
-        let findings = report
-            .findings
-            .iter()
-            .map(|(s, f)| (*s, f.code().to_owned()))
-            .collect();
-        (findings, report.verdict)
-    }
-
-    #[test]
-    fn every_fault_is_named_by_its_code_and_by_no_other_error() {
-        // A UUID with letters, and one more form that has something to percent-encode.
-        let secrets = [
-            "0f8fad5b-d9cb-469f-a165-70867728950e",
-            "p+ssw/rd=5b-d9cb-469f-a165-70867728950e",
-        ];
-        let id = "5e5f4e220b28440012117be4".parse::<TiledeskId>();
-        let Ok(id) = id else {
-            return assert!(id.is_ok());
-        };
-        let mut made = Vec::new();
-        for text in secrets {
-            let secret = Secret::read(text.as_bytes()).map(|(secret, _)| secret);
-            let Ok(secret) = secret else {
-                return assert!(secret.is_ok());
-            };
-            for code in CODES {
-                let Ok(handed_over) = make(&[code], &secret, &id, NOW) else {
-                    continue;
-                };
-                made.push(*code);
-                let (findings, verdict) = found(code, &handed_over, &secret, &id);
-                assert!(
-                    findings.iter().any(|(_, found)| found == code),
-                    "{code}: {findings:?} in {handed_over}"
-                );
-                let others: Vec<_> = findings
-                    .iter()
-                    .filter(|(s, found)| *s == Severity::Error && found != code)
-                    .collect();
-                assert!(
-                    others.is_empty(),
-                    "{code} came with {others:?} in {handed_over}"
-                );
-                let error = findings.iter().any(|(s, _)| *s == Severity::Error);
-                assert_eq!(
-                    verdict,
-                    if error {
-                        Verdict::Refused
-                    } else {
-                        Verdict::Accepted
-                    },
-                    "{code}"
-                );
-            }
-        }
-        for code in CODES {
-            assert!(
-                made.contains(code),
-                "{code} was made with none of the secrets"
-            );
-        }
-    }
-
-    #[test]
-    fn codes_stand_in_the_order_of_the_catalogue_and_the_others_depend_on_what_is_stored() {
-        let stored = [
-            "signature.unknown_signer",
-            "signature.previous_secret",
-            "signature.other_project",
-            "secret.short",
-            "scheme.visitor_only",
-        ];
-        let makeable: Vec<&str> = ENTRIES
-            .iter()
-            .map(|e| e.code)
-            .filter(|c| !stored.contains(c))
-            .collect();
-        assert_eq!(CODES, makeable);
-    }
-}
+mod tests;

@@ -1,5 +1,7 @@
 //! What a token says: the two schemes, the visitor, and the claims in the order in which they are written.
 
+mod extra;
+
 use std::fmt;
 use std::str::FromStr;
 
@@ -7,9 +9,10 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::json;
-use super::project::TiledeskId;
-use super::text;
+use crate::core::project::TiledeskId;
+use crate::core::text;
+
+pub use extra::{BadExtra, ExtraClaim, RESERVED, check_repeated};
 
 /// Which rules a token follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,23 +78,6 @@ pub const MAX_LIFETIME: i64 = 600;
 pub const SKEW: i64 = 120;
 /// The longest `external_id`, in characters.
 pub const MAX_ID: usize = 255;
-/// The claims that the schemes themselves use: none can be set by hand.
-pub const RESERVED: [&str; 13] = [
-    "name",
-    "email",
-    "external_id",
-    "iat",
-    "exp",
-    "_id",
-    "sub",
-    "aud",
-    "nbf",
-    "firstname",
-    "lastname",
-    "attributes",
-    "role",
-];
-
 /// Why a value cannot be a claim of a visitor.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadClaim {
@@ -229,149 +215,6 @@ impl Visitor {
     }
 }
 
-/// A claim of the caller's own, beside the scheme's.
-#[derive(Clone, Debug)]
-pub struct ExtraClaim {
-    key: String,
-    value: Value,
-}
-
-/// Why a `KEY=VALUE` or `KEY:=JSON` cannot be a claim.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BadExtra {
-    /// No `=`.
-    #[error("`{0}` has no `=`: give KEY=VALUE for a text, or KEY:=JSON for any other value")]
-    NoEquals(String),
-    /// Nothing before the `=`.
-    #[error("`{0}` has no name before the `=`")]
-    NoKey(String),
-    /// One of [`RESERVED`].
-    #[error("claim `{key}` cannot be set by hand: {why}")]
-    Reserved {
-        /// The claim.
-        key: String,
-        /// Where it comes from instead.
-        why: &'static str,
-    },
-    /// The same key twice.
-    #[error("claim `{0}` is given twice; parsers would disagree on which one counts")]
-    Repeated(String),
-    /// The value behind `:=` is not JSON.
-    #[error("the value of claim `{key}` is not JSON: {why}")]
-    NotJson {
-        /// The claim.
-        key: String,
-        /// What is wrong with it.
-        why: json::BadJson,
-    },
-    /// The value has a key twice.
-    #[error(
-        "the value of claim `{key}` has the key `{inner}` twice; parsers would disagree on which one counts"
-    )]
-    Duplicate {
-        /// The claim.
-        key: String,
-        /// The path of the key in it.
-        inner: String,
-    },
-}
-
-impl ExtraClaim {
-    /// Reads `KEY=VALUE` (a text) or `KEY:=JSON` (passed through unchanged).
-    ///
-    /// # Errors
-    /// [`BadExtra`].
-    pub fn parse(argument: &str) -> Result<Self, BadExtra> {
-        let shown = || text::excerpt(argument, 60);
-        let (key, value) = argument
-            .split_once('=')
-            .ok_or_else(|| BadExtra::NoEquals(shown()))?;
-        let (key, is_json) = key
-            .strip_suffix(':')
-            .map_or((key, false), |key| (key, true));
-        if key.is_empty() {
-            return Err(BadExtra::NoKey(shown()));
-        }
-        if let Some(why) = reserved(key) {
-            return Err(BadExtra::Reserved {
-                key: key.to_owned(),
-                why,
-            });
-        }
-        let value = if is_json {
-            raw_json(key, value)?
-        } else {
-            Value::Text(value.to_owned())
-        };
-        Ok(Self {
-            key: key.to_owned(),
-            value,
-        })
-    }
-
-    /// The claim's name.
-    #[must_use]
-    pub fn key(&self) -> &str {
-        &self.key
-    }
-}
-
-fn raw_json(key: &str, value: &str) -> Result<Value, BadExtra> {
-    let bad = |why| BadExtra::NotJson {
-        key: text::excerpt(key, 60),
-        why,
-    };
-    let parsed = json::parse(value).map_err(bad)?;
-    // One level is the claims object itself.
-    if parsed.depth() >= json::MAX_DEPTH {
-        return Err(bad(json::BadJson::TooDeep));
-    }
-    if let Some(inner) = parsed.duplicates().first() {
-        let inner = text::excerpt(inner, 60);
-        return Err(BadExtra::Duplicate {
-            key: text::excerpt(key, 60),
-            inner,
-        });
-    }
-    let raw =
-        RawValue::from_string(value.trim().to_owned()).map_err(|_| bad(json::BadJson::CutOff))?;
-    Ok(Value::Raw(raw))
-}
-
-fn reserved(key: &str) -> Option<&'static str> {
-    Some(match key {
-        "name" => "it comes from --name",
-        "email" => "it comes from --email",
-        "external_id" => "it comes from --external-id",
-        "iat" => "it comes from --iat",
-        "exp" => "it comes from --iat and --ttl",
-        "_id" | "aud" => "it is made from the Tiledesk id (--id)",
-        "sub" => "it is always `userexternal`",
-        "nbf" => "a token that is not yet valid signs nobody in",
-        "firstname" => "it comes from --name or --first-name",
-        "lastname" => "it comes from --name or --last-name",
-        "attributes" => "give each one with --attribute KEY=VALUE",
-        "role" => {
-            "with `role` the server hands out a team member's session, or makes the visitor one, a dashboard admin included"
-        }
-        _ => return None,
-    })
-}
-
-/// Refuses a key that stands twice in a list.
-///
-/// # Errors
-/// [`BadExtra::Repeated`] with the first one.
-pub fn check_repeated<'a>(keys: impl Iterator<Item = &'a str>) -> Result<(), BadExtra> {
-    let mut seen = std::collections::HashSet::new();
-    for key in keys {
-        if !seen.insert(key) {
-            return Err(BadExtra::Repeated(text::excerpt(key, 60)));
-        }
-    }
-    Ok(())
-}
-
 #[derive(Clone, Debug)]
 enum Value {
     Text(String),
@@ -477,56 +320,4 @@ impl Request<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_reserved_claim_says_why() {
-        for key in RESERVED {
-            assert!(reserved(key).is_some(), "{key}");
-            assert!(matches!(
-                ExtraClaim::parse(&format!("{key}=x")),
-                Err(BadExtra::Reserved { .. })
-            ));
-        }
-    }
-
-    #[test]
-    fn values_may_hold_equals_signs_and_quotes() -> Result<(), BadExtra> {
-        let claim = ExtraClaim::parse(r#"plan=a=b "c""#)?;
-        assert_eq!(
-            serde_json::to_string(&claim.value).ok().as_deref(),
-            Some(r#""a=b \"c\"""#)
-        );
-        let claim = ExtraClaim::parse(r#"n:={"big": 12345678901234567890123, "x": 1.10}"#)?;
-        assert_eq!(
-            serde_json::to_string(&claim.value).ok().as_deref(),
-            Some(r#"{"big": 12345678901234567890123, "x": 1.10}"#)
-        );
-        Ok(())
-    }
-
-    #[test]
-    fn names_are_split_at_the_last_blank() -> Result<(), (&'static str, BadClaim)> {
-        for (name, first, last) in [
-            ("Ada King Lovelace", "Ada King", "Lovelace"),
-            ("Ada", "Ada", ""),
-            ("李 小龙", "李", "小龙"),
-        ] {
-            assert_eq!(Visitor::new(name, "a@b", "x")?.split_name(), (first, last));
-        }
-        Ok(())
-    }
-
-    #[test]
-    fn addresses() {
-        for good in ["ada@example.com", "a+b@localhost", "ü@münchen.example"] {
-            assert_eq!(check_email(good), Ok(()), "{good}");
-        }
-        for bad in [
-            "", " ", "ada", "@b", "a@", "a@b@c", "a b@c", "a@b..c", "a@.b", "a@b\u{7}",
-        ] {
-            assert!(check_email(bad).is_err(), "{bad:?}");
-        }
-    }
-}
+mod tests;
