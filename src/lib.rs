@@ -8,6 +8,7 @@
 //! * [`commands`]: one folder for each noun; they get everything handed in
 //! * [`core`]: what is true without a terminal; pure
 //! * [`store`]: where secrets are kept
+//! * [`server`]: the HTTP calls to a Tiledesk server
 //! * [`config`]: the projects' settings
 //! * [`io`]: the only place that touches a stream
 //! * [`error`], [`Exit`]: what can go wrong, how it is said, how it ends
@@ -19,6 +20,7 @@ pub mod core;
 pub mod error;
 mod exit;
 pub mod io;
+pub mod server;
 pub mod store;
 
 use std::ffi::OsString;

@@ -1,0 +1,313 @@
+//! Every way in which a call to a server can fail, what is said about it, and what mends it.
+//!
+//! No credentials, token, secret or piece of an answer is in any of them.
+
+use std::time::Duration;
+
+use super::credentials::Kind;
+use super::url::{HOSTED, ServerUrl};
+use crate::core::project::TiledeskId;
+use crate::core::secret::BadSecret;
+
+/// A call that did not get an answer that can be used. `host` is the server's, with its port.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// Everybody on the way could read what is sent.
+    #[error("`{0}` is not encrypted: everybody on the way could read what is sent and answered")]
+    InTheClear(ServerUrl),
+    /// A proxy variable without a proxy in it.
+    #[error("`{variable}` does not name an HTTP proxy")]
+    BadProxy {
+        /// Which.
+        variable: &'static str,
+    },
+    /// What was to be sent cannot stand in a header.
+    #[error(
+        "the token cannot be sent: it has a line break, a control character or one outside ASCII in it (character {at})"
+    )]
+    CannotBeSent {
+        /// Which character, from 1.
+        at: usize,
+    },
+    /// No such name.
+    #[error("there is no host `{host}`: {cause}")]
+    NoHost {
+        /// Whose.
+        host: String,
+        /// What the resolver said.
+        cause: String,
+    },
+    /// Nothing listens there.
+    #[error("`{host}` refuses connections: nothing listens there")]
+    Refused {
+        /// Whose.
+        host: String,
+    },
+    /// The network has no way there, or something else went wrong on it.
+    #[error("`{host}` cannot be reached: {cause}")]
+    Unreachable {
+        /// Whose.
+        host: String,
+        /// What the operating system said.
+        cause: String,
+    },
+    /// The proxy said no, or nothing.
+    #[error("the proxy that `{variable}` names gives no way to `{host}`: {cause}")]
+    Proxy {
+        /// Whose.
+        host: String,
+        /// Which variable names it.
+        variable: &'static str,
+        /// What happened.
+        cause: String,
+    },
+    /// No secure connection.
+    #[error("there is no secure connection to `{host}`: {cause}")]
+    Tls {
+        /// Whose.
+        host: String,
+        /// What is wrong with the certificate, or what happened.
+        cause: String,
+        /// Whether it is the certificate.
+        certificate: bool,
+    },
+    /// No connection within the time limit.
+    #[error("there was no connection to `{host}` within {}", seconds(*.limit))]
+    ConnectTimeout {
+        /// Whose.
+        host: String,
+        /// The time limit.
+        limit: Duration,
+    },
+    /// Connected, and no complete answer within the time limit.
+    #[error("`{host}` did not answer within {}", seconds(*.limit))]
+    AnswerTimeout {
+        /// Whose.
+        host: String,
+        /// The time limit.
+        limit: Duration,
+    },
+    /// The connection ended before the answer did.
+    #[error("`{host}` ended the connection in the middle of its answer")]
+    CutOff {
+        /// Whose.
+        host: String,
+    },
+    /// It speaks, and not HTTP.
+    #[error("what `{host}` answers is not HTTP")]
+    NotHttp {
+        /// Whose.
+        host: String,
+    },
+    /// An answer that sends elsewhere. It is not followed: credentials go only where the user said.
+    #[error("`{host}` redirects to {} (status {status}), and no redirect is followed", place(.to.as_ref()))]
+    Redirect {
+        /// Whose.
+        host: String,
+        /// 300 to 399.
+        status: u16,
+        /// The host that it sends to; `None` when that is itself or cannot be told.
+        to: Option<String>,
+    },
+    /// More than a server of this kind ever says.
+    #[error("the answer of `{host}` is longer than 1 MiB")]
+    TooLarge {
+        /// Whose.
+        host: String,
+    },
+    /// Success, and something else than JSON.
+    #[error("`{host}` answered with something that is not JSON (status {status})")]
+    NotJson {
+        /// Whose.
+        host: String,
+        /// Mostly 200.
+        status: u16,
+    },
+    /// Success, and JSON that means nothing here.
+    #[error("`{host}` answered with JSON that is not what a Tiledesk server answers")]
+    NotTiledesk {
+        /// Whose.
+        host: String,
+    },
+    /// Success, without a secret.
+    #[error("the answer of `{host}` has no secret in it (`jwtSecret`)")]
+    NoSecret {
+        /// Whose.
+        host: String,
+    },
+    /// Success, with a secret that cannot be one.
+    #[error("the secret that `{host}` made {why}")]
+    BadSecret {
+        /// Whose.
+        host: String,
+        /// What is wrong with it.
+        why: BadSecret,
+    },
+    /// 401 to credentials.
+    #[error("`{host}` does not take {}", credentials(*.kind))]
+    WrongCredentials {
+        /// Whose.
+        host: String,
+        /// Which they were.
+        kind: Kind,
+    },
+    /// 403 to credentials.
+    #[error("`{host}` lets this account make no secret for project `{id}`")]
+    NoPermission {
+        /// Whose.
+        host: String,
+        /// For which project.
+        id: TiledeskId,
+    },
+    /// The server has no such project.
+    #[error("`{host}` has no project `{id}`")]
+    NoProject {
+        /// Whose.
+        host: String,
+        /// Which.
+        id: TiledeskId,
+    },
+    /// The project never had a secret.
+    #[error("`{host}` has not made a secret for project `{id}` yet")]
+    NoSecretYet {
+        /// Whose.
+        host: String,
+        /// Which.
+        id: TiledeskId,
+    },
+    /// Something answers there that does not know the call.
+    #[error("there is no Tiledesk server at `{url}` (status {status})")]
+    NoRoute {
+        /// The base address.
+        url: ServerUrl,
+        /// 404, or 400 from a Tiledesk server that took the path for something else.
+        status: u16,
+    },
+    /// 500 and above.
+    #[error("`{host}` failed (status {status})")]
+    Failed {
+        /// Whose.
+        host: String,
+        /// Which.
+        status: u16,
+    },
+    /// Any other status.
+    #[error("`{host}` answered with status {status}, which a Tiledesk server does not do here")]
+    Unexpected {
+        /// Whose.
+        host: String,
+        /// Which.
+        status: u16,
+    },
+}
+
+impl ServerError {
+    /// Whether the server may have done what it was asked for all the same, although nobody here knows: the request
+    /// had gone out, or may have, and no answer came that says no.
+    #[must_use]
+    pub fn may_have_happened(&self) -> bool {
+        matches!(
+            self,
+            Self::AnswerTimeout { .. }
+                | Self::CutOff { .. }
+                | Self::Unreachable { .. }
+                | Self::NotHttp { .. }
+                | Self::TooLarge { .. }
+                | Self::NotJson { .. }
+                | Self::NotTiledesk { .. }
+                | Self::NoSecret { .. }
+                | Self::BadSecret { .. }
+                | Self::Failed { .. }
+                | Self::Unexpected { .. }
+        )
+    }
+
+    /// What the reader can do next.
+    #[must_use]
+    pub fn hints(&self) -> Vec<String> {
+        let one = |hint: &str| vec![hint.to_owned()];
+        match self {
+            Self::InTheClear(_) => one(
+                "give an address that begins with `https://`, or, in a network that you trust with it, add `--insecure-http`",
+            ),
+            Self::BadProxy { variable } => vec![format!(
+                "set it to an address like `http://proxy.example:3128`, or unset it: `unset {variable}`"
+            )],
+            Self::NoHost { .. } => one("look at the address for a typing mistake: `--server URL`"),
+            Self::Refused { .. } | Self::ConnectTimeout { .. } | Self::Unreachable { .. } => one(
+                "see that the server runs, and that this network lets you reach it; look at the address: `--server URL`",
+            ),
+            Self::Proxy { host, .. } => vec![format!(
+                "to reach it without the proxy: `NO_PROXY={}`",
+                host.split(':').next().unwrap_or(host)
+            )],
+            Self::Tls { certificate, .. } => one(if *certificate {
+                CERTIFICATE
+            } else {
+                "see that the server speaks HTTPS there; look at the address: `--server URL`"
+            }),
+            Self::AnswerTimeout { .. } => {
+                one("give it more time: `--timeout 60`, or look at the server's own log")
+            }
+            Self::Redirect { .. } => one(
+                "if that is where the server has moved to, give the new address: `--server URL`",
+            ),
+            Self::WrongCredentials { kind, .. } => one(match kind {
+                Kind::Password => {
+                    "give the address and password of the dashboard; an account without a password of its own (single sign-on) needs a user token: `--admin-token-file PATH`"
+                }
+                Kind::Token => {
+                    "a user token ends with its session, and is good only on the server that made it: sign in again"
+                }
+            }),
+            Self::NoPermission { .. } => {
+                one("ask somebody who is an administrator of that project in the dashboard")
+            }
+            Self::NoProject { .. } => one(
+                "the id stands in the dashboard's address, after `/project/`; each server has its own projects: `--server URL`",
+            ),
+            Self::NoSecretYet { .. } => one(
+                "let the server make one: `tilepass secret rotate --on-server`, or the dashboard: Project Settings › Visitor Authentication › Generate",
+            ),
+            Self::NoRoute { .. } => vec![format!(
+                "give the address of the API, not of the dashboard, with its path: the hosted one is `{HOSTED}`"
+            )],
+            Self::CutOff { .. }
+            | Self::NotHttp { .. }
+            | Self::NotJson { .. }
+            | Self::TooLarge { .. }
+            | Self::NotTiledesk { .. } => one(
+                "something else may answer in the server's place, as a proxy or a sign-in page of the network does; look at the address: `--server URL`",
+            ),
+            Self::Failed { .. } => one("the server's own log says why"),
+            Self::CannotBeSent { .. }
+            | Self::NoSecret { .. }
+            | Self::BadSecret { .. }
+            | Self::Unexpected { .. } => Vec::new(),
+        }
+    }
+}
+
+#[cfg(any(windows, target_vendor = "apple"))]
+const CERTIFICATE: &str = "if the server is yours: have its authority's certificate installed in this computer's certificate store";
+#[cfg(not(any(windows, target_vendor = "apple")))]
+const CERTIFICATE: &str = "if the server is yours: have its authority's certificate installed on this computer, or name it: `SSL_CERT_FILE=authority.pem`";
+
+fn credentials(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Password => "this e-mail address and password",
+        Kind::Token => "this user token",
+    }
+}
+
+fn place(host: Option<&String>) -> String {
+    host.map_or_else(|| "another address".to_owned(), |host| format!("`{host}`"))
+}
+
+fn seconds(limit: Duration) -> String {
+    if limit.subsec_millis() == 0 {
+        format!("{} s", limit.as_secs())
+    } else {
+        format!("{} ms", limit.as_millis())
+    }
+}

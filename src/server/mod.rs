@@ -1,0 +1,421 @@
+//! The HTTP calls to a Tiledesk server: three of them, and nothing is called that a command's help does not say.
+//!
+//! Certificates are judged by the system's own list of authorities, so that on-premise ones and `SSL_CERT_FILE` work. No
+//! redirect is followed, nothing is tried twice, no cookie is kept, and no answer is read beyond 1 MiB. Credentials,
+//! tokens and secrets are in no error; of an answer only what is named here is kept, and the rest is wiped.
+
+pub mod credentials;
+mod error;
+mod failure;
+mod proxy;
+pub mod url;
+
+use std::fmt;
+use std::io::Read;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::Value;
+use ureq::http::{HeaderValue, Response, header};
+use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
+use ureq::{Agent, Body};
+use zeroize::Zeroizing;
+
+use crate::core::project::TiledeskId;
+use crate::core::secret::Secret;
+use crate::core::text;
+
+use credentials::Credentials;
+pub use error::ServerError;
+pub use proxy::Variables;
+use url::ServerUrl;
+
+/// How a server is asked.
+#[derive(Clone, Copy)]
+pub struct Options<'v> {
+    /// The time limit of each step: resolving and connecting, and waiting for the answer.
+    pub timeout: Duration,
+    /// Whether `http` to another computer is wanted all the same.
+    pub insecure_http: bool,
+    /// The environment, for the proxies' variables.
+    pub variables: Variables<'v>,
+}
+
+impl Options<'_> {
+    /// The time limit when none is given.
+    pub const TIMEOUT: Duration = Duration::from_secs(10);
+}
+
+impl fmt::Debug for Options<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("timeout", &self.timeout)
+            .field("insecure_http", &self.insecure_http)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A Tiledesk server that can be asked. Making one asks nothing.
+#[derive(Debug)]
+pub struct Server {
+    url: ServerUrl,
+    agent: Agent,
+    timeout: Duration,
+    /// The variable that names the proxy, if there is one.
+    proxy: Option<&'static str>,
+}
+
+/// What an endpoint said to a token, yes or no.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// 200, or the status of the refusal.
+    pub status: u16,
+    /// Who the server says it is; only with 200.
+    pub user: Option<User>,
+    /// Why it was refused, if the server said it: one line, safe to show.
+    pub reason: Option<String>,
+}
+
+impl Answer {
+    /// Whether the token was taken.
+    #[must_use]
+    pub fn is_accepted(&self) -> bool {
+        self.status == 200
+    }
+}
+
+/// Whom a server takes a token for. The texts are as they were received: escape them before they are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct User {
+    /// `_id`.
+    pub id: Option<String>,
+    /// `external_id`.
+    pub external_id: Option<String>,
+    /// `name`.
+    pub name: Option<String>,
+    /// `firstname`, which is what an agent sees.
+    pub first_name: Option<String>,
+    /// `lastname`, which is what an agent sees.
+    pub last_name: Option<String>,
+    /// `email`.
+    pub email: Option<String>,
+    /// `role`.
+    pub role: Option<String>,
+}
+
+/// More than this is not read of any answer, in bytes.
+const LARGEST: usize = 1024 * 1024;
+
+impl Server {
+    /// A server at an address.
+    ///
+    /// # Errors
+    /// [`ServerError::InTheClear`] and [`ServerError::BadProxy`].
+    pub fn new(url: ServerUrl, options: &Options<'_>) -> Result<Self, ServerError> {
+        if url.is_in_the_clear() && !options.insecure_http {
+            return Err(ServerError::InTheClear(url));
+        }
+        let chosen = proxy::choose(&url, options.variables)?;
+        let (proxy, variable) = chosen.map(|c| (c.proxy, c.variable)).unzip();
+        let limit = Some(options.timeout);
+        let tls = TlsConfig::builder()
+            .provider(TlsProvider::Rustls)
+            .root_certs(RootCerts::PlatformVerifier)
+            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .build();
+        let agent = Agent::config_builder()
+            .tls_config(tls)
+            .proxy(proxy)
+            .user_agent(concat!("tilepass/", env!("CARGO_PKG_VERSION")))
+            .accept("application/json")
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_idle_connections(0)
+            .timeout_resolve(limit)
+            .timeout_connect(limit)
+            .timeout_send_request(limit)
+            .timeout_send_body(limit)
+            .timeout_recv_response(limit)
+            .timeout_recv_body(limit)
+            .build()
+            .new_agent();
+        Ok(Self {
+            url,
+            agent,
+            timeout: options.timeout,
+            proxy: variable,
+        })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn url(&self) -> &ServerUrl {
+        &self.url
+    }
+
+    /// Lets the server make a new secret for a project, which replaces the old one there at once:
+    /// `POST <server>/<ID>/keys/generate`.
+    ///
+    /// # Errors
+    /// [`ServerError`]; [`ServerError::may_have_happened`] says when the old one may be gone all the same.
+    pub fn generate_secret(
+        &self,
+        id: &TiledeskId,
+        credentials: &Credentials,
+    ) -> Result<Secret, ServerError> {
+        let raw = self.post(&format!("{id}/keys/generate"), credentials.header())?;
+        match raw.status {
+            200 => self.secret_in(&raw),
+            401 => Err(ServerError::WrongCredentials {
+                host: self.host(),
+                kind: credentials.kind(),
+            }),
+            403 => Err(ServerError::NoPermission {
+                host: self.host(),
+                id: id.clone(),
+            }),
+            _ => Err(self.refusal(&raw, Some(id))),
+        }
+    }
+
+    /// Signs a visitor in as the widget does, with exactly the text that the widget would be given:
+    /// `POST <server>/auth/signinWithCustomToken`.
+    ///
+    /// # Errors
+    /// [`ServerError`], when the answer says neither yes nor no.
+    pub fn sign_in(&self, handed_over: &str) -> Result<Answer, ServerError> {
+        let raw = self.post("auth/signinWithCustomToken", handed_over)?;
+        self.answer(&raw, "user", None)
+    }
+
+    /// Has a visitor's token checked: `POST <server>/<ID>/jwt/decode`.
+    ///
+    /// # Errors
+    /// [`ServerError`], when the answer says neither yes nor no.
+    pub fn decode(&self, id: &TiledeskId, handed_over: &str) -> Result<Answer, ServerError> {
+        let raw = self.post(&format!("{id}/jwt/decode"), handed_over)?;
+        self.answer(&raw, "decoded", Some(id))
+    }
+
+    fn host(&self) -> String {
+        self.url.host().to_owned()
+    }
+
+    fn post(&self, path: &str, authorization: &str) -> Result<Raw, ServerError> {
+        let response = self
+            .agent
+            .post(format!("{}/{path}", self.url))
+            .header(header::AUTHORIZATION, sendable(authorization)?)
+            .send_empty()
+            .map_err(|error| self.failure(error))?;
+        let status = response.status().as_u16();
+        if (300..400).contains(&status) {
+            return Err(self.redirect(&response));
+        }
+        let body = self.read(response)?;
+        Ok(Raw { status, body })
+    }
+
+    /// Into one buffer that never moves, so that it can be wiped.
+    fn read(&self, response: Response<Body>) -> Result<Zeroizing<Vec<u8>>, ServerError> {
+        let mut body = Zeroizing::new(vec![0; LARGEST + 1]);
+        let mut reader = response.into_body().into_reader();
+        let mut length = 0;
+        while let Some(free) = body.get_mut(length..).filter(|free| !free.is_empty()) {
+            match reader.read(free) {
+                Ok(0) => {
+                    body.truncate(length);
+                    return Ok(body);
+                }
+                Ok(more) => length += more,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(self.failure(error.into())),
+            }
+        }
+        Err(ServerError::TooLarge { host: self.host() })
+    }
+
+    fn redirect(&self, response: &Response<Body>) -> ServerError {
+        let to = response
+            .headers()
+            .get(header::LOCATION)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|location| location.parse::<ureq::http::Uri>().ok())
+            .and_then(|location| {
+                let authority = location.authority()?.as_str();
+                let host = authority.rsplit('@').next().unwrap_or(authority);
+                Some(text::excerpt(host, 100))
+            });
+        ServerError::Redirect {
+            host: self.host(),
+            status: response.status().as_u16(),
+            to,
+        }
+    }
+
+    fn secret_in(&self, raw: &Raw) -> Result<Secret, ServerError> {
+        /// Everything else in the answer, a private key among it, is passed over without a copy.
+        #[derive(Deserialize)]
+        struct Keys {
+            #[serde(rename = "jwtSecret")]
+            secret: Option<Zeroizing<String>>,
+        }
+        let json: serde_json::Result<Keys> = serde_json::from_slice(&raw.body);
+        let secret = match json {
+            Ok(keys) => keys.secret,
+            Err(error) if error.is_data() => None,
+            Err(_) => return Err(self.not_json(raw)),
+        };
+        let secret = secret.ok_or_else(|| ServerError::NoSecret { host: self.host() })?;
+        match Secret::read(secret.as_bytes()) {
+            Ok((secret, _)) => Ok(secret),
+            Err(why) => Err(ServerError::BadSecret {
+                host: self.host(),
+                why,
+            }),
+        }
+    }
+
+    fn answer(&self, raw: &Raw, key: &str, id: Option<&TiledeskId>) -> Result<Answer, ServerError> {
+        match raw.status {
+            200 => {
+                /// `token` in it may be a team member's session: it is passed over without a copy.
+                #[derive(Deserialize)]
+                struct Said {
+                    user: Option<Value>,
+                    decoded: Option<Value>,
+                }
+                let said: Said = match serde_json::from_slice(&raw.body) {
+                    Ok(said) => said,
+                    Err(error) if error.is_data() => return Err(self.not_tiledesk()),
+                    Err(_) => return Err(self.not_json(raw)),
+                };
+                let claims = if key == "user" {
+                    said.user
+                } else {
+                    said.decoded
+                };
+                let claims = claims.filter(Value::is_object);
+                Ok(Answer {
+                    status: 200,
+                    user: Some(user(&claims.ok_or_else(|| self.not_tiledesk())?)),
+                    reason: None,
+                })
+            }
+            // The server itself answers 500 to an `aud` that is no address, and 431 to a header that is too long.
+            401 | 403 | 413 | 431 | 500 => Ok(Answer {
+                status: raw.status,
+                user: None,
+                reason: raw.reason(),
+            }),
+            _ => Err(self.refusal(raw, id)),
+        }
+    }
+
+    /// What a status says that is no answer to the question.
+    fn refusal(&self, raw: &Raw, id: Option<&TiledeskId>) -> ServerError {
+        let host = self.host();
+        let said = raw.reason().unwrap_or_default();
+        match (raw.status, id) {
+            (400 | 404, Some(id)) if said.starts_with("Project not found") => {
+                ServerError::NoProject {
+                    host,
+                    id: id.clone(),
+                }
+            }
+            (404, Some(id)) if said.starts_with("Project hasn") => ServerError::NoSecretYet {
+                host,
+                id: id.clone(),
+            },
+            // It took the first part of the path for a project's id.
+            (400, _) if said.starts_with("Invalid project id") => self.no_route(400),
+            (404, _) => self.no_route(404),
+            (status @ 500.., _) => ServerError::Failed { host, status },
+            (status @ 200..300, _) => ServerError::NotJson { host, status },
+            (status, _) => ServerError::Unexpected { host, status },
+        }
+    }
+
+    fn no_route(&self, status: u16) -> ServerError {
+        ServerError::NoRoute {
+            url: self.url.clone(),
+            status,
+        }
+    }
+
+    fn not_tiledesk(&self) -> ServerError {
+        ServerError::NotTiledesk { host: self.host() }
+    }
+
+    fn not_json(&self, raw: &Raw) -> ServerError {
+        ServerError::NotJson {
+            host: self.host(),
+            status: raw.status,
+        }
+    }
+}
+
+/// An answer as it came.
+struct Raw {
+    status: u16,
+    body: Zeroizing<Vec<u8>>,
+}
+
+impl Raw {
+    /// What the server said in words: `msg` or `error` in JSON with the library's own message, or a short plain text.
+    fn reason(&self) -> Option<String> {
+        #[derive(Deserialize)]
+        struct Cause {
+            message: Option<String>,
+        }
+        #[derive(Deserialize)]
+        struct Said {
+            msg: Option<String>,
+            error: Option<String>,
+            err: Option<Cause>,
+        }
+        let said = match serde_json::from_slice::<Said>(&self.body) {
+            Ok(said) => {
+                let cause = said.err.and_then(|cause| cause.message);
+                match (said.msg.or(said.error), cause) {
+                    (Some(what), Some(why)) => format!("{what}: {why}"),
+                    (what, why) => what.or(why)?,
+                }
+            }
+            Err(_) => String::from_utf8(self.body.to_vec()).ok()?,
+        };
+        let line = said.lines().next().unwrap_or_default().trim();
+        let is_words = !line.is_empty() && !line.starts_with(['<', '{', '[']);
+        is_words.then(|| text::excerpt(line, 200))
+    }
+}
+
+fn user(claims: &Value) -> User {
+    let text = |claim: &str| match claims.get(claim) {
+        None | Some(Value::Null) => None,
+        Some(Value::String(text)) => Some(text.clone()),
+        Some(other) => Some(other.to_string()),
+    };
+    User {
+        id: text("_id"),
+        external_id: text("external_id"),
+        name: text("name"),
+        first_name: text("firstname"),
+        last_name: text("lastname"),
+        email: text("email"),
+        role: text("role"),
+    }
+}
+
+/// A header's value with nothing in it that could end the header and begin another.
+fn sendable(authorization: &str) -> Result<HeaderValue, ServerError> {
+    let bad = |c: char| !(c == '\t' || c == ' ' || c.is_ascii_graphic());
+    if let Some(at) = authorization.chars().position(bad) {
+        return Err(ServerError::CannotBeSent { at: at + 1 });
+    }
+    let mut value =
+        HeaderValue::from_str(authorization).map_err(|_| ServerError::CannotBeSent { at: 1 })?;
+    value.set_sensitive(true);
+    Ok(value)
+}

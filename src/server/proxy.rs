@@ -1,0 +1,142 @@
+//! Which proxy the environment names for a server, if any, by the conventions of curl.
+
+use std::ffi::OsString;
+
+use ureq::{Proxy, ProxyProtocol};
+
+use super::ServerError;
+use super::url::ServerUrl;
+
+/// Looks a variable of the environment up.
+pub type Variables<'v> = &'v dyn Fn(&str) -> Option<OsString>;
+
+/// A proxy and the variable that names it.
+#[derive(Clone, Debug)]
+pub(super) struct Chosen {
+    pub(super) proxy: Proxy,
+    pub(super) variable: &'static str,
+}
+
+/// The proxy for a server. This computer is never reached through one: a password for `http://localhost` that went
+/// to a proxy would travel in the clear.
+pub(super) fn choose(
+    url: &ServerUrl,
+    variables: Variables<'_>,
+) -> Result<Option<Chosen>, ServerError> {
+    let names: [&'static str; 4] = if url.is_https() {
+        ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
+    } else {
+        ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
+    };
+    let text = |name: &str| variables(name).map(|value| value.to_string_lossy().into_owned());
+    let set = |name: &'static str| Some((name, text(name).filter(|value| !value.is_empty())?));
+    let Some((variable, value)) = names.into_iter().find_map(set) else {
+        return Ok(None);
+    };
+    let exceptions = ["NO_PROXY", "no_proxy"].into_iter().find_map(text);
+    if url.is_loopback() || is_excepted(url.name(), &exceptions.unwrap_or_default()) {
+        return Ok(None);
+    }
+    // SOCKS is not built in; without this its addresses would be taken and fail much later.
+    let proxy = Proxy::new(value.trim())
+        .ok()
+        .filter(|proxy| matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Https))
+        .ok_or(ServerError::BadProxy { variable })?;
+    Ok(Some(Chosen { proxy, variable }))
+}
+
+/// `NO_PROXY`: names separated by commas or blanks; each covers itself and what ends in it after a full stop.
+fn is_excepted(host: &str, exceptions: &str) -> bool {
+    exceptions
+        .split([',', ' '])
+        .map(|name| name.trim_start_matches("*.").trim_start_matches('.'))
+        .filter(|name| !name.is_empty())
+        .any(|name| {
+            let name = name.to_ascii_lowercase();
+            name == "*"
+                || host
+                    .strip_suffix(name.as_str())
+                    .is_some_and(|before| before.is_empty() || before.ends_with('.'))
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(url: &str, variables: &[(&str, &str)]) -> Result<Option<String>, String> {
+        let url: ServerUrl = url.parse().unwrap_or_default();
+        let find = |name: &str| {
+            let found = variables.iter().find(|(known, _)| *known == name)?;
+            Some(found.1.into())
+        };
+        choose(&url, &find)
+            .map(|chosen| chosen.map(|c| format!("{} {}", c.variable, c.proxy.host())))
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_scheme_decides_which_variable_counts() {
+        let all = [
+            ("HTTP_PROXY", "http://plain.example:3128"),
+            ("https_proxy", "secure.example:3128"),
+            ("ALL_PROXY", "http://all.example"),
+        ];
+        let found = |text: &str| Ok(Some(text.to_owned()));
+        assert_eq!(
+            chosen("https://chat.example", &all),
+            found("https_proxy secure.example")
+        );
+        assert_eq!(
+            chosen("http://chat.example", &all),
+            found("HTTP_PROXY plain.example")
+        );
+        assert_eq!(
+            chosen(
+                "https://chat.example",
+                &[("HTTPS_PROXY", ""), ("ALL_PROXY", "http://all.example")]
+            ),
+            found("ALL_PROXY all.example")
+        );
+        assert_eq!(chosen("https://chat.example", &[]), Ok(None));
+    }
+
+    #[test]
+    fn this_computer_and_the_exceptions_are_reached_directly() {
+        let proxy = ("ALL_PROXY", "http://proxy.example:3128");
+        for (url, exceptions, direct) in [
+            ("http://127.0.0.1:3000", "", true),
+            ("https://localhost", "", true),
+            ("https://chat.example", "chat.example", true),
+            ("https://eu.chat.example", "other, .chat.example", true),
+            ("https://eu.chat.example", "*.chat.example", true),
+            ("https://chat.example", "*", true),
+            ("https://mychat.example", "chat.example", false),
+            ("https://chat.example", "eu.chat.example", false),
+        ] {
+            let found = chosen(url, &[proxy, ("no_proxy", exceptions)]);
+            assert_eq!(
+                found.map(|found| found.is_none()),
+                Ok(direct),
+                "{url} {exceptions}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_no_proxy_is_not_passed_over() {
+        for value in [
+            "http://",
+            "socks5://proxy.example",
+            "ftp://proxy.example",
+            "http://ada:hunter2@",
+        ] {
+            let said = chosen("https://chat.example", &[("HTTPS_PROXY", value)]);
+            assert_eq!(
+                said,
+                Err("`HTTPS_PROXY` does not name an HTTP proxy".to_owned()),
+                "{value}"
+            );
+        }
+    }
+}
