@@ -1,5 +1,5 @@
-# `make` says what there is. Everything that is installed lands in folders that git ignores; only `make test` may ask
-# the system's package manager for something, and says so first (`make test INSTALL=no` installs nothing).
+# `make` says what there is. Everything that is installed lands in folders that git ignores; only `make test` may
+# install with the system's package manager, and says so first (`make test INSTALL=no` installs nothing).
 
 CARGO_DENY = 0.20.2
 JWT_CLI = 6.2.0
@@ -7,7 +7,7 @@ TARGETS = x86_64-pc-windows-gnu aarch64-apple-darwin
 
 tools = tests/.installed/bin
 
-.PHONY: help build demo test check-targets bench advisories generate clean-tools
+.PHONY: help build demo test test-server check-targets bench advisories generate clean-tools
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -29,6 +29,9 @@ demo: build ## tells the story of one secret, in a temporary home
 
 test: ## all tests, after installing what they need
 	@tests/run.sh
+
+test-server: ## asks a real Tiledesk server, after installing it here (two minutes, 0.8 GB, once)
+	@tests/server/test.sh
 
 # Nothing is linked by `cargo check`, so crates that build C (for these systems) are let off with no compiler.
 check-targets: ## does it compile for Windows and macOS?

@@ -4,6 +4,7 @@
 #
 #   tests/server/install.sh           installs
 #   tests/server/install.sh --needs   installs nothing, and says what the machine lacks: exit 1 if anything
+#   tests/server/install.sh --current installs nothing: exit 1 if there is something to install
 #
 #   TILEPASS_PYTHON=/path/to/python3  which Python (3.13 or later) runs the database
 set -eu
@@ -84,8 +85,16 @@ install_server() {
     is_installed npm/package-lock.json
 }
 
-needs || exit 1
-[ "${1-}" != --needs ] || exit 0
-{ is_current requirements.txt && "$target/venv/bin/python" -c ''; } || install_database
-redis > /dev/null || install_redis
-is_current npm/package-lock.json || install_server
+database_is_current() { is_current requirements.txt && "$target/venv/bin/python" -c ''; }
+server_is_current() { is_current npm/package-lock.json; }
+
+case ${1-} in
+    --needs) needs ;;
+    --current) database_is_current && redis > /dev/null && server_is_current ;;
+    *)
+        needs
+        database_is_current || install_database
+        redis > /dev/null || install_redis
+        server_is_current || install_server
+        ;;
+esac
