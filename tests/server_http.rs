@@ -10,15 +10,13 @@
     clippy::string_slice
 )]
 
+#[cfg(not(any(windows, target_vendor = "apple")))]
 #[path = "support/not_run.rs"]
 mod not_run;
 
 use std::ffi::OsString;
-use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -648,201 +646,6 @@ fn a_proxy_that_fails_is_named_by_its_variable() {
 
 // --- Over TLS ---------------------------------------------------------------------------------------------------------
 
-/// Answers everything with a secret, behind a certificate of our own making.
-struct SecureDesk {
-    process: Child,
-    port: u16,
-}
-
-impl Drop for SecureDesk {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-const SECURE_DESK: &str = r#"
-import http.server, ssl, sys
-class Desk(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        body = sys.argv[3].encode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-    def log_message(self, *arguments):
-        pass
-server = http.server.HTTPServer(("127.0.0.1", 0), Desk)
-context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-context.load_cert_chain(sys.argv[1], sys.argv[2])
-server.socket = context.wrap_socket(server.socket, server_side=True)
-print(server.server_address[1], flush=True)
-server.serve_forever()
-"#;
-
-impl SecureDesk {
-    fn start(certificate: &Path, key: &Path) -> Self {
-        let mut process = Command::new("python3")
-            .args(["-c", SECURE_DESK])
-            .args([certificate, key])
-            .arg(keys(&format!("\"{SECRET}\"")))
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        let stdout = process.stdout.take().unwrap();
-        BufReader::new(stdout).read_line(&mut line).unwrap();
-        let port = line.trim().parse().expect("it says its port");
-        Self { process, port }
-    }
-}
-
-/// Runs openssl, or says why there is nothing to run.
-fn openssl(home: &Path, arguments: &[&str]) -> Result<(), String> {
-    let output = Command::new("openssl")
-        .args(arguments)
-        .current_dir(home)
-        .output()
-        .map_err(|error| format!("`openssl` does not start ({error})"))?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
-    Ok(())
-}
-
-/// An authority and a certificate that it signed for `localhost` and 127.0.0.1.
-fn make_certificates(home: &Path) -> Result<(), String> {
-    fs::write(
-        home.join("names"),
-        "subjectAltName=DNS:localhost,IP:127.0.0.1\n",
-    )
-    .unwrap();
-    let new = [
-        "req",
-        "-newkey",
-        "ec",
-        "-pkeyopt",
-        "ec_paramgen_curve:prime256v1",
-        "-noenc",
-    ];
-    let authority = [
-        "-x509",
-        "-days",
-        "2",
-        "-subj",
-        "/CN=Authority",
-        "-keyout",
-        "authority.key",
-        "-out",
-        "authority.pem",
-    ];
-    openssl(home, &[&new[..], &authority].concat())?;
-    let request = [
-        "-subj",
-        "/CN=localhost",
-        "-keyout",
-        "server.key",
-        "-out",
-        "server.csr",
-    ];
-    openssl(home, &[&new[..], &request].concat())?;
-    openssl(
-        home,
-        &[
-            "x509",
-            "-req",
-            "-in",
-            "server.csr",
-            "-CA",
-            "authority.pem",
-            "-CAkey",
-            "authority.key",
-            "-days",
-            "2",
-            "-extfile",
-            "names",
-            "-out",
-            "server.pem",
-        ],
-    )
-}
-
-/// `SSL_CERT_FILE` is the process's own, and this process has other tests: the test runs itself again with it.
-fn in_a_process_of_its_own(name: &str, port: u16, authorities: Option<&Path>) -> String {
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    command
-        .args(["--exact", name, "--nocapture", "--include-ignored"])
-        .env("TILEPASS_SECURE_DESK", format!("https://localhost:{port}"))
-        .env_remove("SSL_CERT_DIR")
-        .env_remove("SSL_CERT_FILE");
-    if let Some(path) = authorities {
-        command.env("SSL_CERT_FILE", path);
-    }
-    let output = command.output().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    said.lines()
-        .find_map(|line| line.split_once("outcome: "))
-        .unwrap_or_else(|| panic!("{said} {output:?}"))
-        .1
-        .to_owned()
-}
-
-#[cfg(not(any(windows, target_vendor = "apple")))]
-#[test]
-#[allow(clippy::print_stdout)]
-fn certificates_are_judged_by_the_systems_authorities() {
-    const NAME: &str = "certificates_are_judged_by_the_systems_authorities";
-    if let Some(url) = std::env::var_os("TILEPASS_SECURE_DESK") {
-        let url = url.into_string().unwrap().parse().unwrap();
-        match server_at(url).generate_secret(&id(), &by_password()) {
-            Ok(secret) => println!("outcome: {}", secret.expose()),
-            Err(error) => {
-                assert!(!error.may_have_happened());
-                println!("outcome: {}", said(&error));
-            }
-        }
-        return;
-    }
-    let home = tempfile::TempDir::new().unwrap();
-    let home = home.path();
-    if let Err(reason) = make_certificates(home) {
-        not_run::not_run("HTTPS with a certificate of one's own", &reason);
-        return;
-    }
-    let desk = SecureDesk::start(&home.join("server.pem"), &home.join("server.key"));
-    let refusal = |cause: &str| {
-        format!(
-            "there is no secure connection to `localhost:{}`: {cause}",
-            desk.port
-        )
-    };
-    let outcome = |authorities: Option<&str>| {
-        let path = authorities.map(|name| home.join(name));
-        in_a_process_of_its_own(NAME, desk.port, path.as_deref())
-    };
-
-    let unknown = refusal("its certificate is from an authority that this computer does not know");
-    assert_eq!(outcome(Some("authority.pem")), SECRET);
-    fs::write(home.join("empty.pem"), "").unwrap();
-    assert_eq!(
-        outcome(Some("empty.pem")),
-        refusal(
-            "this computer has no list of certificate authorities, or `SSL_CERT_FILE` names none"
-        )
-    );
-    // An authority of the same name that did not sign it.
-    fs::create_dir(home.join("other")).unwrap();
-    make_certificates(&home.join("other")).unwrap();
-    assert_ne!(outcome(Some("other/authority.pem")), SECRET);
-    if Path::new("/etc/ssl/certs/ca-certificates.crt").exists() {
-        assert_eq!(outcome(None), unknown);
-    }
-
-    // Signed by itself: what most people make first.
-    let lonely = SecureDesk::start(&home.join("authority.pem"), &home.join("authority.key"));
-    let said = in_a_process_of_its_own(NAME, lonely.port, Some(&home.join("authority.pem")));
-    assert!(said.contains("certificate"), "{said}");
-}
-
 #[test]
 fn what_does_not_speak_tls_is_said_to() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -861,4 +664,209 @@ fn what_does_not_speak_tls_is_said_to() {
         "there is no secure connection to `HOST`: what it answers is not TLS"
     );
     assert!(!error.may_have_happened());
+}
+
+/// Elsewhere it is the system's own store that decides, and no test writes there.
+#[cfg(not(any(windows, target_vendor = "apple")))]
+mod tls {
+    use std::fs;
+    use std::path::Path;
+    use std::process::{Child, Command, Stdio};
+
+    use super::*;
+
+    /// Answers everything with a secret, behind a certificate of our own making.
+    struct SecureDesk {
+        process: Child,
+        port: u16,
+    }
+
+    impl Drop for SecureDesk {
+        fn drop(&mut self) {
+            let _ = self.process.kill();
+            let _ = self.process.wait();
+        }
+    }
+
+    const SECURE_DESK: &str = r#"
+import http.server, ssl, sys
+class Desk(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = sys.argv[3].encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *arguments):
+        pass
+server = http.server.HTTPServer(("127.0.0.1", 0), Desk)
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(sys.argv[1], sys.argv[2])
+server.socket = context.wrap_socket(server.socket, server_side=True)
+print(server.server_address[1], flush=True)
+server.serve_forever()
+"#;
+
+    impl SecureDesk {
+        fn start(certificate: &Path, key: &Path) -> Self {
+            let mut process = Command::new("python3")
+                .args(["-c", SECURE_DESK])
+                .args([certificate, key])
+                .arg(keys(&format!("\"{SECRET}\"")))
+                .stdout(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let mut line = String::new();
+            let stdout = process.stdout.take().unwrap();
+            BufReader::new(stdout).read_line(&mut line).unwrap();
+            let port = line.trim().parse().expect("it says its port");
+            Self { process, port }
+        }
+    }
+
+    /// Runs openssl, or says why there is nothing to run.
+    fn openssl(home: &Path, arguments: &[&str]) -> Result<(), String> {
+        let output = Command::new("openssl")
+            .args(arguments)
+            .current_dir(home)
+            .output()
+            .map_err(|error| format!("`openssl` does not start ({error})"))?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
+        Ok(())
+    }
+
+    /// An authority and a certificate that it signed for `localhost` and 127.0.0.1.
+    fn make_certificates(home: &Path) -> Result<(), String> {
+        fs::write(
+            home.join("names"),
+            "subjectAltName=DNS:localhost,IP:127.0.0.1\n",
+        )
+        .unwrap();
+        let new = [
+            "req",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-noenc",
+        ];
+        let authority = [
+            "-x509",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=Authority",
+            "-keyout",
+            "authority.key",
+            "-out",
+            "authority.pem",
+        ];
+        openssl(home, &[&new[..], &authority].concat())?;
+        let request = [
+            "-subj",
+            "/CN=localhost",
+            "-keyout",
+            "server.key",
+            "-out",
+            "server.csr",
+        ];
+        openssl(home, &[&new[..], &request].concat())?;
+        openssl(
+            home,
+            &[
+                "x509",
+                "-req",
+                "-in",
+                "server.csr",
+                "-CA",
+                "authority.pem",
+                "-CAkey",
+                "authority.key",
+                "-days",
+                "2",
+                "-extfile",
+                "names",
+                "-out",
+                "server.pem",
+            ],
+        )
+    }
+
+    /// `SSL_CERT_FILE` is the process's own, and this process has other tests: the test runs itself again with it.
+    fn in_a_process_of_its_own(name: &str, port: u16, authorities: Option<&Path>) -> String {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command
+            .args(["--exact", name, "--nocapture", "--include-ignored"])
+            .env("TILEPASS_SECURE_DESK", format!("https://localhost:{port}"))
+            .env_remove("SSL_CERT_DIR")
+            .env_remove("SSL_CERT_FILE");
+        if let Some(path) = authorities {
+            command.env("SSL_CERT_FILE", path);
+        }
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        said.lines()
+            .find_map(|line| line.split_once("outcome: "))
+            .unwrap_or_else(|| panic!("{said} {output:?}"))
+            .1
+            .to_owned()
+    }
+
+    #[test]
+    #[allow(clippy::print_stdout)]
+    fn certificates_are_judged_by_the_systems_authorities() {
+        const NAME: &str = "tls::certificates_are_judged_by_the_systems_authorities";
+        if let Some(url) = std::env::var_os("TILEPASS_SECURE_DESK") {
+            let url = url.into_string().unwrap().parse().unwrap();
+            match server_at(url).generate_secret(&id(), &by_password()) {
+                Ok(secret) => println!("outcome: {}", secret.expose()),
+                Err(error) => {
+                    assert!(!error.may_have_happened());
+                    println!("outcome: {}", said(&error));
+                }
+            }
+            return;
+        }
+        let home = tempfile::TempDir::new().unwrap();
+        let home = home.path();
+        if let Err(reason) = make_certificates(home) {
+            not_run::not_run("HTTPS with a certificate of one's own", &reason);
+            return;
+        }
+        let desk = SecureDesk::start(&home.join("server.pem"), &home.join("server.key"));
+        let refusal = |cause: &str| {
+            format!(
+                "there is no secure connection to `localhost:{}`: {cause}",
+                desk.port
+            )
+        };
+        let outcome = |authorities: Option<&str>| {
+            let path = authorities.map(|name| home.join(name));
+            in_a_process_of_its_own(NAME, desk.port, path.as_deref())
+        };
+
+        let unknown =
+            refusal("its certificate is from an authority that this computer does not know");
+        assert_eq!(outcome(Some("authority.pem")), SECRET);
+        fs::write(home.join("empty.pem"), "").unwrap();
+        assert_eq!(
+            outcome(Some("empty.pem")),
+            refusal(
+                "this computer has no list of certificate authorities, or `SSL_CERT_FILE` names none"
+            )
+        );
+        // An authority of the same name that did not sign it.
+        fs::create_dir(home.join("other")).unwrap();
+        make_certificates(&home.join("other")).unwrap();
+        assert_ne!(outcome(Some("other/authority.pem")), SECRET);
+        if Path::new("/etc/ssl/certs/ca-certificates.crt").exists() {
+            assert_eq!(outcome(None), unknown);
+        }
+
+        // Signed by itself: what most people make first.
+        let lonely = SecureDesk::start(&home.join("authority.pem"), &home.join("authority.key"));
+        let said = in_a_process_of_its_own(NAME, lonely.port, Some(&home.join("authority.pem")));
+        assert!(said.contains("certificate"), "{said}");
+    }
 }

@@ -8,7 +8,8 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::string_slice
+    clippy::string_slice,
+    clippy::too_many_lines
 )]
 
 #[path = "support/not_run.rs"]
@@ -228,7 +229,7 @@ impl Draft {
     }
 
     fn header(mut self, header: &str) -> Self {
-        self.header = header.to_owned();
+        header.clone_into(&mut self.header);
         self
     }
 
