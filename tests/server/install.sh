@@ -81,7 +81,8 @@ install_redis() {
 install_server() {
     rm -rf "$target/npm"
     cp -R "$here/npm" "$target/npm"
-    npm ci --prefix "$target/npm" --ignore-scripts --no-audit --no-fund --omit=optional --loglevel=error
+    # Not `npm ci`: the lock cannot have the parts of the server that are optional and not public.
+    npm install --prefix "$target/npm" --ignore-scripts --no-audit --no-fund --omit=optional --loglevel=error
     is_installed npm/package-lock.json
 }
 
