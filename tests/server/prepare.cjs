@@ -1,5 +1,4 @@
-// Waits for the server to let its administrator in, makes a project, and adds a stranger and an agent (who may and who
-// may not ask for a secret). Prints the lines of the env file.
+// Waits for the server to let its administrator in, and makes a project. Prints the lines of the env file.
 //
 //   node prepare.cjs MODULES BASE_URL DATABASE ADMIN_EMAIL ADMIN_PASSWORD
 'use strict';
