@@ -30,7 +30,7 @@ demo: build ## tells the story of one secret, in a temporary home
 test: ## all tests, after installing what they need
 	@tests/run.sh
 
-test-server: ## asks a real Tiledesk server, after installing it here (two minutes, 0.8 GB, once)
+test-server: ## asks a real Tiledesk server, after installing it here (two minutes, 1.1 GB, once)
 	@tests/server/test.sh
 
 # Nothing is linked by `cargo check`, so crates that build C (for these systems) are let off with no compiler.

@@ -268,8 +268,8 @@ fn json() {
             "fix": "wait for the site's own back end to answer, then hand over the text it sent",
         }],
         "server": {
-            "sign_in": {"answer": "unknown", "status": null},
-            "decode": {"answer": "unknown", "status": null},
+            "sign_in": {"answer": "refused", "status": 401},
+            "decode": {"answer": "refused", "status": 401},
         },
     });
     inspect(&machine, &["--json", "JWT null"]).is(1, &format!("{nothing}\n"), "");

@@ -15,7 +15,6 @@ mod documents;
 #[allow(dead_code)]
 mod manual;
 #[path = "support/not_run.rs"]
-#[allow(dead_code)]
 mod not_run;
 
 use std::collections::BTreeSet;

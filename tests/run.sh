@@ -102,7 +102,7 @@ install() {
     npm_is_current || echo "into tests/interop/node_modules, with npm: tests/interop/package.json"
     venv_is_current || echo "into tests/.installed/venv, with pip: tests/interop/requirements.txt"
     deny_is_enough || echo "into tests/.installed/bin, with cargo: cargo-deny (one to two minutes)"
-    ! can_have_server || server_is_current || echo "into tests/.installed/server, with npm and pip: tests/server (two minutes, 0.8 GB)"
+    ! can_have_server || server_is_current || echo "into tests/.installed/server, with npm and pip: tests/server (two minutes, 1.1 GB)"
     echo "into cargo's own cache: the crates of Cargo.lock"
 
     [ ${#packages[@]} -eq 0 ] || install_debian

@@ -147,12 +147,13 @@ fn prefixes() {
         (token.clone(), 401, 403),
         (format!("JWT JWT {token}"), 401, 403),
         (format!("JWT  {token}"), 403, 403),
+        (format!("Token {token}"), 401, 200),
+        (format!("jwt {token}"), 200, 200),
+        (format!("\"JWT {token}\""), 401, 401),
+        ("JWT undefined".to_owned(), 401, 401),
         // Never asked.
-        (format!("Token {token}"), 0, 0),
-        (format!("\"JWT {token}\""), 0, 0),
         (format!("JWT%20{token}"), 0, 0),
         (format!("JWT \u{200b}{token}"), 0, 0),
-        ("JWT undefined".to_owned(), 0, 0),
     ] {
         answers(&Judge::knows(ID), &text, sign_in, decode);
     }
