@@ -188,7 +188,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
         }
         'tilepass;token;inspect' {
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Judge it at another time: RFC 3339, whole seconds since 1970, or `issued` for the time it was issued')
-            [CompletionResult]::new('--compare', '--compare', [CompletionResultType]::ParameterName, 'Point at what changed between the token and this one, and matters')
+            [CompletionResult]::new('--compare', '--compare', [CompletionResultType]::ParameterName, 'Say what differs in this other token, and matters')
             [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'Which rules to judge by, where the token itself does not tell')
             [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'The project''s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]')
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]')

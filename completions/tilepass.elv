@@ -176,7 +176,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;token;inspect'= {
             cand --at 'Judge it at another time: RFC 3339, whole seconds since 1970, or `issued` for the time it was issued'
-            cand --compare 'Point at what changed between the token and this one, and matters'
+            cand --compare 'Say what differs in this other token, and matters'
             cand --scheme 'Which rules to judge by, where the token itself does not tell'
             cand --id 'The project''s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]'
             cand --secret-file 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]'

@@ -222,7 +222,7 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -s v -l verbose -d 'Say where things come from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l at -d 'Judge it at another time: RFC 3339, whole seconds since 1970, or `issued` for the time it was issued' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l compare -d 'Point at what changed between the token and this one, and matters' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l compare -d 'Say what differs in this other token, and matters' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l scheme -d 'Which rules to judge by, where the token itself does not tell' -r -f -a "visitor\t''
 custom\t''
 both\t''"

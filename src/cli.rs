@@ -309,7 +309,7 @@ pub struct Remove {
 pub enum Token {
     /// Mint a token, ready to paste
     ///
-    /// Prints `JWT ` and the token: exactly what the widget's signInWithCustomToken takes. Never leaves this
+    /// Prints `JWT ` and the token: exactly what the widget's signInWithCustomToken takes. Nothing leaves this
     /// computer: no server is asked.
     #[command(after_long_help = "\
 Schemes:
@@ -329,7 +329,7 @@ Examples:
     ///
     /// Finds the token in whatever is pasted: bare, with `JWT ` or `Bearer `, a whole signInWithCustomToken call,
     /// an Authorization line, JSON, a log line. The exit status is the verdict: 0 accepted, 1 refused, 3 nothing
-    /// wrong that can be seen, but the signature was not checked. Never leaves this computer: no server is asked.
+    /// wrong that can be seen, but the signature was not checked. Nothing leaves this computer: no server is asked.
     #[command(after_long_help = "\
 Examples:
   tilepass token inspect 'JWT eyJ…'
@@ -466,7 +466,7 @@ pub struct Inspect {
     /// Judge it at another time: RFC 3339, whole seconds since 1970, or `issued` for the time it was issued
     #[arg(long, value_name = "TIME", value_parser = at, allow_hyphen_values = true)]
     pub at: Option<At>,
-    /// Point at what changed between the token and this one, and matters
+    /// Say what differs in this other token, and matters
     #[arg(long, value_name = "TOKEN")]
     pub compare: Option<String>,
     /// Replace name, e-mail, ids and every other personal value by placeholders, for a ticket

@@ -41,9 +41,9 @@ pub enum Error {
         /// What is wrong with it.
         why: BadSecret,
     },
-    /// There is no such file to read a new secret from. Not named: some type the secret itself there.
-    #[error("there is no file with the name that was given for the secret's")]
-    NoFile,
+    /// There is no such file to read a secret from. Its name is not said: some put the secret itself there.
+    #[error("`{0}` names a file that does not exist")]
+    NoFile(&'static str),
     /// A variable that holds a secret or its path is set, but empty.
     #[error("`{0}` is set, but empty")]
     EmptyVariable(&'static str),
@@ -231,7 +231,7 @@ impl Error {
             | Self::NotTheName(_) => Exit::Declined,
             Self::Config(_)
             | Self::Io(_)
-            | Self::NoFile
+            | Self::NoFile(_)
             | Self::BadSecret { .. }
             | Self::NoPrompt { .. }
             | Self::StoredNotShown { .. }
@@ -321,8 +321,20 @@ impl Error {
             Self::BadSecret { .. } => {
                 "give the secret alone, on one line, exactly as the dashboard shows it"
             }
-            Self::NoFile => {
-                "name a file that holds the secret; the secret itself never goes on the command line: leave the path out, and type it at the prompt"
+            Self::NoFile("TILEPASS_SECRET_FILE") => {
+                "it takes the path of a file; the variable for the secret itself is `TILEPASS_SECRET`"
+            }
+            Self::NoFile("--secret-file") => {
+                "it takes the path of a file, or `-` for stdin; no flag takes the secret itself"
+            }
+            Self::NoFile("--from") => {
+                "a secret itself never goes on the command line: `tilepass secret rotate --from -` asks for it, hidden"
+            }
+            Self::NoFile(_) => {
+                "a secret itself never goes on the command line: leave the path out, and type it at the prompt"
+            }
+            Self::EmptyVariable("TILEPASS_SECRET_FILE") => {
+                "a pull request from a fork gets no secrets; elsewhere, set it to the path of a file, or unset it to use a stored one"
             }
             Self::EmptyVariable(_) => {
                 "a pull request from a fork gets no secrets; elsewhere, set it to the secret, or unset it to use a stored one"

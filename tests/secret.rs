@@ -463,8 +463,8 @@ fn import_names_the_file() {
         6,
         "",
         str![[r#"
-error: there is no file with the name that was given for the secret's
-hint: name a file that holds the secret; the secret itself never goes on the command line: leave the path out, and type it at the prompt
+error: `PATH` names a file that does not exist
+hint: a secret itself never goes on the command line: leave the path out, and type it at the prompt
 
 "#]],
     );
@@ -584,7 +584,7 @@ fn rotate_replaces_and_keeps_the_old_one_for_diagnosis() {
     ran.says(str![[r#"
 note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the file store (imported AGO)
 note: by one that is made here
-note: whoever checks tokens with the old secret goes on doing so until it is given the new one; a Tiledesk server cannot be
+note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--from -`
 note: project `default` now has the secret FFFF-FFFF-FFFF; OOOO-OOOO-OOOO is kept for diagnosis only
 note: give the new secret to every signer and to whatever checks their tokens; `tilepass token inspect` names those that still have the old one
 note: this is the only time it is shown
@@ -686,7 +686,7 @@ fn rotate_with_dry_run_changes_nothing() {
         .is(0, "", str![[r#"
 note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the file store (imported AGO)
 note: by one that is made here
-note: whoever checks tokens with the old secret goes on doing so until it is given the new one; a Tiledesk server cannot be
+note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--from -`
 note: nothing was changed (`--dry-run`)
 
 "#]]);
@@ -724,7 +724,7 @@ fn rotate_without_anybody_to_ask_needs_yes() {
     home.tilepass(&["secret", "rotate"]).run().is(5, "", str![[r#"
 note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the file store (imported AGO)
 note: by one that is made here
-note: whoever checks tokens with the old secret goes on doing so until it is given the new one; a Tiledesk server cannot be
+note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--from -`
 error: rotating project `default` needs a confirmation, and there is nobody to ask
 hint: to do it without being asked, add to the same command: `--project default --yes`
 
@@ -740,7 +740,7 @@ fn rotate_with_yes_needs_a_name_where_there_are_several() {
     home.tilepass(&rotate).run().is(5, "", str![[r#"
 note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the file store (imported AGO)
 note: by one that is made here
-note: whoever checks tokens with the old secret goes on doing so until it is given the new one; a Tiledesk server cannot be
+note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--from -`
 error: rotating project `default` needs a confirmation, and `--yes` alone does not say to which project
 hint: to do it without being asked, add to the same command: `--project default --yes`
 

@@ -319,7 +319,7 @@ fn rotate_wants_the_name_typed() {
         .is(5, "", str![[r#"
 note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the file store (imported AGO)
 note: by one that is made here
-note: whoever checks tokens with the old secret goes on doing so until it is given the new one; a Tiledesk server cannot be
+note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--from -`
 Type the project's name, default, to go on: yes
 error: that is not `default`; nothing was changed
 hint: type the project's name, `default`, to confirm
@@ -330,7 +330,7 @@ hint: type the project's name, `default`, to confirm
         .is(5, "", str![[r#"
 note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the file store (imported AGO)
 note: by one that is made here
-note: whoever checks tokens with the old secret goes on doing so until it is given the new one; a Tiledesk server cannot be
+note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--from -`
 Type the project's name, default, to go on: 
 error: that is not `default`; nothing was changed
 hint: type the project's name, `default`, to confirm
@@ -342,7 +342,7 @@ hint: type the project's name, `default`, to confirm
         .is(0, "", str![[r#"
 note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the file store (imported AGO)
 note: by one that is made here
-note: whoever checks tokens with the old secret goes on doing so until it is given the new one; a Tiledesk server cannot be
+note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--from -`
 Type the project's name, default, to go on:  default 
 note: project `default` now has the secret FFFF-FFFF-FFFF; OOOO-OOOO-OOOO is kept for diagnosis only
 note: give the new secret to every signer and to whatever checks their tokens; `tilepass token inspect` names those that still have the old one

@@ -293,7 +293,7 @@ hint: a pull request from a fork gets no secrets; elsewhere, set it to the secre
         .run()
         .is(3, "", str![[r#"
 error: `TILEPASS_SECRET_FILE` is set, but empty
-hint: a pull request from a fork gets no secrets; elsewhere, set it to the secret, or unset it to use a stored one
+hint: a pull request from a fork gets no secrets; elsewhere, set it to the path of a file, or unset it to use a stored one
 
 "#]]);
     home.tilepass(&SIGN).env("TILEPASS_SECRET", " \n").run().is(
@@ -473,10 +473,14 @@ hint: check `TILEPASS_PASSPHRASE_FILE` or `TILEPASS_PASSPHRASE`, or type it at t
     without()
         .env("TILEPASS_PASSPHRASE_FILE", "missing")
         .run()
-        .is(4, "", str![[r#"
-error: `TILEPASS_PASSPHRASE_FILE` cannot be used: cannot read `missing`: No such file or directory (os error 2)
+        .is(
+            4,
+            "",
+            str![[r#"
+error: `TILEPASS_PASSPHRASE_FILE` names a file that does not exist
 
-"#]]);
+"#]],
+        );
     assert_eq!(
         without()
             .env("TILEPASS_PASSPHRASE", cli::PASSPHRASE)

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use zeroize::Zeroizing;
+
 use super::Context;
 use crate::cli::Source;
 use crate::core::secret::Secret;
@@ -37,7 +39,7 @@ pub(super) fn explicit(
         let secret = if stdin {
             from_stdin(context)?
         } else {
-            from_file(context, path)?
+            from_file(context, path, "--secret-file")?
         };
         return Ok(Some(Explicit {
             secret,
@@ -48,7 +50,7 @@ pub(super) fn explicit(
         if path.is_empty() {
             return Err(Error::EmptyVariable(FILE));
         }
-        let secret = from_file(context, &PathBuf::from(path))?;
+        let secret = from_file(context, &PathBuf::from(path), FILE)?;
         say_that_it_wins(context, FILE);
         return Ok(Some(Explicit {
             secret,
@@ -56,7 +58,7 @@ pub(super) fn explicit(
         }));
     }
     if let Some(text) = context.io.raw_variable(TEXT) {
-        let bytes = zeroize::Zeroizing::new(text.into_encoded_bytes());
+        let bytes = Zeroizing::new(text.into_encoded_bytes());
         if bytes.is_empty() {
             return Err(Error::EmptyVariable(TEXT));
         }
@@ -91,12 +93,24 @@ fn from_stdin(context: &mut Context<'_>) -> Result<Secret, Error> {
     read(context, &bytes, "on stdin", false)
 }
 
-fn from_file(context: &mut Context<'_>, path: &Path) -> Result<Secret, Error> {
-    let bytes = context.io.read_file(path)?;
+fn from_file(context: &mut Context<'_>, path: &Path, given: &'static str) -> Result<Secret, Error> {
+    let bytes = read_existing(context, path, given)?;
     context
         .io
         .detail(&format!("the secret comes from `{}`", path.display()));
     read(context, &bytes, &format!("in `{}`", path.display()), false)
+}
+
+/// What is in a file. One that is not there is not named: it may be the secret itself, given in place of its path.
+fn read_existing(
+    context: &Context<'_>,
+    path: &Path,
+    given: &'static str,
+) -> Result<Zeroizing<Vec<u8>>, Error> {
+    match context.io.read_file(path) {
+        Err(_) if !matches!(path.try_exists(), Ok(true)) => Err(Error::NoFile(given)),
+        read => read,
+    }
 }
 
 /// Reads a new secret from a path, stdin (`-`) or, where a person types into stdin, a hidden prompt.
@@ -108,12 +122,12 @@ pub(super) fn new_secret(
 ) -> Result<Secret, Error> {
     match path {
         Some(path) if path != Path::new("-") => {
-            let bytes = match context.io.read_file(path) {
-                Err(_) if matches!(path.try_exists(), Ok(false)) => {
-                    return Err(Error::NoFile);
-                }
-                read => read?,
+            let given = if command == "import" {
+                "PATH"
+            } else {
+                "--from"
             };
+            let bytes = read_existing(context, path, given)?;
             read(context, &bytes, &format!("in `{}`", path.display()), true)
         }
         _ if context.io.stdin_is_terminal() => {

@@ -363,9 +363,14 @@ impl Ask for Io<'_> {
             if path.is_empty() {
                 return Err(bad(FILE, "is set, but empty"));
             }
+            let path = Path::new(&path);
             let bytes = self
-                .read_file(Path::new(&path))
-                .map_err(|e| bad(FILE, &format!("cannot be used: {e}")))?;
+                .read_file(path)
+                .map_err(|error| match path.try_exists() {
+                    Ok(true) => bad(FILE, &format!("cannot be used: {error}")),
+                    // Not named: it may be the passphrase itself.
+                    _ => bad(FILE, "names a file that does not exist"),
+                })?;
             let text = std::str::from_utf8(&bytes)
                 .map_err(|_| bad(FILE, "names a file that is not UTF-8 text"))?;
             let text = text.strip_suffix('\n').unwrap_or(text);

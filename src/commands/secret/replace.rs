@@ -61,6 +61,7 @@ pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Ex
         old: record,
         new: secret,
         origin,
+        local_typed: arguments.local,
     };
     rotation.explain(context);
     if arguments.dry_run {
@@ -89,6 +90,8 @@ struct Rotation {
     old: Record,
     new: Secret,
     origin: Origin,
+    /// Whether `--local` was typed, and not only nothing else.
+    local_typed: bool,
 }
 
 impl Rotation {
@@ -114,6 +117,7 @@ impl Rotation {
             old,
             new,
             origin,
+            ..
         } = self;
         let old = &old.current;
         let age = moment::relative(old.made.as_second(), context.now());
@@ -136,6 +140,9 @@ impl Rotation {
         match (self.origin, self.id.is_some()) {
             (Origin::MadeHere, true) => context.io.warning(
                 "the Tiledesk server goes on with the old secret: it takes none made elsewhere, and refuses tokens of the new one",
+            ),
+            (Origin::MadeHere, false) if old.origin != Origin::MadeHere && !self.local_typed => context.io.note(
+                "take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--from -`",
             ),
             (Origin::MadeHere, false) => context.io.note(
                 "whoever checks tokens with the old secret goes on doing so until it is given the new one; a Tiledesk server cannot be",

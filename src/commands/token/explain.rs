@@ -25,7 +25,7 @@ pub(super) fn explain(context: &mut Context<'_>, arguments: &Explain) -> Result<
         context.io.answer(&answer)?;
         return Ok(Exit::Done);
     }
-    let answer = if let Some(entry) = catalogue::entry(about) {
+    let answer = if let Some(entry) = code(about) {
         if context.json {
             line(&entry_as_json(entry))
         } else {
@@ -48,6 +48,29 @@ pub(super) fn explain(context: &mut Context<'_>, arguments: &Explain) -> Result<
     };
     context.io.answer(&answer)?;
     Ok(Exit::Done)
+}
+
+/// The entry that is meant: a code as it is, as it stands in a report (`error[time.expired]`), or its last part alone.
+fn code(about: &str) -> Option<&'static Entry> {
+    let inner = about
+        .split_once('[')
+        .and_then(|(_, rest)| rest.split_once(']'))
+        .map(|(inner, _)| inner);
+    let wanted = inner
+        .unwrap_or(about)
+        .trim_end_matches(':')
+        .to_ascii_lowercase()
+        .replace('-', "_");
+    let last = |entry: &&Entry| {
+        entry
+            .code
+            .split_once('.')
+            .is_some_and(|(_, last)| last == wanted)
+    };
+    catalogue::entry(&wanted).or_else(|| {
+        let mut found = ENTRIES.iter().filter(last);
+        found.next().filter(|_| found.next().is_none())
+    })
 }
 
 /// The entries of a group: `time`, or `time.`.

@@ -80,7 +80,15 @@ fn sentence(shown: &Shown<'_>) -> String {
                     }
                 },
             );
-            format!("signed with {}; {expiry}", signer(report))
+            match report.server.sign_in {
+                Answer::Refused(status) => {
+                    format!(
+                        "signed with {}; {expiry}; but a Tiledesk server answers {status} at sign-in",
+                        signer(report)
+                    )
+                }
+                _ => format!("signed with {}; {expiry}", signer(report)),
+            }
         }
         Verdict::Refused => refused(shown),
         Verdict::NotChecked => {
@@ -139,7 +147,14 @@ fn comparison(io: &Io<'_>, shown: &Shown<'_>, compared: &Compared<'_>, page: &mu
     let verdict = compared.report.verdict.name().replace('_', " ");
     let _ = writeln!(page, "the other token: {verdict}: {}", sentence(&other));
     if compared.differences.is_empty() {
-        page.push_str("  nothing that matters differs\n");
+        let signatures = [shown.report, compared.report].map(|report| report.signature.state);
+        let unchecked = signatures.contains(&State::NotChecked);
+        let but = if unchecked {
+            "; the signatures were not compared"
+        } else {
+            ""
+        };
+        let _ = writeln!(page, "  nothing that matters differs{but}");
     }
     for Difference { code, message } in compared.differences {
         let _ = writeln!(

@@ -11,6 +11,7 @@ impl Finding {
             Self::NotAToken(NotAToken::NoDots(_) | NotAToken::Text(_)) => {
                 "give the token itself: it begins with `eyJ`, and has three parts with dots between"
             }
+            Self::NotAToken(NotAToken::Page) => "look at what that address answers: curl -i",
             Self::NotAToken(_) => "wait for the site's own back end to answer, then hand over the text it sent",
             Self::BytesRepr => "decode it where it is made: token.decode(\"ascii\"), or PyJWT 2, which returns text",
             Self::Quotes => "hand over the text, not its JSON form: response.json(), or strip the quotes",

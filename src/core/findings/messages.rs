@@ -25,6 +25,9 @@ impl Finding {
                 NotAToken::Promise => {
                     "this is the text `[object Promise]`: the page did not wait for the token".to_owned()
                 }
+                NotAToken::Page => {
+                    "this is a web page, not a token: the address answered with an error or a log-in page".to_owned()
+                }
                 NotAToken::NoDots(shown) => format!("{shown} is not a token: a token has three parts with dots between"),
                 NotAToken::Text(shown) => format!("{shown} is not a token: a token begins with `eyJ`"),
             },

@@ -44,6 +44,8 @@ pub enum NotAToken {
     Object,
     /// `[object Promise]`.
     Promise,
+    /// HTML or XML.
+    Page,
     /// A text without any dot; an escaped excerpt in backticks, or only its length: it may be a secret.
     NoDots(String),
     /// A text with dots that has nothing of a token; shown in the same way.

@@ -153,6 +153,10 @@ fn not_a_token(token: &str, given: &str) -> Option<NotAToken> {
             NotAToken::Object
         });
     }
+    let start: String = given.chars().take(5).flat_map(char::to_lowercase).collect();
+    if start.starts_with("<!") || start.starts_with("<?xml") || start.starts_with("<html") {
+        return Some(NotAToken::Page);
+    }
     // The base64url of `{`, in the header or, where that is broken, in the payload.
     let begins = |part: &str| part.starts_with("ey") || part.starts_with("ew");
     let mut parts = token.split('.');

@@ -179,6 +179,7 @@ fn what_is_no_token_is_named() {
             "window.tiledesk.signInWithCustomToken('JWT null');",
             NotAToken::Literal("null"),
         ),
+        ("<!DOCTYPE html>\n<title>Log in</title>", NotAToken::Page),
         ("JWT [object Object]", NotAToken::Object),
         ("JWT [object Promise]", NotAToken::Promise),
         ("JWT ", NotAToken::Empty),
