@@ -1,4 +1,5 @@
-//! What is made from the command line's definition: completions, manual pages, help. Committed, and kept fresh here.
+//! What is made from the command line's definition and the catalogue of findings: completions, manual pages, help, and
+//! README's table of findings. Committed, and kept fresh here.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -18,6 +19,7 @@ use clap::{Command, CommandFactory};
 use clap_complete::{Generator, Shell};
 use manual::{AfterHelp, Example};
 use tilepass::cli::Cli;
+use tilepass::core::catalogue;
 
 const COLUMNS: usize = 100;
 const SHELLS: [Shell; 5] = [
@@ -31,7 +33,29 @@ const SHELLS: [Shell; 5] = [
 /// Path from the repository's root, and text.
 type Files = BTreeMap<String, String>;
 
+const README: &str = "README.md";
+
+/// README with its table of findings as the catalogue has it.
+fn readme(old: &str) -> String {
+    let (before, rest) = old
+        .split_once("<!-- findings: ")
+        .expect("where the findings begin");
+    let (comment, rest) = rest.split_once("-->").expect("the end of that comment");
+    let (_, after) = rest
+        .split_once("<!-- end of findings -->")
+        .expect("where they end");
+    let rows: Vec<String> = catalogue::ENTRIES
+        .iter()
+        .map(|entry| format!("| `{}` | {} | {} |", entry.code, entry.severity, entry.seen))
+        .collect();
+    let rows = rows.join("\n");
+    let table = format!("| code | severity | how it is seen |\n|---|---|---|\n{rows}\n");
+    format!("{before}<!-- findings: {comment}-->\n\n{table}\n<!-- end of findings -->{after}")
+}
+
 fn rendered() -> Files {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = readme(&committed(root)[README]);
     let completions = SHELLS.map(|shell| {
         let mut bytes = Vec::new();
         clap_complete::generate(shell, &mut Cli::command(), "tilepass", &mut bytes);
@@ -42,12 +66,15 @@ fn rendered() -> Files {
     let pages = pages
         .into_iter()
         .map(|(name, text)| (format!("man/{name}"), text));
-    completions.into_iter().chain(pages).collect()
+    let readme = [(README.to_owned(), readme)];
+    completions.into_iter().chain(pages).chain(readme).collect()
 }
 
 /// As Git for Windows checks them out, they may have its line breaks.
 fn committed(root: &Path) -> Files {
     let mut files = Files::new();
+    let readme = fs::read_to_string(root.join(README)).unwrap();
+    files.insert(README.to_owned(), readme.replace("\r\n", "\n"));
     for folder in ["completions", "man"] {
         for entry in fs::read_dir(root.join(folder)).into_iter().flatten() {
             let entry = entry.unwrap();
@@ -71,7 +98,7 @@ fn renew(root: &Path, old: &Files, new: &Files) {
 }
 
 #[test]
-fn completions_and_manual_pages_are_fresh() {
+fn what_is_generated_is_fresh() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (old, new) = (committed(root), rendered());
     if std::env::var_os("TILEPASS_RENEW").is_some_and(|value| value == "1") {
@@ -86,7 +113,7 @@ fn completions_and_manual_pages_are_fresh() {
         .collect();
     assert!(
         stale.is_empty(),
-        "not what src/cli.rs says: {}\nTo renew them: make generate",
+        "not what src/cli.rs and src/core/catalogue.rs say: {}\nTo renew them: make generate",
         stale.join(", ")
     );
 }

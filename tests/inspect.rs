@@ -481,14 +481,14 @@ fn whose_signature() {
         )
     };
     // Several, none named: any of them is good.
-    const BUT: &str = "; but a Tiledesk server answers 401 at sign-in";
-    assert_eq!(said(&[], &visitor(SECRET)), is(0, &format!("{good}{BUT}")));
+    let but = "; but a Tiledesk server answers 401 at sign-in";
+    assert_eq!(said(&[], &visitor(SECRET)), is(0, &format!("{good}{but}")));
     assert_eq!(
         said(&[], &visitor(OTHER)),
         is(
             0,
             &format!(
-                "accepted: signed with the secret of project `club` (e2c2-53f5-cace); expires in 5 min from then{BUT}"
+                "accepted: signed with the secret of project `club` (e2c2-53f5-cace); expires in 5 min from then{but}"
             )
         )
     );
