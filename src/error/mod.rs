@@ -1,0 +1,244 @@
+//! Every way in which a command can fail: what is said, what mends it, and the exit status. Nothing is printed here.
+//!
+//! Wording: `error:` says what happened to which thing, in lower case, without a full stop, literals in backticks;
+//! each `hint:` is something that the reader can do next, with the command to type.
+
+mod hints;
+
+use clap::error::ErrorKind;
+
+use crate::config::ConfigError;
+use crate::core::paste::Unclear;
+use crate::core::project::{ProjectName, TiledeskId};
+use crate::core::secret::BadSecret;
+use crate::exit::Exit;
+use crate::store::{StoreError, StoreKind};
+
+/// A failed command.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The arguments do not go together; printed in clap's form.
+    #[error("{message}")]
+    Usage {
+        /// Which of clap's kinds it is.
+        kind: ErrorKind,
+        /// What is wrong.
+        message: String,
+    },
+    /// A store failed.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// `config.toml` cannot be used.
+    #[error("{0}")]
+    Config(#[from] ConfigError),
+    /// A file, a stream or the terminal failed; the text names it.
+    #[error("{0:#}")]
+    Io(anyhow::Error),
+    /// What was to be a secret is none.
+    #[error("the secret {place} {why}")]
+    BadSecret {
+        /// Where it was read: a file's path, `on stdin`.
+        place: String,
+        /// What is wrong with it.
+        why: BadSecret,
+    },
+    /// There is no such file to read a secret from. Its name is not said: some put the secret itself there.
+    #[error("`{0}` names a file that does not exist")]
+    NoFile(&'static str),
+    /// A variable that holds a secret or its path is set, but empty.
+    #[error("`{0}` is set, but empty")]
+    EmptyVariable(&'static str),
+    /// A variable's value cannot be used.
+    #[error("`{variable}` cannot be used: {why}")]
+    BadVariable {
+        /// Which.
+        variable: &'static str,
+        /// Why; never with the value of a secret.
+        why: String,
+    },
+    /// No secret is kept under that name.
+    #[error("project `{project}` has no secret")]
+    NoSecret {
+        /// The name.
+        project: ProjectName,
+        /// The names that have one, or settings.
+        known: Vec<ProjectName>,
+    },
+    /// The settings say where it was put, and that store says that it is not there.
+    #[error("the secret of project `{project}` is not in {}, where `config.toml` says it was put", .store.words())]
+    Lost {
+        /// Whose.
+        project: ProjectName,
+        /// Where it should be.
+        store: StoreKind,
+    },
+    /// No replaced secret is kept.
+    #[error("project `{0}` has no replaced secret")]
+    NoPrevious(ProjectName),
+    /// In CI, without any source.
+    #[error("there is no secret: neither `TILEPASS_SECRET_FILE` nor `TILEPASS_SECRET` is set")]
+    NoSourceInCi,
+    /// Several projects and none was named.
+    #[error("several projects are stored here, and none was named")]
+    WhichProject(Vec<ProjectName>),
+    /// There is one already.
+    #[error("project `{project}` has a secret already ({fingerprint})")]
+    Exists {
+        /// Whose.
+        project: ProjectName,
+        /// The fingerprint of the one that is there.
+        fingerprint: String,
+        /// The command that replaces it.
+        instead: &'static str,
+    },
+    /// A server makes this project's secrets.
+    #[error(
+        "project `{project}` is on a Tiledesk server ({id}), which makes its own secret and takes none made here"
+    )]
+    ServerMakes {
+        /// Whose.
+        project: ProjectName,
+        /// Its id there.
+        id: TiledeskId,
+        /// `generate` or `rotate`.
+        verb: &'static str,
+    },
+    /// The new secret is the old one.
+    #[error("the new secret is the one that project `{0}` has already; nothing was changed")]
+    Same(ProjectName),
+    /// Another store was asked for than the one that has it.
+    #[error("the secret of project `{project}` is kept in {}, not in {}", .kept.words(), .asked.words())]
+    Elsewhere {
+        /// Whose.
+        project: ProjectName,
+        /// Where it is.
+        kept: StoreKind,
+        /// What was asked for.
+        asked: StoreKind,
+        /// Whether `--store` was typed; else it was `TILEPASS_STORE`.
+        typed: bool,
+    },
+    /// Nobody can be asked for the project's name.
+    #[error("{what} project `{project}` needs a confirmation, and {why}")]
+    Unconfirmed {
+        /// What is to be done: `rotating`.
+        what: &'static str,
+        /// To which project.
+        project: ProjectName,
+        /// `there is nobody to ask`.
+        why: &'static str,
+    },
+    /// Something else than the project's name was typed.
+    #[error("that is not `{0}`; nothing was changed")]
+    NotTheName(ProjectName),
+    /// Another process changed it in the meantime.
+    #[error(
+        "the secret of project `{0}` was changed by another tilepass in the meantime; nothing was changed"
+    )]
+    Changed(ProjectName),
+    /// A prompt is needed and not possible.
+    #[error("{what} cannot be asked for: {why}")]
+    NoPrompt {
+        /// `the secret`.
+        what: &'static str,
+        /// `stderr is no terminal`, `--no-input`.
+        why: &'static str,
+        /// What to type instead.
+        instead: &'static str,
+    },
+    /// The secret is stored, and nobody has seen it.
+    #[error("the new secret of project `{project}` is stored, but could not be shown: {why}")]
+    StoredNotShown {
+        /// Whose.
+        project: ProjectName,
+        /// What stdout said.
+        why: String,
+    },
+    /// The secret is what it is to be, and the settings are not.
+    #[error(
+        "the secret of project `{project}` is {done}, but the settings still are as they were: {cause}"
+    )]
+    NotRemembered {
+        /// Whose.
+        project: ProjectName,
+        /// What was done to the secret: `stored`, `removed`.
+        done: &'static str,
+        /// Why.
+        cause: ConfigError,
+    },
+    /// Nothing arrived.
+    #[error("there is nothing on stdin")]
+    NothingOnStdin,
+    /// The token cannot be told.
+    #[error("{0}")]
+    Unclear(#[from] Unclear),
+    /// Neither a code nor a message that is known.
+    #[error("nothing is known about `{0}`")]
+    Unexplained(String),
+    /// A fault that a server might take for more than an honest token.
+    #[error(
+        "`{0}` is not made with a stored secret: a server could accept such a token for more than an honest one"
+    )]
+    DangerousFault(String),
+    /// There is no home directory.
+    #[error("there is no home directory to keep settings in")]
+    NoHome,
+    /// Cancelled at a prompt.
+    #[error("cancelled; nothing was changed")]
+    Cancelled,
+}
+
+impl Error {
+    /// Where a secret was read that a person typed.
+    pub const TYPED: &'static str = "that was typed";
+
+    /// A usage error, to be printed in clap's own form.
+    #[must_use]
+    pub fn usage(kind: ErrorKind, message: impl std::fmt::Display) -> Self {
+        Self::Usage {
+            kind,
+            message: message.to_string(),
+        }
+    }
+
+    /// Input or output failed; `what` says which thing, as in: cannot read x.
+    #[must_use]
+    pub fn io(what: impl Into<String>, cause: std::io::Error) -> Self {
+        Self::Io(anyhow::Error::new(cause).context(what.into()))
+    }
+
+    /// The exit status.
+    #[must_use]
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Usage { .. }
+            | Self::WhichProject(_)
+            | Self::Unclear(_)
+            | Self::BadVariable { .. } => Exit::Usage,
+            Self::Cancelled | Self::Store(StoreError::Cancelled) => Exit::Cancelled,
+            Self::Store(_) | Self::Lost { .. } => Exit::Store,
+            Self::NoSecret { .. }
+            | Self::Unexplained(_)
+            | Self::NoPrevious(_)
+            | Self::NoSourceInCi
+            | Self::EmptyVariable(_) => Exit::Missing,
+            Self::Exists { .. }
+            | Self::ServerMakes { .. }
+            | Self::Same(_)
+            | Self::Elsewhere { .. }
+            | Self::Unconfirmed { .. }
+            | Self::Changed(_)
+            | Self::DangerousFault(_)
+            | Self::NotTheName(_) => Exit::Declined,
+            Self::Config(_)
+            | Self::Io(_)
+            | Self::NoFile(_)
+            | Self::BadSecret { .. }
+            | Self::NoPrompt { .. }
+            | Self::StoredNotShown { .. }
+            | Self::NotRemembered { .. }
+            | Self::NothingOnStdin
+            | Self::NoHome => Exit::Failed,
+        }
+    }
+}

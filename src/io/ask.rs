@@ -1,0 +1,98 @@
+//! What stores may ask a person or the environment while they work: the passphrase, and how long to wait.
+
+use std::path::Path;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::Io;
+use crate::error::Error;
+use crate::store::{Ask, Patience, StoreError};
+
+impl Io<'_> {
+    fn new_passphrase(&mut self) -> Result<Zeroizing<String>, Error> {
+        let first = self.ask_hidden("New passphrase of the file store (not shown): ")?;
+        if first.is_empty() {
+            return Err(StoreError::Passphrase("the passphrase is empty".to_owned()).into());
+        }
+        let again = self.ask_hidden("The same passphrase again: ")?;
+        if *first == *again {
+            Ok(first)
+        } else {
+            Err(StoreError::Passphrase(
+                "the two passphrases differ; nothing was changed".to_owned(),
+            )
+            .into())
+        }
+    }
+}
+
+impl Ask for Io<'_> {
+    fn passphrase(&mut self, new: bool) -> Result<Zeroizing<String>, StoreError> {
+        const FILE: &str = "TILEPASS_PASSPHRASE_FILE";
+        const TEXT: &str = "TILEPASS_PASSPHRASE";
+        let bad = |variable: &str, why: &str| StoreError::Passphrase(format!("`{variable}` {why}"));
+        if let Some(path) = self.raw_variable(FILE) {
+            if path.is_empty() {
+                return Err(bad(FILE, "is set, but empty"));
+            }
+            let path = Path::new(&path);
+            let bytes = self
+                .read_file(path)
+                .map_err(|error| match path.try_exists() {
+                    Ok(true) => bad(FILE, &format!("cannot be used: {error}")),
+                    // Not named: it may be the passphrase itself.
+                    _ => bad(FILE, "names a file that does not exist"),
+                })?;
+            let text = std::str::from_utf8(&bytes)
+                .map_err(|_| bad(FILE, "names a file that is not UTF-8 text"))?;
+            let text = text.strip_suffix('\n').unwrap_or(text);
+            let text = text.strip_suffix('\r').unwrap_or(text);
+            return if text.is_empty() {
+                Err(bad(FILE, "names a file that holds no passphrase"))
+            } else {
+                Ok(Zeroizing::new(text.to_owned()))
+            };
+        }
+        if let Some(text) = self.raw_variable(TEXT) {
+            let text = text
+                .into_string()
+                .map(Zeroizing::new)
+                .map_err(|_| bad(TEXT, "is not Unicode text"))?;
+            return if text.is_empty() {
+                Err(bad(TEXT, "is set, but empty"))
+            } else {
+                Ok(text)
+            };
+        }
+        if self.why_no_prompt().is_some() {
+            return Err(StoreError::PassphraseMissing);
+        }
+        let typed = if new {
+            self.new_passphrase()
+        } else {
+            self.ask_hidden("Passphrase of the file store (not shown): ")
+        };
+        typed.map_err(|error| match error {
+            Error::Store(store) => store,
+            Error::Cancelled => StoreError::Cancelled,
+            other => StoreError::Passphrase(other.to_string()),
+        })
+    }
+
+    fn waiting(&mut self, what: &str) {
+        self.note(what);
+    }
+
+    fn patience(&self) -> Patience {
+        let display = cfg!(any(windows, target_os = "macos"))
+            || ["DISPLAY", "WAYLAND_DISPLAY"]
+                .iter()
+                .any(|name| self.raw_variable(name).is_some_and(|v| !v.is_empty()));
+        let person = display && self.why_no_prompt().is_none();
+        Patience {
+            limit: Duration::from_secs(if person { 60 } else { 3 }),
+            person,
+        }
+    }
+}
