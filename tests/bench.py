@@ -19,7 +19,7 @@ import time
 
 RUNS = 50
 WARM_UP = 3
-VISITOR = ["token", "sign", "--test-visitor"]
+VISITOR = ["token", "sign", "--test-visitor", "--quiet"]
 
 
 def start(command, environment):
