@@ -172,6 +172,11 @@ fn read(
             context.io.detail(message);
         }
     }
+    if let Some(what) = secret.looks_like() {
+        context
+            .io
+            .warning(&format!("look at the secret again: {what}"));
+    }
     if secret.is_short() {
         let length = secret.as_bytes().len();
         context.io.warning(&format!(

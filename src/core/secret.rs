@@ -214,6 +214,31 @@ impl Secret {
         self.0.len() < Self::SHORT
     }
 
+    /// What it looks like, if it looks like something else than a secret. It may still be one, so this only warns.
+    #[must_use]
+    pub fn looks_like(&self) -> Option<&'static str> {
+        let text = self.expose();
+        let name = text.split_once('=').map_or("", |(name, _)| name);
+        let shouted = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+        let hex_and_dashes = text.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
+        if text.starts_with("eyJ") && text.contains('.') {
+            Some("it looks like a token; the secret is what tokens are signed with")
+        } else if text.starts_with("${") || text.starts_with("{{") || text.starts_with("$(") {
+            Some("it looks like a placeholder that nobody filled in")
+        } else if text.chars().all(|c| c == '*') {
+            Some("it is nothing but asterisks: a masked value was copied")
+        } else if name.len() > 2 && name.chars().all(shouted) && text.len() > name.len() + 8 {
+            Some(
+                "it looks like a line of a settings file: the secret is what stands behind the `=`",
+            )
+        } else if hex_and_dashes && text.matches('-').count() == 4 && matches!(text.len(), 35 | 37)
+        {
+            Some("it looks like a UUID with a character too few or too many: copy it again")
+        } else {
+            None
+        }
+    }
+
     /// What may be shown in place of the secret.
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
@@ -266,6 +291,40 @@ impl std::str::FromStr for Fingerprint {
             Ok(read)
         } else {
             Err(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Secret;
+
+    #[test]
+    fn what_people_paste_in_place_of_a_secret_is_named() {
+        let looks_like = |text: &str| {
+            Secret::read(text.as_bytes())
+                .ok()
+                .and_then(|(s, _)| s.looks_like())
+        };
+        for text in [
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln",
+            "${CHAT_SECRET}",
+            "{{secret}}",
+            "********",
+            "CHAT_SECRET=0f8fad5b-d9cb-469f-a165-70867728950e",
+            "0f8fad5b-d9cb-469f-a165-70867728950",
+            "00f8fad5b-d9cb-469f-a165-70867728950e",
+        ] {
+            assert!(looks_like(text).is_some(), "{text}");
+        }
+        for text in [
+            "0f8fad5b-d9cb-469f-a165-70867728950e",
+            "q7Zr1Vt0bKc9XyLmP3sWdEfGh5JkNoUaTiRe8BuCvAx",
+            "c2VjcmV0IGluIGJhc2U2NA==",
+            "A=b",
+            "$2y$10$notaplaceholder",
+        ] {
+            assert_eq!(looks_like(text), None, "{text}");
         }
     }
 }
