@@ -46,8 +46,8 @@ run() {
 say 'A secret of our own, kept in an encrypted file. Nobody has to see it.'
 run 0 'tilepass secret generate --store file --hide'
 
-say 'A token for a test visitor, as a page would hand it to the widget.'
-run 0 'tilepass token sign --test-visitor > visitor.token'
+say 'A token for a test visitor, as a page would hand it to the widget. The id is the project'"'"'s on a server; this one is made up.'
+run 0 'tilepass token sign --test-visitor --id 5e5f4e220b28440012117be4 > visitor.token'
 run 0 'cat visitor.token; echo'
 
 say 'Would it be let in? The exit status is the verdict: 0 is yes.'
@@ -60,7 +60,7 @@ say 'The old token is refused from now on: 1 is no.'
 run 1 'tilepass token inspect - < visitor.token'
 
 say 'A token of the new secret is let in.'
-run 0 'tilepass token sign --test-visitor | tilepass token inspect -'
+run 0 'tilepass token sign --test-visitor --id 5e5f4e220b28440012117be4 | tilepass token inspect -'
 
 say 'What is kept, and since when; never the secret itself.'
 run 0 'tilepass secret status'
