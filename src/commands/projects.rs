@@ -106,8 +106,8 @@ impl Projects {
         }
     }
 
-    /// The store of a project that is to be changed, or looked for. A file store that cannot say what it holds may hold this very project: nobody may then
-    /// believe that it is elsewhere, or nowhere.
+    /// The store of a project that is to be changed, or looked for. A file store that cannot say what it holds may hold
+    /// this very project: nobody may then believe that it is elsewhere, or nowhere.
     pub(super) fn store_to_change(
         &mut self,
         context: &Context<'_>,

@@ -9,13 +9,9 @@ use crate::Exit;
 use crate::cli::Sign;
 use crate::commands::Context;
 use crate::core::catalogue;
-use crate::core::diagnosis::{Question, diagnose};
+use crate::core::diagnosis::Verdict;
 use crate::core::faults::{self, CODES};
-use crate::core::findings::Clock;
-use crate::core::paste;
 use crate::core::project::TiledeskId;
-use crate::core::signer::{Candidate, Expected};
-use crate::core::token::Token;
 use crate::error::Error;
 
 /// The id in the platform's own documentation, for faults of scheme `custom` where no id is known.
@@ -132,32 +128,14 @@ impl Maker<'_> {
 
     /// What `inspect` says of it, with the same secret.
     fn verdict(&self, codes: &[&str], handed_over: &str) -> &'static str {
-        let Ok(pasted) = paste::find(handed_over) else {
-            return "refused";
-        };
-        let token = pasted.token.as_deref().map(Token::read);
-        let candidates = [Candidate {
-            project: None,
-            id: self
-                .id
-                .clone()
-                .filter(|_| codes.iter().any(|code| faults::is_custom(code))),
-            secret: self.key.secret.clone(),
-            since: None,
-            previous: None,
-            source: self.key.source,
-        }];
-        diagnose(&Question {
-            pasted: &pasted,
-            token: token.as_ref(),
-            candidates: &candidates,
-            expected: Expected::Only(0),
-            scheme: None,
-            id: None,
-            now: self.now,
-            clock: Clock::Now,
-        })
-        .verdict
+        faults::inspected(
+            codes,
+            handed_over,
+            &self.key.secret,
+            self.id.as_ref(),
+            self.now,
+        )
+        .map_or(Verdict::Refused, |report| report.verdict)
         .name()
     }
 }

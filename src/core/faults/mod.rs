@@ -6,11 +6,16 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
+use crate::core::diagnosis::{Question, Report, diagnose};
+use crate::core::findings::Clock;
 use crate::core::hs256;
 use crate::core::minter::{HEADER, MAX_TOKEN};
 use crate::core::misses::Miss;
+use crate::core::paste;
 use crate::core::project::TiledeskId;
 use crate::core::secret::Secret;
+use crate::core::signer::{Candidate, Expected};
+use crate::core::token::Token;
 
 /// The codes that can be made, in the order of the catalogue.
 pub const CODES: &[&str] = &[
@@ -136,6 +141,38 @@ pub fn make(codes: &[&str], secret: &Secret, id: &TiledeskId, now: i64) -> Resul
         draft.spoil(code, secret, id, now)?;
     }
     Ok(draft.finish())
+}
+
+/// What `inspect` says of what [`make`] made, with the same secret; `None` when several tokens are found in it.
+#[must_use]
+pub fn inspected(
+    codes: &[&str],
+    handed_over: &str,
+    secret: &Secret,
+    id: Option<&TiledeskId>,
+    now: i64,
+) -> Option<Report> {
+    let pasted = paste::find(handed_over).ok()?;
+    let token = pasted.token.as_deref().map(Token::read);
+    let custom = codes.iter().any(|code| is_custom(code));
+    let candidates = [Candidate {
+        project: None,
+        id: id.filter(|_| custom).cloned(),
+        secret: secret.clone(),
+        since: None,
+        previous: None,
+        source: "secret-file",
+    }];
+    Some(diagnose(&Question {
+        pasted: &pasted,
+        token: token.as_ref(),
+        candidates: &candidates,
+        expected: Expected::Only(0),
+        scheme: None,
+        id: None,
+        now,
+        clock: Clock::Now,
+    }))
 }
 
 impl Draft {

@@ -1,12 +1,9 @@
-use super::{CODES, is_custom, make};
+use super::{CODES, inspected, make};
 use crate::core::catalogue::ENTRIES;
-use crate::core::diagnosis::{Question, Verdict, diagnose};
-use crate::core::findings::{Clock, Severity};
-use crate::core::paste;
+use crate::core::diagnosis::Verdict;
+use crate::core::findings::Severity;
 use crate::core::project::TiledeskId;
 use crate::core::secret::Secret;
-use crate::core::signer::{Candidate, Expected};
-use crate::core::token::Token;
 
 const NOW: i64 = 1_795_000_000;
 
@@ -16,28 +13,9 @@ fn found(
     secret: &Secret,
     id: &TiledeskId,
 ) -> (Vec<(Severity, String)>, Verdict) {
-    let Ok(pasted) = paste::find(handed_over) else {
+    let Some(report) = inspected(&[code], handed_over, secret, Some(id), NOW) else {
         return (Vec::new(), Verdict::NotChecked);
     };
-    let token = pasted.token.as_deref().map(Token::read);
-    let candidates = [Candidate {
-        project: None,
-        id: is_custom(code).then(|| id.clone()),
-        secret: secret.clone(),
-        since: None,
-        previous: None,
-        source: "secret-file",
-    }];
-    let report = diagnose(&Question {
-        pasted: &pasted,
-        token: token.as_ref(),
-        candidates: &candidates,
-        expected: Expected::Only(0),
-        scheme: None,
-        id: None,
-        now: NOW,
-        clock: Clock::Now,
-    });
     let findings = report
         .findings
         .iter()
