@@ -450,7 +450,7 @@ fn claims_of_ones_own() {
             "a=2",
         ],
     )
-    .usage_error("claim `a` is given twice; parsers would disagree on which one counts");
+    .usage_error("attribute `a` is given twice; parsers would disagree on which one counts");
 }
 
 #[test]

@@ -21,8 +21,12 @@ use crate::error::Error;
 pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, Error> {
     let visitor = visitor(arguments)?;
     let twice = |error| Error::usage(ErrorKind::ValueValidation, error);
-    check_repeated(arguments.claims.iter().map(ExtraClaim::key)).map_err(twice)?;
-    check_repeated(arguments.attributes.iter().map(|(key, _)| key.as_str())).map_err(twice)?;
+    check_repeated("claim", arguments.claims.iter().map(ExtraClaim::key)).map_err(twice)?;
+    check_repeated(
+        "attribute",
+        arguments.attributes.iter().map(|(key, _)| key.as_str()),
+    )
+    .map_err(twice)?;
     let key = SigningKey::find(context, arguments)?;
     let rules = Rules::choose(context, arguments, &key.settings)?;
     let iat = arguments.iat.unwrap_or_else(|| context.now());

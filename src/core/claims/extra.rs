@@ -48,8 +48,13 @@ pub enum BadExtra {
         why: &'static str,
     },
     /// The same key twice.
-    #[error("claim `{0}` is given twice; parsers would disagree on which one counts")]
-    Repeated(String),
+    #[error("{what} `{key}` is given twice; parsers would disagree on which one counts")]
+    Repeated {
+        /// `claim` or `attribute`.
+        what: &'static str,
+        /// The key.
+        key: String,
+    },
     /// The value behind `:=` is not JSON.
     #[error("the value of claim `{key}` is not JSON: {why}")]
     NotJson {
@@ -155,12 +160,16 @@ pub(super) fn reserved(key: &str) -> Option<&'static str> {
 /// Refuses a key that stands twice in a list.
 ///
 /// # Errors
-/// [`BadExtra::Repeated`] with the first one.
-pub fn check_repeated<'a>(keys: impl Iterator<Item = &'a str>) -> Result<(), BadExtra> {
+/// [`BadExtra::Repeated`] with the first one; `what` says what they are keys of.
+pub fn check_repeated<'a>(
+    what: &'static str,
+    keys: impl Iterator<Item = &'a str>,
+) -> Result<(), BadExtra> {
     let mut seen = std::collections::HashSet::new();
     for key in keys {
         if !seen.insert(key) {
-            return Err(BadExtra::Repeated(text::excerpt(key, 60)));
+            let key = text::excerpt(key, 60);
+            return Err(BadExtra::Repeated { what, key });
         }
     }
     Ok(())
