@@ -7,6 +7,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -14,6 +15,7 @@ use crate::core::claims::{self, ExtraClaim, Scheme};
 use crate::core::faults;
 use crate::core::moment;
 use crate::core::project::{ProjectName, TiledeskId};
+use crate::server::url::ServerUrl;
 use crate::store::StoreKind;
 
 /// Look after the shared secret of a Tiledesk chat widget, and mint, check and explain the tokens that
@@ -356,6 +358,28 @@ pub struct Source {
     /// Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]
     #[arg(long, value_name = "PATH")]
     pub secret_file: Option<PathBuf>,
+}
+
+/// Which Tiledesk server is asked, and how.
+#[derive(Debug, Args)]
+pub struct Asking {
+    /// The server's API; without it the project's own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER]
+    #[arg(long, value_name = "URL")]
+    pub server: Option<ServerUrl>,
+    /// How long to wait for the server, at each step: 1 second to 10 minutes [default: 10s]
+    #[arg(long, value_name = "TIME", value_parser = timeout, allow_hyphen_values = true)]
+    pub timeout: Option<Duration>,
+    /// Allow plain http to another computer: everybody on the way can read what is sent
+    #[arg(long)]
+    pub insecure_http: bool,
+}
+
+fn timeout(text: &str) -> Result<Duration, String> {
+    match moment::parse_duration(text).map(u64::try_from) {
+        Ok(Ok(seconds @ 1..=600)) => Ok(Duration::from_secs(seconds)),
+        Ok(_) => Err("it is 1 second to 10 minutes".to_owned()),
+        Err(why) => Err(why.to_string()),
+    }
 }
 
 /// `token sign`

@@ -3,6 +3,7 @@
 //! ```toml
 //! [projects.shop]
 //! id = "5e5f4e220b28440012117be4"   # the project's id on the Tiledesk server
+//! server = "https://chat.example"   # that server's API; without it the one that Tiledesk runs
 //! scheme = "both"                   # visitor, custom or both
 //! store = "keyring"                 # where the secret was put: keyring or file
 //! ```
@@ -20,6 +21,7 @@ use toml_edit::{Document, DocumentMut, Item, Table, TableLike, value};
 use crate::core::claims::Scheme;
 use crate::core::project::{ProjectName, TiledeskId};
 use crate::core::text;
+use crate::server::url::ServerUrl;
 use crate::store::StoreKind;
 
 /// The settings of one project.
@@ -27,6 +29,8 @@ use crate::store::StoreKind;
 pub struct Settings {
     /// Its id on the Tiledesk server.
     pub id: Option<TiledeskId>,
+    /// That server's API.
+    pub server: Option<ServerUrl>,
     /// Which scheme its tokens follow.
     pub scheme: Option<Scheme>,
     /// Where its secret was put.
@@ -204,6 +208,11 @@ impl Config {
             return;
         };
         set_text(entry, "id", settings.id.as_ref().map(TiledeskId::as_str));
+        set_text(
+            entry,
+            "server",
+            settings.server.as_ref().map(ServerUrl::as_str),
+        );
         set_text(entry, "scheme", settings.scheme.map(Scheme::name));
         set_text(entry, "store", settings.store.map(StoreKind::name));
         self.projects.insert(project.clone(), settings.clone());
@@ -396,6 +405,11 @@ impl Reader<'_> {
                         text.parse().map_err(|why| format!("{why}"))
                     })?);
                 }
+                "server" => {
+                    settings.server = Some(self.value(key, item, |text| {
+                        text.parse().map_err(|why| format!("{why}"))
+                    })?);
+                }
                 "scheme" => {
                     settings.scheme = Some(self.value(key, item, |text| {
                         text.parse()
@@ -410,7 +424,7 @@ impl Reader<'_> {
                 }
                 other => {
                     let span = table.key(other).and_then(toml_edit::Key::span);
-                    unknown.push(self.unknown(other, span, "id, scheme, store"));
+                    unknown.push(self.unknown(other, span, "id, server, scheme, store"));
                 }
             }
         }

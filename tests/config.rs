@@ -160,7 +160,7 @@ fn what_this_version_does_not_know_is_warned_about_and_kept() {
     .fed(OLD)
     .is(0, "", str![[r#"
 warning: `~/config/tilepass/config.toml`, line 1, column 1: `later` means nothing to this version (known: projects)
-warning: `~/config/tilepass/config.toml`, line 4, column 1: `colour` means nothing to this version (known: id, scheme, store)
+warning: `~/config/tilepass/config.toml`, line 4, column 1: `colour` means nothing to this version (known: id, server, scheme, store)
 
 "#]]);
     assert_eq!(

@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 
-use crate::cli::Global;
-use crate::config::Config;
+use crate::cli::{Asking, Global};
+use crate::config::{Config, Settings};
 use crate::core::project::{ProjectName, TiledeskId};
 use crate::error::Error;
 use crate::io::Io;
+use crate::server::{Options, Server};
 use crate::store::lock::Lock;
 use crate::store::{Record, Store, StoreError, StoreKind, Summary};
 use crate::{Places, World};
@@ -116,6 +117,33 @@ impl<'w> Context<'w> {
                 .map_err(|why: crate::core::project::BadTiledeskId| why.to_string())
         })?;
         Ok(found.map(|given| given.value))
+    }
+
+    /// The server of a project: the flag's, else the environment's, else the settings', else the one that Tiledesk runs.
+    /// Nothing is asked yet.
+    ///
+    /// # Errors
+    /// [`Error::BadVariable`]; [`Error::Server`] for an address or a proxy that must not be used.
+    pub fn server(&self, asking: &Asking, settings: &Settings) -> Result<Server, Error> {
+        let found = given(
+            &self.io,
+            asking.server.as_ref(),
+            "TILEPASS_SERVER",
+            |text| {
+                text.parse()
+                    .map_err(|why: crate::server::url::BadServerUrl| why.to_string())
+            },
+        )?;
+        let url = found
+            .map(|given| given.value)
+            .or_else(|| settings.server.clone())
+            .unwrap_or_default();
+        let options = Options {
+            timeout: asking.timeout.unwrap_or(Options::TIMEOUT),
+            insecure_http: asking.insecure_http,
+            variables: &|name| self.io.raw_variable(name),
+        };
+        Ok(Server::new(url, &options)?)
     }
 
     /// The settings; without a home directory there are none.

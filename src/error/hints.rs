@@ -12,6 +12,7 @@ impl Error {
     pub fn hints(&self) -> Vec<String> {
         match self {
             Self::Store(store) => store_hints(store),
+            Self::Server(server) => server.hints(),
             Self::NoSecret { project, known } => {
                 let store = format!(
                     "store the one that the dashboard made: `tilepass secret import{0}`, or make one here: `tilepass secret generate{0}`",

@@ -12,6 +12,7 @@ use crate::core::paste::Unclear;
 use crate::core::project::{ProjectName, TiledeskId};
 use crate::core::secret::BadSecret;
 use crate::exit::Exit;
+use crate::server::ServerError;
 use crate::store::{StoreError, StoreKind};
 
 /// A failed command.
@@ -28,6 +29,9 @@ pub enum Error {
     /// A store failed.
     #[error("{0}")]
     Store(#[from] StoreError),
+    /// A server failed, or could not be asked.
+    #[error("{0}")]
+    Server(#[from] ServerError),
     /// `config.toml` cannot be used.
     #[error("{0}")]
     Config(#[from] ConfigError),
@@ -228,9 +232,11 @@ impl Error {
             | Self::Elsewhere { .. }
             | Self::Unconfirmed { .. }
             | Self::Changed(_)
+            | Self::Server(ServerError::InTheClear(_))
             | Self::DangerousFault(_)
             | Self::NotTheName(_) => Exit::Declined,
             Self::Config(_)
+            | Self::Server(_)
             | Self::Io(_)
             | Self::NoFile(_)
             | Self::BadSecret { .. }
