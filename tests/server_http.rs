@@ -10,17 +10,20 @@
     clippy::string_slice
 )]
 
+#[path = "support/desk.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod desk;
 #[cfg(not(any(windows, target_vendor = "apple")))]
 #[path = "support/not_run.rs"]
 mod not_run;
 
 use std::ffi::OsString;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
-use std::sync::mpsc::{Receiver, channel};
+use std::net::TcpListener;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use desk::{Desk, keys, without_port};
 use tilepass::core::project::TiledeskId;
 use tilepass::server::credentials::Credentials;
 use tilepass::server::url::ServerUrl;
@@ -31,50 +34,7 @@ const SECRET: &str = "3f1c2a54-8d0e-4b67-9a35-d2f4c6e81b90";
 const PASSWORD: &str = "correct horse battery staple";
 const USER_TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1c2VyIn0.c2lnbmF0dXJl";
 
-/// Answers each connection in its own way, and passes on what it was asked.
-struct Desk {
-    url: ServerUrl,
-    asked: Receiver<String>,
-}
-
 impl Desk {
-    /// `answer` is written as it stands; then the connection is closed.
-    fn saying(answer: impl Into<Vec<u8>>) -> Self {
-        let answer = answer.into();
-        Self::doing(move |mut connection| {
-            let _ = connection.write_all(&answer);
-        })
-    }
-
-    fn with_json(status: &str, json: &str) -> Self {
-        let length = json.len();
-        Self::saying(format!(
-            "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n{json}"
-        ))
-    }
-
-    fn doing(answer: impl Fn(TcpStream) + Send + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
-        let (told, asked) = channel();
-        // It ends with the test's process.
-        thread::spawn(move || {
-            for connection in listener.incoming() {
-                let connection = connection.unwrap();
-                let mut request = String::new();
-                let mut lines = BufReader::new(connection.try_clone().unwrap());
-                while !request.ends_with("\r\n\r\n") && lines.read_line(&mut request).unwrap() > 0 {
-                }
-                let _ = told.send(request);
-                answer(connection);
-            }
-        });
-        Self {
-            url: url.parse().unwrap(),
-            asked,
-        }
-    }
-
     fn server(&self) -> Server {
         server_at(self.url.clone())
     }
@@ -82,15 +42,6 @@ impl Desk {
     fn generate(&self) -> Result<String, ServerError> {
         let secret = self.server().generate_secret(&id(), &by_password())?;
         Ok(secret.expose().to_owned())
-    }
-
-    /// The request line and the headers of the only request so far.
-    fn request(&self) -> Vec<String> {
-        let request = self.asked.recv_timeout(Duration::from_secs(5)).unwrap();
-        assert!(self.asked.try_recv().is_err(), "asked once");
-        let mut lines: Vec<String> = request.trim_end().lines().map(str::to_owned).collect();
-        lines[1..].sort();
-        lines
     }
 }
 
@@ -127,24 +78,6 @@ fn said(error: &ServerError) -> String {
     let message = error.to_string();
     assert!(!message.ends_with('.'), "{message}");
     message
-}
-
-fn without_port(message: &str) -> String {
-    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
-    let mut rest = message;
-    let mut plain = String::new();
-    while let Some((before, after)) = rest.split_once("127.0.0.1:") {
-        plain.push_str(before);
-        plain.push_str("HOST");
-        rest = &after[digits(after)..];
-    }
-    plain + rest
-}
-
-fn keys(secret: &str) -> String {
-    format!(
-        r#"{{"publicKey":"-----BEGIN PUBLIC KEY-----","privateKey":"-----BEGIN RSA PRIVATE KEY-----","jwtSecret":{secret}}}"#
-    )
 }
 
 // --- What is asked ----------------------------------------------------------------------------------------------------
