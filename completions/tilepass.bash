@@ -191,7 +191,7 @@ _tilepass() {
             return 0
             ;;
         tilepass__subcmd__secret__subcmd__rotate)
-            opts="-q -v -h --from --local --id --length --hide --yes --dry-run --project --store --json --color --no-input --quiet --verbose --help"
+            opts="-q -v -h --from --local --on-server --id --server --timeout --insecure-http --admin-token-file --verify --length --hide --yes --dry-run --project --store --json --color --no-input --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -202,6 +202,18 @@ _tilepass() {
                     return 0
                     ;;
                 --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin-token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -82,6 +82,9 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_see
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l from -d 'Read the new secret from a file, or `-` for stdin or a hidden prompt' -r -F
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l id -d 'The project\'s id on the Tiledesk server, to be remembered [env: TILEPASS_TILEDESK_ID, not remembered]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l server -d 'The server\'s API; without it the project\'s own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l timeout -d 'How long to wait for the server, at each step: 1 second to 10 minutes [default: 10s]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l admin-token-file -d 'Ask with an administrator\'s user token from a file, or `-` for stdin, in place of e-mail address and password' -r -F
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l length -d 'How many characters a secret made here has (32 to 256)' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
@@ -90,6 +93,9 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_see
 always\t'Into files and pipes, too'
 never\t'Nowhere'"
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l local -d 'Make the new secret here'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l on-server -d 'Let the Tiledesk server make the new secret'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l insecure-http -d 'Allow plain http to another computer: everybody on the way can read what is sent'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l verify -d 'Afterwards, ask the server whether it takes a token of the new secret'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l hide -d 'Store the new secret without showing it'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l yes -d 'Do not ask; needs `--project`, unless there is only one'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l dry-run -d 'Only say what would happen'

@@ -218,8 +218,18 @@ Examples:
     /// can then name a signer that still uses it. On a Tiledesk server there is no overlap: from the moment it has
     /// the new secret, tokens of the old one are refused and visitors are disconnected until every signer has the
     /// new one. Do it in a quiet hour.
+    ///
+    /// With --on-server the server makes the new secret: POST SERVER/ID/keys/generate, with the e-mail address and
+    /// password of an administrator of the project. They are asked for at the terminal, or come from
+    /// TILEPASS_ADMIN_EMAIL and TILEPASS_ADMIN_PASSWORD_FILE; --admin-token-file gives a user token in their place.
+    /// They are sent to that server once and kept nowhere. This cannot be undone. It works when no secret is stored
+    /// here yet. Before the server is asked, the store is tried and a mark is left in it, so that a run that was cut
+    /// off is told of by the next command. Without --on-server nothing leaves this computer.
     #[command(after_long_help = "\
 Examples:
+  tilepass secret rotate --on-server --id 5e5f4e220b28440012117be4
+  tilepass secret rotate --on-server --project shop --verify
+  tilepass secret rotate --on-server --dry-run     only say what would happen
   tilepass secret rotate --from -                  the dashboard made a new one: paste it, hidden
   tilepass secret rotate --from /run/secrets/new --project shop --yes
   tilepass secret rotate --local                   make it here
@@ -278,9 +288,21 @@ pub struct Rotate {
     /// Make the new secret here
     #[arg(long)]
     pub local: bool,
+    /// Let the Tiledesk server make the new secret
+    #[arg(long, conflicts_with_all = ["from", "local", "length"])]
+    pub on_server: bool,
     /// The project's id on the Tiledesk server, to be remembered [env: TILEPASS_TILEDESK_ID, not remembered]
     #[arg(long, value_name = "ID")]
     pub id: Option<TiledeskId>,
+    /// Which server, and how; the address is remembered when it is typed.
+    #[command(flatten)]
+    pub asking: Asking,
+    /// Ask with an administrator's user token from a file, or `-` for stdin, in place of e-mail address and password
+    #[arg(long, value_name = "PATH")]
+    pub admin_token_file: Option<PathBuf>,
+    /// Afterwards, ask the server whether it takes a token of the new secret
+    #[arg(long)]
+    pub verify: bool,
     /// How many characters a secret made here has (32 to 256)
     #[arg(long, value_name = "N", default_value_t = crate::core::secret::Secret::NEW as u16, value_parser = clap::value_parser!(u16).range(32..=256), conflicts_with = "from")]
     pub length: u16,

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use tilepass::config::{Config, Settings};
 use tilepass::core::secret::Secret;
+use tilepass::store::record::BadRecord;
 use tilepass::store::{Origin, Record, StoreKind};
 
 fn secret() -> impl Strategy<Value = Secret> {
@@ -31,7 +32,27 @@ fn the_longest_record_is_short_enough() {
     let longest = || Secret::read(&[b'\\'; Secret::MAX]).unwrap().0;
     let record =
         Record::new(longest(), time, Origin::MadeHere).rotated(longest(), time, Origin::MadeHere);
-    assert!(record.to_line().len() < Record::MAX);
+    assert!(Record::asking(Some(record), time).to_line().len() < Record::MAX);
+}
+
+#[test]
+fn half_a_record_is_no_project_without_a_secret() {
+    let time = Timestamp::from_second(1_800_000_000).unwrap();
+    let asking = Record::asking(None, time).to_line();
+    assert_eq!(asking.as_str(), r#"{"v":1,"asked":"2027-01-15T08:00:00Z"}"#);
+    assert!(Record::from_line(&asking).unwrap().current.is_none());
+    let made = r#""made":"2027-01-15T08:00:00Z""#;
+    let asked = r#""asked":"2027-01-15T08:00:00Z""#;
+    for line in [
+        r#"{"v":1}"#.to_owned(),
+        format!(r#"{{"v":1,{made},{asked}}}"#),
+        format!(r#"{{"v":1,"secret":"abc",{asked}}}"#),
+        format!(r#"{{"v":1,"secret":null,{made},"origin":"server",{asked}}}"#),
+        format!(r#"{{"v":1,"secret":"abc",{made},"origin":"server","asked":null}}"#),
+        format!(r#"{{"v":1,"secret":"abc",{made},"origin":"server","asked":"soon"}}"#),
+    ] {
+        assert_eq!(Record::from_line(&line), Err(BadRecord::Shape), "{line}");
+    }
 }
 
 proptest! {
@@ -72,12 +93,21 @@ proptest! {
         first in secret(),
         second in secret(),
         made in 0_i64..4_000_000_000,
+        stored in any::<bool>(),
         rotated in any::<bool>(),
+        asked in any::<bool>(),
     ) {
         let time = Timestamp::from_second(made).unwrap();
-        let mut record = Record::new(first, time, Origin::Imported);
+        let mut record = if stored {
+            Record::new(first, time, Origin::Imported)
+        } else {
+            Record::asking(None, time)
+        };
         if rotated {
             record = record.rotated(second, time, Origin::MadeHere);
+        }
+        if asked {
+            record = Record::asking(Some(record), time);
         }
         let line = record.to_line();
         prop_assert!(line.is_ascii() && !line.contains('\n'));

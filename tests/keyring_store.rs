@@ -85,7 +85,7 @@ fn one_step(store: &mut KeyringStore, step: &str, asked: &mut Asked) -> String {
     match step {
         "get" => match store.get(&project, asked) {
             Ok(None) => "nothing".to_owned(),
-            Ok(Some(record)) => record.current.secret.expose().to_owned(),
+            Ok(Some(record)) => record.current.unwrap().secret.expose().to_owned(),
             Err(error) => named(&error),
         },
         "prepare" => done(store.prepare(&project, asked)),

@@ -170,7 +170,8 @@ fn generate_refuses_for_a_project_on_a_server() {
     let generate = ["secret", "generate", "--project", "shop"];
     home.tilepass(&generate).run().is(5, "", str![[r#"
 error: project `shop` is on a Tiledesk server (5e5f4e220b28440012117be4), which makes its own secret and takes none made here
-hint: let the dashboard make it (Project Settings › Visitor Authentication › Generate), then `tilepass secret import --project shop`
+hint: have the server make it: `tilepass secret rotate --on-server --project shop`
+hint: or press Generate in the dashboard (Project Settings › Visitor Authentication), then `tilepass secret import --project shop`
 hint: to make one here all the same, for tests without a server: `tilepass secret generate --local --project shop`
 
 "#]]);
@@ -792,7 +793,8 @@ fn rotate_of_a_project_on_a_server_names_the_ways() {
         .run()
         .is(5, "", str![[r#"
 error: project `shop` is on a Tiledesk server (5e5f4e220b28440012117be4), which makes its own secret and takes none made here
-hint: let the dashboard make it (Project Settings › Visitor Authentication › Generate), then `tilepass secret rotate --from - --project shop`
+hint: have the server make it: `tilepass secret rotate --on-server --project shop`
+hint: or press Generate in the dashboard (Project Settings › Visitor Authentication), then `tilepass secret rotate --from - --project shop`
 hint: to make one here all the same, for tests without a server: `tilepass secret rotate --local --project shop`
 
 "#]]);
@@ -802,7 +804,8 @@ hint: to make one here all the same, for tests without a server: `tilepass secre
         .run()
         .is(5, "", str![[r#"
 error: project `shop` is on a Tiledesk server (5e5f4e220b28440012117be4), which makes its own secret and takes none made here
-hint: let the dashboard make it (Project Settings › Visitor Authentication › Generate), then `tilepass secret rotate --from - --project shop`
+hint: have the server make it: `tilepass secret rotate --on-server --project shop`
+hint: or press Generate in the dashboard (Project Settings › Visitor Authentication), then `tilepass secret rotate --from - --project shop`
 hint: to make one here all the same, for tests without a server: `tilepass secret rotate --local --project shop`
 
 "#]]);
@@ -952,7 +955,8 @@ default  file     FFFF-FFFF-FFFF  made here AGO; replaced OOOO-OOOO-OOOO AGO
             "made_at",
             "age_s",
             "origin",
-            "previous"
+            "previous",
+            "server_asked_at"
         ]
     );
     assert_eq!(keys(&lines[1]["previous"]), ["fingerprint", "replaced_at"]);

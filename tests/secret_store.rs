@@ -124,7 +124,10 @@ impl Computer {
                 .previous
                 .as_ref()
                 .map(|old| old.kept.secret.expose().to_owned());
-            (record.current.secret.expose().to_owned(), previous)
+            (
+                record.current.as_ref().unwrap().secret.expose().to_owned(),
+                previous,
+            )
         })
     }
 
@@ -754,7 +757,7 @@ fn a_secret_that_is_not_where_the_settings_say_is_4() {
         .is(Exit::Store, "", str![[r#"
 error: the secret of project `shop` is not in the keyring, where `config.toml` says it was put
 hint: the keyring was never unlocked in this session (log in to the desktop, which unlocks it), or the secret was deleted there, or `config.toml` came from another computer
-hint: if it is lost, store it again: `tilepass secret import --project shop`
+hint: if it is lost, store it again: `tilepass secret import --project shop`; or have the server make another: `tilepass secret rotate --on-server --project shop`
 
 "#]]);
     computer
@@ -762,7 +765,7 @@ hint: if it is lost, store it again: `tilepass secret import --project shop`
         .is(Exit::Store, "", str![[r#"
 error: the secret of project `web` is not in the file store, where `config.toml` says it was put
 hint: the file store was moved or replaced, or the secret was deleted there, or `config.toml` came from another computer
-hint: if it is lost, store it again: `tilepass secret import --project web`
+hint: if it is lost, store it again: `tilepass secret import --project web`; or have the server make another: `tilepass secret rotate --on-server --project web`
 
 "#]]);
     computer

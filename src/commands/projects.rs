@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
+
 use super::Context;
 use crate::config::{Config, Settings};
+use crate::core::moment;
 use crate::core::project::ProjectName;
 use crate::error::Error;
+use crate::store::record::Kept;
 use crate::store::{Record, StoreError, StoreKind, Summary};
 
 /// What is known without unlocking anything.
@@ -135,6 +139,17 @@ impl Projects {
         }
     }
 
+    /// The secret of a project that ought to have one.
+    pub(super) fn secret(
+        &self,
+        context: &mut Context<'_>,
+        project: &ProjectName,
+    ) -> Result<(StoreKind, Kept), Error> {
+        let (kind, record) = self.record(context, project)?;
+        warn_if_asked(context, project, &record);
+        Ok((kind, current(project, record)?))
+    }
+
     /// What to say when the store cannot be asked. That there is no keyring is no news to somebody who keeps other
     /// projects in a file and mistyped a name.
     pub(super) fn failed(
@@ -171,4 +186,32 @@ impl Projects {
             }
         }
     }
+}
+
+/// The secret in a record; an error while a server is asked for the first one.
+pub(super) fn current(project: &ProjectName, record: Record) -> Result<Kept, Error> {
+    let asked = record.asked;
+    record.current.ok_or_else(|| Error::NotHereYet {
+        project: project.clone(),
+        asked: asked.map(at).unwrap_or_default(),
+    })
+}
+
+/// Says that a rotation on a server did not come to its end here, and what can be done about it.
+pub(super) fn warn_if_asked(context: &mut Context<'_>, project: &ProjectName, record: &Record) {
+    let (Some(asked), Some(current)) = (record.asked, &record.current) else {
+        return;
+    };
+    let at = at(asked);
+    context.io.warning(&format!(
+        "a server was asked at {at} to replace the secret of project `{project}`, and nobody here knows whether it did: {} may be dead",
+        current.secret.fingerprint()
+    ));
+    context.io.hint(&format!(
+        "ask whether the server still takes it: `tilepass token try --project {project}`; or have it make another: `tilepass secret rotate --on-server --project {project}`"
+    ));
+}
+
+fn at(asked: Timestamp) -> String {
+    moment::rfc3339(asked.as_second()).unwrap_or_default()
 }

@@ -102,7 +102,7 @@ fn from_file(context: &mut Context<'_>, path: &Path, given: &'static str) -> Res
 }
 
 /// What is in a file. One that is not there is not named: it may be the secret itself, given in place of its path.
-fn read_existing(
+pub(super) fn read_existing(
     context: &Context<'_>,
     path: &Path,
     given: &'static str,

@@ -4,6 +4,8 @@ use super::Error;
 use crate::core::project::ProjectName;
 use crate::core::secret::BadSecret;
 use crate::core::text;
+use crate::server::ServerError;
+use crate::server::credentials::BadCredentials;
 use crate::store::{StoreError, StoreKind};
 
 impl Error {
@@ -12,7 +14,22 @@ impl Error {
     pub fn hints(&self) -> Vec<String> {
         match self {
             Self::Store(store) => store_hints(store),
-            Self::Server(server) => server.hints(),
+            Self::Server(server) | Self::NotRotated(server) => server.hints(),
+            Self::PerhapsRotated {
+                project,
+                stored,
+                error,
+            } => perhaps_rotated_hints(project, *stored, error),
+            Self::MadeNotStored {
+                project,
+                first,
+                shown,
+                error,
+            } => made_not_stored_hints(project, *first, *shown, error),
+            Self::NotVerified { project, .. } => vec![format!(
+                "ask again: `tilepass token try{0}`; if it stays so, somebody may have made yet another secret: `tilepass secret rotate --on-server{0}`",
+                named(project)
+            )],
             Self::NoSecret { project, known } => {
                 let store = format!(
                     "store the one that the dashboard made: `tilepass secret import{0}`, or make one here: `tilepass secret generate{0}`",
@@ -24,6 +41,10 @@ impl Error {
                     vec![format!("known here: {}", names(known)), store]
                 }
             }
+            Self::NotHereYet { project, .. } => vec![format!(
+                "have it make another: `tilepass secret rotate --on-server{}`",
+                named(project)
+            )],
             Self::Lost { project, store } => lost_hints(project, *store),
             Self::WhichProject(known) => {
                 vec![format!("name one with `--project`: {}", names(known))]
@@ -94,6 +115,16 @@ impl Error {
             Self::NoFile("--secret-file") => {
                 "it takes the path of a file, or `-` for stdin; no flag takes the secret itself"
             }
+            Self::NoFile("TILEPASS_ADMIN_PASSWORD_FILE")
+            | Self::EmptyVariable("TILEPASS_ADMIN_PASSWORD_FILE") => {
+                "it takes the path of a file that holds the password; unset it to be asked"
+            }
+            Self::NoFile("--admin-token-file") => {
+                "it takes the path of a file that holds the token, or `-` for stdin"
+            }
+            Self::BadCredentials(BadCredentials::NoEmail | BadCredentials::Email) => {
+                "set `TILEPASS_ADMIN_EMAIL`, or unset it to be asked"
+            }
             Self::NoFile("--from") => {
                 "a secret itself never goes on the command line: `tilepass secret rotate --from -` asks for it, hidden"
             }
@@ -142,10 +173,47 @@ fn lost_hints(project: &ProjectName, store: StoreKind) -> Vec<String> {
             "{why}, or the secret was deleted there, or `config.toml` came from another computer"
         ),
         format!(
-            "if it is lost, store it again: `tilepass secret import{}`",
+            "if it is lost, store it again: `tilepass secret import{0}`; or have the server make another: `tilepass secret rotate --on-server{0}`",
             named(project)
         ),
     ]
+}
+
+fn perhaps_rotated_hints(project: &ProjectName, stored: bool, error: &ServerError) -> Vec<String> {
+    let named = named(project);
+    let mut hints = error.hints();
+    let again = format!("have it make another: `tilepass secret rotate --on-server{named}`");
+    if stored {
+        hints.push(format!(
+            "ask whether the server still takes the secret that is stored here: `tilepass token try{named}`"
+        ));
+        hints.push(format!("or {again}"));
+    } else {
+        hints.push(again);
+    }
+    hints
+}
+
+fn made_not_stored_hints(
+    project: &ProjectName,
+    first: bool,
+    shown: bool,
+    error: &StoreError,
+) -> Vec<String> {
+    let named = named(project);
+    let mut hints = store_hints(error);
+    hints.push(match (shown, first) {
+        (true, true) => format!(
+            "keep it, and store it as soon as the store works again: `tilepass secret import{named}`"
+        ),
+        (true, false) => format!(
+            "keep it, and store it as soon as the store works again: `tilepass secret rotate --from -{named}`"
+        ),
+        (false, _) => format!(
+            "it is lost, and so is the old one: have the server make another: `tilepass secret rotate --on-server{named}`"
+        ),
+    });
+    hints
 }
 
 fn server_makes_hints(project: &ProjectName, verb: &str) -> Vec<String> {
@@ -156,8 +224,9 @@ fn server_makes_hints(project: &ProjectName, verb: &str) -> Vec<String> {
         "secret import"
     };
     vec![
+        format!("have the server make it: `tilepass secret rotate --on-server{named}`"),
         format!(
-            "let the dashboard make it (Project Settings › Visitor Authentication › Generate), then `tilepass {store}{named}`"
+            "or press Generate in the dashboard (Project Settings › Visitor Authentication), then `tilepass {store}{named}`"
         ),
         format!(
             "to make one here all the same, for tests without a server: `tilepass secret {verb} --local{named}`"

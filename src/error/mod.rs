@@ -13,6 +13,7 @@ use crate::core::project::{ProjectName, TiledeskId};
 use crate::core::secret::BadSecret;
 use crate::exit::Exit;
 use crate::server::ServerError;
+use crate::server::credentials::BadCredentials;
 use crate::store::{StoreError, StoreKind};
 
 /// A failed command.
@@ -32,6 +33,47 @@ pub enum Error {
     /// A server failed, or could not be asked.
     #[error("{0}")]
     Server(#[from] ServerError),
+    /// A server made no secret: it said no, or was never asked.
+    #[error("{0}; nothing was changed")]
+    NotRotated(ServerError),
+    /// A server was asked for a secret, and what it did is not known.
+    #[error(
+        "{error}; it may have made a new secret for project `{project}` all the same, which nobody has then"
+    )]
+    PerhapsRotated {
+        /// Whose.
+        project: ProjectName,
+        /// Whether a secret from before is stored here.
+        stored: bool,
+        /// What happened.
+        error: ServerError,
+    },
+    /// A server made a secret, and the store did not take it.
+    #[error(
+        "the server made a new secret for project `{project}`, {}, and it could not be stored: {error}",
+        if *.shown { "shown above this once" } else { "which nobody has seen" }
+    )]
+    MadeNotStored {
+        /// Whose.
+        project: ProjectName,
+        /// Whether none is stored from before.
+        first: bool,
+        /// Whether it was shown.
+        shown: bool,
+        /// Why.
+        error: StoreError,
+    },
+    /// A server made a secret, which is stored, and does not take tokens of it.
+    #[error("the new secret of project `{project}` is stored, but was not verified: {why}")]
+    NotVerified {
+        /// Whose.
+        project: ProjectName,
+        /// What the server said.
+        why: String,
+    },
+    /// What was to be an administrator's credentials is none.
+    #[error("{0}; nothing was changed")]
+    BadCredentials(#[from] BadCredentials),
     /// `config.toml` cannot be used.
     #[error("{0}")]
     Config(#[from] ConfigError),
@@ -67,6 +109,16 @@ pub enum Error {
         project: ProjectName,
         /// The names that have one, or settings.
         known: Vec<ProjectName>,
+    },
+    /// A server was asked for the first secret, and no answer came to be stored.
+    #[error(
+        "project `{project}` has no secret here: a server was asked for one at {asked}, and nobody here knows what it did"
+    )]
+    NotHereYet {
+        /// The name.
+        project: ProjectName,
+        /// When, as RFC 3339 has it.
+        asked: String,
     },
     /// The settings say where it was put, and that store says that it is not there.
     #[error("the secret of project `{project}` is not in {}, where `config.toml` says it was put", .store.words())]
@@ -220,8 +272,9 @@ impl Error {
             | Self::Unclear(_)
             | Self::BadVariable { .. } => Exit::Usage,
             Self::Cancelled | Self::Store(StoreError::Cancelled) => Exit::Cancelled,
-            Self::Store(_) | Self::Lost { .. } => Exit::Store,
+            Self::Store(_) | Self::Lost { .. } | Self::MadeNotStored { .. } => Exit::Store,
             Self::NoSecret { .. }
+            | Self::NotHereYet { .. }
             | Self::Unexplained(_)
             | Self::NoPrevious(_)
             | Self::NoSourceInCi
@@ -237,6 +290,10 @@ impl Error {
             | Self::NotTheName(_) => Exit::Declined,
             Self::Config(_)
             | Self::Server(_)
+            | Self::NotRotated(_)
+            | Self::PerhapsRotated { .. }
+            | Self::NotVerified { .. }
+            | Self::BadCredentials(_)
             | Self::Io(_)
             | Self::NoFile(_)
             | Self::BadSecret { .. }

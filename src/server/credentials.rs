@@ -39,6 +39,9 @@ pub enum BadCredentials {
     /// Control characters are not allowed (RFC 7617); mostly a line break that a file or a paste brought along.
     #[error("the administrator's password has a line break or another control character in it")]
     Password,
+    /// Not UTF-8, as Basic credentials are sent (RFC 7617).
+    #[error("the administrator's password is not UTF-8 text")]
+    NotText,
     /// No token.
     #[error("the administrator's token is empty")]
     NoToken,

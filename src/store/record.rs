@@ -7,6 +7,9 @@
 //! | `made` | when it came here, RFC 3339, UTC |
 //! | `origin` | `made-here`, `imported` or `server` |
 //! | `previous` | `{secret, made, origin, replaced}`: the one it replaced, for diagnosis only; absent when there is none |
+//! | `asked` | when a server was asked for a new secret, as long as it is not known what came of it; else absent |
+//!
+//! `secret`, `made` and `origin` are absent, all three, while a server is asked for a project's first secret.
 //!
 //! Keys of a later version are kept when this version writes the record back.
 
@@ -74,28 +77,37 @@ pub struct Replaced {
 /// Everything that is kept for one project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// The secret that signs.
-    pub current: Kept,
+    /// The secret that signs. `None` only while a server is asked for the first one.
+    pub current: Option<Kept>,
     /// The secret that it replaced: for diagnosis, never for minting.
     pub previous: Option<Replaced>,
+    /// Since when a rotation on a server is under way: it was asked to make a new secret, which then is not here yet.
+    pub asked: Option<Timestamp>,
     /// What a later version of the format added.
     unknown: Map<String, Value>,
 }
 
 /// The same without secrets: what a store may say while it is locked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "WrittenSummary", into = "WrittenSummary")]
 pub struct Summary {
-    /// Fingerprint of the current secret.
-    #[serde(with = "as_text")]
+    /// The current secret, if there is one yet.
+    pub current: Option<CurrentSummary>,
+    /// The secret that it replaced, if that is still kept.
+    pub previous: Option<PreviousSummary>,
+    /// Since when a rotation on a server is under way.
+    pub asked: Option<Timestamp>,
+}
+
+/// The current secret without the secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CurrentSummary {
+    /// Its fingerprint.
     pub fingerprint: Fingerprint,
     /// When it was stored here.
-    #[serde(with = "as_text")]
     pub made: Timestamp,
     /// Where it came from.
     pub origin: Origin,
-    /// The secret that it replaced, if that is still kept.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub previous: Option<PreviousSummary>,
 }
 
 /// The replaced secret without the secret.
@@ -124,12 +136,24 @@ pub enum BadRecord {
 #[derive(Serialize, Deserialize)]
 struct Written {
     v: u64,
-    secret: Zeroizing<String>,
-    #[serde(with = "as_text")]
-    made: Timestamp,
-    origin: Origin,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    secret: Option<Zeroizing<String>>,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        default,
+        with = "as_text::optional"
+    )]
+    made: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    origin: Option<Origin>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     previous: Option<WrittenPrevious>,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        default,
+        with = "as_text::optional"
+    )]
+    asked: Option<Timestamp>,
     #[serde(flatten)]
     unknown: Map<String, Value>,
 }
@@ -144,41 +168,138 @@ struct WrittenPrevious {
     replaced: Timestamp,
 }
 
+#[derive(Serialize, Deserialize)]
+struct WrittenSummary {
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        default,
+        with = "as_text::optional"
+    )]
+    fingerprint: Option<Fingerprint>,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        default,
+        with = "as_text::optional"
+    )]
+    made: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    origin: Option<Origin>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    previous: Option<PreviousSummary>,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        default,
+        with = "as_text::optional"
+    )]
+    asked: Option<Timestamp>,
+}
+
+impl From<Summary> for WrittenSummary {
+    fn from(summary: Summary) -> Self {
+        let current = summary.current.as_ref();
+        Self {
+            fingerprint: current.map(|current| current.fingerprint),
+            made: current.map(|current| current.made),
+            origin: current.map(|current| current.origin),
+            previous: summary.previous,
+            asked: summary.asked,
+        }
+    }
+}
+
+impl TryFrom<WrittenSummary> for Summary {
+    type Error = BadRecord;
+
+    fn try_from(written: WrittenSummary) -> Result<Self, BadRecord> {
+        let WrittenSummary {
+            fingerprint,
+            made,
+            origin,
+            previous,
+            asked,
+        } = written;
+        let current = all_or_none(fingerprint, made, origin, asked)?;
+        Ok(Self {
+            current: current.map(|(fingerprint, made, origin)| CurrentSummary {
+                fingerprint,
+                made,
+                origin,
+            }),
+            previous,
+            asked,
+        })
+    }
+}
+
+/// A current secret is written whole, or not at all where one is only being asked for. Anything else was damaged, and
+/// must not pass for a project without a secret.
+fn all_or_none<S>(
+    secret: Option<S>,
+    made: Option<Timestamp>,
+    origin: Option<Origin>,
+    asked: Option<Timestamp>,
+) -> Result<Option<(S, Timestamp, Origin)>, BadRecord> {
+    match (secret, made, origin, asked) {
+        (Some(secret), Some(made), Some(origin), _) => Ok(Some((secret, made, origin))),
+        (None, None, None, Some(_)) => Ok(None),
+        _ => Err(BadRecord::Shape),
+    }
+}
+
 impl Record {
     /// The version of the format that is written.
     pub const VERSION: u64 = 1;
     /// A record is always shorter than this, in bytes: the smallest store holds 1,280 characters. Two secrets of
-    /// 256 backslashes, each of which takes two in JSON, make 1,204.
-    pub const MAX: usize = 1240;
+    /// 256 backslashes, each of which takes two in JSON, make 1,235 with all dates.
+    pub const MAX: usize = 1270;
 
     /// A first secret.
     #[must_use]
     pub fn new(secret: Secret, made: Timestamp, origin: Origin) -> Self {
         Self {
-            current: Kept {
+            current: Some(Kept {
                 secret,
                 made: whole_seconds(made),
                 origin,
-            },
+            }),
             previous: None,
+            asked: None,
             unknown: Map::new(),
         }
     }
 
-    /// The record with `secret` in place of the current one, which becomes the previous one.
+    /// A server is being asked for a new secret since `now`; `old` is what was there, if anything.
+    #[must_use]
+    pub fn asking(old: Option<Self>, now: Timestamp) -> Self {
+        let asked = Some(whole_seconds(now));
+        match old {
+            Some(old) => Self { asked, ..old },
+            None => Self {
+                current: None,
+                previous: None,
+                asked,
+                unknown: Map::new(),
+            },
+        }
+    }
+
+    /// The record with `secret` in place of the current one, which becomes the previous one. No rotation is under way
+    /// any more.
     #[must_use]
     pub fn rotated(self, secret: Secret, now: Timestamp, origin: Origin) -> Self {
         let now = whole_seconds(now);
+        let replaced = |kept| Replaced {
+            kept,
+            replaced: now,
+        };
         Self {
-            current: Kept {
+            current: Some(Kept {
                 secret,
                 made: now,
                 origin,
-            },
-            previous: Some(Replaced {
-                kept: self.current,
-                replaced: now,
             }),
+            previous: self.current.map(replaced),
+            asked: None,
             unknown: self.unknown,
         }
     }
@@ -192,13 +313,25 @@ impl Record {
         }
     }
 
+    /// The record without the mark of a rotation: it is known what came of it.
+    #[must_use]
+    pub fn settled(self) -> Self {
+        Self {
+            asked: None,
+            ..self
+        }
+    }
+
     /// What may be shown of it.
     #[must_use]
     pub fn summary(&self) -> Summary {
         Summary {
-            fingerprint: self.current.secret.fingerprint(),
-            made: self.current.made,
-            origin: self.current.origin,
+            current: self.current.as_ref().map(|current| CurrentSummary {
+                fingerprint: current.secret.fingerprint(),
+                made: current.made,
+                origin: current.origin,
+            }),
+            asked: self.asked,
             previous: self.previous.as_ref().map(|p| PreviousSummary {
                 fingerprint: p.kept.secret.fingerprint(),
                 replaced: p.replaced,
@@ -210,11 +343,13 @@ impl Record {
     #[must_use]
     pub fn to_line(&self) -> Zeroizing<String> {
         let copy = |secret: &Secret| Zeroizing::new(secret.expose().to_owned());
+        let current = self.current.as_ref();
         let written = Written {
             v: Self::VERSION,
-            secret: copy(&self.current.secret),
-            made: self.current.made,
-            origin: self.current.origin,
+            secret: current.map(|current| copy(&current.secret)),
+            made: current.map(|current| current.made),
+            origin: current.map(|current| current.origin),
+            asked: self.asked,
             previous: self.previous.as_ref().map(|p| WrittenPrevious {
                 secret: copy(&p.kept.secret),
                 made: p.kept.made,
@@ -258,13 +393,24 @@ impl Record {
                 replaced: p.replaced,
             }),
         };
+        let Written {
+            made,
+            origin,
+            asked,
+            ..
+        } = written;
+        let current = match all_or_none(written.secret, made, origin, asked)? {
+            None => None,
+            Some((text, made, origin)) => Some(Kept {
+                secret: secret(&text)?,
+                made,
+                origin,
+            }),
+        };
         Ok(Self {
-            current: Kept {
-                secret: secret(&written.secret)?,
-                made: written.made,
-                origin: written.origin,
-            },
+            current,
             previous,
+            asked,
             unknown: written.unknown,
         })
     }
@@ -295,5 +441,30 @@ mod as_text {
         let text = String::deserialize(from)?;
         text.parse()
             .map_err(|_| D::Error::custom("not what was expected"))
+    }
+
+    /// The same for what may be absent. `null` is not.
+    pub(super) mod optional {
+        use super::{Deserializer, Display, FromStr, Serializer};
+
+        #[allow(
+            clippy::ref_option,
+            reason = "serde's signature; `None` is skipped before it comes here"
+        )]
+        pub(in super::super) fn serialize<T: Display, S: Serializer>(
+            value: &Option<T>,
+            to: S,
+        ) -> Result<S::Ok, S::Error> {
+            match value {
+                Some(value) => super::serialize(value, to),
+                None => to.serialize_none(),
+            }
+        }
+
+        pub(in super::super) fn deserialize<'de, T: FromStr, D: Deserializer<'de>>(
+            from: D,
+        ) -> Result<Option<T>, D::Error> {
+            super::deserialize(from).map(Some)
+        }
     }
 }

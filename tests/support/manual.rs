@@ -41,6 +41,21 @@ pub(crate) const VARIABLES: &[Variable] = &[
         read_by: ReadBy::Argument("id"),
     },
     Variable {
+        name: "TILEPASS_SERVER",
+        help: "The address of the server's API, as --server gives it. Not remembered.",
+        read_by: ReadBy::Argument("timeout"),
+    },
+    Variable {
+        name: "TILEPASS_ADMIN_EMAIL",
+        help: "The e-mail address of an administrator of the project on the server, in place of the prompt.",
+        read_by: ReadBy::Argument("admin_token_file"),
+    },
+    Variable {
+        name: "TILEPASS_ADMIN_PASSWORD_FILE",
+        help: "A file with that administrator's password, in place of the prompt. One line break at its end does not count.",
+        read_by: ReadBy::Argument("admin_token_file"),
+    },
+    Variable {
         name: "TILEPASS_SECRET_FILE",
         help: "A file to read the secret from, in place of a store. --secret-file comes first.",
         read_by: ReadBy::Argument("secret_file"),

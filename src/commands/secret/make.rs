@@ -117,11 +117,12 @@ impl Place {
     }
 
     fn must_be_free(&self, context: &mut Context<'_>) -> Result<(), Error> {
-        match context.get(self.store, &self.project)? {
+        let record = context.get(self.store, &self.project)?;
+        match record.and_then(|record| record.current) {
             None => Ok(()),
-            Some(record) => Err(Error::Exists {
+            Some(current) => Err(Error::Exists {
                 project: self.project.clone(),
-                fingerprint: record.current.secret.fingerprint().to_string(),
+                fingerprint: current.secret.fingerprint().to_string(),
                 instead: self.instead,
             }),
         }

@@ -1,6 +1,8 @@
 //! `tilepass secret …`
 
+mod administrator;
 mod make;
+mod on_server;
 mod remove;
 mod replace;
 mod status;

@@ -50,7 +50,7 @@ fn forget_previous(
     context.io.note(&format!(
         "the replaced secret {fingerprint} of project `{project}` is forgotten"
     ));
-    say_removed(context, project, "previous", fingerprint)?;
+    say_removed(context, project, "previous", Some(fingerprint))?;
     Ok(Exit::Done)
 }
 
@@ -62,19 +62,26 @@ fn forget(
     record: &Record,
     yes: bool,
 ) -> Result<Exit, Error> {
-    let fingerprint = record.current.secret.fingerprint();
+    let current = record.current.as_ref();
+    let fingerprint = current.map(|current| current.secret.fingerprint());
+    let what = match fingerprint {
+        Some(fingerprint) => format!("the secret {fingerprint} of project `{project}`"),
+        None => format!("that a server was asked for a secret of project `{project}`"),
+    };
     let previous = if record.previous.is_some() {
         ", and the one it replaced"
     } else {
         ""
     };
     context.io.note(&format!(
-        "this forgets the secret {fingerprint} of project `{project}` in {}{previous}; nobody can bring it back from here",
+        "this forgets {what} in {}{previous}; nobody can bring it back from here",
         kind.words()
     ));
-    context
-        .io
-        .note("no server is told: signers and servers that have this secret go on using it");
+    if current.is_some() {
+        context
+            .io
+            .note("no server is told: signers and servers that have this secret go on using it");
+    }
     confirm(context, projects, project, yes, "removing the secret of")?;
     let lock = context.lock()?;
     unchanged(context, kind, project, record)?;
@@ -88,9 +95,10 @@ fn forget(
     let prepared = config.prepare()?;
     context.delete(&lock, kind, project)?;
     let remembered = remember(prepared, project, "removed");
-    context.io.note(&format!(
-        "the secret {fingerprint} of project `{project}` is forgotten"
-    ));
+    context.io.note(&match fingerprint {
+        Some(_) => format!("{what} is forgotten"),
+        None => format!("it is forgotten {what}"),
+    });
     say_removed(context, project, "current", fingerprint)?;
     remembered.map(|()| Exit::Done)
 }
@@ -100,13 +108,13 @@ fn say_removed(
     context: &mut Context<'_>,
     project: &ProjectName,
     which: &str,
-    fingerprint: Fingerprint,
+    fingerprint: Option<Fingerprint>,
 ) -> Result<(), Error> {
     if context.json {
         let answer = json!({
             "project": project.as_str(),
             "removed": which,
-            "fingerprint": fingerprint.to_string(),
+            "fingerprint": fingerprint.map(|fingerprint| fingerprint.to_string()),
         });
         context.io.answer(&answer.to_string())?;
     }

@@ -1,23 +1,30 @@
 //! `secret rotate`: one secret takes another one's place, in one write.
 
+use clap::error::ErrorKind;
 use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
-    Projects, confirm, generate_secret, json_needs_hide, prepare_settings, record_to_change,
-    remember, show_once, tell_how_to_know,
+    Projects, confirm, generate_secret, json_needs_hide, on_server, prepare_settings,
+    record_to_change, remember, show_once, tell_how_to_know,
 };
 use crate::Exit;
-use crate::cli::Rotate;
+use crate::cli::{Asking, Rotate};
 use crate::commands::Context;
+use crate::commands::projects::{current, warn_if_asked};
 use crate::commands::source::new_secret;
 use crate::core::moment;
 use crate::core::project::{ProjectName, TiledeskId};
 use crate::core::secret::{Fingerprint, Secret};
 use crate::error::Error;
+use crate::store::record::Kept;
 use crate::store::{Origin, Record, StoreKind};
 
 pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Exit, Error> {
+    if arguments.on_server {
+        return on_server::rotate(context, arguments);
+    }
+    only_on_server(arguments)?;
     json_needs_hide(
         context,
         arguments.hide || arguments.from.is_some() || arguments.dry_run,
@@ -40,6 +47,8 @@ pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Ex
     } else {
         record_to_change(context, &mut projects, &project)?
     };
+    warn_if_asked(context, &project, &record);
+    let old = current(&project, record.clone())?;
     let (secret, origin) = match &arguments.from {
         Some(path) => {
             let prompt = format!("New secret of project {project} (not shown): ");
@@ -51,14 +60,15 @@ pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Ex
             Origin::MadeHere,
         ),
     };
-    if secret == record.current.secret {
+    if secret == old.secret {
         return Err(Error::Same(project));
     }
     let rotation = Rotation {
         project,
         store,
         id,
-        old: record,
+        record,
+        old,
         new: secret,
         origin,
         local_typed: arguments.local,
@@ -83,11 +93,37 @@ pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Ex
     remembered.map(|()| Exit::Done)
 }
 
+/// Flags that mean nothing where no server is asked. (clap passes over `requires` beside a flag that conflicts.)
+fn only_on_server(arguments: &Rotate) -> Result<(), Error> {
+    let Asking {
+        server,
+        timeout,
+        insecure_http,
+    } = &arguments.asking;
+    let flags = [
+        ("--server", server.is_some()),
+        ("--timeout", timeout.is_some()),
+        ("--insecure-http", *insecure_http),
+        ("--admin-token-file", arguments.admin_token_file.is_some()),
+        ("--verify", arguments.verify),
+    ];
+    match flags.iter().find(|(_, given)| *given) {
+        None => Ok(()),
+        Some((flag, _)) => Err(Error::usage(
+            ErrorKind::MissingRequiredArgument,
+            format!("`{flag}` needs `--on-server`: nothing else asks a server here"),
+        )),
+    }
+}
+
 struct Rotation {
     project: ProjectName,
     store: StoreKind,
     id: Option<TiledeskId>,
-    old: Record,
+    /// As it was found.
+    record: Record,
+    /// The secret in it.
+    old: Kept,
     new: Secret,
     origin: Origin,
     /// Whether `--local` was typed, and not only nothing else.
@@ -101,7 +137,7 @@ impl Rotation {
         let given = (self.origin == Origin::Imported).then(|| self.new.fingerprint().to_string());
         json!({
             "project": self.project.as_str(),
-            "fingerprint": self.old.current.secret.fingerprint().to_string(),
+            "fingerprint": self.old.secret.fingerprint().to_string(),
             "store": self.store.name(),
             "dry_run": true,
             "replaced_by": {"fingerprint": given, "origin": self.origin.code()},
@@ -119,7 +155,6 @@ impl Rotation {
             origin,
             ..
         } = self;
-        let old = &old.current;
         let age = moment::relative(old.made.as_second(), context.now());
         let server = id
             .as_ref()
@@ -166,7 +201,7 @@ impl Rotation {
         let lock = context.lock()?;
         let now = context.timestamp();
         match context.get(self.store, &self.project)? {
-            Some(record) if record == self.old => {}
+            Some(record) if record == self.record => {}
             _ => return Err(Error::Changed(self.project.clone())),
         }
         let typed = context.store.as_ref().is_some_and(|given| given.typed);
@@ -174,7 +209,10 @@ impl Rotation {
             settings.id = arguments.id.clone().or(settings.id.take());
             settings.store = typed.then_some(self.store).or(settings.store);
         })?;
-        let record = self.old.clone().rotated(self.new.clone(), now, self.origin);
+        let record = self
+            .record
+            .clone()
+            .rotated(self.new.clone(), now, self.origin);
         if let Err(error) = context.put(&lock, self.store, &self.project, &record) {
             tell_how_to_know(context, &self.new, &error);
             return Err(error.into());
@@ -189,10 +227,8 @@ impl Rotation {
         hide: bool,
         replaced: Timestamp,
     ) -> Result<(), Error> {
-        let (old, new): (Fingerprint, Fingerprint) = (
-            self.old.current.secret.fingerprint(),
-            self.new.fingerprint(),
-        );
+        let (old, new): (Fingerprint, Fingerprint) =
+            (self.old.secret.fingerprint(), self.new.fingerprint());
         context.io.note(&format!(
             "project `{}` now has the secret {new}; {old} is kept for diagnosis only",
             self.project

@@ -127,8 +127,8 @@ fn as_json(line: &Line, now: i64) -> Value {
         "store": line.store.name(),
         "tiledesk_id": line.id,
         "state": match &line.state {
-            State::Kept(_) => "stored",
-            State::None => "none",
+            State::Kept(Summary { current: Some(_), .. }) => "stored",
+            State::Kept(_) | State::None => "none",
             State::Lost => "lost",
             State::Silent { locked: true, .. } => "locked",
             State::Silent { .. } => "unavailable",
@@ -136,23 +136,22 @@ fn as_json(line: &Line, now: i64) -> Value {
     });
     match (&line.state, answer.as_object_mut()) {
         (State::Kept(kept), Some(answer)) => {
-            answer.insert(
-                "fingerprint".to_owned(),
-                json!(kept.fingerprint.to_string()),
-            );
-            answer.insert("made_at".to_owned(), json!(time(kept.made)));
-            answer.insert(
-                "age_s".to_owned(),
-                json!(now.saturating_sub(kept.made.as_second())),
-            );
-            answer.insert("origin".to_owned(), json!(kept.origin.code()));
+            let mut add = |key: &str, value| answer.insert(key.to_owned(), value);
+            if let Some(current) = &kept.current {
+                let age = now.saturating_sub(current.made.as_second());
+                add("fingerprint", json!(current.fingerprint.to_string()));
+                add("made_at", json!(time(current.made)));
+                add("age_s", json!(age));
+                add("origin", json!(current.origin.code()));
+            }
             let previous = kept.previous.as_ref().map(|previous| {
                 json!({
                     "fingerprint": previous.fingerprint.to_string(),
                     "replaced_at": time(previous.replaced),
                 })
             });
-            answer.insert("previous".to_owned(), json!(previous));
+            add("previous", json!(previous));
+            add("server_asked_at", json!(kept.asked.map(time)));
         }
         (State::Silent { why, .. }, Some(answer)) => {
             answer.insert("error".to_owned(), json!(why));
@@ -211,10 +210,22 @@ fn kept_in_words(kept: &Summary, now: i64) -> String {
             ago(previous.replaced)
         )
     });
-    format!(
-        "{}  {} {}{replaced}",
-        kept.fingerprint,
-        kept.origin.words(),
-        ago(kept.made)
-    )
+    match (&kept.current, kept.asked) {
+        (Some(current), asked) => {
+            let asked = asked.map_or_else(String::new, |asked| {
+                format!(
+                    "; may be dead: a server was asked to replace it {}",
+                    ago(asked)
+                )
+            });
+            format!(
+                "{}  {} {}{replaced}{asked}",
+                current.fingerprint,
+                current.origin.words(),
+                ago(current.made)
+            )
+        }
+        (None, Some(asked)) => format!("no secret yet: a server was asked for one {}", ago(asked)),
+        (None, None) => "no secret".to_owned(),
+    }
 }

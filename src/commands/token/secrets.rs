@@ -2,7 +2,7 @@
 
 use crate::cli::Inspect;
 use crate::commands::Context;
-use crate::commands::projects::Projects;
+use crate::commands::projects::{Projects, warn_if_asked};
 use crate::commands::source::{explicit, store_source};
 use crate::core::claims::Scheme;
 use crate::core::diagnosis;
@@ -167,8 +167,10 @@ impl Secrets {
         let kind = projects.kept_in(&project).unwrap_or(StoreKind::Keyring);
         match context.get(kind, &project) {
             Ok(Some(record)) => {
+                warn_if_asked(context, &project, &record);
                 let id = projects.settings(&project).id;
-                self.candidates.push(candidate(&project, id, kind, record));
+                self.candidates
+                    .extend(candidate(&project, id, kind, record));
             }
             // A project that has settings and no secret: there is nothing to try.
             Ok(None) => {}
@@ -182,16 +184,17 @@ fn candidate(
     id: Option<TiledeskId>,
     kind: StoreKind,
     record: Record,
-) -> Candidate {
+) -> Option<Candidate> {
+    let current = record.current?;
     let time = |time: jiff::Timestamp| moment::rfc3339(time.as_second()).unwrap_or_default();
-    Candidate {
+    Some(Candidate {
         project: Some(project.to_string()),
         id,
-        since: Some(time(record.current.made)),
+        since: Some(time(current.made)),
         previous: record
             .previous
             .map(|previous| (previous.kept.secret, time(previous.replaced))),
-        secret: record.current.secret,
+        secret: current.secret,
         source: store_source(kind),
-    }
+    })
 }

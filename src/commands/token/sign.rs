@@ -116,16 +116,15 @@ impl SigningKey {
         {
             return Err(error.into());
         }
-        let (kind, record) = projects.record(context, &project)?;
+        let (kind, kept) = projects.secret(context, &project)?;
         context.io.detail(&format!(
             "the secret is that of project `{project}` ({}), from {}",
-            record.current.secret.fingerprint(),
+            kept.secret.fingerprint(),
             kind.words()
         ));
         let settings = projects.settings(&project);
-        let secret = record.current.secret;
         Ok(Self {
-            secret,
+            secret: kept.secret,
             source: store_source(kind),
             project: Some(project),
             settings,

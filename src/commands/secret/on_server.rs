@@ -1,0 +1,342 @@
+//! `secret rotate --on-server`: a Tiledesk server makes the new secret.
+//!
+//! The server replaces the old one at once and says the new one once. So everything that could fail here is tried before
+//! it is asked, a mark in the store says that it is being asked, and its answer is stored and read back before it is
+//! shown. At whatever moment a run is cut off, the mark lets the next command say what is known.
+
+use clap::error::ErrorKind;
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::administrator::credentials;
+use super::{
+    Projects, confirm, json_needs_hide, prepare_settings, remember, show_once, tell_how_to_know,
+};
+use crate::Exit;
+use crate::cli::Rotate;
+use crate::commands::Context;
+use crate::commands::projects::warn_if_asked;
+use crate::config::Settings;
+use crate::core::claims::{Request, Visitor};
+use crate::core::minter::Minter;
+use crate::core::moment;
+use crate::core::project::{ProjectName, TiledeskId};
+use crate::core::secret::{Fingerprint, Secret};
+use crate::error::Error;
+use crate::server::Server;
+use crate::server::credentials::Credentials;
+use crate::store::lock::Lock;
+use crate::store::{Origin, Record, StoreKind};
+
+pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Exit, Error> {
+    json_needs_hide(context, arguments.hide || arguments.dry_run)?;
+    let (projects, rotation) = Rotation::find(context, arguments)?;
+    rotation.explain(context);
+    if arguments.dry_run {
+        context
+            .io
+            .note("nothing was changed, and the server was not asked (`--dry-run`)");
+        if context.json {
+            context.io.answer(&rotation.plan().to_string())?;
+        }
+        return Ok(Exit::Done);
+    }
+    confirm(
+        context,
+        &projects,
+        &rotation.project,
+        arguments.yes,
+        "rotating",
+    )?;
+    let host = rotation.host().to_owned();
+    let credentials = credentials(context, arguments.admin_token_file.as_deref(), &host)?;
+    let made = rotation.carry_out(context, arguments, &credentials)?;
+    rotation.tell(context, &made, arguments)?;
+    made.remembered.map(|()| Exit::Done)
+}
+
+/// What is going to be done.
+struct Rotation {
+    project: ProjectName,
+    id: TiledeskId,
+    server: Server,
+    store: StoreKind,
+    /// What was found in the store, if anything.
+    old: Option<Record>,
+}
+
+/// What was done.
+struct Made {
+    secret: Secret,
+    stored: Timestamp,
+    /// Whether the settings could be written, too.
+    remembered: Result<(), Error>,
+}
+
+impl Rotation {
+    fn find(context: &mut Context<'_>, arguments: &Rotate) -> Result<(Projects, Self), Error> {
+        let mut projects = Projects::load(context)?;
+        let project = projects.existing(context)?;
+        let settings = projects.settings(&project);
+        let id = context.tiledesk_id(arguments.id.as_ref())?;
+        let Some(id) = id.or_else(|| settings.id.clone()) else {
+            let message = "`--on-server` needs the project's Tiledesk id: give it with `--id`; it stands in the dashboard's address, after `/project/`";
+            return Err(Error::usage(ErrorKind::MissingRequiredArgument, message));
+        };
+        let server = context.server(&arguments.asking, &settings)?;
+        let store = projects.store_to_change(context, &project)?;
+        if !arguments.dry_run {
+            context.prepare(store, &project)?;
+        }
+        let old = context.get(store, &project)?;
+        if let Some(remembered) = settings.id.filter(|remembered| *remembered != id) {
+            context.io.warning(&format!(
+                "project `{project}` is remembered as {remembered} on its server, and this is {id}"
+            ));
+        }
+        let rotation = Self {
+            project,
+            id,
+            server,
+            store,
+            old,
+        };
+        Ok((projects, rotation))
+    }
+
+    fn host(&self) -> &str {
+        self.server.url().host()
+    }
+
+    fn old_fingerprint(&self) -> Option<Fingerprint> {
+        let current = self.old.as_ref()?.current.as_ref()?;
+        Some(current.secret.fingerprint())
+    }
+
+    /// Says what will happen to whom, before anything does.
+    fn explain(&self, context: &mut Context<'_>) {
+        let Self { project, id, .. } = self;
+        if let Some(old) = &self.old {
+            warn_if_asked(context, project, old);
+        }
+        context.io.warning(&format!(
+            "this has `{}` make a new secret for project `{project}` (Tiledesk id {id}); the one that the server has now is dead from that moment, and nothing brings it back",
+            self.host()
+        ));
+        context.io.note("visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour");
+        let current = self.old.as_ref().and_then(|old| old.current.as_ref());
+        context.io.note(&match current {
+            Some(old) => format!(
+                "the secret {} of project `{project}` in {} ({} {}) is then kept for diagnosis only",
+                old.secret.fingerprint(),
+                self.store.words(),
+                old.origin.words(),
+                moment::relative(old.made.as_second(), context.now()),
+            ),
+            None => format!(
+                "no secret of project `{project}` is stored here yet; if you have the present one, store it first with `tilepass secret import --project {project}`: `tilepass token inspect` can then name the signers that still use it"
+            ),
+        });
+    }
+
+    /// What would be done, for machines.
+    fn plan(&self) -> serde_json::Value {
+        json!({
+            "project": self.project.as_str(),
+            "fingerprint": self.old_fingerprint().map(|old| old.to_string()),
+            "store": self.store.name(),
+            "dry_run": true,
+            "replaced_by": {"fingerprint": null, "origin": Origin::Server.code()},
+            "server": self.server.url().as_str(),
+        })
+    }
+
+    /// Marks, asks, stores. The lock is held throughout: while the server makes a secret, no other tilepass here may
+    /// believe that it knows the project's.
+    fn carry_out(
+        &self,
+        context: &mut Context<'_>,
+        arguments: &Rotate,
+        credentials: &Credentials,
+    ) -> Result<Made, Error> {
+        let lock = context.lock()?;
+        if context.get(self.store, &self.project)? != self.old {
+            return Err(Error::Changed(self.project.clone()));
+        }
+        let settings = context.config_to_change()?.settings(&self.project);
+        let marked = self.mark(context, &lock)?;
+        context.io.note(&format!("asking `{}`…", self.host()));
+        let secret = match self.server.generate_secret(&self.id, credentials) {
+            Ok(secret) => secret,
+            Err(error) if error.may_have_happened() => {
+                return Err(Error::PerhapsRotated {
+                    project: self.project.clone(),
+                    stored: self.old_fingerprint().is_some(),
+                    error,
+                });
+            }
+            Err(error) => {
+                self.unmark(context, &lock, &settings);
+                return Err(Error::NotRotated(error));
+            }
+        };
+        let stored = context.timestamp();
+        let record = marked.rotated(secret.clone(), stored, Origin::Server);
+        if let Err(error) = context.put(&lock, self.store, &self.project, &record) {
+            tell_how_to_know(context, &secret, &error);
+            let shown = !arguments.hide && show_once(context, &self.project, &secret).is_ok();
+            return Err(Error::MadeNotStored {
+                project: self.project.clone(),
+                first: self.old_fingerprint().is_none(),
+                shown,
+                error,
+            });
+        }
+        let remembered = self
+            .settings(context, |settings| {
+                settings.id = arguments.id.clone().or(settings.id.take());
+                settings.server = arguments.asking.server.clone().or(settings.server.take());
+            })
+            .and_then(|prepared| remember(prepared, &self.project, "replaced"));
+        Ok(Made {
+            secret,
+            stored,
+            remembered,
+        })
+    }
+
+    fn settings(
+        &self,
+        context: &Context<'_>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Result<crate::config::Prepared, Error> {
+        prepare_settings(context, &self.project, self.store, change)
+    }
+
+    /// Leaves the mark, in a place where `status` looks: a keyring cannot be listed.
+    fn mark(&self, context: &mut Context<'_>, lock: &Lock) -> Result<Record, Error> {
+        let remembered = context
+            .store
+            .as_ref()
+            .is_none_or(|given| given.typed)
+            .then_some(self.store);
+        self.settings(context, |settings| {
+            settings.store = settings.store.or(remembered);
+        })?
+        .commit()?;
+        let marked = Record::asking(self.old.clone(), context.timestamp());
+        context.put(lock, self.store, &self.project, &marked)?;
+        Ok(marked)
+    }
+
+    /// Takes the mark away again: the server said no, or was never reached. A mark that stays is only a warning too many.
+    fn unmark(&self, context: &mut Context<'_>, lock: &Lock, before: &Settings) {
+        let store = match &self.old {
+            Some(old) => context.put(lock, self.store, &self.project, old),
+            None => context.delete(lock, self.store, &self.project),
+        };
+        let settings = || -> Result<(), Error> {
+            let mut config = context.config_to_change()?;
+            if config.projects().contains_key(&self.project) {
+                config.set(&self.project, before);
+                config.drop_if_empty(&self.project);
+            }
+            Ok(config.prepare()?.commit()?)
+        };
+        if let Err(error) = store.map_err(Error::from).and_then(|()| settings()) {
+            context.io.warning(&format!(
+                "the mark that the server is being asked could not be taken back, so later commands will speak of it: {error}"
+            ));
+        }
+    }
+
+    /// Says what was done, shows the secret once, and what is to be done now.
+    fn tell(
+        &self,
+        context: &mut Context<'_>,
+        made: &Made,
+        arguments: &Rotate,
+    ) -> Result<(), Error> {
+        let Self { project, .. } = self;
+        let new = made.secret.fingerprint();
+        context.io.note(&format!(
+            "`{}` made a new secret for project `{project}`, {new}; it is stored in {}",
+            self.host(),
+            self.store.words()
+        ));
+        if !arguments.hide {
+            context.io.note("this is the only time it is shown");
+            show_once(context, project, &made.secret)?;
+        }
+        let verified = arguments.verify.then(|| self.verify(context, &made.secret));
+        if context.json {
+            let answer = json!({
+                "project": project.as_str(),
+                "fingerprint": new.to_string(),
+                "origin": Origin::Server.code(),
+                "store": self.store.name(),
+                "replaced": self.old_fingerprint().map(|old| json!({
+                    "fingerprint": old.to_string(),
+                    "at": moment::rfc3339(made.stored.as_second()),
+                })),
+                "server": self.server.url().as_str(),
+                "verified": verified.as_ref().map(Result::is_ok),
+            });
+            context.io.answer(&answer.to_string())?;
+        }
+        self.tell_what_to_do(context);
+        verified.unwrap_or(Ok(()))
+    }
+
+    /// Has the server check a token of the new secret.
+    fn verify(&self, context: &mut Context<'_>, secret: &Secret) -> Result<(), Error> {
+        let visitor = Visitor::test();
+        let iat = context.now();
+        let claims = Request {
+            visitor: &visitor,
+            visitor_part: true,
+            custom_part: None,
+            iat,
+            exp: iat.saturating_add(60),
+            extra: Vec::new(),
+        }
+        .into_claims();
+        let token = format!("JWT {}", Minter::new(secret).mint(&claims));
+        let not_verified = |why: String| Error::NotVerified {
+            project: self.project.clone(),
+            why,
+        };
+        match self.server.decode(&self.id, &token) {
+            Ok(answer) if answer.is_accepted() => {
+                context.io.note(&format!(
+                    "verified: `{}` takes a token of the new secret",
+                    self.host()
+                ));
+                Ok(())
+            }
+            Ok(answer) => Err(not_verified(format!(
+                "`{}` refuses a token of it (status {}{})",
+                self.host(),
+                answer.status,
+                answer
+                    .reason
+                    .map_or_else(String::new, |why| format!(": {why}"))
+            ))),
+            Err(error) => Err(not_verified(error.to_string())),
+        }
+    }
+
+    fn tell_what_to_do(&self, context: &mut Context<'_>) {
+        let Self { project, .. } = self;
+        let notes = [
+            "now give the new secret to every back end that signs tokens: until then its visitors cannot sign in".to_owned(),
+            format!("to see that a signer has it: `curl -s https://shop.example/chat-token | tilepass token inspect --project {project}`, with the address where that signer hands out its tokens"),
+            "if the old secret had leaked: look through the team members in the dashboard and remove those whom nobody knows; whoever had the secret could make some".to_owned(),
+            format!("when all signers have it, forget the old one: `tilepass secret remove --previous --project {project}`"),
+        ];
+        let kept = self.old_fingerprint().is_some();
+        for note in notes.iter().take(if kept { 4 } else { 3 }) {
+            context.io.note(note);
+        }
+    }
+}
