@@ -36,6 +36,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('secret', 'secret', [CompletionResultType]::ParameterValue, 'Make, store, rotate and forget the shared secret')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Mint, inspect and explain tokens')
+            [CompletionResult]::new('project', 'project', [CompletionResultType]::ParameterValue, 'Set, list and forget the settings of projects')
             break
         }
         'tilepass;secret' {
@@ -217,6 +218,71 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer in JSON, one object on a line')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask anything')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No notes')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say where things come from')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say where things come from')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tilepass;project' {
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer in JSON, one object on a line')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask anything')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No notes')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say where things come from')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say where things come from')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('set', 'set', [CompletionResultType]::ParameterValue, 'Remember a project''s Tiledesk id, server, scheme and store')
+            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'Show every project: Tiledesk id, server, scheme, store')
+            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Forget a project''s settings')
+            break
+        }
+        'tilepass;project;set' {
+            [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'The project''s id on the Tiledesk server: 24 hexadecimal digits in the dashboard''s address, after `/project/`')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server''s API; without it, https://api.tiledesk.com/v3')
+            [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'Which rules its tokens follow; without it, both when the Tiledesk id is known, else visitor')
+            [CompletionResult]::new('--unset', '--unset', [CompletionResultType]::ParameterName, 'Go back to having no such setting; no secret moves')
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Take a server that is asked over plain http, on another computer; not remembered')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer in JSON, one object on a line')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask anything')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No notes')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say where things come from')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say where things come from')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tilepass;project;list' {
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer in JSON, one object on a line')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask anything')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No notes')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say where things come from')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say where things come from')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tilepass;project;remove' {
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask; needs the project''s name, unless there is only one')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer in JSON, one object on a line')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask anything')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'No notes')

@@ -38,6 +38,7 @@ complete -c tilepass -n "__fish_tilepass_needs_command" -s h -l help -d 'Print h
 complete -c tilepass -n "__fish_tilepass_needs_command" -s V -l version -d 'Print version'
 complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "secret" -d 'Make, store, rotate and forget the shared secret'
 complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "token" -d 'Mint, inspect and explain tokens'
+complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "project" -d 'Set, list and forget the settings of projects'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
 file\t''"
@@ -258,3 +259,61 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from explain" -s q -l quiet -d 'No notes'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from explain" -s v -l verbose -d 'Say where things come from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
+file\t''"
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Into files and pipes, too'
+never\t'Nowhere'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -l json -d 'Answer in JSON, one object on a line'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -l no-input -d 'Never ask anything'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -s q -l quiet -d 'No notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -f -a "set" -d 'Remember a project\'s Tiledesk id, server, scheme and store'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -f -a "list" -d 'Show every project: Tiledesk id, server, scheme, store'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -f -a "remove" -d 'Forget a project\'s settings'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l id -d 'The project\'s id on the Tiledesk server: 24 hexadecimal digits in the dashboard\'s address, after `/project/`' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l server -d 'The server\'s API; without it, https://api.tiledesk.com/v3' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l scheme -d 'Which rules its tokens follow; without it, both when the Tiledesk id is known, else visitor' -r -f -a "visitor\t''
+custom\t''
+both\t''"
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l unset -d 'Go back to having no such setting; no secret moves' -r -f -a "id\t'`--id`'
+server\t'`--server`'
+scheme\t'`--scheme`'
+store\t'`--store`'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
+file\t''"
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Into files and pipes, too'
+never\t'Nowhere'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l insecure-http -d 'Take a server that is asked over plain http, on another computer; not remembered'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l json -d 'Answer in JSON, one object on a line'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask anything'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -s q -l quiet -d 'No notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
+file\t''"
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Into files and pipes, too'
+never\t'Nowhere'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -l json -d 'Answer in JSON, one object on a line'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
+file\t''"
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Into files and pipes, too'
+never\t'Nowhere'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -l yes -d 'Do not ask; needs the project\'s name, unless there is only one'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -l json -d 'Answer in JSON, one object on a line'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask anything'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'No notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -5,10 +5,11 @@
     reason = "doc comments are help texts here, which show backticks as they are"
 )]
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::core::claims::{self, ExtraClaim, Scheme};
@@ -140,6 +141,9 @@ pub enum Command {
     /// Mint, inspect and explain tokens
     #[command(subcommand, arg_required_else_help = true)]
     Token(Token),
+    /// Set, list and forget the settings of projects
+    #[command(subcommand, arg_required_else_help = true)]
+    Project(Project),
 }
 
 impl Command {
@@ -163,6 +167,14 @@ impl Command {
                     Token::Sign(_) => "sign",
                     Token::Inspect(_) => "inspect",
                     Token::Explain(_) => "explain",
+                },
+            ],
+            Self::Project(command) => [
+                "project",
+                match command {
+                    Project::Set(_) => "set",
+                    Project::List => "list",
+                    Project::Remove(_) => "remove",
                 },
             ],
         }
@@ -386,7 +398,7 @@ pub struct Source {
 #[derive(Debug, Args)]
 pub struct Asking {
     /// The server's API; without it the project's own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = ServerParser)]
     pub server: Option<ServerUrl>,
     /// How long to wait for the server, at each step: 1 second to 10 minutes [default: 10s]
     #[arg(long, value_name = "TIME", value_parser = timeout, allow_hyphen_values = true)]
@@ -394,6 +406,26 @@ pub struct Asking {
     /// Allow plain http to another computer: everybody on the way can read what is sent
     #[arg(long)]
     pub insecure_http: bool,
+}
+
+/// Reads an address, and never quotes one back that is refused: some have a password in them.
+#[derive(Clone)]
+struct ServerParser;
+
+impl clap::builder::TypedValueParser for ServerParser {
+    type Value = ServerUrl;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        _: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<ServerUrl, clap::Error> {
+        value.to_string_lossy().parse().map_err(|why| {
+            let message = format!("`--server` cannot be used: {why}");
+            command.clone().error(ErrorKind::ValueValidation, message)
+        })
+    }
 }
 
 fn timeout(text: &str) -> Result<Duration, String> {
@@ -555,4 +587,86 @@ fn at(text: &str) -> Result<At, moment::BadTime> {
     } else {
         moment::parse_moment(text).map(At::Time)
     }
+}
+
+/// What can be done with a project's settings.
+#[derive(Debug, Subcommand)]
+pub enum Project {
+    /// Remember a project's Tiledesk id, server, scheme and store
+    ///
+    /// Sets what is given and leaves the rest. Without NAME it is the project that the other commands use. No server is
+    /// asked.
+    ///
+    /// Another `--store` takes the secret along: it is written to the new store and read back there before the old one
+    /// forgets it. Whatever fails, the secret stays in one of the two, and the same command again goes on from there.
+    #[command(after_long_help = "\
+Examples:
+  tilepass project set --id 5e5f4e220b28440012117be4
+  tilepass project set shop --server https://chat.example/api --scheme custom
+  tilepass project set shop --unset server,scheme  back to the hosted server and the default scheme
+  tilepass project set shop --store file           moves the secret into the file store")]
+    Set(Set),
+    /// Show every project: Tiledesk id, server, scheme, store
+    ///
+    /// Reads the settings and the file store's plain header. Nothing is unlocked, and no passphrase is asked for.
+    #[command(after_long_help = "\
+Examples:
+  tilepass project list
+  tilepass project list --json")]
+    List,
+    /// Forget a project's settings
+    ///
+    /// Only when it has no secret: `secret remove` forgets that.
+    #[command(after_long_help = "\
+Examples:
+  tilepass project remove shop
+  tilepass project remove shop --yes")]
+    Remove(RemoveProject),
+}
+
+/// `project set`
+#[derive(Debug, Args)]
+pub struct Set {
+    /// The project; the same as `--project`
+    #[arg(value_name = "NAME")]
+    pub name: Option<ProjectName>,
+    /// The project's id on the Tiledesk server: 24 hexadecimal digits in the dashboard's address, after `/project/`
+    #[arg(long, value_name = "ID")]
+    pub id: Option<TiledeskId>,
+    /// The server's API; without it, https://api.tiledesk.com/v3
+    #[arg(long, value_name = "URL", value_parser = ServerParser)]
+    pub server: Option<ServerUrl>,
+    /// Which rules its tokens follow; without it, both when the Tiledesk id is known, else visitor
+    #[arg(long, value_parser = scheme())]
+    pub scheme: Option<Scheme>,
+    /// Go back to having no such setting; no secret moves
+    #[arg(long, value_name = "SETTING", value_delimiter = ',')]
+    pub unset: Vec<Setting>,
+    /// Take a server that is asked over plain http, on another computer; not remembered
+    #[arg(long, requires = "server")]
+    pub insecure_http: bool,
+}
+
+/// A setting of a project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Setting {
+    /// `--id`
+    Id,
+    /// `--server`
+    Server,
+    /// `--scheme`
+    Scheme,
+    /// `--store`
+    Store,
+}
+
+/// `project remove`
+#[derive(Debug, Args)]
+pub struct RemoveProject {
+    /// The project; the same as `--project`
+    #[arg(value_name = "NAME")]
+    pub name: Option<ProjectName>,
+    /// Do not ask; needs the project's name, unless there is only one
+    #[arg(long)]
+    pub yes: bool,
 }

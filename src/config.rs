@@ -16,7 +16,7 @@ use std::io::Write;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use toml_edit::{Document, DocumentMut, Item, Table, TableLike, value};
+use toml_edit::{Document, DocumentMut, Item, Table, TableLike};
 
 use crate::core::claims::Scheme;
 use crate::core::project::{ProjectName, TiledeskId};
@@ -237,6 +237,19 @@ impl Config {
 
     /// Drops the entry of a project that has no settings left and no keys of somebody else's.
     pub fn drop_if_empty(&mut self, project: &ProjectName) {
+        let is_empty = self
+            .document
+            .get(PROJECTS)
+            .and_then(|projects| projects.get(project.as_str()))
+            .and_then(Item::as_table_like)
+            .is_some_and(TableLike::is_empty);
+        if is_empty {
+            self.remove(project);
+        }
+    }
+
+    /// Drops the entry of a project with all that is in it.
+    pub fn remove(&mut self, project: &ProjectName) {
         let Some(projects) = self
             .document
             .get_mut(PROJECTS)
@@ -244,23 +257,17 @@ impl Config {
         else {
             return;
         };
-        if projects
-            .get(project.as_str())
-            .and_then(Item::as_table_like)
-            .is_some_and(TableLike::is_empty)
-        {
-            let entry = projects.remove(project.as_str());
-            self.projects.remove(project);
-            // What people wrote above it may be about the whole file.
-            let above = entry
-                .as_ref()
-                .and_then(Item::as_table)
-                .and_then(|table| table.decor().prefix()?.as_str())
-                .filter(|above| above.contains('#'));
-            if let Some(above) = above {
-                let below = self.document.trailing().as_str().unwrap_or_default();
-                self.document.set_trailing(format!("{above}{below}"));
-            }
+        let entry = projects.remove(project.as_str());
+        self.projects.remove(project);
+        // What people wrote above it may be about the whole file.
+        let above = entry
+            .as_ref()
+            .and_then(Item::as_table)
+            .and_then(|table| table.decor().prefix()?.as_str())
+            .filter(|above| above.contains('#'));
+        if let Some(above) = above {
+            let below = self.document.trailing().as_str().unwrap_or_default();
+            self.document.set_trailing(format!("{above}{below}"));
         }
     }
 
@@ -344,7 +351,11 @@ fn set_text(table: &mut dyn TableLike, key: &str, text: Option<&str>) {
         // What stands there already keeps its comment and its form.
         (Some(new), Some(old)) if new == old => {}
         (Some(new), _) => {
-            table.insert(key, value(new));
+            let mut new = toml_edit::Value::from(new);
+            if let Some(old) = table.get(key).and_then(Item::as_value) {
+                *new.decor_mut() = old.decor().clone();
+            }
+            table.insert(key, Item::Value(new));
         }
     }
 }
@@ -441,10 +452,13 @@ impl Reader<'_> {
             self.mistake(item.span(), format!("`{key}` must be a text in quotes"))
         })?;
         read(text).map_err(|why| {
-            self.mistake(
-                item.span(),
-                format!("`{key}` cannot be `{}`: {why}", text::excerpt(text, 40)),
-            )
+            // A password may stand in an address.
+            let what = if key == "server" && text.contains(['@', '?', '#']) {
+                format!("`{key}` cannot be used: {why}")
+            } else {
+                format!("`{key}` cannot be `{}`: {why}", text::excerpt(text, 40))
+            };
+            self.mistake(item.span(), what)
         })
     }
 }

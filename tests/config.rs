@@ -262,3 +262,49 @@ fn the_mode_of_the_file_stays() {
         0o644
     );
 }
+
+#[test]
+fn a_mistake_in_a_servers_address_is_named_without_what_may_be_a_password() {
+    refused(
+        "[projects.shop]\nserver = \"chat.example\"\n",
+        str![[r#"
+error: `~/config/tilepass/config.toml`, line 2, column 10: `server` cannot be `chat.example`: a server's address begins with `https://`, as in `https://api.tiledesk.com/v3`
+
+"#]],
+    );
+    refused(
+        "[projects.shop]\n\nserver = 'ftp://chat.example/\u{1b}[31m'\n",
+        str![[r#"
+error: `~/config/tilepass/config.toml`, line 3, column 30: invalid literal string, expected non-single-quote visible characters
+
+"#]],
+    );
+    refused(
+        "[projects.shop]\nserver = \"https://ada:pw@chat.example\"\n",
+        str![[r#"
+error: `~/config/tilepass/config.toml`, line 2, column 10: `server` cannot be used: a server's address has no user name or password in it: they are asked for when they are needed
+
+"#]],
+    );
+    refused(
+        "[projects.shop]\n  server = \"https://chat.example?key=pw\"\n",
+        str![[r#"
+error: `~/config/tilepass/config.toml`, line 2, column 12: `server` cannot be used: a server's address ends with its path: it has no `?`
+
+"#]],
+    );
+    refused(
+        "[projects.shop]\nserver = \"ada:p w@chat.example\"\n",
+        str![[r#"
+error: `~/config/tilepass/config.toml`, line 2, column 10: `server` cannot be used: a server's address is plain ASCII without white space (character 6); write an international name as `xn--…`
+
+"#]],
+    );
+    refused(
+        "[projects.shop]\nserver = true\n",
+        str![[r#"
+error: `~/config/tilepass/config.toml`, line 2, column 10: `server` must be a text in quotes
+
+"#]],
+    );
+}

@@ -357,3 +357,79 @@ fn a_record_that_cannot_be_read_is_4_and_not_shown() {
     bus.store(OLD, &["service", "tilepass", "username", "default"]);
     on(&bus, SIGN).exits(4).complains_of("cannot be read");
 }
+
+/// The vault's passphrase, given as a script gives it.
+fn with_passphrase(bus: &KeyringBus, arguments: &[&str]) -> Ran {
+    run(tilepass(bus)
+        .env("TILEPASS_PASSPHRASE", "a passphrase")
+        .args(arguments))
+}
+
+#[test]
+fn a_secret_moves_into_the_file_store_and_back() {
+    let bus = with_old_secret();
+    let before = kept(&bus, "default").expect("a record");
+    let moved = with_passphrase(&bus, &["project", "set", "--store", "file"]).exits(0);
+    assert_eq!(
+        moved.stderr,
+        "note: the secret of project `default` was moved from the keyring to the file store\n\
+         note: settings of project `default`: store file\n"
+    );
+    assert_eq!(kept(&bus, "default"), None);
+    assert_eq!(bus.items(), 0, "no probe stays behind");
+    assert_no_plain_secret_in(&bus.home().join("data/tilepass"));
+    with_passphrase(&bus, SIGN).exits(0);
+
+    let back = ["project", "set", "--store", "keyring", "--json"];
+    let moved = with_passphrase(&bus, &back).exits(0);
+    assert_eq!(
+        moved.stdout,
+        "{\"project\":\"default\",\"tiledesk_id\":null,\"server\":null,\"scheme\":null,\"store\":\"keyring\",\
+         \"moved\":{\"from\":\"file\",\"to\":\"keyring\"}}\n"
+    );
+    assert_eq!(kept(&bus, "default"), Some(before));
+    assert_old_secret_stands(&bus);
+    // Without the passphrase: the file store has nothing any more.
+    on(&bus, SIGN).exits(0);
+    on(&bus, &back).exits(0);
+}
+
+#[test]
+fn a_move_that_was_cut_off_is_finished_by_the_same_command() {
+    let bus = with_old_secret();
+    let copy = bus.lookup("default").expect("a record");
+    let to_file = ["project", "set", "--store", "file"];
+    with_passphrase(&bus, &to_file).exits(0);
+    // As if the keyring had not forgotten it.
+    let here = ["service", "tilepass", "username", "default"];
+    bus.store(&copy, &here);
+    let ran = with_passphrase(&bus, &to_file).exits(0);
+    assert!(ran.stderr.contains("was moved"), "{}", ran.stderr);
+    assert_eq!(kept(&bus, "default"), None);
+    // Another secret is nobody's copy.
+    bus.store(&copy.replace(OLD, NEW), &here);
+    let ran = with_passphrase(&bus, &to_file).exits(5);
+    ran.complains_of("a secret in the keyring and another one in the file store");
+    assert_eq!(kept(&bus, "default").expect("a record")["secret"], NEW);
+    with_passphrase(&bus, SIGN).exits(0);
+}
+
+#[test]
+fn a_secret_does_not_leave_a_keyring_that_is_locked_or_deaf() {
+    let bus = with_old_secret();
+    let config = std::fs::read_to_string(bus.home().join("config/tilepass/config.toml")).unwrap();
+    bus.stop();
+    for command in [
+        ["project", "set", "--store", "file"].as_slice(),
+        &["project", "remove", "default", "--yes"],
+    ] {
+        let ran = with_passphrase(&bus, command).exits(4);
+        ran.complains_of("is in the keyring cannot be told: the keyring did not answer within 3 s");
+        assert!(ran.took < LIMIT + SLACK, "{:?}", ran.took);
+    }
+    bus.go_on();
+    assert_old_secret_stands(&bus);
+    assert!(!bus.home().join("data/tilepass/secrets.vault").exists());
+    let now = std::fs::read_to_string(bus.home().join("config/tilepass/config.toml")).unwrap();
+    assert_eq!(now, config);
+}

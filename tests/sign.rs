@@ -512,7 +512,7 @@ fn schemes() {
     );
     for scheme in ["custom", "both"] {
         sign(&machine, &["--test-visitor", "--scheme", scheme]).usage_error(&format!(
-            "scheme `{scheme}` needs the project's Tiledesk id: give it with `--id`; it stands in the dashboard's address, after `/project/`"
+            "scheme `{scheme}` needs the project's Tiledesk id: give it with `--id`, or once for all with `tilepass project set --id ID`; it stands in the dashboard's address, after `/project/`"
         ));
     }
     for flag in ["--first-name=A", "--last-name=B", "--attribute=a=b"] {

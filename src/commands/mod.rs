@@ -1,6 +1,8 @@
 //! The commands: one folder for each noun. They get streams, stores, clock and generator handed in.
 
+mod confirm;
 mod context;
+mod project;
 mod projects;
 mod secret;
 mod source;
@@ -20,5 +22,6 @@ pub fn run(context: &mut Context<'_>, command: Command) -> Result<Exit, Error> {
     match command {
         Command::Secret(command) => secret::run(context, command),
         Command::Token(command) => token::run(context, command),
+        Command::Project(command) => project::run(context, command),
     }
 }

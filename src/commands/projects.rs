@@ -59,6 +59,11 @@ impl Projects {
         names
     }
 
+    /// Whether `config.toml` knows it.
+    pub(super) fn has_entry(&self, project: &ProjectName) -> bool {
+        self.config.projects().contains_key(project)
+    }
+
     pub(super) fn settings(&self, project: &ProjectName) -> Settings {
         self.config.settings(project)
     }
@@ -82,13 +87,24 @@ impl Projects {
         }
     }
 
+    /// What to say where there is nothing to list.
+    pub(super) fn say_none(context: &mut Context<'_>) {
+        context.io.note("no project is known here");
+        context
+            .io
+            .hint("store the secret that the dashboard made: `tilepass secret import`");
+    }
+
     /// Where the project's secret is kept, as far as that is known without asking a keyring.
     pub(super) fn kept_in(&self, project: &ProjectName) -> Option<StoreKind> {
-        let listed = self
-            .in_file
+        self.settings(project).store.or(self.listed(project))
+    }
+
+    /// The store that lists the project.
+    pub(super) fn listed(&self, project: &ProjectName) -> Option<StoreKind> {
+        self.in_file
             .contains_key(project)
-            .then_some(StoreKind::File);
-        self.settings(project).store.or(listed)
+            .then_some(StoreKind::File)
     }
 
     /// The store to use: where the secret is, else the one that was asked for, else the keyring.

@@ -1,6 +1,6 @@
 //! What mends an error: one line for each thing that the reader can do next, with the command to type.
 
-use super::Error;
+use super::{Error, Standing};
 use crate::core::project::ProjectName;
 use crate::core::secret::BadSecret;
 use crate::core::text;
@@ -61,19 +61,9 @@ impl Error {
             Self::Elsewhere {
                 project,
                 kept,
+                asked,
                 typed,
-                ..
-            } => {
-                let leave = if *typed {
-                    "leave `--store` out"
-                } else {
-                    "unset `TILEPASS_STORE`"
-                };
-                vec![format!(
-                    "{leave}, or name the store that has it: `--store {kept}{}`",
-                    named(project)
-                )]
-            }
+            } => elsewhere_hints(project, *kept, *asked, *typed),
             Self::Unconfirmed { project, .. } => {
                 vec![format!(
                     "to do it without being asked, add to the same command: `--project {project} --yes`"
@@ -83,6 +73,30 @@ impl Error {
                 "look at it: `tilepass secret status{}`",
                 named(project)
             )],
+            Self::SettingsChanged(project) => {
+                vec![format!(
+                    "look at them: `tilepass project list{}`",
+                    named(project)
+                )]
+            }
+            Self::NoProject { known, .. } if !known.is_empty() => {
+                vec![format!("known here: {}", names(known))]
+            }
+            Self::HasSecret { project, .. } => vec![format!(
+                "forget the secret first: `tilepass secret remove --project {project}`"
+            )],
+            Self::CannotTell {
+                project,
+                cause: StoreError::NoBackend(_),
+                ..
+            } => vec![format!(
+                "if `config.toml` came from another computer, or the secret is lost: `tilepass project set {project} --unset store`, and then this again"
+            )],
+            Self::CannotTell { cause, .. } => store_hints(cause),
+            Self::TwoSecrets(project) => two_secrets_hints(project),
+            Self::NotMoved {
+                cause, standing, ..
+            } => not_moved_hints(cause, *standing),
             Self::StoredNotShown { project, .. } => vec![format!(
                 "no command shows a stored secret again; make another: `tilepass secret rotate --local{}`",
                 named(project)
@@ -214,6 +228,48 @@ fn made_not_stored_hints(
         ),
     });
     hints
+}
+
+fn elsewhere_hints(
+    project: &ProjectName,
+    kept: StoreKind,
+    asked: StoreKind,
+    typed: bool,
+) -> Vec<String> {
+    let leave = if typed {
+        "leave `--store` out"
+    } else {
+        "unset `TILEPASS_STORE`"
+    };
+    let named = named(project);
+    vec![
+        format!("{leave}, or name the store that has it: `--store {kept}{named}`"),
+        format!("to move it there: `tilepass project set --store {asked}{named}`"),
+    ]
+}
+
+fn not_moved_hints(cause: &Error, standing: Standing) -> Vec<String> {
+    let mut hints = match cause {
+        // That there is a file store is no news here.
+        Error::Store(StoreError::NoBackend(_)) => Vec::new(),
+        _ => cause.hints(),
+    };
+    if standing != Standing::AsBefore {
+        hints.push("the same command again goes on from there".to_owned());
+    }
+    hints
+}
+
+fn two_secrets_hints(project: &ProjectName) -> Vec<String> {
+    vec![
+        format!("to see the one that is used: `tilepass secret status --project {project}`"),
+        format!(
+            "to forget the one in the file store: `tilepass project set {project} --unset store`, then `tilepass secret remove --project {project}`"
+        ),
+        format!(
+            "to forget the one in the keyring: remove it with the keyring's own program; service `tilepass`, user name `{project}`"
+        ),
+    ]
 }
 
 fn server_makes_hints(project: &ProjectName, verb: &str) -> Vec<String> {

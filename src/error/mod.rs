@@ -192,6 +192,54 @@ pub enum Error {
         "the secret of project `{0}` was changed by another tilepass in the meantime; nothing was changed"
     )]
     Changed(ProjectName),
+    /// Another process, or somebody with an editor, changed the settings in the meantime.
+    #[error(
+        "the settings of project `{0}` were changed by somebody else in the meantime; nothing was changed"
+    )]
+    SettingsChanged(ProjectName),
+    /// Neither settings nor a secret are known under that name.
+    #[error("there is no project `{project}`")]
+    NoProject {
+        /// The name.
+        project: ProjectName,
+        /// The names that there are.
+        known: Vec<ProjectName>,
+    },
+    /// A project that is to be forgotten has a secret.
+    #[error("project `{project}` has a secret in {}; nothing was changed", .store.words())]
+    HasSecret {
+        /// Whose.
+        project: ProjectName,
+        /// Where it is.
+        store: StoreKind,
+    },
+    /// A store cannot say whether it has the project's secret.
+    #[error("whether the secret of project `{project}` is in {} cannot be told: {cause}; nothing was changed", .store.words())]
+    CannotTell {
+        /// Whose.
+        project: ProjectName,
+        /// Which store was asked.
+        store: StoreKind,
+        /// Why it cannot say.
+        cause: StoreError,
+    },
+    /// A secret was to be moved to where there is another one.
+    #[error(
+        "project `{0}` has a secret in the keyring and another one in the file store; nothing was changed"
+    )]
+    TwoSecrets(ProjectName),
+    /// A secret was to be moved, and that stopped half-way.
+    #[error("{cause}; {}", .standing.words(project, *to))]
+    NotMoved {
+        /// Whose.
+        project: ProjectName,
+        /// Where it was to go.
+        to: StoreKind,
+        /// Where it is.
+        standing: Standing,
+        /// What stopped it.
+        cause: Box<Error>,
+    },
     /// A prompt is needed and not possible.
     #[error("{what} cannot be asked for: {why}")]
     NoPrompt {
@@ -244,6 +292,41 @@ pub enum Error {
     Cancelled,
 }
 
+/// Where a secret is after it was not moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Where it was.
+    AsBefore,
+    /// Where it was; the new store may have a copy.
+    PerhapsCopied,
+    /// In both; the settings are as they were.
+    Copied,
+    /// In both; the settings name the new one.
+    NotForgotten,
+    /// In the new store; the old one may have its copy still.
+    PerhapsForgotten,
+}
+
+impl Standing {
+    fn words(self, project: &ProjectName, to: StoreKind) -> String {
+        let (old, new) = (to.other().words(), to.words());
+        let secret = format!("the secret of project `{project}`");
+        match self {
+            Self::AsBefore => format!("{secret} stays in {old}"),
+            Self::PerhapsCopied => {
+                format!("{secret} stays in {old}, and {new} may have a copy of it now")
+            }
+            Self::Copied => format!("{secret} stays in {old}, and {new} has a copy of it now"),
+            Self::NotForgotten => {
+                format!("{secret} is in {new} now, and {old} still has a copy of it")
+            }
+            Self::PerhapsForgotten => {
+                format!("{secret} is in {new} now, and {old} may still have a copy of it")
+            }
+        }
+    }
+}
+
 impl Error {
     /// Where a secret was read that a person typed.
     pub const TYPED: &'static str = "that was typed";
@@ -272,9 +355,14 @@ impl Error {
             | Self::Unclear(_)
             | Self::BadVariable { .. } => Exit::Usage,
             Self::Cancelled | Self::Store(StoreError::Cancelled) => Exit::Cancelled,
-            Self::Store(_) | Self::Lost { .. } | Self::MadeNotStored { .. } => Exit::Store,
+            Self::NotMoved { cause, .. } => cause.exit(),
+            Self::Store(_)
+            | Self::Lost { .. }
+            | Self::CannotTell { .. }
+            | Self::MadeNotStored { .. } => Exit::Store,
             Self::NoSecret { .. }
             | Self::NotHereYet { .. }
+            | Self::NoProject { .. }
             | Self::Unexplained(_)
             | Self::NoPrevious(_)
             | Self::NoSourceInCi
@@ -285,6 +373,9 @@ impl Error {
             | Self::Elsewhere { .. }
             | Self::Unconfirmed { .. }
             | Self::Changed(_)
+            | Self::SettingsChanged(_)
+            | Self::HasSecret { .. }
+            | Self::TwoSecrets(_)
             | Self::Server(ServerError::InTheClear(_))
             | Self::DangerousFault(_)
             | Self::NotTheName(_) => Exit::Declined,

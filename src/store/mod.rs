@@ -36,6 +36,15 @@ impl StoreKind {
         }
     }
 
+    /// The other one.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Keyring => Self::File,
+            Self::File => Self::Keyring,
+        }
+    }
+
     /// For people, in a sentence: `the keyring`, `the file store`.
     #[must_use]
     pub fn words(self) -> &'static str {

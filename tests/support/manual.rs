@@ -121,7 +121,7 @@ pub(crate) const VARIABLES: &[Variable] = &[
 pub(crate) const FILES: &[(&str, &str, [&str; 3])] = &[
     (
         "config.toml",
-        "The settings of the projects: Tiledesk id, scheme, store. Nothing in it is secret; it may be edited by hand.",
+        "The settings of the projects: Tiledesk id, server, scheme, store. Nothing in it is secret; it may be edited by hand.",
         [
             "~/.config/tilepass/config.toml",
             "~/Library/Application Support/tilepass/config.toml",

@@ -8,6 +8,7 @@ mod replace;
 mod status;
 
 use super::Context;
+use super::confirm::confirm;
 use super::projects::Projects;
 use crate::Exit;
 use crate::cli::Secret as Command;
@@ -116,44 +117,5 @@ fn tell_how_to_know(context: &mut Context<'_>, secret: &Secret, error: &StoreErr
             "if it was stored, `tilepass secret status` shows the fingerprint {}",
             secret.fingerprint()
         ));
-    }
-}
-
-/// Has the project's name typed, or lets `--yes` stand for it.
-///
-/// `what` is the thing that is about to be done: `rotating`.
-fn confirm(
-    context: &mut Context<'_>,
-    projects: &Projects,
-    project: &ProjectName,
-    yes: bool,
-    what: &'static str,
-) -> Result<(), Error> {
-    let unconfirmed = |why| Error::Unconfirmed {
-        what,
-        project: project.clone(),
-        why,
-    };
-    if yes {
-        // A file store that cannot be read may hold others.
-        let only =
-            projects.file_error.is_none() && projects.names().iter().all(|name| name == project);
-        // A script that says yes has to say to what.
-        return if context.project.is_some() || only {
-            Ok(())
-        } else {
-            Err(unconfirmed("`--yes` alone does not say to which project"))
-        };
-    }
-    if context.io.why_no_prompt().is_some() {
-        return Err(unconfirmed("there is nobody to ask"));
-    }
-    let typed = context
-        .io
-        .ask_line(&format!("Type the project's name, {project}, to go on: "))?;
-    if typed.trim() == project.as_str() {
-        Ok(())
-    } else {
-        Err(Error::NotTheName(project.clone()))
     }
 }

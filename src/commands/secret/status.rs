@@ -61,10 +61,7 @@ pub(super) fn status(context: &mut Context<'_>) -> Result<Exit, Error> {
         Some(project) => vec![look_for(context, projects, project)?],
     };
     if lines.is_empty() && !unreadable {
-        context.io.note("no project is known here");
-        context
-            .io
-            .hint("store the secret that the dashboard made: `tilepass secret import`");
+        Projects::say_none(context);
     }
     let now = context.now();
     let answer = if context.json {

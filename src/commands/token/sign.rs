@@ -28,7 +28,7 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
     )
     .map_err(twice)?;
     let key = SigningKey::find(context, arguments)?;
-    let rules = Rules::choose(context, arguments, &key.settings)?;
+    let rules = Rules::choose(context, arguments, &key)?;
     let iat = arguments.iat.unwrap_or_else(|| context.now());
     let exp = iat.saturating_add(arguments.ttl);
     let claims = Request {
@@ -142,20 +142,17 @@ impl Rules {
     fn choose(
         context: &mut Context<'_>,
         arguments: &Sign,
-        settings: &Settings,
+        key: &SigningKey,
     ) -> Result<Self, Error> {
+        let settings = &key.settings;
         let id = context
             .tiledesk_id(arguments.id.as_ref())?
             .or_else(|| settings.id.clone());
         let asked = arguments.scheme.or(settings.scheme);
-        let scheme = asked.unwrap_or(if id.is_some() {
-            Scheme::Both
-        } else {
-            Scheme::Visitor
-        });
+        let scheme = asked.unwrap_or(Scheme::by_default(id.as_ref()));
         if scheme.has_custom() && id.is_none() {
             let message = format!(
-                "scheme `{scheme}` needs the project's Tiledesk id: give it with `--id`; it stands in the dashboard's address, after `/project/`"
+                "scheme `{scheme}` needs the project's Tiledesk id: give it with `--id`, or once for all with `tilepass project set --id ID`; it stands in the dashboard's address, after `/project/`"
             );
             return Err(Error::usage(ErrorKind::MissingRequiredArgument, message));
         }
@@ -188,6 +185,11 @@ impl Rules {
             context.io.note(
                 "without the project's Tiledesk id (`--id`) this is a `visitor` token, and today's Tiledesk answers 401 to it at sign-in",
             );
+            if let Some(project) = &key.project {
+                context.io.hint(&format!(
+                    "to have it remembered: `tilepass project set {project} --id ID`"
+                ));
+            }
         }
         Ok(Self { scheme, id })
     }

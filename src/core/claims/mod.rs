@@ -36,6 +36,16 @@ impl Scheme {
         }
     }
 
+    /// The one to follow when none was chosen: what works everywhere, where that is possible.
+    #[must_use]
+    pub fn by_default(id: Option<&TiledeskId>) -> Self {
+        if id.is_some() {
+            Self::Both
+        } else {
+            Self::Visitor
+        }
+    }
+
     /// Whether the rules of visitor authentication apply.
     #[must_use]
     pub fn has_visitor(self) -> bool {

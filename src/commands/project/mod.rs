@@ -1,0 +1,108 @@
+//! `tilepass project …`
+
+mod list;
+mod relocate;
+mod remove;
+mod set;
+
+use clap::error::ErrorKind;
+use serde_json::{Value, json};
+
+use super::Context;
+use super::confirm::confirm;
+use super::context::Given;
+use super::projects::Projects;
+use crate::Exit;
+use crate::cli::Project as Command;
+use crate::config::Settings;
+use crate::core::claims::Scheme;
+use crate::core::project::{ProjectName, TiledeskId};
+use crate::error::Error;
+use crate::server::url::ServerUrl;
+use crate::store::{StoreError, StoreKind};
+
+pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Exit, Error> {
+    match command {
+        Command::Set(arguments) => set::set(context, &arguments),
+        Command::List => list::list(context),
+        Command::Remove(arguments) => remove::remove(context, &arguments),
+    }
+}
+
+/// NAME is another way to write `--project`.
+fn take_name(context: &mut Context<'_>, name: Option<&ProjectName>) -> Result<(), Error> {
+    let Some(name) = name else { return Ok(()) };
+    if let Some(given) = &context.project
+        && given.typed
+        && given.value != *name
+    {
+        let message = format!(
+            "`{name}` and `--project {}` are two different projects",
+            given.value
+        );
+        return Err(Error::usage(ErrorKind::ArgumentConflict, message));
+    }
+    context.project = Some(Given {
+        value: name.clone(),
+        typed: true,
+    });
+    Ok(())
+}
+
+/// Whether the keyring has the project's secret. One that was never unlocked says that it holds nothing, so it is unlocked
+/// first; where there is none and nobody said that there was, it has nothing. Projects whose secret it has have an entry
+/// in the settings.
+fn keyring_has(
+    context: &mut Context<'_>,
+    projects: &Projects,
+    project: &ProjectName,
+) -> Result<bool, Error> {
+    if !projects.has_entry(project) {
+        return Ok(false);
+    }
+    let store = StoreKind::Keyring;
+    let said = context
+        .prepare(store, project)
+        .and_then(|()| context.get(store, project));
+    match said {
+        Ok(record) => Ok(record.is_some()),
+        Err(StoreError::NoBackend(_)) if projects.settings(project).store != Some(store) => {
+            Ok(false)
+        }
+        Err(cause) => Err(Error::CannotTell {
+            project: project.clone(),
+            store,
+            cause,
+        }),
+    }
+}
+
+/// The settings for machines; `store` is where the secret is, as far as that is known.
+fn as_json(project: &ProjectName, settings: &Settings, store: Option<StoreKind>) -> Value {
+    json!({
+        "project": project.as_str(),
+        "tiledesk_id": settings.id.as_ref().map(TiledeskId::as_str),
+        "server": settings.server.as_ref().map(ServerUrl::as_str),
+        "scheme": settings.scheme.map(Scheme::name),
+        "store": store.map(StoreKind::name),
+    })
+}
+
+/// The settings in one line, without those that are not there.
+fn in_words(settings: &Settings) -> String {
+    let words = [
+        settings.id.as_ref().map(|id| format!("Tiledesk id {id}")),
+        settings
+            .server
+            .as_ref()
+            .map(|server| format!("server {server}")),
+        settings.scheme.map(|scheme| format!("scheme {scheme}")),
+        settings.store.map(|store| format!("store {store}")),
+    ];
+    let words: Vec<String> = words.into_iter().flatten().collect();
+    if words.is_empty() {
+        "none".to_owned()
+    } else {
+        words.join(", ")
+    }
+}

@@ -1,0 +1,75 @@
+//! `project remove`: forgets a project's settings, once it has no secret.
+
+use serde_json::json;
+
+use super::{Projects, confirm, in_words, keyring_has, take_name};
+use crate::Exit;
+use crate::cli::RemoveProject;
+use crate::commands::Context;
+use crate::core::project::ProjectName;
+use crate::error::Error;
+use crate::store::StoreKind;
+
+pub(super) fn remove(context: &mut Context<'_>, arguments: &RemoveProject) -> Result<Exit, Error> {
+    take_name(context, arguments.name.as_ref())?;
+    let mut projects = Projects::load(context)?;
+    let project = projects.existing(context)?;
+    has_no_secret(context, &mut projects, &project)?;
+    if !projects.has_entry(&project) {
+        return Err(Error::NoProject {
+            known: projects.names(),
+            project,
+        });
+    }
+    let settings = projects.settings(&project);
+    context.io.note(&format!(
+        "this forgets the settings of project `{project}`: {}",
+        in_words(&settings)
+    ));
+    confirm(
+        context,
+        &projects,
+        &project,
+        arguments.yes,
+        "forgetting the settings of",
+    )?;
+    let _lock = context.lock()?;
+    let mut now = Projects::reload(context)?;
+    if now.settings(&project) != settings {
+        return Err(Error::SettingsChanged(project));
+    }
+    has_no_secret(context, &mut now, &project)?;
+    let mut config = context.config_to_change()?;
+    config.remove(&project);
+    config.prepare()?.commit()?;
+    context.io.note(&format!(
+        "the settings of project `{project}` are forgotten"
+    ));
+    if context.json {
+        let answer = json!({"project": project.as_str(), "removed": "settings"});
+        context.io.answer(&answer.to_string())?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Without its settings nobody would look for a secret where it is.
+fn has_no_secret(
+    context: &mut Context<'_>,
+    projects: &mut Projects,
+    project: &ProjectName,
+) -> Result<(), Error> {
+    projects.file_error.take().map_or(Ok(()), Err)?;
+    let has = |store| Error::HasSecret {
+        project: project.clone(),
+        store,
+    };
+    if projects.summary_in_file(project).is_some() {
+        return Err(has(StoreKind::File));
+    }
+    // What was put into the file store is not in the keyring.
+    let in_file = projects.settings(project).store == Some(StoreKind::File);
+    if !in_file && keyring_has(context, projects, project)? {
+        return Err(has(StoreKind::Keyring));
+    }
+    Ok(())
+}
