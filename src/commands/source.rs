@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::Context;
+use super::projects::Projects;
 use crate::cli::Source;
+use crate::config::Settings;
+use crate::core::project::ProjectName;
 use crate::core::secret::Secret;
 use crate::error::Error;
 use crate::store::StoreKind;
@@ -70,6 +73,63 @@ pub(super) fn explicit(
         }));
     }
     Ok(None)
+}
+
+/// The secret that a command works with, where it came from, and the settings of the project.
+pub(super) struct Key {
+    pub(super) secret: Secret,
+    /// For machines.
+    pub(super) source: &'static str,
+    /// Whose it is, where a store had it.
+    pub(super) project: Option<ProjectName>,
+    pub(super) settings: Settings,
+}
+
+impl Key {
+    pub(super) fn find(context: &mut Context<'_>, source: &Source) -> Result<Self, Error> {
+        if let Some(given) = explicit(context, source)? {
+            // A project that was named lends its settings, but no store is asked for anything.
+            let project = context.project.as_ref().map(|given| given.value.clone());
+            let config = context.config()?;
+            let settings = project
+                .as_ref()
+                .map(|project| config.settings(project))
+                .unwrap_or_default();
+            return Ok(Self {
+                secret: given.secret,
+                source: given.source,
+                project: None,
+                settings,
+            });
+        }
+        let mut projects = Projects::load(context)?;
+        let in_ci = context
+            .io
+            .raw_variable("CI")
+            .is_some_and(|ci| !ci.is_empty() && ci != "false");
+        if projects.names().is_empty() && context.project.is_none() && in_ci {
+            return Err(Error::NoSourceInCi);
+        }
+        let project = projects.existing(context)?;
+        if let Some(error) = projects.file_error.take()
+            && projects.kept_in(&project) != Some(StoreKind::Keyring)
+        {
+            return Err(error.into());
+        }
+        let (kind, kept) = projects.secret(context, &project)?;
+        context.io.detail(&format!(
+            "the secret is that of project `{project}` ({}), from {}",
+            kept.secret.fingerprint(),
+            kind.words()
+        ));
+        let settings = projects.settings(&project);
+        Ok(Self {
+            secret: kept.secret,
+            source: store_source(kind),
+            project: Some(project),
+            settings,
+        })
+    }
 }
 
 fn say_that_it_wins(context: &mut Context<'_>, variable: &str) {

@@ -4,10 +4,10 @@ use clap::error::ErrorKind;
 use serde::Serialize;
 
 use super::json::line;
-use super::sign::SigningKey;
 use crate::Exit;
 use crate::cli::Sign;
 use crate::commands::Context;
+use crate::commands::source::Key;
 use crate::core::catalogue;
 use crate::core::diagnosis::Verdict;
 use crate::core::faults::{self, CODES};
@@ -31,7 +31,7 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
     {
         return Err(Error::DangerousFault((*code).to_owned()));
     }
-    let key = SigningKey::find(context, arguments)?;
+    let key = Key::find(context, &arguments.source)?;
     let id = context
         .tiledesk_id(arguments.id.as_ref())?
         .or_else(|| key.settings.id.clone());
@@ -72,7 +72,7 @@ struct Made<'a> {
 }
 
 struct Maker<'a> {
-    key: &'a SigningKey,
+    key: &'a Key,
     id: Option<TiledeskId>,
     now: i64,
 }

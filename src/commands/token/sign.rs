@@ -6,16 +6,13 @@ use serde::Serialize;
 use crate::Exit;
 use crate::cli::{Format, Sign};
 use crate::commands::Context;
-use crate::commands::projects::Projects;
-use crate::commands::source::{explicit, store_source};
-use crate::config::Settings;
+use crate::commands::source::Key;
 use crate::core::claims::{
     Claims, CustomPart, ExtraClaim, MAX_LIFETIME, Request, SKEW, Scheme, Visitor, check_repeated,
 };
 use crate::core::minter::{LONG_TOKEN, MAX_TOKEN, Minter};
 use crate::core::moment;
 use crate::core::project::{ProjectName, TiledeskId};
-use crate::core::secret::Secret;
 use crate::error::Error;
 
 pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, Error> {
@@ -27,7 +24,7 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
         arguments.attributes.iter().map(|(key, _)| key.as_str()),
     )
     .map_err(twice)?;
-    let key = SigningKey::find(context, arguments)?;
+    let key = Key::find(context, &arguments.source)?;
     let rules = Rules::choose(context, arguments, &key)?;
     let iat = arguments.iat.unwrap_or_else(|| context.now());
     let exp = iat.saturating_add(arguments.ttl);
@@ -76,62 +73,6 @@ fn visitor(arguments: &Sign) -> Result<Visitor, Error> {
     }
 }
 
-/// The secret that signs, where it came from, and the settings of the project.
-pub(super) struct SigningKey {
-    pub(super) secret: Secret,
-    /// For machines.
-    pub(super) source: &'static str,
-    project: Option<ProjectName>,
-    pub(super) settings: Settings,
-}
-
-impl SigningKey {
-    pub(super) fn find(context: &mut Context<'_>, arguments: &Sign) -> Result<Self, Error> {
-        if let Some(given) = explicit(context, &arguments.source)? {
-            // A project that was named lends its settings, but no store is asked for anything.
-            let project = context.project.as_ref().map(|given| given.value.clone());
-            let config = context.config()?;
-            let settings = project
-                .as_ref()
-                .map(|project| config.settings(project))
-                .unwrap_or_default();
-            return Ok(Self {
-                secret: given.secret,
-                source: given.source,
-                project: None,
-                settings,
-            });
-        }
-        let mut projects = Projects::load(context)?;
-        let in_ci = context
-            .io
-            .raw_variable("CI")
-            .is_some_and(|ci| !ci.is_empty() && ci != "false");
-        if projects.names().is_empty() && context.project.is_none() && in_ci {
-            return Err(Error::NoSourceInCi);
-        }
-        let project = projects.existing(context)?;
-        if let Some(error) = projects.file_error.take()
-            && projects.kept_in(&project) != Some(crate::store::StoreKind::Keyring)
-        {
-            return Err(error.into());
-        }
-        let (kind, kept) = projects.secret(context, &project)?;
-        context.io.detail(&format!(
-            "the secret is that of project `{project}` ({}), from {}",
-            kept.secret.fingerprint(),
-            kind.words()
-        ));
-        let settings = projects.settings(&project);
-        Ok(Self {
-            secret: kept.secret,
-            source: store_source(kind),
-            project: Some(project),
-            settings,
-        })
-    }
-}
-
 /// Which rules the token follows.
 struct Rules {
     scheme: Scheme,
@@ -139,11 +80,7 @@ struct Rules {
 }
 
 impl Rules {
-    fn choose(
-        context: &mut Context<'_>,
-        arguments: &Sign,
-        key: &SigningKey,
-    ) -> Result<Self, Error> {
+    fn choose(context: &mut Context<'_>, arguments: &Sign, key: &Key) -> Result<Self, Error> {
         let settings = &key.settings;
         let id = context
             .tiledesk_id(arguments.id.as_ref())?
@@ -233,12 +170,7 @@ impl Minted {
         }
     }
 
-    fn print(
-        &self,
-        context: &mut Context<'_>,
-        arguments: &Sign,
-        key: &SigningKey,
-    ) -> Result<(), Error> {
+    fn print(&self, context: &mut Context<'_>, arguments: &Sign, key: &Key) -> Result<(), Error> {
         let token = &self.token;
         let format = if context.json {
             Format::Json
