@@ -34,6 +34,9 @@ _tilepass() {
             tilepass__subcmd__project,set)
                 cmd="tilepass__subcmd__project__subcmd__set"
                 ;;
+            tilepass__subcmd__secret,exec)
+                cmd="tilepass__subcmd__secret__subcmd__exec"
+                ;;
             tilepass__subcmd__secret,generate)
                 cmd="tilepass__subcmd__secret__subcmd__generate"
                 ;;
@@ -211,12 +214,50 @@ _tilepass() {
             return 0
             ;;
         tilepass__subcmd__secret)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help generate import rotate status remove"
+            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help generate import rotate status remove exec"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tilepass__subcmd__secret__subcmd__exec)
+            opts="-q -v -h --env --file-env --secret-file --project --store --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --file-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --project)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

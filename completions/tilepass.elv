@@ -52,6 +52,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand rotate 'Replace the secret by another one'
             cand status 'Show every project: fingerprint, age, origin, store; never the secret'
             cand remove 'Forget a secret'
+            cand exec 'Run a program with the secret in its environment'
         }
         &'tilepass;secret;generate'= {
             cand --length 'How many characters of 0-9, A-Z, a-z (32 to 256)'
@@ -128,6 +129,22 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --color 'When to use colour'
             cand --previous 'Forget only the secret that was replaced'
             cand --yes 'Do not ask; needs `--project`, unless there is only one'
+            cand --json 'Answer in JSON, one object on a line'
+            cand --no-input 'Never ask anything'
+            cand -q 'No notes'
+            cand --quiet 'No notes'
+            cand -v 'Say where things come from'
+            cand --verbose 'Say where things come from'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tilepass;secret;exec'= {
+            cand --env 'The variable to put the secret into [default: TILEDESK_SECRET]'
+            cand --file-env 'Put the path of a file with the secret into this variable; none holds the secret itself'
+            cand --secret-file 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]'
+            cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
+            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --color 'When to use colour'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never ask anything'
             cand -q 'No notes'

@@ -39,22 +39,23 @@ complete -c tilepass -n "__fish_tilepass_needs_command" -s V -l version -d 'Prin
 complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "secret" -d 'Make, store, rotate and forget the shared secret'
 complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "token" -d 'Mint, inspect and explain tokens'
 complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "project" -d 'Set, list and forget the settings of projects'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
 file\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Into files and pipes, too'
 never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove" -l no-input -d 'Never ask anything'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove" -s q -l quiet -d 'No notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove" -s v -l verbose -d 'Say where things come from'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove" -f -a "generate" -d 'Make a secret here, store it, and show it once'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove" -f -a "import" -d 'Store a secret that the dashboard made'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove" -f -a "rotate" -d 'Replace the secret by another one'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove" -f -a "status" -d 'Show every project: fingerprint, age, origin, store; never the secret'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove" -f -a "remove" -d 'Forget a secret'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -l json -d 'Answer in JSON, one object on a line'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -l no-input -d 'Never ask anything'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -s q -l quiet -d 'No notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -f -a "generate" -d 'Make a secret here, store it, and show it once'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -f -a "import" -d 'Store a secret that the dashboard made'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -f -a "rotate" -d 'Replace the secret by another one'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -f -a "status" -d 'Show every project: fingerprint, age, origin, store; never the secret'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -f -a "remove" -d 'Forget a secret'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -f -a "exec" -d 'Run a program with the secret in its environment'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -l length -d 'How many characters of 0-9, A-Z, a-z (32 to 256)' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
@@ -129,6 +130,20 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_see
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'No notes'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say where things come from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l env -d 'The variable to put the secret into [default: TILEDESK_SECRET]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l file-env -d 'Put the path of a file with the secret into this variable; none holds the secret itself' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l secret-file -d 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]' -r -F
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
+file\t''"
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Into files and pipes, too'
+never\t'Nowhere'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l json -d 'Answer in JSON, one object on a line'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l no-input -d 'Never ask anything'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -s q -l quiet -d 'No notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect explain" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect explain" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
 file\t''"

@@ -16,6 +16,7 @@ use crate::core::claims::{self, ExtraClaim, Scheme};
 use crate::core::faults;
 use crate::core::moment;
 use crate::core::project::{ProjectName, TiledeskId};
+use crate::core::variable::VariableName;
 use crate::server::url::ServerUrl;
 use crate::store::StoreKind;
 
@@ -159,6 +160,7 @@ impl Command {
                     Secret::Rotate(_) => "rotate",
                     Secret::Status => "status",
                     Secret::Remove(_) => "remove",
+                    Secret::Exec(_) => "exec",
                 },
             ],
             Self::Token(command) => [
@@ -264,6 +266,24 @@ Examples:
   tilepass secret remove --project shop
   tilepass secret remove --previous                forget only the secret that was replaced")]
     Remove(Remove),
+    /// Run a program with the secret in its environment
+    ///
+    /// Runs CMD with the secret in the variable TILEDESK_SECRET and without any variable whose name begins with
+    /// TILEPASS_. On Unix, CMD takes the place of tilepass, so that terminal, signals and exit status are its own. Where
+    /// it cannot be started, the status is 6. A secret from stdin (`--secret-file -`) leaves nothing in it for CMD.
+    ///
+    /// Programs differ in whether they look at X or at X_FILE first. So with one of them set, the other one is removed
+    /// from CMD's environment.
+    ///
+    /// Whoever can run this can read the secret: `tilepass secret exec -- env` shows it. CMD, all that it starts, and
+    /// other programs of the same user can read it, too, in whichever way it is handed over.
+    #[command(after_long_help = "\
+Examples:
+  tilepass secret exec -- node server.js
+  tilepass secret exec --project shop --env CHAT_SECRET -- npm start
+  tilepass secret exec --file-env TILEDESK_SECRET_FILE -- ./server
+  tilepass secret exec -- sh -c 'printf %s \"$TILEDESK_SECRET\" | wc -c'")]
+    Exec(Exec),
 }
 
 /// `secret generate`
@@ -338,6 +358,31 @@ pub struct Remove {
     /// Do not ask; needs `--project`, unless there is only one
     #[arg(long)]
     pub yes: bool,
+}
+
+/// `secret exec`
+#[derive(Debug, Args)]
+pub struct Exec {
+    /// The variable to put the secret into [default: TILEDESK_SECRET]
+    #[arg(long, value_name = "NAME", conflicts_with = "file_env")]
+    pub env: Option<VariableName>,
+    /// Put the path of a file with the secret into this variable; none holds the secret itself
+    ///
+    /// On Linux the file is in memory, can only be read, and is gone when CMD ends. Elsewhere this was never tried: on
+    /// Windows it is a temporary file, which is removed when CMD has ended; on other systems it can be read only once.
+    #[arg(long, value_name = "NAME")]
+    pub file_env: Option<VariableName>,
+    /// The program and its arguments
+    #[arg(
+        value_name = "CMD",
+        required = true,
+        last = true,
+        conflicts_with = "json"
+    )]
+    pub command: Vec<OsString>,
+    /// Where the secret comes from.
+    #[command(flatten)]
+    pub source: Source,
 }
 
 /// What can be done with a token.

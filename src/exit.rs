@@ -1,5 +1,16 @@
 //! What a run ends with.
 
+use crate::program::Become;
+
+/// How a run ended.
+#[derive(Debug)]
+pub enum Ending {
+    /// With an exit status.
+    Exit(Exit),
+    /// With another program in this one's place.
+    Become(Become),
+}
+
 /// How a command ended. The numbers are an interface: scripts depend on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {

@@ -3,15 +3,16 @@
 //!
 //! The map of the house; arrows point down only:
 //!
-//! * [`run`]: arguments as typed, and the outside world, become an [`Exit`]
+//! * [`run`]: arguments as typed, and the outside world, become an [`Ending`]
 //! * [`cli`]: what can be typed; nothing else
 //! * [`commands`]: one folder for each noun; they get everything handed in
 //! * [`core`]: what is true without a terminal; pure
 //! * [`store`]: where secrets are kept
 //! * [`server`]: the HTTP calls to a Tiledesk server
 //! * [`config`]: the projects' settings
+//! * [`program`]: the program that is handed the secret
 //! * [`io`]: the only place that touches a stream
-//! * [`error`], [`Exit`]: what can go wrong, how it is said, how it ends
+//! * [`error`], [`Ending`]: what can go wrong, how it is said, how it ends
 
 pub mod cli;
 pub mod commands;
@@ -20,6 +21,7 @@ pub mod core;
 pub mod error;
 mod exit;
 pub mod io;
+pub mod program;
 pub mod server;
 pub mod store;
 
@@ -29,7 +31,7 @@ use std::path::PathBuf;
 use clap::Parser;
 use jiff::Timestamp;
 
-pub use exit::Exit;
+pub use exit::{Ending, Exit};
 
 use cli::{Cli, Colour};
 use commands::Context;
@@ -60,16 +62,21 @@ pub struct World<'w> {
     pub open_store: &'w dyn Fn(StoreKind, &Places) -> Box<dyn Store>,
 }
 
-/// Runs one command: everything that the program does.
-pub fn run(arguments: impl IntoIterator<Item = OsString>, mut world: World<'_>) -> Exit {
+/// Runs one command: everything that the program does, but for becoming another one. The streams are given back, as
+/// that can fail and has to be said then.
+pub fn run(
+    arguments: impl IntoIterator<Item = OsString>,
+    mut world: World<'_>,
+) -> (Ending, Io<'_>) {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(said) => {
-            return match world.io.clap(&said) {
+            let exit = match world.io.clap(&said) {
                 Ok(()) if said.use_stderr() => Exit::Usage,
                 Ok(()) => Exit::Done,
                 Err(error) => fail(&mut world.io, [""; 2], &error),
             };
+            return (Ending::Exit(exit), world.io);
         }
     };
     match cli.global.color {
@@ -83,12 +90,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut world: World<'_>) 
     let path = cli.command.path();
     let mut context = match Context::new(world, &cli.global) {
         Ok(context) => context,
-        Err((mut io, error)) => return fail(&mut io, path, &error),
+        Err((mut io, error)) => return (Ending::Exit(fail(&mut io, path, &error)), io),
     };
-    match commands::run(&mut context, cli.command) {
-        Ok(exit) => exit,
-        Err(error) => fail(&mut context.io, path, &error),
-    }
+    let ending = commands::run(&mut context, cli.command)
+        .unwrap_or_else(|error| Ending::Exit(fail(&mut context.io, path, &error)));
+    (ending, context.io)
 }
 
 fn fail(io: &mut Io<'_>, path: [&str; 2], error: &Error) -> Exit {

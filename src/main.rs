@@ -1,4 +1,5 @@
-//! Real streams, clock and stores, handed to `run`; its answer becomes the exit status. Nothing else.
+//! Real streams, clock and stores, handed to `run`; its answer becomes the exit status, or the program that takes this
+//! one's place. Nothing else.
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -11,7 +12,7 @@ use tilepass::io::{Input, Io, Output, RealStdout, RealTerminal};
 use tilepass::store::file::FileStore;
 use tilepass::store::keyring::KeyringStore;
 use tilepass::store::{Store, StoreKind};
-use tilepass::{Places, World, run};
+use tilepass::{Ending, Places, World, run};
 
 fn main() -> ExitCode {
     let mut stdin = std::io::stdin();
@@ -51,7 +52,16 @@ fn main() -> ExitCode {
         }),
         open_store: &open_store,
     };
-    ExitCode::from(run(std::env::args_os(), world).code())
+    let (ending, mut io) = run(std::env::args_os(), world);
+    let exit = match ending {
+        Ending::Exit(exit) => exit,
+        Ending::Become(program) => {
+            let error = program.exec();
+            io.error(&error);
+            error.exit()
+        }
+    };
+    ExitCode::from(exit.code())
 }
 
 fn random(buffer: &mut [u8]) -> Result<(), String> {

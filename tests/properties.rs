@@ -27,7 +27,7 @@ use tilepass::core::project::TiledeskId;
 use tilepass::core::{hs256, text};
 use tilepass::io::{Input, Io, Output, Terminal};
 use tilepass::store::memory::MemoryStore;
-use tilepass::{World, run};
+use tilepass::{Ending, World, run};
 use tokens::{HEADER, ID, Judge, NOW, SECRET, claims, secret, signed};
 use zeroize::Zeroizing;
 
@@ -82,9 +82,12 @@ fn tilepass(arguments: &[&str], mut stdin: &[u8], now: i64) -> Ran {
         open_store: &|kind, _| Box::new(MemoryStore::new(kind, Rc::default())),
     };
     let arguments = std::iter::once("tilepass").chain(arguments.iter().copied());
-    let code = run(arguments.map(OsString::from), world).code();
+    let (ending, _) = run(arguments.map(OsString::from), world);
+    let Ending::Exit(exit) = ending else {
+        panic!("it would become another program: {ending:?}")
+    };
     Ran {
-        code,
+        code: exit.code(),
         stdout: String::from_utf8(stdout).unwrap(),
         stderr: String::from_utf8(stderr).unwrap(),
     }

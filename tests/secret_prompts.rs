@@ -620,3 +620,27 @@ hint: store the secret that the dashboard made: `tilepass secret import`
 "#]],
     );
 }
+
+#[test]
+fn exec_asks_for_the_passphrase_and_gives_the_terminal_over() {
+    let home = Home::with("default", OLD);
+    let script = "test -t 0 && test -t 1 && printf 'Go on? ' && read -r answer && \
+        test \"$TILEDESK_SECRET\" = \"$1\" && echo \"$answer\"; exit 7";
+    at_a_terminal(
+        &home,
+        &["secret", "exec", "--", "sh", "-c", script, "it", OLD],
+    )
+    .without("TILEPASS_PASSPHRASE_FILE")
+    .then(PASSPHRASE, &format!("{}\n", cli::PASSPHRASE))
+    .then("Go on? ", "by all means\n")
+    .is(
+        7,
+        "",
+        str![[r#"
+Passphrase of the file store (not shown): 
+Go on? by all means
+by all means
+
+"#]],
+    );
+}

@@ -21,9 +21,10 @@ use tempfile::TempDir;
 use tilepass::core::project::ProjectName;
 use tilepass::core::secret::Secret;
 use tilepass::io::{Input, Io, Output, Terminal};
+use tilepass::program::{Become, HandOver};
 use tilepass::store::memory::{Memory, MemoryStore};
 use tilepass::store::{Ask, Origin, Record, Store, StoreError, StoreKind, Summary};
-use tilepass::{Exit, Places, World};
+use tilepass::{Ending, Exit, Places, World};
 use zeroize::Zeroizing;
 
 const OLD: &str = "OldOldOldOldOldOldOldOldOldOldOldOldOldOld1";
@@ -43,6 +44,8 @@ struct Computer {
 
 struct Ran {
     exit: Exit,
+    /// What it would become.
+    program: Option<Become>,
     stdout: String,
     stderr: String,
 }
@@ -50,6 +53,7 @@ struct Ran {
 impl Ran {
     fn is(&self, exit: Exit, stdout: impl IntoData, stderr: impl IntoData) {
         assert_eq!(self.exit, exit, "{}", self.stderr);
+        assert!(self.program.is_none(), "{:?}", self.program);
         assert_data_eq!(self.stderr.clone(), stderr.into_data().raw());
         assert_data_eq!(self.stdout.clone(), stdout.into_data().raw());
     }
@@ -199,12 +203,17 @@ impl Computer {
             open_store: &open,
         };
         let arguments = ["tilepass"].iter().chain(arguments).map(OsString::from);
-        let exit = tilepass::run(arguments, world);
+        let (ending, _) = tilepass::run(arguments, world);
+        let (exit, program) = match ending {
+            Ending::Exit(exit) => (exit, None),
+            Ending::Become(program) => (Exit::Done, Some(program)),
+        };
         assert!(terminal.0.next().is_none(), "a prompt that never came");
         let home = self.directory.path().to_str().unwrap().to_owned();
         let text = |bytes| String::from_utf8(bytes).unwrap().replace(&home, "~");
         Ran {
             exit,
+            program,
             stdout: text(stdout),
             stderr: text(stderr),
         }
@@ -1086,4 +1095,47 @@ fn another_writer_is_waited_for() {
     assert_eq!(ran.exit, Exit::Store);
     assert!(ran.stderr.starts_with("error: another tilepass is writing"));
     assert_eq!(computer.read_config(), "");
+}
+
+// ----- handing it to a program
+
+#[test]
+fn exec_returns_what_to_become() {
+    let computer = Computer::with_old();
+    let ran = computer.run(&[
+        "secret",
+        "exec",
+        "-v",
+        "--file-env",
+        "X",
+        "--",
+        "it",
+        "a",
+        "-b",
+    ]);
+    assert_eq!(ran.stdout, "");
+    assert_data_eq!(
+        ran.stderr,
+        str![[r#"
+note: the secret is that of project `default` (b202-30dd-cb38), from the keyring
+note: `it` gets the secret b202-30dd-cb38 as a file, named in `X`
+
+"#]]
+        .raw()
+    );
+    let program = ran.program.unwrap();
+    assert_eq!(program.program, "it");
+    assert_eq!(program.arguments, ["a", "-b"]);
+    assert_eq!(program.secret.expose(), OLD);
+    assert_eq!(program.variable.as_str(), "X");
+    assert_eq!(program.hand_over, HandOver::File);
+    assert!(!program.stdin_is_used);
+    assert!(!format!("{program:?}").contains("OldOld"));
+
+    let ran = computer.with_stdin(&["secret", "exec", "--secret-file", "-", "--", "it"], NEW);
+    let program = ran.program.unwrap();
+    assert_eq!(program.secret.expose(), NEW);
+    assert_eq!(program.variable.as_str(), "TILEDESK_SECRET");
+    assert_eq!(program.hand_over, HandOver::Value);
+    assert!(program.stdin_is_used);
 }

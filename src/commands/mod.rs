@@ -10,7 +10,7 @@ mod token;
 
 pub use context::Context;
 
-use crate::Exit;
+use crate::Ending;
 use crate::cli::Command;
 use crate::error::Error;
 
@@ -18,10 +18,10 @@ use crate::error::Error;
 ///
 /// # Errors
 /// [`Error`], which knows its message, hints and exit status.
-pub fn run(context: &mut Context<'_>, command: Command) -> Result<Exit, Error> {
+pub fn run(context: &mut Context<'_>, command: Command) -> Result<Ending, Error> {
     match command {
         Command::Secret(command) => secret::run(context, command),
-        Command::Token(command) => token::run(context, command),
-        Command::Project(command) => project::run(context, command),
+        Command::Token(command) => token::run(context, command).map(Ending::Exit),
+        Command::Project(command) => project::run(context, command).map(Ending::Exit),
     }
 }

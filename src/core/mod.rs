@@ -23,3 +23,4 @@ pub mod server;
 pub mod signer;
 pub mod text;
 pub mod token;
+pub mod variable;

@@ -159,6 +159,9 @@ impl Error {
                 "whatever should have written the token said nothing; run that command by itself"
             }
             Self::Unclear(_) => "give one token, in quotes: `tilepass token inspect 'JWT eyJ…'`",
+            Self::NotStarted { .. } => {
+                "a program and its arguments follow the `--`; what only a shell understands needs one: `tilepass secret exec -- sh -c '…'`"
+            }
             Self::NoHome => "set HOME, or give the secret explicitly: `--secret-file PATH`",
             Self::Unexplained(_) => {
                 "`tilepass token explain` lists the codes; `tilepass token inspect 'JWT eyJ…'` says what is wrong with a token"

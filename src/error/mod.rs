@@ -284,6 +284,14 @@ pub enum Error {
         "`{0}` is not made with a stored secret: a server could accept such a token for more than an honest one"
     )]
     DangerousFault(String),
+    /// The program that was to get the secret did not start.
+    #[error("cannot start `{program}`: {why}")]
+    NotStarted {
+        /// As it was typed.
+        program: String,
+        /// What the system said.
+        why: String,
+    },
     /// There is no home directory.
     #[error("there is no home directory to keep settings in")]
     NoHome,
@@ -392,6 +400,7 @@ impl Error {
             | Self::StoredNotShown { .. }
             | Self::NotRemembered { .. }
             | Self::NothingOnStdin
+            | Self::NotStarted { .. }
             | Self::NoHome => Exit::Failed,
         }
     }

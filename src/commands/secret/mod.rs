@@ -1,6 +1,7 @@
 //! `tilepass secret …`
 
 mod administrator;
+mod exec;
 mod make;
 mod on_server;
 mod remove;
@@ -10,7 +11,7 @@ mod status;
 use super::Context;
 use super::confirm::confirm;
 use super::projects::Projects;
-use crate::Exit;
+use crate::Ending;
 use crate::cli::Secret as Command;
 use crate::config::{Prepared, Settings};
 use crate::core::project::ProjectName;
@@ -19,14 +20,16 @@ use crate::error::Error;
 use crate::io::Delivery;
 use crate::store::{Record, StoreError, StoreKind};
 
-pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Exit, Error> {
-    match command {
+pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Ending, Error> {
+    let exit = match command {
+        Command::Exec(arguments) => return Ok(Ending::Become(exec::exec(context, arguments)?)),
         Command::Generate(arguments) => make::generate(context, &arguments),
         Command::Import(arguments) => make::import(context, &arguments),
         Command::Rotate(arguments) => replace::rotate(context, &arguments),
         Command::Status => status::status(context),
         Command::Remove(arguments) => remove::remove(context, &arguments),
-    }
+    };
+    exit.map(Ending::Exit)
 }
 
 /// Makes a new secret with the operating system's generator.
