@@ -7,7 +7,24 @@ TARGETS = x86_64-pc-windows-gnu aarch64-apple-darwin
 
 tools = tests/.installed/bin
 
-.PHONY: help build demo test test-server check-targets bench advisories generate clean-tools
+PREFIX = /usr/local
+DESTDIR =
+BINARY = target/release/tilepass
+PROFILE = release
+DIST = target/dist
+
+root = $(DESTDIR)$(PREFIX)
+man = share/man/man1
+bash = share/bash-completion/completions
+zsh = share/zsh/site-functions
+fish = share/fish/vendor_completions.d
+
+# One of the crates is written in C. A compiler for glibc does as well, without the functions that only glibc has.
+static := $(shell uname -m)-unknown-linux-musl
+static_cc = CC_$(subst -,_,$(static))
+static_cargo = env $(static_cc)="$${$(static_cc):-$$(command -v musl-gcc || echo cc -U_FORTIFY_SOURCE)}" cargo
+
+.PHONY: help build install uninstall dist demo test test-server check-targets bench advisories generate clean-tools
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -15,14 +32,35 @@ help: ## this list
 # On Linux a program that needs no shared library starts in two thirds of the time. rustup fetches what that takes;
 # where it cannot, it is the ordinary build.
 build: ## the release binary, target/release/tilepass
-	@set -e; static=$$(uname -m)-unknown-linux-musl; \
-	if [ "$$(uname -s)" = Linux ] && command -v rustup > /dev/null && rustup target add "$$static" > /dev/null 2>&1; then \
-		cargo build --release --locked --target "$$static"; \
+	@set -e; \
+	if [ "$$(uname -s)" = Linux ] && command -v rustup > /dev/null && rustup target add $(static) > /dev/null 2>&1; then \
+		$(static_cargo) build --release --locked --target $(static); \
 		mkdir -p target/release; \
-		cp "target/$$static/release/tilepass" target/release/tilepass; \
+		cp target/$(static)/release/tilepass target/release/tilepass; \
 	else \
 		cargo build --release --locked; \
 	fi
+
+# It builds nothing, as root often has no cargo.
+install: ## puts the binary, manual pages and completions below PREFIX (/usr/local); after `make build`
+	@[ -f "$(BINARY)" ] || { echo "there is no $(BINARY): run \`make build\` first" >&2; exit 1; }
+	install -d "$(root)/bin" "$(root)/$(man)" "$(root)/$(bash)" "$(root)/$(zsh)" "$(root)/$(fish)"
+	install -m 755 "$(BINARY)" "$(root)/bin/tilepass"
+	install -m 644 man/*.1 "$(root)/$(man)"
+	install -m 644 completions/tilepass.bash "$(root)/$(bash)/tilepass"
+	install -m 644 completions/_tilepass "$(root)/$(zsh)/_tilepass"
+	install -m 644 completions/tilepass.fish "$(root)/$(fish)/tilepass.fish"
+
+# Folders stay: who knows whose they are.
+uninstall: ## removes what `make install` put there
+	rm -f "$(root)/bin/tilepass" "$(root)/$(man)"/tilepass.1 "$(root)/$(man)"/tilepass-*.1
+	rm -f "$(root)/$(bash)/tilepass" "$(root)/$(zsh)/_tilepass" "$(root)/$(fish)/tilepass.fish"
+
+# PROFILE=dev and DIST are for the tests, which want it quickly and elsewhere.
+dist: ## packs a binary for any Linux, with all that belongs to it, into target/dist
+	rustup target add $(static)
+	$(static_cargo) build --profile $(PROFILE) --locked --target $(static)
+	scripts/dist.sh target/$(static)/$(PROFILE:dev=debug)/tilepass $(static) "$(DIST)"
 
 demo: build ## tells the story of one secret, in a temporary home
 	tests/demo.sh target/release/tilepass
