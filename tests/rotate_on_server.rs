@@ -650,7 +650,7 @@ fn a_secret_that_is_stored_and_could_not_be_shown() {
     assert_eq!(ran.code, Some(6));
     snapbox::assert_data_eq!(error(&tidy(ran)), str![[r#"
 error: the new secret of project `shop` is stored, but could not be shown: stdout was closed
-hint: no command shows a stored secret again; make another: `tilepass secret rotate --local --project shop`
+hint: no command shows a stored secret again, but one hands it on: `tilepass secret exec --project shop -- COMMAND`
 
 "#]].raw());
     home.holds("shop", NEW);
@@ -697,6 +697,7 @@ shop  file     OOOO-OOOO-OOOO  imported AGO; may be dead: a server was asked to 
 warning: a server was asked at TIME to replace the secret of project `shop`, and nobody here knows whether it did: OOOO-OOOO-OOOO may be dead
 hint: ask whether the server still takes it: `tilepass token try --project shop`; or have it make another: `tilepass secret rotate --on-server --project shop`
 note: without the project's Tiledesk id (`--id`) this is a `visitor` token, and today's Tiledesk answers 401 to it at sign-in
+hint: to have it remembered: `tilepass project set shop --id ID`
 
 "#]]);
     let inspect = home.tilepass(&["token", "inspect", "-"]).fed(&sign.stdout);

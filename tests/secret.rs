@@ -198,7 +198,7 @@ note: made here and stored in the file store for project `default`; fingerprint 
 note: give it to every back end that signs tokens, and to whatever checks them; no Tiledesk server knows it, and none takes a secret made elsewhere
 note: this is the only time it is shown
 error: the new secret of project `default` is stored, but could not be shown: stdout was closed
-hint: no command shows a stored secret again; make another: `tilepass secret rotate --local`
+hint: no command shows a stored secret again, but one hands it on: `tilepass secret exec -- COMMAND`
 
 "#]]);
     assert_eq!(home.status("default")["state"], "stored");
@@ -208,7 +208,7 @@ hint: no command shows a stored secret again; make another: `tilepass secret rot
         "",
         str![[r#"
 error: the new secret of project `default` is stored, but could not be shown: stdout was closed
-hint: no command shows a stored secret again; make another: `tilepass secret rotate --local`
+hint: no command shows a stored secret again, but one hands it on: `tilepass secret exec -- COMMAND`
 
 "#]],
     );
@@ -223,7 +223,7 @@ fn a_secret_on_a_full_disk_is_stored_and_6() {
     let generate = ["secret", "generate", "--store", "file", "-q"];
     home.tilepass(&generate).into_stdout(full).is(6, "", str![[r#"
 error: the new secret of project `default` is stored, but could not be shown: cannot write to stdout: No space left on device (os error 28)
-hint: no command shows a stored secret again; make another: `tilepass secret rotate --local`
+hint: no command shows a stored secret again, but one hands it on: `tilepass secret exec -- COMMAND`
 
 "#]]);
     assert_eq!(home.status("default")["state"], "stored");
@@ -239,7 +239,7 @@ fn a_secret_for_a_closed_stdout_is_stored_and_6() {
         "",
         str![[r#"
 error: the new secret of project `default` is stored, but could not be shown: stdout was closed
-hint: no command shows a stored secret again; make another: `tilepass secret rotate --local`
+hint: no command shows a stored secret again, but one hands it on: `tilepass secret exec -- COMMAND`
 
 "#]],
     );
@@ -585,7 +585,7 @@ fn rotate_replaces_and_keeps_the_old_one_for_diagnosis() {
     ran.says(str![[r#"
 note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the file store (imported AGO)
 note: by one that is made here
-note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--from -`
+note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--on-server` or `--from -`
 note: project `default` now has the secret FFFF-FFFF-FFFF; OOOO-OOOO-OOOO is kept for diagnosis only
 note: give the new secret to every signer and to whatever checks their tokens; `tilepass token inspect` names those that still have the old one
 note: this is the only time it is shown
@@ -687,7 +687,7 @@ fn rotate_with_dry_run_changes_nothing() {
         .is(0, "", str![[r#"
 note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the file store (imported AGO)
 note: by one that is made here
-note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--from -`
+note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--on-server` or `--from -`
 note: nothing was changed (`--dry-run`)
 
 "#]]);
@@ -725,7 +725,7 @@ fn rotate_without_anybody_to_ask_needs_yes() {
     home.tilepass(&["secret", "rotate"]).run().is(5, "", str![[r#"
 note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the file store (imported AGO)
 note: by one that is made here
-note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--from -`
+note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--on-server` or `--from -`
 error: rotating project `default` needs a confirmation, and there is nobody to ask
 hint: to do it without being asked, add to the same command: `--project default --yes`
 
@@ -741,7 +741,7 @@ fn rotate_with_yes_needs_a_name_where_there_are_several() {
     home.tilepass(&rotate).run().is(5, "", str![[r#"
 note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the file store (imported AGO)
 note: by one that is made here
-note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--from -`
+note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--on-server` or `--from -`
 error: rotating project `default` needs a confirmation, and `--yes` alone does not say to which project
 hint: to do it without being asked, add to the same command: `--project default --yes`
 

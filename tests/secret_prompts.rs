@@ -13,6 +13,9 @@
 #[path = "support/cli.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod cli;
+#[path = "support/desk.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod desk;
 #[path = "support/not_run.rs"]
 mod not_run;
 
@@ -21,6 +24,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 use cli::{Home, NEW, OLD, Ran};
+use desk::{Desk, keys, without_port};
 use serde_json::{Value, json};
 use snapbox::str;
 
@@ -319,7 +323,7 @@ fn rotate_wants_the_name_typed() {
         .is(5, "", str![[r#"
 note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the file store (imported AGO)
 note: by one that is made here
-note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--from -`
+note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--on-server` or `--from -`
 Type the project's name, default, to go on: yes
 error: that is not `default`; nothing was changed
 hint: type the project's name, `default`, to confirm
@@ -330,7 +334,7 @@ hint: type the project's name, `default`, to confirm
         .is(5, "", str![[r#"
 note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the file store (imported AGO)
 note: by one that is made here
-note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--from -`
+note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--on-server` or `--from -`
 Type the project's name, default, to go on: 
 error: that is not `default`; nothing was changed
 hint: type the project's name, `default`, to confirm
@@ -342,7 +346,7 @@ hint: type the project's name, `default`, to confirm
         .is(0, "", str![[r#"
 note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the file store (imported AGO)
 note: by one that is made here
-note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--from -`
+note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--on-server` or `--from -`
 Type the project's name, default, to go on:  default 
 note: project `default` now has the secret FFFF-FFFF-FFFF; OOOO-OOOO-OOOO is kept for diagnosis only
 note: give the new secret to every signer and to whatever checks their tokens; `tilepass token inspect` names those that still have the old one
@@ -643,4 +647,78 @@ by all means
 
 "#]],
     );
+}
+
+#[test]
+fn rotate_on_a_server_asks_for_the_name_the_address_and_the_password_and_says_for_where() {
+    const PASSWORD: &str = "hunter2 hunter2";
+    let home = Home::with("default", OLD);
+    let desk = Desk::with_json("200 OK", &keys(&json!(NEW).to_string()));
+    let host = desk.url.host().to_owned();
+    let arguments = [
+        "secret",
+        "rotate",
+        "--on-server",
+        "--id",
+        "5e5f4e220b28440012117be4",
+        "--server",
+        desk.url.as_str(),
+    ];
+    let email = format!("Administrator's e-mail address at {host}: ");
+    let password = format!("Password of ada@example.com at {host} (not shown): ");
+    let play = at_a_terminal(&home, &arguments)
+        .then(NAME, "default\n")
+        .then(&email, "ada@example.com \n")
+        .then(&password, &format!("{PASSWORD}\n"))
+        .piping_stdout();
+    let Some(mut ran) = play.run() else { return };
+    assert!(!ran.stderr.contains(PASSWORD));
+    ran.stderr = without_port(&ran.stderr);
+    ran.is(0, NEW, str![[r#"
+warning: this has `HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
+note: the secret OOOO-OOOO-OOOO of project `default` in the file store (imported AGO) is then kept for diagnosis only
+Type the project's name, default, to go on: default
+Administrator's e-mail address at HOST: ada@example.com 
+Password of ada@example.com at HOST (not shown): 
+note: asking `HOST`…
+note: `HOST` made a new secret for project `default`, NNNN-NNNN-NNNN; it is stored in the file store
+note: this is the only time it is shown
+note: now give the new secret to every back end that signs tokens: until then its visitors cannot sign in
+note: to see that a signer has it: `curl -s https://shop.example/chat-token | tilepass token inspect --project default`, with the address where that signer hands out its tokens
+note: if the old secret had leaked: look through the team members in the dashboard and remove those whom nobody knows; whoever had the secret could make some
+note: when all signers have it, forget the old one: `tilepass secret remove --previous --project default`
+
+"#]]);
+    let basic = "authorization: Basic YWRhQGV4YW1wbGUuY29tOmh1bnRlcjIgaHVudGVyMg==";
+    assert!(desk.request().contains(&basic.to_owned()));
+    home.holds("default", NEW);
+}
+
+#[test]
+fn nothing_has_happened_when_the_password_is_not_given() {
+    let home = Home::with("default", OLD);
+    let desk = Desk::with_json("200 OK", &keys(&json!(NEW).to_string()));
+    let host = desk.url.host().to_owned();
+    let arguments = [
+        "secret",
+        "rotate",
+        "--on-server",
+        "--id",
+        "5e5f4e220b28440012117be4",
+        "--server",
+        desk.url.as_str(),
+    ];
+    let email = format!("Administrator's e-mail address at {host}: ");
+    let password = format!("Password of a\\u{{1b}}[31m at {host} (not shown): ");
+    let play = at_a_terminal(&home, &arguments)
+        .then(NAME, "default\n")
+        .then(&email, "a\u{16}\u{1b}[31m\n")
+        .then(&password, CTRL_C);
+    let Some(ran) = play.run() else { return };
+    assert_eq!(ran.code, Some(130), "{}", ran.stderr);
+    let said = "error: cancelled; nothing was changed\n";
+    assert!(ran.stderr.ends_with(said), "{}", ran.stderr);
+    assert!(desk.asked.try_recv().is_err());
+    home.holds("default", OLD);
 }

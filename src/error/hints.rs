@@ -98,7 +98,7 @@ impl Error {
                 cause, standing, ..
             } => not_moved_hints(cause, *standing),
             Self::StoredNotShown { project, .. } => vec![format!(
-                "no command shows a stored secret again; make another: `tilepass secret rotate --local{}`",
+                "no command shows a stored secret again, but one hands it on: `tilepass secret exec{} -- COMMAND`",
                 named(project)
             )],
             Self::NotRemembered { project, done, .. } => vec![format!(

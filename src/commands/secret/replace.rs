@@ -177,7 +177,7 @@ impl Rotation {
                 "the Tiledesk server goes on with the old secret: it takes none made elsewhere, and refuses tokens of the new one",
             ),
             (Origin::MadeHere, false) if old.origin != Origin::MadeHere && !self.local_typed => context.io.note(
-                "take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--from -`",
+                "take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--on-server` or `--from -`",
             ),
             (Origin::MadeHere, false) => context.io.note(
                 "whoever checks tokens with the old secret goes on doing so until it is given the new one; a Tiledesk server cannot be",
