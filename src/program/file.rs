@@ -27,7 +27,7 @@ fn inherited(of: impl std::os::fd::AsFd) -> io::Result<std::os::fd::OwnedFd> {
 #[cfg(target_os = "linux")]
 mod system {
     use std::fs::{File, Permissions};
-    use std::io::Write;
+    use std::io::{ErrorKind, Write};
     use std::os::fd::{AsRawFd, OwnedFd};
     use std::os::unix::fs::PermissionsExt;
     use std::path::PathBuf;
@@ -52,14 +52,16 @@ mod system {
                 &file,
                 SealFlags::WRITE | SealFlags::GROW | SealFlags::SHRINK | SealFlags::SEAL,
             )?;
+            let no_proc = |_: io::Error| io::Error::other("`/proc` does not show this process");
             let pid = std::process::id();
             // Opened again: one that can only read, from the beginning.
-            let reader = File::open(format!("/proc/{pid}/fd/{}", file.as_raw_fd()))?;
-            let inherited = inherited(&reader)?;
+            let reader = File::open(format!("/proc/{pid}/fd/{}", file.as_raw_fd()));
+            let inherited = inherited(&reader.map_err(no_proc)?)?;
             let path = PathBuf::from(format!("/proc/{pid}/fd/{}", inherited.as_raw_fd()));
-            // Without /proc, or with that of another PID namespace, the path would lead nowhere, or elsewhere.
-            if Zeroizing::new(std::fs::read(&path)?).as_slice() != secret.as_bytes() {
-                return Err(io::Error::other("`/proc` shows other processes"));
+            // In another PID namespace's `/proc` the path would lead elsewhere.
+            let found = Zeroizing::new(std::fs::read(&path).map_err(no_proc)?);
+            if found.as_slice() != secret.as_bytes() {
+                return Err(no_proc(ErrorKind::Other.into()));
             }
             Ok(Self {
                 path,
