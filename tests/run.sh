@@ -219,13 +219,18 @@ check "Lints: cargo clippy" cargo clippy --locked --all-targets -- -D warnings
 check "Documentation: cargo doc" documentation
 with cargo-deny "Licences, banned crates, sources: cargo deny" \
     cargo deny --offline check --hide-inclusion-graph bans licenses sources
-with shellcheck "Shell scripts: shellcheck" shellcheck tests/*.sh tests/server/*.sh .ci/run
+with shellcheck "Shell scripts: shellcheck" shellcheck tests/*.sh tests/server/*.sh scripts/*.sh .ci/run
 check "Completions: bash" bash_completes
 with zsh "Completions: zsh (syntax)" zsh_reads
 with fish "Completions: fish" fish_completes
 check "Completions: PowerShell and elvish (by content: neither shell is in Debian)" others_look_right
 with mandoc "Manual pages: mandoc" manual
 check "The demo" demo
+if [ "$(uname -s)" = Linux ]; then
+    with rustup "The archive that make dist makes" tests/dist.sh
+else
+    not_run "The archive that make dist makes" "it is for Linux"
+fi
 tests_failed=0
 start_server
 cargo_test

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Packs a program with its manual pages, completions, documents and licences: scripts/dist.sh PROGRAM TARGET DIRECTORY
+#
+# The archive unpacks into a prefix such as /usr/local. The same program at the same commit makes the same archive, to
+# the byte. Wants GNU tar.
+set -eu
+program=$1 target=$2 directory=$3
+
+version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+name=tilepass-$version-$target
+time=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# The licences of all crates that are linked in; each text once, below the names of those that come with it.
+others() {
+    local crate version folder file sum found
+    local -A users=() texts=()
+    while read -r crate version _; do
+        [ "$crate" != tilepass ] || continue
+        folder=$(echo "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/"$crate-${version#v}")
+        found=no
+        for file in "$folder"/{LICEN,COPYING,NOTICE,UNLICEN,licen}*; do
+            [ -f "$file" ] || continue
+            found=yes
+            sum=$(sha256sum < "$file")
+            texts[$sum]=$file
+            users[$sum]+="$crate ${version#v}"$'\n'
+        done
+        [ "$found" = yes ] || { echo "no licence of $crate $version was found in $folder" >&2; return 1; }
+    done < <(cargo tree --locked --edges normal,no-proc-macro --target "$target" --prefix none --format '{p}' |
+        sed 's/ (\*)$//' | LC_ALL=C sort -u)
+    cat << 'END'
+This program contains the Rust standard library (https://github.com/rust-lang/rust, MIT or Apache 2.0), musl libc
+(https://musl.libc.org, Copyright © 2005-2020 Rich Felker, et al., MIT), and the crates below, with their licences.
+END
+    for sum in "${!texts[@]}"; do
+        printf '%s\t%s\n' "$(head -n 1 <<< "${users[$sum]}")" "$sum"
+    done | LC_ALL=C sort | while IFS=$'\t' read -r _ sum; do
+        printf '\n--------\n%s\n' "${users[$sum]}"
+        cat "${texts[$sum]}"
+    done
+}
+
+make --silent install BINARY="$program" DESTDIR="$scratch" PREFIX="/$name"
+documents=$scratch/$name/share/doc/tilepass
+install -d "$documents"
+install -m 644 README.md CHANGELOG.md SECURITY.md LICENSE-APACHE LICENSE-MIT "$documents"
+others > "$scratch/others"
+install -m 644 "$scratch/others" "$documents/LICENSES-OF-OTHERS"
+
+mkdir -p "$directory"
+archive=$name.tar.gz
+# Files alone: unpacked as root, folders would give those of the prefix their own modes.
+(cd "$scratch" && find "$name" -type f | LC_ALL=C sort |
+    tar --create --format=ustar --owner=0 --group=0 --numeric-owner --mtime="@$time" --files-from=-) |
+    gzip -9n > "$directory/$archive"
+(cd "$directory" && sha256sum "$archive" > "$archive.sha256")
+echo "$directory/$archive"
