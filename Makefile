@@ -60,7 +60,7 @@ uninstall: ## removes what `make install` put there
 dist: ## packs a binary for any Linux, with all that belongs to it, into target/dist
 	rustup target add $(static)
 	$(static_cargo) build --profile $(PROFILE) --locked --target $(static)
-	scripts/dist.sh target/$(static)/$(PROFILE:dev=debug)/tilepass $(static) "$(DIST)"
+	.ci/dist.sh target/$(static)/$(PROFILE:dev=debug)/tilepass $(static) "$(DIST)"
 
 demo: build ## tells the story of one secret, in a temporary home
 	tests/demo.sh target/release/tilepass

@@ -24,7 +24,7 @@ archive=$scratch/first/$name.tar.gz
 (cd "$scratch/first" && sha256sum --check --strict --quiet "$name.tar.gz.sha256") || fail "not the sum of the archive"
 same "files of dist" "$name.tar.gz $name.tar.gz.sha256" "$(cd "$scratch/first" && echo *)"
 
-(umask 077 && LC_ALL=C.UTF-8 TZ=Asia/Tokyo scripts/dist.sh "target/$target/debug/tilepass" "$target" "$scratch/second") > "$scratch/log"
+(umask 077 && LC_ALL=C.UTF-8 TZ=Asia/Tokyo .ci/dist.sh "target/$target/debug/tilepass" "$target" "$scratch/second") > "$scratch/log"
 cmp "$archive" "$scratch/second/$name.tar.gz" || fail "a second archive differs from the first"
 
 same "what is in the archive" "$(

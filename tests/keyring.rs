@@ -433,3 +433,17 @@ fn a_secret_does_not_leave_a_keyring_that_is_locked_or_deaf() {
     let now = std::fs::read_to_string(bus.home().join("config/tilepass/config.toml")).unwrap();
     assert_eq!(now, config);
 }
+
+#[test]
+fn a_program_gets_the_secret_and_nothing_of_the_bus() {
+    let bus = with_old_secret();
+    // What stays open here is the test's own, as the same command without tilepass shows.
+    let script =
+        format!("test \"$TILEDESK_SECRET\" = {OLD} && ls /proc/$$/fd && ls /proc/$$/task | wc -l");
+    let ran = on(&bus, &["secret", "exec", "--", "sh", "-c", &script]).exits(0);
+    let without = run(Command::new("sh")
+        .args(["-c", &script])
+        .env("TILEDESK_SECRET", OLD))
+    .exits(0);
+    assert_eq!((ran.stdout, ran.stderr), (without.stdout, String::new()));
+}

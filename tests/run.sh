@@ -219,7 +219,7 @@ check "Lints: cargo clippy" cargo clippy --locked --all-targets -- -D warnings
 check "Documentation: cargo doc" documentation
 with cargo-deny "Licences, banned crates, sources: cargo deny" \
     cargo deny --offline check --hide-inclusion-graph bans licenses sources
-with shellcheck "Shell scripts: shellcheck" shellcheck tests/*.sh tests/server/*.sh scripts/*.sh .ci/run
+with shellcheck "Shell scripts: shellcheck" shellcheck tests/*.sh tests/server/*.sh .ci/run .ci/*.sh
 check "Completions: bash" bash_completes
 with zsh "Completions: zsh (syntax)" zsh_reads
 with fish "Completions: fish" fish_completes

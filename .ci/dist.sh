@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packs a program with its manual pages, completions, documents and licences: scripts/dist.sh PROGRAM TARGET DIRECTORY
+# Packs a program with its manual pages, completions, documents and licences: .ci/dist.sh PROGRAM TARGET DIRECTORY
 #
 # The archive unpacks into a prefix such as /usr/local. The same program at the same commit makes the same archive, to
 # the byte. Wants GNU tar.
