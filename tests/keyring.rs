@@ -10,6 +10,9 @@
     missing_docs
 )]
 
+#[path = "support/desk.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod desk;
 #[path = "support/keyring_bus.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod keyring_bus;
@@ -18,6 +21,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
+use desk::{Desk, keys};
 use keyring_bus::KeyringBus;
 
 const PASSWORD: &str = "a password";
@@ -446,4 +450,62 @@ fn a_program_gets_the_secret_and_nothing_of_the_bus() {
         .env("TILEDESK_SECRET", OLD))
     .exits(0);
     assert_eq!((ran.stdout, ran.stderr), (without.stdout, String::new()));
+}
+
+fn rotate_on_server(bus: &KeyringBus, desk: &Desk) -> Ran {
+    let password = bus.home().join("admin");
+    std::fs::write(&password, "hunter2").unwrap();
+    let arguments = [
+        "secret",
+        "rotate",
+        "--on-server",
+        "--project",
+        "shop",
+        "--yes",
+        "--hide",
+    ];
+    let mut command = tilepass(bus);
+    command
+        .args(arguments)
+        .env("TILEPASS_SERVER", desk.url.as_str())
+        .env("TILEPASS_TILEDESK_ID", "5e5f4e220b28440012117be4")
+        .env("TILEPASS_ADMIN_EMAIL", "ada@example.com")
+        .env("TILEPASS_ADMIN_PASSWORD_FILE", password);
+    run(&mut command)
+}
+
+fn status(bus: &KeyringBus) -> Vec<serde_json::Value> {
+    let ran = on(bus, &["secret", "status", "--json"]).exits(0);
+    ran.stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+#[test]
+fn a_server_makes_the_first_secret_and_the_keyring_keeps_the_mark_until_it_has() {
+    let bus = KeyringBus::unlocked(PASSWORD);
+    // It says no: nothing is left.
+    let refusing = Desk::with_json("401 Unauthorized", "Unauthorized");
+    rotate_on_server(&bus, &refusing).exits(6);
+    assert_eq!(bus.items(), 0);
+    assert_eq!(status(&bus), Vec::<serde_json::Value>::new());
+    // It says neither yes nor no: the mark is left, alone, where `status` looks.
+    let failing = Desk::with_json("500 Internal Server Error", "");
+    rotate_on_server(&bus, &failing).exits(6);
+    let record = kept(&bus, "shop").expect("a record");
+    let names: Vec<_> = record.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["v", "asked"]);
+    let line = &status(&bus)[0];
+    assert_eq!(line["state"], "none");
+    assert!(line["server_asked_at"].is_string());
+    // It says yes.
+    let making = Desk::with_json("200 OK", &keys(&format!("\"{NEW}\"")));
+    rotate_on_server(&bus, &making).exits(0);
+    let record = kept(&bus, "shop").expect("a record");
+    assert_eq!(record["secret"], NEW);
+    assert_eq!(record["origin"], "server");
+    assert!(record.get("asked").is_none() && record.get("previous").is_none());
+    assert_eq!(bus.items(), 1);
+    assert_eq!(status(&bus)[0]["state"], "stored");
 }
