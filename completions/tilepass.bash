@@ -61,6 +61,9 @@ _tilepass() {
             tilepass__subcmd__token,sign)
                 cmd="tilepass__subcmd__token__subcmd__sign"
                 ;;
+            tilepass__subcmd__token,try)
+                cmd="tilepass__subcmd__token__subcmd__try"
+                ;;
             *)
                 ;;
         esac
@@ -440,7 +443,7 @@ _tilepass() {
             return 0
             ;;
         tilepass__subcmd__token)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help sign inspect explain"
+            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help sign inspect try explain"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -597,6 +600,52 @@ _tilepass() {
                     return 0
                     ;;
                 --secret-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tilepass__subcmd__token__subcmd__try)
+            opts="-q -v -h --yes --scheme --id --secret-file --server --timeout --insecure-http --project --store --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --scheme)
+                    COMPREPLY=($(compgen -W "visitor custom both" -- "${cur}"))
+                    return 0
+                    ;;
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -32,7 +32,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand secret 'Make, store, rotate and forget the shared secret'
-            cand token 'Mint, inspect and explain tokens'
+            cand token 'Mint, inspect, try and explain tokens'
             cand project 'Set, list and forget the settings of projects'
         }
         &'tilepass;secret'= {
@@ -168,6 +168,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
             cand sign 'Mint a token, ready to paste'
             cand inspect 'Decode, verify and explain a token'
+            cand try 'Ask a Tiledesk server whether it takes a token'
             cand explain 'Explain a finding, or a message that a server, a library or a browser showed'
         }
         &'tilepass;token;sign'= {
@@ -209,6 +210,26 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --color 'When to use colour'
             cand --redact 'Replace name, e-mail, ids and every other personal value by placeholders, for a ticket'
             cand --no-verify 'Do not check the signature: no secret is read'
+            cand --json 'Answer in JSON, one object on a line'
+            cand --no-input 'Never ask anything'
+            cand -q 'No notes'
+            cand --quiet 'No notes'
+            cand -v 'Say where things come from'
+            cand --verbose 'Say where things come from'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tilepass;token;try'= {
+            cand --scheme 'Which rules the token follows, where it does not tell: both when the Tiledesk id is known, else visitor'
+            cand --id 'The project''s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]'
+            cand --secret-file 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]'
+            cand --server 'The server''s API; without it the project''s own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER]'
+            cand --timeout 'How long to wait for the server, at each step: 1 second to 10 minutes [default: 10s]'
+            cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
+            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --color 'When to use colour'
+            cand --yes 'Send the token that is given without asking'
+            cand --insecure-http 'Allow plain http to another computer: everybody on the way can read what is sent'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never ask anything'
             cand -q 'No notes'

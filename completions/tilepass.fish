@@ -37,7 +37,7 @@ complete -c tilepass -n "__fish_tilepass_needs_command" -s v -l verbose -d 'Say 
 complete -c tilepass -n "__fish_tilepass_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tilepass -n "__fish_tilepass_needs_command" -s V -l version -d 'Print version'
 complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "secret" -d 'Make, store, rotate and forget the shared secret'
-complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "token" -d 'Mint, inspect and explain tokens'
+complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "token" -d 'Mint, inspect, try and explain tokens'
 complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "project" -d 'Set, list and forget the settings of projects'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
@@ -144,20 +144,21 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_see
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -s q -l quiet -d 'No notes'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -s v -l verbose -d 'Say where things come from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect explain" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect explain" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
 file\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect explain" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Into files and pipes, too'
 never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect explain" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect explain" -l no-input -d 'Never ask anything'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect explain" -s q -l quiet -d 'No notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect explain" -s v -l verbose -d 'Say where things come from'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect explain" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect explain" -f -a "sign" -d 'Mint a token, ready to paste'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect explain" -f -a "inspect" -d 'Decode, verify and explain a token'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect explain" -f -a "explain" -d 'Explain a finding, or a message that a server, a library or a browser showed'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -l json -d 'Answer in JSON, one object on a line'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -l no-input -d 'Never ask anything'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -s q -l quiet -d 'No notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -f -a "sign" -d 'Mint a token, ready to paste'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -f -a "inspect" -d 'Decode, verify and explain a token'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -f -a "try" -d 'Ask a Tiledesk server whether it takes a token'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -f -a "explain" -d 'Explain a finding, or a message that a server, a library or a browser showed'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l name -d 'The visitor\'s name' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l email -d 'The visitor\'s e-mail address' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l external-id -d 'Your own id of the visitor, which never changes: letters, digits, `-`, `_`, `.`' -r
@@ -263,6 +264,26 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -s q -l quiet -d 'No notes'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -s v -l verbose -d 'Say where things come from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l scheme -d 'Which rules the token follows, where it does not tell: both when the Tiledesk id is known, else visitor' -r -f -a "visitor\t''
+custom\t''
+both\t''"
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l id -d 'The project\'s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l secret-file -d 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]' -r -F
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l server -d 'The server\'s API; without it the project\'s own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l timeout -d 'How long to wait for the server, at each step: 1 second to 10 minutes [default: 10s]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
+file\t''"
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Into files and pipes, too'
+never\t'Nowhere'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l yes -d 'Send the token that is given without asking'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l insecure-http -d 'Allow plain http to another computer: everybody on the way can read what is sent'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l json -d 'Answer in JSON, one object on a line'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l no-input -d 'Never ask anything'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -s q -l quiet -d 'No notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from explain" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from explain" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
 file\t''"

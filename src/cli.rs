@@ -58,12 +58,15 @@ Examples:
   Find out why a token is refused:
     tilepass token inspect 'JWT eyJ…'
 
+  Ask the project's server whether it takes one:
+    tilepass token try
+
   In CI, with the secret in a file that the runner provides:
     TILEPASS_SECRET_FILE=/run/secrets/chat tilepass token sign --test-visitor
 
 Exit status: 0 done; 1 the token would be refused; 2 usage; 3 no such secret or project, or the signature was not \
-checked; 4 the store failed; 5 refused: needs a confirmation or would overwrite; 6 input, output or configuration \
-failed; 130 cancelled.";
+checked; 4 the store failed; 5 refused: needs a confirmation or would overwrite; 6 input, output, configuration \
+or network failed, or the server said no; 130 cancelled.";
 
 /// Flags that every command has.
 #[derive(Debug, Args)]
@@ -139,7 +142,7 @@ pub enum Command {
     /// Make, store, rotate and forget the shared secret
     #[command(subcommand, arg_required_else_help = true)]
     Secret(Secret),
-    /// Mint, inspect and explain tokens
+    /// Mint, inspect, try and explain tokens
     #[command(subcommand, arg_required_else_help = true)]
     Token(Token),
     /// Set, list and forget the settings of projects
@@ -168,6 +171,7 @@ impl Command {
                 match command {
                     Token::Sign(_) => "sign",
                     Token::Inspect(_) => "inspect",
+                    Token::Try(_) => "try",
                     Token::Explain(_) => "explain",
                 },
             ],
@@ -419,6 +423,22 @@ Examples:
   tilepass token inspect --compare 'JWT eyJ…' <new.txt
   tilepass token inspect --redact --json - <token.txt")]
     Inspect(Inspect),
+    /// Ask a Tiledesk server whether it takes a token
+    ///
+    /// Signs in as the widget does, and says who the server says the visitor is; or the status, and what `token inspect`
+    /// makes of the token. The exit status is the answer at sign-in: 0 accepted, 1 refused.
+    ///
+    /// This sends the token to the server: to `auth/signinWithCustomToken`, which makes the visitor known there, and,
+    /// where the project's Tiledesk id is known, to `<ID>/jwt/decode`. Nothing else is sent, and of the answer only what
+    /// is printed is kept. Without TOKEN it is a token for Test Visitor, test-visitor@example.com, which lives 5 minutes.
+    /// A token that is given is sent only after a confirmation, and never with a team member's `role`.
+    #[command(after_long_help = "\
+Examples:
+  tilepass token try
+  tilepass token try --server http://localhost:3000 --project test
+  tilepass token try --secret-file /run/secrets/chat --id 5e5f4e220b28440012117be4 --json
+  curl -s https://shop.example/chat-token | tilepass token try - --yes")]
+    Try(Box<Try>),
     /// Explain a finding, or a message that a server, a library or a browser showed
     ///
     /// Without an argument: every code that `token inspect` can report.
@@ -607,6 +627,29 @@ pub struct Inspect {
     /// Where the secret comes from.
     #[command(flatten)]
     pub source: Source,
+}
+
+/// `token try`
+#[derive(Debug, Args)]
+pub struct Try {
+    /// The token to try, with whatever is around it; `-` reads stdin; without it, one for the test visitor
+    #[arg(value_name = "TOKEN")]
+    pub token: Vec<OsString>,
+    /// Send the token that is given without asking
+    #[arg(long)]
+    pub yes: bool,
+    /// Which rules the token follows, where it does not tell: both when the Tiledesk id is known, else visitor
+    #[arg(long, value_parser = scheme())]
+    pub scheme: Option<Scheme>,
+    /// The project's id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]
+    #[arg(long, value_name = "ID")]
+    pub id: Option<TiledeskId>,
+    /// Where the secret comes from.
+    #[command(flatten)]
+    pub source: Source,
+    /// Which server is asked.
+    #[command(flatten)]
+    pub asking: Asking,
 }
 
 /// `token explain`

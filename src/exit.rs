@@ -14,7 +14,7 @@ pub enum Ending {
 /// How a command ended. The numbers are an interface: scripts depend on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Done; for `inspect`: the token would be accepted.
+    /// Done; for `inspect` and `try`: the token would be accepted.
     Done,
     /// The token would be refused.
     Refused,
@@ -26,7 +26,7 @@ pub enum Exit {
     Store,
     /// Not done: needs a confirmation, would overwrite, or would not do what it seems to.
     Declined,
-    /// Input, output, configuration or network failed.
+    /// Input, output, configuration or network failed, or the server said no.
     Failed,
     /// Cancelled at a prompt; nothing changed.
     Cancelled,
@@ -37,7 +37,7 @@ impl Exit {
     pub const ALL: [(Self, &'static str); 8] = [
         (
             Self::Done,
-            "Done. For token inspect: the token would be accepted.",
+            "Done. For token inspect and token try: the token would be accepted.",
         ),
         (Self::Refused, "The token would be refused."),
         (Self::Usage, "The command line cannot be understood."),
@@ -53,7 +53,10 @@ impl Exit {
             Self::Declined,
             "Refused: it needs a confirmation, would overwrite something, or would not do what it seems to.",
         ),
-        (Self::Failed, "Input, output or configuration failed."),
+        (
+            Self::Failed,
+            "Input, output, configuration or network failed, or the server said no.",
+        ),
         (Self::Cancelled, "Cancelled at a prompt; nothing changed."),
     ];
 

@@ -12,6 +12,8 @@ use crate::store::lock::Lock;
 use crate::store::{Record, Store, StoreError, StoreKind, Summary};
 use crate::{Places, World};
 
+const SERVER: &str = "TILEPASS_SERVER";
+
 /// A value, and whether it was typed. What the environment says is never remembered.
 #[derive(Clone, Debug)]
 pub struct Given<T> {
@@ -119,21 +121,25 @@ impl<'w> Context<'w> {
         Ok(found.map(|given| given.value))
     }
 
+    /// Whether somebody said which server is to be asked, with a flag or a variable.
+    ///
+    /// # Errors
+    /// [`Error::BadVariable`] when it is not Unicode.
+    pub fn server_is_given(&self, asking: &Asking) -> Result<bool, Error> {
+        let variable = self.io.variable(SERVER)?;
+        Ok(asking.server.is_some() || variable.is_some_and(|text| !text.is_empty()))
+    }
+
     /// The server of a project: the flag's, else the environment's, else the settings', else the one that Tiledesk runs.
     /// Nothing is asked yet.
     ///
     /// # Errors
     /// [`Error::BadVariable`]; [`Error::Server`] for an address or a proxy that must not be used.
     pub fn server(&self, asking: &Asking, settings: &Settings) -> Result<Server, Error> {
-        let found = given(
-            &self.io,
-            asking.server.as_ref(),
-            "TILEPASS_SERVER",
-            |text| {
-                text.parse()
-                    .map_err(|why: crate::server::url::BadServerUrl| why.to_string())
-            },
-        )?;
+        let found = given(&self.io, asking.server.as_ref(), SERVER, |text| {
+            text.parse()
+                .map_err(|why: crate::server::url::BadServerUrl| why.to_string())
+        })?;
         let url = found
             .map(|given| given.value)
             .or_else(|| settings.server.clone())

@@ -17,6 +17,7 @@ pub mod moment;
 pub mod paste;
 pub mod project;
 pub mod redact;
+pub mod role;
 pub mod rules;
 pub mod secret;
 pub mod server;

@@ -334,7 +334,7 @@ fn role(claims: &Json, findings: &mut Vec<Finding>) {
         let role = role
             .as_text()
             .map_or_else(|| role.to_string(), str::to_owned);
-        let team = ["owner", "admin", "supervisor", "agent", "teammate"].contains(&role.as_str());
+        let team = super::role::is_team(&role);
         findings.push(Finding::Role { role, team });
     }
 }

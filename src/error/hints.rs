@@ -166,6 +166,12 @@ impl Error {
             Self::Unexplained(_) => {
                 "`tilepass token explain` lists the codes; `tilepass token inspect 'JWT eyJ…'` says what is wrong with a token"
             }
+            Self::TeamRole(_) | Self::UnreadableToken(_) => {
+                "`tilepass token inspect 'JWT eyJ…'` says what there is to say, and sends nothing"
+            }
+            Self::UnconfirmedSignIn { .. } => {
+                "to do it without being asked, add to the same command: `--yes`"
+            }
             Self::DangerousFault(_) => "give a secret that no server uses: `--secret-file PATH`",
             Self::NoPrevious(_) => "`tilepass secret status` shows which projects keep one",
             _ => return None,

@@ -292,6 +292,24 @@ pub enum Error {
         /// What the system said.
         why: String,
     },
+    /// A token that would make somebody a member of the team.
+    #[error(
+        "`role` is `{0}` in this token: a Tiledesk server may hand out a team member's session for it, so it is never sent"
+    )]
+    TeamRole(String),
+    /// A token whose claims nobody knows.
+    #[error("a token that cannot be read is never sent: {0}")]
+    UnreadableToken(String),
+    /// Nobody can be asked whether a token is to be tried.
+    #[error("this signs in as {who} on {host}, which needs a confirmation, and {why}")]
+    UnconfirmedSignIn {
+        /// As whom.
+        who: String,
+        /// Where.
+        host: String,
+        /// `stderr is no terminal`.
+        why: &'static str,
+    },
     /// There is no home directory.
     #[error("there is no home directory to keep settings in")]
     NoHome,
@@ -384,6 +402,9 @@ impl Error {
             | Self::SettingsChanged(_)
             | Self::HasSecret { .. }
             | Self::TwoSecrets(_)
+            | Self::TeamRole(_)
+            | Self::UnreadableToken(_)
+            | Self::UnconfirmedSignIn { .. }
             | Self::Server(ServerError::InTheClear(_))
             | Self::DangerousFault(_)
             | Self::NotTheName(_) => Exit::Declined,

@@ -86,6 +86,31 @@ pub(crate) const VARIABLES: &[Variable] = &[
         read_by: ReadBy::Argument("secret_file"),
     },
     Variable {
+        name: "HTTPS_PROXY",
+        help: "The HTTP proxy for servers whose address begins with https; https_proxy too.",
+        read_by: ReadBy::Argument("timeout"),
+    },
+    Variable {
+        name: "HTTP_PROXY",
+        help: "The HTTP proxy for servers whose address begins with http; http_proxy too.",
+        read_by: ReadBy::Argument("timeout"),
+    },
+    Variable {
+        name: "ALL_PROXY",
+        help: "The HTTP proxy for both, where the one above is not set; all_proxy too.",
+        read_by: ReadBy::Argument("timeout"),
+    },
+    Variable {
+        name: "NO_PROXY",
+        help: "Hosts that are reached without a proxy, with commas between; no_proxy too. This computer always is.",
+        read_by: ReadBy::Argument("timeout"),
+    },
+    Variable {
+        name: "SSL_CERT_FILE",
+        help: "On Linux: a file of certificate authorities, in place of the system's.",
+        read_by: ReadBy::Argument("timeout"),
+    },
+    Variable {
         name: "HOME",
         help: "Where the files below are. On Linux, XDG_CONFIG_HOME and XDG_DATA_HOME come first.",
         read_by: ReadBy::Everybody,

@@ -1,6 +1,6 @@
 //! `token inspect`: decodes, verifies, explains; the exit status is the verdict.
 
-use std::ffi::OsStr;
+use std::ffi::OsString;
 use std::path::Path;
 
 use clap::error::ErrorKind;
@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 use super::secrets::Secrets;
 use super::{json, show};
 use crate::Exit;
-use crate::cli::{At, Inspect};
+use crate::cli::{At, Inspect, Source};
 use crate::commands::Context;
 use crate::core::claims::Scheme;
 use crate::core::compare::compare;
@@ -16,11 +16,12 @@ use crate::core::diagnosis::{self, Question, Report, Verdict, diagnose};
 use crate::core::findings::Clock;
 use crate::core::moment;
 use crate::core::paste::{self, Pasted};
-use crate::core::project::TiledeskId;
+use crate::core::project::{ProjectName, TiledeskId};
 use crate::core::redact::Redactor;
 use crate::core::signer::State;
 use crate::core::token::Token;
 use crate::error::Error;
+use crate::store::StoreError;
 
 pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<Exit, Error> {
     let first = Given::read(context, arguments)?;
@@ -30,7 +31,7 @@ pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<
         .into_iter()
         .flatten()
         .any(Given::has_signature);
-    let secrets = Secrets::find(context, arguments, signed)?;
+    let secrets = Secrets::find(context, &arguments.source, signed && !arguments.no_verify)?;
     let mut failures = Vec::new();
     let about = About {
         id: context.tiledesk_id(arguments.id.as_ref())?,
@@ -59,7 +60,7 @@ pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<
             report,
             differences,
         });
-    let unverified = unverified(arguments, at_hand, !failures.is_empty());
+    let unverified = unverified(arguments.no_verify, at_hand, !failures.is_empty());
     let shown = show::Shown {
         report: &report,
         now: about.time.now,
@@ -68,24 +69,29 @@ pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<
         compared,
     };
     let answer = if context.json {
-        json::inspection(&first.pasted, &shown)
+        json::line(&json::inspection(&first.pasted, &shown))
     } else {
         show::page(&context.io, &shown)
     };
     context.io.answer(&answer)?;
-    for (project, error) in &failures {
+    warn_of(context, &failures);
+    Ok(exit(&report, arguments, !failures.is_empty()))
+}
+
+/// Says which stores could not answer.
+pub(super) fn warn_of(context: &mut Context<'_>, failures: &[(Option<ProjectName>, StoreError)]) {
+    for (project, error) in failures {
         let whose = project
             .as_ref()
             .map(|project| format!("project `{project}`: "))
             .unwrap_or_default();
         context.io.warning(&format!("{whose}{error}"));
     }
-    Ok(exit(&report, arguments, !failures.is_empty()))
 }
 
 /// Why the signature was not checked, if that was not the token's own fault.
-fn unverified(arguments: &Inspect, at_hand: bool, store_failed: bool) -> show::Unverified {
-    if arguments.no_verify {
+pub(super) fn unverified(no_verify: bool, at_hand: bool, store_failed: bool) -> show::Unverified {
+    if no_verify {
         show::Unverified::NotAsked
     } else if at_hand {
         show::Unverified::Unneeded
@@ -107,38 +113,42 @@ fn exit(report: &Report, arguments: &Inspect, store_failed: bool) -> Exit {
 }
 
 /// A token as it was given, and its parts.
-struct Given {
-    pasted: Pasted,
-    token: Option<Token>,
+pub(super) struct Given {
+    pub(super) pasted: Pasted,
+    pub(super) token: Option<Token>,
 }
 
 impl Given {
-    fn new(text: &str) -> Result<Self, Error> {
+    pub(super) fn new(text: &str) -> Result<Self, Error> {
         let pasted = paste::find(text)?;
         let token = pasted.token.as_deref().map(Token::read);
         Ok(Self { pasted, token })
     }
 
-    fn has_signature(&self) -> bool {
+    pub(super) fn has_signature(&self) -> bool {
         self.token
             .as_ref()
             .is_some_and(|token| token.signature.is_some())
     }
 
-    /// The arguments, joined, or what stands on stdin.
     fn read(context: &mut Context<'_>, arguments: &Inspect) -> Result<Self, Error> {
-        let words: Vec<&OsStr> = arguments.token.iter().map(AsRef::as_ref).collect();
+        let other = (arguments.compare.as_deref() == Some("-")).then_some("the two tokens");
+        Self::from_words(context, &arguments.token, &arguments.source, other)
+    }
+
+    /// The arguments, joined, or what stands on stdin; `other` is what wants to read that, too.
+    pub(super) fn from_words(
+        context: &mut Context<'_>,
+        words: &[OsString],
+        source: &Source,
+        other: Option<&str>,
+    ) -> Result<Self, Error> {
         if !words.is_empty() && words != ["-"] {
             let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
             return Self::new(&words.join(" "));
         }
-        let secret_too = arguments.source.secret_file.as_deref() == Some(Path::new("-"));
-        if secret_too || arguments.compare.as_deref() == Some("-") {
-            let what = if secret_too {
-                "the secret and the token"
-            } else {
-                "the two tokens"
-            };
+        let secret_too = source.secret_file.as_deref() == Some(Path::new("-"));
+        if let Some(what) = secret_too.then_some("the secret and the token").or(other) {
             let message = format!("{what} cannot both come from stdin");
             return Err(Error::usage(ErrorKind::ArgumentConflict, message));
         }
@@ -196,9 +206,9 @@ fn decode_text(bytes: &[u8]) -> String {
 
 /// The time that counts as now.
 #[derive(Clone, Copy)]
-struct Time {
-    now: i64,
-    clock: Clock,
+pub(super) struct Time {
+    pub(super) now: i64,
+    pub(super) clock: Clock,
 }
 
 impl Time {
@@ -228,14 +238,14 @@ impl Time {
 }
 
 /// What a token is judged against, apart from the secrets.
-struct About {
-    id: Option<TiledeskId>,
-    scheme: Option<Scheme>,
-    time: Time,
+pub(super) struct About {
+    pub(super) id: Option<TiledeskId>,
+    pub(super) scheme: Option<Scheme>,
+    pub(super) time: Time,
 }
 
 impl About {
-    fn judge(
+    pub(super) fn judge(
         &self,
         context: &mut Context<'_>,
         given: &Given,

@@ -59,7 +59,7 @@ impl Formatter for Escaping {
 
 /// What `inspect --json` says.
 #[derive(Serialize)]
-struct Inspection<'a> {
+pub(super) struct Inspection<'a> {
     verdict: &'static str,
     scheme: &'static str,
     prefix: &'static str,
@@ -73,8 +73,8 @@ struct Inspection<'a> {
     comparison: Option<Value>,
 }
 
-/// The report as one line.
-pub(super) fn inspection(pasted: &Pasted, shown: &Shown<'_>) -> String {
+/// The report for machines.
+pub(super) fn inspection<'a>(pasted: &Pasted, shown: &Shown<'a>) -> Inspection<'a> {
     let (report, now) = (shown.report, shown.now);
     let signature = &report.signature;
     let times = &report.times;
@@ -82,7 +82,7 @@ pub(super) fn inspection(pasted: &Pasted, shown: &Shown<'_>) -> String {
         .issued_at
         .zip(times.expires_at)
         .map(|(iat, exp)| exp.saturating_sub(iat));
-    line(&Inspection {
+    Inspection {
         verdict: report.verdict.name(),
         scheme: report.scheme.map_or("unknown", |scheme| scheme.name()),
         prefix: pasted.prefix.name(),
@@ -119,7 +119,7 @@ pub(super) fn inspection(pasted: &Pasted, shown: &Shown<'_>) -> String {
             "decode": answer(report.server.decode),
         }),
         comparison: shown.compared.as_ref().map(comparison),
-    })
+    }
 }
 
 fn comparison(compared: &Compared<'_>) -> Value {

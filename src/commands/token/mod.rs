@@ -1,5 +1,6 @@
 //! `tilepass token …`
 
+mod attempt;
 mod explain;
 mod fault;
 mod inspect;
@@ -20,6 +21,7 @@ pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Exit, E
         }
         Command::Sign(arguments) => sign::sign(context, &arguments),
         Command::Inspect(arguments) => inspect::inspect(context, &arguments),
+        Command::Try(arguments) => attempt::attempt(context, &arguments),
         Command::Explain(arguments) => explain::explain(context, &arguments),
     }
 }

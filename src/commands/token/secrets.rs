@@ -1,9 +1,9 @@
 //! The secrets that a token is checked with: read as few as can be, and everybody's only where it helps.
 
-use crate::cli::Inspect;
+use crate::cli::Source;
 use crate::commands::Context;
 use crate::commands::projects::{Projects, warn_if_asked};
-use crate::commands::source::{explicit, store_source};
+use crate::commands::source::{Key, explicit, store_source};
 use crate::core::claims::Scheme;
 use crate::core::diagnosis;
 use crate::core::moment;
@@ -34,13 +34,13 @@ impl Secrets {
     /// The secrets that the tokens ought to be checked with; none where there is nothing to check.
     pub(super) fn find(
         context: &mut Context<'_>,
-        arguments: &Inspect,
-        signed: bool,
+        source: &Source,
+        wanted: bool,
     ) -> Result<Self, Error> {
-        if arguments.no_verify || !signed {
+        if !wanted {
             return Self::settings_alone(context);
         }
-        if let Some(given) = explicit(context, &arguments.source)? {
+        if let Some(given) = explicit(context, source)? {
             let candidate = Candidate {
                 project: None,
                 id: None,
@@ -77,6 +77,25 @@ impl Secrets {
             secrets.failures.push((secrets.named.clone(), error));
         }
         Ok(secrets)
+    }
+
+    /// The one that a token was signed with just now.
+    pub(super) fn only(key: &Key) -> Self {
+        let candidate = Candidate {
+            project: key.project.as_ref().map(ProjectName::to_string),
+            id: key.settings.id.clone(),
+            secret: key.secret.clone(),
+            since: None,
+            previous: None,
+            source: key.source,
+        };
+        Self {
+            candidates: vec![candidate],
+            explicit: true,
+            id: key.settings.id.clone(),
+            scheme: key.settings.scheme,
+            ..Self::default()
+        }
     }
 
     /// Everybody's secrets, for naming who did sign a token that `self` did not.

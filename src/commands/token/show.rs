@@ -43,14 +43,7 @@ pub(super) struct Compared<'a> {
 /// The whole page, in lines.
 pub(super) fn page(io: &Io<'_>, shown: &Shown<'_>) -> String {
     let report = shown.report;
-    let mut page = String::new();
-    let (word, meaning) = match report.verdict {
-        Verdict::Accepted => ("accepted", "accepted"),
-        Verdict::Refused => ("refused", "error"),
-        Verdict::NotChecked => ("not checked", "warning"),
-    };
-    // Writing into a String cannot fail; so it is everywhere in here.
-    let _ = writeln!(page, "{}: {}", io.coloured(word, meaning), sentence(shown));
+    let mut page = verdict(io, shown);
     if let Some(compared) = &shown.compared {
         comparison(io, shown, compared, &mut page);
     }
@@ -62,6 +55,23 @@ pub(super) fn page(io: &Io<'_>, shown: &Shown<'_>) -> String {
         facts(shown, &mut page);
     }
     page
+}
+
+/// The verdict and the findings, without the token itself.
+pub(super) fn judgement(io: &Io<'_>, shown: &Shown<'_>) -> String {
+    let mut page = verdict(io, shown);
+    findings(io, shown, &mut page);
+    page
+}
+
+fn verdict(io: &Io<'_>, shown: &Shown<'_>) -> String {
+    let report = shown.report;
+    let (word, meaning) = match report.verdict {
+        Verdict::Accepted => ("accepted", "accepted"),
+        Verdict::Refused => ("refused", "error"),
+        Verdict::NotChecked => ("not checked", "warning"),
+    };
+    format!("{}: {}\n", io.coloured(word, meaning), sentence(shown))
 }
 
 /// The verdict in one line.
@@ -175,6 +185,7 @@ fn findings(io: &Io<'_>, shown: &Shown<'_>, page: &mut String) {
             Severity::Warning => io.coloured("warning", "warning"),
             Severity::Note => io.coloured("note", "note"),
         };
+        // Writing into a String cannot fail; so it is everywhere in here.
         let said = index == 0 && *severity == Severity::Error;
         let message = if said {
             String::new()

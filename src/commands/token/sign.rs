@@ -16,6 +16,15 @@ use crate::core::project::{ProjectName, TiledeskId};
 use crate::error::Error;
 
 pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, Error> {
+    let (minted, key) = mint(context, arguments)?;
+    minted.check_length(context)?;
+    minted.print(context, arguments, &key)?;
+    minted.say_when(context);
+    Ok(Exit::Done)
+}
+
+/// The token that is asked for, and the secret that signed it.
+pub(super) fn mint(context: &mut Context<'_>, arguments: &Sign) -> Result<(Minted, Key), Error> {
     let visitor = visitor(arguments)?;
     let twice = |error| Error::usage(ErrorKind::ValueValidation, error);
     check_repeated("claim", arguments.claims.iter().map(ExtraClaim::key)).map_err(twice)?;
@@ -51,12 +60,10 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
         token,
         claims,
         scheme: rules.scheme,
+        iat,
         exp,
     };
-    minted.check_length(context)?;
-    minted.print(context, arguments, &key)?;
-    minted.say_when(context, iat);
-    Ok(Exit::Done)
+    Ok((minted, key))
 }
 
 fn visitor(arguments: &Sign) -> Result<Visitor, Error> {
@@ -132,10 +139,11 @@ impl Rules {
     }
 }
 
-struct Minted {
-    token: String,
+pub(super) struct Minted {
+    pub(super) token: String,
     claims: Claims,
     scheme: Scheme,
+    iat: i64,
     exp: i64,
 }
 
@@ -204,7 +212,7 @@ impl Minted {
     }
 
     /// On a terminal, when it expires; anywhere, when it is of no use.
-    fn say_when(&self, context: &mut Context<'_>, iat: i64) {
+    fn say_when(&self, context: &mut Context<'_>) {
         let now = context.now();
         let expires = moment::rfc3339(self.exp).unwrap_or_default();
         if self.exp <= now {
@@ -212,8 +220,8 @@ impl Minted {
                 "this token has expired already, {}",
                 moment::relative(self.exp, now)
             ));
-        } else if iat > now.saturating_add(SKEW) {
-            let ahead = moment::words(iat.saturating_sub(now));
+        } else if self.iat > now.saturating_add(SKEW) {
+            let ahead = moment::words(self.iat.saturating_sub(now));
             context.io.warning(&format!(
                 "this token is issued {ahead} in the future; at most 2 min are allowed"
             ));

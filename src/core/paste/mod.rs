@@ -40,6 +40,8 @@ impl Prefix {
 /// A token as it was found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pasted {
+    /// Exactly what the widget or the server is given.
+    pub handed_over: String,
     /// The first word before the token.
     pub prefix: Prefix,
     /// The token, without prefix, quotes and white space; `None` when there is none.
@@ -77,11 +79,13 @@ pub fn find(text: &str) -> Result<Pasted, Unclear> {
     }
     Ok(take_apart(&handed_over(text)))
 }
+
 fn take_apart(handed_over: &str) -> Pasted {
     let peeled = peel(handed_over);
     let token = without_gaps(peeled.rest);
     if let Some(what) = not_a_token(&token, peeled.rest) {
         return Pasted {
+            handed_over: handed_over.to_owned(),
             prefix: peeled.first,
             token: None,
             quoted: peeled.quoted,
@@ -114,6 +118,7 @@ fn take_apart(handed_over: &str) -> Pasted {
         });
     }
     Pasted {
+        handed_over: handed_over.to_owned(),
         prefix: peeled.first,
         token: Some(token),
         quoted: peeled.quoted,

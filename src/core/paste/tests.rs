@@ -8,6 +8,7 @@ const TOKEN: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiQWRhIn0.\
 
 fn found(text: &str) -> Pasted {
     find(text).unwrap_or_else(|_| Pasted {
+        handed_over: String::new(),
         prefix: Prefix::None,
         token: None,
         quoted: false,
