@@ -14,13 +14,18 @@
 
 #[path = "support/not_run.rs"]
 mod not_run;
+#[path = "support/real_server.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod real_server;
 
 use std::fmt::Write;
+use std::ops::Deref;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
+use real_server::RealServer;
 use serde_json::{Map, Value, json};
 use sha2::{Sha384, Sha512};
 use tilepass::core::claims::{CustomPart, Request, Visitor};
@@ -39,48 +44,28 @@ use tilepass::server::credentials::{Credentials, Kind};
 use tilepass::server::url::ServerUrl;
 use tilepass::server::{Options, Server, ServerError};
 
-/// The server under test, with a project that nobody else uses.
+/// The server under test as tilepass asks it.
 struct Desk {
     server: Server,
-    url: ServerUrl,
-    id: TiledeskId,
-    email: String,
-    password: String,
-    admin: String,
+    real: RealServer,
+}
+
+impl Deref for Desk {
+    type Target = RealServer;
+
+    fn deref(&self) -> &RealServer {
+        &self.real
+    }
 }
 
 impl Desk {
     /// `None` when there is no server, which was said.
     fn new(what: &str) -> Option<Self> {
-        let Some(path) = std::env::var_os("TILEPASS_TEST_SERVER") else {
-            if let Ok(lacking) = std::env::var("TILEPASS_NO_TEST_SERVER") {
-                not_run::excused(what, &lacking);
-                return None;
-            }
-            not_run::not_run(what, "no Tiledesk server is running (`make test-server`)");
-            return None;
-        };
-        let env = std::fs::read_to_string(path).unwrap();
-        let variable = |name: &str| {
-            let line = env.lines().find_map(|line| line.strip_prefix(name));
-            line.and_then(|rest| rest.strip_prefix('='))
-                .unwrap()
-                .to_owned()
-        };
-        let url: ServerUrl = variable("TILEDESK_URL").parse().unwrap();
-        let mut desk = Self {
-            server: server_at(&url),
-            url,
-            id: variable("TILEDESK_ID").parse().unwrap(),
-            email: variable("ADMIN_EMAIL"),
-            password: variable("ADMIN_PASSWORD"),
-            admin: String::new(),
-        };
-        desk.admin = desk.signed_in(&desk.email, &desk.password);
-        let (status, project) = desk.post("/projects", &json!({"name": what}), &desk.admin);
-        assert_eq!(status, 200, "{project}");
-        desk.id = project["_id"].as_str().unwrap().parse().unwrap();
-        Some(desk)
+        let real = RealServer::new(what)?;
+        Some(Self {
+            server: server_at(&real.url),
+            real,
+        })
     }
 
     fn credentials(&self) -> Credentials {
@@ -91,43 +76,6 @@ impl Desk {
         self.server
             .generate_secret(&self.id, &self.credentials())
             .unwrap()
-    }
-
-    /// A call that tilepass itself does not make.
-    fn post(&self, path: &str, body: &Value, authorization: &str) -> (u16, Value) {
-        let agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .proxy(None)
-            .timeout_global(Some(Duration::from_secs(60)))
-            .build()
-            .new_agent();
-        let mut response = agent
-            .post(format!("{}{path}", self.url))
-            .header("Content-Type", "application/json")
-            .header("Authorization", authorization)
-            .send(body.to_string())
-            .unwrap();
-        let text = response.body_mut().read_to_string().unwrap();
-        let body = serde_json::from_str(&text).unwrap_or(Value::String(text));
-        (response.status().as_u16(), body)
-    }
-
-    fn signed_in(&self, email: &str, password: &str) -> String {
-        let account = json!({"email": email, "password": password});
-        let (status, body) = self.post("/auth/signin", &account, "");
-        assert_eq!(status, 200, "{body}");
-        body["token"].as_str().unwrap().to_owned()
-    }
-
-    /// Somebody with an account on the server, and no part in the project.
-    fn stranger(&self) -> (String, &'static str) {
-        let email = format!("stranger-{}@example.com", self.id);
-        let account = json!({
-            "email": email, "password": "correct-Horse-7", "firstname": "Eve", "lastname": "Stranger",
-        });
-        let (status, body) = self.post("/auth/signup", &account, "");
-        assert_eq!(status, 200, "{body}");
-        (email, "correct-Horse-7")
     }
 
     /// What the server says to exactly this text: the statuses of sign-in and decode.

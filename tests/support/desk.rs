@@ -71,7 +71,7 @@ pub fn without_port(message: &str) -> String {
     while let Some((before, after)) = rest.split_once("127.0.0.1:") {
         plain.push_str(before);
         plain.push_str("HOST");
-        rest = &after[digits(after)..];
+        rest = after.get(digits(after)..).unwrap_or_default();
     }
     plain + rest
 }

@@ -2,6 +2,7 @@
 //!
 //! What is sent was said before, and a token that may make somebody a team member is never sent.
 
+mod settle;
 mod show;
 
 use super::inspect::{About, Given, Time, unverified, warn_of};
@@ -19,8 +20,9 @@ use crate::core::diagnosis::{self, Report, Verdict};
 use crate::core::findings::{Clock, Finding};
 use crate::core::json::Json;
 use crate::core::paste::Prefix;
-use crate::core::project::TiledeskId;
+use crate::core::project::{ProjectName, TiledeskId};
 use crate::core::role;
+use crate::core::secret::Secret;
 use crate::core::server as predicted;
 use crate::core::text;
 use crate::error::Error;
@@ -67,6 +69,14 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
     context.io.answer(&answer)?;
     warn_of(context, failures);
     say_what_is_odd(context, &outcome, &report);
+    if let Some((project, secret)) = trial.signed_here()
+        && (sign_in.is_accepted() || matches!(&decode, Some(Ok(decode)) if decode.is_accepted()))
+        && let Err(error) = settle::settle(context, &project, &secret)
+    {
+        context.io.warning(&format!(
+            "the mark of the rotation that was cut off could not be taken away: {error}"
+        ));
+    }
     Ok(if sign_in.is_accepted() {
         Exit::Done
     } else {
@@ -81,6 +91,8 @@ struct Trial {
     about: About,
     secrets: Secrets,
     server: Server,
+    /// What signed it, if it was signed here.
+    key: Option<Key>,
 }
 
 impl Trial {
@@ -97,6 +109,7 @@ impl Trial {
             about: about(context, id, arguments.scheme),
             secrets: Secrets::only(&key),
             server,
+            key: Some(key),
         })
     }
 
@@ -119,12 +132,21 @@ impl Trial {
             about: about(context, id, arguments.scheme.or(settings.scheme)),
             secrets,
             server,
+            key: None,
         })
     }
 
     /// Exactly what the widget would send.
     fn sent(&self) -> &str {
         &self.given.pasted.handed_over
+    }
+
+    /// The project whose stored secret signed the token, and that secret.
+    fn signed_here(&self) -> Option<(ProjectName, Secret)> {
+        self.key.as_ref().and_then(|key| {
+            let project = key.project.clone()?;
+            Some((project, key.secret.clone()))
+        })
     }
 
     /// A server in trouble answers 500; so does a healthy one to some tokens.

@@ -1,0 +1,216 @@
+//! `tilepass secret rotate --on-server` over stores that fail once the server has been asked, and what `token try` settles
+//! afterwards: in this process, with a store in memory and a clock that stands still.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::needless_raw_string_hashes,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+#[path = "support/computer.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod computer;
+#[path = "support/desk.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod desk;
+
+use computer::{Computer, NEW, NOW, OLD, Ran, broke, fails};
+use desk::{Desk, keys, without_port};
+use jiff::Timestamp;
+use snapbox::str;
+use tilepass::Exit;
+use tilepass::store::{Record, StoreError};
+
+const ID: &str = "5e5f4e220b28440012117be4";
+
+/// With [`OLD`] in the keyring, and what it takes to ask `desk`.
+fn asking(desk: &Desk) -> Computer {
+    let mut computer = Computer::with_old();
+    let password = computer.directory.path().join("password");
+    std::fs::write(&password, "hunter2").unwrap();
+    for (name, value) in [
+        ("TILEPASS_SERVER", desk.url.as_str().into()),
+        ("TILEPASS_TILEDESK_ID", ID.into()),
+        ("TILEPASS_ADMIN_EMAIL", "ada@example.com".into()),
+        ("TILEPASS_ADMIN_PASSWORD_FILE", password.into_os_string()),
+    ] {
+        computer.variables.insert(name, value);
+    }
+    computer
+}
+
+fn making() -> Desk {
+    Desk::with_json("200 OK", &keys(&format!("\"{NEW}\"")))
+}
+
+fn rotate(computer: &Computer) -> Ran {
+    let mut ran = computer.run(&["secret", "rotate", "--on-server", "--yes", "-q"]);
+    ran.stderr = without_port(&ran.stderr);
+    ran
+}
+
+/// The current secret, the previous one, and whether a server is being asked.
+fn kept(computer: &Computer) -> (String, Option<String>, bool) {
+    let (current, previous) = Computer::kept(&computer.keyring, "default").unwrap();
+    let records = &computer.keyring.borrow().records;
+    let asked = records[&"default".parse().unwrap()].asked.is_some();
+    (current, previous, asked)
+}
+
+#[test]
+fn a_mark_that_cannot_be_left_keeps_the_server_from_being_asked() {
+    let desk = making();
+    for (operation, nth) in [("prepare", 1), ("get", 1), ("get", 2), ("put", 1)] {
+        let computer = asking(&desk);
+        fails(&computer.keyring, operation, nth, broke);
+        let ran = rotate(&computer);
+        assert_eq!(ran.exit, Exit::Store, "{operation}: {}", ran.stderr);
+        assert_eq!(ran.stdout, "");
+        assert!(desk.asked.try_recv().is_err(), "{operation}");
+        assert_eq!(kept(&computer), (OLD.to_owned(), None, false));
+    }
+}
+
+#[test]
+fn a_keyring_that_fails_after_the_answer_leaves_the_mark_and_shows_the_secret() {
+    let computer = asking(&making());
+    fails(&computer.keyring, "put", 2, broke);
+    rotate(&computer).is(Exit::Store, NEW, str![[r#"
+warning: this has `HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+error: the server made a new secret for project `default`, shown above this once, and it could not be stored: the keyring failed: it broke
+hint: keep it, and store it as soon as the store works again: `tilepass secret rotate --from -`
+
+"#]]);
+    assert_eq!(kept(&computer), (OLD.to_owned(), None, true));
+
+    let computer = asking(&making());
+    fails(&computer.keyring, "put", 2, || {
+        StoreError::UnknownWhetherStored(3)
+    });
+    rotate(&computer).is(Exit::Store, NEW, str![[r#"
+warning: this has `HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: if it was stored, `tilepass secret status` shows the fingerprint 6861-42bd-cb01
+error: the server made a new secret for project `default`, shown above this once, and it could not be stored: the keyring did not answer within 3 s: unknown whether the change was stored
+hint: see what is stored before going on: `tilepass secret status`
+hint: keep it, and store it as soon as the store works again: `tilepass secret rotate --from -`
+
+"#]]);
+}
+
+#[test]
+fn a_mark_that_cannot_be_taken_back_is_said() {
+    let desk = Desk::with_json("401 Unauthorized", "Unauthorized");
+    let computer = asking(&desk);
+    fails(&computer.keyring, "put", 2, broke);
+    rotate(&computer).is(Exit::Failed, "", str![[r#"
+warning: this has `HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: the mark that the server is being asked could not be taken back, so later commands will speak of it: the keyring failed: it broke
+error: `HOST` does not take this e-mail address and password; nothing was changed
+hint: give the address and password of the dashboard; an account without a password of its own (single sign-on) needs a user token: `--admin-token-file PATH`
+
+"#]]);
+    assert_eq!(kept(&computer), (OLD.to_owned(), None, true));
+}
+
+#[test]
+fn somebody_else_rotated_while_the_name_was_typed() {
+    let desk = making();
+    let computer = asking(&desk);
+    let other = || {
+        Computer::keep(&computer.keyring, "default", NEW);
+        Some("default".to_owned())
+    };
+    let ran = computer.with_person(&["secret", "rotate", "--on-server"], vec![Box::new(other)]);
+    assert_eq!(ran.exit, Exit::Declined, "{}", ran.stderr);
+    assert!(desk.asked.try_recv().is_err());
+    assert_eq!(kept(&computer), (NEW.to_owned(), None, false));
+}
+
+// --- What `token try` settles -----------------------------------------------------------------------------------------
+
+/// As a rotation leaves it that was cut off so many seconds ago.
+fn cut_off(computer: &Computer, ago: i64) {
+    let project = "default".parse().unwrap();
+    let asked = Timestamp::from_second(NOW - ago).unwrap();
+    let records = &mut computer.keyring.borrow_mut().records;
+    let record = Record::asking(records.remove(&project), asked);
+    records.insert(project, record);
+}
+
+/// Takes and refuses tokens as a server does.
+fn judging(answer: &str) -> Desk {
+    let user = r#"{"success":true,"token":"JWT x","user":{"_id":"x","email":"a@b.c"},"decoded":{"name":"x"}}"#;
+    Desk::with_json(answer, user)
+}
+
+fn attempt(computer: &Computer) -> Ran {
+    let mut ran = computer.run(&["token", "try"]);
+    ran.stderr = without_port(&ran.stderr);
+    ran
+}
+
+#[test]
+fn a_server_that_takes_the_stored_secret_has_made_no_other() {
+    let computer = asking(&judging("200 OK"));
+    cut_off(&computer, 60);
+    let ran = attempt(&computer);
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+    snapbox::assert_data_eq!(ran.stderr, str![[r#"
+warning: a server was asked at 2026-11-22T05:59:00Z to replace the secret of project `default`, and nobody here knows whether it did: b202-30dd-cb38 may be dead
+hint: ask whether the server still takes it: `tilepass token try --project default`; or have it make another: `tilepass secret rotate --on-server --project default`
+note: this signs the test visitor in on HOST and has it checked for project 5e5f4e220b28440012117be4, with a token signed with the secret of project `default` (b202-30dd-cb38)
+note: so the rotation of project `default` that was cut off has not happened; nothing speaks of it any more
+
+"#]]);
+    assert_eq!(kept(&computer), (OLD.to_owned(), None, false));
+    let again = attempt(&computer);
+    assert_eq!(again.stderr.lines().count(), 1, "{}", again.stderr);
+}
+
+#[test]
+fn a_slow_server_may_be_at_it_still() {
+    let computer = asking(&judging("200 OK"));
+    cut_off(&computer, 59);
+    let ran = attempt(&computer);
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+    snapbox::assert_data_eq!(ran.stderr, str![[r#"
+warning: a server was asked at 2026-11-22T05:59:01Z to replace the secret of project `default`, and nobody here knows whether it did: b202-30dd-cb38 may be dead
+hint: ask whether the server still takes it: `tilepass token try --project default`; or have it make another: `tilepass secret rotate --on-server --project default`
+note: this signs the test visitor in on HOST and has it checked for project 5e5f4e220b28440012117be4, with a token signed with the secret of project `default` (b202-30dd-cb38)
+note: the server still takes the secret that is stored here; a slow one may be at it yet, so ask again in a minute to be sure
+
+"#]]);
+    assert_eq!(kept(&computer), (OLD.to_owned(), None, true));
+}
+
+#[test]
+fn a_server_that_refuses_settles_nothing() {
+    let computer = asking(&judging("401 Unauthorized"));
+    cut_off(&computer, 3600);
+    let ran = attempt(&computer);
+    assert_eq!(ran.exit, Exit::Refused, "{}", ran.stderr);
+    assert_eq!(kept(&computer), (OLD.to_owned(), None, true));
+}
+
+#[test]
+fn another_secret_settles_nothing() {
+    let mut computer = asking(&judging("200 OK"));
+    cut_off(&computer, 3600);
+    computer.variables.insert("TILEPASS_SECRET", OLD.into());
+    let ran = attempt(&computer);
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+    assert_eq!(kept(&computer), (OLD.to_owned(), None, true));
+}
+
+#[test]
+fn a_mark_that_stays_all_the_same_is_said() {
+    let computer = asking(&judging("200 OK"));
+    cut_off(&computer, 3600);
+    fails(&computer.keyring, "put", 1, broke);
+    let ran = attempt(&computer);
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+    let said = "warning: the mark of the rotation that was cut off could not be taken away: ";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+}
