@@ -686,7 +686,7 @@ note: `HOST` made a new secret for project `default`, NNNN-NNNN-NNNN; it is stor
 note: this is the only time it is shown
 note: now give the new secret to every back end that signs tokens: until then its visitors cannot sign in
 note: to see that a signer has it: `curl -s https://shop.example/chat-token | tilepass token inspect --project default`, with the address where that signer hands out its tokens
-note: if the old secret had leaked: look through the team members in the dashboard and remove those whom nobody knows; whoever had the secret could make some
+note: if the old secret had leaked: whoever had it could become a team member, whom the server's usual list leaves out and whose session goes on; look for entries with a `uuid_user` and remove them: `curl -u EMAIL 'http://HOST/5e5f4e220b28440012117be4/project_users?role=owner&role=admin&role=agent&role=supervisor&role=teammate'`
 note: when all signers have it, forget the old one: `tilepass secret remove --previous --project default`
 
 "#]]);

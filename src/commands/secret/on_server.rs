@@ -331,7 +331,11 @@ impl Rotation {
         let notes = [
             "now give the new secret to every back end that signs tokens: until then its visitors cannot sign in".to_owned(),
             format!("to see that a signer has it: `curl -s https://shop.example/chat-token | tilepass token inspect --project {project}`, with the address where that signer hands out its tokens"),
-            "if the old secret had leaked: look through the team members in the dashboard and remove those whom nobody knows; whoever had the secret could make some".to_owned(),
+            format!(
+                "if the old secret had leaked: whoever had it could become a team member, whom the server\'s usual list leaves out and whose session goes on; look for entries with a `uuid_user` and remove them: `curl -u EMAIL \'{}/{}/project_users?role=owner&role=admin&role=agent&role=supervisor&role=teammate\'`",
+                self.server.url(),
+                self.id
+            ),
             format!("when all signers have it, forget the old one: `tilepass secret remove --previous --project {project}`"),
         ];
         let kept = self.old_fingerprint().is_some();
