@@ -157,13 +157,16 @@ fn a_server_that_takes_the_stored_secret_has_made_no_other() {
     cut_off(&computer, 60);
     let ran = attempt(&computer);
     assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
-    snapbox::assert_data_eq!(ran.stderr, str![[r#"
+    snapbox::assert_data_eq!(
+        ran.stderr,
+        str![[r#"
 warning: a server was asked at 2026-11-22T05:59:00Z to replace the secret of project `default`, and nobody here knows whether it did: b202-30dd-cb38 may be dead
 hint: ask whether the server still takes it: `tilepass token try --project default`; or have it make another: `tilepass secret rotate --on-server --project default`
 note: this signs the test visitor in on HOST and has it checked for project 5e5f4e220b28440012117be4, with a token signed with the secret of project `default` (b202-30dd-cb38)
 note: so the rotation of project `default` that was cut off has not happened; nothing speaks of it any more
 
-"#]]);
+"#]]
+    );
     assert_eq!(kept(&computer), (OLD.to_owned(), None, false));
     let again = attempt(&computer);
     assert_eq!(again.stderr.lines().count(), 1, "{}", again.stderr);
@@ -175,13 +178,16 @@ fn a_slow_server_may_be_at_it_still() {
     cut_off(&computer, 59);
     let ran = attempt(&computer);
     assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
-    snapbox::assert_data_eq!(ran.stderr, str![[r#"
+    snapbox::assert_data_eq!(
+        ran.stderr,
+        str![[r#"
 warning: a server was asked at 2026-11-22T05:59:01Z to replace the secret of project `default`, and nobody here knows whether it did: b202-30dd-cb38 may be dead
 hint: ask whether the server still takes it: `tilepass token try --project default`; or have it make another: `tilepass secret rotate --on-server --project default`
 note: this signs the test visitor in on HOST and has it checked for project 5e5f4e220b28440012117be4, with a token signed with the secret of project `default` (b202-30dd-cb38)
 note: the server still takes the secret that is stored here; a slow one may be at it yet, so ask again in a minute to be sure
 
-"#]]);
+"#]]
+    );
     assert_eq!(kept(&computer), (OLD.to_owned(), None, true));
 }
 

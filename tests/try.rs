@@ -21,7 +21,8 @@ mod token_cli;
 #[allow(dead_code, unreachable_pub)]
 mod tokens;
 
-use std::io::Write;
+use std::ffi::OsString;
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -29,8 +30,13 @@ use desk::{Desk, without_port};
 use serde_json::{Value, json};
 use snapbox::{IntoData, assert_data_eq, str};
 use tilepass::core::claims::Scheme;
+use tilepass::io::{Input, Io, Output, Terminal};
+use tilepass::store::Store;
+use tilepass::store::memory::MemoryStore;
+use tilepass::{Ending, Exit, World};
 use token_cli::{FINGERPRINT, Machine, Ran, SECRET};
 use tokens::{ID, OTHER_ID, changed, claims, token};
+use zeroize::Zeroizing;
 
 /// What a real server answers to a visitor of both schemes.
 const WELCOME: &str = r#"{"success":true,"token":"JWT session-token","user":{"_id":"5e5f4e220b28440012117be4_user-123456","email":"ada@example.com","name":"Ada Lovelace","firstname":"Ada","lastname":"Lovelace"}}"#;
@@ -525,6 +531,29 @@ hint: `tilepass token inspect 'JWT eyJ…'` says what there is to say, and sends
 }
 
 #[test]
+fn a_session_of_the_dashboard_is_never_sent() {
+    let machine = Machine::new();
+    let desk = friendly();
+    let session = json!({
+        "_id": "5e5f4e220b28440012117be5", "email": "admin@example.com", "iat": now(),
+        "aud": "https://tiledesk.com", "iss": "https://tiledesk.com", "sub": "user",
+    });
+    let given = format!("JWT {}", token(&session));
+    let ran = attempt(&machine, &desk, &["--yes", &given]);
+    is(
+        &ran,
+        5,
+        "",
+        str![[r#"
+error: `sub` is `user` in this token: it is a session of the dashboard or of a bot, no visitor's token, so it is never sent
+hint: `tilepass token inspect 'JWT eyJ…'` says what there is to say, and sends nothing
+
+"#]],
+    );
+    nothing_was_asked(&desk);
+}
+
+#[test]
 fn what_cannot_be_read_is_never_sent() {
     let machine = Machine::new();
     let desk = friendly();
@@ -941,4 +970,95 @@ note: this signs in as `ada@example.com` on HOST
 
 "#]],
     );
+}
+
+// ----- somebody at the terminal
+
+/// Answers the one question, and keeps it.
+struct Person {
+    answer: Option<&'static str>,
+    asked: Vec<String>,
+}
+
+impl Terminal for Person {
+    fn hidden(&mut self, _: &str) -> io::Result<Option<Zeroizing<String>>> {
+        panic!("nothing is to be hidden")
+    }
+
+    fn line(&mut self, prompt: &str) -> io::Result<Option<String>> {
+        self.asked.push(prompt.to_owned());
+        Ok(self.answer.map(str::to_owned))
+    }
+}
+
+/// In this process, with the token on stdin: how it ended, the questions, stdout, stderr.
+fn at_a_terminal(
+    desk: &Desk,
+    given: &str,
+    answer: Option<&'static str>,
+) -> (Exit, Vec<String>, String, String) {
+    let mut person = Person {
+        answer,
+        asked: Vec::new(),
+    };
+    let (mut stdin, mut stdout, mut stderr) = (given.as_bytes(), Vec::new(), Vec::new());
+    let world = World {
+        io: Io::new(
+            Input {
+                reader: &mut stdin,
+                is_terminal: false,
+            },
+            Output {
+                writer: &mut stdout,
+                is_terminal: true,
+                colour: false,
+            },
+            Output {
+                writer: &mut stderr,
+                is_terminal: true,
+                colour: false,
+            },
+            &mut person,
+            &|_| None,
+        ),
+        now: &jiff::Timestamp::now,
+        random: &|_| Err("nothing is random here".to_owned()),
+        places: None,
+        open_store: &|kind, _| -> Box<dyn Store> {
+            Box::new(MemoryStore::new(kind, std::rc::Rc::default()))
+        },
+    };
+    let server = desk.url.to_string();
+    let arguments = ["tilepass", "token", "try", "-q", "--server", &server, "-"];
+    let (ending, _) = tilepass::run(arguments.map(OsString::from), world);
+    let Ending::Exit(exit) = ending else {
+        panic!("it becomes no other program")
+    };
+    let text = |bytes| steady(&String::from_utf8(bytes).unwrap());
+    let asked = person.asked.iter().map(|prompt| steady(prompt)).collect();
+    (exit, asked, text(stdout), text(stderr))
+}
+
+#[test]
+fn a_person_is_asked_even_with_the_token_on_stdin() {
+    let given = format!("JWT {}", token(&ada(&[("email", json!("ada\u{1b}[2J@x"))])));
+    let question = "This signs in as `ada\\u{1b}[2J@x` on HOST. Go on? [y/N] ";
+    for answer in ["y\n", " Yes "] {
+        let desk = friendly();
+        let (exit, asked, stdout, stderr) = at_a_terminal(&desk, &given, Some(answer));
+        assert_eq!(exit, Exit::Done, "{answer}: {stderr}");
+        assert!(!stderr.contains('\u{1b}'), "{stderr}");
+        assert_eq!(asked, [question]);
+        assert!(stdout.starts_with("accepted: HOST signs this token in as `ada@example.com`\n"));
+        assert_eq!(requests(&desk).len(), 2);
+    }
+    let desk = friendly();
+    for answer in [Some("n"), Some(""), Some("ada"), None] {
+        let (exit, asked, stdout, stderr) = at_a_terminal(&desk, &given, answer);
+        assert_eq!(exit, Exit::Cancelled);
+        assert_eq!(asked, [question]);
+        assert_eq!(stdout, "");
+        assert_eq!(stderr, "error: cancelled; nothing was changed\n");
+    }
+    nothing_was_asked(&desk);
 }

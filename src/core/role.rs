@@ -55,6 +55,15 @@ fn dangerous_at(key: &str, value: &Json) -> Option<String> {
     }
 }
 
+/// Whose session a token is, if a server made it for itself: the `sub` of a dashboard user's, a bot's, a subscription's.
+#[must_use]
+pub fn session_of(claims: &Json) -> Option<&str> {
+    let subject = claims.get("sub")?.as_text()?;
+    ["user", "bot", "subscription"]
+        .contains(&subject)
+        .then_some(subject)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,6 +98,20 @@ mod tests {
             (r#"{"_doc":{"x":[{"role":"owner"}]}}"#, "owner"),
         ] {
             assert_eq!(found(claims).as_deref(), Some(role), "{claims}");
+        }
+    }
+
+    #[test]
+    fn a_servers_own_session_is_found() {
+        for (claims, whose) in [
+            (r#"{"sub":"user"}"#, Some("user")),
+            (r#"{"sub":"userexternal","sub":"bot"}"#, Some("bot")),
+            (r#"{"sub":"userexternal"}"#, None),
+            (r#"{"sub":"user-123456"}"#, None),
+            ("{}", None),
+        ] {
+            let claims = parse(claims).unwrap_or(Json::Null);
+            assert_eq!(session_of(&claims), whose, "{claims}");
         }
     }
 

@@ -166,7 +166,7 @@ impl Error {
             Self::Unexplained(_) => {
                 "`tilepass token explain` lists the codes; `tilepass token inspect 'JWT eyJ…'` says what is wrong with a token"
             }
-            Self::TeamRole(_) | Self::UnreadableToken(_) => {
+            Self::TeamRole(_) | Self::Session(_) | Self::UnreadableToken(_) => {
                 "`tilepass token inspect 'JWT eyJ…'` says what there is to say, and sends nothing"
             }
             Self::UnconfirmedSignIn { .. } => {

@@ -297,6 +297,11 @@ pub enum Error {
         "`role` is `{0}` in this token: a Tiledesk server may hand out a team member's session for it, so it is never sent"
     )]
     TeamRole(String),
+    /// A server's own session: it is worth more than a visitor's token, and no use in its place.
+    #[error(
+        "`sub` is `{0}` in this token: it is a session of the dashboard or of a bot, no visitor's token, so it is never sent"
+    )]
+    Session(String),
     /// A token whose claims nobody knows.
     #[error("a token that cannot be read is never sent: {0}")]
     UnreadableToken(String),
@@ -403,6 +408,7 @@ impl Error {
             | Self::HasSecret { .. }
             | Self::TwoSecrets(_)
             | Self::TeamRole(_)
+            | Self::Session(_)
             | Self::UnreadableToken(_)
             | Self::UnconfirmedSignIn { .. }
             | Self::Server(ServerError::InTheClear(_))

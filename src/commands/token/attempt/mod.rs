@@ -244,8 +244,12 @@ fn harmless(given: &Given) -> Result<&Json, Error> {
             .unwrap_or_default();
         return Err(Error::UnreadableToken(why));
     };
-    match role::dangerous(claims) {
-        Some(role) => Err(Error::TeamRole(role)),
+    if let Some(role) = role::dangerous(claims) {
+        return Err(Error::TeamRole(role));
+    }
+    // Somebody looked for the widget's token in the dashboard's browser.
+    match role::session_of(claims) {
+        Some(subject) => Err(Error::Session(subject.to_owned())),
         None => Ok(claims),
     }
 }
