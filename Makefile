@@ -23,6 +23,9 @@ fish = share/fish/vendor_completions.d
 static := $(shell uname -m)-unknown-linux-musl
 static_cc = CC_$(subst -,_,$(static))
 static_cargo = env $(static_cc)="$${$(static_cc):-$$(command -v musl-gcc || echo cc -U_FORTIFY_SOURCE)}" cargo
+# Where the sources lie here is nobody's business elsewhere, and would make the same program another one.
+no_paths = --config 'target.$(static).rustflags = ["--remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo", \
+	"--remap-path-prefix=$(CURDIR)=tilepass"]'
 
 .PHONY: help build install uninstall dist demo test test-server check-targets bench advisories generate clean-tools
 
@@ -34,7 +37,7 @@ help: ## this list
 build: ## the release binary, target/release/tilepass
 	@set -e; \
 	if [ "$$(uname -s)" = Linux ] && command -v rustup > /dev/null && rustup target add $(static) > /dev/null 2>&1; then \
-		$(static_cargo) build --release --locked --target $(static); \
+		$(static_cargo) build --release --locked --target $(static) $(no_paths); \
 		mkdir -p target/release; \
 		cp target/$(static)/release/tilepass target/release/tilepass; \
 	else \
@@ -59,7 +62,7 @@ uninstall: ## removes what `make install` put there
 # PROFILE=dev and DIST are for the tests, which want it quickly and elsewhere.
 dist: ## packs a binary for any Linux, with all that belongs to it, into target/dist
 	rustup target add $(static)
-	$(static_cargo) build --profile $(PROFILE) --locked --target $(static)
+	$(static_cargo) build --profile $(PROFILE) --locked --target $(static) $(no_paths)
 	.ci/dist.sh target/$(static)/$(PROFILE:dev=debug)/tilepass $(static) "$(DIST)"
 
 demo: build ## tells the story of one secret, in a temporary home

@@ -43,6 +43,9 @@ prefix="$scratch/a prefix"
 mkdir "$prefix"
 tar -xzf "$archive" -C "$prefix" --strip-components=1
 same "--version" "tilepass $version" "$("$prefix/bin/tilepass" --version)"
+for path in "${CARGO_HOME:-$HOME/.cargo}" "$PWD"; do
+    ! grep -qaF "$path/" "$prefix/bin/tilepass" || fail "the program tells that it was built from $path"
+done
 others=$prefix/share/doc/tilepass/LICENSES-OF-OTHERS
 for crate in clap keyring ring rustls zbus; do
     grep -q "^$crate [0-9]" "$others" || fail "the licence of $crate is not in $others"
