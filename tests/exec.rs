@@ -109,7 +109,7 @@ fn a_variable_of_the_same_name_is_replaced_and_its_rival_removed() {
                 None => assert_eq!(name, gone),
                 Some("stale") => assert!(name != set && name != gone, "{name}"),
                 Some(OLD) => assert!(name == set && flags.first() != Some(&"--file-env")),
-                Some(path) => assert!(name == set && path.starts_with("/proc/"), "{name}={path}"),
+                Some(path) => assert!(name == set && path.starts_with('/'), "{name}={path}"),
             }
         }
     }
