@@ -22,6 +22,9 @@ _tilepass() {
             tilepass,secret)
                 cmd="tilepass__subcmd__secret"
                 ;;
+            tilepass,snippet)
+                cmd="tilepass__subcmd__snippet"
+                ;;
             tilepass,token)
                 cmd="tilepass__subcmd__token"
                 ;;
@@ -71,7 +74,7 @@ _tilepass() {
 
     case "${cmd}" in
         tilepass)
-            opts="-q -v -h -V --project --store --json --color --no-input --quiet --verbose --help --version secret token project"
+            opts="-q -v -h -V --project --store --json --color --no-input --quiet --verbose --help --version secret token project snippet"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -423,6 +426,44 @@ _tilepass() {
                 return 0
             fi
             case "${prev}" in
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tilepass__subcmd__snippet)
+            opts="-q -v -h --list --api --scheme --id --project --store --json --color --no-input --quiet --verbose --help go html java node php python ruby rust sh"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --api)
+                    COMPREPLY=($(compgen -W "v2 v5" -- "${cur}"))
+                    return 0
+                    ;;
+                --scheme)
+                    COMPREPLY=($(compgen -W "visitor custom both" -- "${cur}"))
+                    return 0
+                    ;;
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --project)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

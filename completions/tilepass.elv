@@ -34,6 +34,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand secret 'Make, store, rotate and forget the shared secret'
             cand token 'Mint, inspect, try and explain tokens'
             cand project 'Set, list and forget the settings of projects'
+            cand snippet 'Print a server-side sample that mints tokens, or the page that signs in with them'
         }
         &'tilepass;secret'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
@@ -304,6 +305,23 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
             cand --color 'When to use colour'
             cand --yes 'Do not ask; needs the project''s name, unless there is only one'
+            cand --json 'Answer in JSON, one object on a line'
+            cand --no-input 'Never ask anything'
+            cand -q 'No notes'
+            cand --quiet 'No notes'
+            cand -v 'Say where things come from'
+            cand --verbose 'Say where things come from'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tilepass;snippet'= {
+            cand --api 'The widget''s API, for html [default: v5]'
+            cand --scheme 'Which rules the tokens follow: both when the Tiledesk id is known, else visitor'
+            cand --id 'The project''s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]'
+            cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
+            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --color 'When to use colour'
+            cand --list 'Every language, the file to save it as, and the library it uses'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never ask anything'
             cand -q 'No notes'

@@ -39,6 +39,7 @@ complete -c tilepass -n "__fish_tilepass_needs_command" -s V -l version -d 'Prin
 complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "secret" -d 'Make, store, rotate and forget the shared secret'
 complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "token" -d 'Mint, inspect, try and explain tokens'
 complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "project" -d 'Set, list and forget the settings of projects'
+complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "snippet" -d 'Print a server-side sample that mints tokens, or the page that signs in with them'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
 file\t''"
@@ -353,3 +354,21 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_se
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'No notes'
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say where things come from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l api -d 'The widget\'s API, for html [default: v5]' -r -f -a "v2\t'v2 to v4: `window.tiledesk.…`'
+v5\t'v5: `window.Tiledesk(…)`'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l scheme -d 'Which rules the tokens follow: both when the Tiledesk id is known, else visitor' -r -f -a "visitor\t''
+custom\t''
+both\t''"
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l id -d 'The project\'s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
+file\t''"
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Into files and pipes, too'
+never\t'Nowhere'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l list -d 'Every language, the file to save it as, and the library it uses'
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l json -d 'Answer in JSON, one object on a line'
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l no-input -d 'Never ask anything'
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -s q -l quiet -d 'No notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -16,6 +16,7 @@ use crate::core::claims::{self, ExtraClaim, Scheme};
 use crate::core::faults;
 use crate::core::moment;
 use crate::core::project::{ProjectName, TiledeskId};
+use crate::core::snippet;
 use crate::core::variable::VariableName;
 use crate::server::url::ServerUrl;
 use crate::store::StoreKind;
@@ -148,6 +149,24 @@ pub enum Command {
     /// Set, list and forget the settings of projects
     #[command(subcommand, arg_required_else_help = true)]
     Project(Project),
+    /// Print a server-side sample that mints tokens, or the page that signs in with them
+    ///
+    /// The sample is complete and minimal, in the idiom of that language's most used JWT library, with the project's
+    /// scheme and Tiledesk id filled in. It reads the secret from TILEDESK_SECRET_FILE or TILEDESK_SECRET, and answers
+    /// at /chat-token. Replace one function of it, whose comment says REPLACE THIS, by your site's own session.
+    ///
+    /// LANG `html` is the page: it fetches a fresh token for each sign-in. It is the same for every scheme. No secret
+    /// is read here, and none is printed.
+    #[command(
+        arg_required_else_help = true,
+        after_long_help = "\
+Examples:
+  tilepass snippet node --id 5e5f4e220b28440012117be4 > server.js
+  tilepass snippet html --id 5e5f4e220b28440012117be4 > index.html
+  tilepass snippet html --api v2                   for the widget's API v2, v3 and v4
+  tilepass snippet --list                          every language, its file and its library"
+    )]
+    Snippet(Snippet),
 }
 
 impl Command {
@@ -183,6 +202,7 @@ impl Command {
                     Project::Remove(_) => "remove",
                 },
             ],
+            Self::Snippet(_) => ["snippet", ""],
         }
     }
 }
@@ -757,4 +777,51 @@ pub struct RemoveProject {
     /// Do not ask; needs the project's name, unless there is only one
     #[arg(long)]
     pub yes: bool,
+}
+
+/// `snippet`
+#[derive(Debug, Args)]
+pub struct Snippet {
+    /// The server's language, or `html` for the page
+    #[arg(value_name = "LANG", required_unless_present = "list", value_parser = language())]
+    pub language: Option<snippet::Template>,
+    /// Every language, the file to save it as, and the library it uses
+    #[arg(long, conflicts_with_all = ["language", "api", "scheme", "id"])]
+    pub list: bool,
+    /// The widget's API, for html [default: v5]
+    #[arg(long, value_name = "VERSION")]
+    pub api: Option<Api>,
+    /// Which rules the tokens follow: both when the Tiledesk id is known, else visitor
+    #[arg(long, value_parser = scheme())]
+    pub scheme: Option<Scheme>,
+    /// The project's id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]
+    #[arg(long, value_name = "ID")]
+    pub id: Option<TiledeskId>,
+}
+
+fn language() -> impl clap::builder::TypedValueParser<Value = snippet::Template> {
+    use clap::builder::{PossibleValuesParser, TypedValueParser};
+    PossibleValuesParser::new(snippet::all().map(|template| template.language))
+        .try_map(|name| snippet::find(&name).ok_or("there is no such sample"))
+}
+
+/// A version of the widget's API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Api {
+    /// v2 to v4: `window.tiledesk.…`
+    #[value(aliases = ["v3", "v4"])]
+    V2,
+    /// v5: `window.Tiledesk(…)`
+    V5,
+}
+
+impl Api {
+    /// As it is typed.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::V2 => "v2",
+            Self::V5 => "v5",
+        }
+    }
 }

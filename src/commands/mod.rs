@@ -4,7 +4,9 @@ mod confirm;
 mod context;
 mod project;
 mod projects;
+mod scheme;
 mod secret;
+mod snippet;
 mod source;
 mod token;
 
@@ -23,5 +25,6 @@ pub fn run(context: &mut Context<'_>, command: Command) -> Result<Ending, Error>
         Command::Secret(command) => secret::run(context, command),
         Command::Token(command) => token::run(context, command).map(Ending::Exit),
         Command::Project(command) => project::run(context, command).map(Ending::Exit),
+        Command::Snippet(arguments) => snippet::run(context, &arguments).map(Ending::Exit),
     }
 }

@@ -22,6 +22,7 @@ pub mod rules;
 pub mod secret;
 pub mod server;
 pub mod signer;
+pub mod snippet;
 pub mod text;
 pub mod token;
 pub mod variable;

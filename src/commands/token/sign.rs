@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::Exit;
 use crate::cli::{Format, Sign};
 use crate::commands::Context;
+use crate::commands::scheme::{Choice, choose};
 use crate::commands::source::Key;
 use crate::core::claims::{
     Claims, CustomPart, ExtraClaim, MAX_LIFETIME, Request, SKEW, Scheme, Visitor, check_repeated,
@@ -88,18 +89,16 @@ struct Rules {
 
 impl Rules {
     fn choose(context: &mut Context<'_>, arguments: &Sign, key: &Key) -> Result<Self, Error> {
-        let settings = &key.settings;
-        let id = context
-            .tiledesk_id(arguments.id.as_ref())?
-            .or_else(|| settings.id.clone());
-        let asked = arguments.scheme.or(settings.scheme);
-        let scheme = asked.unwrap_or(Scheme::by_default(id.as_ref()));
-        if scheme.has_custom() && id.is_none() {
-            let message = format!(
-                "scheme `{scheme}` needs the project's Tiledesk id: give it with `--id`, or once for all with `tilepass project set --id ID`; it stands in the dashboard's address, after `/project/`"
-            );
-            return Err(Error::usage(ErrorKind::MissingRequiredArgument, message));
-        }
+        let Choice {
+            scheme,
+            id,
+            for_want_of_id,
+        } = choose(
+            context,
+            arguments.scheme,
+            arguments.id.as_ref(),
+            &key.settings,
+        )?;
         let custom_only = [
             ("--first-name", arguments.first_name.is_some()),
             ("--last-name", arguments.last_name.is_some()),
@@ -125,7 +124,7 @@ impl Rules {
                 moment::words(arguments.ttl)
             ));
         }
-        if scheme == Scheme::Visitor && asked.is_none() {
+        if for_want_of_id {
             context.io.note(
                 "without the project's Tiledesk id (`--id`) this is a `visitor` token, and today's Tiledesk answers 401 to it at sign-in",
             );

@@ -1,0 +1,153 @@
+//! `snippet`: prints a server-side sample, or the page that signs in, with the project's scheme and id filled in.
+//!
+//! It never reads a secret, opens a store or asks a network.
+
+use std::fmt::Write as _;
+
+use clap::error::ErrorKind;
+use serde::Serialize;
+
+use super::Context;
+use super::scheme::choose;
+use crate::Exit;
+use crate::cli::{Api, Snippet};
+use crate::config::Settings;
+use crate::core::project::{ProjectName, TiledeskId};
+use crate::core::snippet::{self, Template};
+use crate::error::Error;
+
+pub(super) fn run(context: &mut Context<'_>, arguments: &Snippet) -> Result<Exit, Error> {
+    let Some(template) = arguments.language else {
+        list(context)?;
+        return Ok(Exit::Done);
+    };
+    if template.language == snippet::PAGE {
+        page(context, arguments, template)
+    } else {
+        server(context, arguments, template)
+    }?;
+    Ok(Exit::Done)
+}
+
+fn server(context: &mut Context<'_>, arguments: &Snippet, template: Template) -> Result<(), Error> {
+    if arguments.api.is_some() {
+        return Err(Error::usage(
+            ErrorKind::ArgumentConflict,
+            "`--api` belongs to the page: `tilepass snippet html`",
+        ));
+    }
+    let settings = settings(context, arguments)?;
+    let choice = choose(context, arguments.scheme, arguments.id.as_ref(), &settings)?;
+    if choice.for_want_of_id {
+        context.io.note(
+            "without the project's Tiledesk id (`--id`) it makes `visitor` tokens, and today's Tiledesk answers 401 to them at sign-in",
+        );
+    }
+    let id = choice.id.as_ref().map(TiledeskId::as_str);
+    print(context, template, choice.scheme.name(), id)
+}
+
+fn page(context: &mut Context<'_>, arguments: &Snippet, template: Template) -> Result<(), Error> {
+    let settings = settings(context, arguments)?;
+    let id = context.tiledesk_id(arguments.id.as_ref())?.or(settings.id);
+    if id.is_none() {
+        context.io.warning(&format!(
+            "the page has `{}` in place of the project's Tiledesk id: give that with `--id`",
+            snippet::ID
+        ));
+    }
+    let api = arguments.api.unwrap_or(Api::V5);
+    print(
+        context,
+        template,
+        api.name(),
+        id.as_ref().map(TiledeskId::as_str),
+    )
+}
+
+/// The settings of the project that is meant. Those of several are not asked for when the id was given.
+fn settings(context: &mut Context<'_>, arguments: &Snippet) -> Result<Settings, Error> {
+    let config = context.config()?;
+    if let Some(named) = &context.project {
+        let project = named.value.clone();
+        if !config.projects().contains_key(&project) {
+            context
+                .io
+                .warning(&format!("no settings are kept for project `{project}`"));
+        }
+        return Ok(config.settings(&project));
+    }
+    if context.tiledesk_id(arguments.id.as_ref())?.is_some() {
+        return Ok(Settings::default());
+    }
+    let names: Vec<ProjectName> = config.projects().keys().cloned().collect();
+    match names.as_slice() {
+        [] => Ok(Settings::default()),
+        [only] => Ok(config.settings(only)),
+        several if several.contains(&ProjectName::default()) => {
+            Ok(config.settings(&ProjectName::default()))
+        }
+        _ => Err(Error::WhichProject(names)),
+    }
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Sample<'a> {
+    language: &'a str,
+    /// The scheme; for the page, the widget's API.
+    variant: &'a str,
+    file: &'a str,
+    text: &'a str,
+}
+
+fn print(
+    context: &mut Context<'_>,
+    template: Template,
+    variant: &str,
+    id: Option<&str>,
+) -> Result<(), Error> {
+    let sample = template.fill(variant, id);
+    if context.json {
+        let line = serde_json::to_string(&Sample {
+            language: template.language,
+            variant,
+            file: template.head().0,
+            text: &sample,
+        });
+        return context.io.answer(&line.unwrap_or_default()).map(drop);
+    }
+    context.io.answer(&sample)?;
+    for note in snippet::notes(&sample) {
+        context.io.note(note);
+    }
+    Ok(())
+}
+
+/// One line of `--list --json`.
+#[derive(Serialize)]
+struct Listed {
+    language: &'static str,
+    file: &'static str,
+    library: &'static str,
+}
+
+fn list(context: &mut Context<'_>) -> Result<(), Error> {
+    let mut lines = String::new();
+    for template in snippet::all() {
+        let language = template.language;
+        let (file, library) = template.head();
+        if context.json {
+            let line = serde_json::to_string(&Listed {
+                language,
+                file,
+                library,
+            });
+            lines.push_str(&line.unwrap_or_default());
+        } else {
+            let _ = write!(lines, "{language:<7} {file:<15} {library}");
+        }
+        lines.push('\n');
+    }
+    context.io.answer(&lines).map(drop)
+}

@@ -1,0 +1,67 @@
+<?php
+// [chat-token.php: firebase/php-jwt (composer)]
+// chat-token.php: `composer require firebase/php-jwt`, then `TILEDESK_SECRET_FILE=path/to/secret php -S 127.0.0.1:8000 chat-token.php`
+// never in a browser, nor in git: the secret. A page gets the token alone, and only that of its own visitor.
+
+declare(strict_types=1);
+
+use Firebase\JWT\JWT;
+
+require __DIR__ . '/vendor/autoload.php';
+
+const PROJECT_ID = 'YOUR_PROJECT_ID'; // [custom both]
+
+// REPLACE THIS: whom your site's own session says is signed in; null for nobody.
+function signed_in_user(): ?array
+{
+    return [
+        'id' => 'user-123456', // your own id of the customer, which must never change
+        'email' => 'ada@example.com',
+        'name' => 'Ada Lovelace', // [visitor both]
+        'first_name' => 'Ada', // [custom both]
+        'last_name' => 'Lovelace', // [custom both]
+    ];
+}
+
+function chat_token(array $user, string $secret): string
+{
+    $now = time(); // whole seconds
+    $claims = [
+        'iat' => $now,
+        'exp' => $now + 300,
+        'email' => $user['email'],
+        'name' => $user['name'], // [visitor both]
+        'external_id' => (string) $user['id'], // [visitor both]
+        '_id' => PROJECT_ID . '_' . $user['id'], // [custom both]
+        'sub' => 'userexternal', // [custom both]
+        'aud' => 'https://tiledesk.com/projects/' . PROJECT_ID, // [custom both]
+        'firstname' => $user['first_name'], // [custom both]
+        'lastname' => $user['last_name'], // [custom both]
+    ];
+    return 'JWT ' . JWT::encode($claims, $secret, 'HS256');
+}
+
+function read_secret(): string
+{
+    $file = getenv('TILEDESK_SECRET_FILE');
+    $text = $file ? @file_get_contents($file) : (string) getenv('TILEDESK_SECRET');
+    if ($text === false) {
+        fail('the file that TILEDESK_SECRET_FILE names cannot be read');
+    }
+    $secret = preg_replace('/\r?\n\z/', '', $text);
+    return $secret !== '' ? $secret : fail('there is no secret: set TILEDESK_SECRET_FILE, or TILEDESK_SECRET');
+}
+
+function fail(string $why): never
+{
+    http_response_code(500);
+    error_log("error: $why");
+    exit(1);
+}
+
+$secret = read_secret();
+$user = signed_in_user();
+http_response_code($user ? 200 : 401);
+header('Content-Type: text/plain; charset=utf-8');
+header('Cache-Control: no-store');
+echo $user ? chat_token($user, $secret) : 'nobody is signed in';

@@ -1,0 +1,77 @@
+# [server.py: PyJWT (pip)]
+# server.py: `pip install PyJWT`, then `TILEDESK_SECRET_FILE=path/to/secret python3 server.py`
+# never in a browser, nor in git: the secret. A page gets the token alone, and only that of its own visitor.
+import os
+import sys
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import jwt
+# [custom both]
+PROJECT_ID = "YOUR_PROJECT_ID"  # [custom both]
+
+
+# REPLACE THIS: whom your site's own session says is signed in; None for nobody.
+def signed_in_user(request):
+    return {
+        "id": "user-123456",  # your own id of the customer, which must never change
+        "email": "ada@example.com",
+        "name": "Ada Lovelace",  # [visitor both]
+        "first_name": "Ada",  # [custom both]
+        "last_name": "Lovelace",  # [custom both]
+    }
+
+
+def chat_token(user):
+    now = int(time.time())  # whole seconds
+    claims = {
+        "iat": now,
+        "exp": now + 300,
+        "email": user["email"],
+        "name": user["name"],  # [visitor both]
+        "external_id": str(user["id"]),  # [visitor both]
+        "_id": f"{PROJECT_ID}_{user['id']}",  # [custom both]
+        "sub": "userexternal",  # [custom both]
+        "aud": f"https://tiledesk.com/projects/{PROJECT_ID}",  # [custom both]
+        "firstname": user["first_name"],  # [custom both]
+        "lastname": user["last_name"],  # [custom both]
+    }
+    return "JWT " + jwt.encode(claims, SECRET, algorithm="HS256")
+
+
+def read_secret():
+    text = os.environ.get("TILEDESK_SECRET", "")
+    path = os.environ.get("TILEDESK_SECRET_FILE")
+    if path:
+        try:
+            with open(path, encoding="utf-8") as file:
+                text = file.read()
+        except (OSError, ValueError):
+            sys.exit("error: the file that TILEDESK_SECRET_FILE names cannot be read")
+    return text.removesuffix("\n") or sys.exit("error: there is no secret: set TILEDESK_SECRET_FILE, or TILEDESK_SECRET")
+
+
+SECRET = read_secret()
+
+
+class ChatToken(BaseHTTPRequestHandler):
+    def do_GET(self):
+        if self.path.split("?")[0] != "/chat-token":
+            return self.answer(404, "there is only /chat-token")
+        user = signed_in_user(self)
+        if user is None:
+            return self.answer(401, "nobody is signed in")
+        self.answer(200, chat_token(user))
+
+    def answer(self, status, text):
+        self.send_response(status)
+        self.send_header("Content-Type", "text/plain; charset=utf-8")
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+
+if __name__ == "__main__":
+    server = ThreadingHTTPServer(("127.0.0.1", int(os.environ.get("PORT") or 8000)), ChatToken)
+    print(f"listening on http://127.0.0.1:{server.server_port}", flush=True)
+    server.serve_forever()
