@@ -88,6 +88,12 @@ install() {
     need node nodejs
     need npm npm
     need php php-cli
+    need ruby ruby
+    ruby -e 'require "jwt"' > /dev/null 2>&1 || packages+=(ruby-jwt)
+    need go golang-go
+    [ -d /usr/share/gocode/src/github.com/golang-jwt/jwt ] || packages+=(golang-github-golang-jwt-jwt-dev)
+    need javac default-jdk-headless
+    need chromium chromium
     can_make_venv || packages+=(python3-venv)
     need shellcheck shellcheck
     need mandoc mandoc

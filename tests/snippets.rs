@@ -1,0 +1,703 @@
+//! Every sample of `snippet` is run as a developer would run it: its answer goes through `token inspect`, claim by claim.
+//! The page runs in a browser (`tests/snippets/browser.mjs`), against the sample for Node.
+#![cfg(unix)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
+
+#[path = "support/not_run.rs"]
+mod not_run;
+#[path = "support/token_cli.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod token_cli;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::thread::sleep;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+use token_cli::{Machine, SECRET};
+
+const ID: &str = "5e5f4e220b28440012117be4";
+const SCHEMES: [&str; 3] = ["visitor", "custom", "both"];
+/// Cyrillic, quotes of both kinds, a backslash at the end.
+const FIRST: &str = "Зоя \"Кью\"";
+const LAST: &str = r"O'Hara\";
+/// Every kind of character that a shell, a URL or an `.env` file gives a meaning to.
+const ODD_SECRET: &str = r#"a"b'c\d$e`f%g&h/i(j)k=l?m+n~o#p-q_r.s:t;u<v>w|x*y,z@!"#;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    i64::try_from(since.as_secs()).unwrap()
+}
+
+/// What `snippet` prints, and nothing else.
+fn snippet(arguments: &[&str]) -> String {
+    let ran = Machine::new().tilepass(&[&["snippet", "--quiet", "--id", ID], arguments].concat());
+    assert_eq!(ran.stderr, "");
+    ran.code(0).stdout
+}
+
+// --- Running one ------------------------------------------------------------------------------------------------------
+
+/// How the samples of a language are run, and what is peculiar to its code.
+struct Language {
+    name: &'static str,
+    /// The file that `--list` names.
+    file: &'static str,
+    /// What makes it run in its folder, which it is in already: the command, or what is missing here.
+    prepare: fn(&Path) -> Result<Vec<String>, String>,
+    asked: Asked,
+    /// Replaced so that nobody is signed in.
+    nobody: (&'static str, &'static str),
+}
+
+/// How it hands the token over.
+#[derive(Clone, Copy, PartialEq)]
+enum Asked {
+    /// A server that says on stdout where it listens.
+    Server,
+    /// A server that is told where to listen by this argument.
+    ServerAt,
+    /// A script that answers like a CGI program.
+    Cgi,
+    /// A program that shows the token.
+    Shown,
+}
+
+/// A sample in a folder of its own, ready to run.
+struct Sample {
+    folder: tempfile::TempDir,
+    command: Vec<String>,
+    asked: Asked,
+}
+
+struct Answer {
+    status: u16,
+    headers: String,
+    body: String,
+}
+
+fn there(program: &str, arguments: &[&str], what: &str) -> Result<(), String> {
+    let ran = Command::new(program).args(arguments).output();
+    match ran {
+        Ok(output) if output.status.success() => Ok(()),
+        _ => Err(format!("{what} is not there")),
+    }
+}
+
+fn must(command: &mut Command) {
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{command:?}: {said}");
+}
+
+fn words(command: &[&str]) -> Vec<String> {
+    command.iter().map(|&word| word.to_owned()).collect()
+}
+
+/// The environment that a sample is run in: nothing of ours but what is given.
+fn command(folder: &Path, words: &[String], variables: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(&words[0]);
+    let binaries = Path::new(Machine::binary()).parent().unwrap();
+    command
+        .args(&words[1..])
+        .current_dir(folder)
+        .env_clear()
+        .env("HOME", folder)
+        .env("LANG", "C.UTF-8")
+        .env(
+            "PATH",
+            format!("{}:/usr/local/bin:/usr/bin:/bin", binaries.display()),
+        )
+        .envs(variables.iter().copied())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+impl Sample {
+    /// `None`, and said, where the machine lacks what it takes.
+    fn new(language: &Language, text: &str) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(language.file), text).unwrap();
+        match (language.prepare)(folder.path()) {
+            Ok(command) => Some(Self {
+                folder,
+                command,
+                asked: language.asked,
+            }),
+            Err(why) => {
+                not_run::not_run(&format!("the sample for {}", language.name), &why);
+                None
+            }
+        }
+    }
+
+    /// Starts it, asks it so many times, a second apart, and ends it.
+    fn ask(&self, times: usize, variables: &[(&str, &str)]) -> Vec<Answer> {
+        let server = match self.asked {
+            Asked::Server | Asked::ServerAt => Some(Server::start(self, variables)),
+            Asked::Cgi | Asked::Shown => None,
+        };
+        let mut answers = Vec::new();
+        for time in 0..times {
+            if time > 0 {
+                sleep(Duration::from_millis(1100));
+            }
+            answers.push(match &server {
+                Some(server) => get(server.port, "/chat-token"),
+                None => self.run(variables),
+            });
+        }
+        answers
+    }
+
+    fn run(&self, variables: &[(&str, &str)]) -> Answer {
+        let output = command(self.folder.path(), &self.command, variables)
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
+        assert_eq!(said, "");
+        let text = String::from_utf8(output.stdout).unwrap();
+        if self.asked == Asked::Cgi {
+            return answer(&text.replacen("Status:", "CGI", 1));
+        }
+        let body = text.trim_end().to_owned();
+        Answer {
+            status: if body.starts_with("JWT ") { 200 } else { 401 },
+            headers: "content-type: text/plain; charset=utf-8\ncache-control: no-store".to_owned(),
+            body,
+        }
+    }
+
+    /// What it says when it cannot work.
+    fn fails(&self, variables: &[(&str, &str)]) -> String {
+        let mut words = self.command.clone();
+        if self.asked == Asked::ServerAt {
+            // By hand, in place of PHP's own server: `php chat-token.php`.
+            words = vec![words[0].clone(), words.last().unwrap().clone()];
+        }
+        let output = command(self.folder.path(), &words, variables)
+            .env("PORT", "0")
+            .output()
+            .unwrap();
+        assert!(!output.status.success(), "it works with {variables:?}");
+        let mut said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let _ = write!(said, "{}", String::from_utf8_lossy(&output.stdout));
+        said
+    }
+}
+
+/// A server that ends with the test.
+struct Server {
+    child: Child,
+    port: u16,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Server {
+    fn start(sample: &Sample, variables: &[(&str, &str)]) -> Self {
+        // A free port, for the one that cannot choose for itself.
+        let free = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = free.local_addr().unwrap().port();
+        drop(free);
+        let place = format!("127.0.0.1:{port}");
+        let words = sample.command.iter();
+        let words: Vec<String> = words.map(|word| word.replace("PLACE", &place)).collect();
+        let mut command = command(sample.folder.path(), &words, variables);
+        let child = command.env("PORT", "0").spawn().unwrap();
+        let mut server = Self { child, port };
+        if sample.asked == Asked::ServerAt {
+            let mut line = String::new();
+            let errors = server.child.stderr.as_mut().unwrap();
+            BufReader::new(errors).read_line(&mut line).unwrap();
+            assert!(line.contains(&place), "{line}");
+            return server;
+        }
+        let mut line = String::new();
+        let output = server.child.stdout.as_mut().unwrap();
+        BufReader::new(output).read_line(&mut line).unwrap();
+        let port = line.strip_prefix("listening on http://127.0.0.1:");
+        if let Some(port) = port.and_then(|port| port.trim_end().parse().ok()) {
+            server.port = port;
+            return server;
+        }
+        let _ = server.child.kill();
+        let mut said = String::new();
+        let errors = server.child.stderr.as_mut().unwrap();
+        let _ = errors.read_to_string(&mut said);
+        panic!("{line}{said}");
+    }
+}
+
+/// HTTP/1.0, so that nothing comes in chunks; in one write, for PHP's server takes half a request for a bad one.
+fn get(port: u16, path: &str) -> Answer {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
+    let request = format!("GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    answer(&text)
+}
+
+fn answer(text: &str) -> Answer {
+    let (head, body) = text.split_once("\r\n\r\n").expect("a head and a body");
+    let (first, headers) = head.split_once("\r\n").unwrap();
+    Answer {
+        status: first.split(' ').nth(1).unwrap().parse().unwrap(),
+        headers: headers.to_lowercase().replace("\r\n", "\n"),
+        body: body.to_owned(),
+    }
+}
+
+// --- The languages ----------------------------------------------------------------------------------------------------
+
+const NODE: Language = Language {
+    name: "node",
+    file: "server.js",
+    prepare: |folder| {
+        there("node", &["--version"], "`node`")?;
+        let modules = root().join("tests/interop/node_modules");
+        if !modules.join("jsonwebtoken").exists() {
+            return Err("npm's `jsonwebtoken` is not there".to_owned());
+        }
+        std::os::unix::fs::symlink(modules, folder.join("node_modules")).unwrap();
+        Ok(words(&["node", "server.js"]))
+    },
+    asked: Asked::Server,
+    nobody: ("return {", "return null; return {"),
+};
+
+const PYTHON: Language = Language {
+    name: "python",
+    file: "server.py",
+    prepare: |_| {
+        let python = root().join("tests/.installed/venv/bin/python");
+        let python = python.to_str().unwrap();
+        there(python, &["-c", "import jwt"], "PyJWT")?;
+        Ok(words(&[python, "server.py"]))
+    },
+    asked: Asked::Server,
+    nobody: ("    return {", "    return None and {"),
+};
+
+const PHP: Language = Language {
+    name: "php",
+    file: "chat-token.php",
+    prepare: |folder| {
+        there("php", &["--version"], "`php`")?;
+        fs::create_dir(folder.join("vendor")).unwrap();
+        let stand_in = root().join("tests/snippets/php-jwt-stand-in.php");
+        fs::copy(stand_in, folder.join("vendor/autoload.php")).unwrap();
+        Ok(words(&["php", "-S", "PLACE", "chat-token.php"]))
+    },
+    asked: Asked::ServerAt,
+    nobody: ("return [", "return null; return ["),
+};
+
+const RUBY: Language = Language {
+    name: "ruby",
+    file: "chat_token.rb",
+    prepare: |_| {
+        there("ruby", &["-e", "require 'jwt'"], "Ruby's `jwt`")?;
+        let rack = root().join("tests/snippets/rack.rb");
+        Ok(words(&["ruby", "-w", rack.to_str().unwrap()]))
+    },
+    asked: Asked::Cgi,
+    nobody: ("    {\n      id:", "    nil && {\n      id:"),
+};
+
+const GO: Language = Language {
+    name: "go",
+    file: "main.go",
+    prepare: |folder| {
+        there("go", &["version"], "`go`")?;
+        let library = "/usr/share/gocode/src/github.com/golang-jwt/jwt";
+        if !Path::new(library).exists() {
+            return Err("Debian's golang-github-golang-jwt-jwt-dev is not there".to_owned());
+        }
+        // The sample is written for v5, and Debian may have v4, whose interface is the same as far as the sample goes:
+        // whichever it is, it stands where the sample looks for it.
+        let modules = folder.join("gopath/src/github.com/golang-jwt/jwt");
+        fs::create_dir_all(&modules).unwrap();
+        std::os::unix::fs::symlink(library, modules.join("v5")).unwrap();
+        must(
+            Command::new("go")
+                .args(["build", "-o", "server", "main.go"])
+                .current_dir(folder)
+                .env("GO111MODULE", "off")
+                .env("GOFLAGS", "")
+                .env("GOPATH", folder.join("gopath"))
+                .env("GOCACHE", Path::new(env!("CARGO_TARGET_TMPDIR")).join("go")),
+        );
+        Ok(words(&["./server"]))
+    },
+    asked: Asked::Server,
+    nobody: ("return &user{", "if true {\nreturn nil\n}\nreturn &user{"),
+};
+
+const JAVA: Language = Language {
+    name: "java",
+    file: "ChatToken.java",
+    prepare: |folder| {
+        there("javac", &["-version"], "`javac`")?;
+        must(
+            Command::new("javac")
+                .arg("-J-XX:TieredStopAtLevel=1")
+                .args([
+                    "-Xlint:all",
+                    "-Werror",
+                    "-encoding",
+                    "UTF-8",
+                    "ChatToken.java",
+                ])
+                .current_dir(folder),
+        );
+        Ok(words(&[
+            "java",
+            "-XX:TieredStopAtLevel=1",
+            "-Xshare:auto",
+            "-cp",
+            ".",
+            "ChatToken",
+        ]))
+    },
+    asked: Asked::Server,
+    nobody: (
+        "return new User(",
+        "if (true) return null; return new User(",
+    ),
+};
+
+const RUST: Language = Language {
+    name: "rust",
+    file: "main.rs",
+    prepare: |folder| {
+        let crates = crates();
+        // `cargo add --features rust_crypto` brings the library's own cryptography. Ours stands in for it here.
+        let sample = fs::read_to_string(folder.join("main.rs")).unwrap();
+        let install = r#"fn main() { let _ = tilepass::core::hs256::verifies("", b"", b"");"#;
+        assert!(sample.contains("fn main() {"));
+        fs::write(
+            folder.join("main.rs"),
+            sample.replace("fn main() {", install),
+        )
+        .unwrap();
+        let mut rustc = Command::new("rustc");
+        rustc.args([
+            "--edition",
+            "2021",
+            "-C",
+            "debuginfo=0",
+            "-D",
+            "warnings",
+            "main.rs",
+        ]);
+        for name in ["jsonwebtoken", "serde_json", "tilepass"] {
+            let library = &crates[name];
+            rustc
+                .arg("--extern")
+                .arg(format!("{name}={}", library.display()));
+            rustc.arg("-L").arg(format!(
+                "dependency={}",
+                library.parent().unwrap().display()
+            ));
+        }
+        must(rustc.current_dir(folder));
+        Ok(words(&["./main"]))
+    },
+    asked: Asked::Shown,
+    nobody: (
+        "    Some(User {",
+        "    if true { return None; }\n    Some(User {",
+    ),
+};
+
+const SH: Language = Language {
+    name: "sh",
+    file: "chat-token",
+    prepare: |_| Ok(words(&["sh", "chat-token"])),
+    asked: Asked::Cgi,
+    nobody: ("    id='user", "    return 1\n    id='user"),
+};
+
+/// The libraries that this very test was built with: cargo says where they are, and has nothing left to build.
+fn crates() -> &'static BTreeMap<String, PathBuf> {
+    static CRATES: OnceLock<BTreeMap<String, PathBuf>> = OnceLock::new();
+    CRATES.get_or_init(|| {
+        let output = Command::new(env!("CARGO"))
+            .args([
+                "test",
+                "--no-run",
+                "--locked",
+                "--offline",
+                "--test",
+                "snippets",
+                "--message-format=json",
+            ])
+            .current_dir(root())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
+        let mut crates = BTreeMap::new();
+        for line in String::from_utf8(output.stdout).unwrap().lines() {
+            let message: Value = serde_json::from_str(line).unwrap();
+            let files = message["filenames"].as_array().into_iter().flatten();
+            let mut files = files.filter_map(Value::as_str).map(PathBuf::from);
+            if let Some(file) =
+                files.find(|file| file.extension().is_some_and(|kind| kind == "rlib"))
+            {
+                let name = message["target"]["name"].as_str().unwrap();
+                crates.insert(name.to_owned(), file);
+            }
+        }
+        crates
+    })
+}
+
+// --- What all of them must do -----------------------------------------------------------------------------------------
+
+fn quoted(language: &Language, text: &str) -> String {
+    if language.name == "sh" {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    } else {
+        format!("\"{}\"", text.replace('\\', r"\\").replace('"', "\\\""))
+    }
+}
+
+/// With another customer than Ada.
+fn named(language: &Language, sample: &str, name: &str, first: &str, last: &str) -> String {
+    let mut sample = sample.to_owned();
+    for (ada, other) in [("Ada Lovelace", name), ("Ada", first), ("Lovelace", last)] {
+        for quote in ['"', '\''] {
+            let other = quoted(language, other);
+            sample = sample.replace(&format!("{quote}{ada}{quote}"), &other);
+        }
+    }
+    sample
+}
+
+fn expected(scheme: &str, name: &str, first: &str, last: &str, iat: i64) -> Value {
+    let mut claims = json!({"email": "ada@example.com", "iat": iat, "exp": iat + 300});
+    if scheme != "custom" {
+        claims["name"] = json!(name);
+        claims["external_id"] = json!("user-123456");
+    }
+    if scheme != "visitor" {
+        claims["_id"] = json!(format!("{ID}_user-123456"));
+        claims["sub"] = json!("userexternal");
+        claims["aud"] = json!(format!("https://tiledesk.com/projects/{ID}"));
+        claims["firstname"] = json!(first);
+        claims["lastname"] = json!(last);
+    }
+    claims
+}
+
+/// The claims, after `inspect` has accepted the token.
+fn claims(token: &str, secret: &str, scheme: &str) -> Value {
+    let machine = Machine::new();
+    fs::write(machine.path("secret"), secret).unwrap();
+    let mut arguments = vec![
+        "token",
+        "inspect",
+        "--json",
+        "--secret-file",
+        "secret",
+        "--scheme",
+        scheme,
+    ];
+    if scheme != "visitor" {
+        arguments.extend(["--id", ID]);
+    }
+    let ran = machine
+        .fed(&[&arguments[..], &["-"]].concat(), token)
+        .code(0);
+    let said: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(said["verdict"], "accepted", "{said}");
+    assert_eq!(said["prefix"], "JWT", "{said}");
+    assert_eq!(said["signature"]["state"], "good", "{said}");
+    assert_eq!(said["scheme"], scheme, "{said}");
+    assert_eq!(said["findings"], json!([]), "{said}");
+    let header = &said["header"];
+    assert_eq!(
+        (&header["alg"], &header["typ"]),
+        (&json!("HS256"), &json!("JWT"))
+    );
+    said["claims"].clone()
+}
+
+/// The claims of an answer as a page gets it.
+fn minted(answer: &Answer, secret: &str, scheme: &str) -> Value {
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    for header in [
+        "content-type: text/plain; charset=utf-8",
+        "cache-control: no-store",
+    ] {
+        let lines: Vec<&str> = answer.headers.lines().collect();
+        assert!(
+            lines.contains(&header) || lines.contains(&&*header.replace("utf-8", "UTF-8")),
+            "{lines:?}"
+        );
+    }
+    let claims = claims(&answer.body, secret, scheme);
+    let iat = claims["iat"].as_i64().expect("whole seconds");
+    assert!((now() - iat).abs() < 10, "{claims}");
+    claims
+}
+
+/// The sample of each scheme says what that scheme says, of somebody with an unusual name, and afresh each time.
+fn mints(language: &Language) {
+    for scheme in SCHEMES {
+        let text = snippet(&[language.name, "--scheme", scheme]);
+        let name = format!("{FIRST} {LAST}");
+        let Some(sample) = Sample::new(language, &named(language, &text, &name, FIRST, LAST))
+        else {
+            return;
+        };
+        // Once is enough to see that the next one is new.
+        let times = if scheme == "both" { 2 } else { 1 };
+        let answers = sample.ask(times, &[("TILEDESK_SECRET", SECRET)]);
+        let mut issued = Vec::new();
+        for answer in &answers {
+            let claims = minted(answer, SECRET, scheme);
+            let iat = claims["iat"].as_i64().unwrap();
+            assert_eq!(claims, expected(scheme, &name, FIRST, LAST, iat));
+            issued.push(iat);
+        }
+        assert!(issued.is_sorted_by(|one, next| one < next), "{issued:?}");
+    }
+}
+
+/// It takes the secret's text as it stands, less one line break, from a file or a variable; and nobody gets nothing.
+fn takes_secrets(language: &Language) {
+    let text = snippet(&[language.name]);
+    let Some(sample) = Sample::new(language, &text) else {
+        return;
+    };
+    let file = sample.folder.path().join("its secret");
+    let path = file.to_str().unwrap();
+    for (content, secret) in [
+        (ODD_SECRET.to_owned(), ODD_SECRET),
+        (format!("{ODD_SECRET}\n"), ODD_SECRET),
+        (format!("{SECRET}\r\n"), SECRET),
+    ] {
+        fs::write(&file, content).unwrap();
+        // The file comes first.
+        let variables = [
+            ("TILEDESK_SECRET_FILE", path),
+            ("TILEDESK_SECRET", "another"),
+        ];
+        let answer = sample.ask(1, &variables).remove(0);
+        let claims = minted(&answer, secret, "both");
+        let iat = claims["iat"].as_i64().unwrap();
+        assert_eq!(
+            claims,
+            expected("both", "Ada Lovelace", "Ada", "Lovelace", iat)
+        );
+    }
+    let answer = sample.ask(1, &[("TILEDESK_SECRET", ODD_SECRET)]).remove(0);
+    minted(&answer, ODD_SECRET, "both");
+    refuses(language, &sample);
+
+    let (from, to) = language.nobody;
+    assert_eq!(text.matches(from).count(), 1, "{from}");
+    let nobody = Sample::new(language, &text.replace(from, to)).unwrap();
+    let answer = nobody.ask(1, &[("TILEDESK_SECRET", SECRET)]).remove(0);
+    assert_eq!(
+        (answer.status, answer.body.trim_end()),
+        (401, "nobody is signed in")
+    );
+}
+
+/// Without a secret it does not start, says what is missing, and never shows what it was given.
+fn refuses(language: &Language, sample: &Sample) {
+    let missing = "error: there is no secret: set TILEDESK_SECRET_FILE, or TILEDESK_SECRET";
+    let unreadable = "error: the file that TILEDESK_SECRET_FILE names cannot be read";
+    let empty = sample.folder.path().join("empty");
+    fs::write(&empty, "\n").unwrap();
+    for (variables, why) in [
+        (&[][..], missing),
+        (&[("TILEDESK_SECRET", "")], missing),
+        (
+            &[("TILEDESK_SECRET_FILE", empty.to_str().unwrap())],
+            missing,
+        ),
+        // Some put the secret itself there.
+        (&[("TILEDESK_SECRET_FILE", SECRET)], unreadable),
+    ] {
+        let said = sample.fails(variables);
+        // tilepass has words of its own for both.
+        let own = language.name == "sh" && said.contains("error: tilepass could not sign");
+        assert!(said.contains(why) || own, "{variables:?}: {said}");
+        assert!(!said.contains(SECRET), "{said}");
+    }
+}
+
+macro_rules! languages {
+    ($($name:ident: $language:ident;)*) => {
+        $(mod $name {
+            #[test]
+            fn mints() {
+                super::mints(&super::$language);
+            }
+
+            #[test]
+            fn takes_secrets() {
+                super::takes_secrets(&super::$language);
+            }
+        })*
+
+        /// A file that is added to `src/snippets` wants a line here.
+        #[test]
+        fn every_language_is_tested() {
+            let tested: BTreeMap<&str, &str> =
+                [$(($language.name, $language.file)),*, ("html", "index.html")].into();
+            let listed = Machine::new().tilepass(&["snippet", "--list", "--json"]).code(0).stdout;
+            let listed: Vec<Value> = listed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+            let listed: BTreeMap<&str, &str> = listed
+                .iter()
+                .map(|line| (line["language"].as_str().unwrap(), line["file"].as_str().unwrap()))
+                .collect();
+            assert_eq!(listed, tested);
+        }
+    };
+}
+
+languages! {
+    node: NODE;
+    python: PYTHON;
+    php: PHP;
+    ruby: RUBY;
+    go: GO;
+    java: JAVA;
+    rust: RUST;
+    sh: SH;
+}
