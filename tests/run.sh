@@ -94,6 +94,7 @@ install() {
     [ -d /usr/share/gocode/src/github.com/golang-jwt/jwt ] || packages+=(golang-github-golang-jwt-jwt-dev)
     need javac default-jdk-headless
     need chromium chromium
+    need curl curl
     can_make_venv || packages+=(python3-venv)
     need shellcheck shellcheck
     need mandoc mandoc

@@ -40,11 +40,11 @@ public class ChatToken {
     static String chatToken(User user, String secret) throws GeneralSecurityException {
         long now = Instant.now().getEpochSecond(); // whole seconds
         String header = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
-        String claims = "{\"iat\":" + now
-                + ",\"exp\":" + (now + 300)
-                + ",\"email\":" + json(user.email())
+        String claims = "{\"email\":" + json(user.email())
                 + ",\"name\":" + json(user.name()) // [visitor both]
                 + ",\"external_id\":" + json(user.id()) // [visitor both]
+                + ",\"iat\":" + now
+                + ",\"exp\":" + (now + 300)
                 + ",\"_id\":" + json(PROJECT_ID + "_" + user.id()) // [custom both]
                 + ",\"sub\":\"userexternal\"" // [custom both]
                 + ",\"aud\":" + json("https://tiledesk.com/projects/" + PROJECT_ID) // [custom both]

@@ -25,11 +25,11 @@ function signedInUser(request) {
 function chatToken(user) {
   const now = Math.floor(Date.now() / 1000); // whole seconds, not milliseconds
   const claims = {
+    name: user.name, // [visitor both]
+    email: user.email,
+    external_id: String(user.id), // [visitor both]
     iat: now,
     exp: now + 300,
-    email: user.email,
-    name: user.name, // [visitor both]
-    external_id: String(user.id), // [visitor both]
     _id: `${PROJECT_ID}_${user.id}`, // [custom both]
     sub: 'userexternal', // [custom both]
     aud: `https://tiledesk.com/projects/${PROJECT_ID}`, // [custom both]

@@ -27,11 +27,11 @@ function chat_token(array $user, string $secret): string
 {
     $now = time(); // whole seconds
     $claims = [
+        'name' => $user['name'], // [visitor both]
+        'email' => $user['email'],
+        'external_id' => (string) $user['id'], // [visitor both]
         'iat' => $now,
         'exp' => $now + 300,
-        'email' => $user['email'],
-        'name' => $user['name'], // [visitor both]
-        'external_id' => (string) $user['id'], // [visitor both]
         '_id' => PROJECT_ID . '_' . $user['id'], // [custom both]
         'sub' => 'userexternal', // [custom both]
         'aud' => 'https://tiledesk.com/projects/' . PROJECT_ID, // [custom both]

@@ -25,11 +25,11 @@ def signed_in_user(request):
 def chat_token(user):
     now = int(time.time())  # whole seconds
     claims = {
+        "name": user["name"],  # [visitor both]
+        "email": user["email"],
+        "external_id": str(user["id"]),  # [visitor both]
         "iat": now,
         "exp": now + 300,
-        "email": user["email"],
-        "name": user["name"],  # [visitor both]
-        "external_id": str(user["id"]),  # [visitor both]
         "_id": f"{PROJECT_ID}_{user['id']}",  # [custom both]
         "sub": "userexternal",  # [custom both]
         "aud": f"https://tiledesk.com/projects/{PROJECT_ID}",  # [custom both]

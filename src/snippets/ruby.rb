@@ -20,11 +20,11 @@ module ChatToken
   def self.token(user)
     now = Time.now.to_i # whole seconds
     claims = {
+      name: user[:name], # [visitor both]
+      email: user[:email],
+      external_id: user[:id].to_s, # [visitor both]
       iat: now,
       exp: now + 300,
-      email: user[:email],
-      name: user[:name], # [visitor both]
-      external_id: user[:id].to_s, # [visitor both]
       _id: "#{PROJECT_ID}_#{user[:id]}", # [custom both]
       sub: "userexternal", # [custom both]
       aud: "https://tiledesk.com/projects/#{PROJECT_ID}", # [custom both]

@@ -33,11 +33,11 @@ fn signed_in_user() -> Option<User> {
 pub fn chat_token(user: &User, key: &EncodingKey) -> Result<String, Box<dyn Error>> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs(); // whole seconds
     let claims = json!({
+        "name": user.name, // [visitor both]
+        "email": user.email,
+        "external_id": user.id, // [visitor both]
         "iat": now,
         "exp": now + 300,
-        "email": user.email,
-        "name": user.name, // [visitor both]
-        "external_id": user.id, // [visitor both]
         "_id": format!("{PROJECT_ID}_{}", user.id), // [custom both]
         "sub": "userexternal", // [custom both]
         "aud": format!("https://tiledesk.com/projects/{PROJECT_ID}"), // [custom both]
