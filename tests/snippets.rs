@@ -835,7 +835,7 @@ fn usage_errors() {
         .usage_error("`--api` belongs to the page: `tilepass snippet html`");
     for scheme in ["custom", "both"] {
         snippet(&["node", "--scheme", scheme]).usage_error(&format!(
-            "scheme `{scheme}` needs the project's Tiledesk id: give it with `--id`; it stands in the dashboard's address, after `/project/`"
+            "scheme `{scheme}` needs the project's Tiledesk id: give it with `--id`, or once for all with `tilepass project set --id ID`; it stands in the dashboard's address, after `/project/`"
         ));
     }
     snippet(&["cobol"]).usage_error("invalid value 'cobol' for '[LANG]'");
