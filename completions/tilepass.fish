@@ -354,8 +354,8 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_se
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'No notes'
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say where things come from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l api -d 'The widget\'s API, for html [default: v5]' -r -f -a "v2\t'v2 to v4: `window.tiledesk.…`'
-v5\t'v5: `window.Tiledesk(…)`'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l api -d 'The widget\'s API, for html [default: v5]' -r -f -a "v2\t'`window.tiledesk.…`, which v3 and v4 have, too'
+v5\t'`window.Tiledesk(…)`'"
 complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l scheme -d 'Which rules the tokens follow: both when the Tiledesk id is known, else visitor' -r -f -a "visitor\t''
 custom\t''
 both\t''"

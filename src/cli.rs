@@ -808,10 +808,10 @@ fn language() -> impl clap::builder::TypedValueParser<Value = snippet::Template>
 /// A version of the widget's API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Api {
-    /// v2 to v4: `window.tiledesk.…`
+    /// `window.tiledesk.…`, which v3 and v4 have, too.
     #[value(aliases = ["v3", "v4"])]
     V2,
-    /// v5: `window.Tiledesk(…)`
+    /// `window.Tiledesk(…)`.
     V5,
 }
 
