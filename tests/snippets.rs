@@ -731,6 +731,27 @@ fn the_sample_for_node_serves_the_page_and_nothing_else() {
     assert_eq!(get(server.port, "/chat-token?fresh").status, 200);
 }
 
+/// Many sites number their customers.
+#[test]
+fn an_id_that_is_a_number_becomes_text() {
+    for language in [NODE, PYTHON, PHP, RUBY] {
+        let text = snippet(&[language.name]);
+        let quote = if text.contains("'user-123456'") {
+            "'"
+        } else {
+            "\""
+        };
+        let text = text.replace(&format!("{quote}user-123456{quote}"), "42");
+        let Some(sample) = Sample::new(&language, &text) else {
+            continue;
+        };
+        let answer = sample.ask(1, &[("TILEDESK_SECRET", SECRET)]).remove(0);
+        let claims = minted(&answer, SECRET, "both");
+        assert_eq!(claims["external_id"], "42", "{}", language.name);
+        assert_eq!(claims["_id"], format!("{ID}_42"), "{}", language.name);
+    }
+}
+
 /// It writes its JSON by itself.
 #[test]
 fn the_sample_for_java_escapes_any_name() {

@@ -65,19 +65,20 @@ fn page(context: &mut Context<'_>, arguments: &Snippet, template: Template) -> R
     )
 }
 
-/// The settings of the project that is meant. Those of several are not asked for when the id was given.
+/// The settings of the project that is meant. Nobody has to name one when the id was given.
 fn settings(context: &mut Context<'_>, arguments: &Snippet) -> Result<Settings, Error> {
     let config = context.config()?;
+    let has_id = context.tiledesk_id(arguments.id.as_ref())?.is_some();
     if let Some(named) = &context.project {
         let project = named.value.clone();
-        if !config.projects().contains_key(&project) {
+        if !has_id && !config.projects().contains_key(&project) {
             context
                 .io
                 .warning(&format!("no settings are kept for project `{project}`"));
         }
         return Ok(config.settings(&project));
     }
-    if context.tiledesk_id(arguments.id.as_ref())?.is_some() {
+    if has_id {
         return Ok(Settings::default());
     }
     let names: Vec<ProjectName> = config.projects().keys().cloned().collect();
