@@ -882,6 +882,24 @@ hint: name one with `--project`: `blog` and `shop`
 
 "#]],
     );
+    let typo = [
+        "token",
+        "try",
+        "--yes",
+        "--project",
+        "bolg",
+        &visitor.stdout,
+    ];
+    is(
+        &machine.tilepass(&typo),
+        3,
+        "",
+        str![[r#"
+error: there is no project `bolg`
+hint: known here: `blog` and `shop`
+
+"#]],
+    );
     nothing_was_asked(&shop);
     let named = [
         "token",
@@ -970,6 +988,29 @@ note: this signs in as `ada@example.com` on HOST
 
 "#]],
     );
+}
+
+#[test]
+fn a_store_that_gives_no_secret_is_no_reason_not_to_ask() {
+    let machine = Machine::with_file_store();
+    machine.import("shop", SECRET, &["--id", ID]);
+    let machine = machine.with("TILEPASS_PASSPHRASE", "another passphrase");
+    let desk = friendly();
+    let server = desk.url.to_string();
+    let given = format!("JWT {}", token(&ada(&[])));
+    let arguments = ["token", "try", "-q", "--server", &server, "--json"];
+    let ran = machine.tilepass(&[&arguments[..], &["--yes", &given]].concat());
+    assert!(
+        ran.stderr
+            .starts_with("warning: project `shop`: the passphrase does not open the file store "),
+        "{}",
+        ran.stderr
+    );
+    let said: Value = serde_json::from_str(&ran.code(0).stdout).unwrap();
+    assert_eq!(said["inspect"]["verdict"], "not_checked");
+    // To sign one, it is.
+    machine.tilepass(&arguments).code(4);
+    assert_eq!(requests(&desk).len(), 2);
 }
 
 // ----- somebody at the terminal

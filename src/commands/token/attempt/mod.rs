@@ -257,20 +257,29 @@ fn harmless(given: &Given) -> Result<&Json, Error> {
 /// The settings of the project that the token is about: they say which server is asked.
 fn settings(context: &mut Context<'_>, arguments: &Try, claims: &Json) -> Result<Settings, Error> {
     let mut projects = Projects::load(context)?;
+    let known = projects.names();
+    let server_is_given = context.server_is_given(&arguments.asking)?;
     if let Some(named) = &context.project {
-        return Ok(projects.settings(&named.value));
+        // In CI a name may be a name and nothing more; elsewhere it is mistyped.
+        return if known.is_empty() || known.contains(&named.value) || server_is_given {
+            Ok(projects.settings(&named.value))
+        } else {
+            Err(Error::NoProject {
+                project: named.value.clone(),
+                known,
+            })
+        };
     }
     let borne = diagnosis::id_borne(claims);
     let bears = |id: Option<&TiledeskId>| id.is_some() && id == borne.as_ref();
-    let own = projects
-        .names()
-        .into_iter()
-        .map(|name| projects.settings(&name))
+    let own = known
+        .iter()
+        .map(|name| projects.settings(name))
         .find(|settings| bears(settings.id.as_ref()));
     if let Some(settings) = own {
         return Ok(settings);
     }
-    if context.server_is_given(&arguments.asking)? {
+    if server_is_given {
         return Ok(Settings::default());
     }
     // A token is not sent to a server that was only guessed.
