@@ -2,7 +2,8 @@
 
 #![allow(
     clippy::doc_markdown,
-    reason = "doc comments are help texts here, which show backticks as they are"
+    rustdoc::bare_urls,
+    reason = "doc comments are help texts here, which show backticks and addresses as they are"
 )]
 
 use std::ffi::{OsStr, OsString};
