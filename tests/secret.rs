@@ -464,7 +464,7 @@ fn import_names_the_file() {
         6,
         "",
         str![[r#"
-error: `PATH` names a file that does not exist
+error: the path that was given names a file that does not exist
 hint: a secret itself never goes on the command line: leave the path out, and type it at the prompt
 
 "#]],

@@ -65,6 +65,32 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     }
 }
 
+/// Removes the file; a link to it stays.
+pub(super) fn remove(path: &Path) -> Result<(), StoreError> {
+    let target = followed(path)?;
+    let mut tries = 0;
+    while let Err(cause) = fs::remove_file(&target) {
+        if !is_busy(&cause, &mut tries) {
+            return Err(failed("cannot remove", &target, cause));
+        }
+    }
+    #[cfg(unix)]
+    if let Ok(directory) = File::open(directory_of(&target)) {
+        settle(&directory, &target)?;
+    }
+    Ok(())
+}
+
+/// Windows refuses while a reader or a virus scanner has the file open, for an instant.
+fn is_busy(cause: &io::Error, tries: &mut u32) -> bool {
+    let busy = cfg!(windows) && cause.kind() == io::ErrorKind::PermissionDenied && *tries < 50;
+    if busy {
+        *tries += 1;
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    busy
+}
+
 /// A file beside `target` that holds `bytes`, on the disk and read back, for this user alone (mode 0600).
 fn temporary(target: &Path, bytes: &[u8]) -> Result<NamedTempFile, StoreError> {
     let directory = directory_of(target);
@@ -94,16 +120,7 @@ fn persist(mut new: NamedTempFile, target: &Path) -> Result<(), StoreError> {
     loop {
         match new.persist(target) {
             Ok(_) => return Ok(()),
-            // Windows refuses while a reader or a virus scanner has the old file open, for an instant.
-            Err(refused)
-                if cfg!(windows)
-                    && refused.error.kind() == io::ErrorKind::PermissionDenied
-                    && tries < 50 =>
-            {
-                tries += 1;
-                new = refused.file;
-                std::thread::sleep(std::time::Duration::from_millis(20));
-            }
+            Err(refused) if is_busy(&refused.error, &mut tries) => new = refused.file,
             Err(refused) => return Err(failed("cannot replace", target, refused.error)),
         }
     }

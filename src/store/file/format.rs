@@ -295,6 +295,12 @@ impl Vault {
         self.entries.remove(project);
     }
 
+    /// Whether it holds no project.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     /// The whole file. `nonce` must never have been used before.
     ///
     /// # Errors

@@ -186,6 +186,10 @@ impl Store for FileStore {
         }
         let mut vault = self.open(sealed, ask)?;
         vault.remove(project);
+        if vault.is_empty() {
+            // An empty one would only tie the next secret to a passphrase that nobody may remember.
+            return disk::remove(&self.path);
+        }
         self.write(&vault)
     }
 

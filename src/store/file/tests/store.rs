@@ -78,15 +78,21 @@ fn nobody_is_asked_for_what_is_not_there() {
 }
 
 #[test]
-fn the_last_one_leaves_an_empty_vault_under_the_same_passphrase() {
+fn the_last_one_takes_the_vault_along_and_the_next_may_have_another_passphrase() {
     let (_home, path) = place();
     filled(&path);
     store(&path)
         .delete(&name("shop"), &mut Knows::it())
         .unwrap();
     assert!(store(&path).list().unwrap().is_empty());
-    let wrong = store(&path).prepare(&name("shop"), &mut Knows::another("wrong"));
-    assert!(matches!(wrong, Err(StoreError::WrongPassphrase { .. })));
+    assert!(!path.exists());
+    let other = || Knows::another("another");
+    let mut next = store(&path);
+    next.prepare(&name("shop"), &mut other()).unwrap();
+    next.put(&name("shop"), &record("next"), &mut other())
+        .unwrap();
+    let kept = store(&path).get(&name("shop"), &mut other()).unwrap();
+    assert_eq!(kept, Some(record("next")));
 }
 
 #[test]
