@@ -5,6 +5,10 @@
     rustdoc::bare_urls,
     reason = "doc comments are help texts here, which show backticks and addresses as they are"
 )]
+#![allow(
+    missing_docs,
+    reason = "a doc comment on what a command is made of would take the place of the command's own help"
+)]
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -70,7 +74,7 @@ Exit status: 0 done; 1 the token would be refused; 2 usage; 3 no such secret or 
 checked; 4 the store failed; 5 refused: needs a confirmation or would overwrite; 6 input, output, configuration \
 or network failed, or the server said no; 130 cancelled.";
 
-/// Flags that every command has.
+// Flags that every command has.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Global {
@@ -138,8 +142,9 @@ fn fault() -> impl clap::builder::TypedValueParser<Value = String> {
     clap::builder::PossibleValuesParser::new(faults::CODES.iter().copied().chain(["all"]))
 }
 
-/// The nouns.
+/// The nouns. What is not typed is not built, which is a fifth of the time to start (`defer`).
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Command {
     /// Make, store, rotate and forget the shared secret
     #[command(subcommand, arg_required_else_help = true)]
@@ -225,6 +230,7 @@ pub fn of(path: [&str; 2]) -> clap::Command {
 
 /// What can be done with a secret.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Secret {
     /// Make a secret here, store it, and show it once
     ///
@@ -311,7 +317,7 @@ Examples:
     Exec(Exec),
 }
 
-/// `secret generate`
+// `secret generate`
 #[derive(Debug, Args)]
 pub struct Generate {
     /// Store it without showing it
@@ -325,7 +331,7 @@ pub struct Generate {
     pub local: bool,
 }
 
-/// `secret import`
+// `secret import`
 #[derive(Debug, Args)]
 pub struct Import {
     /// The file to read, or `-` for stdin
@@ -336,7 +342,7 @@ pub struct Import {
     pub id: Option<TiledeskId>,
 }
 
-/// `secret rotate`
+// `secret rotate`
 #[derive(Debug, Args)]
 pub struct Rotate {
     /// Read the new secret from a file, or `-` for stdin or a hidden prompt
@@ -374,7 +380,7 @@ pub struct Rotate {
     pub dry_run: bool,
 }
 
-/// `secret remove`
+// `secret remove`
 #[derive(Debug, Args)]
 pub struct Remove {
     /// Forget only the secret that was replaced
@@ -385,7 +391,7 @@ pub struct Remove {
     pub yes: bool,
 }
 
-/// `secret exec`
+// `secret exec`
 #[derive(Debug, Args)]
 pub struct Exec {
     /// The variable to put the secret into [default: TILEDESK_SECRET]
@@ -412,6 +418,7 @@ pub struct Exec {
 
 /// What can be done with a token.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Token {
     /// Mint a token, ready to paste
     ///
@@ -472,7 +479,7 @@ Examples:
     Explain(Explain),
 }
 
-/// Where a command gets its secret, when it is not the project's own.
+// Where a command gets its secret, when it is not the project's own.
 #[derive(Debug, Args)]
 pub struct Source {
     /// Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]
@@ -480,7 +487,7 @@ pub struct Source {
     pub secret_file: Option<PathBuf>,
 }
 
-/// Which Tiledesk server is asked, and how.
+// Which Tiledesk server is asked, and how.
 #[derive(Debug, Args)]
 pub struct Asking {
     /// The server's API; without it the project's own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER]
@@ -522,7 +529,7 @@ fn timeout(text: &str) -> Result<Duration, String> {
     }
 }
 
-/// `token sign`
+// `token sign`
 #[derive(Debug, Args)]
 pub struct Sign {
     /// The visitor's name
@@ -621,7 +628,7 @@ pub enum Format {
     Json,
 }
 
-/// `token inspect`
+// `token inspect`
 #[derive(Debug, Args)]
 pub struct Inspect {
     /// The token, with whatever is around it; `-` or nothing reads stdin
@@ -650,7 +657,7 @@ pub struct Inspect {
     pub source: Source,
 }
 
-/// `token try`
+// `token try`
 #[derive(Debug, Args)]
 pub struct Try {
     /// The token to try, with whatever is around it; `-` reads stdin; without it, one for the test visitor
@@ -673,7 +680,7 @@ pub struct Try {
     pub asking: Asking,
 }
 
-/// `token explain`
+// `token explain`
 #[derive(Debug, Args)]
 pub struct Explain {
     /// A code that `token inspect` reported, or a message
@@ -700,6 +707,7 @@ fn at(text: &str) -> Result<At, moment::BadTime> {
 
 /// What can be done with a project's settings.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Project {
     /// Remember a project's Tiledesk id, server, scheme and store
     ///
@@ -733,7 +741,7 @@ Examples:
     Remove(RemoveProject),
 }
 
-/// `project set`
+// `project set`
 #[derive(Debug, Args)]
 pub struct Set {
     /// The project; the same as `--project`
@@ -769,7 +777,7 @@ pub enum Setting {
     Store,
 }
 
-/// `project remove`
+// `project remove`
 #[derive(Debug, Args)]
 pub struct RemoveProject {
     /// The project; the same as `--project`
@@ -780,7 +788,7 @@ pub struct RemoveProject {
     pub yes: bool,
 }
 
-/// `snippet`
+// `snippet`
 #[derive(Debug, Args)]
 pub struct Snippet {
     /// The server's language, or `html` for the page
