@@ -93,7 +93,7 @@ fn a_variable_of_the_same_name_is_replaced_and_its_rival_removed() {
     for (flags, gone) in [
         (&[][..], "TILEDESK_SECRET_FILE"),
         (&["--env", "CHAT"], "CHAT_FILE"),
-        (&["--env", "CHAT_FILE"], "CHAT"),
+        (&["--file-env", "CHAT_FILE"], "CHAT"),
         (&["--file-env", "TILEDESK_SECRET_FILE"], "TILEDESK_SECRET"),
         (&["--file-env", "CHAT"], "CHAT_FILE"),
     ] {
@@ -501,5 +501,25 @@ fn nothing_shows_the_secret() {
         assert!(!ran.stderr.contains(OLD), "{}", ran.stderr);
         let ran = exec(&home, &[flags, &["--", "no-such-program"]].concat()).run();
         assert!(!(ran.stdout + &ran.stderr).contains(OLD));
+    }
+}
+
+#[test]
+fn a_name_that_promises_the_other_thing_is_warned_about() {
+    let home = Home::with("shop", OLD);
+    for (flags, said) in [
+        (
+            ["--env", "TILEDESK_SECRET_FILE"],
+            "warning: `TILEDESK_SECRET_FILE` looks like the name of a variable for a path, and gets the secret itself: for a path there is `--file-env`\n",
+        ),
+        (
+            ["--file-env", "TILEDESK_SECRET"],
+            "warning: `TILEDESK_SECRET` gets the path of a file, and not the secret, as back ends expect there: for a path there is `TILEDESK_SECRET_FILE`\n",
+        ),
+        (["--env", "CHAT"], ""),
+        (["--file-env", "CHAT_FILE"], ""),
+    ] {
+        let ran = exec(&home, &[&flags[..], &["--", "true"]].concat()).run();
+        assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), said));
     }
 }

@@ -394,8 +394,8 @@ pub const ENTRIES: &[Entry] = &[
     row(
         "claims.external_id",
         "error",
-        "an `external_id` that is empty, too long, or has other characters than letters, digits, `-`, `_`, `.`",
-        "The id is what makes a visitor the same person tomorrow; it never changes once it is set.",
+        "an `external_id` that is empty, `undefined` or its like, too long, or has other characters than letters, digits, `-`, `_`, `.`",
+        "The id is what makes a visitor the same person tomorrow; it never changes once it is set. All who are `undefined` share one chat.",
         "Use your own id of the visitor, not an address or a name.",
     ),
     row(
@@ -408,7 +408,7 @@ pub const ENTRIES: &[Entry] = &[
     row(
         "claims.name",
         "warning",
-        "a `name` that is blank or has control characters",
+        "a `name` that is blank, `undefined` or its like, or has control characters",
         "Agents see a visitor without a name.",
         "Give the name as people read it.",
     ),
@@ -417,7 +417,7 @@ pub const ENTRIES: &[Entry] = &[
         "error for owner, admin, supervisor, agent, teammate; else warning",
         "a `role`",
         "With owner, admin or agent the server hands out a team member's session, or makes the visitor one: this token would make a dashboard admin of a visitor. Another value is stored as the visitor's role.",
-        "Leave it out. When such a token was about, rotate the secret and review the list of team members.",
+        "Leave it out. When such a token was about, rotate the secret, and look for team members that were made with it: README, When the secret has leaked.",
     ),
     row(
         "custom.aud",

@@ -11,7 +11,7 @@ pub struct Message {
     pub who: &'static str,
     /// What it means.
     pub means: &'static str,
-    /// The findings that are behind it, the likeliest first.
+    /// The findings that are behind it, the likeliest first; none where there is no token yet.
     pub causes: &'static [&'static str],
 }
 
@@ -229,8 +229,8 @@ pub const MESSAGES: &[Message] = &[
             "idx10703",
         ],
         who: "a JWT library at the signer",
-        means: "The signer has no secret at all: its variable or file is not set where it runs.",
-        causes: &["signature.mismatch"],
+        means: "The signer has no secret at all: its variable or file is not set where it runs. There is no token yet.",
+        causes: &[],
     },
     Message {
         pieces: &[
@@ -341,8 +341,39 @@ pub const MESSAGES: &[Message] = &[
         who: "a browser's console",
         means: "The page called the widget before it was there, or with the call of another version. Up to version 4 it is \
             window.tiledesk.signInWithCustomToken(…), after onLoadParams; in version 5 window.Tiledesk('signInWithCustomToken', …), \
-            with autoStart: false. `tilepass token sign --format call` and `--format call-v5` print them.",
-        causes: &["shape.not_a_token"],
+            with autoStart: false. `tilepass snippet html` prints a page with either.",
+        causes: &[],
+    },
+    Message {
+        pieces: &[
+            "unexpected token 'j', \"jwt",
+            "unexpected token j in json at position 0",
+            "json.parse: unexpected character at line 1 column 1",
+        ],
+        who: "a browser's console",
+        means: "The page read the answer as JSON, as `response.json()` does. What the back end hands out is text: `response.text()`.",
+        causes: &[],
+    },
+    Message {
+        pieces: &["undefined", "[object promise]", "[object object]"],
+        who: "a page or a back end in JavaScript",
+        means: "Something was used before it was there: an `await` is missing, or a field has another name.",
+        causes: &["shape.not_a_token", "claims.external_id", "claims.name"],
+    },
+    Message {
+        pieces: &["nobody is signed in"],
+        who: "a sample of `tilepass snippet`",
+        means: "Its function that says whom the site's session has signed in returned nobody: the visitor is not logged in there, or the session does not reach it.",
+        causes: &[],
+    },
+    Message {
+        pieces: &[
+            "there is no secret: set tiledesk_secret_file",
+            "the file that tiledesk_secret_file names cannot be read",
+        ],
+        who: "a sample of `tilepass snippet`",
+        means: "It reads the secret from the file that TILEDESK_SECRET_FILE names, or from TILEDESK_SECRET; TILEPASS_SECRET_FILE is another variable, for tilepass itself. `tilepass secret exec -- COMMAND` starts it with a stored secret.",
+        causes: &[],
     },
     Message {
         pieces: &[

@@ -89,7 +89,7 @@ pub enum Error {
         why: BadSecret,
     },
     /// There is no such file to read a secret from. Its name is not said: some put the secret itself there.
-    #[error("`{0}` names a file that does not exist")]
+    #[error("{} names a file that does not exist", given(.0))]
     NoFile(&'static str),
     /// A variable that holds a secret or its path is set, but empty.
     #[error("`{0}` is set, but empty")]
@@ -430,5 +430,14 @@ impl Error {
             | Self::NotStarted { .. }
             | Self::NoHome => Exit::Failed,
         }
+    }
+}
+
+/// A flag or a variable by its name; an argument has none that anybody typed.
+fn given(name: &str) -> String {
+    if name == "PATH" {
+        "the path that was given".to_owned()
+    } else {
+        format!("`{name}`")
     }
 }

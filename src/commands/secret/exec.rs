@@ -17,6 +17,9 @@ pub(super) fn exec(context: &mut Context<'_>, arguments: Exec) -> Result<Become,
         (Some(name), None) => (name, HandOver::Value),
         (None, None) => (VariableName::tiledesk_secret(), HandOver::Value),
     };
+    if let Some(said) = misleading(&variable, hand_over) {
+        context.io.warning(&said);
+    }
     let mut words = arguments.command.into_iter();
     // The command line cannot be understood without it.
     let program = words.next().unwrap_or_default();
@@ -37,4 +40,17 @@ pub(super) fn exec(context: &mut Context<'_>, arguments: Exec) -> Result<Become,
         hand_over,
         stdin_is_used,
     })
+}
+
+/// Names that promise the other thing: a program would sign with the path, or look for a file of that name.
+fn misleading(variable: &VariableName, hand_over: HandOver) -> Option<String> {
+    match hand_over {
+        HandOver::Value if variable.as_str().ends_with("_FILE") => Some(format!(
+            "`{variable}` looks like the name of a variable for a path, and gets the secret itself: for a path there is `--file-env`"
+        )),
+        HandOver::File if *variable == VariableName::tiledesk_secret() => Some(format!(
+            "`{variable}` gets the path of a file, and not the secret, as back ends expect there: for a path there is `TILEDESK_SECRET_FILE`"
+        )),
+        _ => None,
+    }
 }

@@ -132,6 +132,9 @@ fn causes(message: &Message) -> String {
         message.who,
         wrapped("means", message.means)
     );
+    if message.causes.is_empty() {
+        return page;
+    }
     page.push_str("\nLikely causes, the likeliest first:\n");
     let width = message
         .entries()

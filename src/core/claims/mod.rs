@@ -94,6 +94,9 @@ pub enum BadClaim {
     /// Nothing but white space.
     #[error("is blank")]
     Blank,
+    /// What a language makes of a value that is not there.
+    #[error("is `{0}`: the signer had no value for it")]
+    NoValue(&'static str),
     /// A control character, at this position from 1.
     #[error("has a control character in it (character {0})")]
     Control(usize),
@@ -113,6 +116,19 @@ pub enum BadClaim {
     Email(&'static str),
 }
 
+/// Everybody for whom a site has no value would be one and the same visitor.
+fn no_value(text: &str, others: &[&'static str]) -> Result<(), BadClaim> {
+    const ANYWHERE: [&str; 5] = [
+        "undefined",
+        "null",
+        "NaN",
+        "[object Object]",
+        "[object Promise]",
+    ];
+    let found = ANYWHERE.iter().chain(others).find(|word| **word == text);
+    found.map_or(Ok(()), |word| Err(BadClaim::NoValue(word)))
+}
+
 /// Whether a text can be a `name`: not blank, no control character, any script.
 ///
 /// # Errors
@@ -121,6 +137,7 @@ pub fn check_name(name: &str) -> Result<(), BadClaim> {
     if name.trim().is_empty() {
         return Err(BadClaim::Blank);
     }
+    no_value(name, &["undefined undefined", "null null", "None None"])?;
     match name.chars().position(char::is_control) {
         Some(index) => Err(BadClaim::Control(index + 1)),
         None => Ok(()),
@@ -161,6 +178,7 @@ pub fn check_external_id(id: &str) -> Result<(), BadClaim> {
     if id.trim().is_empty() {
         return Err(BadClaim::Blank);
     }
+    no_value(id, &["None", "nil"])?;
     for (index, character) in id.chars().enumerate() {
         match character {
             c if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') => {}

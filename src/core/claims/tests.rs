@@ -1,5 +1,7 @@
 use super::extra::reserved;
-use super::{BadClaim, BadExtra, ExtraClaim, RESERVED, Visitor, check_email};
+use super::{
+    BadClaim, BadExtra, ExtraClaim, RESERVED, Visitor, check_email, check_external_id, check_name,
+};
 
 #[test]
 fn every_reserved_claim_says_why() {
@@ -49,4 +51,28 @@ fn addresses() {
     ] {
         assert!(check_email(bad).is_err(), "{bad:?}");
     }
+}
+
+#[test]
+fn what_languages_make_of_nothing_is_nobody() {
+    for nothing in [
+        "undefined",
+        "null",
+        "NaN",
+        "[object Object]",
+        "[object Promise]",
+    ] {
+        assert_eq!(check_external_id(nothing), Err(BadClaim::NoValue(nothing)));
+        assert_eq!(check_name(nothing), Err(BadClaim::NoValue(nothing)));
+    }
+    assert_eq!(check_external_id("None"), Err(BadClaim::NoValue("None")));
+    assert_eq!(
+        check_name("undefined undefined"),
+        Err(BadClaim::NoValue("undefined undefined"))
+    );
+    // People are called that.
+    for somebody in ["None", "Null", "Ada undefined", "Nil"] {
+        assert_eq!(check_name(somebody), Ok(()));
+    }
+    assert_eq!(check_external_id("undefined-7"), Ok(()));
 }
