@@ -228,6 +228,41 @@ pub fn of(path: [&str; 2]) -> clap::Command {
     command
 }
 
+/// The command that somebody may have meant by a word that is none: the verb without its noun, or another tool's word.
+#[must_use]
+pub fn meant_by(word: &str) -> Option<String> {
+    use clap::CommandFactory;
+    const OTHER_WORDS: [(&str, &str); 12] = [
+        ("add", "secret import"),
+        ("check", "token inspect"),
+        ("decode", "token inspect"),
+        ("help", "--help"),
+        ("init", "project set"),
+        ("login", "project set"),
+        ("mint", "token sign"),
+        ("new", "secret generate"),
+        ("run", "secret exec"),
+        ("show", "secret status"),
+        ("test", "token try"),
+        ("verify", "token inspect"),
+    ];
+    let mut command = Cli::command();
+    command.build();
+    let named = command.get_subcommands().flat_map(|noun| {
+        let verbs = noun.get_subcommands();
+        verbs.map(|verb| format!("{} {}", noun.get_name(), verb.get_name()))
+    });
+    let named: Vec<String> = named
+        .filter(|path| path.split(' ').nth(1) == Some(word))
+        .map(|path| format!("`tilepass {path}`"))
+        .collect();
+    if !named.is_empty() {
+        return Some(named.join(" or "));
+    }
+    let other = OTHER_WORDS.iter().find(|(other, _)| *other == word)?;
+    Some(format!("`tilepass {}`", other.1))
+}
+
 /// What can be done with a secret.
 #[derive(Debug, Subcommand)]
 #[command(defer = true)]
@@ -278,7 +313,14 @@ Examples:
   tilepass secret rotate --from -                  the dashboard made a new one: paste it, hidden
   tilepass secret rotate --from /run/secrets/new --project shop --yes
   tilepass secret rotate --local                   make it here
-  tilepass secret rotate --dry-run                 only say what would happen")]
+  tilepass secret rotate --dry-run                 only say what would happen
+
+When the old secret had leaked:
+  Whoever had it may have become a team member, whom the server's usual list leaves out, and whose
+  session a new secret does not end. With SERVER, ID and EMAIL in place, this lists them all:
+    curl -u EMAIL 'SERVER/ID/project_users?role=owner&role=admin&role=agent'
+  An entry with a `uuid_user` was made by a token. This removes it; ENTRY is its own `_id`:
+    curl -u EMAIL -X DELETE SERVER/ID/project_users/ENTRY")]
     Rotate(Rotate),
     /// Show every project: fingerprint, age, origin, store; never the secret
     ///
@@ -376,7 +418,7 @@ pub struct Rotate {
     #[arg(long)]
     pub yes: bool,
     /// Only say what would happen
-    #[arg(long, conflicts_with = "yes")]
+    #[arg(long)]
     pub dry_run: bool,
 }
 

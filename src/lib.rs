@@ -29,6 +29,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Parser;
+use clap::error::{ContextKind, ContextValue};
 use jiff::Timestamp;
 
 pub use exit::{Ending, Exit};
@@ -72,7 +73,15 @@ pub fn run(
         Ok(cli) => cli,
         Err(said) => {
             let exit = match world.io.clap(&said) {
-                Ok(()) if said.use_stderr() => Exit::Usage,
+                Ok(()) if said.use_stderr() => {
+                    if let Some(ContextValue::String(word)) =
+                        said.get(ContextKind::InvalidSubcommand)
+                        && let Some(meant) = cli::meant_by(word)
+                    {
+                        world.io.hint(&format!("did you mean {meant}?"));
+                    }
+                    Exit::Usage
+                }
                 Ok(()) => Exit::Done,
                 Err(error) => fail(&mut world.io, [""; 2], &error),
             };

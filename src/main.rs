@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         io: Io::new(
             Input {
                 is_terminal: stdin.is_terminal(),
+                is_piped: is_piped(&stdin),
                 reader: &mut stdin,
             },
             Output {
@@ -78,4 +79,18 @@ fn open_store(kind: StoreKind, places: &Places) -> Box<dyn Store> {
             Box::new(random),
         )),
     }
+}
+
+#[cfg(unix)]
+fn is_piped(stdin: &std::io::Stdin) -> bool {
+    use std::os::fd::AsFd;
+    use std::os::unix::fs::FileTypeExt;
+    let copy = stdin.as_fd().try_clone_to_owned().map(std::fs::File::from);
+    copy.and_then(|file| file.metadata())
+        .is_ok_and(|found| found.is_file() || found.file_type().is_fifo())
+}
+
+#[cfg(not(unix))]
+fn is_piped(stdin: &std::io::Stdin) -> bool {
+    !stdin.is_terminal()
 }

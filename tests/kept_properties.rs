@@ -32,14 +32,22 @@ fn the_longest_record_is_short_enough() {
     let longest = || Secret::read(&[b'\\'; Secret::MAX]).unwrap().0;
     let record =
         Record::new(longest(), time, Origin::MadeHere).rotated(longest(), time, Origin::MadeHere);
-    assert!(Record::asking(Some(record), time).to_line().len() < Record::MAX);
+    assert!(
+        Record::asking(Some(record), "https://chat.example/api", time)
+            .to_line()
+            .len()
+            < Record::MAX
+    );
 }
 
 #[test]
 fn half_a_record_is_no_project_without_a_secret() {
     let time = Timestamp::from_second(1_800_000_000).unwrap();
-    let asking = Record::asking(None, time).to_line();
-    assert_eq!(asking.as_str(), r#"{"v":1,"asked":"2027-01-15T08:00:00Z"}"#);
+    let asking = Record::asking(None, "https://chat.example", time).to_line();
+    assert_eq!(
+        asking.as_str(),
+        r#"{"v":1,"asked":"2027-01-15T08:00:00Z","asked_of":"https://chat.example"}"#
+    );
     assert!(Record::from_line(&asking).unwrap().current.is_none());
     let made = r#""made":"2027-01-15T08:00:00Z""#;
     let asked = r#""asked":"2027-01-15T08:00:00Z""#;
@@ -101,13 +109,13 @@ proptest! {
         let mut record = if stored {
             Record::new(first, time, Origin::Imported)
         } else {
-            Record::asking(None, time)
+            Record::asking(None, "https://chat.example", time)
         };
         if rotated {
             record = record.rotated(second, time, Origin::MadeHere);
         }
         if asked {
-            record = Record::asking(Some(record), time);
+            record = Record::asking(Some(record), "https://chat.example/api", time);
         }
         let line = record.to_line();
         prop_assert!(line.is_ascii() && !line.contains('\n'));

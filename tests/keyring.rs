@@ -495,7 +495,7 @@ fn a_server_makes_the_first_secret_and_the_keyring_keeps_the_mark_until_it_has()
     rotate_on_server(&bus, &failing).exits(6);
     let record = kept(&bus, "shop").expect("a record");
     let names: Vec<_> = record.as_object().unwrap().keys().collect();
-    assert_eq!(names, ["v", "asked"]);
+    assert_eq!(names, ["v", "asked", "asked_of"]);
     let line = &status(&bus)[0];
     assert_eq!(line["state"], "none");
     assert!(line["server_asked_at"].is_string());

@@ -60,6 +60,7 @@ fn tilepass(arguments: &[&str], mut stdin: &[u8], now: i64) -> Ran {
     let world = World {
         io: Io::new(
             Input {
+                is_piped: false,
                 reader: &mut stdin,
                 is_terminal: false,
             },

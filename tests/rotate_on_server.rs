@@ -103,15 +103,15 @@ fn from_nothing() {
         .run();
     assert_eq!(ran.stdout, NEW);
     tidy(ran).is(0, NEW, str![[r#"
-warning: this has `HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this has `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); one that the server may have now is dead from that moment, and nothing brings it back
 note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
 note: no secret of project `shop` is stored here yet; if you have the present one, store it first with `tilepass secret import --project shop`: `tilepass token inspect` can then name the signers that still use it
-note: asking `HOST`…
+note: asking `HOST`…; should this be cut off, `tilepass secret status` knows
 note: `HOST` made a new secret for project `shop`, NNNN-NNNN-NNNN; it is stored in the file store
+note: `http://HOST` is remembered as the server of project `shop`
 note: this is the only time it is shown
 note: now give the new secret to every back end that signs tokens: until then its visitors cannot sign in
 note: to see that a signer has it: `curl -s https://shop.example/chat-token | tilepass token inspect --project shop`, with the address where that signer hands out its tokens
-note: if the old secret had leaked: whoever had it could become a team member, whom the server's usual list leaves out and whose session goes on; look for entries with a `uuid_user` and remove them: `curl -u EMAIL 'http://HOST/5e5f4e220b28440012117be4/project_users?role=owner&role=admin&role=agent&role=supervisor&role=teammate'`
 
 "#]]);
     assert_eq!(
@@ -132,15 +132,15 @@ fn in_place_of_one_that_is_stored_here() {
     let desk = desk();
     let ran = tidy(rotate(&home, &desk, &["--project", "shop", "--yes"]).run());
     ran.is(0, NEW, str![[r#"
-warning: this has `HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this has `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
 note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
 note: the secret OOOO-OOOO-OOOO of project `shop` in the file store (imported AGO) is then kept for diagnosis only
-note: asking `HOST`…
+note: asking `HOST`…; should this be cut off, `tilepass secret status` knows
 note: `HOST` made a new secret for project `shop`, NNNN-NNNN-NNNN; it is stored in the file store
 note: this is the only time it is shown
 note: now give the new secret to every back end that signs tokens: until then its visitors cannot sign in
 note: to see that a signer has it: `curl -s https://shop.example/chat-token | tilepass token inspect --project shop`, with the address where that signer hands out its tokens
-note: if the old secret had leaked: whoever had it could become a team member, whom the server's usual list leaves out and whose session goes on; look for entries with a `uuid_user` and remove them: `curl -u EMAIL 'http://HOST/5e5f4e220b28440012117be4/project_users?role=owner&role=admin&role=agent&role=supervisor&role=teammate'`
+note: if the old secret had leaked: whoever had it may have become a team member, whom the usual list leaves out and whose session goes on; `tilepass secret rotate --help` says how to find them
 note: when all signers have it, forget the old one: `tilepass secret remove --previous --project shop`
 
 "#]]);
@@ -163,7 +163,7 @@ fn hidden_and_for_machines() {
 {"project":"shop","fingerprint":"NNNN-NNNN-NNNN","origin":"server","store":"file","replaced":{"fingerprint":"OOOO-OOOO-OOOO","at":"TIME"},"server":"http://HOST","verified":null}
 
 "#]], str![[r#"
-warning: this has `HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this has `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
 
 "#]]);
     home.holds("shop", NEW);
@@ -192,7 +192,7 @@ fn a_dry_run_asks_nobody() {
 {"project":"shop","fingerprint":"OOOO-OOOO-OOOO","store":"file","dry_run":true,"replaced_by":{"fingerprint":null,"origin":"server"},"server":"http://HOST"}
 
 "#]], str![[r#"
-warning: this has `HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this has `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
 note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
 note: the secret OOOO-OOOO-OOOO of project `shop` in the file store (imported AGO) is then kept for diagnosis only
 note: nothing was changed, and the server was not asked (`--dry-run`)
@@ -262,7 +262,7 @@ fn another_id_than_the_remembered_one_is_noticed() {
     let ran = tidy(rotate(&home, &desk(), &["--dry-run"]).run());
     ran.is(0, "", str![[r#"
 warning: project `shop` is remembered as 600000000000000000000000 on its server, and this is 5e5f4e220b28440012117be4
-warning: this has `HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this has `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
 note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
 note: the secret OOOO-OOOO-OOOO of project `shop` in the file store (imported AGO) is then kept for diagnosis only
 note: nothing was changed, and the server was not asked (`--dry-run`)
@@ -303,7 +303,7 @@ fn credentials_that_are_none_are_found_before_anything_happens() {
         ),
         (
             call().env("TILEPASS_ADMIN_EMAIL", ""),
-            "error: the administrator's e-mail address is empty; nothing was changed\nhint: set `TILEPASS_ADMIN_EMAIL`, or unset it to be asked\n",
+            "error: the administrator's e-mail address is empty; nothing was changed\nhint: give the address with which you sign in to the dashboard, at the prompt or in `TILEPASS_ADMIN_EMAIL`\n",
         ),
         (
             call().env("TILEPASS_ADMIN_PASSWORD_FILE", PASSWORD),
@@ -442,9 +442,9 @@ fn a_server_that_says_neither_yes_nor_no_leaves_a_mark() {
             html,
             str![[r#"
 error: `HOST` answered with something that is not JSON (status 200); it may have made a new secret for project `shop` all the same, which nobody has then
+hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
+hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 hint: something else may answer in the server's place, as a proxy or a sign-in page of the network does; look at the address: `--server URL`
-hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop`
-hint: or have it make another: `tilepass secret rotate --on-server --project shop`
 
 "#]],
         ),
@@ -452,8 +452,8 @@ hint: or have it make another: `tilepass secret rotate --on-server --project sho
             no_secret,
             str![[r#"
 error: the answer of `HOST` has no secret in it (`jwtSecret`); it may have made a new secret for project `shop` all the same, which nobody has then
-hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop`
-hint: or have it make another: `tilepass secret rotate --on-server --project shop`
+hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
+hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 
 "#]],
         ),
@@ -461,8 +461,8 @@ hint: or have it make another: `tilepass secret rotate --on-server --project sho
             bad_secret,
             str![[r#"
 error: the secret that `HOST` made has a blank inside (character 5); it may have made a new secret for project `shop` all the same, which nobody has then
-hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop`
-hint: or have it make another: `tilepass secret rotate --on-server --project shop`
+hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
+hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 
 "#]],
         ),
@@ -470,9 +470,9 @@ hint: or have it make another: `tilepass secret rotate --on-server --project sho
             failed,
             str![[r#"
 error: `HOST` failed (status 500); it may have made a new secret for project `shop` all the same, which nobody has then
+hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
+hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 hint: the server's own log says why
-hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop`
-hint: or have it make another: `tilepass secret rotate --on-server --project shop`
 
 "#]],
         ),
@@ -480,9 +480,9 @@ hint: or have it make another: `tilepass secret rotate --on-server --project sho
             cut_off,
             str![[r#"
 error: `HOST` ended the connection in the middle of its answer; it may have made a new secret for project `shop` all the same, which nobody has then
+hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
+hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 hint: something else may answer in the server's place, as a proxy or a sign-in page of the network does; look at the address: `--server URL`
-hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop`
-hint: or have it make another: `tilepass secret rotate --on-server --project shop`
 
 "#]],
         ),
@@ -490,9 +490,9 @@ hint: or have it make another: `tilepass secret rotate --on-server --project sho
             huge,
             str![[r#"
 error: the answer of `HOST` is longer than 1 MiB; it may have made a new secret for project `shop` all the same, which nobody has then
+hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
+hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 hint: something else may answer in the server's place, as a proxy or a sign-in page of the network does; look at the address: `--server URL`
-hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop`
-hint: or have it make another: `tilepass secret rotate --on-server --project shop`
 
 "#]],
         ),
@@ -500,9 +500,9 @@ hint: or have it make another: `tilepass secret rotate --on-server --project sho
             silent,
             str![[r#"
 error: `HOST` did not answer within 1 s; it may have made a new secret for project `shop` all the same, which nobody has then
+hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
+hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 hint: give it more time: `--timeout 60`, or look at the server's own log
-hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop`
-hint: or have it make another: `tilepass secret rotate --on-server --project shop`
 
 "#]],
         ),
@@ -694,8 +694,8 @@ shop  file     OOOO-OOOO-OOOO  imported AGO; may be dead: a server was asked to 
     let sign = home.tilepass(&["token", "sign", "--test-visitor"]).run();
     assert_eq!(sign.code, Some(0));
     sign.says(str![[r#"
-warning: a server was asked at TIME to replace the secret of project `shop`, and nobody here knows whether it did: OOOO-OOOO-OOOO may be dead
-hint: ask whether the server still takes it: `tilepass token try --project shop`; or have it make another: `tilepass secret rotate --on-server --project shop`
+warning: `http://127.0.0.1:42421` was asked at TIME to replace the secret of project `shop`, and nobody here knows whether it did: OOOO-OOOO-OOOO may be dead
+hint: ask whether it still takes it: `tilepass token try --project shop --server http://127.0.0.1:42421`; or have it make another: `tilepass secret rotate --on-server --project shop --server http://127.0.0.1:42421`
 note: without the project's Tiledesk id (`--id`) this is a `visitor` token, and today's Tiledesk answers 401 to it at sign-in
 hint: to have it remembered: `tilepass project set shop --id ID`
 
@@ -703,15 +703,15 @@ hint: to have it remembered: `tilepass project set shop --id ID`
     let inspect = home.tilepass(&["token", "inspect", "-"]).fed(&sign.stdout);
     assert_eq!(inspect.code, Some(0));
     inspect.says(str![[r#"
-warning: a server was asked at TIME to replace the secret of project `shop`, and nobody here knows whether it did: OOOO-OOOO-OOOO may be dead
-hint: ask whether the server still takes it: `tilepass token try --project shop`; or have it make another: `tilepass secret rotate --on-server --project shop`
+warning: `http://127.0.0.1:42421` was asked at TIME to replace the secret of project `shop`, and nobody here knows whether it did: OOOO-OOOO-OOOO may be dead
+hint: ask whether it still takes it: `tilepass token try --project shop --server http://127.0.0.1:42421`; or have it make another: `tilepass secret rotate --on-server --project shop --server http://127.0.0.1:42421`
 
 "#]]);
     home.tilepass(&["secret", "rotate", "--from", "-", "--dry-run"])
         .fed(NEW)
         .says(str![[r#"
-warning: a server was asked at TIME to replace the secret of project `shop`, and nobody here knows whether it did: OOOO-OOOO-OOOO may be dead
-hint: ask whether the server still takes it: `tilepass token try --project shop`; or have it make another: `tilepass secret rotate --on-server --project shop`
+warning: `http://127.0.0.1:42421` was asked at TIME to replace the secret of project `shop`, and nobody here knows whether it did: OOOO-OOOO-OOOO may be dead
+hint: ask whether it still takes it: `tilepass token try --project shop --server http://127.0.0.1:42421`; or have it make another: `tilepass secret rotate --on-server --project shop --server http://127.0.0.1:42421`
 note: this replaces the secret OOOO-OOOO-OOOO of project `shop` in the file store (imported AGO)
 note: by the one that was given, NNNN-NNNN-NNNN
 note: tokens of the old secret are refused from the moment the server has the new one
@@ -745,7 +745,7 @@ shop  file     no secret yet: a server was asked for one AGO
         &["secret", "rotate", "--from", "-"],
     ] {
         home.tilepass(arguments).run().is(3, "", str![[r#"
-error: project `shop` has no secret here: a server was asked for one at TIME, and nobody here knows what it did
+error: project `shop` has no secret here: `http://127.0.0.1:40069` was asked at TIME for one, and nobody here knows what it did
 hint: have it make another: `tilepass secret rotate --on-server --project shop`
 
 "#]]);
@@ -769,6 +769,7 @@ hint: `tilepass secret status` shows which projects keep one
         .is(0, "", str![[r#"
 note: this forgets that a server was asked for a secret of project `shop` in the file store; nobody can bring it back from here
 note: it is forgotten that a server was asked for a secret of project `shop`
+note: its next one goes to the keyring, unless `--store file` is given again: `tilepass project set shop --store file` remembers that
 
 "#]]);
     home.tilepass(&["secret", "status", "-q"])
@@ -831,7 +832,7 @@ For more information, try '--help'.
 
 "#]]);
     tidy(rotate(&home, &desk, &[]).run()).says(str![[r#"
-warning: this has `HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this has `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
 note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
 note: the secret OOOO-OOOO-OOOO of project `shop` in the file store (imported AGO) is then kept for diagnosis only
 error: rotating project `shop` needs a confirmation, and there is nobody to ask

@@ -78,7 +78,7 @@ fn a_keyring_that_fails_after_the_answer_leaves_the_mark_and_shows_the_secret() 
     let computer = asking(&making());
     fails(&computer.keyring, "put", 2, broke);
     rotate(&computer).is(Exit::Store, NEW, str![[r#"
-warning: this has `HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
 error: the server made a new secret for project `default`, shown above this once, and it could not be stored: the keyring failed: it broke
 hint: keep it, and store it as soon as the store works again: `tilepass secret rotate --from -`
 
@@ -90,7 +90,7 @@ hint: keep it, and store it as soon as the store works again: `tilepass secret r
         StoreError::UnknownWhetherStored(3)
     });
     rotate(&computer).is(Exit::Store, NEW, str![[r#"
-warning: this has `HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
 warning: if it was stored, `tilepass secret status` shows the fingerprint 6861-42bd-cb01
 error: the server made a new secret for project `default`, shown above this once, and it could not be stored: the keyring did not answer within 3 s: unknown whether the change was stored
 hint: see what is stored before going on: `tilepass secret status`
@@ -105,7 +105,7 @@ fn a_mark_that_cannot_be_taken_back_is_said() {
     let computer = asking(&desk);
     fails(&computer.keyring, "put", 2, broke);
     rotate(&computer).is(Exit::Failed, "", str![[r#"
-warning: this has `HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
 warning: the mark that the server is being asked could not be taken back, so later commands will speak of it: the keyring failed: it broke
 error: `HOST` does not take this e-mail address and password; nothing was changed
 hint: give the address and password of the dashboard; an account without a password of its own (single sign-on) needs a user token: `--admin-token-file PATH`
@@ -134,8 +134,9 @@ fn somebody_else_rotated_while_the_name_was_typed() {
 fn cut_off(computer: &Computer, ago: i64) {
     let project = "default".parse().unwrap();
     let asked = Timestamp::from_second(NOW - ago).unwrap();
+    let server = computer.variables["TILEPASS_SERVER"].to_str().unwrap();
     let records = &mut computer.keyring.borrow_mut().records;
-    let record = Record::asking(records.remove(&project), asked);
+    let record = Record::asking(records.remove(&project), server, asked);
     records.insert(project, record);
 }
 
@@ -160,8 +161,8 @@ fn a_server_that_takes_the_stored_secret_has_made_no_other() {
     snapbox::assert_data_eq!(
         ran.stderr,
         str![[r#"
-warning: a server was asked at 2026-11-22T05:59:00Z to replace the secret of project `default`, and nobody here knows whether it did: b202-30dd-cb38 may be dead
-hint: ask whether the server still takes it: `tilepass token try --project default`; or have it make another: `tilepass secret rotate --on-server --project default`
+warning: `http://HOST` was asked at 2026-11-22T05:59:00Z to replace the secret of project `default`, and nobody here knows whether it did: b202-30dd-cb38 may be dead
+hint: ask whether it still takes it: `tilepass token try --project default --server http://HOST`; or have it make another: `tilepass secret rotate --on-server --project default --server http://HOST`
 note: this signs the test visitor in on HOST and has it checked for project 5e5f4e220b28440012117be4, with a token signed with the secret of project `default` (b202-30dd-cb38)
 note: so the rotation of project `default` that was cut off has not happened; nothing speaks of it any more
 
@@ -181,8 +182,8 @@ fn a_slow_server_may_be_at_it_still() {
     snapbox::assert_data_eq!(
         ran.stderr,
         str![[r#"
-warning: a server was asked at 2026-11-22T05:59:01Z to replace the secret of project `default`, and nobody here knows whether it did: b202-30dd-cb38 may be dead
-hint: ask whether the server still takes it: `tilepass token try --project default`; or have it make another: `tilepass secret rotate --on-server --project default`
+warning: `http://HOST` was asked at 2026-11-22T05:59:01Z to replace the secret of project `default`, and nobody here knows whether it did: b202-30dd-cb38 may be dead
+hint: ask whether it still takes it: `tilepass token try --project default --server http://HOST`; or have it make another: `tilepass secret rotate --on-server --project default --server http://HOST`
 note: this signs the test visitor in on HOST and has it checked for project 5e5f4e220b28440012117be4, with a token signed with the secret of project `default` (b202-30dd-cb38)
 note: the server still takes the secret that is stored here; a slow one may be at it yet, so ask again in a minute to be sure
 
@@ -219,4 +220,24 @@ fn a_mark_that_stays_all_the_same_is_said() {
     assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
     let said = "warning: the mark of the rotation that was cut off could not be taken away: ";
     assert!(ran.stderr.contains(said), "{}", ran.stderr);
+}
+
+#[test]
+fn another_server_settles_nothing() {
+    let mut computer = asking(&judging("200 OK"));
+    let here = computer.variables["TILEPASS_SERVER"].clone();
+    computer
+        .variables
+        .insert("TILEPASS_SERVER", "https://chat.example".into());
+    cut_off(&computer, 3600);
+    computer.variables.insert("TILEPASS_SERVER", here);
+    let ran = attempt(&computer);
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+    assert!(
+        ran.stderr
+            .contains("`tilepass token try --project default --server https://chat.example`"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(kept(&computer), (OLD.to_owned(), None, true));
 }

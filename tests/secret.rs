@@ -630,6 +630,7 @@ note: this replaces the secret NNNN-NNNN-NNNN of project `shop` in the file stor
 note: by the one that was given, OOOO-OOOO-OOOO
 note: tokens of the old secret are refused from the moment the server has the new one
 note: visitors are disconnected until every signer has the new secret: do it in a quiet hour
+note: OOOO-OOOO-OOOO, which was kept for diagnosis until AGO, is forgotten: signers that still use it can no longer be named
 note: project `shop` now has the secret OOOO-OOOO-OOOO; NNNN-NNNN-NNNN is kept for diagnosis only
 note: give the new secret to every signer; `tilepass token inspect` names those that still have the old one
 
@@ -701,20 +702,16 @@ note: visitors are disconnected until every signer has the new secret: do it in 
 note: nothing was changed (`--dry-run`)
 
 "#]]);
+    // A script's line, rehearsed.
     home.tilepass(&["secret", "rotate", "--dry-run", "--yes"])
         .run()
-        .is(
-            2,
-            "",
-            str![[r#"
-error: the argument '--dry-run' cannot be used with '--yes'
+        .is(0, "", str![[r#"
+note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the file store (imported AGO)
+note: by one that is made here
+note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--on-server` or `--from -`
+note: nothing was changed (`--dry-run`)
 
-Usage: tilepass secret rotate --dry-run
-
-For more information, try '--help'.
-
-"#]],
-        );
+"#]]);
     assert_eq!(fs::read(home.vault()).unwrap(), vault);
     assert_eq!(home.read_config(), config);
 }
@@ -835,7 +832,7 @@ fn rotate_what_is_not_there_is_3() {
         .run()
         .is(3, "", str![[r#"
 error: project `default` has no secret
-hint: store the one that the dashboard made: `tilepass secret import`, or make one here: `tilepass secret generate`
+hint: store the one that the dashboard made: `tilepass secret import`; have a server make one: `tilepass secret rotate --on-server`; or make one here, which no server takes: `tilepass secret generate`
 
 "#]]);
     home.import("shop", OLD);
@@ -844,7 +841,7 @@ hint: store the one that the dashboard made: `tilepass secret import`, or make o
         .is(3, "", str![[r#"
 error: project `typo` has no secret
 hint: known here: `shop`
-hint: store the one that the dashboard made: `tilepass secret import --project typo`, or make one here: `tilepass secret generate --project typo`
+hint: store the one that the dashboard made: `tilepass secret import --project typo`; have a server make one: `tilepass secret rotate --on-server --project typo`; or make one here, which no server takes: `tilepass secret generate --project typo`
 
 "#]]);
 }
@@ -956,7 +953,8 @@ default  file     FFFF-FFFF-FFFF  made here AGO; replaced OOOO-OOOO-OOOO AGO
             "age_s",
             "origin",
             "previous",
-            "server_asked_at"
+            "server_asked_at",
+            "server_asked"
         ]
     );
     assert_eq!(keys(&lines[1]["previous"]), ["fingerprint", "replaced_at"]);
@@ -972,7 +970,7 @@ fn status_of_a_name_that_nobody_knows_is_3() {
         .is(3, "", str![[r#"
 error: project `typo` has no secret
 hint: known here: `shop`
-hint: store the one that the dashboard made: `tilepass secret import --project typo`, or make one here: `tilepass secret generate --project typo`
+hint: store the one that the dashboard made: `tilepass secret import --project typo`; have a server make one: `tilepass secret rotate --on-server --project typo`; or make one here, which no server takes: `tilepass secret generate --project typo`
 
 "#]]);
 }
@@ -985,7 +983,7 @@ fn status_without_a_keyring_lists_the_others() {
         "{config}[projects.web]\nstore = \"keyring\"\n[projects.gone]\nstore = \"file\"\n"
     ));
     home.tilepass(&["secret", "status"]).run().is(0, str![[r#"
-gone  file     not there: lost, or the file store was moved, or config.toml came from another computer
+gone  file     not there: none was stored yet, or it is lost, or the file store was moved, or config.toml came from another computer
 shop  file     OOOO-OOOO-OOOO  imported AGO
 web   keyring  this computer has no keyring that tilepass can use: there is no D-Bus session bus (`DBUS_SESSION_BUS_ADDRESS` is not set, or wrong)
 
@@ -1073,6 +1071,7 @@ fn remove_forgets_the_secret_and_its_settings() {
 note: this forgets the secret OOOO-OOOO-OOOO of project `shop` in the file store; nobody can bring it back from here
 note: no server is told: signers and servers that have this secret go on using it
 note: the secret OOOO-OOOO-OOOO of project `shop` is forgotten
+note: its next one goes to the keyring, unless `--store file` is given again: `tilepass project set shop --store file` remembers that
 
 "#]]);
     home.tilepass(&["secret", "status", "-q"])
@@ -1180,7 +1179,7 @@ fn remove_what_is_not_there_names_what_is() {
         .is(3, "", str![[r#"
 error: project `typo` has no secret
 hint: known here: `shop`
-hint: store the one that the dashboard made: `tilepass secret import --project typo`, or make one here: `tilepass secret generate --project typo`
+hint: store the one that the dashboard made: `tilepass secret import --project typo`; have a server make one: `tilepass secret rotate --on-server --project typo`; or make one here, which no server takes: `tilepass secret generate --project typo`
 
 "#]]);
     // Nothing was there, and no passphrase is asked to find that out.
@@ -1190,7 +1189,7 @@ hint: store the one that the dashboard made: `tilepass secret import --project t
         .run()
         .is(3, "", str![[r#"
 error: project `default` has no secret
-hint: store the one that the dashboard made: `tilepass secret import`, or make one here: `tilepass secret generate`
+hint: store the one that the dashboard made: `tilepass secret import`; have a server make one: `tilepass secret rotate --on-server`; or make one here, which no server takes: `tilepass secret generate`
 
 "#]]);
 }

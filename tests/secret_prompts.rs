@@ -505,6 +505,7 @@ error: the passphrase is empty
             "",
             str![[r#"
 New passphrase of the file store (not shown): 
+warning: that passphrase is short: whoever gets hold of the file can guess it
 The same passphrase again: 
 error: the two passphrases differ; nothing was changed
 
@@ -515,6 +516,7 @@ error: the two passphrases differ; nothing was changed
         "",
         str![[r#"
 New passphrase of the file store (not shown): 
+warning: that passphrase is short: whoever gets hold of the file can guess it
 The same passphrase again: 
 error: cancelled; nothing was changed
 
@@ -675,18 +677,19 @@ fn rotate_on_a_server_asks_for_the_name_the_address_and_the_password_and_says_fo
     assert!(!ran.stderr.contains(PASSWORD));
     ran.stderr = without_port(&ran.stderr);
     ran.is(0, NEW, str![[r#"
-warning: this has `HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
 note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
 note: the secret OOOO-OOOO-OOOO of project `default` in the file store (imported AGO) is then kept for diagnosis only
 Type the project's name, default, to go on: default
 Administrator's e-mail address at HOST: ada@example.com 
 Password of ada@example.com at HOST (not shown): 
-note: asking `HOST`…
+note: asking `HOST`…; should this be cut off, `tilepass secret status` knows
 note: `HOST` made a new secret for project `default`, NNNN-NNNN-NNNN; it is stored in the file store
+note: `http://HOST` is remembered as the server of project `default`
 note: this is the only time it is shown
 note: now give the new secret to every back end that signs tokens: until then its visitors cannot sign in
 note: to see that a signer has it: `curl -s https://shop.example/chat-token | tilepass token inspect --project default`, with the address where that signer hands out its tokens
-note: if the old secret had leaked: whoever had it could become a team member, whom the server's usual list leaves out and whose session goes on; look for entries with a `uuid_user` and remove them: `curl -u EMAIL 'http://HOST/5e5f4e220b28440012117be4/project_users?role=owner&role=admin&role=agent&role=supervisor&role=teammate'`
+note: if the old secret had leaked: whoever had it may have become a team member, whom the usual list leaves out and whose session goes on; `tilepass secret rotate --help` says how to find them
 note: when all signers have it, forget the old one: `tilepass secret remove --previous --project default`
 
 "#]]);

@@ -82,7 +82,7 @@ hint: see what is stored before going on: `tilepass secret status`
     computer
         .run(&["secret", "status"])
         .is(Exit::Done, str![[r#"
-default  keyring  not there: lost, or the keyring was never unlocked in this session, or config.toml came from another computer
+default  keyring  not there: none was stored yet, or it is lost, or the keyring was never unlocked in this session, or config.toml came from another computer
 
 "#]], "");
 
@@ -308,7 +308,7 @@ shop  keyring  b202-30dd-cb38  imported 1 h ago
         .run(&["secret", "status", "--project", "x"])
         .is(Exit::Missing, "", str![[r#"
 error: project `x` has no secret
-hint: store the one that the dashboard made: `tilepass secret import --project x`, or make one here: `tilepass secret generate --project x`
+hint: store the one that the dashboard made: `tilepass secret import --project x`; have a server make one: `tilepass secret rotate --on-server --project x`; or make one here, which no server takes: `tilepass secret generate --project x`
 
 "#]]);
 }
@@ -321,7 +321,7 @@ fn status_says_what_each_store_says() {
         .run(&["secret", "status"])
         .is(Exit::Done, str![[r#"
 default  keyring  b202-30dd-cb38  imported 1 h ago
-lost     keyring  not there: lost, or the keyring was never unlocked in this session, or config.toml came from another computer
+lost     keyring  not there: none was stored yet, or it is lost, or the keyring was never unlocked in this session, or config.toml came from another computer
 named    keyring  no secret
 
 "#]], "");
@@ -494,17 +494,17 @@ fn a_secret_that_is_not_where_the_settings_say_is_4() {
     computer
         .run(&["secret", "rotate", "--yes", "--project", "shop"])
         .is(Exit::Store, "", str![[r#"
-error: the secret of project `shop` is not in the keyring, where `config.toml` says it was put
-hint: the keyring was never unlocked in this session (log in to the desktop, which unlocks it), or the secret was deleted there, or `config.toml` came from another computer
-hint: if it is lost, store it again: `tilepass secret import --project shop`; or have the server make another: `tilepass secret rotate --on-server --project shop`
+error: the secret of project `shop` is not in the keyring, where `config.toml` says it belongs
+hint: if none was stored yet, or it is lost: have the server make one: `tilepass secret rotate --on-server --project shop`, or store it: `tilepass secret import --project shop`
+hint: else the keyring was never unlocked in this session (log in to the desktop, which unlocks it), or `config.toml` came from another computer
 
 "#]]);
     computer
         .run(&["secret", "remove", "--yes", "--project", "web"])
         .is(Exit::Store, "", str![[r#"
-error: the secret of project `web` is not in the file store, where `config.toml` says it was put
-hint: the file store was moved or replaced, or the secret was deleted there, or `config.toml` came from another computer
-hint: if it is lost, store it again: `tilepass secret import --project web`; or have the server make another: `tilepass secret rotate --on-server --project web`
+error: the secret of project `web` is not in the file store, where `config.toml` says it belongs
+hint: if none was stored yet, or it is lost: have the server make one: `tilepass secret rotate --on-server --project web`, or store it: `tilepass secret import --project web`
+hint: else the file store was moved or replaced, or `config.toml` came from another computer
 
 "#]]);
     computer

@@ -644,3 +644,31 @@ fn nothing_is_written_by_those_who_only_look() {
         .collect();
     assert_eq!(left, ["passphrase"]);
 }
+
+#[test]
+fn a_word_that_is_no_command_is_told_what_it_may_mean() {
+    let home = Home::new();
+    for (words, meant) in [
+        (
+            &["rotate"] as &[&str],
+            "did you mean `tilepass secret rotate`?",
+        ),
+        (
+            &["token", "status"],
+            "did you mean `tilepass secret status`?",
+        ),
+        (
+            &["remove"],
+            "did you mean `tilepass secret remove` or `tilepass project remove`?",
+        ),
+        (&["verify"], "did you mean `tilepass token inspect`?"),
+        (&["help"], "did you mean `tilepass --help`?"),
+    ] {
+        let ran = home.tilepass(words).run();
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""));
+        let last = ran.stderr.lines().last();
+        assert_eq!(last, Some(format!("hint: {meant}").as_str()));
+    }
+    let ran = home.tilepass(&["nonsense"]).run();
+    assert!(!ran.stderr.contains("hint:"), "{}", ran.stderr);
+}

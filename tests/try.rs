@@ -160,6 +160,7 @@ email      ada@example.com
 "#]],
         str![[r#"
 note: this signs the test visitor in on HOST and has it checked for project 5e5f4e220b28440012117be4, with a token signed with the secret that was given (24dd-3ec7-9cf5)
+note: this was about a new token: stdin was not read; to try a token from there: `tilepass token try -`
 
 "#]],
     );
@@ -201,6 +202,7 @@ It takes one of scheme `both`, which needs the project's Tiledesk id (`--id ID`)
         str![[r#"
 note: without the project's Tiledesk id (`--id`) this is a `visitor` token, and today's Tiledesk answers 401 to it at sign-in
 note: this signs the test visitor in on HOST, with a token signed with the secret that was given (24dd-3ec7-9cf5)
+note: this was about a new token: stdin was not read; to try a token from there: `tilepass token try -`
 
 "#]],
     );
@@ -225,13 +227,14 @@ decode   refused (401): Authentication failed: invalid signature
 
 inspect says: accepted: signed with the secret that was given (24dd-3ec7-9cf5); expires in 5 min
 That does not explain the answer. What would, the likeliest first:
-  the server has another secret than 24dd-3ec7-9cf5, made since in the dashboard: `--secret-file PATH`
+  the server has another secret than 24dd-3ec7-9cf5, made since in the dashboard or by somebody else's tilepass: `--secret-file PATH`
   HOST is not the server of project 5e5f4e220b28440012117be4: `tilepass project list`, `--server URL`
   it is another version than Tiledesk 2.19.16
 
 "#]],
         str![[r#"
 note: this signs the test visitor in on HOST and has it checked for project 5e5f4e220b28440012117be4, with a token signed with the secret that was given (24dd-3ec7-9cf5)
+note: this was about a new token: stdin was not read; to try a token from there: `tilepass token try -`
 
 "#]],
     );
@@ -265,6 +268,7 @@ email      ada@example.com
         str![[r#"
 note: this signs the test visitor in on HOST and has it checked for project 5e5f4e220b28440012117be4, with a token signed with the secret that was given (24dd-3ec7-9cf5)
 note: a Tiledesk 2.19.16 that has the secret at hand is known to answer 200 at decode, and this server answers 401
+note: this was about a new token: stdin was not read; to try a token from there: `tilepass token try -`
 
 "#]],
     );
@@ -832,6 +836,7 @@ email      ada@example.com
 "#]],
         str![[r#"
 note: this signs the test visitor in on HOST and has it checked for project 5e5f4e220b28440012117be4, with a token signed with the secret of project `shop` (24dd-3ec7-9cf5)
+note: this was about a new token: stdin was not read; to try a token from there: `tilepass token try -`
 
 "#]],
     );
@@ -1046,6 +1051,7 @@ fn at_a_terminal(
     let world = World {
         io: Io::new(
             Input {
+                is_piped: false,
                 reader: &mut stdin,
                 is_terminal: false,
             },

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-
 use super::Context;
 use crate::config::{Config, Settings};
 use crate::core::moment;
 use crate::core::project::ProjectName;
 use crate::error::Error;
 use crate::store::record::Kept;
-use crate::store::{Record, StoreError, StoreKind, Summary};
+use crate::store::{Asked, Record, StoreError, StoreKind, Summary};
 
 /// What is known without unlocking anything.
 pub(super) struct Projects {
@@ -209,25 +207,32 @@ pub(super) fn current(project: &ProjectName, record: Record) -> Result<Kept, Err
     let asked = record.asked;
     record.current.ok_or_else(|| Error::NotHereYet {
         project: project.clone(),
-        asked: asked.map(at).unwrap_or_default(),
+        asked: asked.as_ref().map(whom_and_when).unwrap_or_default(),
     })
 }
 
 /// Says that a rotation on a server did not come to its end here, and what can be done about it.
 pub(super) fn warn_if_asked(context: &mut Context<'_>, project: &ProjectName, record: &Record) {
-    let (Some(asked), Some(current)) = (record.asked, &record.current) else {
+    let (Some(asked), Some(current)) = (&record.asked, &record.current) else {
         return;
     };
-    let at = at(asked);
     context.io.warning(&format!(
-        "a server was asked at {at} to replace the secret of project `{project}`, and nobody here knows whether it did: {} may be dead",
+        "{} to replace the secret of project `{project}`, and nobody here knows whether it did: {} may be dead",
+        whom_and_when(asked),
         current.secret.fingerprint()
     ));
+    let server = asked.server.as_ref();
+    let server = server.map_or_else(String::new, |url| format!(" --server {url}"));
     context.io.hint(&format!(
-        "ask whether the server still takes it: `tilepass token try --project {project}`; or have it make another: `tilepass secret rotate --on-server --project {project}`"
+        "ask whether it still takes it: `tilepass token try --project {project}{server}`; or have it make another: `tilepass secret rotate --on-server --project {project}{server}`"
     ));
 }
 
-fn at(asked: Timestamp) -> String {
-    moment::rfc3339(asked.as_second()).unwrap_or_default()
+/// `chat.example was asked at …`.
+fn whom_and_when(asked: &Asked) -> String {
+    let at = moment::rfc3339(asked.at.as_second()).unwrap_or_default();
+    match &asked.server {
+        Some(server) => format!("`{server}` was asked at {at}"),
+        None => format!("a server was asked at {at}"),
+    }
 }

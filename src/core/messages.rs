@@ -67,7 +67,7 @@ impl Message {
 /// Every message that is known.
 pub const MESSAGES: &[Message] = &[
     Message {
-        pieces: &["unauthorized", "401", "authentication failed"],
+        pieces: &["unauthorized", "401"],
         who: "a Tiledesk server at sign-in, which never says more",
         means: "The token was refused, or was not seen as one at all.",
         causes: &[
@@ -195,6 +195,18 @@ pub const MESSAGES: &[Message] = &[
         who: "a JWT library",
         means: "`nbf` or `iat` lies ahead of the checker's clock.",
         causes: &["time.not_before", "time.future", "time.milliseconds"],
+    },
+    Message {
+        pieces: &["authentication failed"],
+        who: "a Tiledesk server at jwt/decode",
+        means: "The token was not signed with the server's secret, or is over; what follows in the message says which. A rotation that was cut off may be behind it, too.",
+        causes: &[
+            "signature.previous_secret",
+            "signature.mismatch",
+            "signature.newline",
+            "signature.quotes",
+            "time.expired",
+        ],
     },
     Message {
         pieces: &[

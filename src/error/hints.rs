@@ -17,9 +17,10 @@ impl Error {
             Self::Server(server) | Self::NotRotated(server) => server.hints(),
             Self::PerhapsRotated {
                 project,
+                server,
                 stored,
                 error,
-            } => perhaps_rotated_hints(project, *stored, error),
+            } => perhaps_rotated_hints(project, server, *stored, error),
             Self::MadeNotStored {
                 project,
                 first,
@@ -32,7 +33,7 @@ impl Error {
             )],
             Self::NoSecret { project, known } => {
                 let store = format!(
-                    "store the one that the dashboard made: `tilepass secret import{0}`, or make one here: `tilepass secret generate{0}`",
+                    "store the one that the dashboard made: `tilepass secret import{0}`; have a server make one: `tilepass secret rotate --on-server{0}`; or make one here, which no server takes: `tilepass secret generate{0}`",
                     named(project)
                 );
                 if known.is_empty() {
@@ -137,7 +138,7 @@ impl Error {
                 "it takes the path of a file that holds the token, or `-` for stdin"
             }
             Self::BadCredentials(BadCredentials::NoEmail | BadCredentials::Email) => {
-                "set `TILEPASS_ADMIN_EMAIL`, or unset it to be asked"
+                "give the address with which you sign in to the dashboard, at the prompt or in `TILEPASS_ADMIN_EMAIL`"
             }
             Self::NoFile("--from") => {
                 "a secret itself never goes on the command line: `tilepass secret rotate --from -` asks for it, hidden"
@@ -193,27 +194,33 @@ fn lost_hints(project: &ProjectName, store: StoreKind) -> Vec<String> {
     };
     vec![
         format!(
-            "{why}, or the secret was deleted there, or `config.toml` came from another computer"
-        ),
-        format!(
-            "if it is lost, store it again: `tilepass secret import{0}`; or have the server make another: `tilepass secret rotate --on-server{0}`",
+            "if none was stored yet, or it is lost: have the server make one: `tilepass secret rotate --on-server{0}`, or store it: `tilepass secret import{0}`",
             named(project)
         ),
+        format!("else {why}, or `config.toml` came from another computer"),
     ]
 }
 
-fn perhaps_rotated_hints(project: &ProjectName, stored: bool, error: &ServerError) -> Vec<String> {
-    let named = named(project);
-    let mut hints = error.hints();
-    let again = format!("have it make another: `tilepass secret rotate --on-server{named}`");
-    if stored {
-        hints.push(format!(
-            "ask whether the server still takes the secret that is stored here: `tilepass token try{named}`"
-        ));
-        hints.push(format!("or {again}"));
+/// First what is known, then what can be done; what may help the next time comes last.
+fn perhaps_rotated_hints(
+    project: &ProjectName,
+    server: &str,
+    stored: bool,
+    error: &ServerError,
+) -> Vec<String> {
+    let flags = format!("{} --server {server}", named(project));
+    let again = format!("have it make another: `tilepass secret rotate --on-server{flags}`");
+    let mut hints = if stored {
+        vec![
+            format!(
+                "ask whether the server still takes the secret that is stored here: `tilepass token try{flags}`"
+            ),
+            format!("if not, {again}"),
+        ]
     } else {
-        hints.push(again);
-    }
+        vec![again]
+    };
+    hints.extend(error.hints());
     hints
 }
 

@@ -43,6 +43,8 @@ pub enum Error {
     PerhapsRotated {
         /// Whose.
         project: ProjectName,
+        /// Which server.
+        server: String,
         /// Whether a secret from before is stored here.
         stored: bool,
         /// What happened.
@@ -112,16 +114,16 @@ pub enum Error {
     },
     /// A server was asked for the first secret, and no answer came to be stored.
     #[error(
-        "project `{project}` has no secret here: a server was asked for one at {asked}, and nobody here knows what it did"
+        "project `{project}` has no secret here: {asked} for one, and nobody here knows what it did"
     )]
     NotHereYet {
         /// The name.
         project: ProjectName,
-        /// When, as RFC 3339 has it.
+        /// Whom and when: a server was asked at …
         asked: String,
     },
     /// The settings say where it was put, and that store says that it is not there.
-    #[error("the secret of project `{project}` is not in {}, where `config.toml` says it was put", .store.words())]
+    #[error("the secret of project `{project}` is not in {}, where `config.toml` says it belongs", .store.words())]
     Lost {
         /// Whose.
         project: ProjectName,

@@ -28,6 +28,8 @@ pub struct Input<'w> {
     pub reader: &'w mut dyn Read,
     /// Whether a person types into it.
     pub is_terminal: bool,
+    /// Whether a pipe or a file is behind it, as where somebody means it to be read.
+    pub is_piped: bool,
 }
 
 /// Something to write to.
@@ -118,6 +120,12 @@ impl<'w> Io<'w> {
     #[must_use]
     pub fn stdin_is_terminal(&self) -> bool {
         self.stdin.is_terminal
+    }
+
+    /// Whether a pipe or a file is behind stdin.
+    #[must_use]
+    pub fn stdin_is_piped(&self) -> bool {
+        self.stdin.is_piped
     }
 
     /// A word in the colour of its meaning, where stdout is to have colour.

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-pub use record::{Origin, Record, Summary};
+pub use record::{Asked, Origin, Record, Summary};
 
 use crate::core::project::ProjectName;
 

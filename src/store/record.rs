@@ -8,6 +8,7 @@
 //! | `origin` | `made-here`, `imported` or `server` |
 //! | `previous` | `{secret, made, origin, replaced}`: the one it replaced, for diagnosis only; absent when there is none |
 //! | `asked` | when a server was asked for a new secret, as long as it is not known what came of it; else absent |
+//! | `asked_of` | the address of that server, where there is room for it |
 //!
 //! `secret`, `made` and `origin` are absent, all three, while a server is asked for a project's first secret.
 //!
@@ -74,6 +75,15 @@ pub struct Replaced {
     pub replaced: Timestamp,
 }
 
+/// A server was asked to make a new secret, and nobody here knows whether it did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// When.
+    pub at: Timestamp,
+    /// Its address; `None` where the record had no room for it.
+    pub server: Option<String>,
+}
+
 /// Everything that is kept for one project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
@@ -81,8 +91,8 @@ pub struct Record {
     pub current: Option<Kept>,
     /// The secret that it replaced: for diagnosis, never for minting.
     pub previous: Option<Replaced>,
-    /// Since when a rotation on a server is under way: it was asked to make a new secret, which then is not here yet.
-    pub asked: Option<Timestamp>,
+    /// A rotation on a server is under way: it was asked to make a new secret, which is not here yet.
+    pub asked: Option<Asked>,
     /// What a later version of the format added.
     unknown: Map<String, Value>,
 }
@@ -95,8 +105,8 @@ pub struct Summary {
     pub current: Option<CurrentSummary>,
     /// The secret that it replaced, if that is still kept.
     pub previous: Option<PreviousSummary>,
-    /// Since when a rotation on a server is under way.
-    pub asked: Option<Timestamp>,
+    /// A rotation on a server is under way.
+    pub asked: Option<Asked>,
 }
 
 /// The current secret without the secret.
@@ -154,6 +164,8 @@ struct Written {
         with = "as_text::optional"
     )]
     asked: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    asked_of: Option<String>,
     #[serde(flatten)]
     unknown: Map<String, Value>,
 }
@@ -192,6 +204,8 @@ struct WrittenSummary {
         with = "as_text::optional"
     )]
     asked: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    asked_of: Option<String>,
 }
 
 impl From<Summary> for WrittenSummary {
@@ -202,7 +216,8 @@ impl From<Summary> for WrittenSummary {
             made: current.map(|current| current.made),
             origin: current.map(|current| current.origin),
             previous: summary.previous,
-            asked: summary.asked,
+            asked: summary.asked.as_ref().map(|asked| asked.at),
+            asked_of: summary.asked.and_then(|asked| asked.server),
         }
     }
 }
@@ -217,6 +232,7 @@ impl TryFrom<WrittenSummary> for Summary {
             origin,
             previous,
             asked,
+            asked_of,
         } = written;
         let current = all_or_none(fingerprint, made, origin, asked)?;
         Ok(Self {
@@ -226,7 +242,10 @@ impl TryFrom<WrittenSummary> for Summary {
                 origin,
             }),
             previous,
-            asked,
+            asked: asked.map(|at| Asked {
+                at,
+                server: asked_of,
+            }),
         })
     }
 }
@@ -270,8 +289,11 @@ impl Record {
 
     /// A server is being asked for a new secret since `now`; `old` is what was there, if anything.
     #[must_use]
-    pub fn asking(old: Option<Self>, now: Timestamp) -> Self {
-        let asked = Some(whole_seconds(now));
+    pub fn asking(old: Option<Self>, server: &str, now: Timestamp) -> Self {
+        let asked = Some(Asked {
+            at: whole_seconds(now),
+            server: Some(server.to_owned()),
+        });
         match old {
             Some(old) => Self { asked, ..old },
             None => Self {
@@ -331,7 +353,7 @@ impl Record {
                 made: current.made,
                 origin: current.origin,
             }),
-            asked: self.asked,
+            asked: self.asked.clone(),
             previous: self.previous.as_ref().map(|p| PreviousSummary {
                 fingerprint: p.kept.secret.fingerprint(),
                 replaced: p.replaced,
@@ -342,6 +364,14 @@ impl Record {
     /// One line of ASCII JSON, without a line break.
     #[must_use]
     pub fn to_line(&self) -> Zeroizing<String> {
+        let line = self.as_line(true);
+        if line.len() < Self::MAX {
+            return line;
+        }
+        self.as_line(false)
+    }
+
+    fn as_line(&self, with_server: bool) -> Zeroizing<String> {
         let copy = |secret: &Secret| Zeroizing::new(secret.expose().to_owned());
         let current = self.current.as_ref();
         let written = Written {
@@ -349,7 +379,12 @@ impl Record {
             secret: current.map(|current| copy(&current.secret)),
             made: current.map(|current| current.made),
             origin: current.map(|current| current.origin),
-            asked: self.asked,
+            asked: self.asked.as_ref().map(|asked| asked.at),
+            asked_of: self
+                .asked
+                .as_ref()
+                .and_then(|asked| asked.server.clone())
+                .filter(|_| with_server),
             previous: self.previous.as_ref().map(|p| WrittenPrevious {
                 secret: copy(&p.kept.secret),
                 made: p.kept.made,
@@ -397,6 +432,7 @@ impl Record {
             made,
             origin,
             asked,
+            asked_of,
             ..
         } = written;
         let current = match all_or_none(written.secret, made, origin, asked)? {
@@ -410,7 +446,10 @@ impl Record {
         Ok(Self {
             current,
             previous,
-            asked,
+            asked: asked.map(|at| Asked {
+                at,
+                server: asked_of,
+            }),
             unknown: written.unknown,
         })
     }

@@ -30,7 +30,7 @@ fuzz_target!(|data: &[u8]| {
         };
         let world = World {
             io: Io::new(
-                Input { reader: &mut stdin, is_terminal: false },
+                Input { reader: &mut stdin, is_terminal: false, is_piped: true },
                 Output { writer: &mut stdout, is_terminal: false, colour: false },
                 Output { writer: &mut stderr, is_terminal: false, colour: false },
                 &mut nobody,

@@ -170,6 +170,7 @@ impl Computer {
         let world = World {
             io: Io::new(
                 Input {
+                    is_piped: false,
                     reader: &mut reader,
                     is_terminal: stdin.is_none(),
                 },

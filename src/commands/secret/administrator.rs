@@ -29,7 +29,10 @@ pub(super) fn credentials(
         None => ask(context, "the administrator's e-mail address", |context| {
             let prompt = format!("Administrator's e-mail address at {host}: ");
             let line = context.io.ask_line(&prompt)?;
-            Ok(line.trim().to_owned())
+            match line.trim() {
+                "" => Err(BadCredentials::NoEmail.into()),
+                email => Ok(email.to_owned()),
+            }
         })?,
     };
     let password = match context.io.raw_variable(PASSWORD_FILE) {

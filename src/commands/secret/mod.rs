@@ -15,7 +15,7 @@ use crate::Ending;
 use crate::cli::Secret as Command;
 use crate::config::{Prepared, Settings};
 use crate::core::project::ProjectName;
-use crate::core::secret::Secret;
+use crate::core::secret::{Fingerprint, Secret};
 use crate::error::Error;
 use crate::io::Delivery;
 use crate::store::{Record, StoreError, StoreKind};
@@ -64,6 +64,13 @@ fn json_needs_hide(context: &Context<'_>, hide: bool) -> Result<(), Error> {
         ));
     }
     Ok(())
+}
+
+/// Only one replaced secret is kept: a rotation forgets the one before.
+fn note_forgotten(context: &mut Context<'_>, previous: Fingerprint) {
+    context.io.note(&format!(
+        "{previous}, which was kept for diagnosis until now, is forgotten: signers that still use it can no longer be named"
+    ));
 }
 
 /// The record of a project that is about to be changed, out of a store that is unlocked and takes writes.

@@ -10,7 +10,8 @@ use serde_json::json;
 
 use super::administrator::credentials;
 use super::{
-    Projects, confirm, json_needs_hide, prepare_settings, remember, show_once, tell_how_to_know,
+    Projects, confirm, json_needs_hide, note_forgotten, prepare_settings, remember, show_once,
+    tell_how_to_know,
 };
 use crate::Exit;
 use crate::cli::Rotate;
@@ -80,6 +81,10 @@ impl Rotation {
         let settings = projects.settings(&project);
         let id = context.tiledesk_id(arguments.id.as_ref())?;
         let Some(id) = id.or_else(|| settings.id.clone()) else {
+            let known = projects.names();
+            if !known.is_empty() && !known.contains(&project) {
+                return Err(Error::NoSecret { project, known });
+            }
             let message = "`--on-server` needs the project's Tiledesk id: give it with `--id`; it stands in the dashboard's address, after `/project/`";
             return Err(Error::usage(ErrorKind::MissingRequiredArgument, message));
         };
@@ -93,6 +98,13 @@ impl Rotation {
             context.io.warning(&format!(
                 "project `{project}` is remembered as {remembered} on its server, and this is {id}"
             ));
+        }
+        for other in projects.names() {
+            if other != project && projects.settings(&other).id.as_ref() == Some(&id) {
+                context.io.warning(&format!(
+                    "project `{other}` has the Tiledesk id {id}, too: its secret is replaced on the server as well, and not here"
+                ));
+            }
         }
         let rotation = Self {
             project,
@@ -119,12 +131,16 @@ impl Rotation {
         if let Some(old) = &self.old {
             warn_if_asked(context, project, old);
         }
+        let current = self.old.as_ref().and_then(|old| old.current.as_ref());
         context.io.warning(&format!(
-            "this has `{}` make a new secret for project `{project}` (Tiledesk id {id}); the one that the server has now is dead from that moment, and nothing brings it back",
-            self.host()
+            "this has `{}` make a new secret for project `{project}` (Tiledesk id {id}); {} is dead from that moment, and nothing brings it back",
+            self.server.url(),
+            match current {
+                Some(_) => "the one that the server has now",
+                None => "one that the server may have now",
+            }
         ));
         context.io.note("visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour");
-        let current = self.old.as_ref().and_then(|old| old.current.as_ref());
         context.io.note(&match current {
             Some(old) => format!(
                 "the secret {} of project `{project}` in {} ({} {}) is then kept for diagnosis only",
@@ -137,6 +153,15 @@ impl Rotation {
                 "no secret of project `{project}` is stored here yet; if you have the present one, store it first with `tilepass secret import --project {project}`: `tilepass token inspect` can then name the signers that still use it"
             ),
         });
+        if let Some(previous) = self.previous() {
+            note_forgotten(context, previous);
+        }
+    }
+
+    /// Only one replaced secret is kept.
+    fn previous(&self) -> Option<Fingerprint> {
+        let previous = self.old.as_ref()?.previous.as_ref()?;
+        Some(previous.kept.secret.fingerprint())
     }
 
     /// What would be done, for machines.
@@ -165,12 +190,16 @@ impl Rotation {
         }
         let settings = context.config_to_change()?.settings(&self.project);
         let marked = self.mark(context, &lock)?;
-        context.io.note(&format!("asking `{}`…", self.host()));
+        context.io.note(&format!(
+            "asking `{}`…; should this be cut off, `tilepass secret status` knows",
+            self.host()
+        ));
         let secret = match self.server.generate_secret(&self.id, credentials) {
             Ok(secret) => secret,
             Err(error) if error.may_have_happened() => {
                 return Err(Error::PerhapsRotated {
                     project: self.project.clone(),
+                    server: self.server.url().to_string(),
                     stored: self.old_fingerprint().is_some(),
                     error,
                 });
@@ -224,7 +253,11 @@ impl Rotation {
             settings.store = settings.store.or(remembered);
         })?
         .commit()?;
-        let marked = Record::asking(self.old.clone(), context.timestamp());
+        let marked = Record::asking(
+            self.old.clone(),
+            self.server.url().as_str(),
+            context.timestamp(),
+        );
         context.put(lock, self.store, &self.project, &marked)?;
         Ok(marked)
     }
@@ -264,6 +297,12 @@ impl Rotation {
             self.host(),
             self.store.words()
         ));
+        if arguments.asking.server.is_some() && made.remembered.is_ok() {
+            context.io.note(&format!(
+                "`{}` is remembered as the server of project `{project}`",
+                self.server.url()
+            ));
+        }
         if !arguments.hide {
             context.io.note("this is the only time it is shown");
             show_once(context, project, &made.secret)?;
@@ -331,15 +370,11 @@ impl Rotation {
         let notes = [
             "now give the new secret to every back end that signs tokens: until then its visitors cannot sign in".to_owned(),
             format!("to see that a signer has it: `curl -s https://shop.example/chat-token | tilepass token inspect --project {project}`, with the address where that signer hands out its tokens"),
-            format!(
-                "if the old secret had leaked: whoever had it could become a team member, whom the server\'s usual list leaves out and whose session goes on; look for entries with a `uuid_user` and remove them: `curl -u EMAIL \'{}/{}/project_users?role=owner&role=admin&role=agent&role=supervisor&role=teammate\'`",
-                self.server.url(),
-                self.id
-            ),
+            "if the old secret had leaked: whoever had it may have become a team member, whom the usual list leaves out and whose session goes on; `tilepass secret rotate --help` says how to find them".to_owned(),
             format!("when all signers have it, forget the old one: `tilepass secret remove --previous --project {project}`"),
         ];
         let kept = self.old_fingerprint().is_some();
-        for note in notes.iter().take(if kept { 4 } else { 3 }) {
+        for note in notes.iter().take(if kept { 4 } else { 2 }) {
             context.io.note(note);
         }
     }

@@ -87,6 +87,7 @@ fn forget(
     unchanged(context, kind, project, record)?;
     let mut config = context.config_to_change()?;
     let mut settings = config.settings(project);
+    let chosen = settings.store;
     if config.projects().contains_key(project) {
         settings.store = None;
         config.set(project, &settings);
@@ -99,6 +100,11 @@ fn forget(
         Some(_) => format!("{what} is forgotten"),
         None => format!("it is forgotten {what}"),
     });
+    if chosen == Some(StoreKind::File) {
+        context.io.note(&format!(
+            "its next one goes to the keyring, unless `--store file` is given again: `tilepass project set {project} --store file` remembers that"
+        ));
+    }
     say_removed(context, project, "current", fingerprint)?;
     remembered.map(|()| Exit::Done)
 }

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
-    Projects, confirm, generate_secret, json_needs_hide, on_server, prepare_settings,
-    record_to_change, remember, show_once, tell_how_to_know,
+    Projects, confirm, generate_secret, json_needs_hide, note_forgotten, on_server,
+    prepare_settings, record_to_change, remember, show_once, tell_how_to_know,
 };
 use crate::Exit;
 use crate::cli::{Asking, Rotate};
@@ -188,6 +188,9 @@ impl Rotation {
                     "visitors are disconnected until every signer has the new secret: do it in a quiet hour",
                 );
             }
+        }
+        if let Some(previous) = &self.record.previous {
+            note_forgotten(context, previous.kept.secret.fingerprint());
         }
     }
 

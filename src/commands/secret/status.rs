@@ -148,7 +148,9 @@ fn as_json(line: &Line, now: i64) -> Value {
                 })
             });
             add("previous", json!(previous));
-            add("server_asked_at", json!(kept.asked.map(time)));
+            let asked = kept.asked.as_ref();
+            add("server_asked_at", json!(asked.map(|asked| time(asked.at))));
+            add("server_asked", json!(asked.map(|asked| &asked.server)));
         }
         (State::Silent { why, .. }, Some(answer)) => {
             answer.insert("error".to_owned(), json!(why));
@@ -178,10 +180,10 @@ fn as_table(lines: &[Line], now: i64) -> String {
             State::None => "no secret".to_owned(),
             State::Lost => match line.store {
                 StoreKind::Keyring => {
-                    "not there: lost, or the keyring was never unlocked in this session, or config.toml came from another computer"
+                    "not there: none was stored yet, or it is lost, or the keyring was never unlocked in this session, or config.toml came from another computer"
                 }
                 StoreKind::File => {
-                    "not there: lost, or the file store was moved, or config.toml came from another computer"
+                    "not there: none was stored yet, or it is lost, or the file store was moved, or config.toml came from another computer"
                 }
             }
             .to_owned(),
@@ -207,12 +209,12 @@ fn kept_in_words(kept: &Summary, now: i64) -> String {
             ago(previous.replaced)
         )
     });
-    match (&kept.current, kept.asked) {
+    match (&kept.current, &kept.asked) {
         (Some(current), asked) => {
-            let asked = asked.map_or_else(String::new, |asked| {
+            let asked = asked.as_ref().map_or_else(String::new, |asked| {
                 format!(
                     "; may be dead: a server was asked to replace it {}",
-                    ago(asked)
+                    ago(asked.at)
                 )
             });
             format!(
@@ -222,7 +224,10 @@ fn kept_in_words(kept: &Summary, now: i64) -> String {
                 ago(current.made)
             )
         }
-        (None, Some(asked)) => format!("no secret yet: a server was asked for one {}", ago(asked)),
+        (None, Some(asked)) => format!(
+            "no secret yet: a server was asked for one {}",
+            ago(asked.at)
+        ),
         (None, None) => "no secret".to_owned(),
     }
 }

@@ -5,6 +5,8 @@
 mod settle;
 mod show;
 
+use std::path::Path;
+
 use super::inspect::{About, Given, Time, unverified, warn_of};
 use super::secrets::Secrets;
 use super::show::Shown;
@@ -45,6 +47,10 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
         .id
         .as_ref()
         .map(|id| trial.server.decode(id, trial.sent()));
+    let cut_off = !sign_in.is_accepted()
+        && trial
+            .signed_here()
+            .is_some_and(|(project, secret)| settle::is_open(context, &project, &secret));
     let failures = &trial.secrets.failures;
     let at_hand = !trial.given.has_signature() || !trial.secrets.candidates.is_empty();
     let outcome = show::Outcome {
@@ -53,6 +59,7 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
         decode: decode.as_ref(),
         pasted: &trial.given.pasted,
         id: trial.about.id.as_ref(),
+        cut_off,
         inspected: Shown {
             report: &report,
             now: trial.about.time.now,
@@ -69,9 +76,15 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
     context.io.answer(&answer)?;
     warn_of(context, failures);
     say_what_is_odd(context, &outcome, &report);
+    let reads_stdin = arguments.source.secret_file.as_deref() == Some(Path::new("-"));
+    if arguments.token.is_empty() && context.io.stdin_is_piped() && !reads_stdin {
+        context.io.note(
+            "this was about a new token: stdin was not read; to try a token from there: `tilepass token try -`",
+        );
+    }
     if let Some((project, secret)) = trial.signed_here()
         && (sign_in.is_accepted() || matches!(&decode, Some(Ok(decode)) if decode.is_accepted()))
-        && let Err(error) = settle::settle(context, &project, &secret)
+        && let Err(error) = settle::settle(context, &project, &secret, trial.server.url().as_str())
     {
         context.io.warning(&format!(
             "the mark of the rotation that was cut off could not be taken away: {error}"

@@ -11,16 +11,24 @@ use crate::store::{Record, StoreKind};
 /// A server that was asked less than this long ago, in seconds, may be at it still.
 const AT_IT: i64 = 60;
 
-/// Takes the mark of that rotation away, if there is one. `secret` signed the token that the server took.
+/// Takes the mark of that rotation away, if there is one. `secret` signed the token that `server` took.
 pub(super) fn settle(
     context: &mut Context<'_>,
     project: &ProjectName,
     secret: &Secret,
+    server: &str,
 ) -> Result<(), Error> {
     let Some((store, record)) = marked(context, project, secret)? else {
         return Ok(());
     };
-    let since = record.asked.map_or(0, jiff::Timestamp::as_second);
+    let Some(asked) = &record.asked else {
+        return Ok(());
+    };
+    // What another server says is nothing to the point.
+    if asked.server.as_deref().is_some_and(|of| of != server) {
+        return Ok(());
+    }
+    let since = asked.at.as_second();
     if context.now().saturating_sub(since) < AT_IT {
         context.io.note(
             "the server still takes the secret that is stored here; a slow one may be at it yet, so ask again in a minute to be sure",
@@ -37,6 +45,11 @@ pub(super) fn settle(
         ));
     }
     Ok(())
+}
+
+/// Whether a rotation of the project whose secret this is was cut off.
+pub(super) fn is_open(context: &mut Context<'_>, project: &ProjectName, secret: &Secret) -> bool {
+    matches!(marked(context, project, secret), Ok(Some(_)))
 }
 
 /// The record that has this secret and the mark.

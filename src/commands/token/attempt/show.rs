@@ -25,6 +25,8 @@ pub(super) struct Outcome<'a> {
     pub(super) decode: Option<&'a Result<Answer, ServerError>>,
     pub(super) pasted: &'a Pasted,
     pub(super) id: Option<&'a TiledeskId>,
+    /// Whether a rotation was cut off of the project whose secret signed it.
+    pub(super) cut_off: bool,
     /// What is thought of the token here.
     pub(super) inspected: Shown<'a>,
 }
@@ -113,12 +115,17 @@ impl Outcome<'_> {
             Some(project) => format!("`tilepass secret rotate --from - --project {project}`"),
             None => "`--secret-file PATH`".to_owned(),
         };
-        let mut reasons = vec![
-            "That does not explain the answer. What would, the likeliest first:".to_owned(),
-            format!(
-                "  the server has another secret than {fingerprint}, made since in the dashboard: {store_it}"
-            ),
-        ];
+        let mut reasons =
+            vec!["That does not explain the answer. What would, the likeliest first:".to_owned()];
+        if self.cut_off {
+            reasons.push(
+                "  the rotation that was cut off has happened, and nobody has that secret: `tilepass secret rotate --on-server`"
+                    .to_owned(),
+            );
+        }
+        reasons.push(format!(
+            "  the server has another secret than {fingerprint}, made since in the dashboard or by somebody else's tilepass: {store_it}"
+        ));
         if let Some(id) = self.id {
             reasons.push(format!(
                 "  {} is not the server of project {id}: `tilepass project list`, `--server URL`",
