@@ -125,7 +125,7 @@ fn every_scheme(desk: &Desk, machine: &Machine) {
     let ran = machine
         .tilepass(&["token", "try", "--scheme", "visitor"])
         .code(1);
-    assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+    assert_eq!(ran.stderr.lines().count(), 2, "{}", ran.stderr);
     assert!(ran.stdout.contains("\n  warning[scheme.visitor_only]: "));
 }
 

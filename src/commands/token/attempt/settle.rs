@@ -24,8 +24,10 @@ pub(super) fn settle(
     let Some(asked) = &record.asked else {
         return Ok(());
     };
-    // What another server says is nothing to the point.
-    if asked.server.as_deref().is_some_and(|of| of != server) {
+    // What any other server says is nothing to the point. The project's own counts: it is the one that has to take it.
+    let own = Projects::load(context)?.settings(project).server;
+    let is_own = own.unwrap_or_default().as_str() == server;
+    if asked.server.as_deref().is_some_and(|of| of != server) && !is_own {
         return Ok(());
     }
     let since = asked.at.as_second();
