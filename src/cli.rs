@@ -851,8 +851,9 @@ pub struct Snippet {
 }
 
 fn language() -> impl clap::builder::TypedValueParser<Value = snippet::Template> {
-    use clap::builder::{PossibleValuesParser, TypedValueParser};
-    PossibleValuesParser::new(snippet::all().map(|template| template.language))
+    use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+    let languages = snippet::all().map(|one| PossibleValue::new(one.language).aliases(one.aliases));
+    PossibleValuesParser::new(languages)
         .try_map(|name| snippet::find(&name).ok_or("there is no such sample"))
 }
 
@@ -860,9 +861,10 @@ fn language() -> impl clap::builder::TypedValueParser<Value = snippet::Template>
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Api {
     /// `window.tiledesk.…`, which v3 and v4 have, too.
-    #[value(aliases = ["v3", "v4"])]
+    #[value(aliases = ["v3", "v4", "2", "3", "4"])]
     V2,
     /// `window.Tiledesk(…)`.
+    #[value(alias = "5")]
     V5,
 }
 

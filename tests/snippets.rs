@@ -65,7 +65,24 @@ struct Language {
     asked: Asked,
     /// Replaced so that nobody is signed in.
     nobody: (&'static str, &'static str),
+    /// What takes the place of the same code so that the session cannot be read.
+    broken: Option<&'static str>,
+    /// An expression for the value of the variable `NAME` in its environment.
+    variable: &'static str,
+    /// What its log calls what [`ADA`] has.
+    fields: &'static [&'static str],
 }
+
+/// The customer of every sample: id, address, and names.
+const ADA: [&str; 5] = [
+    "user-123456",
+    "ada@example.com",
+    "Ada Lovelace",
+    "Ada",
+    "Lovelace",
+];
+const CAMEL_CASE: &[&str] = &["id", "email", "name", "firstName", "lastName"];
+const SNAKE_CASE: &[&str] = &["id", "email", "name", "first_name", "last_name"];
 
 /// How it hands the token over.
 #[derive(Clone, Copy, PartialEq)]
@@ -169,6 +186,33 @@ impl Sample {
         answers
     }
 
+    /// What it answers, so many times, when it has no token to give, and what it logs in all.
+    fn refuses(&self, times: usize, variables: &[(&str, &str)]) -> (Vec<Answer>, String) {
+        if matches!(self.asked, Asked::Server | Asked::ServerAt) {
+            let server = Server::start(self, variables);
+            let answers = (0..times)
+                .map(|_| get(server.port, "/chat-token"))
+                .collect();
+            return (answers, server.log());
+        }
+        let mut log = String::new();
+        let mut answers = Vec::new();
+        for _ in 0..times {
+            let mut command = command(self.folder.path(), &self.command, variables);
+            let output = command.output().unwrap();
+            log += &String::from_utf8_lossy(&output.stderr);
+            let text = String::from_utf8(output.stdout).unwrap();
+            answers.push(if self.asked == Asked::Cgi {
+                answer(&text.replacen("Status:", "CGI", 1))
+            } else {
+                assert_eq!((output.status.code(), &*text), (Some(1), ""), "{log}");
+                // What its words want a handler to answer then.
+                answer(&format!("HTTP/1.0 500 \r\n\r\n{COULD_NOT}"))
+            });
+        }
+        (answers, log)
+    }
+
     fn run(&self, variables: &[(&str, &str)]) -> Answer {
         let output = command(self.folder.path(), &self.command, variables)
             .output()
@@ -220,6 +264,15 @@ impl Drop for Server {
 }
 
 impl Server {
+    /// Ends it.
+    fn log(mut self) -> String {
+        self.child.kill().unwrap();
+        let mut log = String::new();
+        let errors = self.child.stderr.as_mut().unwrap();
+        errors.read_to_string(&mut log).unwrap();
+        log
+    }
+
     fn start(sample: &Sample, variables: &[(&str, &str)]) -> Self {
         // A free port, for the one that cannot choose for itself.
         let free = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -269,7 +322,7 @@ fn get(port: u16, path: &str) -> Answer {
 
 fn answer(text: &str) -> Answer {
     let (head, body) = text.split_once("\r\n\r\n").expect("a head and a body");
-    let (first, headers) = head.split_once("\r\n").unwrap();
+    let (first, headers) = head.split_once("\r\n").unwrap_or((head, ""));
     Answer {
         status: first.split(' ').nth(1).unwrap().parse().unwrap(),
         headers: headers.to_lowercase().replace("\r\n", "\n"),
@@ -293,6 +346,9 @@ const NODE: Language = Language {
     },
     asked: Asked::Server,
     nobody: ("return {", "return null; return {"),
+    broken: Some("await Promise.reject(new Error('the session is broken\\nas can be')); return {"),
+    variable: "process.env.NAME",
+    fields: CAMEL_CASE,
 };
 
 const PYTHON: Language = Language {
@@ -306,6 +362,9 @@ const PYTHON: Language = Language {
     },
     asked: Asked::Server,
     nobody: ("    return {", "    return None and {"),
+    broken: Some("    raise RuntimeError('the session is broken')\n    return {"),
+    variable: "os.environ.get('NAME')",
+    fields: SNAKE_CASE,
 };
 
 const PHP: Language = Language {
@@ -320,6 +379,9 @@ const PHP: Language = Language {
     },
     asked: Asked::ServerAt,
     nobody: ("return [", "return null; return ["),
+    broken: Some("throw new RuntimeException('the session is broken'); return ["),
+    variable: "(getenv('NAME') ?: null)",
+    fields: SNAKE_CASE,
 };
 
 const RUBY: Language = Language {
@@ -332,6 +394,9 @@ const RUBY: Language = Language {
     },
     asked: Asked::Cgi,
     nobody: ("    {\n      id:", "    nil && {\n      id:"),
+    broken: Some("    raise 'the session is broken' if env\n    {\n      id:"),
+    variable: "ENV['NAME']",
+    fields: SNAKE_CASE,
 };
 
 const GO: Language = Language {
@@ -360,7 +425,13 @@ const GO: Language = Language {
         Ok(words(&["./server"]))
     },
     asked: Asked::Server,
-    nobody: ("return &user{", "if true {\nreturn nil\n}\nreturn &user{"),
+    nobody: (
+        "return &user{",
+        "if true {\nreturn nil, nil\n}\nreturn &user{",
+    ),
+    broken: Some("if true {\nreturn nil, errors.New(\"the session is broken\")\n}\nreturn &user{"),
+    variable: "os.Getenv(\"NAME\")",
+    fields: &["ID", "Email", "Name", "FirstName", "LastName"],
 };
 
 const JAVA: Language = Language {
@@ -394,6 +465,11 @@ const JAVA: Language = Language {
         "return new User(",
         "if (true) return null; return new User(",
     ),
+    broken: Some(
+        "if (true) throw new IllegalStateException(\"the session is broken\"); return new User(",
+    ),
+    variable: "System.getenv(\"NAME\")",
+    fields: CAMEL_CASE,
 };
 
 const RUST: Language = Language {
@@ -440,6 +516,9 @@ const RUST: Language = Language {
         "    Some(User {",
         "    if true { return None; }\n    Some(User {",
     ),
+    broken: None,
+    variable: "env::var(\"NAME\").unwrap_or_default()",
+    fields: SNAKE_CASE,
 };
 
 const SH: Language = Language {
@@ -448,6 +527,9 @@ const SH: Language = Language {
     prepare: |_| Ok(words(&["sh", "chat-token"])),
     asked: Asked::Cgi,
     nobody: ("    id='user", "    return 1\n    id='user"),
+    broken: None,
+    variable: "\"${NAME-}\"",
+    fields: &["--external-id", "--email", "--name"],
 };
 
 /// The libraries that this very test was built with: cargo says where they are, and has nothing left to build.
@@ -639,6 +721,77 @@ fn takes_secrets(language: &Language) {
     );
 }
 
+const COULD_NOT: &str = "the token could not be made";
+
+/// Of a customer who lacks something there is no token, and the log says what it is.
+fn wants_all_of_it(language: &Language) {
+    let mut text = snippet(&[language.name]);
+    for (index, value) in ADA.iter().enumerate() {
+        let variable = language.variable.replace("NAME", &format!("ADA_{index}"));
+        for quote in ['"', '\''] {
+            text = text.replace(&format!("{quote}{value}{quote}"), &variable);
+        }
+    }
+    let Some(sample) = Sample::new(language, &text) else {
+        return;
+    };
+    let names: Vec<String> = (0..ADA.len()).map(|index| format!("ADA_{index}")).collect();
+    let mut whole: Vec<(&str, &str)> = names.iter().map(String::as_str).zip(ADA).collect();
+    whole.push(("TILEDESK_SECRET", SECRET));
+    minted(&sample.ask(1, &whole)[0], SECRET, "both");
+
+    for (index, field) in language.fields.iter().enumerate() {
+        let mut empty = whole.clone();
+        empty[index].1 = "";
+        let mut missing = whole.clone();
+        missing.remove(index);
+        for variables in [empty, missing] {
+            let (answers, log) = sample.refuses(1, &variables);
+            let answer = &answers[0];
+            assert_eq!(
+                (answer.status, answer.body.trim_end()),
+                (500, COULD_NOT),
+                "{log}"
+            );
+            let line = if language.name == "sh" {
+                // tilepass's own words.
+                format!("error: invalid value '' for '{field} ")
+            } else {
+                format!("error: the signed-in user has no {field}\n")
+            };
+            assert_eq!(log.matches(&line).count(), 1, "{log}");
+            assert!(!log.contains(SECRET), "{log}");
+        }
+    }
+}
+
+/// A session that cannot be read is one line in the log, and the server goes on.
+fn survives(language: &Language) {
+    let Some(broken) = language.broken else {
+        return;
+    };
+    let text = snippet(&[language.name]);
+    let (from, _) = language.nobody;
+    let Some(sample) = Sample::new(language, &text.replace(from, broken)) else {
+        return;
+    };
+    let (answers, log) = sample.refuses(2, &[("TILEDESK_SECRET", SECRET)]);
+    for answer in answers {
+        assert_eq!((answer.status, answer.body.trim_end()), (500, COULD_NOT));
+        assert!(answer.headers.contains("content-type: text/plain"));
+    }
+    let told = log.lines().filter(|line| line.contains("error: "));
+    assert!(
+        told.clone()
+            .all(|line| line.contains("the session is broken")),
+        "{log}"
+    );
+    assert_eq!(told.count(), 2, "{log}");
+    for trace in ["Traceback", "as can be", "\tat ", "    at ", "Stack trace"] {
+        assert!(!log.contains(trace), "{log}");
+    }
+}
+
 /// Without a secret it does not start, says what is missing, and never shows what it was given.
 fn refuses(language: &Language, sample: &Sample) {
     let missing = "error: there is no secret: set TILEDESK_SECRET_FILE, or TILEDESK_SECRET";
@@ -674,6 +827,16 @@ macro_rules! languages {
             #[test]
             fn takes_secrets() {
                 super::takes_secrets(&super::$language);
+            }
+
+            #[test]
+            fn wants_all_of_it() {
+                super::wants_all_of_it(&super::$language);
+            }
+
+            #[test]
+            fn survives() {
+                super::survives(&super::$language);
             }
         })*
 
@@ -731,6 +894,50 @@ fn the_sample_for_node_serves_the_page_and_nothing_else() {
     assert_eq!(get(server.port, "/chat-token?fresh").status, 200);
 }
 
+/// Somebody else has the port: one line says so, and how to take another.
+#[test]
+fn a_port_that_is_taken() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    for (language, again) in [
+        (NODE, "node server.js"),
+        (PYTHON, "python3 server.py"),
+        (GO, "go run ."),
+        (JAVA, "java ChatToken.java"),
+    ] {
+        let Some(sample) = Sample::new(&language, &snippet(&[language.name])) else {
+            continue;
+        };
+        let variables = [("TILEDESK_SECRET", SECRET)];
+        let output = command(sample.folder.path(), &sample.command, &variables)
+            .env("PORT", port.to_string())
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert_eq!(output.stdout, b"");
+        assert!(said.starts_with("error: "), "{said}");
+        assert!(said.contains(&port.to_string()), "{said}");
+        assert!(
+            said.contains("PORT=") && said.ends_with(&format!(" {again}\n")),
+            "{said}"
+        );
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+}
+
+/// Somebody gives a field another name.
+#[test]
+fn a_field_that_is_misnamed() {
+    let text = snippet(&["node"]);
+    let Some(sample) = Sample::new(&NODE, &text.replace("    id: ", "    userId: ")) else {
+        return;
+    };
+    let (answers, log) = sample.refuses(1, &[("TILEDESK_SECRET", SECRET)]);
+    assert_eq!((answers[0].status, &*answers[0].body), (500, COULD_NOT));
+    assert_eq!(log, "error: the signed-in user has no id\n");
+}
+
 /// Many sites number their customers.
 #[test]
 fn an_id_that_is_a_number_becomes_text() {
@@ -769,7 +976,7 @@ fn the_sample_for_java_escapes_any_name() {
 
 // --- What can be typed ------------------------------------------------------------------------------------------------
 
-const NO_ID: &str = "note: without the project's Tiledesk id (`--id`) it makes `visitor` tokens, and today's Tiledesk \
+const NO_ID: &str = "warning: without the project's Tiledesk id (`--id`) it makes `visitor` tokens, and today's Tiledesk \
     answers 401 to them at sign-in\n";
 const NODE_NOTES: &str = "\
 note: server.js: `npm install jsonwebtoken`, then `TILEDESK_SECRET_FILE=path/to/secret node server.js`
@@ -819,12 +1026,36 @@ fn the_page_is_the_same_for_every_scheme() {
     let old = snippet(&["html", "--api", "v2"]);
     assert!(old.contains("window.tiledesk.signInWithCustomToken(token)"));
     assert!(!old.contains("window.Tiledesk("));
-    for api in ["v3", "v4"] {
+    for api in ["v3", "v4", "2", "3", "4"] {
         assert_eq!(snippet(&["html", "--api", api]), old);
     }
+    assert_eq!(snippet(&["html", "--api", "5"]), page);
     let ran = Machine::new().tilepass(&["snippet", "html", "-q"]);
     let warning = "warning: the page has `YOUR_PROJECT_ID` in place of the project's Tiledesk id: give that with `--id`\n";
     ran.is(0, &page.replace(ID, "YOUR_PROJECT_ID"), warning);
+}
+
+/// A language may be called what people call it; what is printed has its one name.
+#[test]
+fn a_language_has_other_names() {
+    for (language, names) in [
+        ("node", &["javascript", "js", "nodejs"][..]),
+        ("python", &["py", "python3"]),
+        ("ruby", &["rb"]),
+        ("go", &["golang"]),
+        ("rust", &["rs"]),
+        ("sh", &["shell", "bash"]),
+    ] {
+        let same = snippet(&[language, "--json"]);
+        for name in names {
+            assert_eq!(snippet(&[name, "--json"]), same);
+        }
+    }
+    let help = Machine::new()
+        .tilepass(&["snippet", "--help"])
+        .code(0)
+        .stdout;
+    assert!(help.contains("[possible values: go, html, java, node, php, python, ruby, rust, sh]"));
 }
 
 #[test]
@@ -902,7 +1133,7 @@ fn scheme_and_id_come_from_the_projects_settings() {
     ran.is(
         0,
         &visitor,
-        "warning: no settings are kept for project `shpo`\n",
+        &format!("warning: no settings are kept for project `shpo`\n{NO_ID}"),
     );
 }
 
@@ -1010,6 +1241,10 @@ fn signs_in(api: &str) {
             let expected = json!({"projectid": ID, "autoStart": false});
             assert_eq!(*settings, expected, "{name}");
         }
+        // Why there is a chat without a name, and nothing else. It is never the token.
+        let warning = |why: &str| format!("chat: the visitor is anonymous: {why}");
+        let warnings: Vec<String> = case["why"].as_str().map(warning).into_iter().collect();
+        assert_eq!(told["warnings"], json!(warnings), "{name}");
         // Whatever happens, the visitor sees a page on which nothing is broken.
         assert_eq!(told["errors"], json!([]), "{name}");
         assert_eq!(told["others"], json!([]), "{name}");

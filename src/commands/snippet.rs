@@ -39,7 +39,7 @@ fn server(context: &mut Context<'_>, arguments: &Snippet, template: Template) ->
     let settings = settings(context, arguments)?;
     let choice = choose(context, arguments.scheme, arguments.id.as_ref(), &settings)?;
     if choice.for_want_of_id {
-        context.io.note(
+        context.io.warning(
             "without the project's Tiledesk id (`--id`) it makes `visitor` tokens, and today's Tiledesk answers 401 to them at sign-in",
         );
     }

@@ -14,17 +14,25 @@ pub const PAGE: &str = "html";
 /// What a mark can say.
 const VARIANTS: [&str; 5] = ["visitor", "custom", "both", "v2", "v5"];
 
-/// Language and text of every template, in the order of their names.
-const FILES: &[(&str, &str)] = &[
-    ("go", include_str!("../snippets/go.go")),
-    ("html", include_str!("../snippets/html.html")),
-    ("java", include_str!("../snippets/java.java")),
-    ("node", include_str!("../snippets/node.js")),
-    ("php", include_str!("../snippets/php.php")),
-    ("python", include_str!("../snippets/python.py")),
-    ("ruby", include_str!("../snippets/ruby.rb")),
-    ("rust", include_str!("../snippets/rust.rs")),
-    ("sh", include_str!("../snippets/sh.sh")),
+/// Language, what else it is called, and text of every template, in the order of their names.
+const FILES: &[(&str, &[&str], &str)] = &[
+    ("go", &["golang"], include_str!("../snippets/go.go")),
+    ("html", &[], include_str!("../snippets/html.html")),
+    ("java", &[], include_str!("../snippets/java.java")),
+    (
+        "node",
+        &["javascript", "js", "nodejs"],
+        include_str!("../snippets/node.js"),
+    ),
+    ("php", &[], include_str!("../snippets/php.php")),
+    (
+        "python",
+        &["py", "python3"],
+        include_str!("../snippets/python.py"),
+    ),
+    ("ruby", &["rb"], include_str!("../snippets/ruby.rb")),
+    ("rust", &["rs"], include_str!("../snippets/rust.rs")),
+    ("sh", &["shell", "bash"], include_str!("../snippets/sh.sh")),
 ];
 
 /// One file of `src/snippets`.
@@ -32,20 +40,24 @@ const FILES: &[(&str, &str)] = &[
 pub struct Template {
     /// As it is typed: `node`.
     pub language: &'static str,
+    /// What may be typed as well: `js`.
+    pub aliases: &'static [&'static str],
     text: &'static str,
 }
 
 /// Every template.
 pub fn all() -> impl Iterator<Item = Template> {
-    FILES
-        .iter()
-        .map(|&(language, text)| Template { language, text })
+    FILES.iter().map(|&(language, aliases, text)| Template {
+        language,
+        aliases,
+        text,
+    })
 }
 
-/// The template of a language.
+/// The template of a language, by any of its names.
 #[must_use]
-pub fn find(language: &str) -> Option<Template> {
-    all().find(|template| template.language == language)
+pub fn find(name: &str) -> Option<Template> {
+    all().find(|template| template.language == name || template.aliases.contains(&name))
 }
 
 impl Template {
@@ -160,5 +172,14 @@ mod tests {
     fn a_template_of_nobody() {
         assert!(find("cobol").is_none());
         assert_eq!(find("node").unwrap().head().0, "server.js");
+    }
+
+    #[test]
+    fn a_name_means_one_template() {
+        for template in all() {
+            for name in template.aliases.iter().chain([&template.language]) {
+                assert_eq!(find(name).unwrap().language, template.language, "{name}");
+            }
+        }
     }
 }

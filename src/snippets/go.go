@@ -5,6 +5,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log"
 	"net"
@@ -28,18 +29,30 @@ type user struct {
 }
 
 // REPLACE THIS: whom your site's own session says is signed in; nil for nobody.
-func signedInUser(r *http.Request) *user {
+func signedInUser(r *http.Request) (*user, error) {
 	return &user{
-		ID:    "user-123456", // your own id of the customer, which must never change
+		ID:    "user-123456", // your own id of the customer, which must never change: letters, digits, - _ .
 		Email: "ada@example.com",
 		Name:  "Ada Lovelace", // [visitor both]
 		// [custom both]
 		FirstName: "Ada",      // [custom both]
 		LastName:  "Lovelace", // [custom both]
-	}
+	}, nil
 }
 
 func chatToken(u *user, secret string) (string, error) {
+	needed := [][2]string{
+		{"ID", u.ID},
+		{"Email", u.Email},
+		{"Name", u.Name}, // [visitor both]
+		{"FirstName", u.FirstName}, // [custom both]
+		{"LastName", u.LastName},   // [custom both]
+	}
+	for _, field := range needed {
+		if field[1] == "" {
+			return "", errors.New("the signed-in user has no " + field[0])
+		}
+	}
 	now := time.Now().Unix() // whole seconds
 	claims := jwt.MapClaims{
 		"iat":   now,
@@ -81,13 +94,17 @@ func main() {
 	http.HandleFunc("/chat-token", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Header().Set("Cache-Control", "no-store")
-		u := signedInUser(r)
-		if u == nil {
+		u, err := signedInUser(r)
+		if err == nil && u == nil {
 			http.Error(w, "nobody is signed in", http.StatusUnauthorized)
 			return
 		}
-		token, err := chatToken(u, secret)
+		token := ""
+		if err == nil {
+			token, err = chatToken(u, secret)
+		}
 		if err != nil {
+			log.Print("error: ", err)
 			http.Error(w, "the token could not be made", http.StatusInternalServerError)
 			return
 		}
@@ -99,7 +116,7 @@ func main() {
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:"+port)
 	if err != nil {
-		log.Fatal("error: ", err)
+		log.Fatal("error: ", err, "; another port: PORT=8080 go run .")
 	}
 	fmt.Printf("listening on http://%s\n", listener.Addr())
 	log.Fatal(http.Serve(listener, nil))

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -21,7 +22,7 @@ public class ChatToken {
     static final String PROJECT_ID = "YOUR_PROJECT_ID"; // [custom both]
     // [custom both]
     record User(
-            String id, // your own id of the customer, which must never change
+            String id, // your own id of the customer, which must never change: letters, digits, - _ .
             String name, // [visitor both]
             String firstName, // [custom both]
             String lastName, // [custom both]
@@ -38,6 +39,11 @@ public class ChatToken {
     }
 
     static String chatToken(User user, String secret) throws GeneralSecurityException {
+        require("id", user.id());
+        require("email", user.email());
+        require("name", user.name()); // [visitor both]
+        require("firstName", user.firstName()); // [custom both]
+        require("lastName", user.lastName()); // [custom both]
         long now = Instant.now().getEpochSecond(); // whole seconds
         String header = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
         String claims = "{\"email\":" + json(user.email())
@@ -55,6 +61,12 @@ public class ChatToken {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(secret.getBytes(UTF_8), "HmacSHA256"));
         return "JWT " + signed + "." + base64url(mac.doFinal(signed.getBytes(UTF_8)));
+    }
+
+    static void require(String field, String value) {
+        if (value == null || value.isEmpty()) {
+            throw new IllegalStateException("the signed-in user has no " + field);
+        }
     }
 
     static String base64url(byte[] bytes) {
@@ -98,13 +110,14 @@ public class ChatToken {
     static void answer(HttpExchange exchange, String secret) throws IOException {
         int status = 401;
         String text = "nobody is signed in";
-        User user = signedInUser(exchange);
         try {
+            User user = signedInUser(exchange);
             if (user != null) {
                 text = chatToken(user, secret);
                 status = 200;
             }
-        } catch (GeneralSecurityException noHmac) {
+        } catch (GeneralSecurityException | RuntimeException why) {
+            System.err.println("error: " + (why.getMessage() == null ? why : why.getMessage()));
             text = "the token could not be made";
             status = 500;
         }
@@ -120,7 +133,12 @@ public class ChatToken {
         String secret = readSecret();
         String port = System.getenv("PORT");
         int number = port == null || port.isEmpty() ? 8000 : Integer.parseInt(port);
-        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", number), 0);
+        HttpServer server = HttpServer.create();
+        try {
+            server.bind(new InetSocketAddress("127.0.0.1", number), 0);
+        } catch (BindException taken) {
+            fail("port " + number + ": " + taken.getMessage() + "; another port: PORT=8080 java ChatToken.java");
+        }
         server.createContext("/chat-token", exchange -> answer(exchange, secret));
         server.start();
         System.out.println("listening on http://127.0.0.1:" + server.getAddress().getPort());

@@ -12,9 +12,9 @@ const PROJECT_ID = 'YOUR_PROJECT_ID'; // [custom both]
 const SECRET = readSecret();
 
 // REPLACE THIS: whom your site's own session says is signed in; null for nobody.
-function signedInUser(request) {
+async function signedInUser(request) {
   return {
-    id: 'user-123456', // your own id of the customer, which must never change
+    id: 'user-123456', // your own id of the customer, which must never change: letters, digits, - _ .
     email: 'ada@example.com',
     name: 'Ada Lovelace', // [visitor both]
     firstName: 'Ada', // [custom both]
@@ -23,6 +23,15 @@ function signedInUser(request) {
 }
 
 function chatToken(user) {
+  const needed = [
+    'id',
+    'email',
+    'name', // [visitor both]
+    'firstName', // [custom both]
+    'lastName', // [custom both]
+  ];
+  const missing = needed.find((field) => (user[field] ?? '') === '');
+  if (missing) throw new Error(`the signed-in user has no ${missing}`);
   const now = Math.floor(Date.now() / 1000); // whole seconds, not milliseconds
   const claims = {
     name: user.name, // [visitor both]
@@ -57,12 +66,23 @@ function fail(why) {
   process.exit(1);
 }
 
-const server = http.createServer((request, response) => {
+// Status and text of /chat-token.
+async function answer(request) {
+  try {
+    const user = await signedInUser(request);
+    return user ? [200, chatToken(user)] : [401, 'nobody is signed in'];
+  } catch (error) {
+    console.error(`error: ${error?.message ?? error}`.split('\n')[0]);
+    return [500, 'the token could not be made'];
+  }
+}
+
+const server = http.createServer(async (request, response) => {
   switch (request.url.split('?')[0]) {
     case '/chat-token': {
-      const user = signedInUser(request);
-      response.writeHead(user ? 200 : 401, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' });
-      response.end(user ? chatToken(user) : 'nobody is signed in');
+      const [status, text] = await answer(request);
+      response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' });
+      response.end(text);
       break;
     }
     case '/': // the page that `tilepass snippet html > index.html` put beside this file
@@ -75,6 +95,10 @@ const server = http.createServer((request, response) => {
       response.writeHead(404).end();
   }
 });
-server.listen(process.env.PORT || 8000, '127.0.0.1', () => {
+const port = Number(process.env.PORT || 8000);
+server.on('error', (error) => {
+  fail(error.code === 'EADDRINUSE' ? `port ${port} is taken; try PORT=${port + 80} node server.js` : error.message);
+});
+server.listen(port, '127.0.0.1', () => {
   console.log(`listening on http://127.0.0.1:${server.address().port}`);
 });

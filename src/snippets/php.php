@@ -15,7 +15,7 @@ const PROJECT_ID = 'YOUR_PROJECT_ID'; // [custom both]
 function signed_in_user(): ?array
 {
     return [
-        'id' => 'user-123456', // your own id of the customer, which must never change
+        'id' => 'user-123456', // your own id of the customer, which must never change: letters, digits, - _ .
         'email' => 'ada@example.com',
         'name' => 'Ada Lovelace', // [visitor both]
         'first_name' => 'Ada', // [custom both]
@@ -25,6 +25,18 @@ function signed_in_user(): ?array
 
 function chat_token(array $user, string $secret): string
 {
+    $needed = [
+        'id',
+        'email',
+        'name', // [visitor both]
+        'first_name', // [custom both]
+        'last_name', // [custom both]
+    ];
+    foreach ($needed as $field) {
+        if (($user[$field] ?? '') === '') {
+            throw new RuntimeException("the signed-in user has no $field");
+        }
+    }
     $now = time(); // whole seconds
     $claims = [
         'name' => $user['name'], // [visitor both]
@@ -56,12 +68,18 @@ function fail(string $why): never
 {
     http_response_code(500);
     error_log("error: $why");
+    echo 'the token could not be made';
     exit(1);
 }
 
-$secret = read_secret();
-$user = signed_in_user();
-http_response_code($user ? 200 : 401);
 header('Content-Type: text/plain; charset=utf-8');
 header('Cache-Control: no-store');
-echo $user ? chat_token($user, $secret) : 'nobody is signed in';
+$secret = read_secret();
+try {
+    $user = signed_in_user();
+    $answer = $user === null ? 'nobody is signed in' : chat_token($user, $secret);
+} catch (Throwable $error) {
+    fail($error->getMessage());
+}
+http_response_code($user === null ? 401 : 200);
+echo $answer;

@@ -1,6 +1,7 @@
 # [server.py: PyJWT (pip)]
 # server.py: `pip install PyJWT`, then `TILEDESK_SECRET_FILE=path/to/secret python3 server.py`
 # never in a browser, nor in git: the secret. A page gets the token alone, and only that of its own visitor.
+import errno
 import os
 import sys
 import time
@@ -14,7 +15,7 @@ PROJECT_ID = "YOUR_PROJECT_ID"  # [custom both]
 # REPLACE THIS: whom your site's own session says is signed in; None for nobody.
 def signed_in_user(request):
     return {
-        "id": "user-123456",  # your own id of the customer, which must never change
+        "id": "user-123456",  # your own id of the customer, which must never change: letters, digits, - _ .
         "email": "ada@example.com",
         "name": "Ada Lovelace",  # [visitor both]
         "first_name": "Ada",  # [custom both]
@@ -23,6 +24,16 @@ def signed_in_user(request):
 
 
 def chat_token(user):
+    needed = [
+        "id",
+        "email",
+        "name",  # [visitor both]
+        "first_name",  # [custom both]
+        "last_name",  # [custom both]
+    ]
+    for field in needed:
+        if user.get(field) in (None, ""):
+            raise ValueError(f"the signed-in user has no {field}")
     now = int(time.time())  # whole seconds
     claims = {
         "name": user["name"],  # [visitor both]
@@ -58,10 +69,13 @@ class ChatToken(BaseHTTPRequestHandler):
     def do_GET(self):
         if self.path.split("?")[0] != "/chat-token":
             return self.answer(404, "there is only /chat-token")
-        user = signed_in_user(self)
-        if user is None:
-            return self.answer(401, "nobody is signed in")
-        self.answer(200, chat_token(user))
+        try:
+            user = signed_in_user(self)
+            status, text = (401, "nobody is signed in") if user is None else (200, chat_token(user))
+        except Exception as error:
+            print("error:", error if type(error) is ValueError else repr(error), file=sys.stderr)
+            status, text = 500, "the token could not be made"
+        self.answer(status, text)
 
     def answer(self, status, text):
         self.send_response(status)
@@ -72,6 +86,12 @@ class ChatToken(BaseHTTPRequestHandler):
 
 
 if __name__ == "__main__":
-    server = ThreadingHTTPServer(("127.0.0.1", int(os.environ.get("PORT") or 8000)), ChatToken)
+    port = int(os.environ.get("PORT") or 8000)
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), ChatToken)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        sys.exit(f"error: port {port} is taken; try PORT={port + 80} python3 server.py")
     print(f"listening on http://127.0.0.1:{server.server_port}", flush=True)
     server.serve_forever()

@@ -9,7 +9,7 @@ module ChatToken
   # REPLACE THIS: whom your site's own session says is signed in; nil for nobody.
   def self.signed_in_user(env)
     {
-      id: "user-123456", # your own id of the customer, which must never change
+      id: "user-123456", # your own id of the customer, which must never change: letters, digits, - _ .
       email: "ada@example.com",
       name: "Ada Lovelace", # [visitor both]
       first_name: "Ada", # [custom both]
@@ -18,6 +18,15 @@ module ChatToken
   end
 
   def self.token(user)
+    needed = [
+      :id,
+      :email,
+      :name, # [visitor both]
+      :first_name, # [custom both]
+      :last_name, # [custom both]
+    ]
+    missing = needed.find { |field| user[field].to_s.empty? }
+    raise "the signed-in user has no #{missing}" if missing
     now = Time.now.to_i # whole seconds
     claims = {
       name: user[:name], # [visitor both]
@@ -38,6 +47,9 @@ module ChatToken
     headers = { "content-type" => "text/plain; charset=utf-8", "cache-control" => "no-store" }
     user = signed_in_user(env)
     user ? [200, headers, [token(user)]] : [401, headers, ["nobody is signed in"]]
+  rescue StandardError => error
+    warn "error: #{error.message.lines.first.to_s.chomp}"
+    [500, headers, ["the token could not be made"]]
   end
 
   def self.read_secret

@@ -11,7 +11,7 @@ use serde_json::json;
 const PROJECT_ID: &str = "YOUR_PROJECT_ID"; // [custom both]
 // [custom both]
 pub struct User {
-    pub id: String, // your own id of the customer, which must never change
+    pub id: String, // your own id of the customer, which must never change: letters, digits, - _ .
     pub email: String,
     pub name: String,       // [visitor both]
     pub first_name: String, // [custom both]
@@ -29,8 +29,19 @@ fn signed_in_user() -> Option<User> {
     })
 }
 
-/// Answer with this as `text/plain` and `Cache-Control: no-store`; with 401 when nobody is signed in.
+/// Answer with this as `text/plain` and `Cache-Control: no-store`; with 401 when nobody is signed in; with 500 and
+/// `the token could not be made` when it fails, and log why.
 pub fn chat_token(user: &User, key: &EncodingKey) -> Result<String, Box<dyn Error>> {
+    let needed = [
+        ("id", &user.id),
+        ("email", &user.email),
+        ("name", &user.name), // [visitor both]
+        ("first_name", &user.first_name), // [custom both]
+        ("last_name", &user.last_name), // [custom both]
+    ];
+    if let Some((field, _)) = needed.iter().find(|(_, value)| value.is_empty()) {
+        return Err(format!("the signed-in user has no {field}").into());
+    }
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs(); // whole seconds
     let claims = json!({
         "name": user.name, // [visitor both]

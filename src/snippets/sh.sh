@@ -6,7 +6,7 @@ set -eu
 
 # REPLACE THIS: whom your site's own session says is signed in; `return 1` for nobody.
 signed_in_user() {
-    id='user-123456' # your own id of the customer, which must never change
+    id='user-123456' # your own id of the customer, which must never change: letters, digits, - _ .
     email='ada@example.com'
     name='Ada Lovelace'
 }

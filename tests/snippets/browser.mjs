@@ -1,5 +1,6 @@
 // Opens the page in a headless Chromium, once for each case, with a stand-in for the widget (widget.js), and tells what
-// happened: what the widget was called with, how often the endpoint was asked, what went wrong, what the visitor sees.
+// happened: what the widget was called with, how often the endpoint was asked, what went wrong, what the visitor
+// sees and the console warns of.
 //
 // Reads {"url", "widget", "executable", "cases": [{"name", "plan", "endpoint", "ends", "calls"}]} on stdin, and answers
 // with a JSON object, case by case. A case is over when the widget was called as often as `calls` says and a while passed in
@@ -23,11 +24,14 @@ const ENDPOINTS = {
 const A_WHILE = 2000;
 
 async function run(browser, { plan, endpoint, ends, calls }) {
-  const told = { calls: [], settings: [], asked: 0, errors: [], others: [] };
+  const told = { calls: [], settings: [], asked: 0, warnings: [], errors: [], others: [] };
   const context = await browser.newContext();
   const page = await context.newPage();
   // Rejections that nobody handled are among these.
   page.on('pageerror', (error) => told.errors.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'warning') told.warnings.push(message.text());
+  });
   await page.exposeFunction('record', (kind, name, argument) => {
     if (kind === 'settings') told.settings.push(JSON.parse(name));
     else told.calls.push(argument === null ? [name] : [name, argument]);
