@@ -63,7 +63,7 @@ fn below(yaml: &str, key: &str) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// The mappings `KEY: value` below `key`, with the service's own variables put in.
+/// The mappings `KEY: value` below `key`, without quotes, with the service's own variables put in.
 fn variables(yaml: &str, key: &str, secret: &str) -> Vec<(String, String)> {
     let blocks = below(yaml, key);
     let lines = blocks.first().map(Vec::as_slice).unwrap_or_default();
@@ -71,7 +71,9 @@ fn variables(yaml: &str, key: &str, secret: &str) -> Vec<(String, String)> {
         let (name, value) = line.split_once(": ").unwrap();
         (
             name.to_owned(),
-            value.replace("${{ secrets.CHAT_SECRET }}", secret),
+            value
+                .trim_matches('\'')
+                .replace("${{ secrets.CHAT_SECRET }}", secret),
         )
     });
     pairs.collect()
@@ -278,6 +280,27 @@ fn expired() -> String {
     site(&["--test-visitor", "--id", ID, "--iat", "1736931600"])
 }
 
+/// A good token, but not as the widget wants it.
+fn bare() -> String {
+    site(&["--test-visitor", "--id", ID, "--format", "raw"])
+}
+
+const NO_PREFIX: &str = "the answer does not begin with `JWT `\n";
+const NO_ID: &str = "error: scheme `both` needs the project's Tiledesk id";
+
+/// The recipe of a project whose id is empty, and of one that has none.
+fn without_id(yaml: &str) -> [String; 2] {
+    let line = format!("TILEPASS_TILEDESK_ID: {ID}");
+    assert!(yaml.contains(&line));
+    [
+        yaml.replace(&line, "TILEPASS_TILEDESK_ID: ''"),
+        yaml.replace(&line, "ANOTHER: variable"),
+    ]
+}
+
+/// What the YAML recipes judge the site's answer with.
+const INSPECT: &str = "tilepass token inspect --redact - < chat-token.txt";
+
 /// Nothing of a token is in a log; with `mask`, but for the one line that masks it.
 fn shows_no_token(log: &str, mask: Option<&str>) {
     let mut lines: Vec<&str> = log.lines().collect();
@@ -335,7 +358,9 @@ fn on_github_when_something_is_wrong() {
             "refused: ",
         ),
         (Some(good()), "", 3, "`TILEPASS_SECRET` is set, but empty"),
-        (None, SECRET, 6, "there is nothing on stdin"),
+        (Some(bare()), SECRET, 1, NO_PREFIX),
+        (Some("undefined".to_owned()), SECRET, 1, NO_PREFIX),
+        (None, SECRET, 7, "curl: (7)"),
     ] {
         let runner = Runner::new(answer.as_deref());
         let ended = runner.github(&yaml, secret);
@@ -345,13 +370,19 @@ fn on_github_when_something_is_wrong() {
         assert!(runner.seen().is_none());
     }
     // The step that mints the token, on its own.
-    let minting = yaml.replace("curl -fsS https://shop.example/chat-token | ", ": ");
-    let minting = minting.replace(": tilepass token inspect --redact -", ": true");
-    let runner = Runner::new(None);
+    let minting = yaml.replace(INSPECT, "true");
+    let runner = Runner::new(Some(&good()));
     let ended = runner.github(&minting, "");
     assert_eq!(ended.status, 3, "{}", ended.log);
     assert!(!ended.log.contains("add-mask"), "{}", ended.log);
     assert_eq!(fs::read_to_string(runner.path("github-env")).unwrap(), "");
+    for yaml in without_id(&yaml) {
+        let runner = Runner::new(Some(&good()));
+        let ended = runner.github(&yaml, SECRET);
+        assert_eq!(ended.status, 2, "{}", ended.log);
+        assert!(ended.log.contains(NO_ID), "{}", ended.log);
+        assert!(runner.seen().is_none());
+    }
 }
 
 // --- GitLab -----------------------------------------------------------------------------------------------------------
@@ -382,7 +413,8 @@ fn on_gitlab_when_something_is_wrong() {
         (Some(expired()), Some(SECRET), 1, "refused: expired"),
         (Some(good()), None, 3, "not checked"),
         (Some(good()), Some(""), 6, "the secret in "),
-        (None, Some(SECRET), 6, "there is nothing on stdin"),
+        (Some(bare()), Some(SECRET), 1, NO_PREFIX),
+        (None, Some(SECRET), 7, "curl: (7)"),
     ] {
         for shell in GITLAB {
             if !there_is(shell[0]) {
@@ -396,10 +428,16 @@ fn on_gitlab_when_something_is_wrong() {
             assert!(runner.seen().is_none());
         }
     }
+    for yaml in without_id(&yaml) {
+        let runner = Runner::new(Some(&good()));
+        let ended = runner.gitlab(GITLAB[1], &yaml, Some(SECRET));
+        assert_eq!(ended.status, 2, "{}", ended.log);
+        assert!(ended.log.contains(NO_ID), "{}", ended.log);
+        assert!(runner.seen().is_none());
+    }
     // The line that mints the token, without a secret.
-    let minting = yaml.replace("    - curl", "    - true curl");
-    let minting = minting.replace(" | tilepass token inspect --redact -", "");
-    let runner = Runner::new(None);
+    let minting = yaml.replace(INSPECT, "true");
+    let runner = Runner::new(Some(&good()));
     let ended = runner.gitlab(GITLAB[1], &minting, None);
     assert_eq!(ended.status, 3, "{}", ended.log);
     assert!(
@@ -413,7 +451,11 @@ fn on_gitlab_when_something_is_wrong() {
 // --- A shell script ---------------------------------------------------------------------------------------------------
 
 fn in_a_script(runner: &Runner, script: &str, secret: bool) -> Ended {
-    let mut environment = vec![("TILEPASS_TILEDESK_ID".to_owned(), ID.to_owned())];
+    of_project(ID, runner, script, secret)
+}
+
+fn of_project(id: &str, runner: &Runner, script: &str, secret: bool) -> Ended {
+    let mut environment = vec![("TILEPASS_TILEDESK_ID".to_owned(), id.to_owned())];
     if secret {
         environment.push(runner.secret_file(SECRET));
     }
@@ -436,12 +478,8 @@ fn in_a_script_the_sites_tokens() {
             1,
             "the site hands out tokens that are refused:",
         ),
-        (
-            Some("undefined".to_owned()),
-            true,
-            1,
-            "the site hands out tokens that are refused:",
-        ),
+        (Some("undefined".to_owned()), true, 1, NO_PREFIX.trim_end()),
+        (Some(bare()), true, 1, NO_PREFIX.trim_end()),
         (
             Some(expired()),
             false,
@@ -462,8 +500,7 @@ fn in_a_script_the_sites_tokens() {
         shows_no_token(&ended.log, None);
     }
     let ended = in_a_script(&Runner::new(None), &script, true);
-    assert_eq!(ended.status, 6, "{}", ended.log);
-    assert!(ended.log.ends_with("this could not be judged (status 6)\n"));
+    assert_eq!((ended.status, &*ended.log), (7, "curl: (7) no answer\n"));
 }
 
 #[test]
@@ -478,6 +515,11 @@ fn in_a_script_a_token_for_tests() {
     let runner = Runner::new(None);
     let ended = in_a_script(&runner, &script, false);
     assert_eq!(ended.status, 3, "{}", ended.log);
+    assert!(runner.seen().is_none());
+
+    let ended = of_project("", &runner, &script, true);
+    assert_eq!(ended.status, 2, "{}", ended.log);
+    assert!(ended.log.contains(NO_ID), "{}", ended.log);
     assert!(runner.seen().is_none());
 }
 
