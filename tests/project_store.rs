@@ -13,7 +13,7 @@
 #[allow(dead_code, unreachable_pub)]
 mod computer;
 
-use computer::{Computer, NEW, OLD, broke, fails, settings_fail_at};
+use computer::{Computer, NEW, OLD, broke, fails};
 use snapbox::str;
 use tilepass::Exit;
 use tilepass::store::{StoreError, StoreKind};
@@ -166,7 +166,7 @@ fn a_store_that_wants_a_passphrase_and_gets_none_takes_nothing() {
 #[test]
 fn a_secret_is_in_both_places_where_the_settings_cannot_be_written() {
     let computer = Computer::with_old();
-    settings_fail_at(&computer, &computer.file, "put");
+    computer::settings_fail_at(&computer, &computer.file, "put");
     computer.run(&TO_FILE).is(Exit::Failed, "", str![[r#"
 error: cannot write the settings `~/config.toml`: Is a directory (os error 21); the secret of project `default` stays in the keyring, and the file store has a copy of it now
 hint: the same command again goes on from there

@@ -13,7 +13,7 @@
 #[allow(dead_code, unreachable_pub)]
 mod computer;
 
-use computer::{Computer, NEW, OLD, broke, fails, settings_fail_at};
+use computer::{Computer, NEW, OLD, broke, fails};
 use snapbox::IntoData;
 use snapbox::assert_data_eq;
 use snapbox::str;
@@ -119,7 +119,7 @@ fn a_generator_that_fails_is_an_error() {
 #[test]
 fn a_stored_secret_is_shown_whatever_becomes_of_the_settings() {
     let computer = Computer::new();
-    settings_fail_at(&computer, &computer.keyring, "put");
+    computer::settings_fail_at(&computer, &computer.keyring, "put");
     let ran = computer.run(&["secret", "generate"]);
     let (kept, _) = Computer::kept(&computer.keyring, "default").unwrap();
     ran.is(Exit::Failed, kept, str![[r#"
@@ -136,7 +136,7 @@ hint: it need not be stored again; put the entry `[projects.default]` of that fi
 #[test]
 fn a_rotated_and_a_removed_secret_are_said_to_be_so() {
     let computer = Computer::with_old();
-    settings_fail_at(&computer, &computer.keyring, "put");
+    computer::settings_fail_at(&computer, &computer.keyring, "put");
     let rotate = [
         "secret",
         "rotate",
@@ -160,7 +160,7 @@ hint: it need not be replaced again; put the entry `[projects.default]` of that 
     );
 
     let computer = Computer::with_old();
-    settings_fail_at(&computer, &computer.keyring, "delete");
+    computer::settings_fail_at(&computer, &computer.keyring, "delete");
     computer
         .run(&["secret", "remove", "--yes", "-q"])
         .is(Exit::Failed, "", str![[r#"

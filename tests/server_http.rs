@@ -18,7 +18,7 @@ mod desk;
 mod not_run;
 
 use std::ffi::OsString;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -603,6 +603,7 @@ fn what_does_not_speak_tls_is_said_to() {
 #[cfg(not(any(windows, target_vendor = "apple")))]
 mod tls {
     use std::fs;
+    use std::io::{BufRead, BufReader};
     use std::path::Path;
     use std::process::{Child, Command, Stdio};
 
