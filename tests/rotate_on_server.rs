@@ -694,8 +694,8 @@ shop  file     OOOO-OOOO-OOOO  imported AGO; may be dead: a server was asked to 
     let sign = home.tilepass(&["token", "sign", "--test-visitor"]).run();
     assert_eq!(sign.code, Some(0));
     sign.says(str![[r#"
-warning: `http://127.0.0.1:42421` was asked at TIME to replace the secret of project `shop`, and nobody here knows whether it did: OOOO-OOOO-OOOO may be dead
-hint: ask whether it still takes it: `tilepass token try --project shop --server http://127.0.0.1:42421`; or have it make another: `tilepass secret rotate --on-server --project shop --server http://127.0.0.1:42421`
+warning: `http://HOST` was asked at TIME to replace the secret of project `shop`, and nobody here knows whether it did: OOOO-OOOO-OOOO may be dead
+hint: ask whether it still takes it: `tilepass token try --project shop --server http://HOST`; or have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 note: without the project's Tiledesk id (`--id`) this is a `visitor` token, and today's Tiledesk answers 401 to it at sign-in
 hint: to have it remembered: `tilepass project set shop --id ID`
 
@@ -703,15 +703,15 @@ hint: to have it remembered: `tilepass project set shop --id ID`
     let inspect = home.tilepass(&["token", "inspect", "-"]).fed(&sign.stdout);
     assert_eq!(inspect.code, Some(0));
     inspect.says(str![[r#"
-warning: `http://127.0.0.1:42421` was asked at TIME to replace the secret of project `shop`, and nobody here knows whether it did: OOOO-OOOO-OOOO may be dead
-hint: ask whether it still takes it: `tilepass token try --project shop --server http://127.0.0.1:42421`; or have it make another: `tilepass secret rotate --on-server --project shop --server http://127.0.0.1:42421`
+warning: `http://HOST` was asked at TIME to replace the secret of project `shop`, and nobody here knows whether it did: OOOO-OOOO-OOOO may be dead
+hint: ask whether it still takes it: `tilepass token try --project shop --server http://HOST`; or have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 
 "#]]);
     home.tilepass(&["secret", "rotate", "--from", "-", "--dry-run"])
         .fed(NEW)
         .says(str![[r#"
-warning: `http://127.0.0.1:42421` was asked at TIME to replace the secret of project `shop`, and nobody here knows whether it did: OOOO-OOOO-OOOO may be dead
-hint: ask whether it still takes it: `tilepass token try --project shop --server http://127.0.0.1:42421`; or have it make another: `tilepass secret rotate --on-server --project shop --server http://127.0.0.1:42421`
+warning: `http://HOST` was asked at TIME to replace the secret of project `shop`, and nobody here knows whether it did: OOOO-OOOO-OOOO may be dead
+hint: ask whether it still takes it: `tilepass token try --project shop --server http://HOST`; or have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 note: this replaces the secret OOOO-OOOO-OOOO of project `shop` in the file store (imported AGO)
 note: by the one that was given, NNNN-NNNN-NNNN
 note: tokens of the old secret are refused from the moment the server has the new one
@@ -745,7 +745,7 @@ shop  file     no secret yet: a server was asked for one AGO
         &["secret", "rotate", "--from", "-"],
     ] {
         home.tilepass(arguments).run().is(3, "", str![[r#"
-error: project `shop` has no secret here: `http://127.0.0.1:40069` was asked at TIME for one, and nobody here knows what it did
+error: project `shop` has no secret here: `http://HOST` was asked at TIME for one, and nobody here knows what it did
 hint: have it make another: `tilepass secret rotate --on-server --project shop`
 
 "#]]);

@@ -2,12 +2,17 @@
 //!
 //! No test reaches the home, the settings or the keyring of whoever runs it.
 
+#[path = "address.rs"]
+#[allow(clippy::duplicate_mod, reason = "some tests have both of its users")]
+mod address;
+
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use address::without_port;
 use snapbox::{IntoData, assert_data_eq};
 use tempfile::TempDir;
 
@@ -225,10 +230,10 @@ impl Ran {
     }
 }
 
-/// The fingerprints of [`OLD`] and [`NEW`] as `OOOO-…` and `NNNN-…`, others as `FFFF-…`; `now` and `2 s ago` as `AGO`, RFC 3339 as `TIME`.
+/// The fingerprints of [`OLD`] and [`NEW`] as `OOOO-…` and `NNNN-…`, others as `FFFF-…`; addresses of this computer as `HOST`; `now` and `2 s ago` as `AGO`, RFC 3339 as `TIME`.
 pub fn redacted(text: &str) -> String {
     let mut lines = String::new();
-    for line in text.split_inclusive('\n') {
+    for line in without_port(text).split_inclusive('\n') {
         let words: Vec<String> = line.split(' ').map(word).collect();
         let mut line = words.join(" ");
         while let Some(at) = line.find(" s ago") {

@@ -1,12 +1,18 @@
 //! A small HTTP server of our own, for what a real one rarely does: it answers each connection in one way, and passes on
 //! what it was asked.
 
+#[path = "address.rs"]
+#[allow(clippy::duplicate_mod, reason = "some tests have both of its users")]
+mod address;
+
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
+#[allow(unused_imports, reason = "not all of its users say what was said")]
+pub use address::without_port;
 use tilepass::server::url::ServerUrl;
 
 /// Answers each connection in its own way, and passes on what it was asked.
@@ -61,19 +67,6 @@ impl Desk {
         lines[1..].sort();
         lines
     }
-}
-
-/// Every address of this computer as `HOST`: the port is another one each time.
-pub fn without_port(message: &str) -> String {
-    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
-    let mut rest = message;
-    let mut plain = String::new();
-    while let Some((before, after)) = rest.split_once("127.0.0.1:") {
-        plain.push_str(before);
-        plain.push_str("HOST");
-        rest = after.get(digits(after)..).unwrap_or_default();
-    }
-    plain + rest
 }
 
 /// What `keys/generate` answers; `secret` is JSON.
