@@ -126,7 +126,7 @@ def start_to_finish(tilepass, jwt, home, environment):
 
     print("\nSize and memory")
     size = os.path.getsize(tilepass) / 1e6
-    print(f"{'tilepass, as built':34}{size:8.2f} MB   {judged(size, 4.5, 'MB')}")
+    print(f"{'tilepass, as built':34}{size:8.2f} MB   {judged(size, 6.5, 'MB')}")
     print(f"{'jwt, as built':34}{os.path.getsize(jwt) / 1e6:8.2f} MB")
     peak = peak_memory(from_file, environment)
     if peak is None:
