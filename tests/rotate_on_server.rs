@@ -122,7 +122,7 @@ note: to see that a signer has it: `curl -s https://shop.example/chat-token | ti
     assert_eq!(kept(&home), "stored server after -, settled");
     assert_eq!(
         without_port(&home.read_config()),
-        format!("[projects.shop]\nstore = \"file\"\nid = \"{ID}\"\nserver = \"http://HOST\"\n")
+        format!("[projects.shop]\nid = \"{ID}\"\nserver = \"http://HOST\"\nstore = \"file\"\n")
     );
 }
 
@@ -406,7 +406,7 @@ hint: if that is where the server has moved to, give the new address: `--server 
         for home in [Home::with("shop", OLD), Home::new()] {
             let before = (home.read_config(), home.vault().exists());
             let desk = Desk::with_json(status, body);
-            let ran = tidy(rotate(&home, &desk, &["--project", "shop", "--yes"]).run());
+            let ran = tidy(rotate(&home, &desk, &["--project", "shop", "--yes", "--id", ID]).run());
             assert_eq!((ran.code, ran.stdout.as_str()), (Some(6), ""));
             snapbox::assert_data_eq!(error(&ran), said.clone().raw());
             assert_eq!(home.read_config(), before.0);
@@ -523,6 +523,30 @@ hint: give it more time: `--timeout 60`, or look at the server's own log
         assert_eq!((next.code, next.stdout.as_str()), (Some(0), NEW));
         assert_eq!(kept(&home), "stored server after b202-30dd-cb38, settled");
     }
+}
+
+#[test]
+fn what_was_typed_is_known_to_the_next_command_when_nobody_knows_what_happened() {
+    let home = Home::new();
+    let desk = Desk::with_json("500 Internal Server Error", "");
+    let arguments = [
+        "--project",
+        "shop",
+        "--yes",
+        "--id",
+        ID,
+        "--server",
+        desk.url.as_str(),
+    ];
+    let ran = rotate(&home, &desk, &arguments)
+        .without("TILEPASS_SERVER")
+        .without("TILEPASS_TILEDESK_ID")
+        .run();
+    assert_eq!(ran.code, Some(6), "{}", ran.stderr);
+    assert_eq!(
+        without_port(&home.read_config()),
+        format!("[projects.shop]\nid = \"{ID}\"\nserver = \"http://HOST\"\nstore = \"file\"\n")
+    );
 }
 
 #[test]
@@ -746,7 +770,7 @@ shop  file     no secret yet: a server was asked for one AGO
     ] {
         home.tilepass(arguments).run().is(3, "", str![[r#"
 error: project `shop` has no secret here: `http://HOST` was asked at TIME for one, and nobody here knows what it did
-hint: have it make another: `tilepass secret rotate --on-server --project shop`
+hint: have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 
 "#]]);
     }

@@ -208,6 +208,7 @@ pub(super) fn current(project: &ProjectName, record: Record) -> Result<Kept, Err
     record.current.ok_or_else(|| Error::NotHereYet {
         project: project.clone(),
         asked: asked.as_ref().map(whom_and_when).unwrap_or_default(),
+        server: asked.and_then(|asked| asked.server),
     })
 }
 

@@ -42,10 +42,9 @@ impl Error {
                     vec![format!("known here: {}", names(known)), store]
                 }
             }
-            Self::NotHereYet { project, .. } => vec![format!(
-                "have it make another: `tilepass secret rotate --on-server{}`",
-                named(project)
-            )],
+            Self::NotHereYet {
+                project, server, ..
+            } => not_here_yet_hints(project, server.as_deref()),
             Self::Lost { project, store } => lost_hints(project, *store),
             Self::WhichProject(known) => {
                 vec![format!("name one with `--project`: {}", names(known))]
@@ -222,6 +221,14 @@ fn perhaps_rotated_hints(
     };
     hints.extend(error.hints());
     hints
+}
+
+fn not_here_yet_hints(project: &ProjectName, server: Option<&str>) -> Vec<String> {
+    let server = server.map_or_else(String::new, |url| format!(" --server {url}"));
+    vec![format!(
+        "have it make another: `tilepass secret rotate --on-server{}{server}`",
+        named(project)
+    )]
 }
 
 fn made_not_stored_hints(

@@ -121,6 +121,8 @@ pub enum Error {
         project: ProjectName,
         /// Whom and when: a server was asked at …
         asked: String,
+        /// That server's address.
+        server: Option<String>,
     },
     /// The settings say where it was put, and that store says that it is not there.
     #[error("the secret of project `{project}` is not in {}, where `config.toml` says it belongs", .store.words())]

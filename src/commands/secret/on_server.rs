@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::administrator::credentials;
 use super::{
-    Projects, confirm, json_needs_hide, note_forgotten, prepare_settings, remember, show_once,
+    Projects, confirm, json_needs_hide, note_forgotten, prepare_settings, show_once,
     tell_how_to_know,
 };
 use crate::Exit;
@@ -27,7 +27,7 @@ use crate::error::Error;
 use crate::server::Server;
 use crate::server::credentials::Credentials;
 use crate::store::lock::Lock;
-use crate::store::{Origin, Record, StoreKind};
+use crate::store::{Origin, Record, StoreError, StoreKind};
 
 pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Exit, Error> {
     json_needs_hide(context, arguments.hide || arguments.dry_run)?;
@@ -53,7 +53,7 @@ pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Ex
     let credentials = credentials(context, arguments.admin_token_file.as_deref(), &host)?;
     let made = rotation.carry_out(context, arguments, &credentials)?;
     rotation.tell(context, &made, arguments)?;
-    made.remembered.map(|()| Exit::Done)
+    Ok(Exit::Done)
 }
 
 /// What is going to be done.
@@ -70,8 +70,6 @@ struct Rotation {
 struct Made {
     secret: Secret,
     stored: Timestamp,
-    /// Whether the settings could be written, too.
-    remembered: Result<(), Error>,
 }
 
 impl Rotation {
@@ -189,7 +187,13 @@ impl Rotation {
             return Err(Error::Changed(self.project.clone()));
         }
         let settings = context.config_to_change()?.settings(&self.project);
-        let marked = self.mark(context, &lock)?;
+        let marked = self.mark(context, arguments, &lock).inspect_err(|error| {
+            // A keyring that may have the mark is looked into only for a project with settings.
+            if !matches!(error, Error::Store(StoreError::UnknownWhetherStored(_))) {
+                // The error that is told is the one that counts.
+                let _ = self.restore(context, &settings);
+            }
+        })?;
         context.io.note(&format!(
             "asking `{}`…; should this be cut off, `tilepass secret status` knows",
             self.host()
@@ -221,36 +225,26 @@ impl Rotation {
                 error,
             });
         }
-        let remembered = self
-            .settings(context, |settings| {
-                settings.id = arguments.id.clone().or(settings.id.take());
-                settings.server = arguments.asking.server.clone().or(settings.server.take());
-            })
-            .and_then(|prepared| remember(prepared, &self.project, "replaced"));
-        Ok(Made {
-            secret,
-            stored,
-            remembered,
-        })
+        Ok(Made { secret, stored })
     }
 
-    fn settings(
+    /// Leaves the mark, in a place where `status` looks: a keyring cannot be listed. What was typed is remembered already
+    /// now, as whoever is cut off needs it next.
+    fn mark(
         &self,
-        context: &Context<'_>,
-        change: impl FnOnce(&mut Settings),
-    ) -> Result<crate::config::Prepared, Error> {
-        prepare_settings(context, &self.project, self.store, change)
-    }
-
-    /// Leaves the mark, in a place where `status` looks: a keyring cannot be listed.
-    fn mark(&self, context: &mut Context<'_>, lock: &Lock) -> Result<Record, Error> {
-        let remembered = context
+        context: &mut Context<'_>,
+        arguments: &Rotate,
+        lock: &Lock,
+    ) -> Result<Record, Error> {
+        let store = context
             .store
             .as_ref()
             .is_none_or(|given| given.typed)
             .then_some(self.store);
-        self.settings(context, |settings| {
-            settings.store = settings.store.or(remembered);
+        prepare_settings(context, &self.project, self.store, |settings| {
+            settings.store = settings.store.or(store);
+            settings.id = arguments.id.clone().or(settings.id.take());
+            settings.server = arguments.asking.server.clone().or(settings.server.take());
         })?
         .commit()?;
         let marked = Record::asking(
@@ -268,19 +262,21 @@ impl Rotation {
             Some(old) => context.put(lock, self.store, &self.project, old),
             None => context.delete(lock, self.store, &self.project),
         };
-        let settings = || -> Result<(), Error> {
-            let mut config = context.config_to_change()?;
-            if config.projects().contains_key(&self.project) {
-                config.set(&self.project, before);
-                config.drop_if_empty(&self.project);
-            }
-            Ok(config.prepare()?.commit()?)
-        };
-        if let Err(error) = store.map_err(Error::from).and_then(|()| settings()) {
+        let undone = store.map_err(Error::from);
+        if let Err(error) = undone.and_then(|()| self.restore(context, before)) {
             context.io.warning(&format!(
                 "the mark that the server is being asked could not be taken back, so later commands will speak of it: {error}"
             ));
         }
+    }
+
+    fn restore(&self, context: &Context<'_>, before: &Settings) -> Result<(), Error> {
+        let mut config = context.config_to_change()?;
+        if config.projects().contains_key(&self.project) {
+            config.set(&self.project, before);
+            config.drop_if_empty(&self.project);
+        }
+        Ok(config.prepare()?.commit()?)
     }
 
     /// Says what was done, shows the secret once, and what is to be done now.
@@ -297,7 +293,7 @@ impl Rotation {
             self.host(),
             self.store.words()
         ));
-        if arguments.asking.server.is_some() && made.remembered.is_ok() {
+        if arguments.asking.server.is_some() {
             context.io.note(&format!(
                 "`{}` is remembered as the server of project `{project}`",
                 self.server.url()
