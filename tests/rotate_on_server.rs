@@ -547,6 +547,13 @@ fn what_was_typed_is_known_to_the_next_command_when_nobody_knows_what_happened()
         without_port(&home.read_config()),
         format!("[projects.shop]\nid = \"{ID}\"\nserver = \"http://HOST\"\nstore = \"file\"\n")
     );
+
+    // What is remembered already gives way only to a server that has answered.
+    home.write_config("[projects.shop]\nserver = \"https://chat.example\"\nstore = \"file\"\n");
+    let before = home.read_config();
+    let ran = rotate(&home, &desk, &["--yes", "--server", desk.url.as_str()]).run();
+    assert_eq!(ran.code, Some(6), "{}", ran.stderr);
+    assert_eq!(home.read_config(), before);
 }
 
 #[test]

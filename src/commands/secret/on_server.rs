@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::administrator::credentials;
 use super::{
-    Projects, confirm, json_needs_hide, note_forgotten, prepare_settings, show_once,
+    Projects, confirm, json_needs_hide, note_forgotten, prepare_settings, remember, show_once,
     tell_how_to_know,
 };
 use crate::Exit;
@@ -53,7 +53,7 @@ pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Ex
     let credentials = credentials(context, arguments.admin_token_file.as_deref(), &host)?;
     let made = rotation.carry_out(context, arguments, &credentials)?;
     rotation.tell(context, &made, arguments)?;
-    Ok(Exit::Done)
+    made.remembered.map(|()| Exit::Done)
 }
 
 /// What is going to be done.
@@ -70,6 +70,8 @@ struct Rotation {
 struct Made {
     secret: Secret,
     stored: Timestamp,
+    /// Whether the settings could be written, too.
+    remembered: Result<(), Error>,
 }
 
 impl Rotation {
@@ -225,11 +227,20 @@ impl Rotation {
                 error,
             });
         }
-        Ok(Made { secret, stored })
+        let remembered = prepare_settings(context, &self.project, self.store, |settings| {
+            settings.id = arguments.id.clone().or(settings.id.take());
+            settings.server = arguments.asking.server.clone().or(settings.server.take());
+        })
+        .and_then(|prepared| remember(prepared, &self.project, "replaced"));
+        Ok(Made {
+            secret,
+            stored,
+            remembered,
+        })
     }
 
     /// Leaves the mark, in a place where `status` looks: a keyring cannot be listed. What was typed is remembered already
-    /// now, as whoever is cut off needs it next.
+    /// now where nothing was, as whoever is cut off needs it next; a server takes another's place only once it has answered.
     fn mark(
         &self,
         context: &mut Context<'_>,
@@ -243,8 +254,8 @@ impl Rotation {
             .then_some(self.store);
         prepare_settings(context, &self.project, self.store, |settings| {
             settings.store = settings.store.or(store);
-            settings.id = arguments.id.clone().or(settings.id.take());
-            settings.server = arguments.asking.server.clone().or(settings.server.take());
+            settings.id = settings.id.take().or(arguments.id.clone());
+            settings.server = settings.server.take().or(arguments.asking.server.clone());
         })?
         .commit()?;
         let marked = Record::asking(
@@ -293,7 +304,7 @@ impl Rotation {
             self.host(),
             self.store.words()
         ));
-        if arguments.asking.server.is_some() {
+        if arguments.asking.server.is_some() && made.remembered.is_ok() {
             context.io.note(&format!(
                 "`{}` is remembered as the server of project `{project}`",
                 self.server.url()
