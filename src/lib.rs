@@ -21,6 +21,7 @@ pub mod core;
 pub mod error;
 mod exit;
 pub mod io;
+mod meant;
 pub mod program;
 pub mod server;
 pub mod store;
@@ -76,7 +77,7 @@ pub fn run(
                 Ok(()) if said.use_stderr() => {
                     if let Some(ContextValue::String(word)) =
                         said.get(ContextKind::InvalidSubcommand)
-                        && let Some(meant) = cli::meant_by(word)
+                        && let Some(meant) = meant::meant_by(word)
                     {
                         world.io.hint(&format!("did you mean {meant}?"));
                     }

@@ -651,13 +651,8 @@ by all means
     );
 }
 
-#[test]
-fn rotate_on_a_server_asks_for_the_name_the_address_and_the_password_and_says_for_where() {
-    const PASSWORD: &str = "hunter2 hunter2";
-    let home = Home::with("default", OLD);
-    let desk = Desk::with_json("200 OK", &keys(&json!(NEW).to_string()));
-    let host = desk.url.host().to_owned();
-    let arguments = [
+fn rotate_on(desk: &Desk) -> [&str; 7] {
+    [
         "secret",
         "rotate",
         "--on-server",
@@ -665,7 +660,16 @@ fn rotate_on_a_server_asks_for_the_name_the_address_and_the_password_and_says_fo
         "5e5f4e220b28440012117be4",
         "--server",
         desk.url.as_str(),
-    ];
+    ]
+}
+
+#[test]
+fn rotate_on_a_server_asks_for_the_name_the_address_and_the_password_and_says_for_where() {
+    const PASSWORD: &str = "hunter2 hunter2";
+    let home = Home::with("default", OLD);
+    let desk = Desk::with_json("200 OK", &keys(&json!(NEW).to_string()));
+    let host = desk.url.host().to_owned();
+    let arguments = rotate_on(&desk);
     let email = format!("Administrator's e-mail address at {host}: ");
     let password = format!("Password of ada@example.com at {host} (not shown): ");
     let play = at_a_terminal(&home, &arguments)
@@ -703,15 +707,7 @@ fn nothing_has_happened_when_the_password_is_not_given() {
     let home = Home::with("default", OLD);
     let desk = Desk::with_json("200 OK", &keys(&json!(NEW).to_string()));
     let host = desk.url.host().to_owned();
-    let arguments = [
-        "secret",
-        "rotate",
-        "--on-server",
-        "--id",
-        "5e5f4e220b28440012117be4",
-        "--server",
-        desk.url.as_str(),
-    ];
+    let arguments = rotate_on(&desk);
     let email = format!("Administrator's e-mail address at {host}: ");
     let password = format!("Password of a\\u{{1b}}[31m at {host} (not shown): ");
     let play = at_a_terminal(&home, &arguments)

@@ -24,6 +24,13 @@ pub fn is_unsafe(character: char) -> bool {
         )
 }
 
+/// The text without the one line break, of either kind, that editors and shells put at its end.
+#[must_use]
+pub fn without_line_break(text: &str) -> &str {
+    let text = text.strip_suffix('\n').unwrap_or(text);
+    text.strip_suffix('\r').unwrap_or(text)
+}
+
 /// The text with every unsafe character as an escape: `\n`, `\t`, `\u{202e}`.
 #[must_use]
 pub fn escaped(text: &str) -> Cow<'_, str> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::Io;
+use crate::core::text;
 use crate::error::Error;
 use crate::store::{Ask, Patience, StoreError};
 
@@ -52,8 +53,7 @@ impl Ask for Io<'_> {
                 })?;
             let text = std::str::from_utf8(&bytes)
                 .map_err(|_| bad(FILE, "names a file that is not UTF-8 text"))?;
-            let text = text.strip_suffix('\n').unwrap_or(text);
-            let text = text.strip_suffix('\r').unwrap_or(text);
+            let text = text::without_line_break(text);
             return if text.is_empty() {
                 Err(bad(FILE, "names a file that holds no passphrase"))
             } else {

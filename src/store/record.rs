@@ -84,6 +84,16 @@ pub struct Asked {
     pub server: Option<String>,
 }
 
+impl Asked {
+    /// From the two keys that it is written as.
+    fn read(asked: Option<Timestamp>, asked_of: Option<String>) -> Option<Self> {
+        asked.map(|at| Self {
+            at,
+            server: asked_of,
+        })
+    }
+}
+
 /// Everything that is kept for one project.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
@@ -242,10 +252,7 @@ impl TryFrom<WrittenSummary> for Summary {
                 origin,
             }),
             previous,
-            asked: asked.map(|at| Asked {
-                at,
-                server: asked_of,
-            }),
+            asked: Asked::read(asked, asked_of),
         })
     }
 }
@@ -446,10 +453,7 @@ impl Record {
         Ok(Self {
             current,
             previous,
-            asked: asked.map(|at| Asked {
-                at,
-                server: asked_of,
-            }),
+            asked: Asked::read(asked, asked_of),
             unknown: written.unknown,
         })
     }

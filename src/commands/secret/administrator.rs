@@ -63,9 +63,7 @@ fn password_in(context: &Context<'_>, path: &Path) -> Result<Zeroizing<String>, 
     }
     let bytes = read_existing(context, path, PASSWORD_FILE)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| BadCredentials::NotText)?;
-    let text = text.strip_suffix('\n').unwrap_or(text);
-    let text = text.strip_suffix('\r').unwrap_or(text);
-    Ok(Zeroizing::new(text.to_owned()))
+    Ok(Zeroizing::new(text::without_line_break(text).to_owned()))
 }
 
 fn ask<'w, T>(

@@ -66,9 +66,7 @@ pub enum Unclear {
 /// [`Unclear`] when there are several different ones.
 pub fn find(text: &str) -> Result<Pasted, Unclear> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let text = text.strip_suffix('\n').unwrap_or(text);
-    let text = text.strip_suffix('\r').unwrap_or(text);
-    let text = without_fence(text);
+    let text = without_fence(text::without_line_break(text));
     let mut whole: Vec<&str> = candidates(text)
         .filter(|c| c.matches('.').count() >= 2)
         .collect();
