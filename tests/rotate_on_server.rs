@@ -848,6 +848,21 @@ fn while_one_asks_nobody_else_writes() {
 // --- What does not go together ----------------------------------------------------------------------------------------
 
 #[test]
+fn a_mistyped_project_is_not_taken_for_a_new_one() {
+    let home = Home::with("shop", OLD);
+    let desk = desk();
+    rotate(&home, &desk, &["--project", "shopp", "--yes"])
+        .without("TILEPASS_TILEDESK_ID")
+        .run()
+        .is(3, "", str![[r#"
+error: there is no project `shopp`
+hint: known here: `shop`
+
+"#]]);
+    assert!(desk.asked.try_recv().is_err());
+}
+
+#[test]
 fn what_cannot_be_meant_is_refused() {
     let home = Home::with("shop", OLD);
     let desk = desk();

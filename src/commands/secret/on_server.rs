@@ -83,7 +83,7 @@ impl Rotation {
         let Some(id) = id.or_else(|| settings.id.clone()) else {
             let known = projects.names();
             if !known.is_empty() && !known.contains(&project) {
-                return Err(Error::NoSecret { project, known });
+                return Err(Error::NoProject { project, known });
             }
             let message = "`--on-server` needs the project's Tiledesk id: give it with `--id`; it stands in the dashboard's address, after `/project/`";
             return Err(Error::usage(ErrorKind::MissingRequiredArgument, message));
