@@ -848,17 +848,37 @@ fn while_one_asks_nobody_else_writes() {
 // --- What does not go together ----------------------------------------------------------------------------------------
 
 #[test]
+fn only_one_replaced_secret_is_kept_and_that_is_said_before() {
+    let home = Home::with("shop", OLD);
+    let first = rotate(&home, &desk(), &["--yes", "--hide"]).run();
+    assert_eq!(first.code, Some(0), "{}", first.stderr);
+    let said = "note: OOOO-OOOO-OOOO, kept for diagnosis so far, is then forgotten: signers that still use it can no longer be named";
+    for arguments in [["--on-server", "--dry-run"], ["--local", "--dry-run"]] {
+        let mut call = home.tilepass(&["secret", "rotate"]);
+        call.command.args(arguments);
+        let ran = call.env("TILEPASS_TILEDESK_ID", ID).run();
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let stderr = cli::redacted(&ran.stderr);
+        assert!(stderr.lines().any(|line| line == said), "{stderr}");
+    }
+}
+
+#[test]
 fn a_mistyped_project_is_not_taken_for_a_new_one() {
     let home = Home::with("shop", OLD);
     let desk = desk();
     rotate(&home, &desk, &["--project", "shopp", "--yes"])
         .without("TILEPASS_TILEDESK_ID")
         .run()
-        .is(3, "", str![[r#"
+        .is(
+            3,
+            "",
+            str![[r#"
 error: there is no project `shopp`
 hint: known here: `shop`
 
-"#]]);
+"#]],
+        );
     assert!(desk.asked.try_recv().is_err());
 }
 

@@ -630,7 +630,7 @@ note: this replaces the secret NNNN-NNNN-NNNN of project `shop` in the file stor
 note: by the one that was given, OOOO-OOOO-OOOO
 note: tokens of the old secret are refused from the moment the server has the new one
 note: visitors are disconnected until every signer has the new secret: do it in a quiet hour
-note: OOOO-OOOO-OOOO, which was kept for diagnosis until AGO, is forgotten: signers that still use it can no longer be named
+note: OOOO-OOOO-OOOO, kept for diagnosis so far, is then forgotten: signers that still use it can no longer be named
 note: project `shop` now has the secret OOOO-OOOO-OOOO; NNNN-NNNN-NNNN is kept for diagnosis only
 note: give the new secret to every signer; `tilepass token inspect` names those that still have the old one
 

@@ -69,7 +69,7 @@ fn json_needs_hide(context: &Context<'_>, hide: bool) -> Result<(), Error> {
 /// Only one replaced secret is kept: a rotation forgets the one before.
 fn note_forgotten(context: &mut Context<'_>, previous: Fingerprint) {
     context.io.note(&format!(
-        "{previous}, which was kept for diagnosis until now, is forgotten: signers that still use it can no longer be named"
+        "{previous}, kept for diagnosis so far, is then forgotten: signers that still use it can no longer be named"
     ));
 }
 
