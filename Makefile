@@ -90,7 +90,7 @@ bench: build $(tools)/jwt ## measures against jwt-cli, /bin/true and secret-tool
 advisories: $(tools)/cargo-deny ## known holes in the crates used; needs the network
 	PATH="$(CURDIR)/$(tools):$$PATH" cargo deny check advisories
 
-generate: ## renews completions/ and man/ from src/cli.rs
+generate: ## renews completions/ and man/ from src/cli
 	TILEPASS_RENEW=1 cargo test --locked --test generated
 
 clean-tools: ## removes what the tests and the benchmark installed here

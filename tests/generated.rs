@@ -113,7 +113,7 @@ fn what_is_generated_is_fresh() {
         .collect();
     assert!(
         stale.is_empty(),
-        "not what src/cli.rs and src/core/catalogue.rs say: {}\nTo renew them: make generate",
+        "not what src/cli and src/core/catalogue.rs say: {}\nTo renew them: make generate",
         stale.join(", ")
     );
 }

@@ -1,0 +1,281 @@
+//! What can be typed. Nothing else happens here: no defaults from the environment, no checks across arguments.
+
+#![allow(
+    clippy::doc_markdown,
+    rustdoc::bare_urls,
+    reason = "doc comments are help texts here, which show backticks and addresses as they are"
+)]
+#![allow(
+    missing_docs,
+    reason = "a doc comment on what a command is made of would take the place of the command's own help"
+)]
+
+mod project;
+mod secret;
+mod snippet;
+mod token;
+
+use std::ffi::OsStr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use self::project::{Project, RemoveProject, Set, Setting};
+pub use self::secret::{Exec, Generate, Import, Remove, Rotate, Secret};
+pub use self::snippet::{Api, Snippet};
+pub use self::token::{At, Explain, Format, Inspect, Sign, Token, Try};
+use crate::core::claims::Scheme;
+use crate::core::moment;
+use crate::core::project::ProjectName;
+use crate::server::url::ServerUrl;
+use crate::store::StoreKind;
+
+/// Look after the shared secret of a Tiledesk chat widget, and mint, check and explain the tokens that
+/// its `signInWithCustomToken` takes.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tilepass",
+    version,
+    about = "Look after the shared secret of a Tiledesk chat widget, and mint, check and explain its tokens",
+    long_about = "Look after the shared secret of a Tiledesk chat widget's visitor authentication, and mint, check and \
+        explain the JSON Web Tokens that the widget's `signInWithCustomToken` takes.\n\n\
+        The secret is an administrator's credential: whoever has it can be anybody, a dashboard admin included. \
+        tilepass keeps it in the operating system's keyring or in an encrypted file, shows it once, and never takes \
+        it on the command line.",
+    after_long_help = EXAMPLES,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    subcommand_required = true,
+    propagate_version = false,
+    disable_help_subcommand = true,
+    infer_subcommands = false
+)]
+pub struct Cli {
+    /// Flags that every command has.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  Store the secret that the dashboard made, then mint a token for a test visitor:
+    tilepass secret import
+    tilepass token sign --test-visitor
+
+  Find out why a token is refused:
+    tilepass token inspect 'JWT eyJ…'
+
+  Ask the project's server whether it takes one:
+    tilepass token try
+
+  In CI, with the secret in a file that the runner provides:
+    TILEPASS_SECRET_FILE=/run/secrets/chat tilepass token sign --test-visitor
+
+Exit status: 0 done; 1 the token would be refused; 2 usage; 3 no such secret or project, or the signature was not \
+checked; 4 the store failed; 5 refused: needs a confirmation or would overwrite; 6 input, output, configuration \
+or network failed, or the server said no; 130 cancelled.";
+
+// Flags that every command has.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// Which project's secret and settings to use [env: TILEPASS_PROJECT]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub project: Option<ProjectName>,
+    /// Where the secret is kept: the system's keyring, or an encrypted file [env: TILEPASS_STORE]
+    #[arg(long, global = true, value_name = "STORE", value_parser = store())]
+    pub store: Option<StoreKind>,
+    /// Answer in JSON, one object on a line
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// When to use colour
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    pub color: Colour,
+    /// Never ask anything
+    #[arg(long, global = true)]
+    pub no_input: bool,
+    /// No notes
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say where things come from
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Into files and pipes, too.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+fn store() -> impl clap::builder::TypedValueParser<Value = StoreKind> {
+    use clap::builder::{PossibleValuesParser, TypedValueParser};
+    PossibleValuesParser::new(["keyring", "file"]).map(|name| {
+        if name == "file" {
+            StoreKind::File
+        } else {
+            StoreKind::Keyring
+        }
+    })
+}
+
+fn scheme() -> impl clap::builder::TypedValueParser<Value = Scheme> {
+    use clap::builder::{PossibleValuesParser, TypedValueParser};
+    PossibleValuesParser::new(["visitor", "custom", "both"]).map(|name| match name.as_str() {
+        "custom" => Scheme::Custom,
+        "both" => Scheme::Both,
+        _ => Scheme::Visitor,
+    })
+}
+
+/// The nouns. What is not typed is not built, which is a fifth of the time to start (`defer`).
+#[derive(Debug, Subcommand)]
+#[command(defer = true)]
+pub enum Command {
+    /// Make, store, rotate and forget the shared secret
+    #[command(subcommand, arg_required_else_help = true)]
+    Secret(Secret),
+    /// Mint, inspect, try and explain tokens
+    #[command(subcommand, arg_required_else_help = true)]
+    Token(Token),
+    /// Set, list and forget the settings of projects
+    #[command(subcommand, arg_required_else_help = true)]
+    Project(Project),
+    /// Print a server-side sample that mints tokens, or the page that signs in with them
+    ///
+    /// The sample is complete and minimal, in the idiom of that language's most used JWT library, with the project's
+    /// scheme and Tiledesk id filled in. It reads the secret from TILEDESK_SECRET_FILE or TILEDESK_SECRET, and answers
+    /// at /chat-token. Replace one function of it, whose comment says REPLACE THIS, by your site's own session.
+    ///
+    /// LANG `html` is the page: it fetches a fresh token for each sign-in. It is the same for every scheme. No secret
+    /// is read here, and none is printed.
+    #[command(
+        arg_required_else_help = true,
+        after_long_help = "\
+Examples:
+  tilepass snippet node --id 5e5f4e220b28440012117be4 > server.js
+  tilepass snippet html --id 5e5f4e220b28440012117be4 > index.html
+  tilepass snippet html --api v2                   for the widget's API v2, v3 and v4
+  tilepass snippet --list                          every language, its file and its library"
+    )]
+    Snippet(Snippet),
+}
+
+impl Command {
+    /// The names of the noun and the verb, as they are typed.
+    #[must_use]
+    pub fn path(&self) -> [&'static str; 2] {
+        match self {
+            Self::Secret(command) => [
+                "secret",
+                match command {
+                    Secret::Generate(_) => "generate",
+                    Secret::Import(_) => "import",
+                    Secret::Rotate(_) => "rotate",
+                    Secret::Status => "status",
+                    Secret::Remove(_) => "remove",
+                    Secret::Exec(_) => "exec",
+                },
+            ],
+            Self::Token(command) => [
+                "token",
+                match command {
+                    Token::Sign(_) => "sign",
+                    Token::Inspect(_) => "inspect",
+                    Token::Try(_) => "try",
+                    Token::Explain(_) => "explain",
+                },
+            ],
+            Self::Project(command) => [
+                "project",
+                match command {
+                    Project::Set(_) => "set",
+                    Project::List => "list",
+                    Project::Remove(_) => "remove",
+                },
+            ],
+            Self::Snippet(_) => ["snippet", ""],
+        }
+    }
+}
+
+/// The definition of the command at a path; the whole program's for a path that leads nowhere.
+#[must_use]
+pub fn of(path: [&str; 2]) -> clap::Command {
+    use clap::CommandFactory;
+    let mut command = Cli::command();
+    command.build();
+    for name in path {
+        match command.find_subcommand(name).cloned() {
+            Some(found) => command = found,
+            None => break,
+        }
+    }
+    command
+}
+
+// Where a command gets its secret, when it is not the project's own.
+#[derive(Debug, Args)]
+pub struct Source {
+    /// Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]
+    #[arg(long, value_name = "PATH")]
+    pub secret_file: Option<PathBuf>,
+}
+
+// Which Tiledesk server is asked, and how.
+#[derive(Debug, Args)]
+pub struct Asking {
+    /// The server's API; without it the project's own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER]
+    #[arg(long, value_name = "URL", value_parser = ServerParser)]
+    pub server: Option<ServerUrl>,
+    /// How long to wait for the server, at each step: 1 second to 10 minutes [default: 10s]
+    #[arg(long, value_name = "TIME", value_parser = timeout, allow_hyphen_values = true)]
+    pub timeout: Option<Duration>,
+    /// Allow plain http to another computer: everybody on the way can read what is sent
+    #[arg(long)]
+    pub insecure_http: bool,
+}
+
+/// Reads an address, and never quotes one back that is refused: some have a password in them.
+#[derive(Clone)]
+struct ServerParser;
+
+impl clap::builder::TypedValueParser for ServerParser {
+    type Value = ServerUrl;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        _: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<ServerUrl, clap::Error> {
+        value.to_string_lossy().parse().map_err(|why| {
+            let message = format!("`--server` cannot be used: {why}");
+            command.clone().error(ErrorKind::ValueValidation, message)
+        })
+    }
+}
+
+fn timeout(text: &str) -> Result<Duration, String> {
+    match moment::parse_duration(text).map(u64::try_from) {
+        Ok(Ok(seconds @ 1..=600)) => Ok(Duration::from_secs(seconds)),
+        Ok(_) => Err("it is 1 second to 10 minutes".to_owned()),
+        Err(why) => Err(why.to_string()),
+    }
+}

@@ -1,0 +1,91 @@
+//! `tilepass project …`
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::{ServerParser, scheme};
+use crate::core::claims::Scheme;
+use crate::core::project::{ProjectName, TiledeskId};
+use crate::server::url::ServerUrl;
+
+/// What can be done with a project's settings.
+#[derive(Debug, Subcommand)]
+#[command(defer = true)]
+pub enum Project {
+    /// Remember a project's Tiledesk id, server, scheme and store
+    ///
+    /// Sets what is given and leaves the rest. Without NAME it is the project that the other commands use. No server is
+    /// asked.
+    ///
+    /// Another `--store` takes the secret along: it is written to the new store and read back there before the old one
+    /// forgets it. Whatever fails, the secret stays in one of the two, and the same command again goes on from there.
+    #[command(after_long_help = "\
+Examples:
+  tilepass project set --id 5e5f4e220b28440012117be4
+  tilepass project set shop --server https://chat.example/api --scheme custom
+  tilepass project set shop --unset server,scheme  back to the hosted server and the default scheme
+  tilepass project set shop --store file           moves the secret into the file store")]
+    Set(Set),
+    /// Show every project: Tiledesk id, server, scheme, store
+    ///
+    /// Reads the settings and the file store's plain header. Nothing is unlocked, and no passphrase is asked for.
+    #[command(after_long_help = "\
+Examples:
+  tilepass project list
+  tilepass project list --json")]
+    List,
+    /// Forget a project's settings
+    ///
+    /// Only when it has no secret: `secret remove` forgets that.
+    #[command(after_long_help = "\
+Examples:
+  tilepass project remove shop
+  tilepass project remove shop --yes")]
+    Remove(RemoveProject),
+}
+
+// `project set`
+#[derive(Debug, Args)]
+pub struct Set {
+    /// The project; the same as `--project`
+    #[arg(value_name = "NAME")]
+    pub name: Option<ProjectName>,
+    /// The project's id on the Tiledesk server: 24 hexadecimal digits in the dashboard's address, after `/project/`
+    #[arg(long, value_name = "ID")]
+    pub id: Option<TiledeskId>,
+    /// The server's API; without it, https://api.tiledesk.com/v3
+    #[arg(long, value_name = "URL", value_parser = ServerParser)]
+    pub server: Option<ServerUrl>,
+    /// Which rules its tokens follow; without it, both when the Tiledesk id is known, else visitor
+    #[arg(long, value_parser = scheme())]
+    pub scheme: Option<Scheme>,
+    /// Go back to having no such setting; no secret moves
+    #[arg(long, value_name = "SETTING", value_delimiter = ',')]
+    pub unset: Vec<Setting>,
+    /// Take a server that is asked over plain http, on another computer; not remembered
+    #[arg(long, requires = "server")]
+    pub insecure_http: bool,
+}
+
+/// A setting of a project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Setting {
+    /// `--id`
+    Id,
+    /// `--server`
+    Server,
+    /// `--scheme`
+    Scheme,
+    /// `--store`
+    Store,
+}
+
+// `project remove`
+#[derive(Debug, Args)]
+pub struct RemoveProject {
+    /// The project; the same as `--project`
+    #[arg(value_name = "NAME")]
+    pub name: Option<ProjectName>,
+    /// Do not ask; needs the project's name, unless there is only one
+    #[arg(long)]
+    pub yes: bool,
+}

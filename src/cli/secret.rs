@@ -1,0 +1,205 @@
+//! `tilepass secret …`
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::{Asking, Source};
+use crate::core::project::TiledeskId;
+use crate::core::variable::VariableName;
+
+/// What can be done with a secret.
+#[derive(Debug, Subcommand)]
+#[command(defer = true)]
+pub enum Secret {
+    /// Make a secret here, store it, and show it once
+    ///
+    /// It is stored first and shown then, on stdout, once. No command shows it again.
+    ///
+    /// A Tiledesk server makes its own secrets and takes none made elsewhere: for a project on a server, press
+    /// Generate in the dashboard and use `secret import`. A secret made here is for signers and checks that have
+    /// nothing to do with a server.
+    #[command(after_long_help = "\
+Examples:
+  tilepass secret generate
+  tilepass secret generate --project shop --store file
+  tilepass secret generate --hide                  store it without showing it
+  tilepass secret generate | gh secret set CHAT_SECRET")]
+    Generate(Generate),
+    /// Store a secret that the dashboard made
+    ///
+    /// Reads it from PATH, from stdin, or at a hidden prompt on a terminal. White space around it is left out, and
+    /// that is said; anything else that copying adds (quotes, invisible characters) is refused by name.
+    #[command(after_long_help = "\
+Examples:
+  tilepass secret import                           asks for it, hidden
+  tilepass secret import /run/secrets/chat
+  wl-paste | tilepass secret import -
+  tilepass secret import --id 5e5f4e220b28440012117be4")]
+    Import(Import),
+    /// Replace the secret by another one
+    ///
+    /// Tests the store, replaces the secret in one write, and keeps the old one for diagnosis only: `token inspect`
+    /// can then name a signer that still uses it. On a Tiledesk server there is no overlap: from the moment it has
+    /// the new secret, tokens of the old one are refused and visitors are disconnected until every signer has the
+    /// new one. Do it in a quiet hour.
+    ///
+    /// With --on-server the server makes the new secret: POST SERVER/ID/keys/generate, with the e-mail address and
+    /// password of an administrator of the project. They are asked for at the terminal, or come from
+    /// TILEPASS_ADMIN_EMAIL and TILEPASS_ADMIN_PASSWORD_FILE; --admin-token-file gives a user token in their place.
+    /// They are sent to that server once and kept nowhere. This cannot be undone. It works when no secret is stored
+    /// here yet. Before the server is asked, the store is tried and a mark is left in it, so that a run that was cut
+    /// off is told of by the next command. Without --on-server nothing leaves this computer.
+    #[command(after_long_help = "\
+Examples:
+  tilepass secret rotate --on-server --id 5e5f4e220b28440012117be4
+  tilepass secret rotate --on-server --project shop --verify
+  tilepass secret rotate --on-server --dry-run     only say what would happen
+  tilepass secret rotate --from -                  the dashboard made a new one: paste it, hidden
+  tilepass secret rotate --from /run/secrets/new --project shop --yes
+  tilepass secret rotate --local                   make it here
+  tilepass secret rotate --dry-run                 only say what would happen
+
+When the old secret had leaked:
+  Whoever had it may have become a team member, whom the server's usual list leaves out, and whose
+  session a new secret does not end. With SERVER, ID and EMAIL in place, this lists them all:
+    curl -u EMAIL 'SERVER/ID/project_users?role=owner&role=admin&role=agent'
+  An entry with a `uuid_user` was made by a token. This removes it; ENTRY is its own `_id`:
+    curl -u EMAIL -X DELETE SERVER/ID/project_users/ENTRY")]
+    Rotate(Rotate),
+    /// Show every project: fingerprint, age, origin, store; never the secret
+    ///
+    /// Needs no passphrase. A keyring that is locked or absent is said to be so, and the other projects are listed all
+    /// the same.
+    #[command(after_long_help = "\
+Examples:
+  tilepass secret status
+  tilepass secret status --json")]
+    Status,
+    /// Forget a secret
+    ///
+    /// A server is not told: tokens of this secret stay good there until it has another one.
+    #[command(after_long_help = "\
+Examples:
+  tilepass secret remove --project shop
+  tilepass secret remove --previous                forget only the secret that was replaced")]
+    Remove(Remove),
+    /// Run a program with the secret in its environment
+    ///
+    /// Runs CMD with the secret in the variable TILEDESK_SECRET and without any variable whose name begins with
+    /// TILEPASS_. On Unix, CMD takes the place of tilepass, so that terminal, signals and exit status are its own. Where
+    /// it cannot be started, the status is 6. A secret from stdin (`--secret-file -`) leaves nothing in it for CMD.
+    ///
+    /// Programs differ in whether they look at X or at X_FILE first. So with one of them set, the other one is removed
+    /// from CMD's environment.
+    ///
+    /// Whoever can run this can read the secret: `tilepass secret exec -- env` shows it. CMD, all that it starts, and
+    /// other programs of the same user can read it, too, in whichever way it is handed over.
+    #[command(after_long_help = "\
+Examples:
+  tilepass secret exec -- node server.js
+  tilepass secret exec --project shop --env CHAT_SECRET -- npm start
+  tilepass secret exec --file-env TILEDESK_SECRET_FILE -- ./server
+  tilepass secret exec -- sh -c 'printf %s \"$TILEDESK_SECRET\" | wc -c'")]
+    Exec(Exec),
+}
+
+// `secret generate`
+#[derive(Debug, Args)]
+pub struct Generate {
+    /// Store it without showing it
+    #[arg(long)]
+    pub hide: bool,
+    /// How many characters of 0-9, A-Z, a-z (32 to 256)
+    #[arg(long, value_name = "N", default_value_t = crate::core::secret::Secret::NEW as u16, value_parser = clap::value_parser!(u16).range(32..=256))]
+    pub length: u16,
+    /// Make it here although the project is on a Tiledesk server, which will not know it
+    #[arg(long)]
+    pub local: bool,
+}
+
+// `secret import`
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The file to read, or `-` for stdin
+    #[arg(value_name = "PATH")]
+    pub path: Option<PathBuf>,
+    /// The project's id on the Tiledesk server, to be remembered [env: TILEPASS_TILEDESK_ID, not remembered]
+    #[arg(long, value_name = "ID")]
+    pub id: Option<TiledeskId>,
+}
+
+// `secret rotate`
+#[derive(Debug, Args)]
+pub struct Rotate {
+    /// Read the new secret from a file, or `-` for stdin or a hidden prompt
+    #[arg(long, value_name = "PATH", conflicts_with = "local")]
+    pub from: Option<PathBuf>,
+    /// Make the new secret here
+    #[arg(long)]
+    pub local: bool,
+    /// Let the Tiledesk server make the new secret
+    #[arg(long, conflicts_with_all = ["from", "local", "length"])]
+    pub on_server: bool,
+    /// The project's id on the Tiledesk server, to be remembered [env: TILEPASS_TILEDESK_ID, not remembered]
+    #[arg(long, value_name = "ID")]
+    pub id: Option<TiledeskId>,
+    /// Which server, and how; the address is remembered when it is typed.
+    #[command(flatten)]
+    pub asking: Asking,
+    /// Ask with an administrator's user token from a file, or `-` for stdin, in place of e-mail address and password
+    #[arg(long, value_name = "PATH")]
+    pub admin_token_file: Option<PathBuf>,
+    /// Afterwards, ask the server whether it takes a token of the new secret
+    #[arg(long)]
+    pub verify: bool,
+    /// How many characters a secret made here has (32 to 256)
+    #[arg(long, value_name = "N", default_value_t = crate::core::secret::Secret::NEW as u16, value_parser = clap::value_parser!(u16).range(32..=256), conflicts_with = "from")]
+    pub length: u16,
+    /// Store the new secret without showing it
+    #[arg(long)]
+    pub hide: bool,
+    /// Do not ask; needs `--project`, unless there is only one
+    #[arg(long)]
+    pub yes: bool,
+    /// Only say what would happen
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+// `secret remove`
+#[derive(Debug, Args)]
+pub struct Remove {
+    /// Forget only the secret that was replaced
+    #[arg(long)]
+    pub previous: bool,
+    /// Do not ask; needs `--project`, unless there is only one
+    #[arg(long)]
+    pub yes: bool,
+}
+
+// `secret exec`
+#[derive(Debug, Args)]
+pub struct Exec {
+    /// The variable to put the secret into [default: TILEDESK_SECRET]
+    #[arg(long, value_name = "NAME", conflicts_with = "file_env")]
+    pub env: Option<VariableName>,
+    /// Put the path of a file with the secret into this variable; none holds the secret itself
+    ///
+    /// On Linux the file is in memory, can only be read, and is gone when CMD ends. Elsewhere this was never tried: on
+    /// Windows it is a temporary file, which is removed when CMD has ended; on other systems it can be read only once.
+    #[arg(long, value_name = "NAME")]
+    pub file_env: Option<VariableName>,
+    /// The program and its arguments
+    #[arg(
+        value_name = "CMD",
+        required = true,
+        last = true,
+        conflicts_with = "json"
+    )]
+    pub command: Vec<OsString>,
+    /// Where the secret comes from.
+    #[command(flatten)]
+    pub source: Source,
+}

@@ -1,0 +1,57 @@
+//! `tilepass snippet`
+
+use clap::{Args, ValueEnum};
+
+use super::scheme;
+use crate::core::claims::Scheme;
+use crate::core::project::TiledeskId;
+use crate::core::snippet;
+
+// `snippet`
+#[derive(Debug, Args)]
+pub struct Snippet {
+    /// The server's language, or `html` for the page
+    #[arg(value_name = "LANG", required_unless_present = "list", value_parser = language())]
+    pub language: Option<snippet::Template>,
+    /// Every language, the file to save it as, and the library it uses
+    #[arg(long, conflicts_with_all = ["language", "api", "scheme", "id"])]
+    pub list: bool,
+    /// The widget's API, for html [default: v5]
+    #[arg(long, value_name = "VERSION")]
+    pub api: Option<Api>,
+    /// Which rules the tokens follow: both when the Tiledesk id is known, else visitor
+    #[arg(long, value_parser = scheme())]
+    pub scheme: Option<Scheme>,
+    /// The project's id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]
+    #[arg(long, value_name = "ID")]
+    pub id: Option<TiledeskId>,
+}
+
+fn language() -> impl clap::builder::TypedValueParser<Value = snippet::Template> {
+    use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+    let languages = snippet::all().map(|one| PossibleValue::new(one.language).aliases(one.aliases));
+    PossibleValuesParser::new(languages)
+        .try_map(|name| snippet::find(&name).ok_or("there is no such sample"))
+}
+
+/// A version of the widget's API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Api {
+    /// `window.tiledesk.…`, which v3 and v4 have, too.
+    #[value(aliases = ["v3", "v4", "2", "3", "4"])]
+    V2,
+    /// `window.Tiledesk(…)`.
+    #[value(alias = "5")]
+    V5,
+}
+
+impl Api {
+    /// As it is typed.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::V2 => "v2",
+            Self::V5 => "v5",
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! `tilepass token …`
+
+use std::ffi::OsString;
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::{Asking, Source, scheme};
+use crate::core::claims::{self, ExtraClaim, Scheme};
+use crate::core::faults;
+use crate::core::moment;
+use crate::core::project::TiledeskId;
+
+/// What can be done with a token.
+#[derive(Debug, Subcommand)]
+#[command(defer = true)]
+pub enum Token {
+    /// Mint a token, ready to paste
+    ///
+    /// Prints `JWT ` and the token: exactly what the widget's signInWithCustomToken takes. Nothing leaves this
+    /// computer: no server is asked.
+    #[command(after_long_help = "\
+Schemes:
+  visitor   name, email, external_id, iat, exp; lives 10 minutes at most
+  custom    _id, sub, aud, email; the widget's session ends with the token, so it may live longer
+  both      all of these: what works everywhere, and the default when the Tiledesk id is known
+
+Examples:
+  tilepass token sign --test-visitor
+  tilepass token sign --name 'Ada Lovelace' --email ada@example.com --external-id user-123456
+  tilepass token sign --test-visitor --claim plan=gold --claim 'seats:=5'
+  tilepass token sign --test-visitor --format header | curl -H @- …
+  tilepass token sign --test-visitor --secret-file /run/secrets/chat --id 5e5f4e220b28440012117be4
+  tilepass token sign --fault time.expired         a broken token, on purpose")]
+    Sign(Box<Sign>),
+    /// Decode, verify and explain a token
+    ///
+    /// Finds the token in whatever is pasted: bare, with `JWT ` or `Bearer `, a whole signInWithCustomToken call,
+    /// an Authorization line, JSON, a log line. The exit status is the verdict: 0 accepted, 1 refused, 3 nothing
+    /// wrong that can be seen, but the signature was not checked. Nothing leaves this computer: no server is asked.
+    #[command(after_long_help = "\
+Examples:
+  tilepass token inspect 'JWT eyJ…'
+  curl -s https://shop.example/chat-token | tilepass token inspect
+  tilepass token inspect --at issued 'JWT eyJ…'    judge it at the time it was issued
+  tilepass token inspect --compare 'JWT eyJ…' <new.txt
+  tilepass token inspect --redact --json - <token.txt")]
+    Inspect(Inspect),
+    /// Ask a Tiledesk server whether it takes a token
+    ///
+    /// Signs in as the widget does, and says who the server says the visitor is; or the status, and what `token inspect`
+    /// makes of the token. The exit status is the answer at sign-in: 0 accepted, 1 refused.
+    ///
+    /// This sends the token to the server: to `auth/signinWithCustomToken`, which makes the visitor known there, and,
+    /// where the project's Tiledesk id is known, to `<ID>/jwt/decode`. Nothing else is sent, and of the answer only what
+    /// is printed is kept. Without TOKEN it is a token for Test Visitor, test-visitor@example.com, which lives 5 minutes.
+    /// A token that is given is sent only after a confirmation, and never with a team member's `role`.
+    #[command(after_long_help = "\
+Examples:
+  tilepass token try
+  tilepass token try --server http://localhost:3000 --project test
+  tilepass token try --secret-file /run/secrets/chat --id 5e5f4e220b28440012117be4 --json
+  curl -s https://shop.example/chat-token | tilepass token try - --yes")]
+    Try(Box<Try>),
+    /// Explain a finding, or a message that a server, a library or a browser showed
+    ///
+    /// Without an argument: every code that `token inspect` can report.
+    #[command(after_long_help = "\
+Examples:
+  tilepass token explain
+  tilepass token explain time.milliseconds
+  tilepass token explain 'JsonWebTokenError: invalid signature'
+  tilepass token explain 401 Unauthorized")]
+    Explain(Explain),
+}
+
+// `token sign`
+#[derive(Debug, Args)]
+pub struct Sign {
+    /// The visitor's name
+    #[arg(long, required_unless_present_any = ["test_visitor", "faults"], value_parser = name)]
+    pub name: Option<String>,
+    /// The visitor's e-mail address
+    #[arg(long, required_unless_present_any = ["test_visitor", "faults"], value_parser = email)]
+    pub email: Option<String>,
+    /// Your own id of the visitor, which never changes: letters, digits, `-`, `_`, `.`
+    #[arg(long, value_name = "ID", required_unless_present_any = ["test_visitor", "faults"], value_parser = external_id)]
+    pub external_id: Option<String>,
+    /// Sign for Test Visitor, test-visitor@example.com, test-visitor
+    #[arg(long, conflicts_with_all = ["name", "email", "external_id"])]
+    pub test_visitor: bool,
+    /// How long it lives: whole seconds, or a number with a unit (5m, 1h30m)
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = moment::parse_duration, allow_hyphen_values = true)]
+    pub ttl: i64,
+    /// The time of issue in place of now: RFC 3339, or whole seconds since 1970
+    #[arg(long, value_name = "TIME", value_parser = moment::parse_moment, allow_hyphen_values = true)]
+    pub iat: Option<i64>,
+    /// Another claim: KEY=TEXT, or KEY:=JSON for any other value
+    #[arg(long = "claim", value_name = "KEY=VALUE", value_parser = ExtraClaim::parse)]
+    pub claims: Vec<ExtraClaim>,
+    /// Which rules the token follows: both when the Tiledesk id is known, else visitor
+    #[arg(long, value_parser = scheme())]
+    pub scheme: Option<Scheme>,
+    /// The project's id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]
+    #[arg(long, value_name = "ID")]
+    pub id: Option<TiledeskId>,
+    /// First name, in place of the name up to its last blank (custom, both)
+    #[arg(long, value_name = "NAME", value_parser = name)]
+    pub first_name: Option<String>,
+    /// Last name, in place of the name's last word (custom, both)
+    #[arg(long, value_name = "NAME", value_parser = name)]
+    pub last_name: Option<String>,
+    /// An attribute of the visitor, which agents see (custom, both)
+    #[arg(long = "attribute", value_name = "KEY=VALUE", value_parser = attribute)]
+    pub attributes: Vec<(String, String)>,
+    /// Make a token with exactly this mistake, to see how a page takes it; `all` for one of each, as JSON lines
+    ///
+    /// Faults with which a server would accept more than an honest token (time.exp_missing, time.milliseconds,
+    /// time.too_long, time.long_lived, claims.role) are made only with --secret-file, never with a stored secret;
+    /// `all` leaves claims.role out.
+    #[arg(long = "fault", value_name = "CODE", value_parser = fault(), hide_possible_values = true, conflicts_with_all = [
+        "name", "email", "external_id", "ttl", "iat", "claims", "scheme", "first_name", "last_name", "attributes", "format"
+    ])]
+    pub faults: Vec<String>,
+    /// How to print it [default: jwt]
+    #[arg(long, value_enum, conflicts_with = "json")]
+    pub format: Option<Format>,
+    /// Where the secret comes from.
+    #[command(flatten)]
+    pub source: Source,
+}
+
+fn fault() -> impl clap::builder::TypedValueParser<Value = String> {
+    clap::builder::PossibleValuesParser::new(faults::CODES.iter().copied().chain(["all"]))
+}
+
+fn name(text: &str) -> Result<String, String> {
+    checked(text, claims::check_name)
+}
+
+fn email(text: &str) -> Result<String, String> {
+    checked(text, claims::check_email)
+}
+
+fn external_id(text: &str) -> Result<String, String> {
+    checked(text, claims::check_external_id)
+}
+
+fn checked(text: &str, check: fn(&str) -> Result<(), claims::BadClaim>) -> Result<String, String> {
+    check(text)
+        .map(|()| text.to_owned())
+        .map_err(|why| format!("it {why}"))
+}
+
+fn attribute(text: &str) -> Result<(String, String), &'static str> {
+    match text.split_once('=') {
+        Some(("", _)) => Err("there is no name before the `=`"),
+        Some((key, value)) => Ok((key.to_owned(), value.to_owned())),
+        None => Err("there is no `=`"),
+    }
+}
+
+/// How a token is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// `JWT eyJ…`: what signInWithCustomToken takes.
+    Jwt,
+    /// `eyJ…`: the token alone.
+    Raw,
+    /// The call of the widget's API v2 to v4.
+    Call,
+    /// The call of the widget's API v5.
+    CallV5,
+    /// `Authorization: JWT eyJ…`.
+    Header,
+    /// JSON with the token, its claims and where the secret came from; `--json` means the same.
+    Json,
+}
+
+// `token inspect`
+#[derive(Debug, Args)]
+pub struct Inspect {
+    /// The token, with whatever is around it; `-` or nothing reads stdin
+    #[arg(value_name = "TOKEN")]
+    pub token: Vec<OsString>,
+    /// Judge it at another time: RFC 3339, whole seconds since 1970, or `issued` for the time it was issued
+    #[arg(long, value_name = "TIME", value_parser = at, allow_hyphen_values = true)]
+    pub at: Option<At>,
+    /// Say what differs in this other token, and matters
+    #[arg(long, value_name = "TOKEN")]
+    pub compare: Option<String>,
+    /// Replace name, e-mail, ids and every other personal value by placeholders, for a ticket
+    #[arg(long)]
+    pub redact: bool,
+    /// Do not check the signature: no secret is read
+    #[arg(long, conflicts_with = "secret_file")]
+    pub no_verify: bool,
+    /// Which rules to judge by, where the token itself does not tell
+    #[arg(long, value_parser = scheme())]
+    pub scheme: Option<Scheme>,
+    /// The project's id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]
+    #[arg(long, value_name = "ID")]
+    pub id: Option<TiledeskId>,
+    /// Where the secret comes from.
+    #[command(flatten)]
+    pub source: Source,
+}
+
+// `token try`
+#[derive(Debug, Args)]
+pub struct Try {
+    /// The token to try, with whatever is around it; `-` reads stdin; without it, one for the test visitor
+    #[arg(value_name = "TOKEN")]
+    pub token: Vec<OsString>,
+    /// Send the token that is given without asking
+    #[arg(long)]
+    pub yes: bool,
+    /// Which rules the token follows, where it does not tell: both when the Tiledesk id is known, else visitor
+    #[arg(long, value_parser = scheme())]
+    pub scheme: Option<Scheme>,
+    /// The project's id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]
+    #[arg(long, value_name = "ID")]
+    pub id: Option<TiledeskId>,
+    /// Where the secret comes from.
+    #[command(flatten)]
+    pub source: Source,
+    /// Which server is asked.
+    #[command(flatten)]
+    pub asking: Asking,
+}
+
+// `token explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A code that `token inspect` reported, or a message
+    #[arg(value_name = "CODE|TEXT")]
+    pub about: Vec<String>,
+}
+
+/// The time at which a token is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum At {
+    /// This one, in seconds since 1970.
+    Time(i64),
+    /// The token's own `iat`.
+    Issued,
+}
+
+fn at(text: &str) -> Result<At, moment::BadTime> {
+    if text == "issued" {
+        Ok(At::Issued)
+    } else {
+        moment::parse_moment(text).map(At::Time)
+    }
+}
