@@ -30,7 +30,6 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Parser;
-use clap::error::{ContextKind, ContextValue};
 use jiff::Timestamp;
 
 pub use exit::{Ending, Exit};
@@ -75,11 +74,8 @@ pub fn run(
         Err(said) => {
             let exit = match world.io.clap(&said) {
                 Ok(()) if said.use_stderr() => {
-                    if let Some(ContextValue::String(word)) =
-                        said.get(ContextKind::InvalidSubcommand)
-                        && let Some(meant) = meant::meant_by(word)
-                    {
-                        world.io.hint(&format!("did you mean {meant}?"));
+                    if let Some(hint) = meant::hint(&said) {
+                        world.io.hint(&hint);
                     }
                     Exit::Usage
                 }

@@ -1,11 +1,26 @@
-//! What a word that is no command may mean: the verb without its noun, or another tool's word.
+//! What a line that is no command may mean: the verb without its noun, another tool's word, a forgotten `--`.
 
 use clap::CommandFactory;
+use clap::error::{ContextKind, ContextValue};
 
 use crate::cli::Cli;
 
+/// What is worth saying after clap's own words.
+pub(crate) fn hint(said: &clap::Error) -> Option<String> {
+    if let Some(ContextValue::String(word)) = said.get(ContextKind::InvalidSubcommand) {
+        return meant_by(word).map(|meant| format!("did you mean {meant}?"));
+    }
+    let Some(ContextValue::String(argument)) = said.get(ContextKind::InvalidArg) else {
+        return None;
+    };
+    let usage = said.get(ContextKind::Usage)?.to_string();
+    let is_program = usage.contains("tilepass secret exec") && !argument.starts_with(['-', '<']);
+    is_program
+        .then(|| "the program to run stands after `--`: `tilepass secret exec -- CMD…`".to_owned())
+}
+
 /// The commands that somebody may have meant by a word that is none.
-pub(crate) fn meant_by(word: &str) -> Option<String> {
+fn meant_by(word: &str) -> Option<String> {
     const OTHER_WORDS: [(&str, &str); 12] = [
         ("add", "secret import"),
         ("check", "token inspect"),

@@ -324,6 +324,31 @@ fn nothing_to_inspect() {
 }
 
 #[test]
+fn a_file_or_an_address_in_place_of_a_token() {
+    let machine = Machine::new();
+    std::fs::write(machine.path("token.txt"), both()).unwrap();
+    let file = "hint: that is the name of a file; its content is read like this: `tilepass token inspect <FILE`\n";
+    let address = "hint: nothing is fetched from an address; pipe what it answers: `curl -s URL | tilepass token inspect`\n";
+    for (given, hint) in [
+        ("token.txt", file),
+        ("./token.txt", file),
+        ("https://shop.example/chat-token", address),
+        ("http://shop.example/chat-token", address),
+        ("gone.txt", ""),
+        ("secret.d", ""),
+    ] {
+        std::fs::create_dir_all(machine.path("secret.d")).unwrap();
+        let said = format!(
+            "refused: `{given}` is not a token: a token begins with `eyJ`\n  error[shape.not_a_token]\n    fix: give the token itself: it begins with `eyJ`, and has three parts with dots between\n"
+        );
+        inspect(&machine, &[given]).is(1, &said, hint);
+    }
+    // An address with a token in it is as good as the token.
+    let link = format!("https://shop.example/?token={}", &both()[4..]);
+    assert_eq!(inspect(&machine, &[&link]).stderr, "");
+}
+
+#[test]
 fn at_another_time() {
     let machine = Machine::new();
     let at = |time: &str| {

@@ -559,6 +559,20 @@ shop         5e5f4e220b28440012117be4  https://api.tiledesk.com/v3 (default)  bo
 shop  5e5f4e220b28440012117be4  https://api.tiledesk.com/v3 (default)  both (default)  keyring (default)
 
 "#]], "");
+    home.tilepass(&["project", "list"])
+        .env("TILEPASS_PROJECT", "blog")
+        .run()
+        .is(
+            0,
+            str![[r#"
+blog  no id  https://api.tiledesk.com/v3 (default)  visitor (default)  file
+
+"#]],
+            str![[r#"
+note: only project `blog`: `TILEPASS_PROJECT` is set
+
+"#]],
+        );
     home.tilepass(&["project", "list", "--project", "shpo"])
         .run()
         .is(

@@ -926,6 +926,20 @@ default  file     FFFF-FFFF-FFFF  made here AGO; replaced OOOO-OOOO-OOOO AGO
 "#]],
             "",
         );
+    home.tilepass(&["secret", "status"])
+        .env("TILEPASS_PROJECT", "a-longer-name")
+        .run()
+        .is(
+            0,
+            str![[r#"
+a-longer-name  file     NNNN-NNNN-NNNN  imported AGO
+
+"#]],
+            str![[r#"
+note: only project `a-longer-name`: `TILEPASS_PROJECT` is set
+
+"#]],
+        );
     let json = home.tilepass(&["secret", "status", "--json"]).run();
     let lines: Vec<serde_json::Value> = json
         .stdout

@@ -669,6 +669,21 @@ fn a_word_that_is_no_command_is_told_what_it_may_mean() {
         let last = ran.stderr.lines().last();
         assert_eq!(last, Some(format!("hint: {meant}").as_str()));
     }
-    let ran = home.tilepass(&["nonsense"]).run();
-    assert!(!ran.stderr.contains("hint:"), "{}", ran.stderr);
+    for words in [
+        &["nonsense"] as &[&str],
+        &["secret", "exec"],
+        &["secret", "exec", "--nonsense", "--", "node"],
+        &["secret", "status", "node"],
+    ] {
+        let ran = home.tilepass(words).run();
+        assert_eq!(ran.code, Some(2));
+        assert!(!ran.stderr.contains("hint:"), "{}", ran.stderr);
+    }
+    let ran = home
+        .tilepass(&["secret", "exec", "node", "server.js"])
+        .run();
+    assert_eq!(ran.code, Some(2));
+    let last = ran.stderr.lines().last();
+    let hint = "hint: the program to run stands after `--`: `tilepass secret exec -- CMD…`";
+    assert_eq!(last, Some(hint));
 }

@@ -85,6 +85,16 @@ impl Projects {
         }
     }
 
+    /// A list that the environment cuts short says so: whoever typed no name expects all of them.
+    pub(super) fn say_which(context: &mut Context<'_>) {
+        if let Some(only) = &context.project
+            && !only.typed
+        {
+            let note = format!("only project `{}`: `TILEPASS_PROJECT` is set", only.value);
+            context.io.note(&note);
+        }
+    }
+
     /// What to say where there is nothing to list.
     pub(super) fn say_none(context: &mut Context<'_>) {
         context.io.note("no project is known here");

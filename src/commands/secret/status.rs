@@ -63,6 +63,7 @@ pub(super) fn status(context: &mut Context<'_>) -> Result<Exit, Error> {
     if lines.is_empty() && !unreadable {
         Projects::say_none(context);
     }
+    Projects::say_which(context);
     let now = context.now();
     let answer = if context.json {
         json_lines(&lines, now)

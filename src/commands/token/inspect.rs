@@ -1,6 +1,6 @@
 //! `token inspect`: decodes, verifies, explains; the exit status is the verdict.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use clap::error::ErrorKind;
@@ -74,6 +74,9 @@ pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<
         show::page(&context.io, &shown)
     };
     context.io.answer(&answer)?;
+    if let ([word], None) = (arguments.token.as_slice(), &first.token) {
+        say_how_to_read(context, word);
+    }
     warn_of(context, &failures);
     Ok(exit(&report, arguments, !failures.is_empty()))
 }
@@ -185,6 +188,20 @@ impl Given {
             return Err(Error::NothingOnStdin);
         }
         Self::new(&text)
+    }
+}
+
+/// A token was expected, and this is something that has one in it.
+fn say_how_to_read(context: &mut Context<'_>, word: &OsStr) {
+    let text = word.to_string_lossy();
+    if text.starts_with("https://") || text.starts_with("http://") {
+        context.io.hint(
+            "nothing is fetched from an address; pipe what it answers: `curl -s URL | tilepass token inspect`",
+        );
+    } else if Path::new(word).is_file() {
+        context.io.hint(
+            "that is the name of a file; its content is read like this: `tilepass token inspect <FILE`",
+        );
     }
 }
 
