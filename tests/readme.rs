@@ -351,6 +351,38 @@ fn terms(page: &str, heading: &str) -> BTreeSet<String> {
 }
 
 #[test]
+fn the_map_of_the_house_is_true() {
+    let contributing = fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap();
+    let map = documents::blocks(&contributing).remove(0).text;
+    let mapped = map.lines().filter_map(|line| {
+        let path = line.split_whitespace().next()?;
+        let below = if line.starts_with(' ') { "src/" } else { "" };
+        Some(format!("{below}{path}"))
+    });
+    let mentioned = contributing
+        .lines()
+        .flat_map(|line| line.split('`').skip(1).step_by(2))
+        .filter(|code| code.starts_with("src/") || code.starts_with("tests/"))
+        .filter(|path| !path.contains(char::is_uppercase))
+        .map(str::to_owned);
+    let paths: Vec<_> = mapped.chain(mentioned).collect();
+    assert!(paths.len() > 30, "{paths:?}");
+    for path in &paths {
+        assert!(root().join(path).exists(), "{path} is not there");
+        // What is a folder is written as one.
+        assert_eq!(root().join(path).is_dir(), path.ends_with('/'), "{path}");
+    }
+    let whole = root().join("src");
+    for entry in fs::read_dir(whole).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        let on_it = paths
+            .iter()
+            .any(|path| path.trim_end_matches('/') == format!("src/{name}"));
+        assert!(on_it, "src/{name} is not on the map");
+    }
+}
+
+#[test]
 fn exit_codes_are_told_everywhere() {
     let codes: BTreeSet<String> = Exit::ALL
         .iter()
