@@ -109,6 +109,13 @@ fn fail(io: &mut Io<'_>, path: [&str; 2], error: &Error) -> Exit {
         let _ = io.clap(&cli::of(path).error(*kind, message));
     } else {
         io.error(error);
+        if let Some(hint) = error.hint_with_source()
+            && cli::of(path)
+                .get_arguments()
+                .any(|one| one.get_id() == "secret_file")
+        {
+            io.hint(hint);
+        }
     }
     error.exit()
 }

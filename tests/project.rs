@@ -527,6 +527,24 @@ note: settings of project `shop`: none
     assert_eq!(home.read_config(), "[projects.shop]\nstore = \"file\"\n");
 }
 
+/// All commands mean the same one where none is named.
+#[test]
+fn a_sample_is_for_the_project_whose_secret_is_handed_over() {
+    let home = Home::new();
+    home.tilepass(&["secret", "import", "-q"])
+        .env("TILEPASS_STORE", "file")
+        .fed(OLD)
+        .is(0, "", "");
+    home.tilepass(&["project", "set", "-q", "shop", "--id", ID])
+        .run()
+        .is(0, "", "");
+    let sample = home.tilepass(&["snippet", "html", "-q"]).run();
+    assert_eq!(sample.code, Some(0));
+    assert!(!sample.stdout.contains(ID), "{}", sample.stdout);
+    let sample = home.tilepass(&["snippet", "html", "-q", "--project", "shop"]);
+    assert!(sample.run().stdout.contains(ID));
+}
+
 // ----- list
 
 #[test]
@@ -669,7 +687,7 @@ fn remove_wants_a_confirmation() {
         str![[r#"
 note: this forgets the settings of project `shop`: scheme visitor
 error: forgetting the settings of project `shop` needs a confirmation, and there is nobody to ask
-hint: to do it without being asked, add to the same command: `--project shop --yes`
+hint: to do it without being asked, add to the same command: `--yes`
 
 "#]],
     );

@@ -814,7 +814,12 @@ note: its next one goes to the keyring, unless `--store file` is given again: `t
 
     let home = Home::new();
     killed_while_asking(&home);
-    home.import("shop", NEW);
+    home.tilepass(&["secret", "import", "-q"])
+        .fed(NEW)
+        .is(0, "", str![[r#"
+warning: `http://HOST` was asked at TIME for a first secret of project `shop`, and nobody here knows whether it made one
+
+"#]]);
     home.holds("shop", NEW);
     assert_eq!(kept(&home), "stored imported after -, settled");
 }

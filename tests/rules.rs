@@ -1180,6 +1180,27 @@ fn whose_signature() {
             State::NotChecked,
             None,
         ),
+        (
+            SECRET,
+            Expected::Absent("site".to_owned()),
+            "E signature.other_project signature",
+            State::Bad,
+            Some("shop"),
+        ),
+        (
+            old,
+            Expected::Absent("site".to_owned()),
+            "E signature.other_project signature",
+            State::Bad,
+            Some("shop"),
+        ),
+        (
+            stranger,
+            Expected::Absent("site".to_owned()),
+            "W signature.unknown_signer signature",
+            State::NotChecked,
+            None,
+        ),
     ];
     for (signer, expected, said, state, project) in cases {
         let judge = Judge::with(all(), expected);

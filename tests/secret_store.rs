@@ -554,3 +554,179 @@ note: `it` gets the secret b202-30dd-cb38 as a file, named in `X`
     assert_eq!(program.hand_over, HandOver::Value);
     assert!(program.stdin_is_used);
 }
+
+// ----- which project, and whose secret
+
+const ID: &str = "5e5f4e220b28440012117be4";
+
+#[test]
+fn a_first_secret_goes_to_the_only_project_unless_that_has_one() {
+    let computer = Computer::new();
+    computer.write_config(&format!("[projects.shop]\nid = \"{ID}\"\n"));
+    computer
+        .with_stdin(&["secret", "import", "-q"], NEW)
+        .is(Exit::Done, "", "");
+    let kept = |project| Computer::kept(&computer.keyring, project).map(|(secret, _)| secret);
+    assert_eq!(kept("shop").as_deref(), Some(NEW));
+    let ran = computer.run(&["secret", "generate", "-q"]);
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+    assert_eq!(kept("shop").as_deref(), Some(NEW));
+    assert_eq!(kept("default"), Some(ran.stdout));
+}
+
+#[test]
+fn a_first_secret_takes_the_place_of_a_mark_and_says_so() {
+    let computer = Computer::new();
+    let asked = jiff::Timestamp::from_second(computer::NOW - 60).unwrap();
+    let marked = tilepass::store::Record::asking(None, "https://chat.example", asked);
+    let project: tilepass::core::project::ProjectName = "default".parse().unwrap();
+    computer
+        .keyring
+        .borrow_mut()
+        .records
+        .insert(project, marked);
+    computer.write_config(&format!("[projects.default]\nid = \"{ID}\"\n"));
+    computer
+        .with_stdin(&["secret", "import"], NEW)
+        .is(Exit::Done, "", str![[r#"
+warning: `https://chat.example` was asked at 2026-11-22T05:59:00Z for a first secret of project `default`, and nobody here knows whether it made one
+note: stored in the keyring for project `default`; fingerprint 6861-42bd-cb01
+note: later commands no longer speak of that request; whether the server takes this secret: `tilepass token try --project default`
+note: if it came in a chat message, a mail or a file of its own, delete that
+
+"#]]);
+    assert!(Computer::kept(&computer.keyring, "default").is_some());
+    computer.run(&["secret", "status"]).is(
+        Exit::Done,
+        str![[r#"
+default  keyring  6861-42bd-cb01  imported now
+
+"#]],
+        "",
+    );
+}
+
+#[test]
+fn the_environments_store_is_looked_into_where_nothing_else_is_said() {
+    let mut computer = Computer::new();
+    computer.write_config(&format!("[projects.shop]\nid = \"{ID}\"\n"));
+    computer.variables.insert("TILEPASS_STORE", "file".into());
+    fails(&computer.keyring, "get", 1, broke);
+    computer.run(&["secret", "status"]).is(
+        Exit::Done,
+        str![[r#"
+shop  file     no secret
+
+"#]],
+        "",
+    );
+    let token = format!("JWT {}", token(NEW));
+    assert_eq!(
+        computer.run(&["token", "inspect", &token]).exit,
+        Exit::Missing
+    );
+}
+
+/// A token for `ID`, which that secret signed.
+fn token(secret: &str) -> String {
+    let computer = Computer::new();
+    let path = computer.directory.path().join("secret");
+    std::fs::write(&path, secret).unwrap();
+    let path = path.to_str().unwrap();
+    let ran = computer.run(&[
+        "token",
+        "sign",
+        "-q",
+        "--test-visitor",
+        "--id",
+        ID,
+        "--format",
+        "raw",
+        "--secret-file",
+        path,
+    ]);
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+    ran.stdout
+}
+
+#[test]
+fn a_token_for_a_project_whose_secret_cannot_be_read_is_not_accepted_from_another() {
+    let locked = || StoreError::Locked("nobody unlocked it".to_owned());
+    let inspect = |computer: &Computer, secret: &str| {
+        let ran = computer.run(&["token", "inspect", &format!("JWT {}", token(secret))]);
+        let first = ran.stdout.lines().next().unwrap().to_owned();
+        (ran.exit, first, ran.stderr)
+    };
+    let computer = Computer::new();
+    Computer::keep(&computer.file, "blog", OLD);
+    computer.write_config(&format!(
+        "[projects.shop]\nid = \"{ID}\"\nstore = \"keyring\"\n[projects.blog]\nstore = \"file\"\n"
+    ));
+    let fails_once = || fails(&computer.keyring, "get", 1, locked);
+    let refused = "refused: signed with the secret of project `blog`";
+    fails_once();
+    let (exit, first, said) = inspect(&computer, OLD);
+    assert_eq!(exit, Exit::Refused, "{first}\n{said}");
+    assert!(first.starts_with(refused), "{first}");
+    assert_eq!(
+        said,
+        "warning: project `shop`: the keyring is locked: nobody unlocked it\n"
+    );
+    // Nobody's here, and whose it may be cannot be asked.
+    fails_once();
+    let (exit, first, _) = inspect(&computer, NEW);
+    assert_eq!(exit, Exit::Store, "{first}");
+    // Lost is no better than locked.
+    let (exit, first, _) = inspect(&computer, OLD);
+    assert_eq!(exit, Exit::Refused, "{first}");
+    // A project that never had a secret signs nothing.
+    computer.write_config(&format!(
+        "[projects.shop]\nid = \"{ID}\"\n[projects.blog]\nstore = \"file\"\n"
+    ));
+    let (exit, first, _) = inspect(&computer, OLD);
+    assert_eq!(exit, Exit::Done, "{first}");
+}
+
+#[test]
+fn inspect_looks_for_a_project_that_the_settings_do_not_know() {
+    let computer = Computer::new();
+    Computer::keep(&computer.keyring, "shop", OLD);
+    let token = format!("JWT {}", token(OLD));
+    let inspect = |project| computer.run(&["token", "inspect", "--project", project, &token]);
+    let ran = inspect("shop");
+    assert_eq!(ran.exit, Exit::Done, "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(inspect("shpo").exit, Exit::Missing);
+    fails(&computer.keyring, "get", 1, || {
+        StoreError::Locked("nobody unlocked it".to_owned())
+    });
+    assert_eq!(inspect("shpo").exit, Exit::Store);
+    // A damaged file store may have it.
+    fails(&computer.file, "list", 1, || StoreError::Damaged {
+        path: "secrets.vault".into(),
+        what: "its checksum does not match".to_owned(),
+    });
+    let ran = inspect("shpo");
+    assert_eq!(ran.exit, Exit::Store, "{}{}", ran.stdout, ran.stderr);
+}
+
+#[test]
+fn what_is_noticed_twice_is_said_once() {
+    let computer = Computer::new();
+    Computer::keep(&computer.keyring, "shop", OLD);
+    Computer::keep(&computer.keyring, "blog", NEW);
+    let asked = jiff::Timestamp::from_second(computer::NOW - 60).unwrap();
+    let shop: tilepass::core::project::ProjectName = "shop".parse().unwrap();
+    let old = computer.keyring.borrow_mut().records.remove(&shop);
+    let marked = tilepass::store::Record::asking(old, "https://chat.example", asked);
+    computer.keyring.borrow_mut().records.insert(shop, marked);
+    computer.write_config("[projects.shop]\ncolour = \"red\"\n[projects.blog]\n");
+    let token = format!("JWT {}", token(NEW));
+    let ran = computer.run(&["token", "inspect", "--project", "shop", &token]);
+    assert_eq!(ran.exit, Exit::Refused);
+    let mut lines: Vec<&str> = ran.stderr.lines().collect();
+    let all = lines.len();
+    lines.dedup();
+    lines.sort_unstable();
+    lines.dedup();
+    assert_eq!((lines.len(), all), (3, 3), "{}", ran.stderr);
+}

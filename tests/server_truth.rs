@@ -14,7 +14,7 @@ mod tokens;
 use serde_json::{Value, json};
 use tilepass::core::claims::Scheme;
 use tilepass::core::server::Answer;
-use tilepass::core::signer::Expected;
+use tilepass::core::signer::{Candidate, Expected};
 use tokens::{
     HEADER, ID, Judge, NOW, OTHER_ID, SECRET, UUID, base64url, changed, claims, given, signed,
     stored, token,
@@ -183,6 +183,30 @@ fn secrets() {
         Expected::Only(0),
     );
     answers(&of_another, &text, 401, 401);
+    // At sign-in the server takes the secret of the project that `aud` names, whichever one was expected here.
+    let club = |id: Option<&str>| Candidate {
+        id: id.map(|id| id.parse().unwrap()),
+        ..stored("club", UUID, None)
+    };
+    for (shops_id, clubs_id, sign_in) in [
+        (Some(OTHER_ID), Some(ID), 200),
+        (None, Some(ID), 200),
+        (Some(ID), Some(OTHER_ID), 401),
+        (None, Some(OTHER_ID), 401),
+        (Some(OTHER_ID), None, 0),
+        (None, None, 0),
+        (Some(ID), None, 401),
+    ] {
+        let judge = Judge {
+            id: shops_id.map(|id| id.parse().unwrap()),
+            ..Judge::with(
+                vec![stored("shop", SECRET, None), club(clubs_id)],
+                Expected::Only(0),
+            )
+        };
+        answers(&judge, &text, sign_in, 401);
+        assert_eq!(judge.report(&text).verdict.name(), "refused");
+    }
     let nobody_knows = judge(vec![stored("shop", SECRET, None)], Expected::Any);
     answers(&nobody_knows, &text, 0, 0);
     let no_secret = judge(Vec::new(), Expected::Any);

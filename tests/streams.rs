@@ -539,7 +539,6 @@ fn without_a_keyring_the_other_ways_are_named() {
         home.tilepass(&command).fed(OLD).is(4, "", str![[r#"
 error: this computer has no keyring that tilepass can use: there is no D-Bus session bus (`DBUS_SESSION_BUS_ADDRESS` is not set, or wrong)
 hint: on a machine without a desktop, keep secrets in an encrypted file: `--store file`
-hint: or give the secret explicitly: `--secret-file PATH`, `TILEPASS_SECRET_FILE` or `TILEPASS_SECRET`
 
 "#]]);
     }

@@ -18,6 +18,7 @@ pub(super) fn confirm(
     let unconfirmed = |why| Error::Unconfirmed {
         what,
         project: project.clone(),
+        named: context.project.is_some(),
         why,
     };
     if yes {

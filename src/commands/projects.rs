@@ -85,6 +85,22 @@ impl Projects {
         }
     }
 
+    /// The project that is meant by a command that gives it its first secret: the named one, else the only one if it is
+    /// still without, else `default`. Nobody's test is to replace what is in use.
+    pub(super) fn to_be_filled(&self, context: &Context<'_>) -> ProjectName {
+        if let Some(named) = &context.project {
+            return named.value.clone();
+        }
+        let is_without = |project| match self.summary_in_file(project) {
+            Some(summary) => summary.current.is_none(),
+            None => self.settings(project).store.is_none(),
+        };
+        match self.names().as_slice() {
+            [only] if is_without(only) => only.clone(),
+            _ => ProjectName::default(),
+        }
+    }
+
     /// A list that the environment cuts short says so: whoever typed no name expects all of them.
     pub(super) fn say_which(context: &mut Context<'_>) {
         if let Some(only) = &context.project
@@ -115,7 +131,19 @@ impl Projects {
             .then_some(StoreKind::File)
     }
 
-    /// The store to use: where the secret is, else the one that was asked for, else the keyring.
+    /// Where the secret is, else the store that was asked for, else the keyring.
+    pub(super) fn most_likely_store(
+        &self,
+        context: &Context<'_>,
+        project: &ProjectName,
+    ) -> StoreKind {
+        let asked = context.store.as_ref().map(|asked| asked.value);
+        self.kept_in(project)
+            .or(asked)
+            .unwrap_or(StoreKind::Keyring)
+    }
+
+    /// The same store, unless another one was asked for than the one that has the secret.
     pub(super) fn store_of(
         &self,
         context: &Context<'_>,
@@ -128,9 +156,7 @@ impl Projects {
                 asked: asked.value,
                 typed: asked.typed,
             }),
-            (Some(kept), _) => Ok(kept),
-            (None, Some(asked)) => Ok(asked.value),
-            (None, None) => Ok(StoreKind::Keyring),
+            _ => Ok(self.most_likely_store(context, project)),
         }
     }
 
@@ -170,8 +196,10 @@ impl Projects {
         project: &ProjectName,
     ) -> Result<(StoreKind, Kept), Error> {
         let (kind, record) = self.record(context, project)?;
+        // Where there is none yet, the error says it all.
+        let current = current(project, record.clone())?;
         warn_if_asked(context, project, &record);
-        Ok((kind, current(project, record)?))
+        Ok((kind, current))
     }
 
     /// What to say when the store cannot be asked. That there is no keyring is no news to somebody who keeps other
@@ -224,12 +252,18 @@ pub(super) fn current(project: &ProjectName, record: Record) -> Result<Kept, Err
 
 /// Says that a rotation on a server did not come to its end here, and what can be done about it.
 pub(super) fn warn_if_asked(context: &mut Context<'_>, project: &ProjectName, record: &Record) {
-    let (Some(asked), Some(current)) = (&record.asked, &record.current) else {
+    let Some(asked) = &record.asked else {
+        return;
+    };
+    let asked_when = whom_and_when(asked);
+    let Some(current) = &record.current else {
+        context.io.warning(&format!(
+            "{asked_when} for a first secret of project `{project}`, and nobody here knows whether it made one"
+        ));
         return;
     };
     context.io.warning(&format!(
-        "{} to replace the secret of project `{project}`, and nobody here knows whether it did: {} may be dead",
-        whom_and_when(asked),
+        "{asked_when} to replace the secret of project `{project}`, and nobody here knows whether it did: {} may be dead",
         current.secret.fingerprint()
     ));
     let server = asked.server.as_ref();

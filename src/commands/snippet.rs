@@ -1,6 +1,6 @@
 //! `snippet`: prints a server-side sample, or the page that signs in, with the project's scheme and id filled in.
 //!
-//! It never reads a secret, opens a store or asks a network.
+//! It never reads a secret, unlocks a store or asks a network.
 
 use std::fmt::Write as _;
 
@@ -8,11 +8,12 @@ use clap::error::ErrorKind;
 use serde::Serialize;
 
 use super::Context;
+use super::projects::Projects;
 use super::scheme::choose;
 use crate::Exit;
 use crate::cli::{Api, Snippet};
 use crate::config::Settings;
-use crate::core::project::{ProjectName, TiledeskId};
+use crate::core::project::TiledeskId;
 use crate::core::snippet::{self, Template};
 use crate::error::Error;
 
@@ -67,29 +68,18 @@ fn page(context: &mut Context<'_>, arguments: &Snippet, template: Template) -> R
 
 /// The settings of the project that is meant. Nobody has to name one when the id was given.
 fn settings(context: &mut Context<'_>, arguments: &Snippet) -> Result<Settings, Error> {
-    let config = context.config()?;
     let has_id = context.tiledesk_id(arguments.id.as_ref())?.is_some();
-    if let Some(named) = &context.project {
-        let project = named.value.clone();
-        if !has_id && !config.projects().contains_key(&project) {
-            context
-                .io
-                .warning(&format!("no settings are kept for project `{project}`"));
-        }
-        return Ok(config.settings(&project));
-    }
-    if has_id {
+    if has_id && context.project.is_none() {
         return Ok(Settings::default());
     }
-    let names: Vec<ProjectName> = config.projects().keys().cloned().collect();
-    match names.as_slice() {
-        [] => Ok(Settings::default()),
-        [only] => Ok(config.settings(only)),
-        several if several.contains(&ProjectName::default()) => {
-            Ok(config.settings(&ProjectName::default()))
-        }
-        _ => Err(Error::WhichProject(names)),
+    let projects = Projects::load(context)?;
+    let project = projects.existing(context)?;
+    if !has_id && context.project.is_some() && !projects.has_entry(&project) {
+        context
+            .io
+            .warning(&format!("no settings are kept for project `{project}`"));
     }
+    Ok(projects.settings(&project))
 }
 
 /// What `--json` prints.

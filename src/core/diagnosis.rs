@@ -185,13 +185,7 @@ pub fn diagnose(question: &Question<'_>) -> Report {
         header: token.and_then(|token| token.header.clone()),
         claims: claims.cloned(),
         times: claims.map(times).unwrap_or_default(),
-        server: server::predict(
-            question.pasted,
-            token,
-            signed_for_server(question, &verdict),
-            id,
-            question.now,
-        ),
+        server: predict(question, &verdict, id),
         signature: Signature {
             state: verdict.state,
             project: verdict.candidate.and_then(|c| c.project.clone()),
@@ -280,6 +274,32 @@ fn signature<'a>(question: &Question<'a>, findings: &mut Vec<Finding>) -> signer
     found
 }
 
+/// What the server would answer, which looks the secret up by `aud` at sign-in, whosever token was expected here.
+fn predict(
+    question: &Question<'_>,
+    verdict: &signer::Verdict<'_>,
+    id: Option<&TiledeskId>,
+) -> Answers {
+    let ask =
+        |signed, id| server::predict(question.pasted, question.token, signed, id, question.now);
+    let answers = ask(signed_for_server(question, verdict), id);
+    let (Some(Finding::OtherProject { .. }), false, Some(signer)) = (
+        verdict.findings.first(),
+        verdict.previous,
+        verdict.candidate,
+    ) else {
+        return answers;
+    };
+    let is_for_expected =
+        question.id.is_some() && ask(Signed::Good, question.id).sign_in == server::Answer::Accepted;
+    let sign_in = match &signer.id {
+        _ if is_for_expected => answers.sign_in,
+        Some(id) => ask(Signed::Good, Some(id)).sign_in,
+        None => ask(Signed::Unknown, None).sign_in,
+    };
+    Answers { sign_in, ..answers }
+}
+
 /// The server takes three algorithms, and only the current secret of one project.
 fn signed_for_server(question: &Question<'_>, verdict: &signer::Verdict<'_>) -> Signed {
     let Some(token) = question.token else {
@@ -290,6 +310,7 @@ fn signed_for_server(question: &Question<'_>, verdict: &signer::Verdict<'_>) -> 
             let wanted = match question.expected {
                 Expected::Any => question.candidates,
                 Expected::Only(index) => question.candidates.get(index..=index).unwrap_or_default(),
+                Expected::Absent(_) => &[],
             };
             let signed = |candidate: &Candidate| {
                 let message = token.signing_input.as_bytes();

@@ -44,6 +44,8 @@ pub enum Expected {
     Any,
     /// The candidate at this index, and no other.
     Only(usize),
+    /// That of this project, which is not at hand.
+    Absent(String),
 }
 
 /// What was found out about a signature.
@@ -102,6 +104,7 @@ pub fn who_signed<'a>(
     let wanted = match expected {
         Expected::Any => candidates,
         Expected::Only(index) => candidates.get(*index..=*index).unwrap_or_default(),
+        Expected::Absent(_) => &[],
     };
     let verdict = |state, candidate, findings| Verdict {
         state,
@@ -116,13 +119,16 @@ pub fn who_signed<'a>(
     if let Some((candidate, replaced)) = by_previous(wanted, &signed) {
         return replaced_secret(candidate, replaced);
     }
-    let name = |c: &Candidate| c.project.clone();
-    let only = match expected {
-        Expected::Only(index) => candidates.get(*index),
+    let only = wanted
+        .first()
+        .filter(|_| matches!(expected, Expected::Only(_)));
+    let others = || candidates.iter().filter(|c| !wanted.contains(c));
+    let one_project = match expected {
         Expected::Any => None,
+        Expected::Only(_) => only.map(|candidate| candidate.project.clone()),
+        Expected::Absent(project) => Some(Some(project.clone())),
     };
-    if let Some(wanted) = only {
-        let others = || candidates.iter().filter(|c| *c != wanted);
+    if let Some(wanted) = one_project {
         let other = |candidate: &'a Candidate, secret: &Secret, previous| Verdict {
             previous,
             ..verdict(
@@ -130,7 +136,7 @@ pub fn who_signed<'a>(
                 Some(candidate),
                 vec![Finding::OtherProject {
                     whose: candidate.whose_secret(secret),
-                    wanted: name(wanted),
+                    wanted: wanted.clone(),
                 }],
             )
         };
@@ -148,17 +154,16 @@ pub fn who_signed<'a>(
         }
     }
     // The expected ones first, then everybody else's.
-    let everybody = wanted
-        .iter()
-        .chain(candidates.iter().filter(|c| !wanted.contains(c)));
-    if let Some(missed) = everybody.into_iter().find_map(|c| near_miss(c, &signed)) {
+    let mut everybody = wanted.iter().chain(others());
+    if let Some(missed) = everybody.find_map(|c| near_miss(c, &signed)) {
         return missed;
     }
-    let tried = wanted.iter().map(Candidate::whose).collect();
-    match only {
-        Some(candidate) => verdict(State::Bad, Some(candidate), vec![Finding::Mismatch(tried)]),
-        None => verdict(State::NotChecked, None, vec![Finding::UnknownSigner(tried)]),
-    }
+    let whose = |candidates: &[Candidate]| candidates.iter().map(Candidate::whose).collect();
+    let (state, finding) = match only {
+        Some(_) => (State::Bad, Finding::Mismatch(whose(wanted))),
+        None => (State::NotChecked, Finding::UnknownSigner(whose(candidates))),
+    };
+    verdict(state, only, vec![finding])
 }
 
 fn by_previous<'a>(

@@ -9,6 +9,16 @@ use crate::server::credentials::BadCredentials;
 use crate::store::{StoreError, StoreKind};
 
 impl Error {
+    /// What else the reader can do, where the command takes a secret that is given explicitly.
+    #[must_use]
+    pub fn hint_with_source(&self) -> Option<&'static str> {
+        matches!(
+            self,
+            Self::NoHome | Self::Store(StoreError::NoHome | StoreError::NoBackend(_))
+        )
+        .then_some("or give the secret explicitly: `--secret-file PATH`, `TILEPASS_SECRET_FILE` or `TILEPASS_SECRET`")
+    }
+
     /// What the reader can do next.
     #[must_use]
     pub fn hints(&self) -> Vec<String> {
@@ -64,11 +74,13 @@ impl Error {
                 asked,
                 typed,
             } => elsewhere_hints(project, *kept, *asked, *typed),
-            Self::Unconfirmed { project, .. } => {
-                vec![format!(
-                    "to do it without being asked, add to the same command: `--project {project} --yes`"
-                )]
-            }
+            Self::Unconfirmed {
+                project,
+                named: false,
+                ..
+            } => vec![format!(
+                "to do it without being asked, add to the same command: `--project {project} --yes`"
+            )],
             Self::Changed(project) => vec![format!(
                 "look at it: `tilepass secret status{}`",
                 named(project)
@@ -162,14 +174,14 @@ impl Error {
             Self::NotStarted { .. } => {
                 "a program and its arguments follow the `--`; what only a shell understands needs one: `tilepass secret exec -- sh -c '…'`"
             }
-            Self::NoHome => "set HOME, or give the secret explicitly: `--secret-file PATH`",
+            Self::NoHome => "set HOME",
             Self::Unexplained(_) => {
                 "`tilepass token explain` lists the codes; `tilepass token inspect 'JWT eyJ…'` says what is wrong with a token"
             }
             Self::TeamRole(_) | Self::Session(_) | Self::UnreadableToken(_) => {
                 "`tilepass token inspect 'JWT eyJ…'` says what there is to say, and sends nothing"
             }
-            Self::UnconfirmedSignIn { .. } => {
+            Self::Unconfirmed { .. } | Self::UnconfirmedSignIn { .. } => {
                 "to do it without being asked, add to the same command: `--yes`"
             }
             Self::DangerousFault(_) => "give a secret that no server uses: `--secret-file PATH`",
@@ -325,11 +337,7 @@ fn named(project: &ProjectName) -> String {
 fn store_hints(error: &StoreError) -> Vec<String> {
     let hint = match error {
         StoreError::NoBackend(_) => {
-            return vec![
-                "on a machine without a desktop, keep secrets in an encrypted file: `--store file`".to_owned(),
-                "or give the secret explicitly: `--secret-file PATH`, `TILEPASS_SECRET_FILE` or `TILEPASS_SECRET`"
-                    .to_owned(),
-            ];
+            "on a machine without a desktop, keep secrets in an encrypted file: `--store file`"
         }
         StoreError::Locked(_) => {
             "unlock it: log in to the desktop, or run `gnome-keyring-daemon --unlock`"

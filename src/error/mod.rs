@@ -185,6 +185,8 @@ pub enum Error {
         what: &'static str,
         /// To which project.
         project: ProjectName,
+        /// Whether somebody said so.
+        named: bool,
         /// `there is nobody to ask`.
         why: &'static str,
     },

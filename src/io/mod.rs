@@ -55,6 +55,8 @@ pub struct Io<'w> {
     pub quiet: bool,
     /// `-v`: where things come from.
     pub verbose: bool,
+    /// Warnings and hints so far.
+    said: Vec<String>,
 }
 
 /// Whether what was written arrived.
@@ -95,6 +97,7 @@ impl<'w> Io<'w> {
             no_input: false,
             quiet: false,
             verbose: false,
+            said: Vec::new(),
         }
     }
 
@@ -224,9 +227,11 @@ impl<'w> Io<'w> {
         }
     }
 
-    /// `warning: …`
+    /// `warning: …`, once: what several parts of a command notice is one thing to the reader.
     pub fn warning(&mut self, message: &str) {
-        self.tell("warning", message);
+        if self.is_new(message) {
+            self.tell("warning", message);
+        }
     }
 
     /// `note: …`, unless `-q`.
@@ -236,11 +241,19 @@ impl<'w> Io<'w> {
         }
     }
 
-    /// `hint: …`, unless `-q`.
+    /// `hint: …`, once, unless `-q`.
     pub fn hint(&mut self, message: &str) {
-        if !self.quiet {
+        if !self.quiet && self.is_new(message) {
             self.tell("hint", message);
         }
+    }
+
+    fn is_new(&mut self, message: &str) -> bool {
+        let is_new = !self.said.iter().any(|said| said == message);
+        if is_new {
+            self.said.push(message.to_owned());
+        }
+        is_new
     }
 
     /// A note that is worth a line only when somebody asked for more.

@@ -9,6 +9,7 @@ use super::{
 use crate::Exit;
 use crate::cli::{Generate, Import};
 use crate::commands::Context;
+use crate::commands::projects::warn_if_asked;
 use crate::commands::source::new_secret;
 use crate::core::project::{ProjectName, TiledeskId};
 use crate::core::secret::Secret;
@@ -31,18 +32,19 @@ pub(super) fn generate(context: &mut Context<'_>, arguments: &Generate) -> Resul
     context.prepare(place.store, &place.project)?;
     let secret = generate_secret(context, arguments.length)?;
     let remembered = place.keep(context, &secret, Origin::MadeHere, None)?;
-    let Place { project, store, .. } = place;
+    let Place { project, store, .. } = &place;
     context.io.note(&format!(
         "made here and stored in {} for project `{project}`; fingerprint {}",
         store.words(),
         secret.fingerprint()
     ));
+    place.tell_of_mark(context);
     context.io.note("give it to every back end that signs tokens, and to whatever checks them; no Tiledesk server knows it, and none takes a secret made elsewhere");
     if arguments.hide {
-        say_stored(context, &project, store, &secret, Origin::MadeHere)?;
+        say_stored(context, project, *store, &secret, Origin::MadeHere)?;
     } else {
         context.io.note("this is the only time it is shown");
-        show_once(context, &project, &secret)?;
+        show_once(context, project, &secret)?;
     }
     remembered.map(|()| Exit::Done)
 }
@@ -54,16 +56,17 @@ pub(super) fn import(context: &mut Context<'_>, arguments: &Import) -> Result<Ex
     let prompt = format!("Secret of project {} (not shown): ", place.project);
     let secret = new_secret(context, arguments.path.as_deref(), &prompt, "import")?;
     let remembered = place.keep(context, &secret, Origin::Imported, arguments.id.clone())?;
-    let Place { project, store, .. } = place;
+    let Place { project, store, .. } = &place;
     context.io.note(&format!(
         "stored in {} for project `{project}`; fingerprint {}",
         store.words(),
         secret.fingerprint()
     ));
+    place.tell_of_mark(context);
     context
         .io
         .note("if it came in a chat message, a mail or a file of its own, delete that");
-    say_stored(context, &project, store, &secret, Origin::Imported)?;
+    say_stored(context, project, *store, &secret, Origin::Imported)?;
     remembered.map(|()| Exit::Done)
 }
 
@@ -94,37 +97,50 @@ struct Place {
     store: StoreKind,
     /// The command that replaces a secret, for the hint.
     instead: &'static str,
+    /// Whether a server was asked for its first secret, and nobody knows what came of it.
+    asked: bool,
 }
 
 impl Place {
     /// Finds it, and makes sure that nothing is there, before anything is asked or made.
     fn find(context: &mut Context<'_>, instead: &'static str) -> Result<Self, Error> {
         let mut projects = Projects::load(context)?;
-        let project = context
-            .project
-            .as_ref()
-            .map(|given| given.value.clone())
-            .unwrap_or_default();
+        let project = projects.to_be_filled(context);
         let store = projects.store_to_change(context, &project)?;
-        let place = Self {
+        let mut place = Self {
             projects,
             project,
             store,
             instead,
+            asked: false,
         };
-        place.must_be_free(context)?;
+        if let Some(marked) = place.must_be_free(context)? {
+            warn_if_asked(context, &place.project, &marked);
+            place.asked = true;
+        }
         Ok(place)
     }
 
-    fn must_be_free(&self, context: &mut Context<'_>) -> Result<(), Error> {
+    /// What is there instead of a secret: the mark of a server that was asked for one.
+    fn must_be_free(&self, context: &mut Context<'_>) -> Result<Option<Record>, Error> {
         let record = context.get(self.store, &self.project)?;
-        match record.and_then(|record| record.current) {
-            None => Ok(()),
+        match record.as_ref().and_then(|record| record.current.as_ref()) {
+            None => Ok(record),
             Some(current) => Err(Error::Exists {
                 project: self.project.clone(),
                 fingerprint: current.secret.fingerprint().to_string(),
                 instead: self.instead,
             }),
+        }
+    }
+
+    /// A secret that is stored now takes the mark's place. Whoever stores it need not know which one the server has.
+    fn tell_of_mark(&self, context: &mut Context<'_>) {
+        if self.asked {
+            context.io.note(&format!(
+                "later commands no longer speak of that request; whether the server takes this secret: `tilepass token try --project {}`",
+                self.project
+            ));
         }
     }
 

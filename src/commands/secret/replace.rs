@@ -47,8 +47,8 @@ pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Ex
     } else {
         record_to_change(context, &mut projects, &project)?
     };
-    warn_if_asked(context, &project, &record);
     let old = current(&project, record.clone())?;
+    warn_if_asked(context, &project, &record);
     let (secret, origin) = match &arguments.from {
         Some(path) => {
             let prompt = format!("New secret of project {project} (not shown): ");

@@ -76,12 +76,13 @@ pub(super) fn status(context: &mut Context<'_>) -> Result<Exit, Error> {
 
 fn look(context: &mut Context<'_>, projects: &Projects, project: ProjectName) -> Line {
     let settings = projects.settings(&project);
-    let store = projects.kept_in(&project).unwrap_or(StoreKind::Keyring);
+    let store = projects.most_likely_store(context, &project);
     let state = match (store, projects.summary_in_file(&project)) {
         (StoreKind::File, Some(summary)) => State::Kept(summary.clone()),
         (StoreKind::File, None) => match &projects.file_error {
             Some(error) => State::silent(error),
-            None => State::Lost,
+            None if settings.store.is_some() => State::Lost,
+            None => State::None,
         },
         (StoreKind::Keyring, _) => match context.get(store, &project) {
             Ok(Some(record)) => State::Kept(record.summary()),

@@ -24,6 +24,8 @@ pub(super) struct Secrets {
     /// The named project's id and scheme, which hold even when its secret cannot be read.
     pub(super) id: Option<TiledeskId>,
     pub(super) scheme: Option<Scheme>,
+    /// Projects whose secret is somewhere, and could not be read here.
+    absent: Vec<(ProjectName, TiledeskId)>,
     /// Stores that could not answer, and for which project, if it was for one.
     pub(super) failures: Vec<(Option<ProjectName>, StoreError)>,
     /// Whether there are projects whose secrets were not read yet.
@@ -58,19 +60,16 @@ impl Secrets {
         }
         let mut projects = Projects::load(context)?;
         let known = projects.names();
-        let one = match (&context.project, known.as_slice()) {
-            (Some(asked), known) if !known.contains(&asked.value) => {
-                return Err(Error::NoSecret {
-                    project: asked.value.clone(),
-                    known: known.to_vec(),
-                });
-            }
-            (Some(asked), _) => Some(asked.value.clone()),
-            (None, [only]) => Some(only.clone()),
-            (None, _) => None,
-        };
+        let named = context.project.as_ref().map(|asked| asked.value.clone());
+        let one = named.or_else(|| match known.as_slice() {
+            [only] => Some(only.clone()),
+            _ => None,
+        });
         let mut secrets = match one {
-            Some(one) => Self::of_one(context, &projects, one, known.len() > 1),
+            Some(one) if known.contains(&one) => {
+                Self::of_one(context, &projects, one, known.len() > 1)
+            }
+            Some(unknown) => Self::of_unknown(context, &projects, &unknown)?,
             None => Self::of_all(context, &projects, None),
         };
         if let Some(error) = projects.file_error.take() {
@@ -118,18 +117,22 @@ impl Secrets {
                 .and_then(|token| token.claims.as_ref())
                 .and_then(diagnosis::id_borne)
         };
-        let index = match name {
-            Some(_) => self
-                .candidates
-                .iter()
-                .position(|candidate| candidate.project.as_deref() == name),
-            None => borne().and_then(|id| {
-                self.candidates
-                    .iter()
-                    .position(|c| c.id.as_ref() == Some(&id))
-            }),
+        let position =
+            |wanted: &dyn Fn(&Candidate) -> bool| self.candidates.iter().position(wanted);
+        if name.is_some() {
+            let index = position(&|candidate| candidate.project.as_deref() == name);
+            return index.map_or(Expected::Any, Expected::Only);
+        }
+        let Some(id) = borne() else {
+            return Expected::Any;
         };
-        index.map_or(Expected::Any, Expected::Only)
+        if let Some(index) = position(&|candidate| candidate.id.as_ref() == Some(&id)) {
+            return Expected::Only(index);
+        }
+        let absent = self.absent.iter().find(|(_, theirs)| *theirs == id);
+        absent.map_or(Expected::Any, |(project, _)| {
+            Expected::Absent(project.to_string())
+        })
     }
 
     /// Settings of a named project, without any secret.
@@ -165,6 +168,27 @@ impl Secrets {
         secrets
     }
 
+    /// A project that neither the settings nor the file store know may exist all the same: a keyring has it when
+    /// `config.toml` was lost, a damaged file store perhaps.
+    fn of_unknown(
+        context: &mut Context<'_>,
+        projects: &Projects,
+        named: &ProjectName,
+    ) -> Result<Self, Error> {
+        let secrets = Self::of_one(context, projects, named.clone(), false);
+        let no_keyring = |error: &StoreError| {
+            matches!(error, StoreError::NoBackend(_)) && context.store.is_none()
+        };
+        let is_nowhere = projects.file_error.is_none()
+            && secrets.candidates.is_empty()
+            && secrets.failures.iter().all(|(_, error)| no_keyring(error));
+        if is_nowhere {
+            let store = projects.most_likely_store(context, named);
+            return Err(projects.absent(named, store));
+        }
+        Ok(secrets)
+    }
+
     fn of_all(context: &mut Context<'_>, projects: &Projects, named: Option<ProjectName>) -> Self {
         let settings = named
             .as_ref()
@@ -183,17 +207,24 @@ impl Secrets {
     }
 
     fn add(&mut self, context: &mut Context<'_>, projects: &Projects, project: ProjectName) {
-        let kind = projects.kept_in(&project).unwrap_or(StoreKind::Keyring);
-        match context.get(kind, &project) {
-            Ok(Some(record)) => {
-                warn_if_asked(context, &project, &record);
-                let id = projects.settings(&project).id;
-                self.candidates
-                    .extend(candidate(&project, id, kind, record));
-            }
-            // A project that has settings and no secret: there is nothing to try.
-            Ok(None) => {}
-            Err(error) => self.failures.push((Some(project), error)),
+        let kind = projects.most_likely_store(context, &project);
+        let settings = projects.settings(&project);
+        let found = context.get(kind, &project);
+        if let Ok(Some(record)) = found {
+            warn_if_asked(context, &project, &record);
+            self.candidates
+                .extend(candidate(&project, settings.id, kind, record));
+            return;
+        }
+        // A project that has settings, and never had a secret, signs nothing.
+        if let Some(id) = settings
+            .id
+            .filter(|_| found.is_err() || settings.store.is_some())
+        {
+            self.absent.push((project.clone(), id));
+        }
+        if let Err(error) = found {
+            self.failures.push((Some(project), error));
         }
     }
 }
