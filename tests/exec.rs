@@ -56,7 +56,7 @@ fn environment(ran: &Ran) -> BTreeMap<String, String> {
 fn inherited() -> BTreeMap<String, String> {
     let path = std::env::var("PATH").unwrap();
     [
-        ("HOME", "~/"),
+        ("HOME", "~"),
         ("XDG_CONFIG_HOME", "~/config"),
         ("XDG_DATA_HOME", "~/data"),
         ("XDG_RUNTIME_DIR", "~/no-bus-here"),

@@ -8,6 +8,8 @@
     missing_docs
 )]
 
+#[path = "support/environment.rs"]
+mod environment;
 #[path = "support/not_run.rs"]
 mod not_run;
 
@@ -95,7 +97,7 @@ fn expected() -> BTreeMap<String, (u32, Vec<u8>)> {
             text(&format!("man/{name}")),
         );
     }
-    let program = fs::read(env!("CARGO_BIN_EXE_tilepass")).unwrap();
+    let program = fs::read(environment::binary()).unwrap();
     all.insert("bin/tilepass".to_owned(), (0o755, program));
     all
 }
@@ -113,7 +115,7 @@ fn install_and_uninstall() {
     if !there_is_make() {
         return;
     }
-    let binary = concat!("BINARY=", env!("CARGO_BIN_EXE_tilepass"));
+    let binary = &*format!("BINARY={}", environment::binary());
     for (more, prefix) in [
         (&[binary][..], "usr/local"),
         (&[binary, "PREFIX=/opt/chat tools"], "opt/chat tools"),
@@ -130,7 +132,7 @@ fn install_and_uninstall() {
         done("install", &variables);
         assert!(files(&below) == found);
 
-        let version = Command::new(below.join("bin/tilepass"))
+        let version = environment::clean(below.join("bin/tilepass"), scratch.path())
             .arg("--version")
             .output()
             .unwrap();

@@ -17,6 +17,9 @@
 
 #[path = "support/not_run.rs"]
 mod not_run;
+#[path = "support/token_cli.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod token_cli;
 
 use std::fs;
 use std::io::Write;
@@ -25,9 +28,9 @@ use std::process::{Command, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
+use token_cli::{Machine, SECRET};
 
-const SECRET: &str = "q7Zr1Vt0bKc9XyLmP3sWdEfGh5JkNoUaTiRe8BuCvAx";
+/// Another one than [`SECRET`], by one letter.
 const OTHER_SECRET: &str = "q7Zr1Vt0bKc9XyLmP3sWdEfGh5JkNoUaTiRe8BuCvAX";
 const TILEDESK_ID: &str = "5e5f4e220b28440012117be4";
 const AUDIENCE: &str = "https://tiledesk.com/projects/5e5f4e220b28440012117be4";
@@ -130,60 +133,38 @@ impl Peer {
     }
 }
 
-/// A home of its own for tilepass, with a secret in a file: nothing of the user's is read.
-struct Tilepass {
-    home: TempDir,
+fn machine() -> Machine {
+    let machine = Machine::new();
+    fs::write(machine.path("other"), OTHER_SECRET).unwrap();
+    machine
 }
 
-impl Tilepass {
-    fn new() -> Self {
-        let home = TempDir::new().unwrap();
-        fs::write(home.path().join("secret"), SECRET).unwrap();
-        fs::write(home.path().join("other"), OTHER_SECRET).unwrap();
-        Self { home }
-    }
+/// A token, exactly as a script gets it: three parts and no line break.
+fn sign(machine: &Machine, arguments: &[&str]) -> String {
+    let always = [
+        "token",
+        "sign",
+        "--secret-file",
+        "secret",
+        "--format",
+        "raw",
+    ];
+    let token = machine
+        .tilepass(&[&always, arguments].concat())
+        .code(0)
+        .stdout;
+    let in_alphabet = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    assert!(token.chars().all(in_alphabet), "{token:?}");
+    assert_eq!(token.split('.').count(), 3, "{token:?}");
+    token
+}
 
-    fn command(&self, noun: &str, verb: &str, secret: &str) -> assert_cmd::Command {
-        let mut command = assert_cmd::Command::new(env!("CARGO_BIN_EXE_tilepass"));
-        command
-            .env_clear()
-            .env("HOME", self.home.path())
-            .current_dir(self.home.path())
-            .args([noun, verb, "--secret-file", secret]);
-        for variable in ["SystemRoot", "APPDATA", "LOCALAPPDATA", "USERPROFILE"] {
-            if let Some(value) = std::env::var_os(variable) {
-                command.env(variable, value);
-            }
-        }
-        command
-    }
-
-    /// A token, exactly as a script gets it: three parts and no line break.
-    fn sign(&self, arguments: &[&str]) -> String {
-        let output = self
-            .command("token", "sign", "secret")
-            .args(["--format", "raw"])
-            .args(arguments)
-            .assert()
-            .success();
-        let token = String::from_utf8(output.get_output().stdout.clone()).unwrap();
-        let in_alphabet = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-        assert!(token.chars().all(in_alphabet), "{token:?}");
-        assert_eq!(token.split('.').count(), 3, "{token:?}");
-        token
-    }
-
-    fn inspect(&self, secret: &str, token: &str) -> (Option<i32>, Value) {
-        let output = self
-            .command("token", "inspect", secret)
-            .args(["--json", "-"])
-            .write_stdin(token)
-            .output()
-            .unwrap();
-        let answer = serde_json::from_slice(&output.stdout)
-            .unwrap_or_else(|error| panic!("{error}: {output:?}"));
-        (output.status.code(), answer)
-    }
+fn inspect(machine: &Machine, secret: &str, token: &str) -> (i32, Value) {
+    let arguments = ["token", "inspect", "--secret-file", secret, "--json", "-"];
+    let ran = machine.fed(&arguments, token);
+    let answer = serde_json::from_str(&ran.stdout)
+        .unwrap_or_else(|error| panic!("{error}: {} {}", ran.stdout, ran.stderr));
+    (ran.code, answer)
 }
 
 fn now() -> u64 {
@@ -209,8 +190,8 @@ fn read_by(peer: &Peer, token: &str, audience: Option<&str>) -> Value {
 }
 
 fn takes_visitor_tokens(peer: &Peer) {
-    let tilepass = Tilepass::new();
-    let token = tilepass.sign(&["--test-visitor", "--ttl", "5m"]);
+    let machine = machine();
+    let token = sign(&machine, &["--test-visitor", "--ttl", "5m"]);
     let claims = read_by(peer, &token, None);
     let expected = json!({
         "name": "Test Visitor",
@@ -221,20 +202,23 @@ fn takes_visitor_tokens(peer: &Peer) {
     });
     assert_eq!(claims, expected);
 
-    let token = tilepass.sign(&[
-        "--name",
-        NAME,
-        "--email",
-        "zoya@example.com",
-        "--external-id",
-        "user-123456",
-        "--ttl",
-        "5m",
-        "--claim",
-        "plan=gold",
-        "--claim",
-        "visits:=3",
-    ]);
+    let token = sign(
+        &machine,
+        &[
+            "--name",
+            NAME,
+            "--email",
+            "zoya@example.com",
+            "--external-id",
+            "user-123456",
+            "--ttl",
+            "5m",
+            "--claim",
+            "plan=gold",
+            "--claim",
+            "visits:=3",
+        ],
+    );
     let claims = read_by(peer, &token, None);
     assert_eq!(claims["name"], NAME);
     assert_eq!(claims["external_id"], "user-123456");
@@ -243,18 +227,21 @@ fn takes_visitor_tokens(peer: &Peer) {
 }
 
 fn takes_custom_tokens(peer: &Peer, scheme: &str) {
-    let tilepass = Tilepass::new();
-    let token = tilepass.sign(&[
-        "--test-visitor",
-        "--scheme",
-        scheme,
-        "--id",
-        TILEDESK_ID,
-        "--ttl",
-        "5m",
-        "--first-name",
-        NAME,
-    ]);
+    let machine = machine();
+    let token = sign(
+        &machine,
+        &[
+            "--test-visitor",
+            "--scheme",
+            scheme,
+            "--id",
+            TILEDESK_ID,
+            "--ttl",
+            "5m",
+            "--first-name",
+            NAME,
+        ],
+    );
     let claims = read_by(peer, &token, Some(AUDIENCE));
     assert_eq!(claims["_id"], format!("{TILEDESK_ID}_test-visitor"));
     assert_eq!(claims["sub"], "userexternal");
@@ -268,7 +255,7 @@ fn takes_custom_tokens(peer: &Peer, scheme: &str) {
 }
 
 fn refuses_another_secret(peer: &Peer) {
-    let token = Tilepass::new().sign(&["--test-visitor"]);
+    let token = sign(&machine(), &["--test-visitor"]);
     assert!(peer.verify(SECRET, &token, None)["claims"].is_object());
     let read = peer.verify(OTHER_SECRET, &token, None);
     assert!(read["refused"].is_string(), "{read}");
@@ -284,17 +271,17 @@ fn mints_what_tilepass_takes(peer: &Peer) {
         "exp": issued + 300,
     });
     let token = peer.sign(SECRET, &claims);
-    let tilepass = Tilepass::new();
+    let machine = machine();
 
-    let (status, answer) = tilepass.inspect("secret", &token);
-    assert_eq!(status, Some(0), "{answer}");
+    let (status, answer) = inspect(&machine, "secret", &token);
+    assert_eq!(status, 0, "{answer}");
     assert_eq!(answer["verdict"], "accepted", "{answer}");
     assert_eq!(answer["scheme"], "visitor", "{answer}");
     assert_eq!(answer["claims"], claims);
     assert_eq!(answer["signature"]["state"], "good", "{answer}");
 
-    let (status, answer) = tilepass.inspect("other", &token);
-    assert_eq!(status, Some(1), "{answer}");
+    let (status, answer) = inspect(&machine, "other", &token);
+    assert_eq!(status, 1, "{answer}");
     assert_eq!(answer["verdict"], "refused", "{answer}");
     assert_eq!(answer["signature"]["state"], "bad", "{answer}");
 }

@@ -69,10 +69,7 @@ impl Ran {
 }
 
 fn tilepass(bus: &KeyringBus) -> Command {
-    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("tilepass"));
-    command.env_clear().envs(bus.environment());
-    command.current_dir(bus.home());
-    command
+    Command::from_std(bus.command(keyring_bus::environment::binary()))
 }
 
 fn run(command: &mut Command) -> Ran {

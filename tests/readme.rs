@@ -11,6 +11,8 @@
 
 #[path = "support/documents.rs"]
 mod documents;
+#[path = "support/environment.rs"]
+mod environment;
 #[path = "support/manual.rs"]
 #[allow(dead_code)]
 mod manual;
@@ -20,7 +22,7 @@ mod not_run;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use clap::{CommandFactory, Parser};
@@ -100,20 +102,10 @@ impl Reader {
         let script = format!("status=0\nstatus_is() {{ return $1; }}\n{}", self.script);
         let path = home.join("reader.sh");
         fs::write(&path, script).unwrap();
-        let program = PathBuf::from(env!("CARGO_BIN_EXE_tilepass"));
-        let output = Command::new("script")
+        let output = environment::clean("script", home)
             .args(["-qefc", "sh reader.sh", "/dev/null"])
-            .current_dir(home)
-            .env_clear()
-            .env("HOME", home)
             .env("SHELL", "/bin/sh")
-            .env(
-                "PATH",
-                format!(
-                    "{}:/usr/local/bin:/usr/bin:/bin",
-                    program.parent().unwrap().display()
-                ),
-            )
+            .env("PATH", environment::path_with_tilepass())
             .env("TERM", "dumb")
             .env("NO_COLOR", "1")
             .env("REPOSITORY", root())
@@ -380,6 +372,36 @@ fn the_map_of_the_house_is_true() {
             .any(|path| path.trim_end_matches('/') == format!("src/{name}"));
         assert!(on_it, "src/{name} is not on the map");
     }
+}
+
+/// "No test reaches your keyring": one place says what a child finds around it, and all others go there.
+#[test]
+fn every_test_starts_tilepass_in_a_clean_environment() {
+    let mut seen = 0;
+    for folder in ["tests", "tests/support"] {
+        for entry in fs::read_dir(root().join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_none_or(|extension| extension != "rs") {
+                continue;
+            }
+            seen += 1;
+            let code = fs::read_to_string(&path).unwrap();
+            if path.ends_with("support/environment.rs") {
+                continue;
+            }
+            // In two parts each, so that they do not stand here.
+            for own in [
+                concat!("cargo_", "bin!"),
+                concat!("CARGO_BIN", "_EXE"),
+                concat!("env_", "clear()"),
+                concat!("Command::new(", "binary"),
+                concat!("Command::new(", "environment"),
+            ] {
+                assert!(!code.contains(own), "{}: `{own}`", path.display());
+            }
+        }
+    }
+    assert!(seen > 30, "only {seen} files were found");
 }
 
 #[test]

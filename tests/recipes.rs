@@ -12,15 +12,18 @@
 #[path = "support/documents.rs"]
 #[allow(dead_code)]
 mod documents;
+#[path = "support/environment.rs"]
+mod environment;
 #[path = "support/not_run.rs"]
 mod not_run;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use documents::Block;
+use environment::{binary, clean, path_with_tilepass};
 use tempfile::TempDir;
 
 const README: &str = include_str!("../README.md");
@@ -175,21 +178,13 @@ impl Runner {
 
     /// Runs a script from a file, by `shell`.
     fn run(&self, shell: &[&str], script: &str, environment: &[(String, String)]) -> Ended {
-        let tilepass = Path::new(env!("CARGO_BIN_EXE_tilepass")).parent().unwrap();
-        let path = format!(
-            "{}:{}:/usr/local/bin:/usr/bin:/bin",
-            self.path("bin").display(),
-            tilepass.display()
-        );
+        let path = format!("{}:{}", self.path("bin").display(), path_with_tilepass());
         fs::write(self.path("script"), script).unwrap();
-        let output = Command::new("sh")
+        let output = clean("sh", self.folder.path())
             // As in a log, in the order in which it was written.
             .args(["-c", "exec \"$@\" 2>&1", "sh"])
             .args(shell)
             .arg("script")
-            .current_dir(self.folder.path())
-            .env_clear()
-            .env("HOME", self.folder.path())
             .env("PATH", path)
             .env("CI", "true")
             .envs(environment.iter().cloned())
@@ -257,15 +252,11 @@ impl Runner {
 
 /// What the site answers: a good token, or one with a mistake.
 fn site(more: &[&str]) -> String {
-    let secret = TempDir::new().unwrap();
-    let file = secret.path().join("secret");
-    fs::write(&file, SECRET).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_tilepass"))
-        .args(["token", "sign", "--secret-file"])
-        .arg(file)
+    let home = TempDir::new().unwrap();
+    fs::write(home.path().join("secret"), SECRET).unwrap();
+    let output = clean(binary(), home.path())
+        .args(["token", "sign", "--secret-file", "secret"])
         .args(more)
-        .env_clear()
-        .env("HOME", secret.path())
         .output()
         .unwrap();
     assert!(output.status.success());

@@ -2,6 +2,7 @@
 //! can be made on purpose, and for what is no token at all. The schema is checked by `ajv` (`tests/interop/`).
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     missing_docs
@@ -9,6 +10,9 @@
 
 #[path = "support/not_run.rs"]
 mod not_run;
+#[path = "support/token_cli.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod token_cli;
 
 use std::io::Write;
 use std::path::Path;
@@ -16,8 +20,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Map, Value, json};
 use tilepass::core::faults;
-
-const SECRET: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
+use token_cli::Machine;
 
 fn node(action: &str, question: &Value) -> Result<Value, String> {
     let mut child = Command::new("node")
@@ -42,19 +45,6 @@ fn node(action: &str, question: &Value) -> Result<Value, String> {
     }
 }
 
-/// Runs the binary with the secret in a file; its stdout.
-fn tilepass(home: &Path, arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_tilepass"))
-        .args(arguments)
-        .env_clear()
-        .env("HOME", home)
-        .env("TILEPASS_SECRET_FILE", home.join("secret"))
-        .stdin(Stdio::null())
-        .output()
-        .unwrap();
-    String::from_utf8(output.stdout).unwrap()
-}
-
 #[test]
 fn what_inspect_prints_is_what_the_schema_says() {
     if let Err(reason) = node("version", &Value::Null) {
@@ -63,21 +53,14 @@ fn what_inspect_prints_is_what_the_schema_says() {
             reason.lines().next().unwrap_or_default(),
         );
     }
-    let home = tempfile::tempdir().unwrap();
-    std::fs::write(home.path().join("secret"), SECRET).unwrap();
-    let file = home.path().join("secret").display().to_string();
+    let machine = Machine::new().with("TILEPASS_SECRET_FILE", "secret");
+    let tilepass = |arguments: &[&str]| machine.tilepass(arguments).stdout;
     let inspect = |more: &[&str], token: &str| {
-        tilepass(
-            home.path(),
-            &[&["token", "inspect", "--json"], more, &["--", token]].concat(),
-        )
+        tilepass(&[&["token", "inspect", "--json"], more, &["--", token]].concat())
     };
     let mut documents = Map::new();
     for code in faults::CODES {
-        let made = tilepass(
-            home.path(),
-            &["token", "sign", "--fault", code, "--secret-file", &file],
-        );
+        let made = tilepass(&["token", "sign", "--fault", code, "--secret-file", "secret"]);
         // Some need a secret of another form.
         if !made.is_empty() {
             documents.insert((*code).to_owned(), inspect(&[], &made).into());
@@ -88,17 +71,14 @@ fn what_inspect_prints_is_what_the_schema_says() {
         }
     }
     assert!(documents.len() > 90, "{} documents", documents.len());
-    let good = tilepass(home.path(), &["token", "sign", "--test-visitor"]);
-    let both = tilepass(
-        home.path(),
-        &[
-            "token",
-            "sign",
-            "--test-visitor",
-            "--id",
-            "5e5f4e220b28440012117be4",
-        ],
-    );
+    let good = tilepass(&["token", "sign", "--test-visitor"]);
+    let both = tilepass(&[
+        "token",
+        "sign",
+        "--test-visitor",
+        "--id",
+        "5e5f4e220b28440012117be4",
+    ]);
     documents.insert("good".to_owned(), inspect(&[], &good).into());
     documents.insert("both".to_owned(), inspect(&[], &both).into());
     documents.insert(

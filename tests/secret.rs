@@ -232,8 +232,7 @@ hint: no command shows a stored secret again, but one hands it on: `tilepass sec
 #[test]
 fn a_secret_for_a_closed_stdout_is_stored_and_6() {
     let home = Home::new();
-    let mut call = home.tilepass(&[]);
-    call.command = in_a_shell(&home, "exec \"$0\" secret generate --store file -q >&-");
+    let call = home.shell("exec \"$0\" secret generate --store file -q >&-");
     call.run().is(
         6,
         "",
@@ -245,19 +244,8 @@ hint: no command shows a stored secret again, but one hands it on: `tilepass sec
     );
     assert_eq!(home.status("default")["state"], "stored");
     // Who throws it away on purpose may.
-    let mut call = home.tilepass(&[]);
-    call.command = in_a_shell(&home, "exec \"$0\" secret rotate --yes -q >/dev/null");
+    let call = home.shell("exec \"$0\" secret rotate --yes -q >/dev/null");
     call.run().is(0, "", "");
-}
-
-fn in_a_shell(home: &Home, script: &str) -> std::process::Command {
-    let mut command = std::process::Command::new("sh");
-    command
-        .env_clear()
-        .envs(home.environment())
-        .args(["-c", script])
-        .arg(assert_cmd::cargo::cargo_bin!("tilepass"));
-    command
 }
 
 // ----- import

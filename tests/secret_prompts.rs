@@ -90,7 +90,7 @@ impl<'h> Play<'h> {
 
     /// What came of it: `stderr` is the screen. `None` when there is nobody to play the person.
     fn run(self) -> Option<Ran> {
-        let mut argv = vec![assert_cmd::cargo::cargo_bin!("tilepass").to_str().unwrap()];
+        let mut argv = vec![cli::environment::binary()];
         argv.extend(&self.arguments);
         let play = json!({
             "argv": argv, "env": self.environment, "cwd": self.home.path().to_str().unwrap(), "steps": self.steps,

@@ -30,7 +30,7 @@ use std::thread::sleep;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
-use token_cli::{Machine, SECRET};
+use token_cli::{Machine, SECRET, environment};
 
 const ID: &str = "5e5f4e220b28440012117be4";
 const SCHEMES: [&str; 3] = ["visitor", "custom", "both"];
@@ -133,18 +133,11 @@ fn words(command: &[&str]) -> Vec<String> {
 
 /// The environment that a sample is run in: nothing of ours but what is given.
 fn command(folder: &Path, words: &[String], variables: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(&words[0]);
-    let binaries = Path::new(Machine::binary()).parent().unwrap();
+    let mut command = environment::clean(&words[0], folder);
     command
         .args(&words[1..])
-        .current_dir(folder)
-        .env_clear()
-        .env("HOME", folder)
         .env("LANG", "C.UTF-8")
-        .env(
-            "PATH",
-            format!("{}:/usr/local/bin:/usr/bin:/bin", binaries.display()),
-        )
+        .env("PATH", environment::path_with_tilepass())
         .envs(variables.iter().copied())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -88,14 +88,7 @@ fn stderr_that_nobody_reads_stops_nothing() {
 #[test]
 fn a_closed_stdin_is_an_empty_one() {
     let home = Home::new();
-    let mut call = home.tilepass(&[]);
-    let script = "exec \"$0\" secret import --store file <&-";
-    call.command = std::process::Command::new("sh");
-    call.command
-        .env_clear()
-        .envs(home.environment())
-        .args(["-c", script]);
-    call.arg(assert_cmd::cargo::cargo_bin!("tilepass"))
+    home.shell("exec \"$0\" secret import --store file <&-")
         .run()
         .is(
             6,

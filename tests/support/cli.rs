@@ -5,6 +5,9 @@
 #[path = "address.rs"]
 #[allow(clippy::duplicate_mod, reason = "some tests have both of its users")]
 mod address;
+#[path = "environment.rs"]
+#[allow(clippy::duplicate_mod, reason = "some tests have several of its users")]
+pub mod environment;
 
 use std::ffi::{OsStr, OsString};
 use std::fs;
@@ -13,6 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use address::without_port;
+use environment::{binary, clean, clean_environment};
 use snapbox::{IntoData, assert_data_eq};
 use tempfile::TempDir;
 
@@ -103,25 +107,30 @@ impl Home {
 
     /// The variables that a command runs with.
     pub fn environment(&self) -> Vec<(OsString, OsString)> {
-        let at = |name: &str| self.path().join(name).into_os_string();
-        [
-            ("HOME", at("")),
-            ("XDG_CONFIG_HOME", at("config")),
-            ("XDG_DATA_HOME", at("data")),
-            ("XDG_RUNTIME_DIR", at("no-bus-here")),
-            ("TILEPASS_PASSPHRASE_FILE", at("passphrase")),
-            ("PATH", std::env::var_os("PATH").unwrap_or_default()),
-        ]
-        .map(|(name, value)| (name.into(), value))
-        .into()
+        let mut variables = clean_environment(self.path());
+        for (name, file) in [
+            ("XDG_CONFIG_HOME", "config"),
+            ("XDG_DATA_HOME", "data"),
+            ("TILEPASS_PASSPHRASE_FILE", "passphrase"),
+        ] {
+            variables.push((name.into(), self.path().join(file).into()));
+        }
+        variables
     }
 
     pub fn tilepass(&self, arguments: &[&str]) -> Call<'_> {
-        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("tilepass"));
+        self.call(binary(), arguments)
+    }
+
+    /// A shell's script, in which `$0` is tilepass.
+    pub fn shell(&self, script: &str) -> Call<'_> {
+        self.call("sh", &["-c", script, binary()])
+    }
+
+    fn call(&self, program: &str, arguments: &[&str]) -> Call<'_> {
+        let mut command = clean(program, self.path());
         command
-            .env_clear()
             .envs(self.environment())
-            .current_dir(self.path())
             .args(arguments)
             .stdin(Stdio::null());
         Call {

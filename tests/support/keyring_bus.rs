@@ -4,6 +4,9 @@
 //! temporary directory, the bus starts nothing by itself, children get an environment made from nothing, and what
 //! was started is killed when the value is dropped, also when the test panics.
 
+#[path = "environment.rs"]
+pub mod environment;
+
 use std::ffi::OsString;
 use std::fs::Permissions;
 use std::io::{BufRead, BufReader, Write};
@@ -200,12 +203,7 @@ impl KeyringBus {
         text.lines().filter(|l| l.starts_with('[')).count()
     }
 
-    /// The variables that a child needs, and with which it reaches nothing else; give them after `env_clear`.
-    pub fn environment(&self) -> Vec<(OsString, OsString)> {
-        environment(self.home.path())
-    }
-
-    /// `program` in that environment.
+    /// `program` with this bus, and with nothing else that it could reach.
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         clean(program, self.home.path())
     }
@@ -262,14 +260,11 @@ fn socket(home: &Path) -> PathBuf {
     home.join("run/bus")
 }
 
-fn environment(home: &Path) -> Vec<(OsString, OsString)> {
+fn clean(program: impl AsRef<std::ffi::OsStr>, home: &Path) -> Command {
     let mut address = OsString::from("unix:path=");
     address.push(socket(home));
-    let at = |directory: &str| home.join(directory).into_os_string();
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut variables = vec![("PATH".into(), path)];
-    variables.push(("DBUS_SESSION_BUS_ADDRESS".into(), address));
-    variables.push(("HOME".into(), home.into()));
+    let mut command = environment::clean(program, home);
+    command.env("DBUS_SESSION_BUS_ADDRESS", address);
     for (name, directory) in [
         ("XDG_RUNTIME_DIR", "run"),
         ("XDG_DATA_HOME", "data"),
@@ -277,14 +272,8 @@ fn environment(home: &Path) -> Vec<(OsString, OsString)> {
         ("XDG_STATE_HOME", "state"),
         ("XDG_CACHE_HOME", "cache"),
     ] {
-        variables.push((name.into(), at(directory)));
+        command.env(name, home.join(directory));
     }
-    variables
-}
-
-fn clean(program: impl AsRef<std::ffi::OsStr>, home: &Path) -> Command {
-    let mut command = Command::new(program);
-    command.env_clear().envs(environment(home));
     command
 }
 

@@ -1,9 +1,14 @@
 //! The binary with a home of its own and nothing else in its environment, and a secret in a file.
 
+#[path = "environment.rs"]
+#[allow(clippy::duplicate_mod, reason = "some tests have several of its users")]
+pub mod environment;
+
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
 use assert_cmd::Command;
+use environment::{binary, clean};
 use tempfile::TempDir;
 
 /// What [`Machine::new`] puts into its secret file.
@@ -53,38 +58,28 @@ impl Machine {
     }
 
     pub fn command<S: AsRef<OsStr>>(&self, program: &str, arguments: &[S]) -> Command {
-        let mut command = Command::new(program);
-        command
-            .env_clear()
-            .env("HOME", self.home.path())
-            .env("PATH", "/usr/local/bin:/usr/bin:/bin")
-            .envs(self.variables.iter().cloned())
-            .current_dir(self.home.path())
-            .args(arguments);
-        command
+        let mut command = clean(program, self.home.path());
+        command.envs(self.variables.iter().cloned()).args(arguments);
+        Command::from_std(command)
     }
 
     pub fn tilepass<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Ran {
-        Ran::of(&mut self.command(Self::binary(), arguments))
+        Ran::of(&mut self.command(binary(), arguments))
     }
 
     pub fn fed<S: AsRef<OsStr>>(&self, arguments: &[S], stdin: impl Into<Vec<u8>>) -> Ran {
-        Ran::of(self.command(Self::binary(), arguments).write_stdin(stdin))
+        Ran::of(self.command(binary(), arguments).write_stdin(stdin))
     }
 
     /// On a terminal, with a shell's redirections; `None` where there is no `script`.
     pub fn on_a_terminal(&self, line: &str) -> Option<Ran> {
-        let line = line.replace("tilepass", Self::binary());
+        let line = line.replace("tilepass", binary());
         let mut command = self.command("script", &["-qec", &line, "/dev/null"]);
         command.env("SHELL", "/bin/sh").env("TERM", "dumb");
         let found = std::process::Command::new("script")
             .arg("--version")
             .output();
         found.is_ok().then(|| Ran::of(&mut command))
-    }
-
-    pub fn binary() -> &'static str {
-        assert_cmd::cargo::cargo_bin!("tilepass").to_str().unwrap()
     }
 }
 

@@ -1,0 +1,48 @@
+//! What a test starts finds a home of its own around it, and nothing of whoever runs the tests.
+//!
+//! No other file under `tests/` names the binary or empties an environment: `tests/readme.rs` looks.
+
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
+
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+use std::process::Command;
+
+/// All that a child gets.
+///
+/// Without a runtime directory the bus would be looked for below `/run/user`, where that of the developer is, with the
+/// keyring on it.
+pub fn clean_environment(home: &Path) -> Vec<(OsString, OsString)> {
+    let mut variables: Vec<(OsString, OsString)> = vec![
+        ("HOME".into(), home.into()),
+        ("XDG_RUNTIME_DIR".into(), home.join("no-bus-here").into()),
+    ];
+    // Windows starts nothing without `SystemRoot`.
+    for name in ["PATH", "SystemRoot"] {
+        if let Some(value) = std::env::var_os(name) {
+            variables.push((name.into(), value));
+        }
+    }
+    variables
+}
+
+/// A program in that environment and in that home.
+pub fn clean(program: impl AsRef<OsStr>, home: &Path) -> Command {
+    let mut command = Command::new(program);
+    command
+        .env_clear()
+        .envs(clean_environment(home))
+        .current_dir(home);
+    command
+}
+
+/// Where tilepass lies, for whoever has another program start it.
+pub fn binary() -> &'static str {
+    assert_cmd::cargo::cargo_bin!("tilepass").to_str().unwrap()
+}
+
+/// A `PATH` on which tilepass comes first, and then what comes with the system.
+pub fn path_with_tilepass() -> String {
+    let folder = Path::new(binary()).parent().unwrap();
+    format!("{}:/usr/local/bin:/usr/bin:/bin", folder.display())
+}
