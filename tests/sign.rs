@@ -480,6 +480,27 @@ fn reserved_claims_say_why() {
             ));
         }
     }
+    let why = "with `role` the server hands out a team member's session, or makes the visitor one, a dashboard admin included";
+    for (claim, key, role) in [
+        (r#"__proto__:={"role":"admin"}"#, "__proto__", "admin"),
+        (r#"_doc:={"x":[{"role":"Owner"}]}"#, "_doc", "Owner"),
+        (r#"$set:={"r\u006fle":["guest"]}"#, "$set", r#"["guest"]"#),
+        ("Role=agent", "Role", "agent"),
+        ("role =admin", "role ", "admin"),
+    ] {
+        sign(&machine, &["--test-visitor", "--claim", claim]).usage_error(&format!(
+            "invalid value '{claim}' for '--claim <KEY=VALUE>': claim `{key}` cannot be set by hand: a server may read `role` `{role}` there, and {why}"
+        ));
+    }
+    // No team member's.
+    for claim in ["roles=admin", r#"plan:={"role":"guest"}"#] {
+        sign(&machine, &["--test-visitor", "--claim", claim]).code(0);
+    }
+    sign(
+        &machine,
+        &["--test-visitor", "--attribute", "role=admin", "--id", ID],
+    )
+    .code(0);
 }
 
 #[test]

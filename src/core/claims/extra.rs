@@ -3,8 +3,8 @@
 use serde_json::value::RawValue;
 
 use super::Value;
-use crate::core::json;
-use crate::core::text;
+use crate::core::json::{self, Json};
+use crate::core::{role, text};
 
 /// The claims that the schemes themselves use: none can be set by hand.
 pub const RESERVED: [&str; 13] = [
@@ -22,6 +22,8 @@ pub const RESERVED: [&str; 13] = [
     "attributes",
     "role",
 ];
+
+const ROLE: &str = "with `role` the server hands out a team member's session, or makes the visitor one, a dashboard admin included";
 
 /// A claim of the caller's own, beside the scheme's.
 #[derive(Clone, Debug)]
@@ -46,6 +48,16 @@ pub enum BadExtra {
         key: String,
         /// Where it comes from instead.
         why: &'static str,
+    },
+    /// What a server may take for a team member's role, under another key or deeper.
+    #[error(
+        "claim `{key}` cannot be set by hand: a server may read `role` `{role}` there, and {ROLE}"
+    )]
+    TeamRole {
+        /// The claim.
+        key: String,
+        /// The role.
+        role: String,
     },
     /// The same key twice.
     #[error("{what} `{key}` is given twice; parsers would disagree on which one counts")]
@@ -97,11 +109,16 @@ impl ExtraClaim {
                 why,
             });
         }
-        let value = if is_json {
+        let (read, value) = if is_json {
             raw_json(key, value)?
         } else {
-            Value::Text(value.to_owned())
+            let value = value.to_owned();
+            (Json::Text(value.clone()), Value::Text(value))
         };
+        if let Some(role) = role::dangerous(&Json::Object(vec![(key.to_owned(), read)])) {
+            let key = text::excerpt(key, 60);
+            return Err(BadExtra::TeamRole { key, role });
+        }
         Ok(Self {
             key: key.to_owned(),
             value,
@@ -115,7 +132,7 @@ impl ExtraClaim {
     }
 }
 
-fn raw_json(key: &str, value: &str) -> Result<Value, BadExtra> {
+fn raw_json(key: &str, value: &str) -> Result<(Json, Value), BadExtra> {
     let bad = |why| BadExtra::NotJson {
         key: text::excerpt(key, 60),
         why,
@@ -134,7 +151,7 @@ fn raw_json(key: &str, value: &str) -> Result<Value, BadExtra> {
     }
     let raw =
         RawValue::from_string(value.trim().to_owned()).map_err(|_| bad(json::BadJson::CutOff))?;
-    Ok(Value::Raw(raw))
+    Ok((parsed, Value::Raw(raw)))
 }
 
 pub(super) fn reserved(key: &str) -> Option<&'static str> {
@@ -150,9 +167,7 @@ pub(super) fn reserved(key: &str) -> Option<&'static str> {
         "firstname" => "it comes from --name or --first-name",
         "lastname" => "it comes from --name or --last-name",
         "attributes" => "give each one with --attribute KEY=VALUE",
-        "role" => {
-            "with `role` the server hands out a team member's session, or makes the visitor one, a dashboard admin included"
-        }
+        "role" => ROLE,
         _ => return None,
     })
 }
