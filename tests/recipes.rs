@@ -18,6 +18,7 @@ mod environment;
 mod not_run;
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -161,10 +162,18 @@ impl Runner {
         self.folder.path().join(name)
     }
 
+    /// Written by another process: a child that another test starts meanwhile would hold the file open, and as long as
+    /// it does nobody can run it.
     fn program(&self, name: &str, text: &str) {
-        let path = self.path("bin").join(name);
-        fs::write(&path, text).unwrap();
-        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+        let mut writer = clean("sh", &self.path("bin"))
+            .args(["-c", "cat > \"$0\" && chmod 755 \"$0\"", name])
+            .stdin(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdin = writer.stdin.take().unwrap();
+        stdin.write_all(text.as_bytes()).unwrap();
+        drop(stdin);
+        assert!(writer.wait().unwrap().success());
     }
 
     /// The token that the tests found, and their environment.
