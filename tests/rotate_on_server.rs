@@ -20,6 +20,7 @@ mod desk;
 use std::fs;
 use std::io::Write;
 use std::process::Stdio;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -202,6 +203,25 @@ note: nothing was changed, and the server was not asked (`--dry-run`)
     assert_eq!(kept(&home), UNTOUCHED);
 }
 
+/// A server that makes [`NEW`], does something else meanwhile, and then has this to say of a token of it.
+fn deciding(status: &'static str, reason: &str, meanwhile: impl Fn() + Send + 'static) -> Desk {
+    let decoded = json!({"success": true, "msg": reason, "decoded": {}}).to_string();
+    let first = AtomicBool::new(true);
+    Desk::doing(move |mut connection| {
+        let (status, json) = if first.swap(false, Ordering::Relaxed) {
+            meanwhile();
+            ("200 OK", keys(&json!(NEW).to_string()))
+        } else {
+            (status, decoded.clone())
+        };
+        let length = json.len();
+        let _ = write!(
+            connection,
+            "HTTP/1.1 {status}\r\nContent-Length: {length}\r\n\r\n{json}"
+        );
+    })
+}
+
 #[test]
 fn verified() {
     for (decoded, said, code) in [
@@ -222,24 +242,7 @@ fn verified() {
         ),
     ] {
         let home = Home::new();
-        let first = Mutex::new(true);
-        let desk = Desk::doing(move |mut connection| {
-            let mut first = first.lock().unwrap();
-            let (status, json) = if *first {
-                ("200 OK", keys(&json!(NEW).to_string()))
-            } else {
-                (
-                    decoded,
-                    r#"{"success":true,"msg":"Token not valid.","decoded":{}}"#.to_owned(),
-                )
-            };
-            *first = false;
-            let length = json.len();
-            let _ = write!(
-                connection,
-                "HTTP/1.1 {status}\r\nContent-Length: {length}\r\n\r\n{json}"
-            );
-        });
+        let desk = deciding(decoded, "Token not valid.", || ());
         let ran = rotate(&home, &desk, &["--project", "shop", "--yes", "--verify"]).run();
         let ran = tidy(ran);
         assert_eq!((ran.code, ran.stdout.as_str()), (Some(code), NEW));
@@ -251,7 +254,29 @@ fn verified() {
         home.holds("shop", NEW);
         let requests: Vec<String> = desk.asked.try_iter().collect();
         assert!(requests[1].starts_with(&format!("POST /{ID}/jwt/decode HTTP/1.1\r\n")));
-        assert!(requests[1].contains("authorization: JWT eyJ"));
+        let token = requests[1].split("authorization: ").nth(1).unwrap();
+        let token = token.lines().next().unwrap();
+        assert!(token.starts_with("JWT eyJ"));
+        // A clock that differs by minutes is no reason not to be taken.
+        let inspected = home.tilepass(&["token", "inspect", "--json", token]).run();
+        let inspected: serde_json::Value = serde_json::from_str(&inspected.stdout).unwrap();
+        assert_eq!(inspected["times"]["lifetime_s"], 300);
+    }
+}
+
+#[test]
+fn a_clock_that_differs_is_not_taken_for_another_rotation() {
+    for reason in ["Authentication failed: jwt expired", "jwt not active"] {
+        let home = Home::with("shop", OLD);
+        let desk = deciding("401 Unauthorized", reason, || ());
+        let ran = tidy(rotate(&home, &desk, &["--yes", "--verify"]).run());
+        assert_eq!(ran.code, Some(6));
+        let said = error(&ran).replace(reason, "REASON");
+        snapbox::assert_data_eq!(said, str![[r#"
+error: the new secret of project `shop` is stored, but was not verified: `HOST` refuses a token of it (status 401: REASON)
+hint: the token was made that very moment, so this computer's clock and the server's differ: set the one that is wrong, and ask again: `tilepass token try --project shop --server http://HOST`
+
+"#]].raw());
     }
 }
 
@@ -677,13 +702,27 @@ hint: it is lost, and so is the old one: have the server make another: `tilepass
 #[test]
 fn a_secret_that_is_stored_and_could_not_be_shown() {
     let home = Home::with("shop", OLD);
-    let ran = rotate(&home, &desk(), &["--yes"]).into_stdout(closed_pipe());
+    let config = home.config();
+    let desk = deciding("401 Unauthorized", "Token not valid.", move || {
+        fs::remove_file(&config).unwrap();
+        fs::create_dir(&config).unwrap();
+    });
+    let ran = rotate(&home, &desk, &["--yes", "--verify"]).into_stdout(closed_pipe());
     assert_eq!(ran.code, Some(6));
-    snapbox::assert_data_eq!(error(&tidy(ran)), str![[r#"
+    let ran = tidy(ran);
+    let said = "note: now give the new secret to every back end";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    // All that failed is said, each with what mends it.
+    snapbox::assert_data_eq!(error(&ran), str![[r#"
 error: the new secret of project `shop` is stored, but could not be shown: stdout was closed
 hint: no command shows a stored secret again, but one hands it on: `tilepass secret exec --project shop -- COMMAND`
+error: the new secret of project `shop` is stored, but was not verified: `HOST` refuses a token of it (status 401: Token not valid.)
+hint: ask again: `tilepass token try --project shop --server http://HOST`; if it stays so, somebody may have made yet another secret: `tilepass secret rotate --on-server --project shop --server http://HOST`
+error: the secret of project `shop` is replaced, but the settings still are as they were: cannot read the settings `~/config/tilepass/config.toml`: Is a directory (os error 21)
+hint: it need not be replaced again; put the entry `[projects.shop]` of that file right by hand
 
 "#]].raw());
+    fs::remove_dir(home.config()).unwrap();
     home.holds("shop", NEW);
 }
 

@@ -16,10 +16,10 @@ mod computer;
 #[allow(dead_code, unreachable_pub)]
 mod desk;
 
-use computer::{Computer, NEW, NOW, OLD, Ran, broke, fails};
+use computer::{Computer, NEW, NOW, OLD, Ran, broke, fails, settings_fail_at};
 use desk::{Desk, keys, without_port};
 use jiff::Timestamp;
-use snapbox::str;
+use snapbox::{IntoData, str};
 use tilepass::Exit;
 use tilepass::store::{Record, StoreError};
 
@@ -112,6 +112,69 @@ hint: give the address and password of the dashboard; an account without a passw
 
 "#]]);
     assert_eq!(kept(&computer), (OLD.to_owned(), None, true));
+}
+
+#[test]
+fn a_refusal_leaves_an_entry_without_settings_as_it_was() {
+    let desk = Desk::with_json("401 Unauthorized", "Unauthorized");
+    for before in ["[projects.default]\n", ""] {
+        let computer = asking(&desk);
+        computer.write_config(before);
+        let ran = rotate(&computer);
+        assert_eq!(ran.exit, Exit::Failed, "{}", ran.stderr);
+        assert_eq!(computer.read_config(), before);
+        assert_eq!(kept(&computer), (OLD.to_owned(), None, false));
+    }
+}
+
+#[test]
+fn settings_that_fail_after_the_answer_do_not_hide_that_the_secret_is_replaced() {
+    let computer = asking(&making());
+    settings_fail_at(&computer, &computer.keyring, "put");
+    let arguments = ["secret", "rotate", "--on-server", "--yes", "-q", "--hide"];
+    let ran = computer.run(&arguments);
+    assert_eq!((ran.exit, ran.stdout.as_str()), (Exit::Failed, ""));
+    snapbox::assert_data_eq!(without_port(&ran.stderr), str![[r#"
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+error: the secret of project `default` is replaced, but the settings still are as they were: cannot read the settings `~/config.toml`: Is a directory (os error 21)
+hint: it need not be replaced again; put the entry `[projects.default]` of that file right by hand
+
+"#]].raw());
+    assert_eq!(
+        kept(&computer),
+        (NEW.to_owned(), Some(OLD.to_owned()), false)
+    );
+}
+
+/// `--dry-run` unlocks nothing, and a keyring that was never unlocked says that it holds nothing.
+#[test]
+fn a_secret_that_is_not_where_it_belongs_is_not_said_to_be_none() {
+    let desk = making();
+    let mut computer = asking(&desk);
+    computer.never_unlocked = true;
+    let dry_run = ["secret", "rotate", "--on-server", "--dry-run"];
+    let ran = computer.run(&dry_run);
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+    snapbox::assert_data_eq!(without_port(&ran.stderr), str![[r#"
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); one that the server may have now is dead from that moment, and nothing brings it back
+note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
+note: the secret of project `default` is not in the keyring, where `config.toml` says it belongs: none was stored yet, or it is lost, or the keyring was never unlocked in this session, or `config.toml` came from another computer; if you have the present one, store it first with `tilepass secret import --project default`: `tilepass token inspect` can then name the signers that still use it
+note: nothing was changed, and the server was not asked (`--dry-run`)
+
+"#]].raw());
+    computer.never_unlocked = false;
+    computer.keyring.borrow_mut().records.clear();
+    let ran = computer.run(&["secret", "rotate", "--on-server"]);
+    assert_eq!(ran.exit, Exit::Declined, "{}", ran.stderr);
+    snapbox::assert_data_eq!(without_port(&ran.stderr), str![[r#"
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); one that the server may have now is dead from that moment, and nothing brings it back
+note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
+note: the secret of project `default` is not in the keyring, where `config.toml` says it belongs: none was stored yet, or it is lost, or `config.toml` came from another computer; if you have the present one, store it first with `tilepass secret import --project default`: `tilepass token inspect` can then name the signers that still use it
+error: rotating project `default` needs a confirmation, and there is nobody to ask
+hint: to do it without being asked, add to the same command: `--project default --yes`
+
+"#]].raw());
+    assert!(desk.asked.try_recv().is_err());
 }
 
 #[test]

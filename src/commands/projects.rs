@@ -6,7 +6,7 @@ use super::Context;
 use crate::config::{Config, Settings};
 use crate::core::moment;
 use crate::core::project::ProjectName;
-use crate::error::Error;
+use crate::error::{Error, aimed_at};
 use crate::store::record::Kept;
 use crate::store::{Asked, Record, StoreError, StoreKind, Summary};
 
@@ -266,10 +266,9 @@ pub(super) fn warn_if_asked(context: &mut Context<'_>, project: &ProjectName, re
         "{asked_when} to replace the secret of project `{project}`, and nobody here knows whether it did: {} may be dead",
         current.secret.fingerprint()
     ));
-    let server = asked.server.as_ref();
-    let server = server.map_or_else(String::new, |url| format!(" --server {url}"));
+    let aimed = aimed_at(project, asked.server.as_deref());
     context.io.hint(&format!(
-        "ask whether it still takes it: `tilepass token try --project {project}{server}`; or have it make another: `tilepass secret rotate --on-server --project {project}{server}`"
+        "ask whether it still takes it: `tilepass token try{aimed}`; or have it make another: `tilepass secret rotate --on-server{aimed}`"
     ));
 }
 

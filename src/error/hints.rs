@@ -6,6 +6,7 @@ use crate::core::secret::BadSecret;
 use crate::core::text;
 use crate::server::ServerError;
 use crate::server::credentials::BadCredentials;
+use crate::server::url::ServerUrl;
 use crate::store::{StoreError, StoreKind};
 
 impl Error {
@@ -37,10 +38,12 @@ impl Error {
                 shown,
                 error,
             } => made_not_stored_hints(project, *first, *shown, error),
-            Self::NotVerified { project, .. } => vec![format!(
-                "ask again: `tilepass token try{0}`; if it stays so, somebody may have made yet another secret: `tilepass secret rotate --on-server{0}`",
-                named(project)
-            )],
+            Self::NotVerified {
+                project,
+                server,
+                clock,
+                ..
+            } => not_verified_hints(project, server, *clock),
             Self::NoSecret { project, known } => {
                 let store = format!(
                     "store the one that the dashboard made: `tilepass secret import{0}`; have a server make one: `tilepass secret rotate --on-server{0}`; or make one here, which no server takes: `tilepass secret generate{0}`",
@@ -219,12 +222,12 @@ fn perhaps_rotated_hints(
     stored: bool,
     error: &ServerError,
 ) -> Vec<String> {
-    let flags = format!("{} --server {server}", named(project));
-    let again = format!("have it make another: `tilepass secret rotate --on-server{flags}`");
+    let aimed = aimed_at(project, Some(server));
+    let again = format!("have it make another: `tilepass secret rotate --on-server{aimed}`");
     let mut hints = if stored {
         vec![
             format!(
-                "ask whether the server still takes the secret that is stored here: `tilepass token try{flags}`"
+                "ask whether the server still takes the secret that is stored here: `tilepass token try{aimed}`"
             ),
             format!("if not, {again}"),
         ]
@@ -236,11 +239,23 @@ fn perhaps_rotated_hints(
 }
 
 fn not_here_yet_hints(project: &ProjectName, server: Option<&str>) -> Vec<String> {
-    let server = server.map_or_else(String::new, |url| format!(" --server {url}"));
     vec![format!(
-        "have it make another: `tilepass secret rotate --on-server{}{server}`",
-        named(project)
+        "have it make another: `tilepass secret rotate --on-server{}`",
+        aimed_at(project, server)
     )]
+}
+
+fn not_verified_hints(project: &ProjectName, server: &str, clock: bool) -> Vec<String> {
+    let aimed = aimed_at(project, Some(server));
+    vec![if clock {
+        format!(
+            "the token was made that very moment, so this computer's clock and the server's differ: set the one that is wrong, and ask again: `tilepass token try{aimed}`"
+        )
+    } else {
+        format!(
+            "ask again: `tilepass token try{aimed}`; if it stays so, somebody may have made yet another secret: `tilepass secret rotate --on-server{aimed}`"
+        )
+    }]
 }
 
 fn made_not_stored_hints(
@@ -323,6 +338,21 @@ fn server_makes_hints(project: &ProjectName, verb: &str) -> Vec<String> {
             "to make one here all the same, for tests without a server: `tilepass secret {verb} --local{named}`"
         ),
     ]
+}
+
+/// The arguments that aim a command at a project and at the server that was asked about it, whatever the settings and
+/// the environment say.
+pub(crate) fn aimed_at(project: &ProjectName, server: Option<&str>) -> String {
+    let mut arguments = format!(" --project {project}");
+    if let Some(server) = server {
+        arguments.push_str(" --server ");
+        arguments.push_str(server);
+        let url = server.parse::<ServerUrl>();
+        if url.is_ok_and(|url| url.is_in_the_clear()) {
+            arguments.push_str(" --insecure-http");
+        }
+    }
+    arguments
 }
 
 /// The flag that names the project, unless it is the default one.

@@ -5,6 +5,8 @@
 
 mod hints;
 
+pub(crate) use hints::aimed_at;
+
 use clap::error::ErrorKind;
 
 use crate::config::ConfigError;
@@ -70,8 +72,12 @@ pub enum Error {
     NotVerified {
         /// Whose.
         project: ProjectName,
-        /// What the server said.
+        /// Which server was asked.
+        server: String,
+        /// What it said.
         why: String,
+        /// Whether it said that the token is out of time.
+        clock: bool,
     },
     /// What was to be an administrator's credentials is none.
     #[error("{0}; nothing was changed")]

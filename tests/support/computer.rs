@@ -237,7 +237,7 @@ pub fn settings_fail_at(computer: &Computer, memory: &RefCell<Memory>, operation
     memory.borrow_mut().fault = Some(Box::new(move |what| {
         if what == operation {
             let _ = std::fs::remove_file(&config);
-            std::fs::create_dir(&config).unwrap();
+            std::fs::create_dir_all(&config).unwrap();
         }
         None
     }));

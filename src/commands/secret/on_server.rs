@@ -18,14 +18,14 @@ use crate::cli::Rotate;
 use crate::commands::Context;
 use crate::commands::projects::warn_if_asked;
 use crate::config::Settings;
-use crate::core::claims::{Request, Visitor};
+use crate::core::claims::{LIFETIME, Request, Visitor};
 use crate::core::minter::Minter;
 use crate::core::moment;
 use crate::core::project::{ProjectName, TiledeskId};
 use crate::core::secret::{Fingerprint, Secret};
 use crate::error::Error;
-use crate::server::Server;
 use crate::server::credentials::Credentials;
+use crate::server::{Answer, Server};
 use crate::store::lock::Lock;
 use crate::store::{Origin, Record, StoreError, StoreKind};
 
@@ -52,8 +52,8 @@ pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Ex
     let host = rotation.host().to_owned();
     let credentials = credentials(context, arguments.admin_token_file.as_deref(), &host)?;
     let made = rotation.carry_out(context, arguments, &credentials)?;
-    rotation.tell(context, &made, arguments)?;
-    made.remembered.map(|()| Exit::Done)
+    rotation.tell(context, made, arguments)?;
+    Ok(Exit::Done)
 }
 
 /// What is going to be done.
@@ -64,6 +64,8 @@ struct Rotation {
     store: StoreKind,
     /// What was found in the store, if anything.
     old: Option<Record>,
+    /// Why nothing was found where the settings say that there is a secret.
+    lost: Option<&'static str>,
 }
 
 /// What was done.
@@ -94,6 +96,18 @@ impl Rotation {
             context.prepare(store, &project)?;
         }
         let old = context.get(store, &project)?;
+        let lost = (old.is_none() && settings.store.is_some()).then_some(match store {
+            // It was not unlocked for that.
+            StoreKind::Keyring if arguments.dry_run => {
+                "none was stored yet, or it is lost, or the keyring was never unlocked in this session, or `config.toml` came from another computer"
+            }
+            StoreKind::Keyring => {
+                "none was stored yet, or it is lost, or `config.toml` came from another computer"
+            }
+            StoreKind::File => {
+                "none was stored yet, or it is lost, or the file store was moved, or `config.toml` came from another computer"
+            }
+        });
         if let Some(remembered) = settings.id.filter(|remembered| *remembered != id) {
             context.io.warning(&format!(
                 "project `{project}` is remembered as {remembered} on its server, and this is {id}"
@@ -112,6 +126,7 @@ impl Rotation {
             server,
             store,
             old,
+            lost,
         };
         Ok((projects, rotation))
     }
@@ -150,7 +165,14 @@ impl Rotation {
                 moment::relative(old.made.as_second(), context.now()),
             ),
             None => format!(
-                "no secret of project `{project}` is stored here yet; if you have the present one, store it first with `tilepass secret import --project {project}`: `tilepass token inspect` can then name the signers that still use it"
+                "{}; if you have the present one, store it first with `tilepass secret import --project {project}`: `tilepass token inspect` can then name the signers that still use it",
+                match self.lost {
+                    None => format!("no secret of project `{project}` is stored here yet"),
+                    Some(why) => format!(
+                        "the secret of project `{project}` is not in {}, where `config.toml` says it belongs: {why}",
+                        self.store.words()
+                    ),
+                }
             ),
         });
         if let Some(previous) = self.previous() {
@@ -188,12 +210,13 @@ impl Rotation {
         if context.get(self.store, &self.project)? != self.old {
             return Err(Error::Changed(self.project.clone()));
         }
-        let settings = context.config_to_change()?.settings(&self.project);
+        let config = context.config_to_change()?;
+        let before = config.projects().get(&self.project);
         let marked = self.mark(context, arguments, &lock).inspect_err(|error| {
             // A keyring that may have the mark is looked into only for a project with settings.
             if !matches!(error, Error::Store(StoreError::UnknownWhetherStored(_))) {
                 // The error that is told is the one that counts.
-                let _ = self.restore(context, &settings);
+                let _ = self.restore(context, before);
             }
         })?;
         context.io.note(&format!(
@@ -211,7 +234,7 @@ impl Rotation {
                 });
             }
             Err(error) => {
-                self.unmark(context, &lock, &settings);
+                self.unmark(context, &lock, before);
                 return Err(Error::NotRotated(error));
             }
         };
@@ -230,6 +253,14 @@ impl Rotation {
         let remembered = prepare_settings(context, &self.project, self.store, |settings| {
             settings.id = arguments.id.clone().or(settings.id.take());
             settings.server = arguments.asking.server.clone().or(settings.server.take());
+        })
+        .map_err(|error| match error {
+            Error::Config(cause) => Error::NotRemembered {
+                project: self.project.clone(),
+                done: "replaced",
+                cause,
+            },
+            other => other,
         })
         .and_then(|prepared| remember(prepared, &self.project, "replaced"));
         Ok(Made {
@@ -268,7 +299,7 @@ impl Rotation {
     }
 
     /// Takes the mark away again: the server said no, or was never reached. A mark that stays is only a warning too many.
-    fn unmark(&self, context: &mut Context<'_>, lock: &Lock, before: &Settings) {
+    fn unmark(&self, context: &mut Context<'_>, lock: &Lock, before: Option<&Settings>) {
         let store = match &self.old {
             Some(old) => context.put(lock, self.store, &self.project, old),
             None => context.delete(lock, self.store, &self.project),
@@ -281,22 +312,22 @@ impl Rotation {
         }
     }
 
-    fn restore(&self, context: &Context<'_>, before: &Settings) -> Result<(), Error> {
+    /// Gives the project the settings that it had. Without an entry for it nobody would look into a keyring, so an empty
+    /// one that was there stays.
+    fn restore(&self, context: &Context<'_>, before: Option<&Settings>) -> Result<(), Error> {
         let mut config = context.config_to_change()?;
         if config.projects().contains_key(&self.project) {
-            config.set(&self.project, before);
-            config.drop_if_empty(&self.project);
+            config.set(&self.project, before.unwrap_or(&Settings::default()));
+            if before.is_none() {
+                config.drop_if_empty(&self.project);
+            }
         }
         Ok(config.prepare()?.commit()?)
     }
 
-    /// Says what was done, shows the secret once, and what is to be done now.
-    fn tell(
-        &self,
-        context: &mut Context<'_>,
-        made: &Made,
-        arguments: &Rotate,
-    ) -> Result<(), Error> {
+    /// Says what was done, shows the secret once, and what is to be done now. The server is not asked again for any of
+    /// it, so what fails keeps nothing else from being done, and is no reason to say less of another failure.
+    fn tell(&self, context: &mut Context<'_>, made: Made, arguments: &Rotate) -> Result<(), Error> {
         let Self { project, .. } = self;
         let new = made.secret.fingerprint();
         context.io.note(&format!(
@@ -310,9 +341,10 @@ impl Rotation {
                 self.server.url()
             ));
         }
+        let mut failures = Vec::new();
         if !arguments.hide {
             context.io.note("this is the only time it is shown");
-            show_once(context, project, &made.secret)?;
+            failures.extend(show_once(context, project, &made.secret).err());
         }
         let verified = arguments.verify.then(|| self.verify(context, &made.secret));
         if context.json {
@@ -328,10 +360,16 @@ impl Rotation {
                 "server": self.server.url().as_str(),
                 "verified": verified.as_ref().map(Result::is_ok),
             });
-            context.io.answer(&answer.to_string())?;
+            failures.extend(context.io.answer(&answer.to_string()).err());
         }
         self.tell_what_to_do(context);
-        verified.unwrap_or(Ok(()))
+        failures.extend(verified.and_then(Result::err));
+        failures.extend(made.remembered.err());
+        let last = failures.pop();
+        for failure in &failures {
+            context.io.error(failure);
+        }
+        last.map_or(Ok(()), Err)
     }
 
     /// Has the server check a token of the new secret.
@@ -343,14 +381,16 @@ impl Rotation {
             visitor_part: true,
             custom_part: None,
             iat,
-            exp: iat.saturating_add(60),
+            exp: iat.saturating_add(LIFETIME),
             extra: Vec::new(),
         }
         .into_claims();
         let token = format!("JWT {}", Minter::new(secret).mint(&claims));
-        let not_verified = |why: String| Error::NotVerified {
+        let not_verified = |why: String, clock| Error::NotVerified {
             project: self.project.clone(),
+            server: self.server.url().to_string(),
             why,
+            clock,
         };
         match self.server.decode(&self.id, &token) {
             Ok(answer) if answer.is_accepted() => {
@@ -360,15 +400,17 @@ impl Rotation {
                 ));
                 Ok(())
             }
-            Ok(answer) => Err(not_verified(format!(
-                "`{}` refuses a token of it (status {}{})",
-                self.host(),
-                answer.status,
-                answer
-                    .reason
-                    .map_or_else(String::new, |why| format!(": {why}"))
-            ))),
-            Err(error) => Err(not_verified(error.to_string())),
+            Ok(Answer { status, reason, .. }) => {
+                let reason = reason.unwrap_or_default();
+                let clock = ["jwt expired", "jwt not active"].map(|why| reason.contains(why));
+                let colon = if reason.is_empty() { "" } else { ": " };
+                let why = format!(
+                    "`{}` refuses a token of it (status {status}{colon}{reason})",
+                    self.host()
+                );
+                Err(not_verified(why, clock.contains(&true)))
+            }
+            Err(error) => Err(not_verified(error.to_string(), false)),
         }
     }
 

@@ -84,6 +84,8 @@ pub const SUBJECT: &str = "userexternal";
 pub const AUDIENCE: &str = "https://tiledesk.com/projects/";
 /// The longest lifetime of a token of scheme `visitor` or `both`, in seconds.
 pub const MAX_LIFETIME: i64 = 600;
+/// How long a token lives where nobody said, in seconds.
+pub const LIFETIME: i64 = 300;
 /// How far in the future `iat` may lie, in seconds.
 pub const SKEW: i64 = 120;
 /// The longest `external_id`, in characters.
