@@ -229,6 +229,37 @@ hint: give it in a file or a pipe: `tilepass secret rotate --from PATH`, `… | 
 }
 
 #[test]
+fn a_secret_from_stdin_is_asked_for_hidden() {
+    let home = Home::new();
+    let sign = [
+        "token",
+        "sign",
+        "--test-visitor",
+        "--scheme",
+        "visitor",
+        "--secret-file",
+        "-",
+    ];
+    let play = at_a_terminal(&home, &sign)
+        .then("Secret (not shown): ", &format!("{OLD}\n"))
+        .piping_stdout();
+    let Some(ran) = play.run() else { return };
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(ran.stdout.starts_with("JWT "));
+    ran.says(str![[r#"
+Secret (not shown): 
+note: expires in 5 min, at TIME
+
+"#]]);
+    let without_input = [&sign[..], &["--no-input"]].concat();
+    at_a_terminal(&home, &without_input).is(6, "", str![[r#"
+error: the secret cannot be asked for: `--no-input` was given
+hint: give it in a file, or in a pipe: `--secret-file PATH`, `… | tilepass … --secret-file -`
+
+"#]]);
+}
+
+#[test]
 fn a_hidden_prompt_can_be_cancelled() {
     for key in [CTRL_C, CTRL_D] {
         let home = Home::new();
@@ -703,21 +734,67 @@ note: when all signers have it, forget the old one: `tilepass secret remove --pr
 }
 
 #[test]
+fn a_user_token_from_stdin_is_asked_for_hidden() {
+    let home = Home::with("default", OLD);
+    let desk = Desk::with_json("200 OK", &keys(&json!(NEW).to_string()));
+    let prompt = format!(
+        "User token of an administrator at {} (not shown): ",
+        desk.url.host()
+    );
+    let flags = ["--yes", "-q", "--admin-token-file", "-"];
+    let arguments = [&rotate_on(&desk)[..], &flags].concat();
+    let without_input = [&arguments[..], &["--no-input"]].concat();
+    let Some(mut ran) = at_a_terminal(&home, &without_input).run() else {
+        return;
+    };
+    ran.stderr = without_port(&ran.stderr);
+    ran.is(6, "", str![[r#"
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+error: the administrator's token cannot be asked for: `--no-input` was given
+hint: give it in a file, or in a pipe: `--admin-token-file PATH`, `… | tilepass secret rotate --on-server --admin-token-file -`
+
+"#]]);
+    let play = at_a_terminal(&home, &arguments)
+        .then(&prompt, "JWT a.b.c\n")
+        .piping_stdout();
+    let Some(ran) = play.run() else { return };
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("a.b.c"), "{}", ran.stderr);
+    let header = "authorization: JWT a.b.c".to_owned();
+    assert!(desk.request().contains(&header));
+}
+
+#[test]
 fn nothing_has_happened_when_the_password_is_not_given() {
     let home = Home::with("default", OLD);
     let desk = Desk::with_json("200 OK", &keys(&json!(NEW).to_string()));
     let host = desk.url.host().to_owned();
     let arguments = rotate_on(&desk);
     let email = format!("Administrator's e-mail address at {host}: ");
-    let password = format!("Password of a\\u{{1b}}[31m at {host} (not shown): ");
+    let password = format!("Password of a\\u{{202e}}b at {host} (not shown): ");
     let play = at_a_terminal(&home, &arguments)
         .then(NAME, "default\n")
-        .then(&email, "a\u{16}\u{1b}[31m\n")
+        .then(&email, "a\u{202e}b\n")
         .then(&password, CTRL_C);
     let Some(ran) = play.run() else { return };
     assert_eq!(ran.code, Some(130), "{}", ran.stderr);
     let said = "error: cancelled; nothing was changed\n";
     assert!(ran.stderr.ends_with(said), "{}", ran.stderr);
+    // Nobody is asked for the password of an address that cannot be one.
+    for (address, why) in [
+        ("", "is empty"),
+        ("a:b", "has a `:` or a control character in it"),
+    ] {
+        let mut play = at_a_terminal(&home, &arguments).then(NAME, "default\n");
+        play.environment
+            .insert("TILEPASS_ADMIN_EMAIL".to_owned(), address.into());
+        let Some(ran) = play.run() else { return };
+        assert_eq!(ran.code, Some(6), "{}", ran.stderr);
+        let said =
+            format!("error: the administrator's e-mail address {why}; nothing was changed\n");
+        assert!(ran.stderr.contains(&said), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("Password"), "{}", ran.stderr);
+    }
     assert!(desk.asked.try_recv().is_err());
     home.holds("default", OLD);
 }

@@ -148,9 +148,46 @@ fn say_that_it_wins(context: &mut Context<'_>, variable: &str) {
 }
 
 fn from_stdin(context: &mut Context<'_>) -> Result<Secret, Error> {
-    let bytes = context.io.read_stdin()?;
+    let stdin = Stdin {
+        prompt: "Secret (not shown): ",
+        what: "the secret",
+        instead: "give it in a file, or in a pipe: `--secret-file PATH`, `… | tilepass … --secret-file -`",
+    };
+    let (bytes, place) = stdin.read(context)?;
     context.io.detail("the secret comes from stdin");
-    read(context, &bytes, "on stdin", false)
+    read(context, &bytes, place, false)
+}
+
+/// Something that nobody is to see, on stdin.
+pub(super) struct Stdin<'a> {
+    /// What a person is asked who types into it.
+    pub(super) prompt: &'a str,
+    /// What that is about: `the secret`.
+    pub(super) what: &'static str,
+    /// What to type where nobody can be asked.
+    pub(super) instead: &'static str,
+}
+
+impl Stdin<'_> {
+    /// All of it, or what a person typed at a hidden prompt; and where that was.
+    pub(super) fn read(
+        &self,
+        context: &mut Context<'_>,
+    ) -> Result<(Zeroizing<Vec<u8>>, &'static str), Error> {
+        if !context.io.stdin_is_terminal() {
+            return Ok((context.io.read_stdin()?, "on stdin"));
+        }
+        if let Some(why) = context.io.why_no_prompt() {
+            return Err(Error::NoPrompt {
+                what: self.what,
+                why,
+                instead: self.instead,
+            });
+        }
+        let mut typed = context.io.ask_hidden(self.prompt)?;
+        let bytes = Zeroizing::new(std::mem::take(&mut *typed).into_bytes());
+        Ok((bytes, Error::TYPED))
+    }
 }
 
 fn from_file(context: &mut Context<'_>, path: &Path, given: &'static str) -> Result<Secret, Error> {
@@ -190,25 +227,18 @@ pub(super) fn new_secret(
             let bytes = read_existing(context, path, given)?;
             read(context, &bytes, &format!("in `{}`", path.display()), true)
         }
-        _ if context.io.stdin_is_terminal() => {
-            if let Some(why) = context.io.why_no_prompt() {
-                let instead = if command == "import" {
+        _ => {
+            let stdin = Stdin {
+                prompt,
+                what: "the secret",
+                instead: if command == "import" {
                     "give it in a file or a pipe: `tilepass secret import PATH`, `… | tilepass secret import -`"
                 } else {
                     "give it in a file or a pipe: `tilepass secret rotate --from PATH`, `… | tilepass secret rotate --from -`"
-                };
-                return Err(Error::NoPrompt {
-                    what: "the secret",
-                    why,
-                    instead,
-                });
-            }
-            let typed = context.io.ask_hidden(prompt)?;
-            read(context, typed.as_bytes(), Error::TYPED, true)
-        }
-        _ => {
-            let bytes = context.io.read_stdin()?;
-            read(context, &bytes, "on stdin", true)
+                },
+            };
+            let (bytes, place) = stdin.read(context)?;
+            read(context, &bytes, place, true)
         }
     }
 }

@@ -409,7 +409,7 @@ impl Error {
             | Self::Unexplained(_)
             | Self::NoPrevious(_)
             | Self::NoSourceInCi
-            | Self::EmptyVariable(_) => Exit::Missing,
+            | Self::EmptyVariable("TILEPASS_SECRET" | "TILEPASS_SECRET_FILE") => Exit::Missing,
             Self::Exists { .. }
             | Self::ServerMakes { .. }
             | Self::Same(_)
@@ -434,6 +434,7 @@ impl Error {
             | Self::BadCredentials(_)
             | Self::Io(_)
             | Self::NoFile(_)
+            | Self::EmptyVariable(_)
             | Self::BadSecret { .. }
             | Self::NoPrompt { .. }
             | Self::StoredNotShown { .. }

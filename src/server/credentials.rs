@@ -53,17 +53,26 @@ pub enum BadCredentials {
 }
 
 impl Credentials {
-    /// An e-mail address and the password that belongs to it, both as they stand.
+    /// Whether an e-mail address can be sent.
     ///
     /// # Errors
-    /// [`BadCredentials`] when the two cannot be sent.
-    pub fn password(email: &str, password: &str) -> Result<Self, BadCredentials> {
+    /// [`BadCredentials`] when it cannot.
+    pub fn check_email(email: &str) -> Result<(), BadCredentials> {
         if email.is_empty() {
             return Err(BadCredentials::NoEmail);
         }
         if email.contains(|c: char| c == ':' || c.is_control()) {
             return Err(BadCredentials::Email);
         }
+        Ok(())
+    }
+
+    /// An e-mail address and the password that belongs to it, both as they stand.
+    ///
+    /// # Errors
+    /// [`BadCredentials`] when the two cannot be sent.
+    pub fn password(email: &str, password: &str) -> Result<Self, BadCredentials> {
+        Self::check_email(email)?;
         if password.is_empty() {
             return Err(BadCredentials::NoPassword);
         }

@@ -6,7 +6,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::commands::Context;
-use crate::commands::source::read_existing;
+use crate::commands::source::{Stdin, read_existing};
 use crate::core::text;
 use crate::error::Error;
 use crate::server::credentials::{BadCredentials, Credentials};
@@ -22,19 +22,18 @@ pub(super) fn credentials(
     host: &str,
 ) -> Result<Credentials, Error> {
     if let Some(path) = token_file {
-        return by_token(context, path);
+        return by_token(context, path, host);
     }
     let email = match context.io.variable(EMAIL)? {
         Some(email) => email,
         None => ask(context, "the administrator's e-mail address", |context| {
             let prompt = format!("Administrator's e-mail address at {host}: ");
             let line = context.io.ask_line(&prompt)?;
-            match line.trim() {
-                "" => Err(BadCredentials::NoEmail.into()),
-                email => Ok(email.to_owned()),
-            }
+            Ok(line.trim().to_owned())
         })?,
     };
+    // Nobody is asked for the password of an address that cannot be one.
+    Credentials::check_email(&email)?;
     let password = match context.io.raw_variable(PASSWORD_FILE) {
         Some(path) => password_in(context, Path::new(&path))?,
         None => ask(context, "the administrator's password", |context| {
@@ -46,9 +45,14 @@ pub(super) fn credentials(
     Ok(Credentials::password(&email, &password)?)
 }
 
-fn by_token(context: &mut Context<'_>, path: &Path) -> Result<Credentials, Error> {
+fn by_token(context: &mut Context<'_>, path: &Path, host: &str) -> Result<Credentials, Error> {
     let bytes = if path == Path::new("-") {
-        context.io.read_stdin()?
+        let stdin = Stdin {
+            prompt: &format!("User token of an administrator at {host} (not shown): "),
+            what: "the administrator's token",
+            instead: "give it in a file, or in a pipe: `--admin-token-file PATH`, `… | tilepass secret rotate --on-server --admin-token-file -`",
+        };
+        stdin.read(context)?.0
     } else {
         read_existing(context, path, TOKEN_FILE)?
     };
