@@ -252,11 +252,15 @@ note: expires in 5 min, at TIME
 
 "#]]);
     let without_input = [&sign[..], &["--no-input"]].concat();
-    at_a_terminal(&home, &without_input).is(6, "", str![[r#"
+    at_a_terminal(&home, &without_input).is(
+        6,
+        "",
+        str![[r#"
 error: the secret cannot be asked for: `--no-input` was given
 hint: give it in a file, or in a pipe: `--secret-file PATH`, `… | tilepass … --secret-file -`
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]

@@ -13,10 +13,14 @@
 #[path = "support/cli.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod cli;
+#[path = "support/not_run.rs"]
+mod not_run;
 
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, Permissions};
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::PermissionsExt;
+use std::process::{Command, Stdio};
 
 use cli::{Call, Home, NEW, OLD, closed_pipe};
 use snapbox::str;
@@ -75,11 +79,7 @@ fn stderr_that_nobody_reads_stops_nothing() {
     let home = Home::new();
     let mut call = home.tilepass(&["secret", "import", "--store", "file"]);
     call.command.stderr(closed_pipe());
-    let mut child = call
-        .command
-        .stdin(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = call.command.stdin(Stdio::piped()).spawn().unwrap();
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), OLD.as_bytes()).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(0));
     home.holds("default", OLD);
@@ -437,6 +437,68 @@ fn no_flag_takes_a_secret() {
             assert!(!ran.stderr.contains(OLD), "{}", ran.stderr);
         }
     }
+}
+
+// ----- files out of reach
+
+/// As somebody for whom permissions hold: root is let through everywhere.
+fn as_anybody(mut call: Call<'_>) -> Call<'_> {
+    let mut command = Command::new("setpriv");
+    command
+        .arg("--bounding-set=-dac_override,-dac_read_search")
+        .arg(call.command.get_program())
+        .args(call.command.get_args())
+        .env_clear()
+        .current_dir(call.command.get_current_dir().unwrap())
+        .stdin(Stdio::null());
+    for (name, value) in call.command.get_envs() {
+        command.env(name, value.unwrap());
+    }
+    call.command = command;
+    call
+}
+
+#[test]
+fn a_file_out_of_reach_is_not_said_to_be_missing() {
+    let home = Home::with("default", OLD);
+    let locked = home.path().join("locked");
+    fs::create_dir(&locked).unwrap();
+    let file = locked.join("secret");
+    fs::write(&file, OLD).unwrap();
+    fs::set_permissions(&locked, Permissions::from_mode(0)).unwrap();
+    let is_root = fs::metadata(&file).is_ok();
+    if is_root
+        && !Command::new("setpriv")
+            .arg("true")
+            .status()
+            .is_ok_and(|it| it.success())
+    {
+        not_run::not_run("a file out of reach", "as root, it takes `setpriv`");
+        return;
+    }
+    for (call, code, said) in [
+        (
+            home.tilepass(&SIGN).arg("--secret-file").arg(&file),
+            6,
+            str![[r#"
+error: `--secret-file` names a file that is out of reach: permission denied
+hint: see that whoever runs this may enter every directory on the way to it
+
+"#]],
+        ),
+        (
+            home.tilepass(&SIGN).env("TILEPASS_PASSPHRASE_FILE", &file),
+            4,
+            str![[r#"
+error: `TILEPASS_PASSPHRASE_FILE` names a file that is out of reach: permission denied
+
+"#]],
+        ),
+    ] {
+        let call = if is_root { as_anybody(call) } else { call };
+        call.run().is(code, "", said);
+    }
+    fs::set_permissions(&locked, Permissions::from_mode(0o700)).unwrap();
 }
 
 // ----- the passphrase

@@ -11,6 +11,7 @@ use crate::config::Settings;
 use crate::core::project::ProjectName;
 use crate::core::secret::Secret;
 use crate::error::Error;
+use crate::io::Unread;
 use crate::store::StoreKind;
 
 /// The name of a store as a source, for machines.
@@ -198,16 +199,20 @@ fn from_file(context: &mut Context<'_>, path: &Path, given: &'static str) -> Res
     read(context, &bytes, &format!("in `{}`", path.display()), false)
 }
 
-/// What is in a file. One that is not there is not named: it may be the secret itself, given in place of its path.
+/// What is in a file. One that is not there is not named.
 pub(super) fn read_existing(
     context: &Context<'_>,
     path: &Path,
     given: &'static str,
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
-    match context.io.read_file(path) {
-        Err(_) if !matches!(path.try_exists(), Ok(true)) => Err(Error::NoFile(given)),
-        read => read,
-    }
+    context
+        .io
+        .read_private(path)
+        .map_err(|unread| match unread {
+            Unread::Absent => Error::NoFile(given),
+            Unread::OutOfReach => Error::OutOfReach(given),
+            Unread::Failed(error) => *error,
+        })
 }
 
 /// Reads a new secret from a path, stdin (`-`) or, where a person types into stdin, a hidden prompt.

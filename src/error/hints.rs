@@ -160,6 +160,9 @@ impl Error {
             Self::NoFile(_) => {
                 "a secret itself never goes on the command line: leave the path out, and type it at the prompt"
             }
+            Self::OutOfReach(_) => {
+                "see that whoever runs this may enter every directory on the way to it"
+            }
             Self::EmptyVariable("TILEPASS_SECRET_FILE") => {
                 "a pull request from a fork gets no secrets; elsewhere, set it to the path of a file, or unset it to use a stored one"
             }

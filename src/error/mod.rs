@@ -99,6 +99,9 @@ pub enum Error {
     /// There is no such file to read a secret from. Its name is not said: some put the secret itself there.
     #[error("{} names a file that does not exist", given(.0))]
     NoFile(&'static str),
+    /// Whether there is such a file cannot be told. Its name is not said either.
+    #[error("{} names a file that is out of reach: permission denied", given(.0))]
+    OutOfReach(&'static str),
     /// A variable that holds a secret or its path is set, but empty.
     #[error("`{0}` is set, but empty")]
     EmptyVariable(&'static str),
@@ -434,6 +437,7 @@ impl Error {
             | Self::BadCredentials(_)
             | Self::Io(_)
             | Self::NoFile(_)
+            | Self::OutOfReach(_)
             | Self::EmptyVariable(_)
             | Self::BadSecret { .. }
             | Self::NoPrompt { .. }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::Io;
+use super::{Io, Unread};
 use crate::core::text;
 use crate::error::Error;
 use crate::store::{Ask, Patience, StoreError};
@@ -43,13 +43,14 @@ impl Ask for Io<'_> {
             if path.is_empty() {
                 return Err(bad(FILE, "is set, but empty"));
             }
-            let path = Path::new(&path);
             let bytes = self
-                .read_file(path)
-                .map_err(|error| match path.try_exists() {
-                    Ok(true) => bad(FILE, &format!("cannot be used: {error}")),
-                    // Not named: it may be the passphrase itself.
-                    _ => bad(FILE, "names a file that does not exist"),
+                .read_private(Path::new(&path))
+                .map_err(|unread| match unread {
+                    Unread::Failed(error) => bad(FILE, &format!("cannot be used: {error}")),
+                    Unread::Absent => bad(FILE, "names a file that does not exist"),
+                    Unread::OutOfReach => {
+                        bad(FILE, "names a file that is out of reach: permission denied")
+                    }
                 })?;
             let text = std::str::from_utf8(&bytes)
                 .map_err(|_| bad(FILE, "names a file that is not UTF-8 text"))?;

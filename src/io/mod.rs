@@ -19,6 +19,17 @@ pub use terminal::{RealTerminal, Terminal};
 use crate::core::text;
 use crate::error::Error;
 
+/// Why there is nothing of a file that was named.
+#[derive(Debug)]
+pub enum Unread {
+    /// It is not there. What was named may be the secret itself, given in place of its path: it is not to be shown.
+    Absent,
+    /// Whether it is there cannot be told: a directory on the way lets nobody through. It is not to be shown either.
+    OutOfReach,
+    /// It is there, and cannot be read.
+    Failed(Box<Error>),
+}
+
 /// The most that is ever read of a file or a pipe, in bytes.
 pub const MAX_INPUT: u64 = 1 << 20;
 
@@ -282,6 +293,19 @@ impl<'w> Io<'w> {
         let mut file = std::fs::File::open(path)
             .map_err(|cause| Error::io(format!("cannot read {shown}"), cause))?;
         read_limited(&mut file, &shown)
+    }
+
+    /// The same of a file that ought to be there and to hold something that nobody is to see.
+    ///
+    /// # Errors
+    /// [`Unread`], which tells one that is not there from one that cannot be read.
+    pub fn read_private(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, Unread> {
+        self.read_file(path)
+            .map_err(|error| match path.try_exists() {
+                Ok(true) => Unread::Failed(Box::new(error)),
+                Err(why) if why.kind() == ErrorKind::PermissionDenied => Unread::OutOfReach,
+                _ => Unread::Absent,
+            })
     }
 
     /// A variable of the environment as text.
