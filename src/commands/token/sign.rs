@@ -4,12 +4,13 @@ use clap::error::ErrorKind;
 use serde::Serialize;
 
 use crate::Exit;
-use crate::cli::{Format, Sign};
+use crate::cli::{Format, Sign, Source};
 use crate::commands::Context;
 use crate::commands::scheme::{Choice, choose};
 use crate::commands::source::Key;
 use crate::core::claims::{
-    Claims, CustomPart, ExtraClaim, MAX_LIFETIME, Request, SKEW, Scheme, Visitor, check_repeated,
+    Claims, CustomPart, ExtraClaim, LIFETIME, MAX_LIFETIME, Request, SKEW, Scheme, Visitor,
+    check_repeated,
 };
 use crate::core::minter::{LONG_TOKEN, MAX_TOKEN, Minter};
 use crate::core::moment;
@@ -17,29 +18,80 @@ use crate::core::project::{ProjectName, TiledeskId};
 use crate::error::Error;
 
 pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, Error> {
-    let (minted, key) = mint(context, arguments)?;
+    let (minted, key) = mint(context, &Order::read(arguments)?)?;
     minted.check_length(context)?;
     minted.print(context, arguments, &key)?;
     minted.say_when(context);
     Ok(Exit::Done)
 }
 
+/// What is to be minted, and with which secret.
+pub(super) struct Order<'a> {
+    visitor: Visitor,
+    ttl: i64,
+    iat: Option<i64>,
+    claims: &'a [ExtraClaim],
+    scheme: Option<Scheme>,
+    id: Option<&'a TiledeskId>,
+    first_name: Option<&'a str>,
+    last_name: Option<&'a str>,
+    attributes: &'a [(String, String)],
+    source: &'a Source,
+}
+
+impl<'a> Order<'a> {
+    /// A token for the test visitor, as it is without any other wish.
+    pub(super) fn for_test_visitor(
+        scheme: Option<Scheme>,
+        id: Option<&'a TiledeskId>,
+        source: &'a Source,
+    ) -> Self {
+        Self {
+            visitor: Visitor::test(),
+            ttl: LIFETIME,
+            iat: None,
+            claims: &[],
+            scheme,
+            id,
+            first_name: None,
+            last_name: None,
+            attributes: &[],
+            source,
+        }
+    }
+
+    fn read(arguments: &'a Sign) -> Result<Self, Error> {
+        let twice = |error| Error::usage(ErrorKind::ValueValidation, error);
+        let visitor = visitor(arguments)?;
+        check_repeated("claim", arguments.claims.iter().map(ExtraClaim::key)).map_err(twice)?;
+        check_repeated(
+            "attribute",
+            arguments.attributes.iter().map(|(key, _)| key.as_str()),
+        )
+        .map_err(twice)?;
+        Ok(Self {
+            visitor,
+            ttl: arguments.ttl,
+            iat: arguments.iat,
+            claims: &arguments.claims,
+            scheme: arguments.scheme,
+            id: arguments.id.as_ref(),
+            first_name: arguments.first_name.as_deref(),
+            last_name: arguments.last_name.as_deref(),
+            attributes: &arguments.attributes,
+            source: &arguments.source,
+        })
+    }
+}
+
 /// The token that is asked for, and the secret that signed it.
-pub(super) fn mint(context: &mut Context<'_>, arguments: &Sign) -> Result<(Minted, Key), Error> {
-    let visitor = visitor(arguments)?;
-    let twice = |error| Error::usage(ErrorKind::ValueValidation, error);
-    check_repeated("claim", arguments.claims.iter().map(ExtraClaim::key)).map_err(twice)?;
-    check_repeated(
-        "attribute",
-        arguments.attributes.iter().map(|(key, _)| key.as_str()),
-    )
-    .map_err(twice)?;
-    let key = Key::find(context, &arguments.source)?;
-    let rules = Rules::choose(context, arguments, &key)?;
-    let iat = arguments.iat.unwrap_or_else(|| context.now());
-    let exp = iat.saturating_add(arguments.ttl);
+pub(super) fn mint(context: &mut Context<'_>, order: &Order<'_>) -> Result<(Minted, Key), Error> {
+    let key = Key::find(context, order.source)?;
+    let rules = Rules::choose(context, order, &key)?;
+    let iat = order.iat.unwrap_or_else(|| context.now());
+    let exp = iat.saturating_add(order.ttl);
     let claims = Request {
-        visitor: &visitor,
+        visitor: &order.visitor,
         visitor_part: rules.scheme.has_visitor(),
         custom_part: rules
             .id
@@ -47,13 +99,13 @@ pub(super) fn mint(context: &mut Context<'_>, arguments: &Sign) -> Result<(Minte
             .filter(|_| rules.scheme.has_custom())
             .map(|id| CustomPart {
                 id,
-                first_name: arguments.first_name.as_deref(),
-                last_name: arguments.last_name.as_deref(),
-                attributes: arguments.attributes.clone(),
+                first_name: order.first_name,
+                last_name: order.last_name,
+                attributes: order.attributes.to_vec(),
             }),
         iat,
         exp,
-        extra: arguments.claims.clone(),
+        extra: order.claims.to_vec(),
     }
     .into_claims();
     let token = Minter::new(&key.secret).mint(&claims);
@@ -88,21 +140,16 @@ struct Rules {
 }
 
 impl Rules {
-    fn choose(context: &mut Context<'_>, arguments: &Sign, key: &Key) -> Result<Self, Error> {
+    fn choose(context: &mut Context<'_>, order: &Order<'_>, key: &Key) -> Result<Self, Error> {
         let Choice {
             scheme,
             id,
             for_want_of_id,
-        } = choose(
-            context,
-            arguments.scheme,
-            arguments.id.as_ref(),
-            &key.settings,
-        )?;
+        } = choose(context, order.scheme, order.id, &key.settings)?;
         let custom_only = [
-            ("--first-name", arguments.first_name.is_some()),
-            ("--last-name", arguments.last_name.is_some()),
-            ("--attribute", !arguments.attributes.is_empty()),
+            ("--first-name", order.first_name.is_some()),
+            ("--last-name", order.last_name.is_some()),
+            ("--attribute", !order.attributes.is_empty()),
         ];
         if let Some((flag, _)) = custom_only.iter().find(|(_, given)| *given)
             && !scheme.has_custom()
@@ -111,17 +158,17 @@ impl Rules {
                 format!("`{flag}` belongs to the schemes `custom` and `both`, which need `--id`");
             return Err(Error::usage(ErrorKind::ArgumentConflict, message));
         }
-        if scheme.has_visitor() && arguments.ttl > MAX_LIFETIME {
+        if scheme.has_visitor() && order.ttl > MAX_LIFETIME {
             let message = format!(
                 "a token of scheme `{scheme}` lives at most {MAX_LIFETIME} seconds, and `--ttl` is {}",
-                arguments.ttl
+                order.ttl
             );
             return Err(Error::usage(ErrorKind::ValueValidation, message));
         }
-        if scheme == Scheme::Custom && arguments.ttl > 86_400 {
+        if scheme == Scheme::Custom && order.ttl > 86_400 {
             context.io.warning(&format!(
                 "this token lives {}: whoever copies it is this visitor until then",
-                moment::words(arguments.ttl)
+                moment::words(order.ttl)
             ));
         }
         if for_want_of_id {

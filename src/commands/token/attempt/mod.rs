@@ -10,9 +10,9 @@ use std::path::Path;
 use super::inspect::{About, Given, Time, unverified, warn_of};
 use super::secrets::Secrets;
 use super::show::Shown;
-use super::sign::mint;
+use super::sign::{Order, mint};
 use crate::Exit;
-use crate::cli::{Sign, Source, Try};
+use crate::cli::Try;
 use crate::commands::Context;
 use crate::commands::projects::Projects;
 use crate::commands::source::Key;
@@ -111,7 +111,9 @@ struct Trial {
 impl Trial {
     /// One for the test visitor, signed here and now.
     fn with_new_token(context: &mut Context<'_>, arguments: &Try) -> Result<Self, Error> {
-        let (minted, key) = mint(context, &for_test_visitor(arguments))?;
+        let order =
+            Order::for_test_visitor(arguments.scheme, arguments.id.as_ref(), &arguments.source);
+        let (minted, key) = mint(context, &order)?;
         let server = context.server(&arguments.asking, &key.settings)?;
         let id = context
             .tiledesk_id(arguments.id.as_ref())?
@@ -196,30 +198,6 @@ fn about(context: &Context<'_>, id: Option<TiledeskId>, scheme: Option<Scheme>) 
         time: Time {
             now: context.now(),
             clock: Clock::Now,
-        },
-    }
-}
-
-/// As `token sign --test-visitor` with the same arguments.
-fn for_test_visitor(arguments: &Try) -> Sign {
-    const FIVE_MINUTES: i64 = 300;
-    Sign {
-        name: None,
-        email: None,
-        external_id: None,
-        test_visitor: true,
-        ttl: FIVE_MINUTES,
-        iat: None,
-        claims: Vec::new(),
-        scheme: arguments.scheme,
-        id: arguments.id.clone(),
-        first_name: None,
-        last_name: None,
-        attributes: Vec::new(),
-        faults: Vec::new(),
-        format: None,
-        source: Source {
-            secret_file: arguments.source.secret_file.clone(),
         },
     }
 }
