@@ -577,26 +577,94 @@ fn a_proxy_that_fails_is_named_by_its_variable() {
     assert!(!request.iter().any(|line| line.starts_with("authorization")));
 }
 
+#[test]
+fn what_fails_on_the_way_has_asked_nothing_and_what_fails_behind_a_proxy_may_have() {
+    const TUNNEL: &[u8] = b"HTTP/1.1 200 OK\r\n\r\n";
+    let hangs_up = Desk::saying("");
+    let resets = Desk::doing(|mut connection| {
+        let _ = connection.write_all(TUNNEL);
+        let _ = connection.read(&mut [0; 10]);
+    });
+    let babbles = Desk::saying("SSH-2.0-OpenSSH_9.2\r\n");
+    let stalls = Desk::doing(|_connection| thread::sleep(Duration::from_secs(30)));
+    let stalls_behind = || {
+        Desk::doing(|mut connection| {
+            let _ = connection.write_all(TUNNEL);
+            thread::sleep(Duration::from_secs(30));
+        })
+    };
+    let no_way = "the proxy that `ALL_PROXY` names gives no way to `chat.example`: ";
+    for (proxy, scheme, message, open) in [
+        (&hangs_up, "http", "proxy server did not respond", false),
+        (&babbles, "http", "what answers is not HTTP", false),
+        (&resets, "https", "the connection ended", false),
+        (
+            &stalls,
+            "http",
+            "there was no connection to `chat.example` within 300 ms",
+            false,
+        ),
+        (
+            &stalls_behind(),
+            "https",
+            "there was no connection to `chat.example` within 300 ms",
+            false,
+        ),
+        (
+            &stalls_behind(),
+            "http",
+            "`chat.example` did not answer within 300 ms",
+            true,
+        ),
+        (
+            &resets,
+            "http",
+            "`chat.example` ended the connection in the middle of its answer",
+            true,
+        ),
+    ] {
+        let address = proxy.url.to_string();
+        let variables = |name: &str| (name == "ALL_PROXY").then(|| OsString::from(&address));
+        let options = Options {
+            timeout: Duration::from_millis(300),
+            insecure_http: true,
+            variables: &variables,
+        };
+        let url = format!("{scheme}://chat.example").parse().unwrap();
+        let server = Server::new(url, &options).unwrap();
+        let error = server.generate_secret(&id(), &by_password()).unwrap_err();
+        let said = said(&error);
+        let expected = (message.to_owned(), open);
+        let said = said.strip_prefix(no_way).unwrap_or(&said);
+        assert_eq!((said.to_owned(), error.may_have_happened()), expected);
+    }
+}
+
 // --- Over TLS ---------------------------------------------------------------------------------------------------------
 
 #[test]
 fn what_does_not_speak_tls_is_said_to() {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("https://{}", listener.local_addr().unwrap());
-    thread::spawn(move || {
-        let (mut connection, _) = listener.accept().unwrap();
-        let _ = connection.write_all(b"220 mail.example ESMTP\r\n");
-        let _ = connection.read(&mut [0; 1024]);
-        thread::sleep(Duration::from_millis(200));
-    });
-    let error = server_at(url.parse().unwrap())
-        .generate_secret(&id(), &by_password())
-        .unwrap_err();
-    assert_eq!(
-        without_port(&said(&error)),
-        "there is no secure connection to `HOST`: what it answers is not TLS"
-    );
-    assert!(!error.may_have_happened());
+    for (greeting, cause) in [
+        ("220 mail.example ESMTP\r\n", "what it answers is not TLS"),
+        ("", "it ended the connection"),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("https://{}", listener.local_addr().unwrap());
+        thread::spawn(move || {
+            let (mut connection, _) = listener.accept().unwrap();
+            let _ = connection.write_all(greeting.as_bytes());
+            let _ = connection.read(&mut [0; 1024]);
+            thread::sleep(Duration::from_millis(200));
+        });
+        let error = server_at(url.parse().unwrap())
+            .generate_secret(&id(), &by_password())
+            .unwrap_err();
+        assert_eq!(
+            without_port(&said(&error)),
+            format!("there is no secure connection to `HOST`: {cause}")
+        );
+        assert!(!error.may_have_happened());
+    }
 }
 
 /// Elsewhere it is the system's own store that decides, and no test writes there.
@@ -604,12 +672,14 @@ fn what_does_not_speak_tls_is_said_to() {
 mod tls {
     use std::fs;
     use std::io::{BufRead, BufReader};
+    use std::net::TcpStream;
     use std::path::Path;
     use std::process::{Child, Command, Stdio};
 
     use super::*;
 
-    /// Answers everything with a secret, behind a certificate of our own making.
+    /// Answers everything with a secret, behind a certificate of our own making; or, once it has read what it was asked,
+    /// with what is no TLS.
     struct SecureDesk {
         process: Child,
         port: u16,
@@ -623,9 +693,13 @@ mod tls {
     }
 
     const SECURE_DESK: &str = r#"
-import http.server, ssl, sys
+import http.server, os, ssl, sys
 class Desk(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
+        if not sys.argv[3]:
+            os.write(self.connection.fileno(), b"beneath the encryption")
+            self.close_connection = True
+            return
         body = sys.argv[3].encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
@@ -643,10 +717,15 @@ server.serve_forever()
 
     impl SecureDesk {
         fn start(certificate: &Path, key: &Path) -> Self {
+            Self::answering(&keys(&format!("\"{SECRET}\"")), certificate, key)
+        }
+
+        /// What an empty answer stands for is no TLS.
+        fn answering(answer: &str, certificate: &Path, key: &Path) -> Self {
             let mut process = Command::new("python3")
                 .args(["-c", SECURE_DESK])
                 .args([certificate, key])
-                .arg(keys(&format!("\"{SECRET}\"")))
+                .arg(answer)
                 .stdout(Stdio::piped())
                 .spawn()
                 .unwrap();
@@ -655,6 +734,10 @@ server.serve_forever()
             BufReader::new(stdout).read_line(&mut line).unwrap();
             let port = line.trim().parse().expect("it says its port");
             Self { process, port }
+        }
+
+        fn url(&self) -> String {
+            format!("https://localhost:{}", self.port)
         }
     }
 
@@ -670,11 +753,11 @@ server.serve_forever()
         Ok(())
     }
 
-    /// An authority and a certificate that it signed for `localhost` and 127.0.0.1.
+    /// An authority and a certificate that it signed for this computer and one behind a proxy.
     fn make_certificates(home: &Path) -> Result<(), String> {
         fs::write(
             home.join("names"),
-            "subjectAltName=DNS:localhost,IP:127.0.0.1\n",
+            "subjectAltName=DNS:localhost,DNS:chat.example,IP:127.0.0.1\n",
         )
         .unwrap();
         let new = [
@@ -728,11 +811,17 @@ server.serve_forever()
     }
 
     /// `SSL_CERT_FILE` is the process's own, and this process has other tests: the test runs itself again with it.
-    fn in_a_process_of_its_own(name: &str, port: u16, authorities: Option<&Path>) -> String {
+    fn in_a_process_of_its_own(
+        url: &str,
+        authorities: Option<&Path>,
+        proxy: Option<&str>,
+    ) -> String {
+        const NAME: &str = "tls::certificates_are_judged_by_the_systems_authorities";
         let mut command = Command::new(std::env::current_exe().unwrap());
         command
-            .args(["--exact", name, "--nocapture", "--include-ignored"])
-            .env("TILEPASS_SECURE_DESK", format!("https://localhost:{port}"))
+            .args(["--exact", NAME, "--nocapture", "--include-ignored"])
+            .env("TILEPASS_SECURE_DESK", url)
+            .env("TILEPASS_PROXY", proxy.unwrap_or_default())
             .env_remove("SSL_CERT_DIR")
             .env_remove("SSL_CERT_FILE");
         if let Some(path) = authorities {
@@ -750,15 +839,21 @@ server.serve_forever()
     #[test]
     #[allow(clippy::print_stdout)]
     fn certificates_are_judged_by_the_systems_authorities() {
-        const NAME: &str = "tls::certificates_are_judged_by_the_systems_authorities";
         if let Some(url) = std::env::var_os("TILEPASS_SECURE_DESK") {
             let url = url.into_string().unwrap().parse().unwrap();
-            match server_at(url).generate_secret(&id(), &by_password()) {
+            let variables =
+                |name: &str| std::env::var_os("TILEPASS_PROXY").filter(|_| name == "HTTPS_PROXY");
+            let options = Options {
+                variables: &variables,
+                ..options()
+            };
+            let server = Server::new(url, &options).unwrap();
+            match server.generate_secret(&id(), &by_password()) {
                 Ok(secret) => println!("outcome: {}", secret.expose()),
-                Err(error) => {
-                    assert!(!error.may_have_happened());
-                    println!("outcome: {}", said(&error));
+                Err(error) if error.may_have_happened() => {
+                    println!("outcome: perhaps: {}", said(&error));
                 }
+                Err(error) => println!("outcome: {}", said(&error)),
             }
             return;
         }
@@ -777,7 +872,7 @@ server.serve_forever()
         };
         let outcome = |authorities: Option<&str>| {
             let path = authorities.map(|name| home.join(name));
-            in_a_process_of_its_own(NAME, desk.port, path.as_deref())
+            in_a_process_of_its_own(&desk.url(), path.as_deref(), None)
         };
 
         let unknown =
@@ -800,7 +895,34 @@ server.serve_forever()
 
         // Signed by itself: what most people make first.
         let lonely = SecureDesk::start(&home.join("authority.pem"), &home.join("authority.key"));
-        let said = in_a_process_of_its_own(NAME, lonely.port, Some(&home.join("authority.pem")));
-        assert!(said.contains("certificate"), "{said}");
+        let authority = home.join("authority.pem");
+        let said = in_a_process_of_its_own(&lonely.url(), Some(&authority), None);
+        assert!(
+            said.contains("certificate") && !said.starts_with("perhaps"),
+            "{said}"
+        );
+
+        // What breaks after the request is sent is not taken for a connection that never was.
+        let beneath = SecureDesk::answering("", &home.join("server.pem"), &home.join("server.key"));
+        let port = beneath.port;
+        let proxy = Desk::doing(move |mut client| {
+            let _ = client.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+            let mut server = TcpStream::connect(("127.0.0.1", port)).unwrap();
+            let mut back = (server.try_clone().unwrap(), client.try_clone().unwrap());
+            thread::spawn(move || std::io::copy(&mut back.0, &mut back.1));
+            let _ = std::io::copy(&mut client, &mut server);
+        });
+        for (url, proxy) in [
+            (beneath.url(), None),
+            ("https://chat.example".to_owned(), Some(proxy.url.as_str())),
+        ] {
+            let host = url.strip_prefix("https://").unwrap();
+            assert_eq!(
+                in_a_process_of_its_own(&url, Some(&authority), proxy),
+                format!(
+                    "perhaps: the connection to `{host}` broke before its answer was whole: received corrupt message of type InvalidContentType"
+                )
+            );
+        }
     }
 }

@@ -43,7 +43,7 @@ pub enum ServerError {
         /// Whose.
         host: String,
     },
-    /// The network has no way there, or something else went wrong on it.
+    /// The network has no way there, or something else went wrong before there was a connection.
     #[error("`{host}` cannot be reached: {cause}")]
     Unreachable {
         /// Whose.
@@ -92,6 +92,14 @@ pub enum ServerError {
     CutOff {
         /// Whose.
         host: String,
+    },
+    /// The connection failed otherwise: on the network, or in its encryption.
+    #[error("the connection to `{host}` broke before its answer was whole: {cause}")]
+    Broken {
+        /// Whose.
+        host: String,
+        /// What the operating system or the TLS library said.
+        cause: String,
     },
     /// It speaks, and not HTTP.
     #[error("what `{host}` answers is not HTTP")]
@@ -202,24 +210,32 @@ pub enum ServerError {
 }
 
 impl ServerError {
-    /// Whether the server may have done what it was asked for all the same, although nobody here knows: the request
-    /// had gone out, or may have, and no answer came that says no.
+    /// Whether the server may have done what it was asked for all the same, although nobody here knows: unless nothing
+    /// was sent, or an answer says no.
     #[must_use]
     pub fn may_have_happened(&self) -> bool {
-        matches!(
+        let not_sent = matches!(
             self,
-            Self::AnswerTimeout { .. }
-                | Self::CutOff { .. }
+            Self::InTheClear(_)
+                | Self::BadProxy { .. }
+                | Self::CannotBeSent { .. }
+                | Self::NoHost { .. }
+                | Self::Refused { .. }
                 | Self::Unreachable { .. }
-                | Self::NotHttp { .. }
-                | Self::TooLarge { .. }
-                | Self::NotJson { .. }
-                | Self::NotTiledesk { .. }
-                | Self::NoSecret { .. }
-                | Self::BadSecret { .. }
-                | Self::Failed { .. }
-                | Self::Unexpected { .. }
-        )
+                | Self::Proxy { .. }
+                | Self::Tls { .. }
+                | Self::ConnectTimeout { .. }
+        );
+        let refused = matches!(
+            self,
+            Self::Redirect { .. }
+                | Self::WrongCredentials { .. }
+                | Self::NoPermission { .. }
+                | Self::NoProject { .. }
+                | Self::NoSecretYet { .. }
+                | Self::NoRoute { .. }
+        );
+        !(not_sent || refused)
     }
 
     /// What the reader can do next.
@@ -234,7 +250,10 @@ impl ServerError {
                 "set it to an address like `http://proxy.example:3128`, or unset it: `unset {variable}`"
             )],
             Self::NoHost { .. } => one("look at the address for a typing mistake: `--server URL`"),
-            Self::Refused { .. } | Self::ConnectTimeout { .. } | Self::Unreachable { .. } => one(
+            Self::Refused { .. }
+            | Self::ConnectTimeout { .. }
+            | Self::Unreachable { .. }
+            | Self::Broken { .. } => one(
                 "see that the server runs, and that this network lets you reach it; look at the address: `--server URL`",
             ),
             Self::Proxy { host, .. } => vec![format!(

@@ -3,50 +3,67 @@
 use std::io::{self, ErrorKind};
 
 use rustls::CertificateError;
-use ureq::{Error, Timeout};
+use ureq::Error;
 
 use super::{Server, ServerError};
 
 impl Server {
-    /// A call that ended without an answer.
-    pub(super) fn failure(&self, error: Error) -> ServerError {
-        let host = self.host();
-        let unreachable = |cause: String| match self.proxy {
-            Some(variable) => ServerError::Proxy {
-                host: self.host(),
-                variable,
-                cause,
-            },
-            None => ServerError::Unreachable {
-                host: self.host(),
-                cause,
-            },
-        };
+    /// A call that had no connection to the server: it has asked for nothing.
+    pub(super) fn not_connected(&self, error: Error) -> ServerError {
         match error {
-            Error::Timeout(Timeout::Resolve | Timeout::Connect) => ServerError::ConnectTimeout {
-                host,
-                limit: self.timeout,
-            },
-            Error::Timeout(_) => ServerError::AnswerTimeout {
-                host,
-                limit: self.timeout,
-            },
-            Error::HostNotFound => ServerError::NoHost {
-                host,
+            Error::Timeout(_) => self.no_connection_in_time(),
+            Error::HostNotFound if self.proxy.is_none() => ServerError::NoHost {
+                host: self.host(),
                 cause: "the name has no address".to_owned(),
             },
             Error::Io(error) => self.io_failure(&error),
             Error::Rustls(error) => self.tls_failure(&error),
-            Error::Tls(cause) => ServerError::Tls {
+            Error::Tls(cause) => self.not_secure(cause),
+            Error::ConnectProxyFailed(cause) => self.unreachable(cause),
+            // Nobody but a proxy has said anything yet.
+            Error::Protocol(_) => self.unreachable("what answers is not HTTP".to_owned()),
+            other => self.unreachable(other.to_string()),
+        }
+    }
+
+    /// A call that had a connection, and no answer: nobody knows how much of it has reached the server.
+    pub(super) fn broken(&self, error: Error) -> ServerError {
+        let host = self.host();
+        match error {
+            Error::Timeout(_) => ServerError::AnswerTimeout {
                 host,
-                cause: cause.to_owned(),
-                certificate: false,
+                limit: self.timeout,
             },
             Error::Protocol(_) | Error::Http(_) | Error::LargeResponseHeader(..) => {
                 ServerError::NotHttp { host }
             }
-            Error::ConnectProxyFailed(cause) => unreachable(cause),
-            other => unreachable(other.to_string()),
+            Error::Io(error) if is_end(&error) => ServerError::CutOff { host },
+            other => ServerError::Broken {
+                host,
+                cause: match other {
+                    Error::Io(error) => error.to_string(),
+                    other => other.to_string(),
+                },
+            },
+        }
+    }
+
+    fn unreachable(&self, cause: String) -> ServerError {
+        let host = self.host();
+        match self.proxy {
+            Some(variable) => ServerError::Proxy {
+                host,
+                variable,
+                cause,
+            },
+            None => ServerError::Unreachable { host, cause },
+        }
+    }
+
+    fn no_connection_in_time(&self) -> ServerError {
+        ServerError::ConnectTimeout {
+            host: self.host(),
+            limit: self.timeout,
         }
     }
 
@@ -55,35 +72,36 @@ impl Server {
         if let Some(tls) = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
             return self.tls_failure(tls);
         }
-        let host = self.host();
         let cause = error.to_string();
         match (error.kind(), self.proxy) {
-            (
-                ErrorKind::UnexpectedEof
-                | ErrorKind::ConnectionReset
-                | ErrorKind::ConnectionAborted
-                | ErrorKind::BrokenPipe,
-                _,
-            ) => ServerError::CutOff { host },
-            (ErrorKind::TimedOut, None) => ServerError::ConnectTimeout {
-                host,
-                limit: self.timeout,
-            },
-            (_, Some(variable)) => ServerError::Proxy {
-                host,
-                variable,
-                cause,
-            },
-            (ErrorKind::ConnectionRefused, None) => ServerError::Refused { host },
+            // It may have been the proxy that ended it, or the server behind it.
+            (_, Some(_)) if is_end(error) => self.unreachable("the connection ended".to_owned()),
+            (_, Some(_)) => self.unreachable(cause),
+            (_, None) if is_end(error) && self.url.is_https() => {
+                self.not_secure("it ended the connection")
+            }
+            (ErrorKind::TimedOut, None) => self.no_connection_in_time(),
+            (ErrorKind::ConnectionRefused, None) => ServerError::Refused { host: self.host() },
             // The resolver's errors have no kind of their own; these are their words on every system.
             (_, None) if cause.contains("lookup") || cause.contains("No such host") => {
                 let cause = cause
                     .strip_prefix("failed to lookup address information: ")
                     .unwrap_or(&cause)
                     .to_owned();
-                ServerError::NoHost { host, cause }
+                ServerError::NoHost {
+                    host: self.host(),
+                    cause,
+                }
             }
-            (_, None) => ServerError::Unreachable { host, cause },
+            (_, None) => self.unreachable(cause),
+        }
+    }
+
+    fn not_secure(&self, cause: &str) -> ServerError {
+        ServerError::Tls {
+            host: self.host(),
+            cause: cause.to_owned(),
+            certificate: false,
         }
     }
 
@@ -105,6 +123,17 @@ impl Server {
             certificate,
         }
     }
+}
+
+/// Whether somebody ended the connection.
+fn is_end(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::UnexpectedEof
+            | ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe
+    )
 }
 
 fn certificate(why: &CertificateError) -> String {

@@ -4,6 +4,7 @@
 //! redirect is followed, nothing is tried twice, no cookie is kept, and no answer is read beyond 1 MiB. Credentials,
 //! tokens and secrets are in no error; of an answer only what is named here is kept, and the rest is wiped.
 
+mod connection;
 pub mod credentials;
 mod error;
 mod failure;
@@ -17,8 +18,11 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::Value;
+use ureq::config::Config;
 use ureq::http::{HeaderValue, Response, header};
 use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{Connector as _, DefaultConnector};
 use ureq::{Agent, Body};
 use zeroize::Zeroizing;
 
@@ -26,6 +30,7 @@ use crate::core::project::TiledeskId;
 use crate::core::secret::Secret;
 use crate::core::text;
 
+use connection::Watch;
 use credentials::Credentials;
 pub use error::ServerError;
 pub use proxy::Variables;
@@ -60,7 +65,7 @@ impl fmt::Debug for Options<'_> {
 #[derive(Debug)]
 pub struct Server {
     url: ServerUrl,
-    agent: Agent,
+    config: Config,
     timeout: Duration,
     /// The variable that names the proxy, if there is one.
     proxy: Option<&'static str>,
@@ -124,7 +129,7 @@ impl Server {
             .root_certs(RootCerts::PlatformVerifier)
             .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
             .build();
-        let agent = Agent::config_builder()
+        let config = Agent::config_builder()
             .tls_config(tls)
             .proxy(proxy)
             .user_agent(concat!("tilepass/", env!("CARGO_PKG_VERSION")))
@@ -138,11 +143,10 @@ impl Server {
             .timeout_send_body(limit)
             .timeout_recv_response(limit)
             .timeout_recv_body(limit)
-            .build()
-            .new_agent();
+            .build();
         Ok(Self {
             url,
-            agent,
+            config,
             timeout: options.timeout,
             proxy: variable,
         })
@@ -203,12 +207,21 @@ impl Server {
     }
 
     fn post(&self, path: &str, authorization: &str) -> Result<Raw, ServerError> {
-        let response = self
-            .agent
-            .post(format!("{}/{path}", self.url))
-            .header(header::AUTHORIZATION, sendable(authorization)?)
-            .send_empty()
-            .map_err(|error| self.failure(error))?;
+        let authorization = sendable(authorization)?;
+        let watch = Watch::new(self.proxy.is_some());
+        let connector = DefaultConnector::new().chain(watch.clone());
+        let response =
+            Agent::with_parts(self.config.clone(), connector, DefaultResolver::default())
+                .post(format!("{}/{path}", self.url))
+                .header(header::AUTHORIZATION, authorization)
+                .send_empty()
+                .map_err(|error| {
+                    if watch.is_connected() {
+                        self.broken(error)
+                    } else {
+                        self.not_connected(error)
+                    }
+                })?;
         let status = response.status().as_u16();
         if (300..400).contains(&status) {
             return Err(self.redirect(&response));
@@ -230,7 +243,7 @@ impl Server {
                 }
                 Ok(more) => length += more,
                 Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(self.failure(error.into())),
+                Err(error) => return Err(self.broken(error.into())),
             }
         }
         Err(ServerError::TooLarge { host: self.host() })
