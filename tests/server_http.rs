@@ -285,6 +285,12 @@ fn every_status_has_words_of_its_own() {
         ),
         (
             "404 Not Found",
+            r#"{"success":false,"msg":"Project hasnt  a jwtSecret"}"#,
+            "there is no Tiledesk server at `http://HOST` (status 404)",
+            false,
+        ),
+        (
+            "404 Not Found",
             "<html>nginx</html>",
             "there is no Tiledesk server at `http://HOST` (status 404)",
             false,
@@ -572,9 +578,20 @@ fn a_proxy_that_fails_is_named_by_its_variable() {
         "the proxy that `https_proxy` names gives no way to `chat.example`: proxy server responded 407/407"
     );
     assert!(!error.may_have_happened());
+    assert_eq!(
+        error.hints(),
+        [
+            "to reach it without the proxy: add `chat.example` to the names in `NO_PROXY`, or in `no_proxy` if that is the one that is set"
+        ]
+    );
     let request = proxy.request();
     assert_eq!(request[0], "CONNECT chat.example:443 HTTP/1.1");
     assert!(!request.iter().any(|line| line.starts_with("authorization")));
+
+    let url = "https://[2001:db8::1]:8443".parse().unwrap();
+    let error = Server::new(url, &options).unwrap().sign_in("JWT a.b.c");
+    let hints = error.unwrap_err().hints();
+    assert!(hints[0].contains(": add `2001:db8::1` to"), "{hints:?}");
 }
 
 #[test]

@@ -730,6 +730,7 @@ email    a\u{1b}[31m@x\u{202e}
         str![[r#"
 note: a bare token: it is sent with `JWT ` before it, as a page must hand it over
 note: this signs in as `\u{1b}[2J\u{202e}ada` on HOST
+hint: something else may answer in the server's place, as a proxy or a sign-in page of the network does; look at the address: `--server URL`
 warning: by the documented rules this token is refused all the same: `email` has a control character in it (character 1)
 
 "#]],

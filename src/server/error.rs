@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use super::credentials::Kind;
-use super::url::{HOSTED, ServerUrl};
+use super::url::{self, HOSTED, ServerUrl};
 use crate::core::project::TiledeskId;
 use crate::core::secret::BadSecret;
 
@@ -257,8 +257,8 @@ impl ServerError {
                 "see that the server runs, and that this network lets you reach it; look at the address: `--server URL`",
             ),
             Self::Proxy { host, .. } => vec![format!(
-                "to reach it without the proxy: `NO_PROXY={}`",
-                host.split(':').next().unwrap_or(host)
+                "to reach it without the proxy: add `{}` to the names in `NO_PROXY`, or in `no_proxy` if that is the one that is set",
+                url::name(host)
             )],
             Self::Tls { certificate, .. } => one(if *certificate {
                 CERTIFICATE

@@ -199,6 +199,13 @@ impl Server {
     /// [`ServerError`], when the answer says neither yes nor no.
     pub fn decode(&self, id: &TiledeskId, handed_over: &str) -> Result<Answer, ServerError> {
         let raw = self.post(&format!("{id}/jwt/decode"), handed_over)?;
+        let said = raw.reason().unwrap_or_default();
+        if raw.status == 404 && said.starts_with("Project hasn") {
+            return Err(ServerError::NoSecretYet {
+                host: self.host(),
+                id: id.clone(),
+            });
+        }
         self.answer(&raw, "decoded", Some(id))
     }
 
@@ -337,10 +344,6 @@ impl Server {
                     id: id.clone(),
                 }
             }
-            (404, Some(id)) if said.starts_with("Project hasn") => ServerError::NoSecretYet {
-                host,
-                id: id.clone(),
-            },
             // It took the first part of the path for a project's id.
             (400, _) if said.starts_with("Invalid project id") => self.no_route(400),
             (404, _) => self.no_route(404),

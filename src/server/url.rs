@@ -79,12 +79,16 @@ impl ServerUrl {
         self.https
     }
 
-    /// The host without port and brackets.
     pub(super) fn name(&self) -> &str {
-        match self.host.strip_prefix('[') {
-            Some(rest) => rest.split(']').next().unwrap_or_default(),
-            None => self.host.split(':').next().unwrap_or_default(),
-        }
+        name(&self.host)
+    }
+}
+
+/// A host without its port and brackets.
+pub(super) fn name(host: &str) -> &str {
+    match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
     }
 }
 

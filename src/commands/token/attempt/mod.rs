@@ -74,6 +74,11 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
         outcome.page(&context.io)
     };
     context.io.answer(&answer)?;
+    if let Some(Err(error)) = &decode {
+        for hint in error.hints() {
+            context.io.hint(&hint);
+        }
+    }
     warn_of(context, failures);
     say_what_is_odd(context, &outcome, &report);
     let reads_stdin = arguments.source.secret_file.as_deref() == Some(Path::new("-"));
