@@ -126,7 +126,7 @@ fn a_move_fails(place: Place, error: fn() -> StoreError, copied: bool, named: &s
 #[test]
 fn nothing_is_lost_wherever_a_move_fails_and_the_same_command_goes_on() {
     use StoreKind::{File, Keyring};
-    let unknown = || StoreError::UnknownWhetherStored(3);
+    let unknown = || StoreError::UnknownWhetherStored(Box::new(StoreError::NoAnswer(3)));
     let untold = "whether the secret of project `default` is in the keyring cannot be told: CAUSE; nothing was changed";
     let stays = "CAUSE; the secret of project `default` stays in the keyring";
     let perhaps = "CAUSE; the secret of project `default` stays in the keyring, and the file store may have a copy of it now";

@@ -46,7 +46,12 @@ fn making() -> Desk {
 }
 
 fn rotate(computer: &Computer) -> Ran {
-    let mut ran = computer.run(&["secret", "rotate", "--on-server", "--yes", "-q"]);
+    rotate_with(computer, &[])
+}
+
+fn rotate_with(computer: &Computer, flags: &[&str]) -> Ran {
+    let rotate = ["secret", "rotate", "--on-server", "--yes", "-q"];
+    let mut ran = computer.run(&[&rotate[..], flags].concat());
     ran.stderr = without_port(&ran.stderr);
     ran
 }
@@ -87,16 +92,33 @@ hint: keep it, and store it as soon as the store works again: `tilepass secret r
 
     let computer = asking(&making());
     fails(&computer.keyring, "put", 2, || {
-        StoreError::UnknownWhetherStored(3)
+        StoreError::UnknownWhetherStored(Box::new(StoreError::NoAnswer(3)))
     });
     rotate(&computer).is(Exit::Store, NEW, str![[r#"
 warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
 warning: if it was stored, `tilepass secret status` shows the fingerprint 6861-42bd-cb01
-error: the server made a new secret for project `default`, shown above this once, and it could not be stored: the keyring did not answer within 3 s: unknown whether the change was stored
+error: the server made a new secret for project `default`, shown above this once, and perhaps it could not be stored: the keyring did not answer within 3 s: unknown whether the change was stored
 hint: see what is stored before going on: `tilepass secret status`
 hint: keep it, and store it as soon as the store works again: `tilepass secret rotate --from -`
 
 "#]]);
+
+    let computer = asking(&making());
+    fails(&computer.keyring, "put", 2, || {
+        StoreError::UnknownWhetherStored(Box::new(StoreError::NoAnswer(3)))
+    });
+    rotate_with(&computer, &["--hide"]).is(
+        Exit::Store,
+        "",
+        str![[r#"
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: if it was stored, `tilepass secret status` shows the fingerprint 6861-42bd-cb01
+error: the server made a new secret for project `default`, which nobody has seen, and perhaps it could not be stored: the keyring did not answer within 3 s: unknown whether the change was stored
+hint: see what is stored before going on: `tilepass secret status`
+hint: if it is not there, it is lost, and so is the old one: have the server make another: `tilepass secret rotate --on-server`
+
+"#]],
+    );
 }
 
 #[test]

@@ -67,7 +67,7 @@ fn the_secret_stands_where_remove_fails() {
 #[test]
 fn a_write_of_which_nobody_knows_can_be_found_out() {
     let computer = Computer::new();
-    let unknown = || StoreError::UnknownWhetherStored(3);
+    let unknown = || StoreError::UnknownWhetherStored(Box::new(StoreError::NoAnswer(3)));
     fails(&computer.keyring, "put", 1, unknown);
     computer.run(&["secret", "generate", "-q"]).is(
         Exit::Store,

@@ -277,7 +277,12 @@ fn made_not_stored_hints(
             "keep it, and store it as soon as the store works again: `tilepass secret rotate --from -{named}`"
         ),
         (false, _) => format!(
-            "it is lost, and so is the old one: have the server make another: `tilepass secret rotate --on-server{named}`"
+            "{}it is lost, and so is the old one: have the server make another: `tilepass secret rotate --on-server{named}`",
+            if matches!(error, StoreError::UnknownWhetherStored(_)) {
+                "if it is not there, "
+            } else {
+                ""
+            }
         ),
     });
     hints

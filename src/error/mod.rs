@@ -54,8 +54,9 @@ pub enum Error {
     },
     /// A server made a secret, and the store did not take it.
     #[error(
-        "the server made a new secret for project `{project}`, {}, and it could not be stored: {error}",
-        if *.shown { "shown above this once" } else { "which nobody has seen" }
+        "the server made a new secret for project `{project}`, {}, and {}it could not be stored: {error}",
+        if *.shown { "shown above this once" } else { "which nobody has seen" },
+        if matches!(.error, StoreError::UnknownWhetherStored(_)) { "perhaps " } else { "" }
     )]
     MadeNotStored {
         /// Whose.

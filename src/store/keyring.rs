@@ -125,28 +125,26 @@ impl Store for KeyringStore {
     ) -> Result<(), StoreError> {
         let name = project.clone();
         let line = record.to_line();
-        let seconds = ask.patience().limit.as_secs();
-        self.within(ask, StoreError::UnknownWhetherStored, move || {
+        self.within(ask, late_write, move || {
             entry(name.as_str(), &name)?
                 .set_password(&line)
-                .map_err(|error| write_failure(error, &name, seconds))?;
+                .map_err(|error| write_failure(error, &name))?;
             match read(&name) {
                 Ok(Some(kept)) if kept == line => Ok(()),
-                Ok(_) | Err(StoreError::Record { .. }) => Err(NOT_KEPT),
+                Ok(_) | Err(StoreError::Record { .. }) => Err(NOT_KEPT.perhaps_stored()),
                 // It said yes and then could not be asked what it has.
-                Err(_) => Err(StoreError::UnknownWhetherStored(seconds)),
+                Err(error) => Err(error.perhaps_stored()),
             }
         })
     }
 
     fn delete(&mut self, project: &ProjectName, ask: &mut dyn Ask) -> Result<(), StoreError> {
         let name = project.clone();
-        let seconds = ask.patience().limit.as_secs();
-        self.within(ask, StoreError::UnknownWhetherStored, move || {
+        self.within(ask, late_write, move || {
             let deleted = entry(name.as_str(), &name)?.delete_credential();
             match deleted {
                 Ok(()) | Err(Error::NoEntry) => Ok(()),
-                Err(error) => Err(write_failure(error, &name, seconds)),
+                Err(error) => Err(write_failure(error, &name)),
             }
         })
     }
@@ -206,13 +204,15 @@ fn unreadable(project: &ProjectName, cause: BadRecord) -> StoreError {
 }
 
 /// A write that failed: when the keyring went away in the middle of it, nobody knows whether it happened.
-fn write_failure(error: Error, project: &ProjectName, seconds: u64) -> StoreError {
-    match &error {
-        Error::PlatformFailure(cause) if says(&cause.to_string(), WENT_AWAY) => {
-            StoreError::UnknownWhetherStored(seconds)
-        }
-        _ => failure(error, project),
-    }
+fn write_failure(error: Error, project: &ProjectName) -> StoreError {
+    let gone =
+        matches!(&error, Error::PlatformFailure(cause) if says(&cause.to_string(), WENT_AWAY));
+    let error = failure(error, project);
+    if gone { error.perhaps_stored() } else { error }
+}
+
+fn late_write(seconds: u64) -> StoreError {
+    StoreError::NoAnswer(seconds).perhaps_stored()
 }
 
 /// What an operation's failure means to the one who asked for it.

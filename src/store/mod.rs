@@ -164,9 +164,9 @@ pub enum StoreError {
     /// It did not answer in time.
     #[error("the keyring did not answer within {0} s")]
     NoAnswer(u64),
-    /// A write that timed out: it may still happen.
-    #[error("the keyring did not answer within {0} s: unknown whether the change was stored")]
-    UnknownWhetherStored(u64),
+    /// A write that failed so late that it may have happened, or may happen still.
+    #[error("{0}: unknown whether the change was stored")]
+    UnknownWhetherStored(Box<StoreError>),
     /// Anything else that the keyring reports.
     #[error("the keyring failed: {0}")]
     Keyring(String),
@@ -236,4 +236,11 @@ pub enum StoreError {
     /// The operating system's random generator failed.
     #[error("the operating system's random generator failed: {0}")]
     Random(String),
+}
+
+impl StoreError {
+    /// The failure of a write that may have happened all the same.
+    fn perhaps_stored(self) -> Self {
+        Self::UnknownWhetherStored(Box::new(self))
+    }
 }

@@ -111,7 +111,7 @@ pub(super) fn relocate(
 
 fn not_written(moving: &Moving, error: StoreError) -> Error {
     let standing = match error {
-        StoreError::UnknownWhetherStored(_) | StoreError::NotKept(_) => Standing::PerhapsCopied,
+        StoreError::UnknownWhetherStored(_) => Standing::PerhapsCopied,
         _ => Standing::AsBefore,
     };
     moving.failed(standing, error)

@@ -56,12 +56,13 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let directory = File::open(directory_of(&target))
         .map_err(|cause| failed("cannot open the directory of", &target, cause))?;
     persist(new, &target)?;
+    // The old file is gone: what fails from here on leaves nobody sure of what stands.
     #[cfg(unix)]
     settle(&directory, &target)?;
-    if read(&target, bytes.len())?.as_deref() == Some(bytes) {
-        Ok(())
-    } else {
-        Err(StoreError::NotKept(StoreKind::File))
+    match read(&target, bytes.len()) {
+        Ok(Some(kept)) if kept == bytes => Ok(()),
+        Ok(_) => Err(StoreError::NotKept(StoreKind::File).perhaps_stored()),
+        Err(error) => Err(error.perhaps_stored()),
     }
 }
 
@@ -126,9 +127,9 @@ fn persist(mut new: NamedTempFile, target: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Makes the rename outlast a power cut. Some file systems have no such call for directories.
+/// Makes what was done in a directory outlast a power cut. Some file systems have no such call for directories.
 #[cfg(unix)]
-fn settle(directory: &File, target: &Path) -> Result<(), StoreError> {
+pub(super) fn settle(directory: &File, target: &Path) -> Result<(), StoreError> {
     match directory.sync_all() {
         Err(cause)
             if !matches!(
@@ -136,8 +137,8 @@ fn settle(directory: &File, target: &Path) -> Result<(), StoreError> {
                 io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
             ) =>
         {
-            let what = "the change is stored, but the disk would not confirm";
-            Err(failed(what, target, cause))
+            let what = "the disk does not confirm the change of";
+            Err(failed(what, target, cause).perhaps_stored())
         }
         _ => Ok(()),
     }

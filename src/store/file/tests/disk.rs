@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+#[cfg(target_os = "linux")]
+use super::super::disk::settle;
 use super::super::disk::{probe, read, replace};
 use crate::store::StoreError;
 
@@ -110,6 +112,25 @@ mod unix {
         assert!(matches!(read(&one, 10), Err(StoreError::File { .. })));
         assert!(matches!(replace(&one, b"x"), Err(StoreError::File { .. })));
         assert!(one.is_symlink() && two.is_symlink());
+    }
+
+    /// A handle that can do nothing stands for a disk that fails.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_change_that_the_disk_does_not_confirm_may_be_stored_or_not() {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        let home = tempfile::tempdir().unwrap();
+        let directory = fs::OpenOptions::new()
+            .read(true)
+            .custom_flags(i32::try_from(rustix::fs::OFlags::PATH.bits()).unwrap())
+            .open(home.path())
+            .unwrap();
+        let error = settle(&directory, Path::new("vault")).unwrap_err();
+        assert!(matches!(error, StoreError::UnknownWhetherStored(_)));
+        assert_eq!(
+            error.to_string(),
+            "the disk does not confirm the change of `vault`: Bad file descriptor (os error 9): unknown whether the change was stored"
+        );
     }
 
     /// A path so long that the file fits and one beside it, with a longer name, does not: a write that fails
