@@ -19,7 +19,8 @@ use snapbox::assert_data_eq;
 use snapbox::str;
 use tilepass::Exit;
 use tilepass::program::HandOver;
-use tilepass::store::StoreError;
+use tilepass::store::record::BadRecord;
+use tilepass::store::{StoreError, StoreKind};
 
 // ----- a store that fails
 
@@ -61,6 +62,53 @@ fn the_secret_stands_where_remove_fails() {
         ran.is(Exit::Store, "", "error: the keyring failed: it broke\n");
         computer.only_old_is_kept();
         assert_eq!(computer.read_config(), config, "{operation}");
+    }
+}
+
+#[test]
+fn what_a_store_holds_and_cannot_give_is_mended_where_it_is_kept() {
+    fn record(kind: StoreKind, cause: BadRecord) -> StoreError {
+        StoreError::Record {
+            kind,
+            project: "default".parse().unwrap(),
+            cause,
+        }
+    }
+    for (error, said) in [
+        (
+            (|| record(StoreKind::Keyring, BadRecord::Shape)) as fn() -> StoreError,
+            str![[r#"
+error: the record of project `default` in the keyring cannot be read: it is not a record that tilepass wrote
+hint: look at it with the keyring's own program: service `tilepass`, user name = the project's name
+
+"#]],
+        ),
+        (|| record(StoreKind::File, BadRecord::Shape), str![[r#"
+error: the record of project `default` in the file store cannot be read: it is not a record that tilepass wrote
+hint: put a backup of the file store in its place, or move it away and import the secrets again
+
+"#]]),
+        (|| record(StoreKind::Keyring, BadRecord::Version(2)), str![[r#"
+error: the record of project `default` in the keyring cannot be read: it was written by a later version of tilepass (format 2)
+hint: update tilepass
+
+"#]]),
+        (|| record(StoreKind::File, BadRecord::Version(2)), str![[r#"
+error: the record of project `default` in the file store cannot be read: it was written by a later version of tilepass (format 2)
+hint: update tilepass
+
+"#]]),
+        (|| StoreError::NotKept(StoreKind::File), str![[r#"
+error: the file store did not keep what was written to it
+hint: see that the disk which holds it works, and has room
+
+"#]]),
+    ] {
+        let computer = Computer::with_old();
+        fails(&computer.keyring, "get", 1, error);
+        let ran = computer.run(&["secret", "rotate", "--yes", "-q"]);
+        ran.is(Exit::Store, "", said);
+        computer.only_old_is_kept();
     }
 }
 

@@ -7,6 +7,7 @@ use crate::core::text;
 use crate::server::ServerError;
 use crate::server::credentials::BadCredentials;
 use crate::server::url::ServerUrl;
+use crate::store::record::BadRecord;
 use crate::store::{StoreError, StoreKind};
 
 impl Error {
@@ -386,7 +387,22 @@ fn store_hints(error: &StoreError) -> Vec<String> {
         StoreError::UnknownWhetherStored(_) => {
             "see what is stored before going on: `tilepass secret status`"
         }
-        StoreError::NotKept(_) | StoreError::Record { .. } | StoreError::Ambiguous(_) => {
+        StoreError::NotKept(StoreKind::File) => {
+            "see that the disk which holds it works, and has room"
+        }
+        StoreError::Record {
+            cause: BadRecord::Version(_),
+            ..
+        } => "update tilepass",
+        StoreError::Record {
+            kind: StoreKind::File,
+            ..
+        } => {
+            "put a backup of the file store in its place, or move it away and import the secrets again"
+        }
+        StoreError::NotKept(StoreKind::Keyring)
+        | StoreError::Record { .. }
+        | StoreError::Ambiguous(_) => {
             "look at it with the keyring's own program: service `tilepass`, user name = the project's name"
         }
         StoreError::Damaged { .. } => {
