@@ -21,6 +21,7 @@ use toml_edit::{Document, DocumentMut, Item, Table, TableLike};
 use crate::core::claims::Scheme;
 use crate::core::project::{ProjectName, TiledeskId};
 use crate::core::text;
+use crate::paths::{directory_of, followed};
 use crate::server::url::ServerUrl;
 use crate::store::StoreKind;
 
@@ -276,7 +277,12 @@ impl Config {
     /// # Errors
     /// [`ConfigError::File`] when the directory cannot be written.
     pub fn prepare(&self) -> Result<Prepared, ConfigError> {
-        let target = followed(&self.path);
+        let failed = |path: &Path, cause| ConfigError::File {
+            what: "cannot write the settings",
+            path: path.to_owned(),
+            cause,
+        };
+        let target = followed(&self.path).map_err(|cause| failed(&self.path, cause))?;
         let text = self.document.to_string();
         // An empty file would say no more than none.
         let same = match std::fs::read(&target) {
@@ -286,12 +292,8 @@ impl Config {
         if same {
             return Ok(Prepared { file: None, target });
         }
-        let failed = |cause| ConfigError::File {
-            what: "cannot write the settings",
-            path: target.clone(),
-            cause,
-        };
-        let directory = target.parent().unwrap_or_else(|| Path::new("."));
+        let failed = |cause| failed(&target, cause);
+        let directory = directory_of(&target);
         std::fs::create_dir_all(directory).map_err(failed)?;
         let mut file = tempfile::Builder::new()
             .prefix(".config.toml.")
@@ -328,19 +330,6 @@ impl Prepared {
                 cause: error.error,
             })
     }
-}
-
-/// Where `path` leads. Dotfiles are often links to somewhere else: the link stays, and its target is replaced, or made.
-fn followed(path: &Path) -> PathBuf {
-    let mut target = path.to_owned();
-    // As many links in a row as Linux follows.
-    for _ in 0..40 {
-        match std::fs::read_link(&target) {
-            Ok(next) => target = target.parent().unwrap_or(Path::new("")).join(next),
-            Err(_) => break,
-        }
-    }
-    target
 }
 
 fn set_text(table: &mut dyn TableLike, key: &str, text: Option<&str>) {

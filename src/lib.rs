@@ -10,6 +10,7 @@
 //! * [`store`]: where secrets are kept
 //! * [`server`]: the HTTP calls to a Tiledesk server
 //! * [`config`]: the projects' settings
+//! * `paths`: where a link leads, directories for this user alone
 //! * [`program`]: the program that is handed the secret
 //! * [`io`]: the only place that touches a stream
 //! * [`error`], [`Ending`]: what can go wrong, how it is said, how it ends
@@ -22,6 +23,7 @@ pub mod error;
 mod exit;
 pub mod io;
 mod meant;
+mod paths;
 pub mod program;
 pub mod server;
 pub mod store;

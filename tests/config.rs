@@ -19,6 +19,8 @@ use std::os::unix::fs::symlink;
 
 use cli::{Home, NEW, OLD};
 use snapbox::str;
+use tilepass::config::{Config, Prepared, Settings};
+use tilepass::store::StoreKind;
 
 #[allow(clippy::needless_pass_by_value)]
 fn refused(config: impl AsRef<[u8]>, stderr: impl snapbox::IntoData + Clone) {
@@ -248,6 +250,27 @@ fn a_link_stays_a_link() {
                 .ends_with("[projects.shop]\nstore = \"file\"\n")
         );
     }
+}
+
+#[test]
+fn links_in_a_circle_are_not_replaced() {
+    let home = Home::new();
+    let (one, two) = (home.path().join("one"), home.path().join("two"));
+    symlink(&one, &two).unwrap();
+    symlink(&two, &one).unwrap();
+    let mut config = Config::parse(&one, "").unwrap();
+    let settings = Settings {
+        store: Some(StoreKind::File),
+        ..Settings::default()
+    };
+    config.set(&"shop".parse().unwrap(), &settings);
+    let error = config.prepare().and_then(Prepared::commit).unwrap_err();
+    let said = format!(
+        "cannot write the settings `{}`: too many links",
+        one.display()
+    );
+    assert_eq!(error.to_string(), said);
+    assert!(one.is_symlink() && two.is_symlink());
 }
 
 #[test]

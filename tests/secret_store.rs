@@ -83,26 +83,38 @@ hint: look at it with the keyring's own program: service `tilepass`, user name =
 
 "#]],
         ),
-        (|| record(StoreKind::File, BadRecord::Shape), str![[r#"
+        (
+            || record(StoreKind::File, BadRecord::Shape),
+            str![[r#"
 error: the record of project `default` in the file store cannot be read: it is not a record that tilepass wrote
 hint: put a backup of the file store in its place, or move it away and import the secrets again
 
-"#]]),
-        (|| record(StoreKind::Keyring, BadRecord::Version(2)), str![[r#"
+"#]],
+        ),
+        (
+            || record(StoreKind::Keyring, BadRecord::Version(2)),
+            str![[r#"
 error: the record of project `default` in the keyring cannot be read: it was written by a later version of tilepass (format 2)
 hint: update tilepass
 
-"#]]),
-        (|| record(StoreKind::File, BadRecord::Version(2)), str![[r#"
+"#]],
+        ),
+        (
+            || record(StoreKind::File, BadRecord::Version(2)),
+            str![[r#"
 error: the record of project `default` in the file store cannot be read: it was written by a later version of tilepass (format 2)
 hint: update tilepass
 
-"#]]),
-        (|| StoreError::NotKept(StoreKind::File), str![[r#"
+"#]],
+        ),
+        (
+            || StoreError::NotKept(StoreKind::File),
+            str![[r#"
 error: the file store did not keep what was written to it
 hint: see that the disk which holds it works, and has room
 
-"#]]),
+"#]],
+        ),
     ] {
         let computer = Computer::with_old();
         fails(&computer.keyring, "get", 1, error);

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::StoreError;
+use crate::paths::make_private_directory;
 
 /// How long a writer waits for another one.
 const WAIT: Duration = Duration::from_secs(10);
@@ -19,18 +20,15 @@ impl Lock {
     /// # Errors
     /// [`StoreError::Busy`] when another process holds it for longer; [`StoreError::File`] when it cannot be made.
     pub fn take(directory: &Path) -> Result<Self, StoreError> {
-        make_private_directory(directory)?;
+        make_private_directory(directory)
+            .map_err(|cause| StoreError::file("cannot make the directory", directory, cause))?;
         let path = directory.join("lock");
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)
             .write(true)
             .open(&path)
-            .map_err(|cause| StoreError::File {
-                what: "cannot open the lock",
-                path: path.clone(),
-                cause,
-            })?;
+            .map_err(|cause| StoreError::file("cannot open the lock", &path, cause))?;
         let started = Instant::now();
         loop {
             match file.try_lock() {
@@ -40,29 +38,9 @@ impl Lock {
                 }
                 Err(TryLockError::WouldBlock) => return Err(StoreError::Busy(path)),
                 Err(TryLockError::Error(cause)) => {
-                    return Err(StoreError::File {
-                        what: "cannot lock",
-                        path,
-                        cause,
-                    });
+                    return Err(StoreError::file("cannot lock", &path, cause));
                 }
             }
         }
     }
-}
-
-/// Makes `directory`, and what is missing above it, for this user alone.
-///
-/// # Errors
-/// [`StoreError::File`] when the file system refuses.
-pub fn make_private_directory(directory: &Path) -> Result<(), StoreError> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(directory).map_err(|cause| StoreError::File {
-        what: "cannot make the directory",
-        path: directory.to_owned(),
-        cause,
-    })
 }

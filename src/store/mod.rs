@@ -7,7 +7,8 @@ pub mod memory;
 pub mod record;
 
 use std::fmt;
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -225,7 +226,7 @@ pub enum StoreError {
         /// Which file or directory.
         path: PathBuf,
         /// What the operating system said.
-        cause: std::io::Error,
+        cause: io::Error,
     },
     /// Another tilepass has held the lock for too long.
     #[error("another tilepass is writing (lock `{}`)", .0.display())]
@@ -239,6 +240,15 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// What the file system said, and to what.
+    fn file(what: &'static str, path: &Path, cause: io::Error) -> Self {
+        Self::File {
+            what,
+            path: path.to_owned(),
+            cause,
+        }
+    }
+
     /// The failure of a write that may have happened all the same.
     fn perhaps_stored(self) -> Self {
         Self::UnknownWhetherStored(Box::new(self))

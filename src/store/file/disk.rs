@@ -6,11 +6,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::super::lock::make_private_directory;
-use super::super::{StoreError, StoreKind};
-
-/// As many links in a row as Linux follows.
-const LINKS: usize = 40;
+use crate::paths::{directory_of, followed, make_private_directory};
+use crate::store::{StoreError, StoreKind};
 
 /// What the file holds, cut off one byte behind `limit`; `None` when there is none.
 pub(super) fn read(path: &Path, limit: usize) -> Result<Option<Vec<u8>>, StoreError> {
@@ -35,26 +32,26 @@ pub(super) fn read(path: &Path, limit: usize) -> Result<Option<Vec<u8>>, StoreEr
         {
             Ok(None)
         }
-        Err(cause) => Err(failed("cannot read the file store", path, cause)),
+        Err(cause) => Err(StoreError::file("cannot read the file store", path, cause)),
     }
 }
 
 /// Proves that `length` bytes can be written beside `path`, and leaves nothing there.
 pub(super) fn probe(path: &Path, length: usize) -> Result<(), StoreError> {
-    let target = followed(path)?;
+    let target = target_of(path)?;
     let probe = temporary(&target, &vec![b'.'; length])?;
     probe
         .close()
-        .map_err(|cause| failed("cannot remove a file beside", &target, cause))
+        .map_err(|cause| StoreError::file("cannot remove a file beside", &target, cause))
 }
 
 /// Puts `bytes` in the place of the file in one step. Until that step the old file stands.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    let target = followed(path)?;
+    let target = target_of(path)?;
     let new = temporary(&target, bytes)?;
     #[cfg(unix)]
     let directory = File::open(directory_of(&target))
-        .map_err(|cause| failed("cannot open the directory of", &target, cause))?;
+        .map_err(|cause| StoreError::file("cannot open the directory of", &target, cause))?;
     persist(new, &target)?;
     // The old file is gone: what fails from here on leaves nobody sure of what stands.
     #[cfg(unix)]
@@ -68,11 +65,11 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
 
 /// Removes the file; a link to it stays.
 pub(super) fn remove(path: &Path) -> Result<(), StoreError> {
-    let target = followed(path)?;
+    let target = target_of(path)?;
     let mut tries = 0;
     while let Err(cause) = fs::remove_file(&target) {
         if !is_busy(&cause, &mut tries) {
-            return Err(failed("cannot remove", &target, cause));
+            return Err(StoreError::file("cannot remove", &target, cause));
         }
     }
     #[cfg(unix)]
@@ -95,7 +92,8 @@ fn is_busy(cause: &io::Error, tries: &mut u32) -> bool {
 /// A file beside `target` that holds `bytes`, on the disk and read back, for this user alone (mode 0600).
 fn temporary(target: &Path, bytes: &[u8]) -> Result<NamedTempFile, StoreError> {
     let directory = directory_of(target);
-    make_private_directory(directory)?;
+    make_private_directory(directory)
+        .map_err(|cause| StoreError::file("cannot make the directory", directory, cause))?;
     let write = || {
         let mut file = tempfile::Builder::new()
             .prefix(".tilepass-")
@@ -112,7 +110,7 @@ fn temporary(target: &Path, bytes: &[u8]) -> Result<NamedTempFile, StoreError> {
     match write() {
         Ok((file, true)) => Ok(file),
         Ok((_, false)) => Err(StoreError::NotKept(StoreKind::File)),
-        Err(cause) => Err(failed("cannot write beside", target, cause)),
+        Err(cause) => Err(StoreError::file("cannot write beside", target, cause)),
     }
 }
 
@@ -122,7 +120,7 @@ fn persist(mut new: NamedTempFile, target: &Path) -> Result<(), StoreError> {
         match new.persist(target) {
             Ok(_) => return Ok(()),
             Err(refused) if is_busy(&refused.error, &mut tries) => new = refused.file,
-            Err(refused) => return Err(failed("cannot replace", target, refused.error)),
+            Err(refused) => return Err(StoreError::file("cannot replace", target, refused.error)),
         }
     }
 }
@@ -138,37 +136,12 @@ pub(super) fn settle(directory: &File, target: &Path) -> Result<(), StoreError> 
             ) =>
         {
             let what = "the disk does not confirm the change of";
-            Err(failed(what, target, cause).perhaps_stored())
+            Err(StoreError::file(what, target, cause).perhaps_stored())
         }
         _ => Ok(()),
     }
 }
 
-/// Where `path` leads. People keep the vault elsewhere and link to it; a rename over the link would leave that
-/// file behind, with a secret that was replaced, and nobody would notice. The last link may lead to nothing yet.
-fn followed(path: &Path) -> Result<PathBuf, StoreError> {
-    let mut target = path.to_owned();
-    for _ in 0..LINKS {
-        match fs::read_link(&target) {
-            Ok(next) => target = directory_of(&target).join(next),
-            Err(_) => return Ok(target),
-        }
-    }
-    let cause = io::Error::other("too many links");
-    Err(failed("cannot follow the link", path, cause))
-}
-
-fn directory_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(directory) if directory != Path::new("") => directory,
-        _ => Path::new("."),
-    }
-}
-
-pub(super) fn failed(what: &'static str, path: &Path, cause: io::Error) -> StoreError {
-    StoreError::File {
-        what,
-        path: path.to_owned(),
-        cause,
-    }
+fn target_of(path: &Path) -> Result<PathBuf, StoreError> {
+    followed(path).map_err(|cause| StoreError::file("cannot follow the link", path, cause))
 }

@@ -4,8 +4,7 @@
 //! Nothing is written over: a new vault is on the disk and read back before it takes the place of the old one.
 //! A vault that is damaged, or that a later version wrote, is never replaced.
 //!
-//! Forgetting the last project leaves an empty vault under the same passphrase: forgetting is then one write like
-//! any other. Who wants another passphrase for it removes the file.
+//! Forgetting the last project removes the file: the next secret may have another passphrase.
 
 mod disk;
 pub mod format;
@@ -116,7 +115,7 @@ impl FileStore {
 
     fn error(&self, fault: Fault) -> StoreError {
         let path = self.path.clone();
-        let cannot = |what, kind| disk::failed(what, &path, io::Error::new(kind, fault));
+        let cannot = |what, kind| StoreError::file(what, &path, io::Error::new(kind, fault));
         match fault {
             Fault::Damaged(what) => StoreError::Damaged {
                 path,
