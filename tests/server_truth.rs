@@ -113,6 +113,30 @@ fn identity() {
     seen(&[("-email", json!(0)), ("-name", json!(0))], 200, 200);
 }
 
+/// The finding and the prediction beside it read an address in the same way.
+#[test]
+fn an_audience_is_no_address_where_the_server_fails_on_it() {
+    for (audience, sign_in) in [
+        (ID.to_owned(), 500),
+        (format!("tiledesk.com/projects/{ID}"), 500),
+        ("https://".to_owned(), 500),
+        (format!("https://a b/projects/{ID}"), 500),
+        (format!("https://a:b/projects/{ID}"), 500),
+        (format!("https:tiledesk.com/projects/{ID}"), 200),
+        (format!("localhost:3000/projects/{ID}"), 200),
+        (format!("http://chat.example/projects/{ID}"), 200),
+        (format!("https://[::1]/projects/{ID}"), 0),
+    ] {
+        let claims = changed(claims(Scheme::Both), &[("aud", json!(audience))]);
+        let report = Judge::knows(ID).report(&format!("JWT {}", token(&claims)));
+        assert_eq!(status(report.server.sign_in), sign_in, "{audience}");
+        let message = report.findings[0].1.message();
+        assert!(message.starts_with("`aud` "), "{message}");
+        let no_address = message.contains("is not a URL");
+        assert_eq!(no_address, sign_in == 500, "{audience}: {message}");
+    }
+}
+
 #[test]
 fn headers() {
     let payload = claims(Scheme::Both).to_string();

@@ -8,6 +8,7 @@ use super::findings::{BadAudience, Clock, Finding, TimeClaim};
 use super::json::Json;
 use super::moment::MILLISECONDS;
 use super::project::TiledeskId;
+use super::server::Address;
 use super::text;
 
 /// Below this a number is a duration: as a moment it would lie before September 2001.
@@ -351,7 +352,7 @@ fn custom(judged: Judged<'_>, findings: &mut Vec<Finding>) {
     let in_audience = audience.and_then(id_in_audience);
     if let Some(audience) = audience {
         match (&in_audience, judged.id) {
-            (None, _) if !looks_like_url(audience) => {
+            (None, _) if Address::read(audience) == Address::None => {
                 findings.push(Finding::Audience(BadAudience::NotAUrl));
             }
             (None, _) => findings.push(Finding::Audience(BadAudience::Path)),
@@ -381,18 +382,4 @@ fn custom(judged: Judged<'_>, findings: &mut Vec<Finding>) {
             findings.push(Finding::IdPrefix);
         }
     }
-}
-
-/// Whether the server's URL parser would take it: a scheme, `://`, a host.
-pub(super) fn looks_like_url(text: &str) -> bool {
-    text.split_once(':').is_some_and(|(scheme, rest)| {
-        let named = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
-        let host = rest
-            .strip_prefix("//")
-            .map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
-        named && host.is_some_and(|host| !host.is_empty() && !host.contains(char::is_whitespace))
-    })
 }

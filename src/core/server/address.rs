@@ -3,7 +3,7 @@
 
 /// What `new URL(text).pathname` would be.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Address {
+pub(in crate::core) enum Address {
     /// An exception: it is no address.
     None,
     /// The path.
@@ -13,7 +13,7 @@ pub(super) enum Address {
 }
 
 impl Address {
-    pub(super) fn read(text: &str) -> Self {
+    pub(in crate::core) fn read(text: &str) -> Self {
         let text: String = text
             .trim_matches(|c: char| c <= ' ')
             .chars()

@@ -19,7 +19,7 @@ use super::json::{self, BadJson, Json};
 use super::paste::{Pasted, Prefix};
 use super::project::TiledeskId;
 use super::token::Token;
-use address::Address;
+pub(super) use address::Address;
 
 /// What an endpoint would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
