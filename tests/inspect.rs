@@ -286,6 +286,30 @@ fn json() {
 }
 
 #[test]
+fn what_goes_into_a_ticket_names_nobody_wherever_the_token_says_it() {
+    const ADA: &str = "ada@example.com";
+    let machine = Machine::new();
+    let changes: Vec<_> = ["aud", "role", "sub", "_id", "nbf", "phone"]
+        .map(|claim| (claim, json!(ADA)))
+        .into();
+    let header = json!({"typ": "JWT", "alg": "HS256", "kid": ADA}).to_string();
+    let claims = changed(claims(Scheme::Both), &changes).to_string();
+    let text = format!("JWT {}", signed(&header, claims, SECRET.as_bytes()));
+    let ran = inspect(&machine, &["--redact", &text]).code(1);
+    assert!(!ran.stdout.contains("ada@"), "{}", ran.stdout);
+    for line in [
+        r#"header       {"typ":"JWT","alg":"HS256","kid":"<kid>"}"#,
+        "aud          <aud>",
+        "role         <role>",
+        "  warning[claims.role]: `role` is `<role>`, and the server stores it as the visitor's role",
+    ] {
+        assert!(ran.stdout.contains(line), "{line}\n{}", ran.stdout);
+    }
+    let ran = inspect(&machine, &["--redact", "--json", &text]).code(1);
+    assert!(!ran.stdout.contains("ada@"), "{}", ran.stdout);
+}
+
+#[test]
 fn nothing_to_inspect() {
     let machine = Machine::new();
     for stdin in ["", "\n", "  \r\n\t"] {

@@ -8,11 +8,10 @@ use super::diagnosis::Report;
 use super::findings::{Finding, NotAToken};
 use super::json::Json;
 use super::project::TiledeskId;
+use super::role;
 
-/// Claims that stay: times, whose project, which role.
-const KEPT: [&str; 5] = ["iat", "exp", "nbf", "aud", "role"];
 /// Header parameters that stay.
-const KEPT_IN_HEADER: [&str; 4] = ["typ", "alg", "cty", "kid"];
+const KEPT_IN_HEADER: [&str; 3] = ["typ", "alg", "cty"];
 
 /// Remembers which placeholder stands for which value.
 #[derive(Debug, Default)]
@@ -41,6 +40,9 @@ impl Redactor {
                     "this text".clone_into(quoted);
                 }
                 Finding::Subject(quoted) => "<sub>".clone_into(quoted),
+                Finding::Role { role, .. } if !role::is_known(role) => {
+                    "<role>".clone_into(role);
+                }
                 Finding::Duplicate { path, .. } => {
                     // Keys below a claim may be anything: an address book has names for keys.
                     let claim = path.split('.').next().unwrap_or_default().to_owned();
@@ -54,9 +56,7 @@ impl Redactor {
     }
 
     fn redact_claim(&mut self, key: &str, value: &mut Json) {
-        let kept = KEPT.contains(&key) && !matches!(value, Json::Object(_))
-            || key == "sub" && value.as_text() == Some(SUBJECT);
-        if kept {
+        if stays(key, value) {
             return;
         }
         // The project's part of `_id` is no person's.
@@ -107,6 +107,28 @@ impl Redactor {
     }
 }
 
+/// Whether a claim is a time, says whose project it is, or is a word that everybody uses: anybody may have put anything
+/// else there.
+fn stays(claim: &str, value: &Json) -> bool {
+    match (claim, value) {
+        ("iat" | "exp" | "nbf", Json::Text(text)) => text
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '-' | ':' | '.' | '+' | 'T' | 'Z')),
+        ("iat" | "exp" | "nbf", value) => !matches!(value, Json::Object(_) | Json::Array(_)),
+        ("aud", Json::Text(text)) => names_a_project(text),
+        ("role", Json::Text(text)) => role::is_known(text),
+        ("sub", Json::Text(text)) => text == SUBJECT,
+        _ => false,
+    }
+}
+
+/// Whether an audience is an address with a project's id in its path, and no more than that.
+fn names_a_project(audience: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '/' | '.' | '-');
+    let is_id = |part: &str| part.parse::<TiledeskId>().is_ok();
+    audience.chars().all(plain) && audience.split('/').any(is_id)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,5 +158,51 @@ mod tests {
         let mut number = Json::Number("49151234567".to_owned());
         redactor.redact_claim("phone", &mut number);
         assert_eq!(number, text("<phone: a number>"));
+    }
+
+    #[test]
+    fn only_what_says_nothing_of_a_person_stays() {
+        for (claim, value, stays) in [
+            ("aud", "5e5f4e220b28440012117be4", true),
+            (
+                "aud",
+                "https://tiledesk.com/projects/5e5f4e220b28440012117be4",
+                true,
+            ),
+            (
+                "aud",
+                "http://chat.example:3000/projects/5e5f4e220b28440012117be4/",
+                true,
+            ),
+            ("aud", "ada@example.com", false),
+            (
+                "aud",
+                "https://ada@tiledesk.com/projects/5e5f4e220b28440012117be4",
+                false,
+            ),
+            (
+                "aud",
+                "https://tiledesk.com/projects/5e5f4e220b28440012117be4?user=ada",
+                false,
+            ),
+            ("aud", "https://tiledesk.com/projects/ada", false),
+            ("role", "admin", true),
+            ("role", "guest", true),
+            ("role", "ada", false),
+            ("iat", "1785000000", true),
+            ("iat", "2026-07-25T17:20:00Z", true),
+            ("iat", "ada", false),
+            ("sub", "userexternal", true),
+            ("sub", "ada", false),
+        ] {
+            let mut redacted = Json::Text(value.to_owned());
+            Redactor::default().redact_claim(claim, &mut redacted);
+            let expected = if stays {
+                value.to_owned()
+            } else {
+                format!("<{claim}>")
+            };
+            assert_eq!(redacted, Json::Text(expected), "{value}");
+        }
     }
 }

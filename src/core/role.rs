@@ -24,6 +24,12 @@ pub fn is_team(role: &str) -> bool {
     TEAM.contains(&role)
 }
 
+/// Whether a text is a word for a role, and nothing that somebody made up.
+#[must_use]
+pub fn is_known(role: &str) -> bool {
+    is_team(role) || ["guest", "user"].contains(&role)
+}
+
 /// The value of the first `role` with which nobody should try out a token on a server: one of a team member's, or one
 /// that is not to be told from those. It may stand twice, and deeper (`__proto__`); only what is in `attributes` is the
 /// site's own business.
