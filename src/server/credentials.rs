@@ -6,7 +6,7 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 /// What an administrator proves to be one with. It is wiped from memory when dropped; `Debug` shows only its kind.
 pub struct Credentials {
@@ -142,12 +142,6 @@ impl Credentials {
 impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Credentials({:?}, …)", self.kind)
-    }
-}
-
-impl Drop for Credentials {
-    fn drop(&mut self) {
-        self.header.zeroize();
     }
 }
 

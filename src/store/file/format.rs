@@ -154,10 +154,7 @@ impl<'a> Sealed<'a> {
         };
         cost.params()?;
         let third = third
-            .strip_suffix(
-                b"
-",
-            )
+            .strip_suffix(b"\n")
             .ok_or(Fault::Damaged("it does not have four lines"))?;
         Ok(Self {
             cost,

@@ -14,6 +14,8 @@
 //!
 //! Keys of a later version are kept when this version writes the record back.
 
+use std::io;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -176,8 +178,11 @@ impl Record {
             }),
             unknown: self.unknown.clone(),
         };
-        let mut line = Zeroizing::new(Vec::with_capacity(Self::MAX));
         // Texts, numbers and a map with text keys: serialising them into memory has no way to fail.
+        let mut length = Length(0);
+        let _ = serde_json::to_writer(&mut length, &written);
+        // As large as it will get from the start: a vector that grows leaves copies behind that nobody wipes.
+        let mut line = Zeroizing::new(Vec::with_capacity(length.0));
         let _ = serde_json::to_writer(&mut *line, &written);
         Zeroizing::new(String::from_utf8_lossy(&line).into_owned())
     }
@@ -232,6 +237,20 @@ impl Record {
             asked: Asked::read(asked, asked_of),
             unknown: written.unknown,
         })
+    }
+}
+
+/// Counts what is written, and keeps nothing of it.
+struct Length(usize);
+
+impl io::Write for Length {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
