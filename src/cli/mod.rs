@@ -17,8 +17,10 @@ mod token;
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -124,24 +126,21 @@ pub enum Colour {
     Never,
 }
 
-fn store() -> impl clap::builder::TypedValueParser<Value = StoreKind> {
-    use clap::builder::{PossibleValuesParser, TypedValueParser};
-    PossibleValuesParser::new(["keyring", "file"]).map(|name| {
-        if name == "file" {
-            StoreKind::File
-        } else {
-            StoreKind::Keyring
-        }
-    })
+fn store() -> impl TypedValueParser<Value = StoreKind> {
+    one_of(StoreKind::ALL.map(StoreKind::name))
 }
 
-fn scheme() -> impl clap::builder::TypedValueParser<Value = Scheme> {
-    use clap::builder::{PossibleValuesParser, TypedValueParser};
-    PossibleValuesParser::new(["visitor", "custom", "both"]).map(|name| match name.as_str() {
-        "custom" => Scheme::Custom,
-        "both" => Scheme::Both,
-        _ => Scheme::Visitor,
-    })
+fn scheme() -> impl TypedValueParser<Value = Scheme> {
+    one_of(Scheme::ALL.map(Scheme::name))
+}
+
+/// Help and errors list the names.
+fn one_of<T>(names: impl IntoIterator<Item = &'static str>) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr<Err = ()> + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(names)
+        .try_map(|name| name.parse().map_err(|()| "that name is not known"))
 }
 
 /// The nouns. What is not typed is not built, which is a fifth of the time to start (`defer`).
@@ -256,7 +255,7 @@ pub struct Asking {
 #[derive(Clone)]
 struct ServerParser;
 
-impl clap::builder::TypedValueParser for ServerParser {
+impl TypedValueParser for ServerParser {
     type Value = ServerUrl;
 
     fn parse_ref(

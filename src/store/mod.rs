@@ -28,6 +28,9 @@ pub enum StoreKind {
 }
 
 impl StoreKind {
+    /// In the order in which help lists them.
+    pub const ALL: [Self; 2] = [Self::Keyring, Self::File];
+
     /// As it is typed and written in `config.toml`.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -66,11 +69,10 @@ impl FromStr for StoreKind {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        match text {
-            "keyring" => Ok(Self::Keyring),
-            "file" => Ok(Self::File),
-            _ => Err(()),
-        }
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.name() == text)
+            .ok_or(())
     }
 }
 

@@ -26,6 +26,9 @@ pub enum Scheme {
 }
 
 impl Scheme {
+    /// In the order in which help lists them.
+    pub const ALL: [Self; 3] = [Self::Visitor, Self::Custom, Self::Both];
+
     /// As it is typed.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -69,12 +72,10 @@ impl FromStr for Scheme {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        match text {
-            "visitor" => Ok(Self::Visitor),
-            "custom" => Ok(Self::Custom),
-            "both" => Ok(Self::Both),
-            _ => Err(()),
-        }
+        Self::ALL
+            .into_iter()
+            .find(|scheme| scheme.name() == text)
+            .ok_or(())
     }
 }
 
