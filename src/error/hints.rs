@@ -390,7 +390,8 @@ fn store_hints(error: &StoreError) -> Vec<String> {
         StoreError::NotKept(StoreKind::File) => {
             "see that the disk which holds it works, and has room"
         }
-        StoreError::Record {
+        StoreError::LaterVersion { .. }
+        | StoreError::Record {
             cause: BadRecord::Version(_),
             ..
         } => "update tilepass",
@@ -408,7 +409,6 @@ fn store_hints(error: &StoreError) -> Vec<String> {
         StoreError::Damaged { .. } => {
             "nothing was changed; put a backup of that file in its place, or move it away and import the secrets again"
         }
-        StoreError::LaterVersion { .. } => "update tilepass",
         StoreError::WrongPassphrase { .. } => {
             "check `TILEPASS_PASSPHRASE_FILE` or `TILEPASS_PASSPHRASE`, or type it at the prompt"
         }

@@ -73,17 +73,17 @@ impl Server {
             return self.tls_failure(tls);
         }
         let cause = error.to_string();
-        match (error.kind(), self.proxy) {
-            // It may have been the proxy that ended it, or the server behind it.
-            (_, Some(_)) if is_end(error) => self.unreachable("the connection ended".to_owned()),
-            (_, Some(_)) => self.unreachable(cause),
-            (_, None) if is_end(error) && self.url.is_https() => {
+        // A proxy may be the one who refuses, is not found, or ends the connection.
+        let direct = self.proxy.is_none();
+        match error.kind() {
+            _ if is_end(error) && direct && self.url.is_https() => {
                 self.not_secure("it ended the connection")
             }
-            (ErrorKind::TimedOut, None) => self.no_connection_in_time(),
-            (ErrorKind::ConnectionRefused, None) => ServerError::Refused { host: self.host() },
+            _ if is_end(error) => self.unreachable("the connection ended".to_owned()),
+            ErrorKind::TimedOut if direct => self.no_connection_in_time(),
+            ErrorKind::ConnectionRefused if direct => ServerError::Refused { host: self.host() },
             // The resolver's errors have no kind of their own; these are their words on every system.
-            (_, None) if cause.contains("lookup") || cause.contains("No such host") => {
+            _ if direct && (cause.contains("lookup") || cause.contains("No such host")) => {
                 let cause = cause
                     .strip_prefix("failed to lookup address information: ")
                     .unwrap_or(&cause)
@@ -93,7 +93,7 @@ impl Server {
                     cause,
                 }
             }
-            (_, None) => self.unreachable(cause),
+            _ => self.unreachable(cause),
         }
     }
 
