@@ -6,6 +6,7 @@
 //! A locked keyring may wait for a person for ever, and cannot be interrupted. So each operation runs on a thread
 //! of its own, which is left behind when it does not answer; it ends with the process.
 
+use std::convert::identity;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -51,11 +52,11 @@ impl KeyringStore {
     }
 
     /// Runs `job` on a thread of its own and waits for its answer as long as `ask` allows.
-    /// `late` makes the error for an answer that does not come.
+    /// `late` says what it means for the job that no answer came.
     fn within<T: Send + 'static>(
         &mut self,
         ask: &mut dyn Ask,
-        late: fn(u64) -> StoreError,
+        late: fn(StoreError) -> StoreError,
         job: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         if let Some(seconds) = self.gave_up {
@@ -77,11 +78,18 @@ impl KeyringStore {
             ask.waiting("waiting for the keyring to be unlocked");
             answered = answers.recv_timeout(patience.limit.saturating_sub(started.elapsed()));
         }
-        // A thread that died will not answer either, and as little is known about what it did.
-        answered.unwrap_or_else(|_| {
-            let seconds = patience.limit.as_secs();
-            self.gave_up = Some(seconds);
-            Err(late(seconds))
+        answered.unwrap_or_else(|error| {
+            Err(late(match error {
+                RecvTimeoutError::Timeout => {
+                    let seconds = patience.limit.as_secs();
+                    self.gave_up = Some(seconds);
+                    StoreError::NoAnswer(seconds)
+                }
+                // Its thread died.
+                RecvTimeoutError::Disconnected => {
+                    StoreError::Keyring("asking it broke off".to_owned())
+                }
+            }))
         })
     }
 }
@@ -97,7 +105,7 @@ impl Store for KeyringStore {
         ask: &mut dyn Ask,
     ) -> Result<Option<Record>, StoreError> {
         let name = project.clone();
-        let line = self.within(ask, StoreError::NoAnswer, move || read(&name))?;
+        let line = self.within(ask, identity, move || read(&name))?;
         line.map(|line| Record::from_line(&line))
             .transpose()
             .map_err(|cause| unreadable(project, cause))
@@ -107,7 +115,7 @@ impl Store for KeyringStore {
     /// Writing something else first unlocks it; only then can what it says be believed.
     fn prepare(&mut self, project: &ProjectName, ask: &mut dyn Ask) -> Result<(), StoreError> {
         let name = project.clone();
-        self.within(ask, StoreError::NoAnswer, move || {
+        self.within(ask, identity, move || {
             let seen = is_there(&name)?;
             probe(&name)?;
             if !seen {
@@ -125,7 +133,7 @@ impl Store for KeyringStore {
     ) -> Result<(), StoreError> {
         let name = project.clone();
         let line = record.to_line();
-        self.within(ask, late_write, move || {
+        self.within(ask, StoreError::perhaps_stored, move || {
             entry(name.as_str(), &name)?
                 .set_password(&line)
                 .map_err(|error| write_failure(error, &name))?;
@@ -140,7 +148,7 @@ impl Store for KeyringStore {
 
     fn delete(&mut self, project: &ProjectName, ask: &mut dyn Ask) -> Result<(), StoreError> {
         let name = project.clone();
-        self.within(ask, late_write, move || {
+        self.within(ask, StoreError::perhaps_stored, move || {
             let deleted = entry(name.as_str(), &name)?.delete_credential();
             match deleted {
                 Ok(()) | Err(Error::NoEntry) => Ok(()),
@@ -209,10 +217,6 @@ fn write_failure(error: Error, project: &ProjectName) -> StoreError {
         matches!(&error, Error::PlatformFailure(cause) if says(&cause.to_string(), WENT_AWAY));
     let error = failure(error, project);
     if gone { error.perhaps_stored() } else { error }
-}
-
-fn late_write(seconds: u64) -> StoreError {
-    StoreError::NoAnswer(seconds).perhaps_stored()
 }
 
 /// What an operation's failure means to the one who asked for it.
