@@ -37,9 +37,8 @@ const SIGN: &[&str] = &[
     "--external-id",
     "user-1",
 ];
-/// What a script is willing to wait for a keyring, and then some for a busy machine.
+/// What a script is willing to wait for a keyring.
 const LIMIT: Duration = Duration::from_secs(3);
-const SLACK: Duration = Duration::from_secs(2);
 
 struct Ran {
     code: i32,
@@ -301,7 +300,10 @@ fn a_keyring_that_lost_the_secret_is_said_to_be_locked_or_lost() {
 #[test]
 fn a_silent_keyring_is_waited_for_three_seconds_and_not_twice() {
     let bus = with_old_secret();
-    fed(&bus, &["--project", "shop", "secret", "import", "-"], NEW).exits(0);
+    let others = ["shop", "blog", "sandbox"];
+    for project in others {
+        fed(&bus, &["--project", project, "secret", "import", "-"], NEW).exits(0);
+    }
     bus.stop();
     let commands: [&[&str]; 3] = [
         SIGN,
@@ -311,17 +313,14 @@ fn a_silent_keyring_is_waited_for_three_seconds_and_not_twice() {
     for command in commands {
         let ran = on(&bus, command).exits(4);
         ran.complains_of("did not answer within 3 s");
-        assert!(
-            ran.took >= LIMIT && ran.took < LIMIT + SLACK,
-            "{:?}",
-            ran.took
-        );
+        assert!(ran.took >= LIMIT && ran.took < 2 * LIMIT, "{:?}", ran.took);
     }
-    // Two projects, one wait.
+    // Four projects, one wait.
     let status = on(&bus, &["secret", "status"]).exits(0);
-    assert!(status.took < LIMIT + SLACK, "{:?}", status.took);
-    assert!(status.stdout.contains("default"), "{}", status.stdout);
-    assert!(status.stdout.contains("shop"), "{}", status.stdout);
+    assert!(status.took < 2 * LIMIT, "{:?}", status.took);
+    for project in others.iter().chain(&["default"]) {
+        assert!(status.stdout.contains(project), "{}", status.stdout);
+    }
 }
 
 #[test]
@@ -426,7 +425,7 @@ fn a_secret_does_not_leave_a_keyring_that_is_locked_or_deaf() {
     ] {
         let ran = with_passphrase(&bus, command).exits(4);
         ran.complains_of("is in the keyring cannot be told: the keyring did not answer within 3 s");
-        assert!(ran.took < LIMIT + SLACK, "{:?}", ran.took);
+        assert!(ran.took < 2 * LIMIT, "{:?}", ran.took);
     }
     bus.go_on();
     assert_old_secret_stands(&bus);

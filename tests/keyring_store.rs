@@ -16,7 +16,8 @@
 #[allow(dead_code, unreachable_pub)]
 mod keyring_bus;
 
-use std::process::Command;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use keyring_bus::KeyringBus;
@@ -125,19 +126,28 @@ impl Run {
     }
 
     /// The printed lines without their times, and the times.
-    fn by(self, mut command: Command) -> (Vec<String>, Vec<u64>) {
+    fn by(self, command: Command) -> (Vec<String>, Vec<u64>) {
+        self.seen_by(command, |_| ())
+    }
+
+    /// The same, and each line is shown to somebody as soon as it stands there.
+    fn seen_by(self, mut command: Command, mut seen: impl FnMut(&str)) -> (Vec<String>, Vec<u64>) {
         command
             .args(["steps", "--exact", "--nocapture"])
             .env("STEPS", &self.steps)
             .env("LIMIT", self.limit.to_string())
             .env("PERSON", u8::from(self.person).to_string());
-        let output = command.output().unwrap();
-        let text = String::from_utf8(output.stdout).unwrap();
-        assert!(output.status.success(), "{text}");
-        let lines = text.lines().filter_map(|line| line.strip_prefix('@'));
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut text = String::new();
         let mut answers = Vec::new();
         let mut times = Vec::new();
-        for line in lines {
+        for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+            let line = line.unwrap();
+            text = text + &line + "\n";
+            let Some(line) = line.strip_prefix('@') else {
+                continue;
+            };
+            seen(line);
             if let Some((answer, time)) = line.rsplit_once(", ") {
                 answers.push(answer.to_owned());
                 times.push(time.strip_suffix(" ms").unwrap().parse().unwrap());
@@ -145,6 +155,7 @@ impl Run {
                 answers.push(line.to_owned());
             }
         }
+        assert!(child.wait().unwrap().success(), "{text}");
         (answers, times)
     }
 
@@ -364,10 +375,10 @@ fn no_bus_at_all() {
     assert!(answers[0].starts_with(&expected), "{answers:?}");
 }
 
-/// The time limit of `milliseconds` was kept: not earlier, and not much later even on a busy machine.
+/// The time limit of `milliseconds` was kept: not earlier, and long before what does not answer would go away by itself.
 fn assert_about(milliseconds: u64, limit: u64) {
     assert!(
-        (limit..limit + 700).contains(&milliseconds),
+        (limit..limit + 10_000).contains(&milliseconds),
         "{milliseconds} ms"
     );
 }
@@ -386,7 +397,7 @@ fn a_silent_keyring_is_waited_for_once_and_no_longer_than_the_limit() {
         ["get", "get", "prepare", "put new", "delete"].map(|step| format!("{step}: {error}"));
     assert_eq!(answers, expected);
     assert_about(times[0], 1000);
-    assert!(times[1..].iter().all(|time| *time < 50), "{times:?}");
+    assert!(times[1..].iter().all(|time| *time < 1000), "{times:?}");
 }
 
 #[test]
@@ -437,21 +448,19 @@ fn a_person_is_told_what_takes_so_long_and_an_answer_that_comes_late_counts() {
     steps_on(&bus, "put old");
     bus.stop();
     let run = Run {
-        limit: 20_000,
+        limit: 60_000,
         person: true,
         ..Run::new("get;get")
     };
-    let (answers, times) = std::thread::scope(|scope| {
-        scope.spawn(|| {
-            std::thread::sleep(Duration::from_millis(2500));
+    let this = bus.command(std::env::current_exe().unwrap());
+    let (answers, _) = run.seen_by(this, |line| {
+        if line.starts_with("waiting: ") {
             bus.go_on();
-        });
-        run.on(&bus)
+        }
     });
     let waiting = "waiting: waiting for the keyring to be unlocked";
     let old = format!("get: {OLD}");
     assert_eq!(answers, [waiting, &old, &old]);
-    assert!((1500..10_000).contains(&times[0]), "{times:?}");
 }
 
 #[test]
@@ -470,16 +479,20 @@ fn a_keyring_that_dies_between_two_operations_is_gone() {
 fn a_keyring_that_dies_while_it_writes_leaves_it_unknown() {
     let bus = KeyringBus::unlocked(PASSWORD);
     let id = bus.daemon_id();
-    let run = Run::new(&format!("get;-STOP {id};put new"));
-    let (answers, times) = std::thread::scope(|scope| {
-        scope.spawn(|| {
-            std::thread::sleep(Duration::from_secs(1));
+    let run = Run {
+        limit: 60_000,
+        ..Run::new(&format!("get;-STOP {id};put new"))
+    };
+    let this = bus.command(std::env::current_exe().unwrap());
+    let (answers, times) = run.seen_by(this, |line| {
+        if line.starts_with("-STOP") {
+            // Time to send it: nothing tells when that is done.
+            std::thread::sleep(Duration::from_secs(2));
             bus.crash();
-        });
-        run.on(&bus)
+        }
     });
     let unknown = "put new: UnknownWhetherStored: the keyring failed: it went away while it was asked: \
                    unknown whether the change was stored";
     assert_eq!(answers[2], unknown);
-    assert!(times[2] < 3000, "{times:?}");
+    assert!(times[2] < 60_000, "{times:?}");
 }

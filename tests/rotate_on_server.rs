@@ -865,10 +865,12 @@ fn while_one_asks_nobody_else_writes() {
     let home = Home::with("shop", OLD);
     let (told, asked) = std::sync::mpsc::channel();
     let told = Mutex::new(told);
+    let (answer_now, may_answer) = std::sync::mpsc::channel();
+    let may_answer = Mutex::new(may_answer);
     let answer = keys(&json!(NEW).to_string());
     let desk = Desk::doing(move |mut connection| {
         told.lock().unwrap().send(()).unwrap();
-        std::thread::sleep(Duration::from_millis(500));
+        may_answer.lock().unwrap().recv().unwrap();
         let length = answer.len();
         let _ = write!(
             connection,
@@ -879,11 +881,28 @@ fn while_one_asks_nobody_else_writes() {
     call.command.stdout(Stdio::piped()).stderr(Stdio::null());
     let child = call.command.spawn().unwrap();
     asked.recv_timeout(Duration::from_secs(30)).unwrap();
-    let other = home.tilepass(&["secret", "remove", "--yes", "-q"]).run();
+    let mut other = home.tilepass(&["secret", "remove", "--yes", "-q"]).command;
+    let mut other = other.stderr(Stdio::piped()).spawn().unwrap();
+    while !has_the_lock_open(&other) {
+        assert!(other.try_wait().unwrap().is_none(), "it did not wait");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    answer_now.send(()).unwrap();
+    let other = other.wait_with_output().unwrap();
     assert_eq!(child.wait_with_output().unwrap().stdout, NEW.as_bytes());
     // It waited, and then saw that this was not what it had been about to forget.
-    assert_eq!(other.code, Some(5), "{}", other.stderr);
+    assert_eq!(other.status.code(), Some(5), "{other:?}");
     home.holds("shop", NEW);
+}
+
+/// Where that cannot be seen, it has had time enough.
+fn has_the_lock_open(child: &std::process::Child) -> bool {
+    let Ok(open) = fs::read_dir(format!("/proc/{}/fd", child.id())) else {
+        std::thread::sleep(Duration::from_secs(3));
+        return true;
+    };
+    let mut targets = open.filter_map(|file| fs::read_link(file.ok()?.path()).ok());
+    targets.any(|target| target.ends_with("tilepass/lock"))
 }
 
 // --- What does not go together ----------------------------------------------------------------------------------------

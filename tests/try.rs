@@ -105,7 +105,11 @@ fn attempt(machine: &Machine, desk: &Desk, arguments: &[&str]) -> Ran {
 
 /// The ports and the seconds that pass while a test runs are the same each time.
 fn steady(text: &str) -> String {
-    without_port(text).replace("4 min 59 s", "5 min")
+    let mut text = without_port(text);
+    for seconds in 50..60 {
+        text = text.replace(&format!("4 min {seconds} s"), "5 min");
+    }
+    text
 }
 
 #[track_caller]
@@ -345,7 +349,7 @@ hint: give it more time: `--timeout 60`, or look at the server's own log
 
 "#]],
     );
-    assert!(started.elapsed() < Duration::from_secs(8));
+    assert!(started.elapsed() < Duration::from_secs(20));
     // Some tokens leave today's server speechless.
     let speechless = token(&ada(&[("_id", json!(""))]));
     let ran = attempt(&machine, &desk, &["--timeout", "1", "--yes", &speechless]);
