@@ -108,13 +108,14 @@ public class ChatToken {
     }
 
     static void answer(HttpExchange exchange, String secret) throws IOException {
-        int status = 401;
-        String text = "nobody is signed in";
+        int status = 404;
+        String text = "there is only /chat-token";
         try {
-            User user = signedInUser(exchange);
-            if (user != null) {
-                text = chatToken(user, secret);
-                status = 200;
+            // The server also hands over whatever is below it.
+            if ("/chat-token".equals(exchange.getRequestURI().getPath())) {
+                User user = signedInUser(exchange);
+                text = user == null ? "nobody is signed in" : chatToken(user, secret);
+                status = user == null ? 401 : 200;
             }
         } catch (GeneralSecurityException | RuntimeException why) {
             System.err.println("error: " + (why.getMessage() == null ? why : why.getMessage()));

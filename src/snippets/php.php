@@ -74,6 +74,11 @@ function fail(string $why): never
 
 header('Content-Type: text/plain; charset=utf-8');
 header('Cache-Control: no-store');
+// PHP's own server runs this for every path; any other web server has decided on one.
+if (PHP_SAPI === 'cli-server' && parse_url($_SERVER['REQUEST_URI'], PHP_URL_PATH) !== '/chat-token') {
+    http_response_code(404);
+    exit('there is only /chat-token');
+}
 $secret = read_secret();
 try {
     $user = signed_in_user();

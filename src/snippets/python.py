@@ -59,7 +59,8 @@ def read_secret():
                 text = file.read()
         except (OSError, ValueError):
             sys.exit("error: the file that TILEDESK_SECRET_FILE names cannot be read")
-    return text.removesuffix("\n") or sys.exit("error: there is no secret: set TILEDESK_SECRET_FILE, or TILEDESK_SECRET")
+    secret = text.removesuffix("\n").removesuffix("\r")
+    return secret or sys.exit("error: there is no secret: set TILEDESK_SECRET_FILE, or TILEDESK_SECRET")
 
 
 SECRET = read_secret()

@@ -4,7 +4,7 @@
 # never in a browser, nor in git: the secret. A page gets the token alone, and only that of its own visitor.
 set -eu
 
-# REPLACE THIS: whom your site's own session says is signed in; `return 1` for nobody.
+# REPLACE THIS: whom your site's own session says is signed in; `nobody` for nobody. A command that fails in it is answered with 500.
 signed_in_user() {
     id='user-123456' # your own id of the customer, which must never change: letters, digits, - _ .
     email='ada@example.com'
@@ -15,7 +15,14 @@ answer() {
     printf 'Status: %s\r\nContent-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n\r\n%s' "$1" "$2"
 }
 
+nobody() {
+    trap - EXIT
+    answer '401 Unauthorized' 'nobody is signed in'
+    exit
+}
+
 fail() {
+    trap - EXIT
     echo "error: $1" >&2
     answer '500 Internal Server Error' 'the token could not be made'
     exit 1
@@ -30,10 +37,9 @@ else
     fail 'there is no secret: set TILEDESK_SECRET_FILE, or TILEDESK_SECRET'
 fi
 
-if ! signed_in_user; then
-    answer '401 Unauthorized' 'nobody is signed in'
-    exit
-fi
+trap 'fail "the session could not be read"' EXIT
+signed_in_user
+trap - EXIT
 
 # HS256; iat is now, in whole seconds, and exp 300 later; `JWT ` is there already.
 set -- --scheme visitor # [visitor]
