@@ -3,10 +3,10 @@
 #
 # The archive unpacks into a prefix such as /usr/local. The same program at the same commit makes the same archive, to
 # the byte. Wants GNU tar.
-set -eu
+set -euo pipefail
 program=$1 target=$2 directory=$3
 
-version=$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -n 1)
+version=$(sed -n '/^version = /{ s/.*"\(.*\)"/\1/p; q; }' Cargo.toml)
 name=tilepass-$version-$target
 time=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 scratch=$(mktemp -d)
@@ -14,8 +14,10 @@ trap 'rm -rf "$scratch"' EXIT
 
 # The licences of all crates that are linked in; each text once, below the names of those that come with it.
 others() {
-    local crate version folder file sum found
+    local crates crate version folder file sum found
     local -A users=() texts=()
+    crates=$(cargo tree --locked --edges normal,no-proc-macro --target "$target" --prefix none --format '{p}' |
+        sed 's/ (\*)$//' | LC_ALL=C sort -u)
     while read -r crate version _; do
         [ "$crate" != tilepass ] || continue
         folder=$(echo "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/"$crate-${version#v}")
@@ -28,8 +30,7 @@ others() {
             users[$sum]+="$crate ${version#v}"$'\n'
         done
         [ "$found" = yes ] || { echo "no licence of $crate $version was found in $folder" >&2; return 1; }
-    done < <(cargo tree --locked --edges normal,no-proc-macro --target "$target" --prefix none --format '{p}' |
-        sed 's/ (\*)$//' | LC_ALL=C sort -u)
+    done <<< "$crates"
     cat << 'END'
 This program contains the Rust standard library (https://github.com/rust-lang/rust, MIT or Apache 2.0), musl libc
 (https://musl.libc.org, Copyright © 2005-2020 Rich Felker, et al., MIT), and the crates below, with their licences.
@@ -49,11 +50,13 @@ install -m 644 README.md CHANGELOG.md SECURITY.md LICENSE-APACHE LICENSE-MIT "$d
 others > "$scratch/others"
 install -m 644 "$scratch/others" "$documents/LICENSES-OF-OTHERS"
 
-mkdir -p "$directory"
 archive=$name.tar.gz
 # Files alone: unpacked as root, folders would give those of the prefix their own modes.
 (cd "$scratch" && find "$name" -type f | LC_ALL=C sort |
     tar --create --format=ustar --owner=0 --group=0 --numeric-owner --mtime="@$time" --files-from=-) |
-    gzip -9n > "$directory/$archive"
+    gzip -9n > "$scratch/$archive"
+# Only what is whole gets there.
+mkdir -p "$directory"
+mv "$scratch/$archive" "$directory/$archive"
 (cd "$directory" && sha256sum "$archive" > "$archive.sha256")
 echo "$directory/$archive"

@@ -27,6 +27,17 @@ same "files of dist" "$name.tar.gz $name.tar.gz.sha256" "$(cd "$scratch/first" &
 (umask 077 && LC_ALL=C.UTF-8 TZ=Asia/Tokyo .ci/dist.sh "target/$target/debug/tilepass" "$target" "$scratch/second") > "$scratch/log"
 cmp "$archive" "$scratch/second/$name.tar.gz" || fail "a second archive differs from the first"
 
+# What fails on the way leaves no archive.
+mkdir "$scratch/bin"
+for tool in cargo tar; do
+    printf '#!/bin/sh\nexit 101\n' > "$scratch/bin/$tool"
+    chmod +x "$scratch/bin/$tool"
+    ! PATH="$scratch/bin:$PATH" .ci/dist.sh "target/$target/debug/tilepass" "$target" "$scratch/third" > "$scratch/log" 2>&1 ||
+        fail "an archive is packed where $tool fails"
+    [ ! -e "$scratch/third" ] || fail "where $tool fails, there is an archive"
+    rm "$scratch/bin/$tool"
+done
+
 same "what is in the archive" "$(
     printf '%s\n' bin/tilepass share/bash-completion/completions/tilepass share/zsh/site-functions/_tilepass \
         share/fish/vendor_completions.d/tilepass.fish \
