@@ -5,7 +5,13 @@
 set -eu
 
 # The process may be gone and its number somebody else's: the leader of a session of its own is what was started.
-is_ours() { [ "$(ps -o sid= -p "$1" 2> /dev/null | tr -d ' ')" = "$1" ]; }
+is_ours() {
+    local stat state session
+    stat=$(cat "/proc/$1/stat" 2> /dev/null) || return 1
+    # The name in brackets may have blanks in it.
+    read -r state _ _ session _ <<< "${stat##*) }"
+    [ "$session" = "$1" ] && [ "$state" != Z ]
+}
 
 for name in server redis database; do
     file=$1/$name.pid
