@@ -28,6 +28,7 @@ use std::process::{Command, Stdio};
 use clap::{CommandFactory, Parser};
 use documents::{Block, SETUP};
 use regex::Regex;
+use serde_json::Value;
 use tilepass::Exit;
 use tilepass::cli::Cli;
 
@@ -371,6 +372,134 @@ fn the_map_of_the_house_is_true() {
             .iter()
             .any(|path| path.trim_end_matches('/') == format!("src/{name}"));
         assert!(on_it, "src/{name} is not on the map");
+    }
+}
+
+/// The row on a command in the table of what the commands say with `--json`: the first that has this in its first cell.
+fn json_row(command: &str) -> String {
+    let (_, section) = README
+        .split_once("\n## What the other commands say with `--json`\n")
+        .unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let mut rows = section.lines().filter(|line| line.starts_with("| `"));
+    let has = |row: &&str| row.split(" | ").next().unwrap().contains(command);
+    let row = rows.find(has);
+    row.unwrap_or_else(|| panic!("no row for {command}"))
+        .to_owned()
+}
+
+/// The keys of an answer, but for those that are somebody else's.
+fn keys(answer: &Value, found: &mut BTreeSet<String>) {
+    for (key, value) in answer.as_object().into_iter().flatten() {
+        found.insert(key.clone());
+        if key != "claims" {
+            keys(value, found);
+        }
+    }
+    for item in answer.as_array().into_iter().flatten() {
+        keys(item, found);
+    }
+}
+
+#[test]
+fn what_json_says_is_told() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(
+        home.path().join("given"),
+        "0f8fad5b-d9cb-469f-a165-70867728950e",
+    )
+    .unwrap();
+    // The row, what it takes over from the one before, and the command; one after the other.
+    let cases = [
+        ("secret generate --hide", "", "secret generate --hide"),
+        ("secret import", "", "secret import given --project shop"),
+        (
+            "secret rotate",
+            "secret import",
+            "secret rotate --yes --from given --project default",
+        ),
+        (
+            "secret rotate --dry-run",
+            "",
+            "secret rotate --dry-run --project shop",
+        ),
+        (
+            "secret rotate --dry-run",
+            "",
+            "secret rotate --dry-run --on-server --id ID --project shop",
+        ),
+        ("secret status", "", "secret status"),
+        (
+            "token sign",
+            "",
+            "token sign --test-visitor --project shop --id ID",
+        ),
+        (
+            "token sign --fault all",
+            "",
+            "token sign --fault all --secret-file given",
+        ),
+        ("token explain", "", "token explain time.expired"),
+        ("token explain", "", "token explain unauthorized"),
+        ("secret remove", "", "secret remove --yes --project shop"),
+        (
+            "project set",
+            "project list",
+            "project set default --store file --scheme both",
+        ),
+        ("project set", "project list", "project set blog --id ID"),
+        ("project list", "", "project list"),
+        ("project remove", "", "project remove blog --yes"),
+        ("snippet", "", "snippet node --id ID"),
+        ("snippet --list", "", "snippet --list"),
+    ];
+    for (row, same_as, typed) in cases {
+        let command = |row: &str| json_row(&format!("`tilepass {row}`"));
+        let mut told = command(row);
+        if !same_as.is_empty() {
+            told += &command(same_as);
+        }
+        let typed = typed.replace("ID", ID);
+        let output = environment::clean(environment::binary(), home.path())
+            .args(typed.split(' '))
+            .arg("--json")
+            .env("TILEPASS_STORE", "file")
+            .env("TILEPASS_PASSPHRASE", "the passphrase of a test")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{typed}: {said}");
+        let mut found = BTreeSet::new();
+        for line in String::from_utf8(output.stdout).unwrap().lines() {
+            keys(&serde_json::from_str(line).unwrap(), &mut found);
+        }
+        assert!(!found.is_empty(), "{typed}");
+        for key in found {
+            assert!(
+                told.contains(&format!("`{key}`")),
+                "{typed}: `{key}` is not told"
+            );
+        }
+    }
+    // Those that have sections of their own, and one that has no answer.
+    let elsewhere = ["token inspect", "token try", "secret exec"];
+    let mut command = Cli::command();
+    command.build();
+    for noun in command.get_subcommands() {
+        let name = noun.get_name();
+        let mut typed: Vec<String> = noun
+            .get_subcommands()
+            .map(|verb| format!("{name} {}", verb.get_name()))
+            .filter(|typed| !typed.ends_with(" help"))
+            .collect();
+        if typed.is_empty() {
+            typed.push(name.to_owned());
+        }
+        for typed in typed.iter().filter(|typed| *typed != "help") {
+            if !elsewhere.contains(&typed.as_str()) {
+                json_row(&format!("`tilepass {typed}"));
+            }
+        }
     }
 }
 
