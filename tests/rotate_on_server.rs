@@ -241,26 +241,35 @@ fn verified() {
             6,
         ),
     ] {
-        let home = Home::new();
-        let desk = deciding(decoded, "Token not valid.", || ());
-        let ran = rotate(&home, &desk, &["--project", "shop", "--yes", "--verify"]).run();
-        let ran = tidy(ran);
-        assert_eq!((ran.code, ran.stdout.as_str()), (Some(code), NEW));
-        assert!(
-            ran.stderr.lines().any(|line| line == said),
-            "{}",
-            ran.stderr
-        );
-        home.holds("shop", NEW);
-        let requests: Vec<String> = desk.asked.try_iter().collect();
-        assert!(requests[1].starts_with(&format!("POST /{ID}/jwt/decode HTTP/1.1\r\n")));
-        let token = requests[1].split("authorization: ").nth(1).unwrap();
-        let token = token.lines().next().unwrap();
-        assert!(token.starts_with("JWT eyJ"));
-        // A clock that differs by minutes is no reason not to be taken.
-        let inspected = home.tilepass(&["token", "inspect", "--json", token]).run();
-        let inspected: serde_json::Value = serde_json::from_str(&inspected.stdout).unwrap();
-        assert_eq!(inspected["times"]["lifetime_s"], 300);
+        for more in [&[][..], &["--json", "--hide"]] {
+            let home = Home::new();
+            let desk = deciding(decoded, "Token not valid.", || ());
+            let always = ["--project", "shop", "--yes", "--verify"];
+            let ran = tidy(rotate(&home, &desk, &[&always, more].concat()).run());
+            assert_eq!(ran.code, Some(code));
+            if more.is_empty() {
+                assert_eq!(ran.stdout, NEW);
+            } else {
+                // What was done is told, though not all of it was.
+                let answer: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+                assert_eq!(answer["verified"], code == 0, "{answer}");
+            }
+            assert!(
+                ran.stderr.lines().any(|line| line == said),
+                "{}",
+                ran.stderr
+            );
+            home.holds("shop", NEW);
+            let requests: Vec<String> = desk.asked.try_iter().collect();
+            assert!(requests[1].starts_with(&format!("POST /{ID}/jwt/decode HTTP/1.1\r\n")));
+            let token = requests[1].split("authorization: ").nth(1).unwrap();
+            let token = token.lines().next().unwrap();
+            assert!(token.starts_with("JWT eyJ"));
+            // A clock that differs by minutes is no reason not to be taken.
+            let inspected = home.tilepass(&["token", "inspect", "--json", token]).run();
+            let inspected: serde_json::Value = serde_json::from_str(&inspected.stdout).unwrap();
+            assert_eq!(inspected["times"]["lifetime_s"], 300);
+        }
     }
 }
 
