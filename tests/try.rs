@@ -911,6 +911,15 @@ hint: known here: `blog` and `shop`
 "#]],
     );
     nothing_was_asked(&shop);
+    // A server that is named as well makes no project of it, and nobody is asked about it first.
+    let server = ["--server", shop.url.as_str()];
+    for machine in [&machine, &Machine::new()] {
+        let ran = machine.tilepass(&[&typo[..2], &typo[3..], &server].concat());
+        let said = "error: there is no project `bolg`\n";
+        assert!(ran.stderr.starts_with(said), "{}", ran.stderr);
+        assert_eq!((ran.code, ran.stdout.as_str()), (3, ""));
+    }
+    nothing_was_asked(&shop);
     let named = [
         "token",
         "try",
@@ -975,16 +984,19 @@ fn without_a_secret_nothing_is_asked_of_anybody() {
     let arguments = ["token", "try", "--server", &server];
     machine.with("CI", "true").tilepass(&arguments).code(3);
     nothing_was_asked(&desk);
-    // A token that was given needs none.
-    let machine = Machine::new();
-    let given = format!("JWT {}", token(&ada(&[])));
-    let desk = unfriendly();
-    let server = desk.url.to_string();
-    let ran = machine.tilepass(&["token", "try", "--server", &server, "--yes", &given]);
-    is(
-        &ran,
-        1,
-        str![[r#"
+    // A token that was given needs none. In CI a project's name may be a name and nothing more.
+    for machine in [
+        Machine::new(),
+        Machine::new().with("TILEPASS_PROJECT", "shop"),
+    ] {
+        let given = format!("JWT {}", token(&ada(&[])));
+        let desk = unfriendly();
+        let server = desk.url.to_string();
+        let ran = machine.tilepass(&["token", "try", "--server", &server, "--yes", &given]);
+        is(
+            &ran,
+            1,
+            str![[r#"
 refused: HOST answers 401 to this token at sign-in
 sign-in  refused (401): Unauthorized
 decode   refused (401): Authentication failed: invalid signature
@@ -993,11 +1005,12 @@ inspect says: not checked: nothing is wrong that can be seen, but the signature 
 Whether the server's secret signed it is not known here: no secret was at hand to check that with.
 
 "#]],
-        str![[r#"
+            str![[r#"
 note: this signs in as `ada@example.com` on HOST
 
 "#]],
-    );
+        );
+    }
 }
 
 #[test]

@@ -32,6 +32,12 @@ pub(super) struct Explicit {
 const FILE: &str = "TILEPASS_SECRET_FILE";
 const TEXT: &str = "TILEPASS_SECRET";
 
+/// Whether a secret was given explicitly.
+pub(super) fn is_explicit(context: &Context<'_>, source: &Source) -> bool {
+    let is_set = |variable: &&str| context.io.raw_variable(variable).is_some();
+    source.secret_file.is_some() || [FILE, TEXT].iter().any(is_set)
+}
+
 /// The secret that was given explicitly, if one was: `--secret-file`, `TILEPASS_SECRET_FILE`, `TILEPASS_SECRET`.
 /// No store is touched.
 pub(super) fn explicit(

@@ -15,7 +15,7 @@ use crate::Exit;
 use crate::cli::Try;
 use crate::commands::Context;
 use crate::commands::projects::Projects;
-use crate::commands::source::Key;
+use crate::commands::source::{Key, is_explicit};
 use crate::config::Settings;
 use crate::core::claims::Scheme;
 use crate::core::diagnosis::{self, Report, Verdict};
@@ -142,7 +142,11 @@ impl Trial {
         let given = as_handed_over(context, found)?;
         warn_of_role(context, &claims);
         confirm(context, &claims, server.url().host(), arguments.yes)?;
-        let secrets = Secrets::find(context, &arguments.source, given.has_signature())?;
+        let secrets = match Secrets::find(context, &arguments.source, given.has_signature()) {
+            // A name from the environment, and nothing more.
+            Err(Error::NoSecret { .. }) => Secrets::default(),
+            found => found?,
+        };
         let id = context
             .tiledesk_id(arguments.id.as_ref())?
             .or(settings.id)
@@ -256,15 +260,20 @@ fn settings(context: &mut Context<'_>, arguments: &Try, claims: &Json) -> Result
     let known = projects.names();
     let server_is_given = context.server_is_given(&arguments.asking)?;
     if let Some(named) = &context.project {
-        // In CI a name may be a name and nothing more; elsewhere it is mistyped.
-        return if known.is_empty() || known.contains(&named.value) || server_is_given {
-            Ok(projects.settings(&named.value))
-        } else {
-            Err(Error::NoProject {
-                project: named.value.clone(),
-                known,
-            })
-        };
+        let project = named.value.clone();
+        if !known.contains(&project) {
+            let needed = !is_explicit(context, &arguments.source);
+            // The store that cannot say what it holds may hold this one.
+            if needed && let Some(error) = projects.file_error.take() {
+                return Err(error.into());
+            }
+            // In CI a name may be a name and nothing more; elsewhere it is mistyped.
+            let may_be_unknown = known.is_empty() || server_is_given;
+            if needed && named.typed || !may_be_unknown {
+                return Err(Error::NoProject { project, known });
+            }
+        }
+        return Ok(projects.settings(&project));
     }
     let borne = diagnosis::id_borne(claims);
     let bears = |id: Option<&TiledeskId>| id.is_some() && id == borne.as_ref();
