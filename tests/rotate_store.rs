@@ -283,6 +283,19 @@ fn a_server_that_refuses_settles_nothing() {
     cut_off(&computer, 3600);
     let ran = attempt(&computer);
     assert_eq!(ran.exit, Exit::Refused, "{}", ran.stderr);
+    snapbox::assert_data_eq!(without_port(&ran.stdout), str![[r#"
+refused: HOST answers 401 to this token at sign-in
+sign-in  refused (401)
+decode   refused (401)
+
+inspect says: accepted: signed with the secret of project `default` (b202-30dd-cb38); expires in 5 min
+That does not explain the answer. What would, the likeliest first:
+  the rotation that was cut off has happened, and nobody has that secret: `tilepass secret rotate --on-server --project default --server http://HOST`
+  the server has another secret than b202-30dd-cb38, made since in the dashboard or by somebody else's tilepass: `tilepass secret rotate --from - --project default`
+  HOST is not the server of project 5e5f4e220b28440012117be4: `tilepass project list`, `--server URL`
+  it is another version than Tiledesk 2.19.16
+
+"#]].raw());
     assert_eq!(kept(&computer), (OLD.to_owned(), None, true));
 }
 
@@ -309,20 +322,44 @@ fn a_mark_that_stays_all_the_same_is_said() {
 
 #[test]
 fn another_server_settles_nothing() {
-    let mut computer = asking(&judging("200 OK"));
-    let here = computer.variables["TILEPASS_SERVER"].clone();
-    computer
+    let desk = judging("200 OK");
+    let mut computer = asking(&desk);
+    let here = computer
         .variables
-        .insert("TILEPASS_SERVER", "https://chat.example".into());
+        .insert("TILEPASS_SERVER", "http://chat.example".into());
     cut_off(&computer, 3600);
-    computer.variables.insert("TILEPASS_SERVER", here);
+    let remembered = format!(
+        "[projects.default]\nserver = \"{}\"\nstore = \"keyring\"\n",
+        desk.url
+    );
+    // Whether the environment or the settings name it.
+    for (variable, config) in [(here, computer.read_config()), (None, remembered)] {
+        computer.variables.remove("TILEPASS_SERVER");
+        computer
+            .variables
+            .extend(variable.map(|url| ("TILEPASS_SERVER", url)));
+        computer.write_config(&config);
+        let ran = attempt(&computer);
+        assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+        let hint =
+            "`tilepass token try --project default --server http://chat.example --insecure-http`";
+        assert!(ran.stderr.contains(hint), "{}", ran.stderr);
+        let said = "note: this says nothing of the rotation of project `default` that was cut off: `http://chat.example` was asked for it\n";
+        assert!(ran.stderr.ends_with(said), "{}", ran.stderr);
+        assert_eq!(kept(&computer), (OLD.to_owned(), None, true));
+    }
+}
+
+#[test]
+fn another_tiledesk_id_settles_nothing() {
+    let computer = asking(&judging("200 OK"));
+    computer.write_config(
+        "[projects.default]\nid = \"600000000000000000000000\"\nstore = \"keyring\"\n",
+    );
+    cut_off(&computer, 3600);
     let ran = attempt(&computer);
     assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
-    assert!(
-        ran.stderr
-            .contains("`tilepass token try --project default --server https://chat.example`"),
-        "{}",
-        ran.stderr
-    );
+    let said = "note: this says nothing of the rotation of project `default` that was cut off: the project is remembered as 600000000000000000000000 on its server, and this was about another one\n";
+    assert!(ran.stderr.ends_with(said), "{}", ran.stderr);
     assert_eq!(kept(&computer), (OLD.to_owned(), None, true));
 }

@@ -27,7 +27,7 @@ use crate::core::role;
 use crate::core::secret::Secret;
 use crate::core::server as predicted;
 use crate::core::text;
-use crate::error::Error;
+use crate::error::{Error, aimed_at};
 use crate::server::{Answer, Server, ServerError};
 
 pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit, Error> {
@@ -47,10 +47,13 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
         .id
         .as_ref()
         .map(|id| trial.server.decode(id, trial.sent()));
-    let cut_off = !sign_in.is_accepted()
-        && trial
-            .signed_here()
-            .is_some_and(|(project, secret)| settle::is_open(context, &project, &secret));
+    let cut_off = trial
+        .signed_here()
+        .filter(|_| !sign_in.is_accepted())
+        .and_then(|(project, secret)| {
+            let asked = settle::cut_off(context, &project, &secret)?;
+            Some(aimed_at(&project, asked.server.as_deref()))
+        });
     let failures = &trial.secrets.failures;
     let at_hand = !trial.given.has_signature() || !trial.secrets.candidates.is_empty();
     let outcome = show::Outcome {
@@ -89,7 +92,13 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
     }
     if let Some((project, secret)) = trial.signed_here()
         && (sign_in.is_accepted() || matches!(&decode, Some(Ok(decode)) if decode.is_accepted()))
-        && let Err(error) = settle::settle(context, &project, &secret, trial.server.url().as_str())
+        && let Err(error) = settle::settle(
+            context,
+            &project,
+            &secret,
+            trial.server.url().as_str(),
+            trial.about.id.as_ref(),
+        )
     {
         context.io.warning(&format!(
             "the mark of the rotation that was cut off could not be taken away: {error}"

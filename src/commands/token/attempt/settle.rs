@@ -3,20 +3,21 @@
 
 use crate::commands::Context;
 use crate::commands::projects::Projects;
-use crate::core::project::ProjectName;
+use crate::core::project::{ProjectName, TiledeskId};
 use crate::core::secret::Secret;
 use crate::error::Error;
-use crate::store::{Record, StoreKind};
+use crate::store::{Asked, Record, StoreKind};
 
 /// A server that was asked less than this long ago, in seconds, may be at it still.
 const AT_IT: i64 = 60;
 
-/// Takes the mark of that rotation away, if there is one. `secret` signed the token that `server` took.
+/// Takes the mark of that rotation away, if there is one. `secret` signed the token that `server` took for project `id`.
 pub(super) fn settle(
     context: &mut Context<'_>,
     project: &ProjectName,
     secret: &Secret,
     server: &str,
+    id: Option<&TiledeskId>,
 ) -> Result<(), Error> {
     let Some((store, record)) = marked(context, project, secret)? else {
         return Ok(());
@@ -24,10 +25,10 @@ pub(super) fn settle(
     let Some(asked) = &record.asked else {
         return Ok(());
     };
-    // What any other server says is nothing to the point. The project's own counts: it is the one that has to take it.
-    let own = Projects::load(context)?.settings(project).server;
-    let is_own = own.unwrap_or_default().as_str() == server;
-    if asked.server.as_deref().is_some_and(|of| of != server) && !is_own {
+    if let Some(why) = beside_the_point(context, project, asked, server, id)? {
+        context.io.note(&format!(
+            "this says nothing of the rotation of project `{project}` that was cut off: {why}"
+        ));
         return Ok(());
     }
     let since = asked.at.as_second();
@@ -49,9 +50,31 @@ pub(super) fn settle(
     Ok(())
 }
 
-/// Whether a rotation of the project whose secret this is was cut off.
-pub(super) fn is_open(context: &mut Context<'_>, project: &ProjectName, secret: &Secret) -> bool {
-    matches!(marked(context, project, secret), Ok(Some(_)))
+/// Why an answer is none to the question what the server did that was asked to make a secret. The mark does not say for
+/// which Tiledesk id that was; the remembered one is the likeliest.
+fn beside_the_point(
+    context: &mut Context<'_>,
+    project: &ProjectName,
+    asked: &Asked,
+    server: &str,
+    id: Option<&TiledeskId>,
+) -> Result<Option<String>, Error> {
+    if let Some(other) = asked.server.as_ref().filter(|other| *other != server) {
+        return Ok(Some(format!("`{other}` was asked for it")));
+    }
+    let own = Projects::load(context)?.settings(project).id;
+    Ok(own.filter(|own| Some(own) != id).map(|own| {
+        format!("the project is remembered as {own} on its server, and this was about another one")
+    }))
+}
+
+/// The server that was asked in a rotation that was cut off, of the project whose secret this is.
+pub(super) fn cut_off(
+    context: &mut Context<'_>,
+    project: &ProjectName,
+    secret: &Secret,
+) -> Option<Asked> {
+    marked(context, project, secret).ok()??.1.asked
 }
 
 /// The record that has this secret and the mark.

@@ -25,8 +25,8 @@ pub(super) struct Outcome<'a> {
     pub(super) decode: Option<&'a Result<Answer, ServerError>>,
     pub(super) pasted: &'a Pasted,
     pub(super) id: Option<&'a TiledeskId>,
-    /// Whether a rotation was cut off of the project whose secret signed it.
-    pub(super) cut_off: bool,
+    /// What aims a rotation at the same project and server as one that was cut off, of the project whose secret signed it.
+    pub(super) cut_off: Option<String>,
     /// What is thought of the token here.
     pub(super) inspected: Shown<'a>,
 }
@@ -117,11 +117,10 @@ impl Outcome<'_> {
         };
         let mut reasons =
             vec!["That does not explain the answer. What would, the likeliest first:".to_owned()];
-        if self.cut_off {
-            reasons.push(
-                "  the rotation that was cut off has happened, and nobody has that secret: `tilepass secret rotate --on-server`"
-                    .to_owned(),
-            );
+        if let Some(aimed) = &self.cut_off {
+            reasons.push(format!(
+                "  the rotation that was cut off has happened, and nobody has that secret: `tilepass secret rotate --on-server{aimed}`"
+            ));
         }
         reasons.push(format!(
             "  the server has another secret than {fingerprint}, made since in the dashboard or by somebody else's tilepass: {store_it}"
