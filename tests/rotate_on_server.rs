@@ -691,7 +691,7 @@ fn a_hidden_secret_that_could_not_be_stored_is_lost_and_said_to_be() {
     snapbox::assert_data_eq!(error(&ran), str![[r#"
 error: the server made a new secret for project `shop`, which nobody has seen, and it could not be stored: cannot read the file store `~/data/tilepass/secrets.vault`: it is not a file
 hint: see who owns that directory, and whether it can be written
-hint: it is lost, and so is the old one: have the server make another: `tilepass secret rotate --on-server --project shop`
+hint: it is lost, and so is the old one: have the server make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 
 "#]].raw());
 

@@ -465,7 +465,7 @@ fn a_file_out_of_reach_is_not_said_to_be_missing() {
     fs::create_dir(&locked).unwrap();
     let file = locked.join("secret");
     fs::write(&file, OLD).unwrap();
-    fs::set_permissions(&locked, Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&locked, Permissions::from_mode(0o000)).unwrap();
     let is_root = fs::metadata(&file).is_ok();
     if is_root
         && !Command::new("setpriv")

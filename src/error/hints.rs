@@ -35,10 +35,11 @@ impl Error {
             } => perhaps_rotated_hints(project, server, *stored, error),
             Self::MadeNotStored {
                 project,
+                server,
                 first,
                 shown,
                 error,
-            } => made_not_stored_hints(project, *first, *shown, error),
+            } => made_not_stored_hints(project, server, *first, *shown, error),
             Self::NotVerified {
                 project,
                 server,
@@ -264,6 +265,7 @@ fn not_verified_hints(project: &ProjectName, server: &str, clock: bool) -> Vec<S
 
 fn made_not_stored_hints(
     project: &ProjectName,
+    server: &str,
     first: bool,
     shown: bool,
     error: &StoreError,
@@ -278,12 +280,13 @@ fn made_not_stored_hints(
             "keep it, and store it as soon as the store works again: `tilepass secret rotate --from -{named}`"
         ),
         (false, _) => format!(
-            "{}it is lost, and so is the old one: have the server make another: `tilepass secret rotate --on-server{named}`",
+            "{}it is lost, and so is the old one: have the server make another: `tilepass secret rotate --on-server{}`",
             if matches!(error, StoreError::UnknownWhetherStored(_)) {
                 "if it is not there, "
             } else {
                 ""
-            }
+            },
+            aimed_at(project, Some(server))
         ),
     });
     hints

@@ -61,6 +61,8 @@ pub enum Error {
     MadeNotStored {
         /// Whose.
         project: ProjectName,
+        /// Which server.
+        server: String,
         /// Whether none is stored from before.
         first: bool,
         /// Whether it was shown.

@@ -245,6 +245,7 @@ impl Rotation {
             let shown = !arguments.hide && show_once(context, &self.project, &secret).is_ok();
             return Err(Error::MadeNotStored {
                 project: self.project.clone(),
+                server: self.server.url().to_string(),
                 first: self.old_fingerprint().is_none(),
                 shown,
                 error,
