@@ -115,7 +115,7 @@ warning: this has `http://HOST` make a new secret for project `default` (Tiledes
 warning: if it was stored, `tilepass secret status` shows the fingerprint 6861-42bd-cb01
 error: the server made a new secret for project `default`, which nobody has seen, and perhaps it could not be stored: the keyring did not answer within 3 s: unknown whether the change was stored
 hint: see what is stored before going on: `tilepass secret status`
-hint: if it is not there, it is lost, and so is the old one: have the server make another: `tilepass secret rotate --on-server`
+hint: if it is not there, it is lost, and so is the old one: have the server make another: `tilepass secret rotate --on-server --project default --server http://HOST`
 
 "#]],
     );
@@ -344,10 +344,29 @@ fn another_server_settles_nothing() {
         let hint =
             "`tilepass token try --project default --server http://chat.example --insecure-http`";
         assert!(ran.stderr.contains(hint), "{}", ran.stderr);
-        let said = "note: this says nothing of the rotation of project `default` that was cut off: `http://chat.example` was asked for it\n";
-        assert!(ran.stderr.ends_with(said), "{}", ran.stderr);
+        let said = "note: this says nothing of the rotation of project `default` that was cut off: `http://chat.example` was asked for it";
+        let own = config.contains("server = ");
+        let mistake =
+            "; if that was a mistake: `tilepass token try --project default --server http://HOST`";
+        let last = format!("{said}{}", if own { mistake } else { "" });
+        assert_eq!(ran.stderr.lines().last(), Some(last.as_str()));
         assert_eq!(kept(&computer), (OLD.to_owned(), None, true));
     }
+    // The project's own server, and somebody who says so.
+    let typed = ["token", "try", "--server", desk.url.as_str()];
+    let ran = computer.run(&typed);
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+    let said = "note: so nothing speaks any more of the rotation of project `default` that was cut off; what `http://chat.example` did is not known\n";
+    assert!(ran.stderr.ends_with(said), "{}", ran.stderr);
+    assert_eq!(kept(&computer), (OLD.to_owned(), None, false));
+    // Typed, and not the project's own.
+    computer.write_config("[projects.default]\nstore = \"keyring\"\n");
+    computer
+        .variables
+        .insert("TILEPASS_SERVER", "http://chat.example".into());
+    cut_off(&computer, 3600);
+    assert_eq!(computer.run(&typed).exit, Exit::Done);
+    assert_eq!(kept(&computer), (OLD.to_owned(), None, true));
 }
 
 #[test]

@@ -46,17 +46,7 @@ impl Error {
                 clock,
                 ..
             } => not_verified_hints(project, server, *clock),
-            Self::NoSecret { project, known } => {
-                let store = format!(
-                    "store the one that the dashboard made: `tilepass secret import{0}`; have a server make one: `tilepass secret rotate --on-server{0}`; or make one here, which no server takes: `tilepass secret generate{0}`",
-                    named(project)
-                );
-                if known.is_empty() {
-                    vec![store]
-                } else {
-                    vec![format!("known here: {}", names(known)), store]
-                }
-            }
+            Self::NoSecret { project, known } => no_secret_hints(project, known),
             Self::NotHereYet {
                 project, server, ..
             } => not_here_yet_hints(project, server.as_deref()),
@@ -202,6 +192,18 @@ impl Error {
 fn names(projects: &[ProjectName]) -> String {
     let names: Vec<&str> = projects.iter().map(ProjectName::as_str).collect();
     text::list(&names)
+}
+
+fn no_secret_hints(project: &ProjectName, known: &[ProjectName]) -> Vec<String> {
+    let mut hints = Vec::new();
+    if !known.is_empty() {
+        hints.push(format!("known here: {}", names(known)));
+    }
+    hints.push(format!(
+        "store the one that the dashboard made: `tilepass secret import{0}`; have a server make one: `tilepass secret rotate --on-server{0}`; or make one here, which no server takes: `tilepass secret generate{0}`",
+        named(project)
+    ));
+    hints
 }
 
 fn lost_hints(project: &ProjectName, store: StoreKind) -> Vec<String> {

@@ -7,6 +7,8 @@ mod show;
 
 use std::path::Path;
 
+use settle::Accepting;
+
 use super::inspect::{About, Given, Time, unverified, warn_of};
 use super::secrets::Secrets;
 use super::show::Shown;
@@ -96,8 +98,11 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
             context,
             &project,
             &secret,
-            trial.server.url().as_str(),
-            trial.about.id.as_ref(),
+            &Accepting {
+                server: trial.server.url(),
+                typed: arguments.asking.server.is_some(),
+                id: trial.about.id.as_ref(),
+            },
         )
     {
         context.io.warning(&format!(

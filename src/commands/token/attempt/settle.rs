@@ -5,27 +5,35 @@ use crate::commands::Context;
 use crate::commands::projects::Projects;
 use crate::core::project::{ProjectName, TiledeskId};
 use crate::core::secret::Secret;
-use crate::error::Error;
+use crate::error::{Error, aimed_at};
+use crate::server::url::ServerUrl;
 use crate::store::{Asked, Record, StoreKind};
 
 /// A server that was asked less than this long ago, in seconds, may be at it still.
 const AT_IT: i64 = 60;
 
-/// Takes the mark of that rotation away, if there is one. `secret` signed the token that `server` took for project `id`.
+/// A server that took a token, and for which Tiledesk id.
+pub(super) struct Accepting<'a> {
+    pub(super) server: &'a ServerUrl,
+    /// Whether that server was typed.
+    pub(super) typed: bool,
+    pub(super) id: Option<&'a TiledeskId>,
+}
+
+/// Takes the mark of that rotation away, if there is one. `secret` signed the token that was taken.
 pub(super) fn settle(
     context: &mut Context<'_>,
     project: &ProjectName,
     secret: &Secret,
-    server: &str,
-    id: Option<&TiledeskId>,
+    accepting: &Accepting<'_>,
 ) -> Result<(), Error> {
     let Some((store, record)) = marked(context, project, secret)? else {
         return Ok(());
     };
-    let Some(asked) = &record.asked else {
+    let Some(asked) = record.asked.clone() else {
         return Ok(());
     };
-    if let Some(why) = beside_the_point(context, project, asked, server, id)? {
+    if let Some(why) = beside_the_point(context, project, &asked, accepting)? {
         context.io.note(&format!(
             "this says nothing of the rotation of project `{project}` that was cut off: {why}"
         ));
@@ -43,27 +51,50 @@ pub(super) fn settle(
     // Another process may have ended it in the meantime.
     if marked(context, project, secret)?.is_some_and(|(_, now)| now == record) {
         context.put(&lock, store, project, &record.settled())?;
-        context.io.note(&format!(
-            "so the rotation of project `{project}` that was cut off has not happened; nothing speaks of it any more"
-        ));
+        context.io.note(&match accepting.other_than(&asked) {
+            None => format!(
+                "so the rotation of project `{project}` that was cut off has not happened; nothing speaks of it any more"
+            ),
+            Some(other) => format!(
+                "so nothing speaks any more of the rotation of project `{project}` that was cut off; what `{other}` did is not known"
+            ),
+        });
     }
     Ok(())
 }
 
+impl Accepting<'_> {
+    /// The server that was asked to make a secret, where that was another one.
+    fn other_than<'a>(&self, asked: &'a Asked) -> Option<&'a str> {
+        let other = asked.server.as_deref()?;
+        (other != self.server.as_str()).then_some(other)
+    }
+}
+
 /// Why an answer is none to the question what the server did that was asked to make a secret. The mark does not say for
-/// which Tiledesk id that was; the remembered one is the likeliest.
+/// which Tiledesk id that was; the remembered one is the likeliest. Whoever mistyped that server's address says so by
+/// typing that of the project's own.
 fn beside_the_point(
     context: &mut Context<'_>,
     project: &ProjectName,
     asked: &Asked,
-    server: &str,
-    id: Option<&TiledeskId>,
+    accepting: &Accepting<'_>,
 ) -> Result<Option<String>, Error> {
-    if let Some(other) = asked.server.as_ref().filter(|other| *other != server) {
-        return Ok(Some(format!("`{other}` was asked for it")));
+    let own = Projects::load(context)?.settings(project);
+    if let Some(other) = accepting.other_than(asked) {
+        let is_own = own.server.unwrap_or_default() == *accepting.server;
+        let why = format!("`{other}` was asked for it");
+        match (is_own, accepting.typed) {
+            (true, true) => {}
+            (true, false) => {
+                let flags = aimed_at(project, Some(accepting.server.as_str()));
+                let end = format!("{why}; if that was a mistake: `tilepass token try{flags}`");
+                return Ok(Some(end));
+            }
+            (false, _) => return Ok(Some(why)),
+        }
     }
-    let own = Projects::load(context)?.settings(project).id;
-    Ok(own.filter(|own| Some(own) != id).map(|own| {
+    Ok(own.id.filter(|own| Some(own) != accepting.id).map(|own| {
         format!("the project is remembered as {own} on its server, and this was about another one")
     }))
 }
