@@ -526,7 +526,11 @@ fn every_test_starts_tilepass_in_a_clean_environment() {
                 concat!("Command::new(", "binary"),
                 concat!("Command::new(", "environment"),
             ] {
-                assert!(!code.contains(own), "{}: `{own}`", path.display());
+                let at = path.display();
+                assert!(
+                    !code.contains(own),
+                    "{at}: `{own}`: tests/support/environment.rs does that for all"
+                );
             }
         }
     }
