@@ -985,7 +985,7 @@ fn status_without_a_keyring_lists_the_others() {
         "{config}[projects.web]\nstore = \"keyring\"\n[projects.gone]\nstore = \"file\"\n"
     ));
     home.tilepass(&["secret", "status"]).run().is(0, str![[r#"
-gone  file     not there: none was stored yet, or it is lost, or the file store was moved, or config.toml came from another computer
+gone  file     not there: none was stored yet, or it is lost, or the file store was moved, or `config.toml` came from another computer
 shop  file     OOOO-OOOO-OOOO  imported AGO
 web   keyring  this computer has no keyring that tilepass can use: there is no D-Bus session bus (`DBUS_SESSION_BUS_ADDRESS` is not set, or wrong)
 

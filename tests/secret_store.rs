@@ -142,7 +142,7 @@ hint: see what is stored before going on: `tilepass secret status`
     computer
         .run(&["secret", "status"])
         .is(Exit::Done, str![[r#"
-default  keyring  not there: none was stored yet, or it is lost, or the keyring was never unlocked in this session, or config.toml came from another computer
+default  keyring  not there: none was stored yet, or it is lost, or the keyring was never unlocked in this session, or `config.toml` came from another computer
 
 "#]], "");
 
@@ -381,7 +381,7 @@ fn status_says_what_each_store_says() {
         .run(&["secret", "status"])
         .is(Exit::Done, str![[r#"
 default  keyring  b202-30dd-cb38  imported 1 h ago
-lost     keyring  not there: none was stored yet, or it is lost, or the keyring was never unlocked in this session, or config.toml came from another computer
+lost     keyring  not there: none was stored yet, or it is lost, or the keyring was never unlocked in this session, or `config.toml` came from another computer
 named    keyring  no secret
 
 "#]], "");

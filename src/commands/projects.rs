@@ -240,6 +240,21 @@ impl Projects {
     }
 }
 
+/// Why there is no secret where the settings say that there is one.
+pub(super) fn why_lost(store: StoreKind, unlocked: bool) -> &'static str {
+    match store {
+        StoreKind::File => {
+            "none was stored yet, or it is lost, or the file store was moved, or `config.toml` came from another computer"
+        }
+        StoreKind::Keyring if unlocked => {
+            "none was stored yet, or it is lost, or `config.toml` came from another computer"
+        }
+        StoreKind::Keyring => {
+            "none was stored yet, or it is lost, or the keyring was never unlocked in this session, or `config.toml` came from another computer"
+        }
+    }
+}
+
 /// The secret in a record; an error while a server is asked for the first one.
 pub(super) fn current(project: &ProjectName, record: Record) -> Result<Kept, Error> {
     let asked = record.asked;

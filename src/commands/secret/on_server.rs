@@ -16,7 +16,7 @@ use super::{
 use crate::Exit;
 use crate::cli::Rotate;
 use crate::commands::Context;
-use crate::commands::projects::warn_if_asked;
+use crate::commands::projects::{warn_if_asked, why_lost};
 use crate::config::Settings;
 use crate::core::claims::{LIFETIME, Request, Visitor};
 use crate::core::minter::Minter;
@@ -96,18 +96,9 @@ impl Rotation {
             context.prepare(store, &project)?;
         }
         let old = context.get(store, &project)?;
-        let lost = (old.is_none() && settings.store.is_some()).then_some(match store {
-            // It was not unlocked for that.
-            StoreKind::Keyring if arguments.dry_run => {
-                "none was stored yet, or it is lost, or the keyring was never unlocked in this session, or `config.toml` came from another computer"
-            }
-            StoreKind::Keyring => {
-                "none was stored yet, or it is lost, or `config.toml` came from another computer"
-            }
-            StoreKind::File => {
-                "none was stored yet, or it is lost, or the file store was moved, or `config.toml` came from another computer"
-            }
-        });
+        // A dry run unlocks nothing.
+        let lost = (old.is_none() && settings.store.is_some())
+            .then_some(why_lost(store, !arguments.dry_run));
         if let Some(remembered) = settings.id.filter(|remembered| *remembered != id) {
             context.io.warning(&format!(
                 "project `{project}` is remembered as {remembered} on its server, and this is {id}"

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::Projects;
 use crate::Exit;
 use crate::commands::Context;
+use crate::commands::projects::why_lost;
 use crate::core::moment;
 use crate::core::project::ProjectName;
 use crate::core::text;
@@ -180,15 +181,7 @@ fn as_table(lines: &[Line], now: i64) -> String {
         let what = match &line.state {
             State::Kept(kept) => kept_in_words(kept, now),
             State::None => "no secret".to_owned(),
-            State::Lost => match line.store {
-                StoreKind::Keyring => {
-                    "not there: none was stored yet, or it is lost, or the keyring was never unlocked in this session, or config.toml came from another computer"
-                }
-                StoreKind::File => {
-                    "not there: none was stored yet, or it is lost, or the file store was moved, or config.toml came from another computer"
-                }
-            }
-            .to_owned(),
+            State::Lost => format!("not there: {}", why_lost(line.store, false)),
             State::Silent { why, .. } => text::escaped(why).into_owned(),
         };
         // Writing into a String cannot fail.
