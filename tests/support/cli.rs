@@ -147,6 +147,23 @@ pub struct Call<'h> {
 }
 
 impl Call<'_> {
+    /// The same, started by another program.
+    pub fn through(self, program: &str, argument: &str) -> Self {
+        let mut command = clean(program, self.home.path());
+        command
+            .arg(argument)
+            .arg(self.command.get_program())
+            .args(self.command.get_args())
+            .stdin(Stdio::null());
+        for (name, value) in self.command.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        Self { command, ..self }
+    }
+
     pub fn arg(mut self, argument: impl AsRef<OsStr>) -> Self {
         self.command.arg(argument);
         self
