@@ -91,7 +91,7 @@ always\t'Into files and pipes, too'
 never\t'Nowhere'"
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l from -d 'Read the new secret from a file, or `-` for stdin or a hidden prompt' -r -F
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l id -d 'The project\'s id on the Tiledesk server, to be remembered [env: TILEPASS_TILEDESK_ID, not remembered]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l server -d 'The server\'s API; without it the project\'s own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l server -d 'The server\'s API, which `secret rotate` remembers; without it the project\'s own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER, not remembered]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l timeout -d 'How long to wait for the server, at each step: 1 second to 10 minutes [default: 10s]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l admin-token-file -d 'Ask with an administrator\'s user token from a file, or `-` for stdin, in place of e-mail address and password' -r -F
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l length -d 'How many characters a secret made here has (32 to 256)' -r
@@ -102,7 +102,7 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_see
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l local -d 'Make the new secret here'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l on-server -d 'Let the Tiledesk server make the new secret'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l insecure-http -d 'Allow plain http to another computer: everybody on the way can read what is sent'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l verify -d 'Afterwards, ask the server whether it takes a token of the new secret'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l verify -d 'Afterwards, ask the server (its `jwt/decode`) whether it takes a token of the new secret'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l hide -d 'Store the new secret without showing it'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l yes -d 'Do not ask; needs `--project`, unless there is only one'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l dry-run -d 'Only say what would happen'
@@ -276,7 +276,7 @@ custom\t''
 both\t''"
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l id -d 'The project\'s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l secret-file -d 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]' -r -F
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l server -d 'The server\'s API; without it the project\'s own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l server -d 'The server\'s API, which `secret rotate` remembers; without it the project\'s own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER, not remembered]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l timeout -d 'How long to wait for the server, at each step: 1 second to 10 minutes [default: 10s]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l json -d 'Answer in JSON, one object on a line'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l no-input -d 'Never ask anything'

@@ -82,6 +82,8 @@ pub struct Prepared {
 }
 
 const PROJECTS: &str = "projects";
+/// What can be set of a project.
+const KEYS: [&str; 4] = ["id", "server", "scheme", "store"];
 
 impl Config {
     /// Reads the file; one that is not there has no projects.
@@ -189,6 +191,15 @@ impl Config {
     #[must_use]
     pub fn unknown_keys(&self) -> &[String] {
         &self.unknown
+    }
+
+    /// Whether some of them are a project's.
+    #[must_use]
+    pub fn has_unknown_keys(&self, project: &ProjectName) -> bool {
+        let projects = self.document.get(PROJECTS).and_then(Item::as_table_like);
+        let entry = projects.and_then(|projects| projects.get(project.as_str()));
+        let keys = entry.and_then(Item::as_table_like).map(TableLike::iter);
+        keys.is_some_and(|mut keys| keys.any(|(key, _)| !KEYS.contains(&key)))
     }
 
     /// Gives a project these settings. Keys that this version does not know, and comments, stay.
@@ -424,7 +435,7 @@ impl Reader<'_> {
                 }
                 other => {
                     let span = table.key(other).and_then(toml_edit::Key::span);
-                    unknown.push(self.unknown(other, span, "id, server, scheme, store"));
+                    unknown.push(self.unknown(other, span, &KEYS.join(", ")));
                 }
             }
         }

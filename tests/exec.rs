@@ -213,7 +213,7 @@ error: `TILEPASS_PASSPHRASE_FILE` names a file that holds no passphrase
         .is(3, "", str![[r#"
 error: project `other` has no secret
 hint: known here: `default`
-hint: store the one that the dashboard made: `tilepass secret import --project other`; have a server make one: `tilepass secret rotate --on-server --project other`; or make one here, which no server takes: `tilepass secret generate --project other`
+hint: store the one that the dashboard made: `tilepass secret import --project other`; have a server make one: `tilepass secret rotate --on-server --project other --id ID`; or make one here, which no server takes: `tilepass secret generate --project other`
 
 "#]]);
     assert!(!home.path().join("started").exists());

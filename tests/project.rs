@@ -714,7 +714,7 @@ fn remove_refuses_while_there_is_a_secret() {
             "",
             str![[r#"
 error: project `shop` has a secret in the file store; nothing was changed
-hint: forget the secret first: `tilepass secret remove --project shop`
+hint: forget that first: `tilepass secret remove --project shop`
 
 "#]],
         );

@@ -235,7 +235,7 @@ fn a_keyring_that_was_never_unlocked_is_unlocked_before_it_is_believed() {
         "",
         str![[r#"
 error: project `default` has a secret in the keyring; nothing was changed
-hint: forget the secret first: `tilepass secret remove --project default`
+hint: forget that first: `tilepass secret remove --project default`
 
 "#]],
     );
@@ -277,7 +277,7 @@ fn what_changes_while_a_person_thinks_is_not_forgotten() {
         str![[r#"
 note: this forgets the settings of project `default`: scheme visitor
 error: project `default` has a secret in the keyring; nothing was changed
-hint: forget the secret first: `tilepass secret remove --project default`
+hint: forget that first: `tilepass secret remove --project default`
 
 "#]],
     );

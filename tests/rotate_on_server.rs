@@ -193,7 +193,7 @@ fn a_dry_run_asks_nobody() {
 {"project":"shop","fingerprint":"OOOO-OOOO-OOOO","store":"file","dry_run":true,"replaced_by":{"fingerprint":null,"origin":"server"},"server":"http://HOST"}
 
 "#]], str![[r#"
-warning: this has `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this would have `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
 note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
 note: the secret OOOO-OOOO-OOOO of project `shop` in the file store (imported AGO) is then kept for diagnosis only
 note: nothing was changed, and the server was not asked (`--dry-run`)
@@ -252,7 +252,12 @@ fn verified() {
             } else {
                 // What was done is told, though not all of it was.
                 let answer: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
-                assert_eq!(answer["verified"], code == 0, "{answer}");
+                let verified = match decoded {
+                    "200 OK" => json!(true),
+                    "401 Unauthorized" => json!(false),
+                    _ => json!(null),
+                };
+                assert_eq!(answer["verified"], verified, "{answer}");
             }
             assert!(
                 ran.stderr.lines().any(|line| line == said),
@@ -296,7 +301,7 @@ fn another_id_than_the_remembered_one_is_noticed() {
     let ran = tidy(rotate(&home, &desk(), &["--dry-run"]).run());
     ran.is(0, "", str![[r#"
 warning: project `shop` is remembered as 600000000000000000000000 on its server, and this is 5e5f4e220b28440012117be4
-warning: this has `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this would have `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
 note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
 note: the secret OOOO-OOOO-OOOO of project `shop` in the file store (imported AGO) is then kept for diagnosis only
 note: nothing was changed, and the server was not asked (`--dry-run`)
@@ -765,7 +770,11 @@ fn after_it_was_killed_every_command_says_what_is_known() {
 shop  file     OOOO-OOOO-OOOO  imported AGO; may be dead: a server was asked to replace it AGO
 
 "#]],
-        "",
+        str![[r#"
+warning: `http://HOST` was asked at TIME to replace the secret of project `shop`, and nobody here knows whether it did: OOOO-OOOO-OOOO may be dead
+hint: ask whether it still takes it: `tilepass token try --project shop --server http://HOST`; or have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
+
+"#]],
     );
     let sign = home.tilepass(&["token", "sign", "--test-visitor"]).run();
     assert_eq!(sign.code, Some(0));
@@ -797,7 +806,10 @@ note: nothing was changed (`--dry-run`)
 "#]]);
     home.tilepass(&["secret", "remove", "--yes", "-q"])
         .run()
-        .is(0, "", "");
+        .is(0, "", str![[r#"
+warning: `http://HOST` was asked at TIME to replace the secret of project `shop`, and nobody here knows whether it did: OOOO-OOOO-OOOO may be dead
+
+"#]]);
     home.tilepass(&["secret", "status", "-q"])
         .run()
         .is(0, "", "");
@@ -814,7 +826,11 @@ fn after_the_first_rotation_was_killed_it_is_said_and_can_be_mended() {
 shop  file     no secret yet: a server was asked for one AGO
 
 "#]],
-        "",
+        str![[r#"
+warning: `http://HOST` was asked at TIME for a first secret of project `shop`, and nobody here knows whether it made one
+hint: have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`; or forget that it was asked: `tilepass secret remove --project shop`
+
+"#]],
     );
     for arguments in [
         &["token", "sign", "--test-visitor"] as &[&str],
@@ -822,13 +838,20 @@ shop  file     no secret yet: a server was asked for one AGO
     ] {
         home.tilepass(arguments).run().is(3, "", str![[r#"
 error: project `shop` has no secret here: `http://HOST` was asked at TIME for one, and nobody here knows what it did
-hint: have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
+hint: have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`; or forget that it was asked: `tilepass secret remove --project shop`
 
 "#]]);
     }
     home.tilepass(&["token", "inspect", "JWT eyJhbGciOiJIUzI1NiJ9.e30.c2ln"])
         .run()
         .says("");
+    home.tilepass(&["project", "remove", "--yes"])
+        .run()
+        .is(5, "", str![[r#"
+error: project `shop` has no secret yet, but the mark of a server that was asked for one in the file store; nothing was changed
+hint: forget that first: `tilepass secret remove --project shop`
+
+"#]]);
     home.tilepass(&["secret", "remove", "--previous", "--yes"])
         .run()
         .is(
@@ -925,7 +948,10 @@ fn only_one_replaced_secret_is_kept_and_that_is_said_before() {
     for arguments in [["--on-server", "--dry-run"], ["--local", "--dry-run"]] {
         let mut call = home.tilepass(&["secret", "rotate"]);
         call.command.args(arguments);
-        let ran = call.env("TILEPASS_TILEDESK_ID", ID).run();
+        let ran = call
+            .env("TILEPASS_TILEDESK_ID", ID)
+            .env("TILEPASS_SERVER", "https://chat.example")
+            .run();
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
         let stderr = cli::redacted(&ran.stderr);
         assert!(stderr.lines().any(|line| line == said), "{stderr}");
@@ -951,6 +977,30 @@ hint: known here: `shop`
     assert!(desk.asked.try_recv().is_err());
 }
 
+/// A password goes to no server that is only a guess.
+#[test]
+fn the_server_is_not_guessed_where_the_settings_may_have_named_one() {
+    let lost = Home::with("shop", OLD);
+    let first = rotate(&lost, &desk(), &["--yes", "--hide"]).run();
+    assert_eq!(first.code, Some(0), "{}", first.stderr);
+    fs::remove_file(lost.config()).unwrap();
+    let mistyped = Home::with("shop", OLD);
+    mistyped.write_config(format!(
+        "[projects.shop]\nid = \"{ID}\"\nsever = \"https://chat.example\"\nstore = \"file\"\n"
+    ));
+    for home in [lost, mistyped] {
+        let desk = desk();
+        let ran = rotate(&home, &desk, &["--yes", "--hide"])
+            .without("TILEPASS_SERVER")
+            .run();
+        assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+        let said = "error: which server project `shop` is on is not sure here: give it with `--server`; Tiledesk's own is `https://api.tiledesk.com/v3`\n";
+        assert!(ran.stderr.contains(said), "{}", ran.stderr);
+        let ran = rotate(&home, &desk, &["--yes", "--hide"]).run();
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    }
+}
+
 #[test]
 fn what_cannot_be_meant_is_refused() {
     let home = Home::with("shop", OLD);
@@ -959,7 +1009,7 @@ fn what_cannot_be_meant_is_refused() {
         .without("TILEPASS_TILEDESK_ID")
         .run()
         .is(2, "", str![[r#"
-error: `--on-server` needs the project's Tiledesk id: give it with `--id`; it stands in the dashboard's address, after `/project/`
+error: `--on-server` needs the project's Tiledesk id: give it with `--id`; it stands in the dashboard's address, after `/project/`. Give `--server`, too, unless it is on Tiledesk's own
 
 Usage: tilepass secret rotate [OPTIONS]
 

@@ -178,7 +178,7 @@ fn a_secret_that_is_not_where_it_belongs_is_not_said_to_be_none() {
     let ran = computer.run(&dry_run);
     assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
     snapbox::assert_data_eq!(without_port(&ran.stderr), str![[r#"
-warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); one that the server may have now is dead from that moment, and nothing brings it back
+warning: this would have `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); one that the server may have now is dead from that moment, and nothing brings it back
 note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
 note: the secret of project `default` is not in the keyring, where `config.toml` says it belongs: none was stored yet, or it is lost, or the keyring was never unlocked in this session, or `config.toml` came from another computer; if you have the present one, store it first with `tilepass secret import --project default`: `tilepass token inspect` can then name the signers that still use it
 note: nothing was changed, and the server was not asked (`--dry-run`)
@@ -291,7 +291,7 @@ decode   refused (401)
 inspect says: accepted: signed with the secret of project `default` (b202-30dd-cb38); expires in 5 min
 That does not explain the answer. What would, the likeliest first:
   the rotation that was cut off has happened, and nobody has that secret: `tilepass secret rotate --on-server --project default --server http://HOST`
-  the server has another secret than b202-30dd-cb38, made since in the dashboard or by somebody else's tilepass: `tilepass secret rotate --from - --project default`
+  the server has another secret than b202-30dd-cb38, made since in the dashboard or by somebody else's tilepass: if you have that one: `tilepass secret rotate --from - --project default`; if not: `tilepass secret rotate --on-server --project default --server http://HOST`
   HOST is not the server of project 5e5f4e220b28440012117be4: `tilepass project list`, `--server URL`
   it is another version than Tiledesk 2.19.16
 

@@ -142,7 +142,7 @@ fn generate_does_not_replace_a_secret() {
         "",
         str![[r#"
 error: project `default` has a secret already (OOOO-OOOO-OOOO)
-hint: to replace it: `tilepass secret rotate`
+hint: to replace it: `tilepass secret rotate`; to store another project's, name that with `--project`
 
 "#]],
     );
@@ -155,7 +155,7 @@ hint: to replace it: `tilepass secret rotate`
             "",
             str![[r#"
 error: project `shop` has a secret already (OOOO-OOOO-OOOO)
-hint: to replace it: `tilepass secret rotate --project shop`
+hint: to replace it: `tilepass secret rotate --project shop`; to store another project's, name that with `--project`
 
 "#]],
         );
@@ -516,7 +516,7 @@ fn import_does_not_replace_a_secret() {
         "",
         str![[r#"
 error: project `default` has a secret already (OOOO-OOOO-OOOO)
-hint: to replace it: `tilepass secret rotate --from -`
+hint: to replace it: `tilepass secret rotate --from -`; to store another project's, name that with `--project`
 
 "#]],
     );
@@ -820,7 +820,7 @@ fn rotate_what_is_not_there_is_3() {
         .run()
         .is(3, "", str![[r#"
 error: project `default` has no secret
-hint: store the one that the dashboard made: `tilepass secret import`; have a server make one: `tilepass secret rotate --on-server`; or make one here, which no server takes: `tilepass secret generate`
+hint: store the one that the dashboard made: `tilepass secret import`; have a server make one: `tilepass secret rotate --on-server --id ID`; or make one here, which no server takes: `tilepass secret generate`
 
 "#]]);
     home.import("shop", OLD);
@@ -829,7 +829,7 @@ hint: store the one that the dashboard made: `tilepass secret import`; have a se
         .is(3, "", str![[r#"
 error: project `typo` has no secret
 hint: known here: `shop`
-hint: store the one that the dashboard made: `tilepass secret import --project typo`; have a server make one: `tilepass secret rotate --on-server --project typo`; or make one here, which no server takes: `tilepass secret generate --project typo`
+hint: store the one that the dashboard made: `tilepass secret import --project typo`; have a server make one: `tilepass secret rotate --on-server --project typo --id ID`; or make one here, which no server takes: `tilepass secret generate --project typo`
 
 "#]]);
 }
@@ -972,7 +972,7 @@ fn status_of_a_name_that_nobody_knows_is_3() {
         .is(3, "", str![[r#"
 error: project `typo` has no secret
 hint: known here: `shop`
-hint: store the one that the dashboard made: `tilepass secret import --project typo`; have a server make one: `tilepass secret rotate --on-server --project typo`; or make one here, which no server takes: `tilepass secret generate --project typo`
+hint: store the one that the dashboard made: `tilepass secret import --project typo`; have a server make one: `tilepass secret rotate --on-server --project typo --id ID`; or make one here, which no server takes: `tilepass secret generate --project typo`
 
 "#]]);
 }
@@ -1181,7 +1181,7 @@ fn remove_what_is_not_there_names_what_is() {
         .is(3, "", str![[r#"
 error: project `typo` has no secret
 hint: known here: `shop`
-hint: store the one that the dashboard made: `tilepass secret import --project typo`; have a server make one: `tilepass secret rotate --on-server --project typo`; or make one here, which no server takes: `tilepass secret generate --project typo`
+hint: store the one that the dashboard made: `tilepass secret import --project typo`; have a server make one: `tilepass secret rotate --on-server --project typo --id ID`; or make one here, which no server takes: `tilepass secret generate --project typo`
 
 "#]]);
     // Nothing was there, and no passphrase is asked to find that out.
@@ -1191,7 +1191,7 @@ hint: store the one that the dashboard made: `tilepass secret import --project t
         .run()
         .is(3, "", str![[r#"
 error: project `default` has no secret
-hint: store the one that the dashboard made: `tilepass secret import`; have a server make one: `tilepass secret rotate --on-server`; or make one here, which no server takes: `tilepass secret generate`
+hint: store the one that the dashboard made: `tilepass secret import`; have a server make one: `tilepass secret rotate --on-server --id ID`; or make one here, which no server takes: `tilepass secret generate`
 
 "#]]);
 }

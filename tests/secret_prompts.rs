@@ -331,7 +331,7 @@ fn import_finds_out_that_it_cannot_before_it_asks() {
         "",
         str![[r#"
 error: project `default` has a secret already (OOOO-OOOO-OOOO)
-hint: to replace it: `tilepass secret rotate --from -`
+hint: to replace it: `tilepass secret rotate --from -`; to store another project's, name that with `--project`
 
 "#]],
     );

@@ -87,7 +87,7 @@ hint: look at it with the keyring's own program: service `tilepass`, user name =
             || record(StoreKind::File, BadRecord::Shape),
             str![[r#"
 error: the record of project `default` in the file store cannot be read: it is not a record that tilepass wrote
-hint: put a backup of the file store in its place, or move it away and import the secrets again
+hint: put a backup of the file store in its place, or move it away and import the secrets again, or have their servers make new ones
 
 "#]],
         ),
@@ -329,7 +329,7 @@ fn a_keyring_that_was_never_unlocked_is_not_believed() {
         "",
         str![[r#"
 error: project `default` has a secret already (b202-30dd-cb38)
-hint: to replace it: `tilepass secret rotate --from -`
+hint: to replace it: `tilepass secret rotate --from -`; to store another project's, name that with `--project`
 
 "#]],
     );
@@ -368,7 +368,7 @@ shop  keyring  b202-30dd-cb38  imported 1 h ago
         .run(&["secret", "status", "--project", "x"])
         .is(Exit::Missing, "", str![[r#"
 error: project `x` has no secret
-hint: store the one that the dashboard made: `tilepass secret import --project x`; have a server make one: `tilepass secret rotate --on-server --project x`; or make one here, which no server takes: `tilepass secret generate --project x`
+hint: store the one that the dashboard made: `tilepass secret import --project x`; have a server make one: `tilepass secret rotate --on-server --project x --id ID`; or make one here, which no server takes: `tilepass secret generate --project x`
 
 "#]]);
 }
@@ -620,7 +620,7 @@ note: `it` gets the secret b202-30dd-cb38 as a file, named in `X`
 const ID: &str = "5e5f4e220b28440012117be4";
 
 #[test]
-fn a_first_secret_goes_to_the_only_project_unless_that_has_one() {
+fn a_first_secret_goes_to_the_project_that_every_command_means() {
     let computer = Computer::new();
     computer.write_config(&format!("[projects.shop]\nid = \"{ID}\"\n"));
     computer
@@ -628,10 +628,16 @@ fn a_first_secret_goes_to_the_only_project_unless_that_has_one() {
         .is(Exit::Done, "", "");
     let kept = |project| Computer::kept(&computer.keyring, project).map(|(secret, _)| secret);
     assert_eq!(kept("shop").as_deref(), Some(NEW));
-    let ran = computer.run(&["secret", "generate", "-q"]);
-    assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+    // Not silently beside it, where the next commands would look.
+    computer
+        .with_stdin(&["secret", "import", "-q"], OLD)
+        .is(Exit::Declined, "", str![[r#"
+error: project `shop` has a secret already (6861-42bd-cb01)
+hint: to replace it: `tilepass secret rotate --from - --project shop`; to store another project's, name that with `--project`
+
+"#]]);
     assert_eq!(kept("shop").as_deref(), Some(NEW));
-    assert_eq!(kept("default"), Some(ran.stdout));
+    assert_eq!(kept("default"), None);
 }
 
 #[test]
@@ -650,6 +656,7 @@ fn a_first_secret_takes_the_place_of_a_mark_and_says_so() {
         .with_stdin(&["secret", "import"], NEW)
         .is(Exit::Done, "", str![[r#"
 warning: `https://chat.example` was asked at 2026-11-22T05:59:00Z for a first secret of project `default`, and nobody here knows whether it made one
+hint: have it make another: `tilepass secret rotate --on-server --project default --server https://chat.example`; or forget that it was asked: `tilepass secret remove --project default`
 note: stored in the keyring for project `default`; fingerprint 6861-42bd-cb01
 note: later commands no longer speak of that request; whether the server takes this secret: `tilepass token try --project default`
 note: if it came in a chat message, a mail or a file of its own, delete that

@@ -240,7 +240,8 @@ pub struct Source {
 // Which Tiledesk server is asked, and how.
 #[derive(Debug, Args)]
 pub struct Asking {
-    /// The server's API; without it the project's own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER]
+    /// The server's API, which `secret rotate` remembers; without it the project's own, else https://api.tiledesk.com/v3
+    /// [env: TILEPASS_SERVER, not remembered]
     #[arg(long, value_name = "URL", value_parser = ServerParser)]
     pub server: Option<ServerUrl>,
     /// How long to wait for the server, at each step: 1 second to 10 minutes [default: 10s]

@@ -151,7 +151,7 @@ pub struct Rotate {
     /// Ask with an administrator's user token from a file, or `-` for stdin, in place of e-mail address and password
     #[arg(long, value_name = "PATH")]
     pub admin_token_file: Option<PathBuf>,
-    /// Afterwards, ask the server whether it takes a token of the new secret
+    /// Afterwards, ask the server (its `jwt/decode`) whether it takes a token of the new secret
     #[arg(long)]
     pub verify: bool,
     /// How many characters a secret made here has (32 to 256)

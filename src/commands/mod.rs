@@ -2,6 +2,7 @@
 
 mod confirm;
 mod context;
+mod mark;
 mod project;
 mod projects;
 mod scheme;

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::Context;
+use super::mark::{current, warn_if_asked};
 use crate::config::{Config, Settings};
-use crate::core::moment;
 use crate::core::project::ProjectName;
-use crate::error::{Error, aimed_at};
+use crate::error::Error;
 use crate::store::record::Kept;
-use crate::store::{Asked, Record, StoreError, StoreKind, Summary};
+use crate::store::{Record, StoreError, StoreKind, Summary};
 
 /// What is known without unlocking anything.
 pub(super) struct Projects {
@@ -62,6 +62,11 @@ impl Projects {
         self.config.projects().contains_key(project)
     }
 
+    /// Whether `config.toml` says something of it that is not understood.
+    pub(super) fn has_unknown_keys(&self, project: &ProjectName) -> bool {
+        self.config.has_unknown_keys(project)
+    }
+
     pub(super) fn settings(&self, project: &ProjectName) -> Settings {
         self.config.settings(project)
     }
@@ -82,22 +87,6 @@ impl Projects {
             [only] => Ok(only.clone()),
             several if several.contains(&ProjectName::default()) => Ok(ProjectName::default()),
             _ => Err(Error::WhichProject(names)),
-        }
-    }
-
-    /// The project that is meant by a command that gives it its first secret: the named one, else the only one if it is
-    /// still without, else `default`. Nobody's test is to replace what is in use.
-    pub(super) fn to_be_filled(&self, context: &Context<'_>) -> ProjectName {
-        if let Some(named) = &context.project {
-            return named.value.clone();
-        }
-        let is_without = |project| match self.summary_in_file(project) {
-            Some(summary) => summary.current.is_none(),
-            None => self.settings(project).store.is_none(),
-        };
-        match self.names().as_slice() {
-            [only] if is_without(only) => only.clone(),
-            _ => ProjectName::default(),
         }
     }
 
@@ -235,6 +224,7 @@ impl Projects {
             Error::NoSecret {
                 project: project.clone(),
                 known,
+                has_id: self.settings(project).id.is_some(),
             }
         }
     }
@@ -252,46 +242,5 @@ pub(super) fn why_lost(store: StoreKind, unlocked: bool) -> &'static str {
         StoreKind::Keyring => {
             "none was stored yet, or it is lost, or the keyring was never unlocked in this session, or `config.toml` came from another computer"
         }
-    }
-}
-
-/// The secret in a record; an error while a server is asked for the first one.
-pub(super) fn current(project: &ProjectName, record: Record) -> Result<Kept, Error> {
-    let asked = record.asked;
-    record.current.ok_or_else(|| Error::NotHereYet {
-        project: project.clone(),
-        asked: asked.as_ref().map(whom_and_when).unwrap_or_default(),
-        server: asked.and_then(|asked| asked.server),
-    })
-}
-
-/// Says that a rotation on a server did not come to its end here, and what can be done about it.
-pub(super) fn warn_if_asked(context: &mut Context<'_>, project: &ProjectName, record: &Record) {
-    let Some(asked) = &record.asked else {
-        return;
-    };
-    let asked_when = whom_and_when(asked);
-    let Some(current) = &record.current else {
-        context.io.warning(&format!(
-            "{asked_when} for a first secret of project `{project}`, and nobody here knows whether it made one"
-        ));
-        return;
-    };
-    context.io.warning(&format!(
-        "{asked_when} to replace the secret of project `{project}`, and nobody here knows whether it did: {} may be dead",
-        current.secret.fingerprint()
-    ));
-    let aimed = aimed_at(project, asked.server.as_deref());
-    context.io.hint(&format!(
-        "ask whether it still takes it: `tilepass token try{aimed}`; or have it make another: `tilepass secret rotate --on-server{aimed}`"
-    ));
-}
-
-/// `chat.example was asked at …`.
-fn whom_and_when(asked: &Asked) -> String {
-    let at = moment::rfc3339(asked.at.as_second()).unwrap_or_default();
-    match &asked.server {
-        Some(server) => format!("`{server}` was asked at {at}"),
-        None => format!("a server was asked at {at}"),
     }
 }

@@ -1,6 +1,6 @@
 //! What mends an error: one line for each thing that the reader can do next, with the command to type.
 
-use super::{Error, Standing};
+use super::{Error, Standing, Unverified};
 use crate::core::project::ProjectName;
 use crate::core::secret::BadSecret;
 use crate::core::text;
@@ -43,10 +43,14 @@ impl Error {
             Self::NotVerified {
                 project,
                 server,
-                clock,
+                cause,
                 ..
-            } => not_verified_hints(project, server, *clock),
-            Self::NoSecret { project, known } => no_secret_hints(project, known),
+            } => not_verified_hints(project, server, *cause),
+            Self::NoSecret {
+                project,
+                known,
+                has_id,
+            } => no_secret_hints(project, known, *has_id),
             Self::NotHereYet {
                 project, server, ..
             } => not_here_yet_hints(project, server.as_deref()),
@@ -58,7 +62,7 @@ impl Error {
                 project, instead, ..
             } => {
                 vec![format!(
-                    "to replace it: `tilepass {instead}{}`",
+                    "to replace it: `tilepass {instead}{}`; to store another project's, name that with `--project`",
                     named(project)
                 )]
             }
@@ -90,7 +94,7 @@ impl Error {
                 vec![format!("known here: {}", names(known))]
             }
             Self::HasSecret { project, .. } => vec![format!(
-                "forget the secret first: `tilepass secret remove --project {project}`"
+                "forget that first: `tilepass secret remove --project {project}`"
             )],
             Self::CannotTell {
                 project,
@@ -194,13 +198,14 @@ fn names(projects: &[ProjectName]) -> String {
     text::list(&names)
 }
 
-fn no_secret_hints(project: &ProjectName, known: &[ProjectName]) -> Vec<String> {
+fn no_secret_hints(project: &ProjectName, known: &[ProjectName], has_id: bool) -> Vec<String> {
     let mut hints = Vec::new();
     if !known.is_empty() {
         hints.push(format!("known here: {}", names(known)));
     }
+    let id = if has_id { "" } else { " --id ID" };
     hints.push(format!(
-        "store the one that the dashboard made: `tilepass secret import{0}`; have a server make one: `tilepass secret rotate --on-server{0}`; or make one here, which no server takes: `tilepass secret generate{0}`",
+        "store the one that the dashboard made: `tilepass secret import{0}`; have a server make one: `tilepass secret rotate --on-server{0}{id}`; or make one here, which no server takes: `tilepass secret generate{0}`",
         named(project)
     ));
     hints
@@ -247,21 +252,21 @@ fn perhaps_rotated_hints(
 
 fn not_here_yet_hints(project: &ProjectName, server: Option<&str>) -> Vec<String> {
     vec![format!(
-        "have it make another: `tilepass secret rotate --on-server{}`",
+        "have it make another: `tilepass secret rotate --on-server{}`; or forget that it was asked: `tilepass secret remove --project {project}`",
         aimed_at(project, server)
     )]
 }
 
-fn not_verified_hints(project: &ProjectName, server: &str, clock: bool) -> Vec<String> {
+fn not_verified_hints(project: &ProjectName, server: &str, cause: Unverified) -> Vec<String> {
     let aimed = aimed_at(project, Some(server));
-    vec![if clock {
-        format!(
+    vec![match cause {
+        Unverified::Clock => format!(
             "the token was made that very moment, so this computer's clock and the server's differ: set the one that is wrong, and ask again: `tilepass token try{aimed}`"
-        )
-    } else {
-        format!(
+        ),
+        Unverified::Refused => format!(
             "ask again: `tilepass token try{aimed}`; if it stays so, somebody may have made yet another secret: `tilepass secret rotate --on-server{aimed}`"
-        )
+        ),
+        Unverified::NoAnswer => format!("ask again: `tilepass token try{aimed}`"),
     }]
 }
 
@@ -404,7 +409,7 @@ fn store_hints(error: &StoreError) -> Vec<String> {
             kind: StoreKind::File,
             ..
         } => {
-            "put a backup of the file store in its place, or move it away and import the secrets again"
+            "put a backup of the file store in its place, or move it away and import the secrets again, or have their servers make new ones"
         }
         StoreError::NotKept(StoreKind::Keyring)
         | StoreError::Record { .. }

@@ -79,8 +79,8 @@ pub enum Error {
         server: String,
         /// What it said.
         why: String,
-        /// Whether it said that the token is out of time.
-        clock: bool,
+        /// Why it does not, as far as that is known.
+        cause: Unverified,
     },
     /// What was to be an administrator's credentials is none.
     #[error("{0}; nothing was changed")]
@@ -123,6 +123,8 @@ pub enum Error {
         project: ProjectName,
         /// The names that have one, or settings.
         known: Vec<ProjectName>,
+        /// Whether its Tiledesk id is known.
+        has_id: bool,
     },
     /// A server was asked for the first secret, and no answer came to be stored.
     #[error(
@@ -224,12 +226,14 @@ pub enum Error {
         known: Vec<ProjectName>,
     },
     /// A project that is to be forgotten has a secret.
-    #[error("project `{project}` has a secret in {}; nothing was changed", .store.words())]
+    #[error("project `{project}` has {} in {}; nothing was changed", if *.only_asked { "no secret yet, but the mark of a server that was asked for one" } else { "a secret" }, .store.words())]
     HasSecret {
         /// Whose.
         project: ProjectName,
         /// Where it is.
         store: StoreKind,
+        /// Whether there is no more than the mark of a server that was asked for one.
+        only_asked: bool,
     },
     /// A store cannot say whether it has the project's secret.
     #[error("whether the secret of project `{project}` is in {} cannot be told: {cause}; nothing was changed", .store.words())]
@@ -339,6 +343,17 @@ pub enum Error {
     /// Cancelled at a prompt.
     #[error("cancelled; nothing was changed")]
     Cancelled,
+}
+
+/// Why a server did not confirm that it takes a new secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unverified {
+    /// It said that the token is out of time.
+    Clock,
+    /// It refused the token otherwise.
+    Refused,
+    /// It gave no answer that says so.
+    NoAnswer,
 }
 
 /// Where a secret is after it was not moved.

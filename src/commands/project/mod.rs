@@ -19,7 +19,7 @@ use crate::core::claims::Scheme;
 use crate::core::project::{ProjectName, TiledeskId};
 use crate::error::Error;
 use crate::server::url::ServerUrl;
-use crate::store::{StoreError, StoreKind};
+use crate::store::{Record, StoreError, StoreKind};
 
 pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Exit, Error> {
     match command {
@@ -49,25 +49,25 @@ fn take_name(context: &mut Context<'_>, name: Option<&ProjectName>) -> Result<()
     Ok(())
 }
 
-/// Whether the keyring has the project's secret. One that was never unlocked says that it holds nothing, so it is unlocked
+/// What the keyring has of the project. One that was never unlocked says that it holds nothing, so it is unlocked
 /// first; where there is none and nobody said that there was, it has nothing. Projects whose secret it has have an entry
 /// in the settings.
-fn keyring_has(
+fn in_keyring(
     context: &mut Context<'_>,
     projects: &Projects,
     project: &ProjectName,
-) -> Result<bool, Error> {
+) -> Result<Option<Record>, Error> {
     if !projects.has_entry(project) {
-        return Ok(false);
+        return Ok(None);
     }
     let store = StoreKind::Keyring;
     let said = context
         .prepare(store, project)
         .and_then(|()| context.get(store, project));
     match said {
-        Ok(record) => Ok(record.is_some()),
+        Ok(record) => Ok(record),
         Err(StoreError::NoBackend(_)) if projects.settings(project).store != Some(store) => {
-            Ok(false)
+            Ok(None)
         }
         Err(cause) => Err(Error::CannotTell {
             project: project.clone(),

@@ -2,7 +2,7 @@
 //! it: whatever fails, it is in one of the two, and the error says in which.
 
 use super::set::Change;
-use super::{Projects, keyring_has};
+use super::{Projects, in_keyring};
 use crate::commands::Context;
 use crate::config::Settings;
 use crate::core::project::ProjectName;
@@ -30,7 +30,7 @@ impl Moving {
                 projects.file_error.take().map_or(Ok(()), Err)?;
                 projects.summary_in_file(project).is_some()
             }
-            StoreKind::Keyring => keyring_has(context, projects, project)?,
+            StoreKind::Keyring => in_keyring(context, projects, project)?.is_some(),
         };
         let moving = Self {
             project: project.clone(),

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Projects, confirm, in_words, keyring_has, take_name};
+use super::{Projects, confirm, in_keyring, in_words, take_name};
 use crate::Exit;
 use crate::cli::RemoveProject;
 use crate::commands::Context;
@@ -59,17 +59,21 @@ fn has_no_secret(
     project: &ProjectName,
 ) -> Result<(), Error> {
     projects.file_error.take().map_or(Ok(()), Err)?;
-    let has = |store| Error::HasSecret {
+    let has = |store, only_asked| Error::HasSecret {
         project: project.clone(),
         store,
+        only_asked,
     };
-    if projects.summary_in_file(project).is_some() {
-        return Err(has(StoreKind::File));
+    if let Some(summary) = projects.summary_in_file(project) {
+        return Err(has(StoreKind::File, summary.current.is_none()));
     }
     // What was put into the file store is not in the keyring.
     let in_file = projects.settings(project).store == Some(StoreKind::File);
-    if !in_file && keyring_has(context, projects, project)? {
-        return Err(has(StoreKind::Keyring));
+    if in_file {
+        return Ok(());
     }
-    Ok(())
+    match in_keyring(context, projects, project)? {
+        None => Ok(()),
+        Some(record) => Err(has(StoreKind::Keyring, record.current.is_none())),
+    }
 }

@@ -9,7 +9,7 @@ use super::{
 use crate::Exit;
 use crate::cli::{Generate, Import};
 use crate::commands::Context;
-use crate::commands::projects::warn_if_asked;
+use crate::commands::mark::warn_if_asked;
 use crate::commands::source::new_secret;
 use crate::core::project::{ProjectName, TiledeskId};
 use crate::core::secret::Secret;
@@ -105,7 +105,7 @@ impl Place {
     /// Finds it, and makes sure that nothing is there, before anything is asked or made.
     fn find(context: &mut Context<'_>, instead: &'static str) -> Result<Self, Error> {
         let mut projects = Projects::load(context)?;
-        let project = projects.to_be_filled(context);
+        let project = projects.existing(context)?;
         let store = projects.store_to_change(context, &project)?;
         let mut place = Self {
             projects,

@@ -16,15 +16,17 @@ use super::{
 use crate::Exit;
 use crate::cli::Rotate;
 use crate::commands::Context;
-use crate::commands::projects::{warn_if_asked, why_lost};
+use crate::commands::mark::warn_if_asked;
+use crate::commands::projects::why_lost;
 use crate::config::Settings;
 use crate::core::claims::{LIFETIME, Request, Visitor};
 use crate::core::minter::Minter;
 use crate::core::moment;
 use crate::core::project::{ProjectName, TiledeskId};
 use crate::core::secret::{Fingerprint, Secret};
-use crate::error::Error;
+use crate::error::{Error, Unverified};
 use crate::server::credentials::Credentials;
+use crate::server::url::ServerUrl;
 use crate::server::{Answer, Server};
 use crate::store::lock::Lock;
 use crate::store::{Origin, Record, StoreError, StoreKind};
@@ -32,7 +34,7 @@ use crate::store::{Origin, Record, StoreError, StoreKind};
 pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Exit, Error> {
     json_needs_hide(context, arguments.hide || arguments.dry_run)?;
     let (projects, rotation) = Rotation::find(context, arguments)?;
-    rotation.explain(context);
+    rotation.explain(context, arguments.dry_run);
     if arguments.dry_run {
         context
             .io
@@ -87,7 +89,7 @@ impl Rotation {
             if !known.is_empty() && !known.contains(&project) {
                 return Err(Error::NoProject { project, known });
             }
-            let message = "`--on-server` needs the project's Tiledesk id: give it with `--id`; it stands in the dashboard's address, after `/project/`";
+            let message = "`--on-server` needs the project's Tiledesk id: give it with `--id`; it stands in the dashboard's address, after `/project/`. Give `--server`, too, unless it is on Tiledesk's own";
             return Err(Error::usage(ErrorKind::MissingRequiredArgument, message));
         };
         let server = context.server(&arguments.asking, &settings)?;
@@ -96,6 +98,22 @@ impl Rotation {
             context.prepare(store, &project)?;
         }
         let old = context.get(store, &project)?;
+        let made_by_server = old.as_ref().is_some_and(|old| {
+            let current = old.current.as_ref();
+            current.is_some_and(|current| current.origin == Origin::Server)
+        });
+        let settings_are_lost = settings.id.is_none() && made_by_server;
+        if settings.server.is_none()
+            && !context.server_is_given(&arguments.asking)?
+            && (settings_are_lost || projects.has_unknown_keys(&project))
+        {
+            // Nobody's password goes to a server by default where the settings once named another one, or mean to.
+            let message = format!(
+                "which server project `{project}` is on is not sure here: give it with `--server`; Tiledesk's own is `{}`",
+                ServerUrl::default()
+            );
+            return Err(Error::usage(ErrorKind::MissingRequiredArgument, message));
+        }
         // A dry run unlocks nothing.
         let lost = (old.is_none() && settings.store.is_some())
             .then_some(why_lost(store, !arguments.dry_run));
@@ -132,14 +150,15 @@ impl Rotation {
     }
 
     /// Says what will happen to whom, before anything does.
-    fn explain(&self, context: &mut Context<'_>) {
+    fn explain(&self, context: &mut Context<'_>, dry_run: bool) {
         let Self { project, id, .. } = self;
         if let Some(old) = &self.old {
             warn_if_asked(context, project, old);
         }
         let current = self.old.as_ref().and_then(|old| old.current.as_ref());
         context.io.warning(&format!(
-            "this has `{}` make a new secret for project `{project}` (Tiledesk id {id}); {} is dead from that moment, and nothing brings it back",
+            "this {} `{}` make a new secret for project `{project}` (Tiledesk id {id}); {} is dead from that moment, and nothing brings it back",
+            if dry_run { "would have" } else { "has" },
             self.server.url(),
             match current {
                 Some(_) => "the one that the server has now",
@@ -350,7 +369,11 @@ impl Rotation {
                     "at": moment::rfc3339(made.stored.as_second()),
                 })),
                 "server": self.server.url().as_str(),
-                "verified": verified.as_ref().map(Result::is_ok),
+                "verified": verified.as_ref().and_then(|verified| match verified {
+                    Ok(()) => Some(true),
+                    Err(Error::NotVerified { cause: Unverified::NoAnswer, .. }) => None,
+                    Err(_) => Some(false),
+                }),
             });
             failures.extend(context.io.answer(&answer.to_string()).err());
         }
@@ -378,11 +401,11 @@ impl Rotation {
         }
         .into_claims();
         let token = format!("JWT {}", Minter::new(secret).mint(&claims));
-        let not_verified = |why: String, clock| Error::NotVerified {
+        let not_verified = |why: String, cause| Error::NotVerified {
             project: self.project.clone(),
             server: self.server.url().to_string(),
             why,
-            clock,
+            cause,
         };
         match self.server.decode(&self.id, &token) {
             Ok(answer) if answer.is_accepted() => {
@@ -394,15 +417,22 @@ impl Rotation {
             }
             Ok(Answer { status, reason, .. }) => {
                 let reason = reason.unwrap_or_default();
-                let clock = ["jwt expired", "jwt not active"].map(|why| reason.contains(why));
+                let out_of_time = ["jwt expired", "jwt not active"]
+                    .iter()
+                    .any(|why| reason.contains(why));
+                let cause = if out_of_time {
+                    Unverified::Clock
+                } else {
+                    Unverified::Refused
+                };
                 let colon = if reason.is_empty() { "" } else { ": " };
                 let why = format!(
                     "`{}` refuses a token of it (status {status}{colon}{reason})",
                     self.host()
                 );
-                Err(not_verified(why, clock.contains(&true)))
+                Err(not_verified(why, cause))
             }
-            Err(error) => Err(not_verified(error.to_string(), false)),
+            Err(error) => Err(not_verified(error.to_string(), Unverified::NoAnswer)),
         }
     }
 

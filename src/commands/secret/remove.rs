@@ -6,6 +6,7 @@ use super::{Projects, confirm, record_to_change, remember};
 use crate::Exit;
 use crate::cli::Remove;
 use crate::commands::Context;
+use crate::commands::mark::warn_if_asked;
 use crate::core::project::ProjectName;
 use crate::core::secret::Fingerprint;
 use crate::error::Error;
@@ -15,6 +16,9 @@ pub(super) fn remove(context: &mut Context<'_>, arguments: &Remove) -> Result<Ex
     let mut projects = Projects::load(context)?;
     let project = projects.existing(context)?;
     let (kind, record) = record_to_change(context, &mut projects, &project)?;
+    if record.current.is_some() {
+        warn_if_asked(context, &project, &record);
+    }
     if arguments.previous {
         forget_previous(context, &projects, &project, kind, record, arguments.yes)
     } else {

@@ -11,7 +11,7 @@ use super::{
 use crate::Exit;
 use crate::cli::{Asking, Rotate};
 use crate::commands::Context;
-use crate::commands::projects::{current, warn_if_asked};
+use crate::commands::mark::{current, warn_if_asked};
 use crate::commands::source::new_secret;
 use crate::core::moment;
 use crate::core::project::{ProjectName, TiledeskId};

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::Projects;
 use crate::Exit;
 use crate::commands::Context;
+use crate::commands::mark;
 use crate::commands::projects::why_lost;
 use crate::core::moment;
 use crate::core::project::ProjectName;
@@ -72,6 +73,11 @@ pub(super) fn status(context: &mut Context<'_>) -> Result<Exit, Error> {
         as_table(&lines, now)
     };
     context.io.answer(&answer)?;
+    for line in &lines {
+        if let State::Kept(summary) = &line.state {
+            mark::warn(context, &line.project, summary);
+        }
+    }
     Ok(Exit::Done)
 }
 

@@ -2,7 +2,8 @@
 
 use crate::cli::Source;
 use crate::commands::Context;
-use crate::commands::projects::{Projects, warn_if_asked};
+use crate::commands::mark::warn_if_asked;
+use crate::commands::projects::Projects;
 use crate::commands::source::{Key, explicit, store_source};
 use crate::core::claims::Scheme;
 use crate::core::diagnosis;

@@ -29,7 +29,7 @@ use crate::core::role;
 use crate::core::secret::Secret;
 use crate::core::server as predicted;
 use crate::core::text;
-use crate::error::{Error, aimed_at};
+use crate::error::Error;
 use crate::server::{Answer, Server, ServerError};
 
 pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit, Error> {
@@ -52,9 +52,11 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
     let cut_off = trial
         .signed_here()
         .filter(|_| !sign_in.is_accepted())
-        .and_then(|(project, secret)| {
-            let asked = settle::cut_off(context, &project, &secret)?;
-            Some(aimed_at(&project, asked.server.as_deref()))
+        .and_then(|(project, secret)| settle::cut_off(context, &project, &secret))
+        .is_some_and(|asked| {
+            asked
+                .server
+                .is_none_or(|of| of == trial.server.url().as_str())
         });
     let failures = &trial.secrets.failures;
     let at_hand = !trial.given.has_signature() || !trial.secrets.candidates.is_empty();
@@ -65,6 +67,7 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
         pasted: &trial.given.pasted,
         id: trial.about.id.as_ref(),
         cut_off,
+        server: trial.server.url().as_str(),
         inspected: Shown {
             report: &report,
             now: trial.about.time.now,

@@ -9,10 +9,11 @@ use crate::commands::token::show::{Shown, judgement};
 use crate::core::claims::Scheme;
 use crate::core::diagnosis::Verdict;
 use crate::core::paste::Pasted;
-use crate::core::project::TiledeskId;
+use crate::core::project::{ProjectName, TiledeskId};
 use crate::core::server as predicted;
 use crate::core::signer::State;
 use crate::core::text;
+use crate::error::aimed_at;
 use crate::io::Io;
 use crate::server::{Answer, ServerError, User};
 
@@ -25,8 +26,10 @@ pub(super) struct Outcome<'a> {
     pub(super) decode: Option<&'a Result<Answer, ServerError>>,
     pub(super) pasted: &'a Pasted,
     pub(super) id: Option<&'a TiledeskId>,
-    /// What aims a rotation at the same project and server as one that was cut off, of the project whose secret signed it.
-    pub(super) cut_off: Option<String>,
+    /// Whether a rotation on this server was cut off, of the project whose secret signed it.
+    pub(super) cut_off: bool,
+    /// Its address.
+    pub(super) server: &'a str,
     /// What is thought of the token here.
     pub(super) inspected: Shown<'a>,
 }
@@ -111,15 +114,23 @@ impl Outcome<'_> {
             .fingerprint
             .as_deref()
             .unwrap_or("the one at hand");
-        let store_it = match &signature.project {
-            Some(project) => format!("`tilepass secret rotate --from - --project {project}`"),
-            None => "`--secret-file PATH`".to_owned(),
+        let name = signature.project.as_ref();
+        let project: Option<ProjectName> = name.and_then(|name| name.parse().ok());
+        let again = project.as_ref().map(|project| {
+            let aimed = aimed_at(project, Some(self.server));
+            format!("`tilepass secret rotate --on-server{aimed}`")
+        });
+        let store_it = match (&project, &again) {
+            (Some(project), Some(again)) => format!(
+                "if you have that one: `tilepass secret rotate --from - --project {project}`; if not: {again}"
+            ),
+            _ => "`--secret-file PATH`".to_owned(),
         };
         let mut reasons =
             vec!["That does not explain the answer. What would, the likeliest first:".to_owned()];
-        if let Some(aimed) = &self.cut_off {
+        if let Some(again) = again.filter(|_| self.cut_off) {
             reasons.push(format!(
-                "  the rotation that was cut off has happened, and nobody has that secret: `tilepass secret rotate --on-server{aimed}`"
+                "  the rotation that was cut off has happened, and nobody has that secret: {again}"
             ));
         }
         reasons.push(format!(
