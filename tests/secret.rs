@@ -155,7 +155,7 @@ hint: to replace it: `tilepass secret rotate`; to store another project's, name 
             "",
             str![[r#"
 error: project `shop` has a secret already (OOOO-OOOO-OOOO)
-hint: to replace it: `tilepass secret rotate --project shop`; to store another project's, name that with `--project`
+hint: to replace it: `tilepass secret rotate --project shop`
 
 "#]],
         );

@@ -59,13 +59,11 @@ impl Error {
                 vec![format!("name one with `--project`: {}", names(known))]
             }
             Self::Exists {
-                project, instead, ..
-            } => {
-                vec![format!(
-                    "to replace it: `tilepass {instead}{}`; to store another project's, name that with `--project`",
-                    named(project)
-                )]
-            }
+                project,
+                instead,
+                named,
+                ..
+            } => exists_hints(project, instead, *named),
             Self::ServerMakes { project, verb, .. } => server_makes_hints(project, verb),
             Self::Elsewhere {
                 project,
@@ -209,6 +207,15 @@ fn no_secret_hints(project: &ProjectName, known: &[ProjectName], has_id: bool) -
         named(project)
     ));
     hints
+}
+
+fn exists_hints(project: &ProjectName, instead: &str, is_named: bool) -> Vec<String> {
+    let replace = format!("to replace it: `tilepass {instead}{}`", named(project));
+    vec![if is_named {
+        replace
+    } else {
+        format!("{replace}; to store another project's, name that with `--project`")
+    }]
 }
 
 fn lost_hints(project: &ProjectName, store: StoreKind) -> Vec<String> {

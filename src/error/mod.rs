@@ -164,6 +164,8 @@ pub enum Error {
         fingerprint: String,
         /// The command that replaces it.
         instead: &'static str,
+        /// Whether somebody said that it is this project.
+        named: bool,
     },
     /// A server makes this project's secrets.
     #[error(

@@ -130,6 +130,7 @@ impl Place {
                 project: self.project.clone(),
                 fingerprint: current.secret.fingerprint().to_string(),
                 instead: self.instead,
+                named: context.project.is_some(),
             }),
         }
     }
