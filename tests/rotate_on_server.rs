@@ -19,9 +19,9 @@ mod desk;
 
 use std::fs;
 use std::io::Write;
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use cli::{Call, Home, NEW, OLD, Ran, closed_pipe};
@@ -741,7 +741,11 @@ hint: it need not be replaced again; put the entry `[projects.shop]` of that fil
 
 /// Kills tilepass when the server has made the secret and before it has said so.
 fn killed_while_asking(home: &Home) {
-    let child = Arc::new(Mutex::new(None::<std::process::Child>));
+    ended_while_asking(home, "-KILL");
+}
+
+/// Sends that signal to tilepass when the server has made the secret and before it has said so.
+fn ended_while_asking(home: &Home, signal: &str) -> std::process::Output {
     let (told, asked) = std::sync::mpsc::channel();
     let told = Mutex::new(told);
     let desk = Desk::doing(move |connection| {
@@ -751,12 +755,29 @@ fn killed_while_asking(home: &Home) {
         drop(connection);
     });
     let mut call = rotate(home, &desk, &["--project", "shop", "--yes"]);
-    call.command.stdout(Stdio::null()).stderr(Stdio::null());
-    *child.lock().unwrap() = Some(call.command.spawn().unwrap());
+    call.command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let child = call.command.spawn().unwrap();
     asked.recv_timeout(Duration::from_secs(30)).unwrap();
-    let mut child = child.lock().unwrap().take().unwrap();
-    child.kill().unwrap();
-    child.wait().unwrap();
+    let id = child.id().to_string();
+    let sent = Command::new("kill").args([signal, &id]).status().unwrap();
+    assert!(sent.success());
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn ctrl_c_does_not_wait_for_the_server_and_says_what_is_known() {
+    let home = Home::with("shop", OLD);
+    let ended = ended_while_asking(&home, "-INT");
+    assert_eq!(ended.status.code(), Some(6), "{ended:?}");
+    assert_eq!(ended.stdout, b"");
+    let said = without_port(&String::from_utf8(ended.stderr).unwrap());
+    let last: Vec<&str> = said.lines().rev().take(3).collect();
+    snapbox::assert_data_eq!(last.join("\n"), str![[r#"
+hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
+hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
+error: interrupted before `HOST` had answered; it may have made a new secret for project `shop` all the same, which nobody has then
+"#]].raw());
+    assert_eq!(kept(&home), MARKED);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! stdout carries the answer and nothing else. Everything else goes to stderr, whose failures are nobody's concern.
 
 mod ask;
+mod interrupt;
 mod stdout;
 mod terminal;
 
@@ -13,6 +14,7 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 use zeroize::Zeroizing;
 
+pub use interrupt::interruptible;
 pub use stdout::RealStdout;
 pub use terminal::{RealTerminal, Terminal};
 

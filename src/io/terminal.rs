@@ -4,6 +4,8 @@ use std::io::{self, BufRead, BufReader, ErrorKind, Write};
 
 use zeroize::Zeroizing;
 
+use super::interrupt::InterruptGuard;
+
 /// Somebody who can be asked. `Ok(None)` is Ctrl-C or Ctrl-D: nothing is to change.
 pub trait Terminal {
     /// Asks for something that is not shown while it is typed.
@@ -30,6 +32,7 @@ const PATHS: (&str, &str) = ("/dev/tty", "/dev/tty");
 
 impl Terminal for RealTerminal {
     fn hidden(&mut self, prompt: &str) -> io::Result<Option<Zeroizing<String>>> {
+        // The prompt reports Ctrl-C itself. Ended by it, the process would leave the person's shell without echo.
         let _echo_comes_back = InterruptGuard::new()?;
         match rpassword::prompt_password(prompt) {
             Ok(typed) => Ok(Some(Zeroizing::new(typed))),
@@ -61,48 +64,4 @@ impl Terminal for RealTerminal {
 
 fn open_output() -> io::Result<std::fs::File> {
     std::fs::OpenOptions::new().write(true).open(PATHS.1)
-}
-
-/// While it lives, Ctrl-C does not end the process: the hidden prompt reports it, gives the terminal its echo back,
-/// and the command ends as cancelled. Without it the person's shell would be left without echo.
-struct InterruptGuard {
-    #[cfg(unix)]
-    ends_the_process: std::sync::Arc<std::sync::atomic::AtomicBool>,
-}
-
-impl InterruptGuard {
-    #[cfg(unix)]
-    fn new() -> io::Result<Self> {
-        use std::sync::atomic::{AtomicBool, Ordering};
-        use std::sync::{Arc, OnceLock};
-        static FLAG: OnceLock<Arc<AtomicBool>> = OnceLock::new();
-        let flag = if let Some(flag) = FLAG.get() {
-            Arc::clone(flag)
-        } else {
-            let flag = Arc::new(AtomicBool::new(true));
-            signal_hook::flag::register_conditional_default(
-                signal_hook::consts::SIGINT,
-                Arc::clone(&flag),
-            )?;
-            Arc::clone(FLAG.get_or_init(|| flag))
-        };
-        flag.store(false, Ordering::SeqCst);
-        Ok(Self {
-            ends_the_process: flag,
-        })
-    }
-
-    #[cfg(not(unix))]
-    #[allow(clippy::unnecessary_wraps, reason = "the other system's can fail")]
-    fn new() -> io::Result<Self> {
-        Ok(Self {})
-    }
-}
-
-impl Drop for InterruptGuard {
-    fn drop(&mut self) {
-        #[cfg(unix)]
-        self.ends_the_process
-            .store(true, std::sync::atomic::Ordering::SeqCst);
-    }
 }

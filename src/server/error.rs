@@ -87,6 +87,12 @@ pub enum ServerError {
         /// The time limit.
         limit: Duration,
     },
+    /// A person did not wait for the answer.
+    #[error("interrupted before `{host}` had answered")]
+    Interrupted {
+        /// Whose.
+        host: String,
+    },
     /// The connection ended before the answer did.
     #[error("`{host}` ended the connection in the middle of its answer")]
     CutOff {
@@ -300,6 +306,7 @@ impl ServerError {
             ),
             Self::Failed { .. } => one("the server's own log says why"),
             Self::CannotBeSent { .. }
+            | Self::Interrupted { .. }
             | Self::NoSecret { .. }
             | Self::BadSecret { .. }
             | Self::Unexpected { .. } => Vec::new(),

@@ -4,6 +4,8 @@
 //! it is asked, a mark in the store says that it is being asked, and its answer is stored and read back before it is
 //! shown. At whatever moment a run is cut off, the mark lets the next command say what is known.
 
+use std::sync::Arc;
+
 use clap::error::ErrorKind;
 use jiff::Timestamp;
 use serde_json::json;
@@ -25,9 +27,10 @@ use crate::core::moment;
 use crate::core::project::{ProjectName, TiledeskId};
 use crate::core::secret::{Fingerprint, Secret};
 use crate::error::{Error, Unverified};
+use crate::io::interruptible;
 use crate::server::credentials::Credentials;
 use crate::server::url::ServerUrl;
-use crate::server::{Answer, Server};
+use crate::server::{Answer, Server, ServerError};
 use crate::store::lock::Lock;
 use crate::store::{Origin, Record, StoreError, StoreKind};
 
@@ -53,7 +56,7 @@ pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Ex
     )?;
     let host = rotation.host().to_owned();
     let credentials = credentials(context, arguments.admin_token_file.as_deref(), &host)?;
-    let made = rotation.carry_out(context, arguments, &credentials)?;
+    let made = rotation.carry_out(context, arguments, credentials)?;
     rotation.tell(context, made, arguments)?;
     Ok(Exit::Done)
 }
@@ -62,7 +65,7 @@ pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Ex
 struct Rotation {
     project: ProjectName,
     id: TiledeskId,
-    server: Server,
+    server: Arc<Server>,
     store: StoreKind,
     /// What was found in the store, if anything.
     old: Option<Record>,
@@ -132,7 +135,7 @@ impl Rotation {
         let rotation = Self {
             project,
             id,
-            server,
+            server: Arc::new(server),
             store,
             old,
             lost,
@@ -214,7 +217,7 @@ impl Rotation {
         &self,
         context: &mut Context<'_>,
         arguments: &Rotate,
-        credentials: &Credentials,
+        credentials: Credentials,
     ) -> Result<Made, Error> {
         let lock = context.lock()?;
         if context.get(self.store, &self.project)? != self.old {
@@ -233,7 +236,7 @@ impl Rotation {
             "asking `{}`…; should this be cut off, `tilepass secret status` knows",
             self.host()
         ));
-        let secret = match self.server.generate_secret(&self.id, credentials) {
+        let secret = match self.ask(credentials) {
             Ok(secret) => secret,
             Err(error) if error.may_have_happened() => {
                 return Err(Error::PerhapsRotated {
@@ -278,6 +281,17 @@ impl Rotation {
             secret,
             stored,
             remembered,
+        })
+    }
+
+    /// Has the server make the secret. Ctrl-C ends the wait, and not the process: what is known then is said.
+    fn ask(&self, credentials: Credentials) -> Result<Secret, ServerError> {
+        let (server, id) = (Arc::clone(&self.server), self.id.clone());
+        let credentials = Arc::new(credentials);
+        let answer = interruptible(move || server.generate_secret(&id, &credentials));
+        answer.unwrap_or_else(|| {
+            let host = self.host().to_owned();
+            Err(ServerError::Interrupted { host })
         })
     }
 
