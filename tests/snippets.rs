@@ -305,16 +305,20 @@ impl Server {
 }
 
 /// HTTP/1.0, so that nothing comes in chunks; in one write, for PHP's server takes half a request for a bad one.
-fn get(port: u16, path: &str) -> Answer {
+fn ask(port: u16, method: &str, path: &str) -> Answer {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
     stream
         .set_read_timeout(Some(Duration::from_secs(20)))
         .unwrap();
-    let request = format!("GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n");
+    let request = format!("{method} {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n");
     stream.write_all(request.as_bytes()).unwrap();
     let mut text = String::new();
     stream.read_to_string(&mut text).unwrap();
     answer(&text)
+}
+
+fn get(port: u16, path: &str) -> Answer {
+    ask(port, "GET", path)
 }
 
 fn answer(text: &str) -> Answer {
@@ -732,7 +736,7 @@ fn takes_secrets(language: &Language) {
 
 const COULD_NOT: &str = "the token could not be made";
 
-/// Of a customer who lacks something there is no token, and the log says what it is.
+/// Of a customer who lacks something, or whose id cannot be an `external_id`, there is no token, and the log says why.
 fn wants_all_of_it(language: &Language) {
     let mut text = snippet(&[language.name]);
     for (index, value) in ADA.iter().enumerate() {
@@ -756,22 +760,37 @@ fn wants_all_of_it(language: &Language) {
         missing.remove(index);
         for variables in [empty, missing] {
             let (answers, log) = sample.refuses(1, &variables);
-            let answer = &answers[0];
-            assert_eq!(
-                (answer.status, answer.body.trim_end()),
-                (500, COULD_NOT),
-                "{log}"
-            );
             let line = if language.name == "sh" {
                 // tilepass's own words.
                 format!("error: invalid value '' for '{field} ")
             } else {
                 format!("error: the signed-in user has no {field}\n")
             };
-            assert_eq!(log.matches(&line).count(), 1, "{log}");
-            assert!(!log.contains(SECRET), "{log}");
+            has_no_token(&answers[0], &log, &line);
         }
     }
+
+    let long = "1".repeat(256);
+    for id in ["auth0|5f7c8ec7", "5f7c8ec7\n", "é", &long] {
+        whole[0].1 = id;
+        let (answers, log) = sample.refuses(1, &whole);
+        let line = if language.name == "sh" {
+            "error: invalid value "
+        } else {
+            "error: the signed-in user's id must be 1 to 255 of A-Z a-z 0-9 . _ -\n"
+        };
+        has_no_token(&answers[0], &log, line);
+        assert!(language.name == "sh" || !log.contains(id), "{log}");
+    }
+    whole[0].1 = "a-Z_0.9";
+    minted(&sample.ask(1, &whole)[0], SECRET, "both");
+}
+
+fn has_no_token(answer: &Answer, log: &str, line: &str) {
+    let said = (answer.status, answer.body.trim_end());
+    assert_eq!(said, (500, COULD_NOT), "{log}");
+    assert_eq!(log.matches(line).count(), 1, "{log}");
+    assert!(!log.contains(SECRET), "{log}");
 }
 
 /// A session that cannot be read is one line in the log, and the server goes on.
@@ -822,6 +841,9 @@ fn has_one_path(language: &Language) {
         assert_eq!(answer.status, 404, "{path}: {}", answer.body);
         assert!(!answer.body.contains("JWT "), "{path}: {}", answer.body);
     }
+    // Somebody looks whether it is there: `curl -I`.
+    let head = ask(server.port, "HEAD", "/chat-token");
+    assert_eq!((head.status, &*head.body), (200, ""));
     let answer = get(server.port, "/chat-token?fresh");
     minted(&answer, SECRET, "both");
 }
@@ -988,6 +1010,23 @@ fn a_port_that_is_taken() {
         );
         assert_eq!(said.lines().count(), 1, "{said}");
     }
+}
+
+/// Python says a lot about Ctrl-C unless it is told not to.
+#[test]
+fn ctrl_c_ends_the_sample_for_python() {
+    let Some(mut sample) = Sample::new(&PYTHON, &snippet(&["python"])) else {
+        return;
+    };
+    // Whoever runs the tests in the background may have it ignored.
+    let run = "import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_path('server.py', run_name='__main__')";
+    sample.command = words(&[&sample.command[0], "-c", run]);
+    let mut server = Server::start(&sample, &[("TILEDESK_SECRET", SECRET)]);
+    must(Command::new("kill").args(["-INT", &server.child.id().to_string()]));
+    assert_eq!(server.child.wait().unwrap().code(), Some(0));
+    assert_eq!(server.log(), "");
 }
 
 /// Somebody gives a field another name.

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"regexp"
 	"strings"
 	"time"
 
@@ -40,6 +41,8 @@ func signedInUser(r *http.Request) (*user, error) {
 	}, nil
 }
 
+var goodID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,255}$`)
+
 func chatToken(u *user, secret string) (string, error) {
 	needed := [][2]string{
 		{"ID", u.ID},
@@ -52,6 +55,9 @@ func chatToken(u *user, secret string) (string, error) {
 		if field[1] == "" {
 			return "", errors.New("the signed-in user has no " + field[0])
 		}
+	}
+	if !goodID.MatchString(u.ID) {
+		return "", errors.New("the signed-in user's id must be 1 to 255 of A-Z a-z 0-9 . _ -")
 	}
 	now := time.Now().Unix() // whole seconds
 	claims := jwt.MapClaims{

@@ -37,6 +37,9 @@ function chat_token(array $user, string $secret): string
             throw new RuntimeException("the signed-in user has no $field");
         }
     }
+    if (!preg_match('/\A[A-Za-z0-9._-]{1,255}\z/', (string) $user['id'])) {
+        throw new RuntimeException("the signed-in user's id must be 1 to 255 of A-Z a-z 0-9 . _ -");
+    }
     $now = time(); // whole seconds
     $claims = [
         'name' => $user['name'], // [visitor both]

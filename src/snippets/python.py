@@ -3,6 +3,7 @@
 # never in a browser, nor in git: the secret. A page gets the token alone, and only that of its own visitor.
 import errno
 import os
+import re
 import sys
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -34,6 +35,8 @@ def chat_token(user):
     for field in needed:
         if user.get(field) in (None, ""):
             raise ValueError(f"the signed-in user has no {field}")
+    if not re.fullmatch("[A-Za-z0-9._-]{1,255}", str(user["id"])):
+        raise ValueError("the signed-in user's id must be 1 to 255 of A-Z a-z 0-9 . _ -")
     now = int(time.time())  # whole seconds
     claims = {
         "name": user["name"],  # [visitor both]
@@ -83,7 +86,10 @@ class ChatToken(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/plain; charset=utf-8")
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
-        self.wfile.write(text.encode())
+        if self.command != "HEAD":
+            self.wfile.write(text.encode())
+
+    do_HEAD = do_GET
 
 
 if __name__ == "__main__":
@@ -95,4 +101,7 @@ if __name__ == "__main__":
             raise
         sys.exit(f"error: port {port} is taken; try PORT={port + 80} python3 server.py")
     print(f"listening on http://127.0.0.1:{server.server_port}", flush=True)
-    server.serve_forever()
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass

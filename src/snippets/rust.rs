@@ -42,6 +42,10 @@ pub fn chat_token(user: &User, key: &EncodingKey) -> Result<String, Box<dyn Erro
     if let Some((field, _)) = needed.iter().find(|(_, value)| value.is_empty()) {
         return Err(format!("the signed-in user has no {field}").into());
     }
+    let good = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
+    if user.id.len() > 255 || !user.id.bytes().all(good) {
+        return Err("the signed-in user's id must be 1 to 255 of A-Z a-z 0-9 . _ -".into());
+    }
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs(); // whole seconds
     let claims = json!({
         "name": user.name, // [visitor both]
