@@ -324,12 +324,53 @@ error: `TILEPASS_PASSPHRASE` is set, but empty
 #[test]
 fn in_ci_without_a_source_the_variables_are_named() {
     let home = Home::new();
-    home.tilepass(&SIGN)
-        .env("CI", "true")
-        .run()
-        .is(3, "", str![[r#"
+    let in_ci = |arguments: &[&str]| home.tilepass(arguments).env("CI", "true");
+    let variables_are_named = |call: Call<'_>| {
+        call.run().is(3, "", str![[r#"
 error: there is no secret: neither `TILEPASS_SECRET_FILE` nor `TILEPASS_SECRET` is set
 hint: give the job the secret as a file variable `TILEPASS_SECRET_FILE`, or as a masked variable `TILEPASS_SECRET`
+
+"#]]);
+    };
+    let token = home.tilepass(&SIGN).env("TILEPASS_SECRET", OLD).run();
+    let inspect = ["token", "inspect", &token.stdout];
+    let exec = ["secret", "exec", "--", "true"];
+    // A name may be a name and nothing more.
+    for named in [&SIGN[..], &exec, &inspect] {
+        variables_are_named(in_ci(named).env("TILEPASS_PROJECT", "shop"));
+        let in_file = in_ci(named).env("TILEPASS_STORE", "file");
+        variables_are_named(in_file.env("TILEPASS_PROJECT", "shop"));
+    }
+    variables_are_named(in_ci(&SIGN).arg("--project").arg("shop"));
+    variables_are_named(in_ci(&SIGN));
+    let no_keyring = |call: Call<'_>| {
+        let ran = call.run();
+        assert_eq!(ran.code, Some(4), "{}", ran.stderr);
+        assert!(ran.stderr.contains("D-Bus"), "{}", ran.stderr);
+    };
+    no_keyring(in_ci(&SIGN).env("TILEPASS_STORE", "keyring"));
+
+    // Settings say nothing of a secret, unless they name its store.
+    home.write_config("[projects.shop]\nserver = \"https://chat.example\"\n");
+    variables_are_named(in_ci(&SIGN));
+    variables_are_named(in_ci(&exec).env("TILEPASS_PROJECT", "shop"));
+    let ran = in_ci(&inspect).run();
+    assert_eq!((ran.code, &*ran.stderr), (Some(3), ""));
+    assert!(ran.stdout.contains("there is no secret at hand"));
+    home.write_config("[projects.shop]\nstore = \"keyring\"\n");
+    no_keyring(in_ci(&SIGN));
+    no_keyring(in_ci(&inspect));
+
+    // Elsewhere, or mistyped.
+    home.import("web", OLD);
+    in_ci(&SIGN)
+        .arg("--project")
+        .arg("wbe")
+        .run()
+        .is(3, "", str![[r#"
+error: project `wbe` has no secret
+hint: known here: `shop` and `web`
+hint: store the one that the dashboard made: `tilepass secret import --project wbe`; have a server make one: `tilepass secret rotate --on-server --project wbe`; or make one here, which no server takes: `tilepass secret generate --project wbe`
 
 "#]]);
 }

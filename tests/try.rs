@@ -988,6 +988,9 @@ fn without_a_secret_nothing_is_asked_of_anybody() {
     for machine in [
         Machine::new(),
         Machine::new().with("TILEPASS_PROJECT", "shop"),
+        Machine::new()
+            .with("CI", "true")
+            .with("TILEPASS_PROJECT", "shop"),
     ] {
         let given = format!("JWT {}", token(&ada(&[])));
         let desk = unfriendly();

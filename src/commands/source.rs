@@ -110,18 +110,14 @@ impl Key {
             });
         }
         let mut projects = Projects::load(context)?;
-        let in_ci = context
-            .io
-            .raw_variable("CI")
-            .is_some_and(|ci| !ci.is_empty() && ci != "false");
-        if projects.names().is_empty() && context.project.is_none() && in_ci {
-            return Err(Error::NoSourceInCi);
-        }
         let project = projects.existing(context)?;
         if let Some(error) = projects.file_error.take()
             && projects.kept_in(&project) != Some(StoreKind::Keyring)
         {
             return Err(error.into());
+        }
+        if let Some(error) = missing_in_ci(context, &projects, &project) {
+            return Err(error);
         }
         let (kind, kept) = projects.secret(context, &project)?;
         context.io.detail(&format!(
@@ -137,6 +133,29 @@ impl Key {
             settings,
         })
     }
+}
+
+/// What to say in CI of a project whose secret nobody put into a store: it ought to have been given, and a keyring is
+/// asked only where somebody said so. In CI a project's name may be a name and nothing more.
+pub(super) fn missing_in_ci(
+    context: &Context<'_>,
+    projects: &Projects,
+    project: &ProjectName,
+) -> Option<Error> {
+    let in_ci = context
+        .io
+        .raw_variable("CI")
+        .is_some_and(|ci| !ci.is_empty() && ci != "false");
+    let asked = context.store.as_ref().map(|asked| asked.value);
+    if !in_ci || projects.kept_in(project).is_some() || asked == Some(StoreKind::Keyring) {
+        return None;
+    }
+    let names = projects.names();
+    Some(if names.is_empty() || names.contains(project) {
+        Error::NoSourceInCi
+    } else {
+        projects.absent(project, StoreKind::File)
+    })
 }
 
 fn say_that_it_wins(context: &mut Context<'_>, variable: &str) {

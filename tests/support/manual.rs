@@ -82,7 +82,7 @@ pub(crate) const VARIABLES: &[Variable] = &[
     },
     Variable {
         name: "CI",
-        help: "When set, and neither empty nor false, an error about a missing secret names the two variables that can carry one.",
+        help: "When set, and neither empty nor false, a keyring is asked for a secret only where a flag, a variable or config.toml names it; else the error names the two variables that can carry one.",
         read_by: ReadBy::Argument("secret_file"),
     },
     Variable {

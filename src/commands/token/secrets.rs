@@ -4,7 +4,7 @@ use crate::cli::Source;
 use crate::commands::Context;
 use crate::commands::mark::warn_if_asked;
 use crate::commands::projects::Projects;
-use crate::commands::source::{Key, explicit, store_source};
+use crate::commands::source::{Key, explicit, missing_in_ci, store_source};
 use crate::core::claims::Scheme;
 use crate::core::diagnosis;
 use crate::core::moment;
@@ -185,7 +185,8 @@ impl Secrets {
             && secrets.failures.iter().all(|(_, error)| no_keyring(error));
         if is_nowhere {
             let store = projects.most_likely_store(context, named);
-            return Err(projects.absent(named, store));
+            return Err(missing_in_ci(context, projects, named)
+                .unwrap_or_else(|| projects.absent(named, store)));
         }
         Ok(secrets)
     }
@@ -208,6 +209,9 @@ impl Secrets {
     }
 
     fn add(&mut self, context: &mut Context<'_>, projects: &Projects, project: ProjectName) {
+        if missing_in_ci(context, projects, &project).is_some() {
+            return;
+        }
         let kind = projects.most_likely_store(context, &project);
         let settings = projects.settings(&project);
         let found = context.get(kind, &project);
