@@ -627,6 +627,24 @@ hint: on a machine without a desktop, keep secrets in an encrypted file: `--stor
 "#]]);
     }
     assert!(!home.vault().exists(), "never chosen silently");
+
+    // Whoever types the secret itself is to know that first.
+    home.tilepass(&["secret", "import", OLD]).run().is(
+        6,
+        "",
+        str![[r#"
+error: the path that was given names a file that does not exist
+hint: a secret itself never goes on the command line: leave the path out, and type it at the prompt
+
+"#]],
+    );
+    home.tilepass(&["secret", "rotate", "--from", OLD])
+        .run()
+        .is(6, "", str![[r#"
+error: `--from` names a file that does not exist
+hint: a secret itself never goes on the command line: `tilepass secret rotate --from -` asks for it, hidden
+
+"#]]);
 }
 
 // ----- home

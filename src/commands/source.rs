@@ -233,11 +233,34 @@ pub(super) fn read_existing(
     context
         .io
         .read_private(path)
-        .map_err(|unread| match unread {
-            Unread::Absent => Error::NoFile(given),
-            Unread::OutOfReach => Error::OutOfReach(given),
-            Unread::Failed(error) => *error,
-        })
+        .map_err(|why| unread(why, given))
+}
+
+fn unread(why: Unread, given: &'static str) -> Error {
+    match why {
+        Unread::Absent => Error::NoFile(given),
+        Unread::OutOfReach => Error::OutOfReach(given),
+        Unread::Failed(error) => *error,
+    }
+}
+
+/// Looks for the file with a new secret before any store is asked: whoever typed the secret itself in its place is to know
+/// that, whatever the store says.
+pub(super) fn must_be_there(path: Option<&Path>, command: &'static str) -> Result<(), Error> {
+    let path = path.filter(|path| *path != Path::new("-"));
+    match path.and_then(Unread::not_found) {
+        Some(why) => Err(unread(why, path_of(command))),
+        None => Ok(()),
+    }
+}
+
+/// What an error calls the path.
+fn path_of(command: &str) -> &'static str {
+    if command == "import" {
+        "PATH"
+    } else {
+        "--from"
+    }
 }
 
 /// Reads a new secret from a path, stdin (`-`) or, where a person types into stdin, a hidden prompt.
@@ -249,12 +272,7 @@ pub(super) fn new_secret(
 ) -> Result<Secret, Error> {
     match path {
         Some(path) if path != Path::new("-") => {
-            let given = if command == "import" {
-                "PATH"
-            } else {
-                "--from"
-            };
-            let bytes = read_existing(context, path, given)?;
+            let bytes = read_existing(context, path, path_of(command))?;
             read(context, &bytes, &format!("in `{}`", path.display()), true)
         }
         _ => {

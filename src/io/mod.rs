@@ -32,6 +32,18 @@ pub enum Unread {
     Failed(Box<Error>),
 }
 
+impl Unread {
+    /// Why no file is found at a path, if none is; it is not opened.
+    #[must_use]
+    pub fn not_found(path: &Path) -> Option<Self> {
+        match path.try_exists() {
+            Ok(true) => None,
+            Err(why) if why.kind() == ErrorKind::PermissionDenied => Some(Self::OutOfReach),
+            _ => Some(Self::Absent),
+        }
+    }
+}
+
 /// The most that is ever read of a file or a pipe, in bytes.
 pub const MAX_INPUT: u64 = 1 << 20;
 
@@ -303,11 +315,7 @@ impl<'w> Io<'w> {
     /// [`Unread`], which tells one that is not there from one that cannot be read.
     pub fn read_private(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, Unread> {
         self.read_file(path)
-            .map_err(|error| match path.try_exists() {
-                Ok(true) => Unread::Failed(Box::new(error)),
-                Err(why) if why.kind() == ErrorKind::PermissionDenied => Unread::OutOfReach,
-                _ => Unread::Absent,
-            })
+            .map_err(|error| Unread::not_found(path).unwrap_or(Unread::Failed(Box::new(error))))
     }
 
     /// A variable of the environment as text.

@@ -10,7 +10,7 @@ use crate::Exit;
 use crate::cli::{Generate, Import};
 use crate::commands::Context;
 use crate::commands::mark::warn_if_asked;
-use crate::commands::source::new_secret;
+use crate::commands::source::{must_be_there, new_secret};
 use crate::core::project::{ProjectName, TiledeskId};
 use crate::core::secret::Secret;
 use crate::error::Error;
@@ -50,6 +50,7 @@ pub(super) fn generate(context: &mut Context<'_>, arguments: &Generate) -> Resul
 }
 
 pub(super) fn import(context: &mut Context<'_>, arguments: &Import) -> Result<Exit, Error> {
+    must_be_there(arguments.path.as_deref(), "import")?;
     let place = Place::find(context, "secret rotate --from -")?;
     // Nobody is to look for a secret and type it for a store that then cannot take it.
     context.prepare(place.store, &place.project)?;

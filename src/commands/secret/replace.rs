@@ -12,7 +12,7 @@ use crate::Exit;
 use crate::cli::{Asking, Rotate};
 use crate::commands::Context;
 use crate::commands::mark::{current, warn_if_asked};
-use crate::commands::source::new_secret;
+use crate::commands::source::{must_be_there, new_secret};
 use crate::core::moment;
 use crate::core::project::{ProjectName, TiledeskId};
 use crate::core::secret::{Fingerprint, Secret};
@@ -29,6 +29,7 @@ pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Ex
         context,
         arguments.hide || arguments.from.is_some() || arguments.dry_run,
     )?;
+    must_be_there(arguments.from.as_deref(), "rotate --from")?;
     let mut projects = Projects::load(context)?;
     let project = projects.existing(context)?;
     let id = context
