@@ -158,8 +158,7 @@ note: `sh` gets the secret NNNN-NNNN-NNNN in `TILEDESK_SECRET`
         0,
         NEW,
         str![[r#"
-note: the secret comes from `new`
-note: the secret comes from `TILEPASS_SECRET_FILE`
+note: the secret comes from `new`, which `TILEPASS_SECRET_FILE` names
 note: `sh` gets the secret NNNN-NNNN-NNNN in `TILEDESK_SECRET`
 
 "#]],

@@ -212,6 +212,12 @@ fn verbose_names_the_source() {
         let ran = call.run();
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
         assert!(cli::redacted(&ran.stderr).contains(said), "{}", ran.stderr);
+        assert_eq!(
+            ran.stderr.matches("the secret").count(),
+            1,
+            "{}",
+            ran.stderr
+        );
     };
     says(
         home.tilepass(&sign),
@@ -223,7 +229,7 @@ fn verbose_names_the_source() {
     );
     says(
         home.tilepass(&sign).env("TILEPASS_SECRET_FILE", "given"),
-        "note: the secret comes from `given`\n",
+        "note: the secret comes from `given`, which `TILEPASS_SECRET_FILE` names\n",
     );
     says(
         home.tilepass(&sign).arg("--secret-file").arg("given"),
@@ -319,6 +325,73 @@ error: `TILEPASS_PASSPHRASE` is set, but empty
 
 "#]],
     );
+}
+
+#[test]
+fn a_placeholder_is_warned_about() {
+    let home = Home::new();
+    for placeholder in ["$CHAT_SECRET", "${CHAT_SECRET}", "%CHAT_SECRET%"] {
+        let ran = home
+            .tilepass(&SIGN)
+            .env("TILEPASS_SECRET", placeholder)
+            .run();
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        let said = ran.stderr.lines().next();
+        let warning =
+            "warning: look at the secret again: it looks like a placeholder that nobody filled in";
+        assert_eq!(said, Some(warning));
+    }
+}
+
+/// A file variable of GitLab's under the other name, and the other way round.
+#[test]
+fn a_path_is_no_secret_and_a_directory_no_file() {
+    let home = Home::new();
+    let path = home.path().join("the-secret");
+    fs::write(&path, NEW).unwrap();
+    for path in [path.as_os_str(), OsStr::new("the-secret")] {
+        home.tilepass(&SIGN).env("TILEPASS_SECRET", path).run().is(
+            6,
+            "",
+            str![[r#"
+error: the secret in `TILEPASS_SECRET` is the path of a file, and not what is in it
+hint: the variable for a path is `TILEPASS_SECRET_FILE`
+
+"#]],
+        );
+    }
+    let import = ["secret", "import", "--store", "file"];
+    home.tilepass(&import).fed("the-secret\n").is(
+        6,
+        "",
+        str![[r#"
+error: the secret on stdin is the path of a file, and not what is in it
+hint: give that path itself: the secret is then read from the file
+
+"#]],
+    );
+    fs::write(home.path().join("named"), &*path.to_string_lossy()).unwrap();
+    home.tilepass(&import).arg("named").run().is(
+        6,
+        "",
+        str![[r#"
+error: the secret in `named` is the path of a file, and not what is in it
+hint: give that path itself: the secret is then read from the file
+
+"#]],
+    );
+    assert!(!home.vault().exists());
+    home.tilepass(&SIGN)
+        .env("TILEPASS_SECRET_FILE", ".")
+        .run()
+        .is(
+            6,
+            "",
+            str![[r#"
+error: `TILEPASS_SECRET_FILE`: cannot read `.`: Is a directory (os error 21)
+
+"#]],
+        );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::projects::Projects;
 use crate::cli::Source;
 use crate::config::Settings;
 use crate::core::project::ProjectName;
-use crate::core::secret::Secret;
+use crate::core::secret::{BadSecret, Secret};
 use crate::error::Error;
 use crate::io::Unread;
 use crate::store::StoreKind;
@@ -49,7 +49,10 @@ pub(super) fn explicit(
         let secret = if stdin {
             from_stdin(context)?
         } else {
-            from_file(context, path, "--secret-file")?
+            let secret = from_file(context, path, "--secret-file")?;
+            let said = format!("the secret comes from `{}`", path.display());
+            context.io.detail(&said);
+            secret
         };
         return Ok(Some(Explicit {
             secret,
@@ -60,8 +63,13 @@ pub(super) fn explicit(
         if path.is_empty() {
             return Err(Error::EmptyVariable(FILE));
         }
-        let secret = from_file(context, &PathBuf::from(path), FILE)?;
-        say_that_it_wins(context, FILE);
+        let path = PathBuf::from(path);
+        let secret = from_file(context, &path, FILE)?;
+        say_that_it_wins(
+            context,
+            FILE,
+            &format!("`{}`, which `{FILE}` names", path.display()),
+        );
         return Ok(Some(Explicit {
             secret,
             source: "secret-file",
@@ -72,8 +80,8 @@ pub(super) fn explicit(
         if bytes.is_empty() {
             return Err(Error::EmptyVariable(TEXT));
         }
-        let secret = read(context, &bytes, "in `TILEPASS_SECRET`", false)?;
-        say_that_it_wins(context, TEXT);
+        let secret = read(context, &bytes, Error::IN_VARIABLE, false)?;
+        say_that_it_wins(context, TEXT, &format!("`{TEXT}`"));
         return Ok(Some(Explicit {
             secret,
             source: "environment",
@@ -158,7 +166,7 @@ pub(super) fn missing_in_ci(
     })
 }
 
-fn say_that_it_wins(context: &mut Context<'_>, variable: &str) {
+fn say_that_it_wins(context: &mut Context<'_>, variable: &str, from: &str) {
     match context.project.as_ref().filter(|project| project.typed) {
         Some(project) => {
             let note = format!(
@@ -167,9 +175,7 @@ fn say_that_it_wins(context: &mut Context<'_>, variable: &str) {
             );
             context.io.note(&note);
         }
-        None => context
-            .io
-            .detail(&format!("the secret comes from `{variable}`")),
+        None => context.io.detail(&format!("the secret comes from {from}")),
     }
 }
 
@@ -218,9 +224,6 @@ impl Stdin<'_> {
 
 fn from_file(context: &mut Context<'_>, path: &Path, given: &'static str) -> Result<Secret, Error> {
     let bytes = read_existing(context, path, given)?;
-    context
-        .io
-        .detail(&format!("the secret comes from `{}`", path.display()));
     read(context, &bytes, &format!("in `{}`", path.display()), false)
 }
 
@@ -240,7 +243,13 @@ fn unread(why: Unread, given: &'static str) -> Error {
     match why {
         Unread::Absent => Error::NoFile(given),
         Unread::OutOfReach => Error::OutOfReach(given),
-        Unread::Failed(error) => *error,
+        // Whoever typed no path does not know where it came from.
+        Unread::Failed(error) => match *error {
+            Error::Io(cause) if given.starts_with("TILEPASS_") => {
+                Error::Io(cause.context(format!("`{given}`")))
+            }
+            error => error,
+        },
     }
 }
 
@@ -299,10 +308,15 @@ fn read(
     place: &str,
     keeping: bool,
 ) -> Result<Secret, Error> {
-    let (secret, stripped) = Secret::read(bytes).map_err(|why| Error::BadSecret {
+    let bad = |why| Error::BadSecret {
         place: place.to_owned(),
         why,
-    })?;
+    };
+    let (secret, stripped) = Secret::read(bytes).map_err(bad)?;
+    let file = Path::new(secret.expose()).metadata();
+    if file.is_ok_and(|found| !found.is_dir()) {
+        return Err(bad(BadSecret::Path));
+    }
     if let Some(message) = stripped.message() {
         if keeping || stripped.bom || stripped.blanks {
             context.io.note(message);

@@ -7,6 +7,8 @@ use std::fmt;
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, Zeroizing};
 
+use super::variable::{BadVariableName, VariableName};
+
 /// The shared secret of one project: printable ASCII without blanks, 1 to 256 bytes.
 ///
 /// It is wiped from memory when dropped, and `Debug` shows only that there is one.
@@ -87,6 +89,9 @@ pub enum BadSecret {
     /// Outside ASCII.
     #[error("has a character outside printable ASCII (character {0})")]
     NotAscii(usize),
+    /// Where the secret is, in place of itself.
+    #[error("is the path of a file, and not what is in it")]
+    Path,
     /// Longer than [`Secret::MAX`].
     #[error("is {0} bytes long; at most 256 can be kept")]
     TooLong(usize),
@@ -223,7 +228,7 @@ impl Secret {
         let hex_and_dashes = text.chars().all(|c| c.is_ascii_hexdigit() || c == '-');
         if text.starts_with("eyJ") && text.contains('.') {
             Some("it looks like a token; the secret is what tokens are signed with")
-        } else if text.starts_with("${") || text.starts_with("{{") || text.starts_with("$(") {
+        } else if is_placeholder(text) {
             Some("it looks like a placeholder that nobody filled in")
         } else if text.chars().all(|c| c == '*') {
             Some("it is nothing but asterisks: a masked value was copied")
@@ -253,6 +258,17 @@ impl Secret {
         digest.as_mut_slice().zeroize();
         Fingerprint(bytes)
     }
+}
+
+/// `${…}`, `{{…}}`, `$(…)`, `$NAME` or `%NAME%`: what is left where nobody filled in the value.
+fn is_placeholder(text: &str) -> bool {
+    let name = text
+        .strip_prefix('$')
+        .or_else(|| text.strip_prefix('%')?.strip_suffix('%'));
+    ["${", "{{", "$("]
+        .iter()
+        .any(|start| text.starts_with(start))
+        || name.is_some_and(|name| name.parse::<VariableName>() != Err(BadVariableName::Shape))
 }
 
 fn is_quote(character: char) -> bool {
@@ -309,6 +325,9 @@ mod tests {
         for text in [
             "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln",
             "${CHAT_SECRET}",
+            "$CHAT_SECRET",
+            "$chat_secret",
+            "%CHAT_SECRET%",
             "{{secret}}",
             "********",
             "CHAT_SECRET=0f8fad5b-d9cb-469f-a165-70867728950e",
@@ -323,6 +342,10 @@ mod tests {
             "c2VjcmV0IGluIGJhc2U2NA==",
             "A=b",
             "$2y$10$notaplaceholder",
+            "$",
+            "%%",
+            "%CHAT",
+            "%a-b%",
         ] {
             assert_eq!(looks_like(text), None, "{text}");
         }

@@ -129,6 +129,16 @@ impl Error {
             } if place != Self::TYPED => {
                 "whatever should have given the secret gave nothing: look there"
             }
+            Self::BadSecret {
+                place,
+                why: BadSecret::Path,
+            } => {
+                if place == Self::IN_VARIABLE {
+                    "the variable for a path is `TILEPASS_SECRET_FILE`"
+                } else {
+                    "give that path itself: the secret is then read from the file"
+                }
+            }
             Self::BadSecret { .. } => {
                 "give the secret alone, on one line, exactly as the dashboard shows it"
             }

@@ -397,6 +397,9 @@ impl Error {
     /// Where a secret was read that a person typed.
     pub const TYPED: &'static str = "that was typed";
 
+    /// Where a secret was read that the environment gave.
+    pub const IN_VARIABLE: &'static str = "in `TILEPASS_SECRET`";
+
     /// A usage error, to be printed in clap's own form.
     #[must_use]
     pub fn usage(kind: ErrorKind, message: impl std::fmt::Display) -> Self {
