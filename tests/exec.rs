@@ -455,6 +455,7 @@ fn usage() {
         &["--"],
         "the following required arguments were not provided:",
     );
+    let starts = "the system finds and starts programs by `PATH` and variables whose names begin with `LD_` or `DYLD_`";
     for flag in ["--env", "--file-env"] {
         for (name, why) in [
             (
@@ -473,6 +474,9 @@ fn usage() {
                 "TILEPASS_SECRET",
                 "variables whose names begin with `TILEPASS_` are taken out of the program's environment",
             ),
+            ("PATH", starts),
+            ("LD_PRELOAD", starts),
+            ("DYLD_LIBRARY_PATH", starts),
         ] {
             error(
                 &[flag, name, "--", "env"],

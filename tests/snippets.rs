@@ -770,8 +770,8 @@ fn wants_all_of_it(language: &Language) {
         }
     }
 
-    let long = "1".repeat(256);
-    for id in ["auth0|5f7c8ec7", "5f7c8ec7\n", "é", &long] {
+    let endless = "1".repeat(256);
+    for id in ["auth0|5f7c8ec7", "5f7c8ec7\n", "é", &endless] {
         whole[0].1 = id;
         let (answers, log) = sample.refuses(1, &whole);
         let line = if language.name == "sh" {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The name of a variable: `[A-Za-z_][A-Za-z0-9_]*`, and none of tilepass's own.
+/// The name of a variable: `[A-Za-z_][A-Za-z0-9_]*`, none of tilepass's own, and none by which programs are started.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VariableName(String);
 
@@ -42,8 +42,16 @@ impl VariableName {
 }
 
 fn is_own(name: &[u8]) -> bool {
-    name.get(..OWN.len())
-        .is_some_and(|start| same(start, OWN.as_bytes()))
+    begins_with(name, OWN)
+}
+
+fn starts_programs(name: &[u8]) -> bool {
+    same(name, b"PATH") || begins_with(name, "LD_") || begins_with(name, "DYLD_")
+}
+
+fn begins_with(name: &[u8], start: &str) -> bool {
+    name.get(..start.len())
+        .is_some_and(|found| same(found, start.as_bytes()))
 }
 
 /// Windows takes capitals and small letters for the same.
@@ -74,6 +82,8 @@ impl FromStr for VariableName {
             Err(BadVariableName::Shape)
         } else if is_own(text.as_bytes()) {
             Err(BadVariableName::Own)
+        } else if starts_programs(text.as_bytes()) {
+            Err(BadVariableName::Starts)
         } else {
             Ok(Self(text.to_owned()))
         }
@@ -91,6 +101,11 @@ pub enum BadVariableName {
         "variables whose names begin with `TILEPASS_` are taken out of the program's environment"
     )]
     Own,
+    /// The program would not start, or the loader would print the secret among its complaints.
+    #[error(
+        "the system finds and starts programs by `PATH` and variables whose names begin with `LD_` or `DYLD_`"
+    )]
+    Starts,
 }
 
 #[cfg(test)]
@@ -107,6 +122,9 @@ mod tests {
             "TILEDESK_SECRET",
             "TILEPASS",
             "MY_TILEPASS_SECRET",
+            "MY_PATH",
+            "PATH_",
+            "LD",
         ] {
             assert_eq!(good.parse::<VariableName>().unwrap().as_str(), good);
         }
@@ -121,6 +139,9 @@ mod tests {
         }
         for own in ["TILEPASS_SECRET", "TILEPASS_", "TILEPASS_X"] {
             assert_eq!(own.parse::<VariableName>(), Err(BadVariableName::Own));
+        }
+        for name in ["PATH", "LD_PRELOAD", "LD_", "DYLD_INSERT_LIBRARIES"] {
+            assert_eq!(name.parse::<VariableName>(), Err(BadVariableName::Starts));
         }
         let small = "tilepass_secret".parse::<VariableName>();
         assert_eq!(small.is_ok(), !cfg!(windows));
