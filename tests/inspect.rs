@@ -794,3 +794,256 @@ fn nothing_from_a_token_reaches_the_terminal_raw() {
         }
     }
 }
+
+// ----- two tokens
+
+/// What stands between the verdict and the token itself.
+fn compared(one: &str, other: &str) -> String {
+    let ran = inspect(&Machine::new(), &["--compare", other, "--", one]);
+    assert_eq!(ran.stderr, "");
+    let lines = ran.stdout.lines().skip(1);
+    let of_it = |line: &&str| line.starts_with("the other") || line.starts_with("  differs[");
+    let nothing = |line: &&str| line.starts_with("  nothing that matters");
+    lines
+        .filter(|line| of_it(line) || nothing(line))
+        .fold(String::new(), |page, line| page + line.trim_start() + "\n")
+}
+
+const ACCEPTED: &str = "the other token: accepted: signed with the secret that was given (24dd-3ec7-9cf5); expires in 4 min 48 s from then";
+
+#[test]
+fn whatever_differs_between_two_tokens_is_said() {
+    let good = both();
+    let bare = good.strip_prefix("JWT ").unwrap();
+    let made = |changes: &[(&str, Value)]| {
+        format!("JWT {}", token(&changed(claims(Scheme::Both), changes)))
+    };
+    let at_401 = "; but a Tiledesk server answers 401 at sign-in";
+    for (one, other, said) in [
+        (
+            &*good,
+            &*made(&[("iat", json!(NOW + 1)), ("exp", json!(NOW + 301))]),
+            "the other token: accepted: signed with the secret that was given (24dd-3ec7-9cf5); expires in 4 min 49 s from then
+nothing that matters differs
+",
+        ),
+        // Around it.
+        (
+            &good,
+            &format!("Bearer {bare}"),
+            &format!("{ACCEPTED}{at_401}
+differs[prefix.bearer]: only the other token: `Bearer ` stands before the token; sign-in wants `JWT `
+differs[compare.server]: another answer of a Tiledesk server: at sign-in 200, then 401
+"),
+        ),
+        (
+            &format!("Bearer {bare}"),
+            &good,
+            &format!("{ACCEPTED}
+differs[prefix.bearer]: only this token: `Bearer ` stands before the token; sign-in wants `JWT `
+differs[compare.server]: another answer of a Tiledesk server: at sign-in 401, then 200
+"),
+        ),
+        (
+            &format!("Token {bare}"),
+            &format!("Basic {bare}"),
+            &format!("{ACCEPTED}{at_401}
+differs[prefix.other]: only this token: `Token` stands before the token; sign-in wants `JWT `
+differs[prefix.other]: only the other token: `Basic` stands before the token; sign-in wants `JWT `
+"),
+        ),
+        // In it.
+        (
+            &good,
+            &made(&[("sub", json!("guest"))]),
+            "the other token: refused: `sub` is `guest`, not `userexternal`: sign-in works, and every later call is refused; nothing else is wrong
+differs[custom.sub]: only the other token: `sub` is `guest`, not `userexternal`: sign-in works, and every later call is refused
+",
+        ),
+        (
+            &good,
+            &made(&[("_id", json!("user-123456"))]),
+            &format!("{ACCEPTED}
+differs[custom.id_prefix]: only the other token: `_id` does not begin with the Tiledesk id and `_`
+"),
+        ),
+        (
+            &good,
+            &made(&[("aud", json!("x"))]),
+            "the other token: refused: `aud` is not a URL; it must be `https://tiledesk.com/projects/` and the Tiledesk id; nothing else is wrong
+differs[custom.aud]: only the other token: `aud` is not a URL; it must be `https://tiledesk.com/projects/` and the Tiledesk id
+differs[compare.server]: another answer of a Tiledesk server: at sign-in 200, then 500
+",
+        ),
+        (
+            &good,
+            &made(&[("exp", json!((NOW + 300).to_string()))]),
+            "the other token: refused: `exp` is a text; whole seconds are wanted, as a number; nothing else is wrong
+differs[time.not_a_number]: only the other token: `exp` is a text; whole seconds are wanted, as a number
+differs[compare.server]: another answer of a Tiledesk server: at sign-in 200, then 401; at decode 200, then 401
+",
+        ),
+        (
+            &good,
+            &made(&[("iat", json!(NOW * 1000)), ("exp", json!((NOW + 300) * 1000))]),
+            "the other token: refused: `iat` is in milliseconds; in seconds it is 1785000000; one more error below
+differs[time.milliseconds]: only the other token: `iat` is in milliseconds; in seconds it is 1785000000
+differs[time.milliseconds]: only the other token: `exp` is in milliseconds; in seconds it is 1785000300
+differs[compare.server]: another answer of a Tiledesk server: at decode 200, then 401
+",
+        ),
+        (
+            &good,
+            &made(&[("-email", json!(null)), ("x", json!(1)), ("exp", json!(NOW + 120))]),
+            "the other token: refused: claim `email` is missing; nothing else is wrong
+differs[claims.missing]: only the other token: claim `email` is missing
+differs[compare.lifetime]: another lifetime: 5 min, then 2 min
+differs[compare.claims]: only the other token has `x`
+",
+        ),
+    ] {
+        assert_eq!(compared(one, other), said, "{one}\n{other}");
+    }
+}
+
+#[test]
+fn of_two_tokens_nothing_is_said_twice_nor_of_what_cannot_be_read() {
+    let good = both();
+    let admin = changed(claims(Scheme::Both), &[("role", json!("admin"))]);
+    let hs384 = HEADER.replace("256", "384");
+    let hs384 = signed(&hs384, claims(Scheme::Both).to_string(), SECRET.as_bytes());
+    for (one, other, said) in [
+        (
+            &*good,
+            &*format!("JWT {}", token(&admin)),
+            "the other token: refused: `role` is `admin`: this token would make a dashboard ADMIN of the visitor; nothing else is wrong
+differs[compare.role]: another `role`: it can make a visitor a team member
+",
+        ),
+        (
+            &good,
+            &by(OTHER),
+            "the other token: refused: not signed with the secret that was given (24dd-3ec7-9cf5), nor with a variant of it; nothing else is wrong
+differs[compare.key]: another key: signed with 24dd-3ec7-9cf5, then not signed with it
+differs[compare.server]: another answer of a Tiledesk server: at sign-in 200, then 401; at decode 200, then 401
+",
+        ),
+        (
+            &by(OTHER),
+            &by(&format!("{SECRET}\n")),
+            "the other token: refused: signed with the secret that was given (24dd-3ec7-9cf5) and a line break behind it: the signer read the secret with its newline; nothing else is wrong
+differs[compare.key]: another key: not signed with 24dd-3ec7-9cf5, then signed with a variant of it (newline)
+",
+        ),
+        (
+            &good,
+            &format!("JWT {hs384}"),
+            "the other token: refused: the header says `alg: HS384`; only HS256 is in the rules; nothing else is wrong that can be seen
+differs[compare.alg]: another algorithm: `HS256`, then `HS384`
+",
+        ),
+        (
+            &good,
+            "undefined",
+            "the other token: refused: this is the text `undefined`: the page signed in before the token arrived
+differs[shape.not_a_token]: the other is no token: there is nothing to compare
+",
+        ),
+        (
+            "undefined",
+            &good,
+            &format!("{ACCEPTED}
+differs[shape.not_a_token]: this is no token: there is nothing to compare
+"),
+        ),
+        (
+            &good,
+            &good[..90],
+            "the other token: refused: it has 2 parts of three: the end of the token is missing
+differs[shape.parts]: only the other token: it has 2 parts of three: the end of the token is missing
+differs[compare.server]: another answer of a Tiledesk server: at sign-in 200, then 401; at decode 200, then 401
+",
+        ),
+    ] {
+        assert_eq!(compared(one, other), said, "{one}\n{other}");
+    }
+}
+
+#[test]
+fn every_mistake_is_a_difference_for_machines_too() {
+    let machine = Machine::new();
+    let made = [
+        "token",
+        "sign",
+        "--fault=all",
+        "--json",
+        "--id",
+        ID,
+        "--secret-file=secret",
+    ];
+    let made = machine.tilepass(&made).stdout;
+    let test_visitor = [
+        "token",
+        "sign",
+        "--test-visitor",
+        "--id",
+        ID,
+        "--secret-file=secret",
+    ];
+    let good = machine.tilepass(&test_visitor).stdout;
+    let json = |arguments: &[&str]| -> Value {
+        let all = [
+            &["token", "inspect", "--json", "--secret-file=secret"],
+            arguments,
+        ]
+        .concat();
+        serde_json::from_str(&machine.tilepass(&all).stdout).unwrap()
+    };
+    let codes = |list: &Value| -> Vec<String> {
+        let list = list.as_array().unwrap().iter();
+        list.map(|one| one["code"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    for line in made.lines() {
+        let mistake: Value = serde_json::from_str(line).unwrap();
+        let code = mistake["code"].as_str().unwrap();
+        let bad = mistake["token"].as_str().unwrap();
+        let said_by = match code.split_once('.').unwrap() {
+            ("signature", _) => "compare.key",
+            ("header", _) => "compare.alg",
+            _ => code,
+        };
+        for (one, other) in [(&*good, bad), (bad, &*good)] {
+            let said = json(&["--compare", other, "--", one]);
+            let differences = codes(&said["comparison"]["differences"]);
+            assert!(
+                differences.iter().any(|found| found == said_by),
+                "{code}: {differences:?}"
+            );
+            let alone = json(&["--", other]);
+            assert_eq!(
+                codes(&said["comparison"]["findings"]),
+                codes(&alone["findings"]),
+                "{code}"
+            );
+        }
+    }
+    assert!(made.lines().count() > 40);
+    // Nor does anything that it quotes get into a ticket.
+    let guest = changed(
+        claims(Scheme::Both),
+        &[("sub", json!("ada")), ("role", json!("ada"))],
+    );
+    let redacted = [
+        "--redact",
+        "--compare",
+        &format!("JWT {}", token(&guest)),
+        "--",
+        &good,
+    ];
+    let said = json(&redacted)["comparison"].to_string();
+    assert!(
+        said.contains("`sub` is `<sub>`") && !said.contains("`ada`"),
+        "{said}"
+    );
+}

@@ -79,11 +79,21 @@ fn what_inspect_prints_is_what_the_schema_says() {
         "--id",
         "5e5f4e220b28440012117be4",
     ]);
+    let fault = "time.milliseconds";
+    let in_milliseconds = tilepass(&["token", "sign", "--fault", fault, "--secret-file", "secret"]);
     documents.insert("good".to_owned(), inspect(&[], &good).into());
     documents.insert("both".to_owned(), inspect(&[], &both).into());
     documents.insert(
         "compared".to_owned(),
         inspect(&["--compare", &both], &good).into(),
+    );
+    documents.insert(
+        "compared with no token".to_owned(),
+        inspect(&["--compare", "undefined"], &good).into(),
+    );
+    documents.insert(
+        "compared with bad times".to_owned(),
+        inspect(&["--redact", "--compare", &in_milliseconds], &good).into(),
     );
     documents.insert(
         "not verified".to_owned(),

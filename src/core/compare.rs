@@ -1,16 +1,20 @@
 //! What changed between two tokens, and matters.
 
-use super::diagnosis::{self, Report};
+use super::diagnosis::{self, Report, Signature};
+use super::findings::{BadAudience, Finding};
 use super::json::Json;
 use super::moment;
+use super::redact;
+use super::server::Answer;
 use super::signer::State;
+use super::text::{excerpt, list};
 
 /// One difference that matters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The stable name, for scripts.
+    /// The stable name, for scripts: a finding's, where one token has it and the other has not.
     pub code: &'static str,
-    /// What it means; without anything that a token says.
+    /// What it means.
     pub message: String,
 }
 
@@ -21,14 +25,96 @@ fn difference(code: &'static str, message: impl Into<String>) -> Difference {
     }
 }
 
-/// The differences of `other` from `one`, the gravest first. Nothing in them names a person.
+/// The differences of `other` from `one`, the gravest first. Nothing in them names a person, but for what a finding quotes
+/// where the reports are not to be `redacted`.
 #[must_use]
-pub fn compare(one: &Report, other: &Report) -> Vec<Difference> {
+pub fn compare(one: &Report, other: &Report, redacted: bool) -> Vec<Difference> {
+    if let Some(difference) = no_token(one, other) {
+        return vec![difference];
+    }
+    let only = [only_in(one, other), only_in(other, one)];
+    let mut gravest: Vec<_> = [key(one, other), algorithm(one, other)]
+        .into_iter()
+        .flatten()
+        .collect();
+    let claims = claims(one, other, &only);
+    let is_said = |finding: &Finding| {
+        let mut said = gravest.iter().chain(&claims);
+        said_by(finding).is_some_and(|code| said.any(|difference| difference.code == code))
+    };
+    let message = |finding: &Finding| {
+        let mut finding = finding.clone();
+        if redacted {
+            redact::finding(&mut finding);
+        }
+        finding.message()
+    };
+    let mut findings = Vec::new();
+    for (whose, only) in ["this", "the other"].into_iter().zip(&only) {
+        for finding in only.iter().filter(|finding| !is_said(finding)) {
+            findings.push(difference(
+                finding.code(),
+                format!("only {whose} token: {}", message(finding)),
+            ));
+        }
+    }
+    gravest.extend(findings);
+    gravest.extend(server(one, other));
+    gravest.extend(claims);
+    gravest
+}
+
+/// Where one of them is none, all else would be said of nothing.
+fn no_token(one: &Report, other: &Report) -> Option<Difference> {
+    let is_none = |report: &Report| {
+        let mut findings = report.findings.iter();
+        findings.any(|(_, finding)| matches!(finding, Finding::NotAToken(_)))
+    };
+    let which = match (is_none(one), is_none(other)) {
+        (true, false) => "this",
+        (false, true) => "the other",
+        _ => return None,
+    };
+    Some(difference(
+        "shape.not_a_token",
+        format!("{which} is no token: there is nothing to compare"),
+    ))
+}
+
+/// What is to be said of `one` alone.
+fn only_in<'a>(one: &'a Report, other: &Report) -> Vec<&'a Finding> {
+    let findings = one.findings.iter().map(|(_, finding)| finding);
+    findings
+        .filter(|finding| !other.findings.iter().any(|(_, said)| same(finding, said)))
+        .collect()
+}
+
+/// Whether two findings are the same mistake: by how many seconds or bytes is no difference.
+fn same(one: &Finding, other: &Finding) -> bool {
+    let (code, part) = (one.code(), one.part());
+    let measured = code.starts_with("time.") || code == "shape.too_long";
+    one == other || measured && (code, part) == (other.code(), other.part())
+}
+
+/// The difference that says what a finding says.
+fn said_by(finding: &Finding) -> Option<&'static str> {
+    match finding {
+        Finding::AlgNone | Finding::Alg(_) => Some("compare.alg"),
+        Finding::Role { .. } => Some("compare.role"),
+        Finding::Audience(BadAudience::Other { .. }) => Some("compare.project"),
+        finding if finding.code().starts_with("signature.") => Some("compare.key"),
+        _ => None,
+    }
+}
+
+/// Of a token that cannot be read nobody knows what it claims.
+fn claims(one: &Report, other: &Report, only: &[Vec<&Finding>; 2]) -> Vec<Difference> {
+    let (Some(a), Some(b)) = (&one.claims, &other.claims) else {
+        return Vec::new();
+    };
     let mut found = Vec::new();
-    identity(one, other, &mut found);
-    signer(one, other, &mut found);
-    let id = |report: &Report| report.claims.as_ref().and_then(diagnosis::id_borne);
-    if let (Some(a), Some(b)) = (id(one), id(other))
+    identity(a, b, &mut found);
+    if let (Some(a), Some(b)) = (diagnosis::id_borne(a), diagnosis::id_borne(b))
         && a != b
     {
         found.push(difference(
@@ -43,54 +129,51 @@ pub fn compare(one: &Report, other: &Report) -> Vec<Difference> {
             format!("another scheme: {}, then {}", scheme(one), scheme(other)),
         ));
     }
-    if text(one.header.as_ref(), "alg") != text(other.header.as_ref(), "alg") {
-        found.push(difference("compare.alg", "another algorithm"));
-    }
+    // Where it has none, a finding says why.
     let lifetime = |report: &Report| {
-        Some(
-            report
-                .times
-                .expires_at?
-                .saturating_sub(report.times.issued_at?),
-        )
+        let times = report.times;
+        let seconds = times.expires_at?.saturating_sub(times.issued_at?);
+        Some(seconds).filter(|seconds| *seconds > 0)
     };
-    if lifetime(one) != lifetime(other) {
-        let shown =
-            |seconds: Option<i64>| seconds.map_or_else(|| "unknown".to_owned(), moment::words);
+    if let (Some(a), Some(b)) = (lifetime(one), lifetime(other))
+        && a != b
+    {
         found.push(difference(
             "compare.lifetime",
             format!(
                 "another lifetime: {}, then {}",
-                shown(lifetime(one)),
-                shown(lifetime(other))
+                moment::words(a),
+                moment::words(b)
             ),
         ));
     }
-    found.extend(role(one, other));
-    found.extend(keys(one, other));
+    if a.get("role") != b.get("role") {
+        found.push(difference(
+            "compare.role",
+            "another `role`: it can make a visitor a team member",
+        ));
+    }
+    found.extend(keys(a, b, only));
     found
 }
 
-fn text<'a>(object: Option<&'a Json>, key: &str) -> Option<&'a str> {
-    object?.get(key)?.as_text()
+fn text<'a>(object: &'a Json, key: &str) -> Option<&'a str> {
+    object.get(key)?.as_text()
 }
 
 /// The visitor's own id: `external_id`, else what stands behind the project's in `_id`.
 fn own_id(claims: &Json) -> Option<&str> {
     let whole = || claims.get("_id")?.as_text();
-    text(Some(claims), "external_id")
+    text(claims, "external_id")
         .or_else(|| whole()?.split_once('_').map(|(_, own)| own).or_else(whole))
 }
 
-fn identity(one: &Report, other: &Report, found: &mut Vec<Difference>) {
-    let (Some(a), Some(b)) = (&one.claims, &other.claims) else {
-        return;
-    };
+fn identity(a: &Json, b: &Json, found: &mut Vec<Difference>) {
     let same = |of: fn(&Json) -> Option<&str>| match (of(a), of(b)) {
         (Some(a), Some(b)) => Some(a == b),
         _ => None,
     };
-    match (same(|claims| text(Some(claims), "email")), same(own_id)) {
+    match (same(|claims| text(claims, "email")), same(own_id)) {
         (Some(true), Some(false)) => found.push(difference(
             "compare.external_id",
             "the same e-mail with another id of the visitor: to the platform a new person, without the old one's conversations; it may refuse",
@@ -102,77 +185,112 @@ fn identity(one: &Report, other: &Report, found: &mut Vec<Difference>) {
         (Some(false), Some(false)) => found.push(difference("compare.visitor", "another visitor: e-mail and id both differ")),
         _ => {}
     }
-    if text(Some(a), "name") != text(Some(b), "name") {
+    if same(|claims| text(claims, "name")) == Some(false) {
         found.push(difference("compare.name", "another name"));
     }
 }
 
-fn signer(one: &Report, other: &Report, found: &mut Vec<Difference>) {
+fn key(one: &Report, other: &Report) -> Option<Difference> {
     let (a, b) = (&one.signature, &other.signature);
-    let known = |state: State| state != State::NotChecked;
-    if known(a.state)
-        && known(b.state)
-        && (a.state, &a.fingerprint, a.variant) != (b.state, &b.fingerprint, b.variant)
-    {
-        let shown = |signature: &diagnosis::Signature| {
-            let fingerprint = signature.fingerprint.as_deref().unwrap_or("unknown");
-            match (signature.state, signature.variant) {
-                (State::Good, _) => format!("good ({fingerprint})"),
-                (_, Some(variant)) => format!("bad ({fingerprint}, {variant})"),
-                _ => format!("bad ({fingerprint})"),
-            }
-        };
-        found.push(difference(
-            "compare.key",
-            format!("another key: signature {}, then {}", shown(a), shown(b)),
-        ));
+    let known = [a.state, b.state]
+        .iter()
+        .all(|state| *state != State::NotChecked);
+    if !known || (a.state, &a.fingerprint, a.variant) == (b.state, &b.fingerprint, b.variant) {
+        return None;
     }
+    let mismatch = |(_, finding): &(_, Finding)| matches!(finding, Finding::Mismatch(_));
+    let signed = |report: &Report, key: &str| match report.signature.variant {
+        Some(variant) => format!("signed with a variant of {key} ({variant})"),
+        None if report.findings.iter().any(mismatch) => format!("not signed with {key}"),
+        None => format!("signed with {key}"),
+    };
+    let fingerprint = |signature: &'_ Signature| signature.fingerprint.clone().unwrap_or_default();
+    let again = a.fingerprint == b.fingerprint;
+    let second = if again {
+        "it".to_owned()
+    } else {
+        fingerprint(b)
+    };
+    Some(difference(
+        "compare.key",
+        format!(
+            "another key: {}, then {}",
+            signed(one, &fingerprint(a)),
+            signed(other, &second)
+        ),
+    ))
 }
 
-fn role(one: &Report, other: &Report) -> Option<Difference> {
-    let role = |report: &Report| {
-        report
-            .claims
-            .as_ref()
-            .and_then(|claims| claims.get("role"))
-            .cloned()
+fn algorithm(one: &Report, other: &Report) -> Option<Difference> {
+    let (a, b) = (one.header.as_ref()?, other.header.as_ref()?);
+    let algorithm = |header| text(header, "alg");
+    let shown = |header| {
+        algorithm(header).map_or_else(
+            || "none that can be read".to_owned(),
+            |alg| format!("`{}`", excerpt(alg, 20)),
+        )
     };
-    (role(one) != role(other)).then(|| {
+    (algorithm(a) != algorithm(b)).then(|| {
         difference(
-            "compare.role",
-            "another `role`: it can make a visitor a team member",
+            "compare.alg",
+            format!("another algorithm: {}, then {}", shown(a), shown(b)),
         )
     })
 }
 
-/// Claims that stand in one of them only.
-fn keys(one: &Report, other: &Report) -> Vec<Difference> {
-    let keys = |report: &Report| match &report.claims {
-        Some(Json::Object(claims)) => claims
-            .iter()
-            .map(|(key, _)| key.clone())
-            .collect::<Vec<_>>(),
+/// What a real server is known to make of them.
+fn server(one: &Report, other: &Report) -> Option<Difference> {
+    let shown = |answer: Answer| {
+        let status = answer.status();
+        status.map_or_else(|| "unknown".to_owned(), |status| status.to_string())
+    };
+    let (a, b) = (one.server, other.server);
+    let answers = [
+        ("sign-in", a.sign_in, b.sign_in),
+        ("decode", a.decode, b.decode),
+    ];
+    let differing: Vec<String> = answers
+        .into_iter()
+        .filter(|(_, a, b)| a != b)
+        .map(|(endpoint, a, b)| format!("at {endpoint} {}, then {}", shown(a), shown(b)))
+        .collect();
+    (!differing.is_empty()).then(|| {
+        difference(
+            "compare.server",
+            format!(
+                "another answer of a Tiledesk server: {}",
+                differing.join("; ")
+            ),
+        )
+    })
+}
+
+/// Claims that stand in one of them only, but for those of which a finding says so.
+fn keys(a: &Json, b: &Json, only: &[Vec<&Finding>; 2]) -> Vec<Difference> {
+    let keys = |claims: &Json| match claims {
+        Json::Object(claims) => claims.iter().map(|(key, _)| key.clone()).collect(),
         _ => Vec::new(),
     };
-    let (a, b) = (keys(one), keys(other));
-    let only = |of: &[String], not_in: &[String]| {
+    let (a, b): (Vec<String>, Vec<String>) = (keys(a), keys(b));
+    let is_said = |key: &str| {
+        let mut findings = only.iter().flatten();
+        findings.any(|finding| finding.part().strip_prefix("claims.") == Some(key))
+    };
+    let lacks = |whose: &str, of: &[String], not_in: &[String]| {
         let names: Vec<String> = of
             .iter()
-            .filter(|key| !not_in.contains(key))
-            .map(|key| super::text::excerpt(key, 40))
+            .filter(|key| !not_in.contains(key) && !is_said(key))
+            .map(|key| excerpt(key, 40))
             .collect();
-        (!names.is_empty()).then(|| super::text::list(&names))
+        (!names.is_empty()).then(|| {
+            difference(
+                "compare.claims",
+                format!("only {whose} token has {}", list(&names)),
+            )
+        })
     };
-    let mut found = Vec::new();
-    found.extend(
-        only(&a, &b)
-            .map(|names| difference("compare.claims", format!("only this token has {names}"))),
-    );
-    found.extend(only(&b, &a).map(|names| {
-        difference(
-            "compare.claims",
-            format!("only the other token has {names}"),
-        )
-    }));
-    found
+    [lacks("this", &a, &b), lacks("the other", &b, &a)]
+        .into_iter()
+        .flatten()
+        .collect()
 }

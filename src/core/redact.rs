@@ -34,24 +34,8 @@ impl Redactor {
                 }
             }
         }
-        for (_, finding) in &mut report.findings {
-            match finding {
-                Finding::NotAToken(NotAToken::NoDots(quoted) | NotAToken::Text(quoted)) => {
-                    "this text".clone_into(quoted);
-                }
-                Finding::Subject(quoted) => "<sub>".clone_into(quoted),
-                Finding::Role { role, .. } if !role::is_known(role) => {
-                    "<role>".clone_into(role);
-                }
-                Finding::Duplicate { path, .. } => {
-                    // Keys below a claim may be anything: an address book has names for keys.
-                    let claim = path.split('.').next().unwrap_or_default().to_owned();
-                    if claim.len() != path.len() {
-                        *path = format!("{claim}.<key>");
-                    }
-                }
-                _ => {}
-            }
+        for (_, found) in &mut report.findings {
+            finding(found);
         }
     }
 
@@ -104,6 +88,27 @@ impl Redactor {
             Json::Text(_) => format!("<{key}{number}>"),
             other => format!("<{key}{number}: {}>", other.kind()),
         })
+    }
+}
+
+/// Takes out of a finding what it quotes.
+pub(super) fn finding(finding: &mut Finding) {
+    match finding {
+        Finding::NotAToken(NotAToken::NoDots(quoted) | NotAToken::Text(quoted)) => {
+            "this text".clone_into(quoted);
+        }
+        Finding::Subject(quoted) => "<sub>".clone_into(quoted),
+        Finding::Role { role, .. } if !role::is_known(role) => {
+            "<role>".clone_into(role);
+        }
+        Finding::Duplicate { path, .. } => {
+            // Keys below a claim may be anything: an address book has names for keys.
+            let claim = path.split('.').next().unwrap_or_default().to_owned();
+            if claim.len() != path.len() {
+                *path = format!("{claim}.<key>");
+            }
+        }
+        _ => {}
     }
 }
 

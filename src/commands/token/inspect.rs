@@ -45,7 +45,9 @@ pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<
         .transpose()?;
     let at_hand = !signed || !secrets.candidates.is_empty();
     failures.extend(secrets.failures);
-    let differences = other.as_ref().map(|other| compare(&report, other));
+    let differences = other
+        .as_ref()
+        .map(|other| compare(&report, other, arguments.redact));
     if arguments.redact {
         let mut redactor = Redactor::default();
         redactor.redact(&mut report);

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::show::{Compared, Shown};
 
+use crate::core::diagnosis::Report;
 use crate::core::json::Json;
 use crate::core::moment;
 use crate::core::paste::Pasted;
@@ -101,19 +102,7 @@ pub(super) fn inspection<'a>(pasted: &Pasted, shown: &Shown<'a>) -> Inspection<'
             "lifetime_s": lifetime,
             "expires_in_s": times.expires_at.map(|exp| exp.saturating_sub(now)),
         }),
-        findings: report
-            .findings
-            .iter()
-            .map(|(severity, finding)| {
-                json!({
-                    "code": finding.code(),
-                    "severity": severity.name(),
-                    "part": finding.part(),
-                    "message": finding.message(),
-                    "fix": finding.fix(),
-                })
-            })
-            .collect(),
+        findings: findings(report),
         server: json!({
             "sign_in": answer(report.server.sign_in),
             "decode": answer(report.server.decode),
@@ -122,13 +111,33 @@ pub(super) fn inspection<'a>(pasted: &Pasted, shown: &Shown<'a>) -> Inspection<'
     }
 }
 
+fn findings(report: &Report) -> Vec<Value> {
+    report
+        .findings
+        .iter()
+        .map(|(severity, finding)| {
+            json!({
+                "code": finding.code(),
+                "severity": severity.name(),
+                "part": finding.part(),
+                "message": finding.message(),
+                "fix": finding.fix(),
+            })
+        })
+        .collect()
+}
+
 fn comparison(compared: &Compared<'_>) -> Value {
     let differences: Vec<_> = compared
         .differences
         .iter()
         .map(|difference| json!({"code": difference.code, "message": difference.message}))
         .collect();
-    json!({"verdict": compared.report.verdict.name(), "differences": differences})
+    json!({
+        "verdict": compared.report.verdict.name(),
+        "findings": findings(compared.report),
+        "differences": differences,
+    })
 }
 
 fn answer(answer: Answer) -> Value {
