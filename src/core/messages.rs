@@ -15,6 +15,17 @@ pub struct Message {
     pub causes: &'static [&'static str],
 }
 
+const SIGN_IN: &[&str] = &[
+    "scheme.visitor_only",
+    "prefix.missing",
+    "prefix.bearer",
+    "signature.previous_secret",
+    "signature.mismatch",
+    "time.expired",
+    "custom.aud",
+    "claims.missing",
+];
+
 const SIGNATURE: &[&str] = &[
     "signature.previous_secret",
     "signature.mismatch",
@@ -28,25 +39,36 @@ const SIGNATURE: &[&str] = &[
 #[must_use]
 pub fn find(text: &str) -> Option<&'static Message> {
     let text = text.to_lowercase();
+    // Where the site's own back end is asked, a status is its own, and no Tiledesk server's.
+    let own = ["/chat-token", "the visitor is anonymous"];
+    let tables: &[_] = if own.iter().any(|piece| text.contains(piece)) {
+        &[OWN_BACK_END, MESSAGES, ANYTHING_ELSE_OF_IT]
+    } else {
+        &[MESSAGES]
+    };
+    tables.iter().find_map(|table| likeliest(&text, table))
+}
+
+fn likeliest(text: &str, table: &'static [Message]) -> Option<&'static Message> {
     let fit = |message: &'static Message| {
         message
             .pieces
             .iter()
-            .filter(|piece| contains_word(&text, piece))
+            .filter(|piece| contains(text, piece))
             .map(|piece| piece.len())
             .max()
     };
-    MESSAGES
+    table
         .iter()
         .filter_map(|message| Some((fit(message)?, message)))
         .max_by_key(|(length, _)| *length)
         .map(|(_, m)| m)
 }
 
-/// A number must stand by itself: 401 is not in 14012.
-fn contains_word(text: &str, piece: &str) -> bool {
+/// A number must stand by itself: 401 is not in 14012. It and `undefined` stand in all kinds of sentences.
+fn contains(text: &str, piece: &str) -> bool {
     let numeric = piece.bytes().all(|b| b.is_ascii_digit());
-    text.match_indices(piece).any(|(at, _)| {
+    let found = text.match_indices(piece).any(|(at, _)| {
         let before = text.get(..at).and_then(|t| t.chars().next_back());
         let after = text.get(at + piece.len()..).and_then(|t| t.chars().next());
         !numeric
@@ -54,7 +76,18 @@ fn contains_word(text: &str, piece: &str) -> bool {
                 .into_iter()
                 .flatten()
                 .any(char::is_alphanumeric)
-    })
+    });
+    found && (!numeric && piece != "undefined" || is_from_a_computer(text, piece))
+}
+
+/// Whether a text begins with the piece, or has a word that messages about requests and tokens have.
+fn is_from_a_computer(text: &str, piece: &str) -> bool {
+    const WORDS: [&str; 18] = [
+        "answer", "auth", "code", "error", "fetch", "get ", "got ", "http", "jwt", "post ",
+        "propert", "request", "respon", "return", "server", "sign", "status", "token",
+    ];
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    text.starts_with(piece) || WORDS.iter().any(|word| text.contains(word))
 }
 
 impl Message {
@@ -64,22 +97,89 @@ impl Message {
     }
 }
 
-/// Every message that is known.
+const SAMPLE: &str = "a sample of `tilepass snippet`";
+const PAGE: &str = "the page of `tilepass snippet html`";
+const PAGE_OR_BROWSER: &str =
+    "the page of `tilepass snippet html`, or a browser, of the site's own back end";
+
+/// What is said of the answers of the site's own back end, which hands the token out at /chat-token.
+const OWN_BACK_END: &[Message] = &[
+    Message {
+        pieces: &["internal server error", "500"],
+        who: PAGE_OR_BROWSER,
+        means: "That back end failed; no Tiledesk server was asked. Its log says why: a sample's in a line that begins with `error:`, for instance that the signed-in user lacks something that goes into the token.",
+        causes: &[],
+    },
+    Message {
+        pieces: &["unauthorized", "unauthorised", "401"],
+        who: PAGE_OR_BROWSER,
+        means: "Nobody is signed in on the site, as far as that back end knows: the visitor is not logged in, or the session's cookie does not reach /chat-token, as from another origin. No Tiledesk server was asked.",
+        causes: &[],
+    },
+    Message {
+        pieces: &["forbidden", "403"],
+        who: PAGE_OR_BROWSER,
+        means: "That back end, or something before it, does not let the page ask: its framework, a proxy, a firewall. The samples never answer so. No Tiledesk server was asked.",
+        causes: &[],
+    },
+    Message {
+        pieces: &["not found", "404", "cannot get /"],
+        who: PAGE_OR_BROWSER,
+        means: "Nothing answers at that address: the back end hands out the token under another path, or on another port or host than the page. The page's path is its ENDPOINT.",
+        causes: &[],
+    },
+    Message {
+        pieces: &["there is only /chat-token"],
+        who: SAMPLE,
+        means: "It was asked for something else. The page comes from your site; of the samples, only Node's hands it out, too.",
+        causes: &[],
+    },
+    Message {
+        pieces: &["bad gateway", "502", "503", "gateway timeout", "504"],
+        who: PAGE_OR_BROWSER,
+        means: "A proxy before that back end got no answer from it: it is not running, or not where the proxy looks for it.",
+        causes: &[],
+    },
+    Message {
+        pieces: &["did not answer with"],
+        who: PAGE,
+        means: "What the site's own back end answered is not `JWT`, one blank and a token: a log-in page, a page for every address, a token without its prefix, or JSON around it.",
+        causes: &[
+            "shape.not_a_token",
+            "prefix.missing",
+            "shape.quotes",
+            "prefix.bearer",
+        ],
+    },
+    Message {
+        pieces: &[
+            "did not answer",
+            "failed to fetch",
+            "networkerror when attempting to fetch",
+            "net::err_",
+            "connection refused",
+        ],
+        who: PAGE_OR_BROWSER,
+        means: "No answer came from it: it is not running, not at that address, or out of reach.",
+        causes: &[],
+    },
+];
+
+/// Whatever else is said of it.
+const ANYTHING_ELSE_OF_IT: &[Message] = &[Message {
+    pieces: &["/chat-token", "the visitor is anonymous"],
+    who: PAGE_OR_BROWSER,
+    means: "The token is handed out there, and no Tiledesk server is asked. `curl -i` shows what it answers; its log says why.",
+    causes: &[],
+}];
+
+/// Every message that is known, but for those of the site's own back end.
 pub const MESSAGES: &[Message] = &[
     Message {
-        pieces: &["unauthorized", "401"],
+        pieces: &["unauthorized", "unauthorised", "401"],
         who: "a Tiledesk server at sign-in, which never says more",
         means: "The token was refused, or was not seen as one at all.",
-        causes: &[
-            "scheme.visitor_only",
-            "prefix.missing",
-            "prefix.bearer",
-            "signature.previous_secret",
-            "signature.mismatch",
-            "time.expired",
-            "custom.aud",
-            "claims.missing",
-        ],
+        causes: SIGN_IN,
     },
     Message {
         pieces: &["forbidden", "403"],
@@ -374,7 +474,7 @@ pub const MESSAGES: &[Message] = &[
     },
     Message {
         pieces: &["nobody is signed in"],
-        who: "a sample of `tilepass snippet`",
+        who: SAMPLE,
         means: "Its function that says whom the site's session has signed in returned nobody: the visitor is not logged in there, or the session does not reach it.",
         causes: &[],
     },
@@ -383,8 +483,113 @@ pub const MESSAGES: &[Message] = &[
             "there is no secret: set tiledesk_secret_file",
             "the file that tiledesk_secret_file names cannot be read",
         ],
-        who: "a sample of `tilepass snippet`",
+        who: SAMPLE,
         means: "It reads the secret from the file that TILEDESK_SECRET_FILE names, or from TILEDESK_SECRET; TILEPASS_SECRET_FILE is another variable, for tilepass itself. `tilepass secret exec -- COMMAND` starts it with a stored secret.",
+        causes: &[],
+    },
+    Message {
+        pieces: &["the signed-in user has no"],
+        who: SAMPLE,
+        means: "Its function that says whom the site's session has signed in returned somebody without that field, which goes into the token. The page was answered with status 500.",
+        causes: &[],
+    },
+    Message {
+        pieces: &["the token could not be made"],
+        who: SAMPLE,
+        means: "It is the text of its answer with status 500. Why stands in its log, in a line that begins with `error:`.",
+        causes: &[],
+    },
+    Message {
+        pieces: &["the session could not be read"],
+        who: "the sample of `tilepass snippet sh`",
+        means: "A command failed in its function that says whom the site's session has signed in.",
+        causes: &[],
+    },
+    Message {
+        pieces: &["tilepass could not sign"],
+        who: "the sample of `tilepass snippet sh`",
+        means: "`tilepass token sign` failed; the lines above it in the log say why.",
+        causes: &[],
+    },
+    Message {
+        pieces: &["there is no index.html yet"],
+        who: "the sample of `tilepass snippet node`",
+        means: "It hands out the page that stands beside it, and there is none: `tilepass snippet html >index.html`.",
+        causes: &[],
+    },
+    Message {
+        pieces: &[
+            "is taken; try port=",
+            "another port: port=",
+            "address already in use",
+            "eaddrinuse",
+        ],
+        who: "a server that starts, such as a sample of `tilepass snippet`",
+        means: "Another program listens at that port, perhaps the same server, started before. The samples take another one from PORT.",
+        causes: &[],
+    },
+    Message {
+        pieces: &["the server refused the token: look at it with"],
+        who: PAGE,
+        means: "Three tokens in ten minutes did not sign the visitor in, so the page stays with an anonymous chat. `tilepass token inspect` looks at what /chat-token answers; `tilepass token try` asks the server.",
+        causes: SIGN_IN,
+    },
+    Message {
+        pieces: &[
+            "failed to fetch",
+            "networkerror when attempting to fetch",
+            "err_connection_refused",
+            "err_name_not_resolved",
+            "econnrefused",
+            "connection refused",
+        ],
+        who: "a browser, or another program that asks a server",
+        means: "No answer came, so it is not about a token: nobody listens at that address, the network is away, or the browser kept the answer from the page (CORS), which another line in its console then says.",
+        causes: &[],
+    },
+    Message {
+        pieces: &[
+            "cors policy",
+            "cross-origin request blocked",
+            "access-control-allow-origin",
+        ],
+        who: "a browser's console",
+        means: "A page asked another origin than its own, and the answer does not allow that; an error page of a proxy does not, either. Serve /chat-token from the page's own origin: the session's cookie reaches it there, too.",
+        causes: &[],
+    },
+    Message {
+        pieces: &["404", "cannot get /"],
+        who: "a web server",
+        means: "There is nothing at that address. It is about the address, not about a token: of /chat-token, of the widget's launch.js, or of the Tiledesk server.",
+        causes: &[],
+    },
+    Message {
+        pieces: &[
+            "cannot find module 'jsonwebtoken'",
+            "cannot find package 'jsonwebtoken'",
+            "no module named 'jwt'",
+            "cannot load such file -- jwt",
+            "class \"firebase\\jwt\\jwt\" not found",
+            "vendor/autoload.php",
+            "no required module provides package github.com/golang-jwt",
+        ],
+        who: "Node, Python, Ruby, PHP or Go at the signer",
+        means: "The JWT library is not installed where the signer runs. The first lines of what `tilepass snippet` prints say how to install it. There is no token yet.",
+        causes: &[],
+    },
+    Message {
+        pieces: &["module 'jwt' has no attribute"],
+        who: "Python at the signer",
+        means: "Something else than PyJWT was imported as `jwt`: the package `jwt`, or a file jwt.py beside the program. There is no token yet.",
+        causes: &[],
+    },
+    Message {
+        pieces: &[
+            "pass in a value for the \"algorithms\" argument",
+            "pass in a value for the 'algorithms' argument",
+        ],
+        who: "PyJWT at the checker",
+        means: "The checker has to say which algorithms it takes: jwt.decode(token, secret, algorithms=[\"HS256\"]). The token was not looked at.",
         causes: &[],
     },
     Message {
@@ -406,7 +611,9 @@ mod tests {
 
     #[test]
     fn every_cause_is_in_the_catalogue_and_every_piece_is_found() {
-        for message in MESSAGES {
+        let own = [OWN_BACK_END, ANYTHING_ELSE_OF_IT].concat();
+        let all = MESSAGES.iter().map(|message| ("", message));
+        for (about, message) in all.chain(own.iter().map(|message| ("/chat-token ", message))) {
             assert_eq!(
                 message.entries().count(),
                 message.causes.len(),
@@ -415,7 +622,7 @@ mod tests {
             );
             for piece in message.pieces {
                 assert_eq!(*piece, piece.to_lowercase());
-                let found = find(&format!("Error: {piece}")).map(|m| m.means);
+                let found = find(&format!("Error: {about}{piece}")).map(|m| m.means);
                 assert!(found.is_some(), "{piece}");
             }
         }
@@ -434,5 +641,37 @@ mod tests {
         );
         assert!(means("something else entirely").is_none());
         assert!(means("order 14012").is_none());
+    }
+
+    /// The texts of a line of code that have four words and are no header.
+    fn texts(line: &str) -> impl Iterator<Item = &str> {
+        let is_comment = ["//", "#", "<!--"]
+            .iter()
+            .any(|mark| line.trim_start().starts_with(mark));
+        let code = line.split(" // ").next().filter(|_| !is_comment);
+        let code = code.unwrap_or_default();
+        let quotes = ['"', '\'', '`'].into_iter();
+        let texts = quotes.flat_map(move |quote| code.split(quote).skip(1).step_by(2));
+        texts.filter(|text| {
+            let said = text.strip_prefix("error: ").unwrap_or(text);
+            let said = said
+                .strip_prefix("; ")
+                .or_else(|| said.strip_prefix("${ENDPOINT} "))
+                .unwrap_or(said);
+            said.starts_with(|c: char| c.is_ascii_lowercase()) && text.split(' ').count() > 3
+        })
+    }
+
+    #[test]
+    fn whatever_the_samples_and_the_page_print_is_known() {
+        let mut known = Vec::new();
+        for template in crate::core::snippet::all() {
+            for text in template.fill("both", None).lines().flat_map(texts) {
+                let text = text.replace("${ENDPOINT}", "/chat-token");
+                assert!(find(&text).is_some(), "{}: {text}", template.language);
+                known.push(text);
+            }
+        }
+        assert!(known.len() > 45, "{known:#?}");
     }
 }

@@ -113,6 +113,9 @@ impl Error {
             Self::NotRemembered { project, done, .. } => vec![format!(
                 "it need not be {done} again; put the entry `[projects.{project}]` of that file right by hand"
             )],
+            Self::Unexplained {
+                meant: Some(code), ..
+            } => vec![format!("did you mean `tilepass token explain {code}`?")],
             Self::NotTheName(project) => {
                 vec![format!("type the project's name, `{project}`, to confirm")]
             }
@@ -185,7 +188,7 @@ impl Error {
                 "a program and its arguments follow the `--`; what only a shell understands needs one: `tilepass secret exec -- sh -c '…'`"
             }
             Self::NoHome => "set HOME",
-            Self::Unexplained(_) => {
+            Self::Unexplained { .. } => {
                 "`tilepass token explain` lists the codes; `tilepass token inspect 'JWT eyJ…'` says what is wrong with a token"
             }
             Self::TeamRole(_) | Self::Session(_) | Self::UnreadableToken(_) => {

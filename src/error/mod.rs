@@ -301,8 +301,13 @@ pub enum Error {
     #[error("{0}")]
     Unclear(#[from] Unclear),
     /// Neither a code nor a message that is known.
-    #[error("nothing is known about `{0}`")]
-    Unexplained(String),
+    #[error("nothing is known about `{about}`")]
+    Unexplained {
+        /// The text, cut.
+        about: String,
+        /// The code that it looks like.
+        meant: Option<String>,
+    },
     /// A fault that a server might take for more than an honest token.
     #[error(
         "`{0}` is not made with a stored secret: a server could accept such a token for more than an honest one"
@@ -432,7 +437,7 @@ impl Error {
             Self::NoSecret { .. }
             | Self::NotHereYet { .. }
             | Self::NoProject { .. }
-            | Self::Unexplained(_)
+            | Self::Unexplained { .. }
             | Self::NoPrevious(_)
             | Self::NoSourceInCi
             | Self::EmptyVariable("TILEPASS_SECRET" | "TILEPASS_SECRET_FILE") => Exit::Missing,

@@ -2,6 +2,9 @@
 
 use std::fmt::Write;
 
+use clap::builder::PossibleValuesParser;
+use clap::error::{ContextKind, ContextValue};
+use clap::{Arg, Command};
 use serde_json::{Value, json};
 
 use super::json::line;
@@ -11,6 +14,7 @@ use crate::commands::Context;
 use crate::core::catalogue::{self, ENTRIES, Entry};
 use crate::core::faults;
 use crate::core::messages::{self, Message};
+use crate::core::text;
 use crate::error::Error;
 
 pub(super) fn explain(context: &mut Context<'_>, arguments: &Explain) -> Result<Exit, Error> {
@@ -44,7 +48,10 @@ pub(super) fn explain(context: &mut Context<'_>, arguments: &Explain) -> Result<
             causes(message)
         }
     } else {
-        return Err(Error::Unexplained(crate::core::text::excerpt(about, 60)));
+        return Err(Error::Unexplained {
+            about: text::excerpt(about, 60),
+            meant: meant(about),
+        });
     };
     context.io.answer(&answer)?;
     Ok(Exit::Done)
@@ -71,6 +78,18 @@ fn code(about: &str) -> Option<&'static Entry> {
         let mut found = ENTRIES.iter().filter(last);
         found.next().filter(|_| found.next().is_none())
     })
+}
+
+/// The code that was mistyped; clap knows how far typing goes wrong.
+fn meant(about: &str) -> Option<String> {
+    about.split_once('.').filter(|_| !about.contains(' '))?;
+    let codes = PossibleValuesParser::new(ENTRIES.iter().map(|entry| entry.code));
+    let command = Command::new("explain").arg(Arg::new("code").value_parser(codes));
+    let said = command.try_get_matches_from(["explain", about]).err()?;
+    match said.get(ContextKind::SuggestedValue)? {
+        ContextValue::String(code) => Some(code.clone()),
+        _ => None,
+    }
 }
 
 /// The entries of a group: `time`, or `time.`.
