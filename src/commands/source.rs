@@ -313,6 +313,7 @@ fn read(
         why,
     };
     let (secret, stripped) = Secret::read(bytes).map_err(bad)?;
+    // Where a path was given in place of the secret, every token would be signed with that path.
     let file = Path::new(secret.expose()).metadata();
     if file.is_ok_and(|found| !found.is_dir()) {
         return Err(bad(BadSecret::Path));
