@@ -970,6 +970,42 @@ differs[compare.server]: another answer of a Tiledesk server: at sign-in 200, th
 }
 
 #[test]
+fn whose_key_signed_the_other_token() {
+    let machine = Machine::with_file_store();
+    machine.import("shop", OTHER, &[]);
+    let rotate = [
+        "secret",
+        "rotate",
+        "-q",
+        "--project=shop",
+        "--from=-",
+        "--yes",
+    ];
+    machine.fed(&rotate, SECRET).code(0);
+    machine.import("blog", UUID, &[]);
+    for (key, said) in [
+        (OTHER, "e2c2-53f5-cace, which was replaced"),
+        (UUID, "56de-b701-ff1c, another project's"),
+    ] {
+        let ran = machine.tilepass(&[
+            "token",
+            "inspect",
+            "--project=shop",
+            "--at",
+            AT,
+            "--compare",
+            &by(key),
+            "--",
+            &both(),
+        ]);
+        let line = format!(
+            "  differs[compare.key]: another key: signed with {FINGERPRINT}, then signed with {said}\n"
+        );
+        assert!(ran.stdout.contains(&line), "{}", ran.stdout);
+    }
+}
+
+#[test]
 fn every_mistake_is_a_difference_for_machines_too() {
     let machine = Machine::new();
     let made = [

@@ -1,6 +1,6 @@
 //! What changed between two tokens, and matters.
 
-use super::diagnosis::{self, Report, Signature};
+use super::diagnosis::{self, Report};
 use super::findings::{BadAudience, Finding};
 use super::json::Json;
 use super::moment;
@@ -25,8 +25,8 @@ fn difference(code: &'static str, message: impl Into<String>) -> Difference {
     }
 }
 
-/// The differences of `other` from `one`, the gravest first. Nothing in them names a person, but for what a finding quotes
-/// where the reports are not to be `redacted`.
+/// The differences of `other` from `one`, the gravest first. Nothing in them names a person, but for what a finding
+/// quotes where the reports are not to be `redacted`.
 #[must_use]
 pub fn compare(one: &Report, other: &Report, redacted: bool) -> Vec<Difference> {
     if let Some(difference) = no_token(one, other) {
@@ -198,25 +198,33 @@ fn key(one: &Report, other: &Report) -> Option<Difference> {
     if !known || (a.state, &a.fingerprint, a.variant) == (b.state, &b.fingerprint, b.variant) {
         return None;
     }
-    let mismatch = |(_, finding): &(_, Finding)| matches!(finding, Finding::Mismatch(_));
-    let signed = |report: &Report, key: &str| match report.signature.variant {
-        Some(variant) => format!("signed with a variant of {key} ({variant})"),
-        None if report.findings.iter().any(mismatch) => format!("not signed with {key}"),
-        None => format!("signed with {key}"),
+    let signed = |report: &Report, key: &str| {
+        let mut findings = report.findings.iter().map(|(_, finding)| finding);
+        match findings.find(|finding| finding.code().starts_with("signature.")) {
+            Some(Finding::Mismatch(_)) => format!("not signed with {key}"),
+            Some(Finding::NearMiss { miss, .. }) => {
+                format!("signed with a variant of {key} ({})", miss.name())
+            }
+            Some(Finding::PreviousSecret { .. }) => {
+                format!("signed with {key}, which was replaced")
+            }
+            Some(Finding::OtherProject { .. }) => format!("signed with {key}, another project's"),
+            _ => format!("signed with {key}"),
+        }
     };
-    let fingerprint = |signature: &'_ Signature| signature.fingerprint.clone().unwrap_or_default();
-    let again = a.fingerprint == b.fingerprint;
-    let second = if again {
-        "it".to_owned()
+    let [first, second] = [a, b].map(|signature| signature.fingerprint.as_deref());
+    let shown = first.unwrap_or_default();
+    let again = if first == second {
+        "it"
     } else {
-        fingerprint(b)
+        second.unwrap_or_default()
     };
     Some(difference(
         "compare.key",
         format!(
             "another key: {}, then {}",
-            signed(one, &fingerprint(a)),
-            signed(other, &second)
+            signed(one, shown),
+            signed(other, again)
         ),
     ))
 }
