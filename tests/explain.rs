@@ -145,6 +145,7 @@ fn everyday_messages() {
         ),
         ("Unauthorised", SIGN_IN, "The token was refused"),
         ("401", SIGN_IN, "The token was refused"),
+        ("the console says 401", SIGN_IN, "The token was refused"),
         (
             "Request failed with status code 401",
             SIGN_IN,

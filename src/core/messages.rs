@@ -82,9 +82,10 @@ fn contains(text: &str, piece: &str) -> bool {
 
 /// Whether a text begins with the piece, or has a word that messages about requests and tokens have.
 fn is_from_a_computer(text: &str, piece: &str) -> bool {
-    const WORDS: [&str; 18] = [
-        "answer", "auth", "code", "error", "fetch", "get ", "got ", "http", "jwt", "post ",
-        "propert", "request", "respon", "return", "server", "sign", "status", "token",
+    const WORDS: [&str; 24] = [
+        "answer", "auth", "code", "console", "error", "fail", "fetch", "get ", "got ", "http",
+        "jwt", "network", "post ", "propert", "refused", "request", "respon", "return", "server",
+        "sign", "status", "tiledesk", "token", "widget",
     ];
     let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
     text.starts_with(piece) || WORDS.iter().any(|word| text.contains(word))
