@@ -20,8 +20,8 @@ mod desk;
 use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use cli::{Call, Home, NEW, OLD, Ran, closed_pipe};

@@ -777,7 +777,7 @@ fn wants_all_of_it(language: &Language) {
         let line = if language.name == "sh" {
             "error: invalid value "
         } else {
-            "error: the signed-in user's id must be 1 to 255 of A-Z a-z 0-9 . _ -\n"
+            "error: the id of the signed-in user must be 1 to 255 of A-Z a-z 0-9 . _ -\n"
         };
         has_no_token(&answers[0], &log, line);
         assert!(language.name == "sh" || !log.contains(id), "{log}");

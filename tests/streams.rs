@@ -443,7 +443,7 @@ hint: give the job the secret as a file variable `TILEPASS_SECRET_FILE`, or as a
         .is(3, "", str![[r#"
 error: project `wbe` has no secret
 hint: known here: `shop` and `web`
-hint: store the one that the dashboard made: `tilepass secret import --project wbe`; have a server make one: `tilepass secret rotate --on-server --project wbe`; or make one here, which no server takes: `tilepass secret generate --project wbe`
+hint: store the one that the dashboard made: `tilepass secret import --project wbe`; have a server make one: `tilepass secret rotate --on-server --project wbe --id ID`; or make one here, which no server takes: `tilepass secret generate --project wbe`
 
 "#]]);
 }

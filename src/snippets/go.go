@@ -57,7 +57,7 @@ func chatToken(u *user, secret string) (string, error) {
 		}
 	}
 	if !goodID.MatchString(u.ID) {
-		return "", errors.New("the signed-in user's id must be 1 to 255 of A-Z a-z 0-9 . _ -")
+		return "", errors.New("the id of the signed-in user must be 1 to 255 of A-Z a-z 0-9 . _ -")
 	}
 	now := time.Now().Unix() // whole seconds
 	claims := jwt.MapClaims{

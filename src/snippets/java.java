@@ -45,7 +45,7 @@ public class ChatToken {
         require("firstName", user.firstName()); // [custom both]
         require("lastName", user.lastName()); // [custom both]
         if (!user.id().matches("[A-Za-z0-9._-]{1,255}")) {
-            throw new IllegalStateException("the signed-in user's id must be 1 to 255 of A-Z a-z 0-9 . _ -");
+            throw new IllegalStateException("the id of the signed-in user must be 1 to 255 of A-Z a-z 0-9 . _ -");
         }
         long now = Instant.now().getEpochSecond(); // whole seconds
         String header = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";

@@ -32,7 +32,7 @@ function chatToken(user) {
   ];
   const missing = needed.find((field) => (user[field] ?? '') === '');
   if (missing) throw new Error(`the signed-in user has no ${missing}`);
-  if (!/^[A-Za-z0-9._-]{1,255}$/.test(user.id)) throw new Error("the signed-in user's id must be 1 to 255 of A-Z a-z 0-9 . _ -");
+  if (!/^[A-Za-z0-9._-]{1,255}$/.test(user.id)) throw new Error("the id of the signed-in user must be 1 to 255 of A-Z a-z 0-9 . _ -");
   const now = Math.floor(Date.now() / 1000); // whole seconds, not milliseconds
   const claims = {
     name: user.name, // [visitor both]

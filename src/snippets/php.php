@@ -38,7 +38,7 @@ function chat_token(array $user, string $secret): string
         }
     }
     if (!preg_match('/\A[A-Za-z0-9._-]{1,255}\z/', (string) $user['id'])) {
-        throw new RuntimeException("the signed-in user's id must be 1 to 255 of A-Z a-z 0-9 . _ -");
+        throw new RuntimeException("the id of the signed-in user must be 1 to 255 of A-Z a-z 0-9 . _ -");
     }
     $now = time(); // whole seconds
     $claims = [

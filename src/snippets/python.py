@@ -36,7 +36,7 @@ def chat_token(user):
         if user.get(field) in (None, ""):
             raise ValueError(f"the signed-in user has no {field}")
     if not re.fullmatch("[A-Za-z0-9._-]{1,255}", str(user["id"])):
-        raise ValueError("the signed-in user's id must be 1 to 255 of A-Z a-z 0-9 . _ -")
+        raise ValueError("the id of the signed-in user must be 1 to 255 of A-Z a-z 0-9 . _ -")
     now = int(time.time())  # whole seconds
     claims = {
         "name": user["name"],  # [visitor both]

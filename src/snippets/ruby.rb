@@ -27,7 +27,7 @@ module ChatToken
     ]
     missing = needed.find { |field| user[field].to_s.empty? }
     raise "the signed-in user has no #{missing}" if missing
-    raise "the signed-in user's id must be 1 to 255 of A-Z a-z 0-9 . _ -" unless user[:id].to_s.match?(/\A[A-Za-z0-9._-]{1,255}\z/)
+    raise "the id of the signed-in user must be 1 to 255 of A-Z a-z 0-9 . _ -" unless user[:id].to_s.match?(/\A[A-Za-z0-9._-]{1,255}\z/)
     now = Time.now.to_i # whole seconds
     claims = {
       name: user[:name], # [visitor both]

@@ -44,7 +44,7 @@ pub fn chat_token(user: &User, key: &EncodingKey) -> Result<String, Box<dyn Erro
     }
     let good = |b: u8| b.is_ascii_alphanumeric() || b"._-".contains(&b);
     if user.id.len() > 255 || !user.id.bytes().all(good) {
-        return Err("the signed-in user's id must be 1 to 255 of A-Z a-z 0-9 . _ -".into());
+        return Err("the id of the signed-in user must be 1 to 255 of A-Z a-z 0-9 . _ -".into());
     }
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs(); // whole seconds
     let claims = json!({
