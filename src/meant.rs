@@ -21,10 +21,12 @@ pub(crate) fn hint(said: &clap::Error) -> Option<String> {
 
 /// The commands that somebody may have meant by a word that is none.
 fn meant_by(word: &str) -> Option<String> {
-    const OTHER_WORDS: [(&str, &str); 12] = [
+    const OTHER_WORDS: [(&str, &str); 15] = [
         ("add", "secret import"),
         ("check", "token inspect"),
         ("decode", "token inspect"),
+        ("export", "secret exec"),
+        ("get", "secret exec"),
         ("help", "--help"),
         ("init", "project set"),
         ("login", "project set"),
@@ -34,6 +36,7 @@ fn meant_by(word: &str) -> Option<String> {
         ("show", "secret status"),
         ("test", "token try"),
         ("verify", "token inspect"),
+        ("version", "--version"),
     ];
     let mut command = Cli::command();
     command.build();
