@@ -91,9 +91,10 @@ impl Projects {
     }
 
     /// A list that the environment cuts short says so: whoever typed no name expects all of them.
-    pub(super) fn say_which(context: &mut Context<'_>) {
+    pub(super) fn say_which(&self, context: &mut Context<'_>) {
         if let Some(only) = &context.project
             && !only.typed
+            && self.names().iter().any(|name| *name != only.value)
         {
             let note = format!("only project `{}`: `TILEPASS_PROJECT` is set", only.value);
             context.io.note(&note);

@@ -37,7 +37,7 @@ pub(super) fn list(context: &mut Context<'_>) -> Result<Exit, Error> {
     if names.is_empty() && projects.file_error.is_none() {
         Projects::say_none(context);
     }
-    Projects::say_which(context);
+    projects.say_which(context);
     let lines: Vec<Line> = names
         .into_iter()
         .map(|project| Line {

@@ -54,6 +54,7 @@ pub(super) fn status(context: &mut Context<'_>) -> Result<Exit, Error> {
         context.io.warning(&error.to_string());
     }
     let known = projects.names();
+    projects.say_which(context);
     let lines = match context.project.as_ref().map(|given| given.value.clone()) {
         None => known
             .into_iter()
@@ -65,7 +66,6 @@ pub(super) fn status(context: &mut Context<'_>) -> Result<Exit, Error> {
     if lines.is_empty() && !unreadable {
         Projects::say_none(context);
     }
-    Projects::say_which(context);
     let now = context.now();
     let answer = if context.json {
         json_lines(&lines, now)
