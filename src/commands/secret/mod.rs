@@ -8,10 +8,11 @@ mod remove;
 mod replace;
 mod status;
 
+use serde_json::Value;
+
 use super::Context;
 use super::confirm::confirm;
 use super::projects::Projects;
-use crate::Ending;
 use crate::cli::Secret as Command;
 use crate::config::{Prepared, Settings};
 use crate::core::project::ProjectName;
@@ -19,6 +20,7 @@ use crate::core::secret::{Fingerprint, Secret};
 use crate::error::Error;
 use crate::io::Delivery;
 use crate::store::{Record, StoreError, StoreKind};
+use crate::{Ending, Exit};
 
 pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Ending, Error> {
     let exit = match command {
@@ -64,6 +66,15 @@ fn json_needs_hide(context: &Context<'_>, hide: bool) -> Result<(), Error> {
         ));
     }
     Ok(())
+}
+
+/// What `rotate --dry-run` ends with.
+fn nothing_was_changed(context: &mut Context<'_>, note: &str, plan: &Value) -> Result<Exit, Error> {
+    context.io.note(note);
+    if context.json {
+        context.io.answer(&plan.to_string())?;
+    }
+    Ok(Exit::Done)
 }
 
 /// Only one replaced secret is kept: a rotation forgets the one before.

@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::{
-    Projects, confirm, generate_secret, json_needs_hide, note_forgotten, on_server,
-    prepare_settings, record_to_change, remember, show_once, tell_how_to_know,
+    Projects, confirm, generate_secret, json_needs_hide, note_forgotten, nothing_was_changed,
+    on_server, prepare_settings, record_to_change, remember, show_once, tell_how_to_know,
 };
 use crate::Exit;
 use crate::cli::{Asking, Rotate};
@@ -76,11 +76,8 @@ pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Ex
     };
     rotation.explain(context);
     if arguments.dry_run {
-        context.io.note("nothing was changed (`--dry-run`)");
-        if context.json {
-            context.io.answer(&rotation.plan().to_string())?;
-        }
-        return Ok(Exit::Done);
+        let note = "nothing was changed (`--dry-run`)";
+        return nothing_was_changed(context, note, &rotation.plan());
     }
     confirm(
         context,

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::administrator::credentials;
-use super::{Projects, confirm, json_needs_hide, note_forgotten};
+use super::{Projects, confirm, json_needs_hide, note_forgotten, nothing_was_changed};
 use crate::Exit;
 use crate::cli::Rotate;
 use crate::commands::Context;
@@ -33,13 +33,8 @@ pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Ex
     let (projects, rotation) = Rotation::find(context, arguments)?;
     rotation.explain(context, arguments.dry_run);
     if arguments.dry_run {
-        context
-            .io
-            .note("nothing was changed, and the server was not asked (`--dry-run`)");
-        if context.json {
-            context.io.answer(&rotation.plan().to_string())?;
-        }
-        return Ok(Exit::Done);
+        let note = "nothing was changed, and the server was not asked (`--dry-run`)";
+        return nothing_was_changed(context, note, &rotation.plan());
     }
     confirm(
         context,
