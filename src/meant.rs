@@ -14,7 +14,7 @@ pub(crate) fn hint(said: &clap::Error) -> Option<String> {
         return None;
     };
     let usage = said.get(ContextKind::Usage)?.to_string();
-    let is_program = usage.contains("tilepass secret exec") && !argument.starts_with(['-', '<']);
+    let is_program = usage.contains(" secret exec") && !argument.starts_with(['-', '<']);
     is_program
         .then(|| "the program to run stands after `--`: `tilepass secret exec -- CMD…`".to_owned())
 }
