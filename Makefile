@@ -91,7 +91,7 @@ advisories: $(tools)/cargo-deny ## known holes in the crates used; needs the net
 	PATH="$(CURDIR)/$(tools):$$PATH" cargo deny check advisories
 
 generate: ## renews completions/ and man/ from src/cli
-	TILEPASS_RENEW=1 cargo test --locked --test generated
+	TILEPASS_RENEW=1 cargo test --locked --test cli generated
 
 clean-tools: ## removes what the tests and the benchmark installed here
 	rm -rf tests/.installed tests/interop/node_modules

@@ -3,7 +3,7 @@
 //!
 //! The map of the house; arrows point down only:
 //!
-//! * [`run`]: arguments as typed, and the outside world, become an [`Ending`]
+//! * [`run`]: arguments as typed, and the outside world, become an [`Outcome`]
 //! * [`cli`]: what can be typed; nothing else
 //! * [`commands`]: one folder for each noun; they get everything handed in
 //! * [`core`]: what is true without a terminal; pure
@@ -13,20 +13,19 @@
 //! * `paths`: where a link leads, directories for this user alone
 //! * [`program`]: the program that is handed the secret
 //! * [`io`]: the only place that touches a stream
-//! * [`error`], [`Ending`]: what can go wrong, how it is said, how it ends
+//! * [`error`], [`Outcome`]: what can go wrong, how it is said, how it ends
 
 pub mod cli;
 pub mod commands;
-pub mod config;
-pub mod core;
 pub mod error;
+pub mod exec;
 mod exit;
-pub mod io;
-mod meant;
 mod paths;
-pub mod program;
 pub mod server;
+pub mod settings;
+pub mod snippets;
 pub mod store;
+pub mod ui;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -34,89 +33,84 @@ use std::path::PathBuf;
 use clap::Parser;
 use jiff::Timestamp;
 
-pub use exit::{Ending, Exit};
+pub use exit::{Exit, Outcome};
 
 use cli::{Cli, Colour};
 use commands::Context;
 use error::Error;
-use io::Io;
 use store::{Store, StoreKind};
+use ui::Ui;
 
 /// Where this user's files are.
 #[derive(Clone, Debug)]
-pub struct Places {
+pub struct Dirs {
     /// The settings file.
     pub config: PathBuf,
-    /// The directory of the lock and the file store.
+    /// The directory of the lock and the secrets file.
     pub data: PathBuf,
 }
 
 /// The outside world, as `main` has it and tests make it up.
-pub struct World<'w> {
+pub struct Host<'w> {
     /// Streams and terminal.
-    pub io: Io<'w>,
+    pub ui: Ui<'w>,
     /// The current time.
     pub now: &'w dyn Fn() -> Timestamp,
     /// Fills a buffer from the operating system's generator, or says why it cannot.
     pub random: &'w dyn Fn(&mut [u8]) -> Result<(), String>,
     /// Where files are; `None` when there is no home directory.
-    pub places: Option<Places>,
+    pub dirs: Option<Dirs>,
     /// Opens a store; called at most once for each kind, and only when it is needed.
-    pub open_store: &'w dyn Fn(StoreKind, &Places) -> Box<dyn Store>,
+    pub open_store: &'w dyn Fn(StoreKind, &Dirs) -> Box<dyn Store>,
 }
 
 /// Runs one command: everything that the program does, but for becoming another one. The streams are given back, as
 /// that can fail and has to be said then.
-pub fn run(
-    arguments: impl IntoIterator<Item = OsString>,
-    mut world: World<'_>,
-) -> (Ending, Io<'_>) {
+pub fn run(arguments: impl IntoIterator<Item = OsString>, mut world: Host<'_>) -> (Outcome, Ui<'_>) {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(said) => {
-            let exit = match world.io.clap(&said) {
+            let exit = match world.ui.clap(&said) {
                 Ok(()) if said.use_stderr() => {
-                    if let Some(hint) = meant::hint(&said) {
-                        world.io.hint(&hint);
+                    if let Some(hint) = cli::suggest::hint(&said) {
+                        world.ui.hint(&hint);
                     }
                     Exit::Usage
                 }
                 Ok(()) => Exit::Done,
-                Err(error) => fail(&mut world.io, [""; 2], &error),
+                Err(error) => fail(&mut world.ui, [""; 2], &error),
             };
-            return (Ending::Exit(exit), world.io);
+            return (Outcome::Exit(exit), world.ui);
         }
     };
     match cli.global.color {
         Colour::Auto => {}
-        Colour::Always => world.io.force_colour(true),
-        Colour::Never => world.io.force_colour(false),
+        Colour::Always => world.ui.force_colour(true),
+        Colour::Never => world.ui.force_colour(false),
     }
-    world.io.no_input = cli.global.no_input;
-    world.io.quiet = cli.global.quiet;
-    world.io.verbose = cli.global.verbose;
+    world.ui.no_input = cli.global.no_input;
+    world.ui.quiet = cli.global.quiet;
+    world.ui.verbose = cli.global.verbose;
     let path = cli.command.path();
     let mut context = match Context::new(world, &cli.global) {
         Ok(context) => context,
-        Err((mut io, error)) => return (Ending::Exit(fail(&mut io, path, &error)), io),
+        Err((mut ui, error)) => return (Outcome::Exit(fail(&mut ui, path, &error)), ui),
     };
     let ending = commands::run(&mut context, cli.command)
-        .unwrap_or_else(|error| Ending::Exit(fail(&mut context.io, path, &error)));
-    (ending, context.io)
+        .unwrap_or_else(|error| Outcome::Exit(fail(&mut context.ui, path, &error)));
+    (ending, context.ui)
 }
 
-fn fail(io: &mut Io<'_>, path: [&str; 2], error: &Error) -> Exit {
+fn fail(ui: &mut Ui<'_>, path: [&str; 2], error: &Error) -> Exit {
     if let Error::Usage { kind, message } = error {
         // With the usage of the command that was typed, not of the whole program.
-        let _ = io.clap(&cli::of(path).error(*kind, message));
+        let _ = ui.clap(&cli::of(path).error(*kind, message));
     } else {
-        io.error(error);
+        ui.error(error);
         if let Some(hint) = error.hint_with_source()
-            && cli::of(path)
-                .get_arguments()
-                .any(|one| one.get_id() == "secret_file")
+            && cli::of(path).get_arguments().any(|one| one.get_id() == "secret_file")
         {
-            io.hint(hint);
+            ui.hint(hint);
         }
     }
     error.exit()

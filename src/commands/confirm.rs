@@ -1,9 +1,9 @@
 //! The confirmation that what forgets or replaces something waits for.
 
 use super::Context;
-use super::projects::Projects;
-use crate::core::project::ProjectName;
+use super::project_ref::Projects;
 use crate::error::Error;
+use tiledesk_token::ids::ProjectName;
 
 /// Has the project's name typed, or lets `--yes` stand for it.
 ///
@@ -15,16 +15,11 @@ pub(super) fn confirm(
     yes: bool,
     what: &'static str,
 ) -> Result<(), Error> {
-    let unconfirmed = |why| Error::Unconfirmed {
-        what,
-        project: project.clone(),
-        named: context.project.is_some(),
-        why,
-    };
+    let unconfirmed =
+        |why| Error::Unconfirmed { what, project: project.clone(), named: context.project.is_some(), why };
     if yes {
-        // A file store that cannot be read may hold others.
-        let only =
-            projects.file_error.is_none() && projects.names().iter().all(|name| name == project);
+        // A secrets file that cannot be read may hold others.
+        let only = projects.file_error.is_none() && projects.names().iter().all(|name| name == project);
         // A script that says yes has to say to what.
         return if context.project.is_some() || only {
             Ok(())
@@ -32,15 +27,9 @@ pub(super) fn confirm(
             Err(unconfirmed("`--yes` alone does not say to which project"))
         };
     }
-    if context.io.why_no_prompt().is_some() {
+    if context.ui.why_no_prompt().is_some() {
         return Err(unconfirmed("there is nobody to ask"));
     }
-    let typed = context
-        .io
-        .ask_line(&format!("Type the project's name, {project}, to go on: "))?;
-    if typed.trim() == project.as_str() {
-        Ok(())
-    } else {
-        Err(Error::NotTheName(project.clone()))
-    }
+    let typed = context.ui.ask_line(&format!("Type the project's name, {project}, to go on: "))?;
+    if typed.trim() == project.as_str() { Ok(()) } else { Err(Error::NotTheName(project.clone())) }
 }

@@ -3,20 +3,20 @@
 use jiff::Timestamp;
 
 use crate::cli::{Asking, Global};
-use crate::config::{Config, Settings};
-use crate::core::project::{ProjectName, TiledeskId};
 use crate::error::Error;
-use crate::io::Io;
 use crate::server::{Options, Server};
+use crate::settings::{Config, Settings};
 use crate::store::lock::Lock;
 use crate::store::{Record, Store, StoreError, StoreKind, Summary};
-use crate::{Places, World};
+use crate::ui::Ui;
+use crate::{Dirs, Host};
+use tiledesk_token::ids::{ProjectName, TiledeskId};
 
 const SERVER: &str = "TILEPASS_SERVER";
 
 /// A value, and whether it was typed. What the environment says is never remembered.
 #[derive(Clone, Debug)]
-pub struct Given<T> {
+pub struct Sourced<T> {
     /// The value.
     pub value: T,
     /// Whether it stood on the command line.
@@ -26,22 +26,22 @@ pub struct Given<T> {
 /// What a command works with.
 pub struct Context<'w> {
     /// Streams and terminal.
-    pub io: Io<'w>,
+    pub ui: Ui<'w>,
     /// `--json`.
     pub json: bool,
     /// `--project`, or `TILEPASS_PROJECT`.
-    pub project: Option<Given<ProjectName>>,
+    pub project: Option<Sourced<ProjectName>>,
     /// `--store`, or `TILEPASS_STORE`.
-    pub store: Option<Given<StoreKind>>,
+    pub store: Option<Sourced<StoreKind>>,
     now: &'w dyn Fn() -> Timestamp,
     random: &'w dyn Fn(&mut [u8]) -> Result<(), String>,
-    places: Option<Places>,
+    dirs: Option<Dirs>,
     stores: Stores<'w>,
 }
 
 /// The stores that were opened so far.
 struct Stores<'w> {
-    open: &'w dyn Fn(StoreKind, &Places) -> Box<dyn Store>,
+    open: &'w dyn Fn(StoreKind, &Dirs) -> Box<dyn Store>,
     keyring: Option<Box<dyn Store>>,
     file: Option<Box<dyn Store>>,
 }
@@ -52,41 +52,20 @@ impl<'w> Context<'w> {
     /// # Errors
     /// [`Error::BadVariable`], with the streams to say it on.
     #[allow(clippy::result_large_err, reason = "happens once, at the very end")]
-    pub fn new(world: World<'w>, global: &Global) -> Result<Self, (Io<'w>, Error)> {
-        let World {
-            io,
-            now,
-            random,
-            places,
-            open_store,
-        } = world;
-        let project = given(&io, global.project.as_ref(), "TILEPASS_PROJECT", |text| {
-            text.parse()
-                .map_err(|why: crate::core::project::BadProjectName| why.to_string())
+    pub fn new(world: Host<'w>, global: &Global) -> Result<Self, (Ui<'w>, Error)> {
+        let Host { ui, now, random, dirs, open_store } = world;
+        let project = given(&ui, global.project.as_ref(), "TILEPASS_PROJECT", |text| {
+            text.parse().map_err(|why: tiledesk_token::ids::BadProjectName| why.to_string())
         });
-        let store = given(&io, global.store.as_ref(), "TILEPASS_STORE", |text| {
-            text.parse()
-                .map_err(|()| "it is `keyring` or `file`".to_owned())
+        let store = given(&ui, global.store.as_ref(), "TILEPASS_STORE", |text| {
+            text.parse().map_err(|()| "it is `keyring` or `file`".to_owned())
         });
         let (project, store) = match (project, store) {
             (Ok(project), Ok(store)) => (project, store),
-            (Err(error), _) | (_, Err(error)) => return Err((io, error)),
+            (Err(error), _) | (_, Err(error)) => return Err((ui, error)),
         };
-        let stores = Stores {
-            open: open_store,
-            keyring: None,
-            file: None,
-        };
-        Ok(Self {
-            io,
-            json: global.json,
-            project,
-            store,
-            now,
-            random,
-            places,
-            stores,
-        })
+        let stores = Stores { open: open_store, keyring: None, file: None };
+        Ok(Self { ui, json: global.json, project, store, now, random, dirs, stores })
     }
 
     /// The current time in whole seconds since 1970.
@@ -114,9 +93,8 @@ impl<'w> Context<'w> {
     /// # Errors
     /// [`Error::BadVariable`].
     pub fn tiledesk_id(&self, flag: Option<&TiledeskId>) -> Result<Option<TiledeskId>, Error> {
-        let found = given(&self.io, flag, "TILEPASS_TILEDESK_ID", |text| {
-            text.parse()
-                .map_err(|why: crate::core::project::BadTiledeskId| why.to_string())
+        let found = given(&self.ui, flag, "TILEPASS_TILEDESK_ID", |text| {
+            text.parse().map_err(|why: tiledesk_token::ids::BadTiledeskId| why.to_string())
         })?;
         Ok(found.map(|given| given.value))
     }
@@ -126,7 +104,7 @@ impl<'w> Context<'w> {
     /// # Errors
     /// [`Error::BadVariable`] when it is not Unicode.
     pub fn server_is_given(&self, asking: &Asking) -> Result<bool, Error> {
-        let variable = self.io.variable(SERVER)?;
+        let variable = self.ui.variable(SERVER)?;
         Ok(asking.server.is_some() || variable.is_some_and(|text| !text.is_empty()))
     }
 
@@ -136,18 +114,14 @@ impl<'w> Context<'w> {
     /// # Errors
     /// [`Error::BadVariable`]; [`Error::Server`] for an address or a proxy that must not be used.
     pub fn server(&self, asking: &Asking, settings: &Settings) -> Result<Server, Error> {
-        let found = given(&self.io, asking.server.as_ref(), SERVER, |text| {
-            text.parse()
-                .map_err(|why: crate::server::url::BadServerUrl| why.to_string())
+        let found = given(&self.ui, asking.server.as_ref(), SERVER, |text| {
+            text.parse().map_err(|why: crate::server::url::BadServerUrl| why.to_string())
         })?;
-        let url = found
-            .map(|given| given.value)
-            .or_else(|| settings.server.clone())
-            .unwrap_or_default();
+        let url = found.map(|given| given.value).or_else(|| settings.server.clone()).unwrap_or_default();
         let options = Options {
             timeout: asking.timeout.unwrap_or(Options::TIMEOUT),
             insecure_http: asking.insecure_http,
-            variables: &|name| self.io.raw_variable(name),
+            variables: &|name| self.ui.raw_variable(name),
         };
         Ok(Server::new(url, &options)?)
     }
@@ -157,12 +131,12 @@ impl<'w> Context<'w> {
     /// # Errors
     /// [`Error::Config`] with line and column.
     pub fn config(&mut self) -> Result<Config, Error> {
-        let Some(places) = &self.places else {
+        let Some(dirs) = &self.dirs else {
             return Ok(Config::none());
         };
-        let config = Config::load(&places.config)?;
+        let config = Config::load(&dirs.config)?;
         for unknown in config.unknown_keys() {
-            self.io.warning(unknown);
+            self.ui.warning(unknown);
         }
         Ok(config)
     }
@@ -172,8 +146,8 @@ impl<'w> Context<'w> {
     /// # Errors
     /// [`Error::NoHome`], [`Error::Config`].
     pub fn config_to_change(&self) -> Result<Config, Error> {
-        let places = self.places.as_ref().ok_or(Error::NoHome)?;
-        Ok(Config::load(&places.config)?)
+        let dirs = self.dirs.as_ref().ok_or(Error::NoHome)?;
+        Ok(Config::load(&dirs.config)?)
     }
 
     /// Takes the writers' lock.
@@ -181,34 +155,27 @@ impl<'w> Context<'w> {
     /// # Errors
     /// [`Error::NoHome`], or what the lock says.
     pub fn lock(&self) -> Result<Lock, Error> {
-        let places = self.places.as_ref().ok_or(Error::NoHome)?;
-        Ok(Lock::take(&places.data)?)
+        let dirs = self.dirs.as_ref().ok_or(Error::NoHome)?;
+        Ok(Lock::take(&dirs.data)?)
     }
 
-    fn store(&mut self, kind: StoreKind) -> Result<(&mut dyn Store, &mut Io<'w>), StoreError> {
-        let places = self.places.as_ref().ok_or(StoreError::NoHome)?;
+    fn store(&mut self, kind: StoreKind) -> Result<(&mut dyn Store, &mut Ui<'w>), StoreError> {
+        let dirs = self.dirs.as_ref().ok_or(StoreError::NoHome)?;
         let open = self.stores.open;
         let slot = match kind {
             StoreKind::Keyring => &mut self.stores.keyring,
             StoreKind::File => &mut self.stores.file,
         };
-        Ok((
-            slot.get_or_insert_with(|| open(kind, places)).as_mut(),
-            &mut self.io,
-        ))
+        Ok((slot.get_or_insert_with(|| open(kind, dirs)).as_mut(), &mut self.ui))
     }
 
     /// What a store keeps for a project.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn get(
-        &mut self,
-        kind: StoreKind,
-        project: &ProjectName,
-    ) -> Result<Option<Record>, StoreError> {
-        let (store, io) = self.store(kind)?;
-        store.get(project, io)
+    pub fn get(&mut self, kind: StoreKind, project: &ProjectName) -> Result<Option<Record>, StoreError> {
+        let (store, ui) = self.store(kind)?;
+        store.get(project, ui)
     }
 
     /// Makes sure that a write would work; asks for what it needs. What was read before counts for nothing then:
@@ -217,8 +184,8 @@ impl<'w> Context<'w> {
     /// # Errors
     /// [`StoreError`].
     pub fn prepare(&mut self, kind: StoreKind, project: &ProjectName) -> Result<(), StoreError> {
-        let (store, io) = self.store(kind)?;
-        store.prepare(project, io)
+        let (store, ui) = self.store(kind)?;
+        store.prepare(project, ui)
     }
 
     /// Writes a record. The lock shows that the caller holds it.
@@ -232,22 +199,17 @@ impl<'w> Context<'w> {
         project: &ProjectName,
         record: &Record,
     ) -> Result<(), StoreError> {
-        let (store, io) = self.store(kind)?;
-        store.put(project, record, io)
+        let (store, ui) = self.store(kind)?;
+        store.put(project, record, ui)
     }
 
     /// Forgets a record. The lock shows that the caller holds it.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn delete(
-        &mut self,
-        _lock: &Lock,
-        kind: StoreKind,
-        project: &ProjectName,
-    ) -> Result<(), StoreError> {
-        let (store, io) = self.store(kind)?;
-        store.delete(project, io)
+    pub fn delete(&mut self, _lock: &Lock, kind: StoreKind, project: &ProjectName) -> Result<(), StoreError> {
+        let (store, ui) = self.store(kind)?;
+        store.delete(project, ui)
     }
 
     /// What a store says without being unlocked.
@@ -255,7 +217,7 @@ impl<'w> Context<'w> {
     /// # Errors
     /// [`StoreError`].
     pub fn list(&mut self, kind: StoreKind) -> Result<Vec<(ProjectName, Summary)>, StoreError> {
-        if self.places.is_none() {
+        if self.dirs.is_none() {
             return Ok(Vec::new());
         }
         self.store(kind)?.0.list()
@@ -264,24 +226,18 @@ impl<'w> Context<'w> {
 
 /// A flag's value, else a variable's. A variable that is set but empty counts as unset.
 fn given<T: Clone>(
-    io: &Io<'_>,
+    ui: &Ui<'_>,
     flag: Option<&T>,
     variable: &'static str,
     read: impl Fn(&str) -> Result<T, String>,
-) -> Result<Option<Given<T>>, Error> {
+) -> Result<Option<Sourced<T>>, Error> {
     if let Some(value) = flag {
-        return Ok(Some(Given {
-            value: value.clone(),
-            typed: true,
-        }));
+        return Ok(Some(Sourced { value: value.clone(), typed: true }));
     }
-    match io.variable(variable)?.filter(|text| !text.is_empty()) {
+    match ui.variable(variable)?.filter(|text| !text.is_empty()) {
         None => Ok(None),
         Some(text) => match read(&text) {
-            Ok(value) => Ok(Some(Given {
-                value,
-                typed: false,
-            })),
+            Ok(value) => Ok(Some(Sourced { value, typed: false })),
             Err(why) => Err(Error::BadVariable { variable, why }),
         },
     }

@@ -2,18 +2,18 @@
 
 mod confirm;
 mod context;
-mod mark;
+mod pending;
 mod project;
-mod projects;
+mod project_ref;
 mod scheme;
 mod secret;
+mod secret_source;
 mod snippet;
-mod source;
 mod token;
 
 pub use context::Context;
 
-use crate::Ending;
+use crate::Outcome;
 use crate::cli::Command;
 use crate::error::Error;
 
@@ -21,11 +21,11 @@ use crate::error::Error;
 ///
 /// # Errors
 /// [`Error`], which knows its message, hints and exit status.
-pub fn run(context: &mut Context<'_>, command: Command) -> Result<Ending, Error> {
+pub fn run(context: &mut Context<'_>, command: Command) -> Result<Outcome, Error> {
     match command {
         Command::Secret(command) => secret::run(context, command),
-        Command::Token(command) => token::run(context, command).map(Ending::Exit),
-        Command::Project(command) => project::run(context, command).map(Ending::Exit),
-        Command::Snippet(arguments) => snippet::run(context, &arguments).map(Ending::Exit),
+        Command::Token(command) => token::run(context, command).map(Outcome::Exit),
+        Command::Project(command) => project::run(context, command).map(Outcome::Exit),
+        Command::Snippet(arguments) => snippet::run(context, &arguments).map(Outcome::Exit),
     }
 }

@@ -3,10 +3,10 @@
 use clap::error::ErrorKind;
 
 use super::Context;
-use crate::config::Settings;
-use crate::core::claims::Scheme;
-use crate::core::project::TiledeskId;
 use crate::error::Error;
+use crate::settings::Settings;
+use tiledesk_token::claims::Scheme;
+use tiledesk_token::ids::TiledeskId;
 
 /// The scheme, and the id where one is known.
 pub(super) struct Choice {
@@ -33,9 +33,5 @@ pub(super) fn choose(
         );
         return Err(Error::usage(ErrorKind::MissingRequiredArgument, message));
     }
-    Ok(Choice {
-        scheme,
-        for_want_of_id: scheme == Scheme::Visitor && asked.is_none(),
-        id,
-    })
+    Ok(Choice { scheme, for_want_of_id: scheme == Scheme::Visitor && asked.is_none(), id })
 }

@@ -9,14 +9,14 @@ pub(crate) use hints::aimed_at;
 
 use clap::error::ErrorKind;
 
-use crate::config::ConfigError;
-use crate::core::paste::Unclear;
-use crate::core::project::{ProjectName, TiledeskId};
-use crate::core::secret::BadSecret;
 use crate::exit::Exit;
 use crate::server::ServerError;
 use crate::server::credentials::BadCredentials;
+use crate::settings::ConfigError;
 use crate::store::{StoreError, StoreKind};
+use tiledesk_token::extract::Unclear;
+use tiledesk_token::ids::{ProjectName, TiledeskId};
+use tiledesk_token::secret::BadSecret;
 
 /// A failed command.
 #[derive(Debug, thiserror::Error)]
@@ -39,9 +39,7 @@ pub enum Error {
     #[error("{0}; nothing was changed")]
     NotRotated(ServerError),
     /// A server was asked for a secret, and what it did is not known.
-    #[error(
-        "{error}; it may have made a new secret for project `{project}` all the same, which nobody has then"
-    )]
+    #[error("{error}; it may have made a new secret for project `{project}` all the same, which nobody has then")]
     PerhapsRotated {
         /// Whose.
         project: ProjectName,
@@ -127,9 +125,7 @@ pub enum Error {
         has_id: bool,
     },
     /// A server was asked for the first secret, and no answer came to be stored.
-    #[error(
-        "project `{project}` has no secret here: {asked} for one, and nobody here knows what it did"
-    )]
+    #[error("project `{project}` has no secret here: {asked} for one, and nobody here knows what it did")]
     NotHereYet {
         /// The name.
         project: ProjectName,
@@ -139,7 +135,7 @@ pub enum Error {
         server: Option<String>,
     },
     /// The settings say where it was put, and that store says that it is not there.
-    #[error("the secret of project `{project}` is not in {}, where `config.toml` says it belongs", .store.words())]
+    #[error("the secret of project `{project}` is not in {}, where `config.toml` says it belongs", .store.describe())]
     Lost {
         /// Whose.
         project: ProjectName,
@@ -168,9 +164,7 @@ pub enum Error {
         named: bool,
     },
     /// A server makes this project's secrets.
-    #[error(
-        "project `{project}` is on a Tiledesk server ({id}), which makes its own secret and takes none made here"
-    )]
+    #[error("project `{project}` is on a Tiledesk server ({id}), which makes its own secret and takes none made here")]
     ServerMakes {
         /// Whose.
         project: ProjectName,
@@ -183,7 +177,7 @@ pub enum Error {
     #[error("the new secret is the one that project `{0}` has already; nothing was changed")]
     Same(ProjectName),
     /// Another store was asked for than the one that has it.
-    #[error("the secret of project `{project}` is kept in {}, not in {}", .kept.words(), .asked.words())]
+    #[error("the secret of project `{project}` is kept in {}, not in {}", .kept.describe(), .asked.describe())]
     Elsewhere {
         /// Whose.
         project: ProjectName,
@@ -210,14 +204,10 @@ pub enum Error {
     #[error("that is not `{0}`; nothing was changed")]
     NotTheName(ProjectName),
     /// Another process changed it in the meantime.
-    #[error(
-        "the secret of project `{0}` was changed by another tilepass in the meantime; nothing was changed"
-    )]
+    #[error("the secret of project `{0}` was changed by another tilepass in the meantime; nothing was changed")]
     Changed(ProjectName),
     /// Another process, or somebody with an editor, changed the settings in the meantime.
-    #[error(
-        "the settings of project `{0}` were changed by somebody else in the meantime; nothing was changed"
-    )]
+    #[error("the settings of project `{0}` were changed by somebody else in the meantime; nothing was changed")]
     SettingsChanged(ProjectName),
     /// Neither settings nor a secret are known under that name.
     #[error("there is no project `{project}`")]
@@ -228,7 +218,7 @@ pub enum Error {
         known: Vec<ProjectName>,
     },
     /// A project that is to be forgotten has a secret.
-    #[error("project `{project}` has {} in {}; nothing was changed", if *.only_asked { "no secret yet, but the mark of a server that was asked for one" } else { "a secret" }, .store.words())]
+    #[error("project `{project}` has {} in {}; nothing was changed", if *.only_asked { "no secret yet, but the mark of a server that was asked for one" } else { "a secret" }, .store.describe())]
     HasSecret {
         /// Whose.
         project: ProjectName,
@@ -238,7 +228,7 @@ pub enum Error {
         only_asked: bool,
     },
     /// A store cannot say whether it has the project's secret.
-    #[error("whether the secret of project `{project}` is in {} cannot be told: {cause}; nothing was changed", .store.words())]
+    #[error("whether the secret of project `{project}` is in {} cannot be told: {cause}; nothing was changed", .store.describe())]
     CannotTell {
         /// Whose.
         project: ProjectName,
@@ -248,19 +238,17 @@ pub enum Error {
         cause: StoreError,
     },
     /// A secret was to be moved to where there is another one.
-    #[error(
-        "project `{0}` has a secret in the keyring and another one in the file store; nothing was changed"
-    )]
+    #[error("project `{0}` has a secret in the keyring and another one in the secrets file; nothing was changed")]
     TwoSecrets(ProjectName),
     /// A secret was to be moved, and that stopped half-way.
-    #[error("{cause}; {}", .standing.words(project, *to))]
+    #[error("{cause}; {}", .standing.describe(project, *to))]
     NotMoved {
         /// Whose.
         project: ProjectName,
         /// Where it was to go.
         to: StoreKind,
         /// Where it is.
-        standing: Standing,
+        standing: MigrationState,
         /// What stopped it.
         cause: Box<Error>,
     },
@@ -283,9 +271,7 @@ pub enum Error {
         why: String,
     },
     /// The secret is what it is to be, and the settings are not.
-    #[error(
-        "the secret of project `{project}` is {done}, but the settings still are as they were: {cause}"
-    )]
+    #[error("the secret of project `{project}` is {done}, but the settings still are as they were: {cause}")]
     NotRemembered {
         /// Whose.
         project: ProjectName,
@@ -309,9 +295,7 @@ pub enum Error {
         meant: Option<String>,
     },
     /// A fault that a server might take for more than an honest token.
-    #[error(
-        "`{0}` is not made with a stored secret: a server could accept such a token for more than an honest one"
-    )]
+    #[error("`{0}` is not made with a stored secret: a server could accept such a token for more than an honest one")]
     DangerousFault(String),
     /// The program that was to get the secret did not start.
     #[error("cannot start `{program}`: {why}")]
@@ -365,7 +349,7 @@ pub enum Unverified {
 
 /// Where a secret is after it was not moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum MigrationState {
     /// Where it was.
     AsBefore,
     /// Where it was; the new store may have a copy.
@@ -378,9 +362,9 @@ pub enum Standing {
     PerhapsForgotten,
 }
 
-impl Standing {
-    fn words(self, project: &ProjectName, to: StoreKind) -> String {
-        let (old, new) = (to.other().words(), to.words());
+impl MigrationState {
+    fn describe(self, project: &ProjectName, to: StoreKind) -> String {
+        let (old, new) = (to.other().describe(), to.describe());
         let secret = format!("the secret of project `{project}`");
         match self {
             Self::AsBefore => format!("{secret} stays in {old}"),
@@ -408,10 +392,7 @@ impl Error {
     /// A usage error, to be printed in clap's own form.
     #[must_use]
     pub fn usage(kind: ErrorKind, message: impl std::fmt::Display) -> Self {
-        Self::Usage {
-            kind,
-            message: message.to_string(),
-        }
+        Self::Usage { kind, message: message.to_string() }
     }
 
     /// Input or output failed; `what` says which thing, as in: cannot read x.
@@ -424,16 +405,10 @@ impl Error {
     #[must_use]
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Usage { .. }
-            | Self::WhichProject(_)
-            | Self::Unclear(_)
-            | Self::BadVariable { .. } => Exit::Usage,
+            Self::Usage { .. } | Self::WhichProject(_) | Self::Unclear(_) | Self::BadVariable { .. } => Exit::Usage,
             Self::Cancelled | Self::Store(StoreError::Cancelled) => Exit::Cancelled,
             Self::NotMoved { cause, .. } => cause.exit(),
-            Self::Store(_)
-            | Self::Lost { .. }
-            | Self::CannotTell { .. }
-            | Self::MadeNotStored { .. } => Exit::Store,
+            Self::Store(_) | Self::Lost { .. } | Self::CannotTell { .. } | Self::MadeNotStored { .. } => Exit::Store,
             Self::NoSecret { .. }
             | Self::NotHereYet { .. }
             | Self::NoProject { .. }
@@ -480,9 +455,5 @@ impl Error {
 
 /// A flag or a variable by its name; an argument has none that anybody typed.
 fn given(name: &str) -> String {
-    if name == "PATH" {
-        "the path that was given".to_owned()
-    } else {
-        format!("`{name}`")
-    }
+    if name == "PATH" { "the path that was given".to_owned() } else { format!("`{name}`") }
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::credentials::Kind;
 use super::url::{self, HOSTED, ServerUrl};
-use crate::core::project::TiledeskId;
-use crate::core::secret::BadSecret;
+use tiledesk_token::ids::TiledeskId;
+use tiledesk_token::secret::BadSecret;
 
 /// A call that did not get an answer that can be used. `host` is the server's, with its port.
 #[derive(Debug, thiserror::Error)]
@@ -252,31 +252,26 @@ impl ServerError {
             Self::InTheClear(_) => one(
                 "give an address that begins with `https://`, or, in a network that you trust with it, add `--insecure-http`",
             ),
-            Self::BadProxy { variable } => vec![format!(
-                "set it to an address like `http://proxy.example:3128`, or unset it: `unset {variable}`"
-            )],
+            Self::BadProxy { variable } => {
+                vec![format!("set it to an address like `http://proxy.example:3128`, or unset it: `unset {variable}`")]
+            }
             Self::NoHost { .. } => one("look at the address for a typing mistake: `--server URL`"),
-            Self::Refused { .. }
-            | Self::ConnectTimeout { .. }
-            | Self::Unreachable { .. }
-            | Self::Broken { .. } => one(
+            Self::Refused { .. } | Self::ConnectTimeout { .. } | Self::Unreachable { .. } | Self::Broken { .. } => one(
                 "see that the server runs, and that this network lets you reach it; look at the address: `--server URL`",
             ),
             Self::Proxy { host, .. } => vec![format!(
                 "to reach it without the proxy: add `{}` to the names in `NO_PROXY`, or in `no_proxy` if that is the one that is set",
-                url::name(host)
+                url::host_name(host)
             )],
             Self::Tls { certificate, .. } => one(if *certificate {
                 CERTIFICATE
             } else {
                 "see that the server speaks HTTPS there; look at the address: `--server URL`"
             }),
-            Self::AnswerTimeout { .. } => {
-                one("give it more time: `--timeout 60`, or look at the server's own log")
+            Self::AnswerTimeout { .. } => one("give it more time: `--timeout 60`, or look at the server's own log"),
+            Self::Redirect { .. } => {
+                one("if that is where the server has moved to, give the new address: `--server URL`")
             }
-            Self::Redirect { .. } => one(
-                "if that is where the server has moved to, give the new address: `--server URL`",
-            ),
             Self::WrongCredentials { kind, .. } => one(match kind {
                 Kind::Password => {
                     "give the address and password of the dashboard; an account without a password of its own (single sign-on) needs a user token: `--admin-token-file PATH`"
@@ -285,9 +280,7 @@ impl ServerError {
                     "a user token ends with its session, and is good only on the server that made it: sign in again"
                 }
             }),
-            Self::NoPermission { .. } => {
-                one("ask somebody who is an administrator of that project in the dashboard")
-            }
+            Self::NoPermission { .. } => one("ask somebody who is an administrator of that project in the dashboard"),
             Self::NoProject { .. } => one(
                 "the id stands in the dashboard's address, after `/project/`; each server has its own projects: `--server URL`",
             ),
@@ -315,7 +308,8 @@ impl ServerError {
 }
 
 #[cfg(any(windows, target_vendor = "apple"))]
-const CERTIFICATE: &str = "if the server is yours: have its authority's certificate installed in this computer's certificate store";
+const CERTIFICATE: &str =
+    "if the server is yours: have its authority's certificate installed in this computer's certificate store";
 #[cfg(not(any(windows, target_vendor = "apple")))]
 const CERTIFICATE: &str = "if the server is yours: have its authority's certificate installed on this computer, or name it: `SSL_CERT_FILE=authority.pem`";
 
@@ -331,9 +325,5 @@ fn place(host: Option<&String>) -> String {
 }
 
 fn seconds(limit: Duration) -> String {
-    if limit.subsec_millis() == 0 {
-        format!("{} s", limit.as_secs())
-    } else {
-        format!("{} ms", limit.as_millis())
-    }
+    if limit.subsec_millis() == 0 { format!("{} s", limit.as_secs()) } else { format!("{} ms", limit.as_millis()) }
 }

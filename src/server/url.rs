@@ -32,9 +32,7 @@ pub enum BadServerUrl {
     #[error("what stands after the host in a server's address is not a port")]
     Port,
     /// A name or password before the host.
-    #[error(
-        "a server's address has no user name or password in it: they are asked for when they are needed"
-    )]
+    #[error("a server's address has no user name or password in it: they are asked for when they are needed")]
     UserInfo,
     /// A `?` or `#` and what follows it.
     #[error("a server's address ends with its path: it has no `{0}`")]
@@ -65,7 +63,7 @@ impl ServerUrl {
     /// Whether it is this computer.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
-        let name = self.name();
+        let name = self.host_name();
         name == "localhost" || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
     }
 
@@ -79,13 +77,13 @@ impl ServerUrl {
         self.https
     }
 
-    pub(super) fn name(&self) -> &str {
-        name(&self.host)
+    pub(super) fn host_name(&self) -> &str {
+        host_name(&self.host)
     }
 }
 
 /// A host without its port and brackets.
-pub(super) fn name(host: &str) -> &str {
+pub(super) fn host_name(host: &str) -> &str {
     match host.strip_prefix('[') {
         Some(rest) => rest.split(']').next().unwrap_or_default(),
         None => host.split(':').next().unwrap_or_default(),
@@ -100,11 +98,7 @@ impl fmt::Display for ServerUrl {
 
 impl Default for ServerUrl {
     fn default() -> Self {
-        Self {
-            text: HOSTED.to_owned(),
-            host: "api.tiledesk.com".to_owned(),
-            https: true,
-        }
+        Self { text: HOSTED.to_owned(), host: "api.tiledesk.com".to_owned(), https: true }
     }
 }
 
@@ -133,11 +127,7 @@ impl FromStr for ServerUrl {
         }
         let host = authority.to_ascii_lowercase();
         check_host(&host)?;
-        let text = format!(
-            "{}://{host}{}",
-            if https { "https" } else { "http" },
-            path.trim_end_matches('/')
-        );
+        let text = format!("{}://{host}{}", if https { "https" } else { "http" }, path.trim_end_matches('/'));
         if text.contains(['"', '\\', '`', '<', '>']) || text.parse::<Uri>().is_err() {
             return Err(BadServerUrl::Malformed);
         }
@@ -148,18 +138,13 @@ impl FromStr for ServerUrl {
 fn check_host(host: &str) -> Result<(), BadServerUrl> {
     let after = if let Some(rest) = host.strip_prefix('[') {
         let (address, after) = rest.split_once(']').ok_or(BadServerUrl::Host)?;
-        address
-            .parse::<std::net::Ipv6Addr>()
-            .map_err(|_| BadServerUrl::Host)?;
+        address.parse::<std::net::Ipv6Addr>().map_err(|_| BadServerUrl::Host)?;
         after
     } else {
         let end = host.find(':').unwrap_or(host.len());
         let (name, after) = host.split_at(end);
         let good = |label: &str| {
-            !label.is_empty()
-                && label
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+            !label.is_empty() && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
         };
         // One full stop at the end is the root of all names.
         if !name.strip_suffix('.').unwrap_or(name).split('.').all(good) {

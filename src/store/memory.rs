@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::{Ask, Record, Store, StoreError, StoreKind, Summary};
-use crate::core::project::ProjectName;
+use super::{Prompt, Record, Store, StoreError, StoreKind, Summary};
+use tiledesk_token::ids::ProjectName;
 
 /// What a [`MemoryStore`] holds, and how it misbehaves; shared with the test that made it.
 #[derive(Default)]
@@ -34,11 +34,7 @@ impl MemoryStore {
 
     fn fail(&self, operation: &str) -> Result<(), StoreError> {
         let memory = self.memory.borrow();
-        memory
-            .fault
-            .as_ref()
-            .and_then(|fault| fault(operation))
-            .map_or(Ok(()), Err)
+        memory.fault.as_ref().and_then(|fault| fault(operation)).map_or(Ok(()), Err)
     }
 }
 
@@ -47,34 +43,22 @@ impl Store for MemoryStore {
         self.kind
     }
 
-    fn get(
-        &mut self,
-        project: &ProjectName,
-        _: &mut dyn Ask,
-    ) -> Result<Option<Record>, StoreError> {
+    fn get(&mut self, project: &ProjectName, _: &mut dyn Prompt) -> Result<Option<Record>, StoreError> {
         self.fail("get")?;
         Ok(self.memory.borrow().records.get(project).cloned())
     }
 
-    fn prepare(&mut self, _: &ProjectName, _: &mut dyn Ask) -> Result<(), StoreError> {
+    fn prepare(&mut self, _: &ProjectName, _: &mut dyn Prompt) -> Result<(), StoreError> {
         self.fail("prepare")
     }
 
-    fn put(
-        &mut self,
-        project: &ProjectName,
-        record: &Record,
-        _: &mut dyn Ask,
-    ) -> Result<(), StoreError> {
+    fn put(&mut self, project: &ProjectName, record: &Record, _: &mut dyn Prompt) -> Result<(), StoreError> {
         self.fail("put")?;
-        self.memory
-            .borrow_mut()
-            .records
-            .insert(project.clone(), record.clone());
+        self.memory.borrow_mut().records.insert(project.clone(), record.clone());
         Ok(())
     }
 
-    fn delete(&mut self, project: &ProjectName, _: &mut dyn Ask) -> Result<(), StoreError> {
+    fn delete(&mut self, project: &ProjectName, _: &mut dyn Prompt) -> Result<(), StoreError> {
         self.fail("delete")?;
         self.memory.borrow_mut().records.remove(project);
         Ok(())
@@ -85,11 +69,7 @@ impl Store for MemoryStore {
         let memory = self.memory.borrow();
         Ok(match self.kind {
             StoreKind::Keyring => Vec::new(),
-            StoreKind::File => memory
-                .records
-                .iter()
-                .map(|(p, r)| (p.clone(), r.summary()))
-                .collect(),
+            StoreKind::File => memory.records.iter().map(|(p, r)| (p.clone(), r.summary())).collect(),
         })
     }
 }

@@ -14,9 +14,9 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-pub use record::{Asked, Origin, Record, Summary};
+pub use record::{Origin, PendingRotation, Record, Summary};
 
-use crate::core::project::ProjectName;
+use tiledesk_token::ids::ProjectName;
 
 /// The kinds of store that can be named with `--store`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,7 +33,7 @@ impl StoreKind {
 
     /// As it is typed and written in `config.toml`.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Keyring => "keyring",
             Self::File => "file",
@@ -49,19 +49,19 @@ impl StoreKind {
         }
     }
 
-    /// For people, in a sentence: `the keyring`, `the file store`.
+    /// For people, in a sentence: `the keyring`, `the secrets file`.
     #[must_use]
-    pub fn words(self) -> &'static str {
+    pub fn describe(self) -> &'static str {
         match self {
             Self::Keyring => "the keyring",
-            Self::File => "the file store",
+            Self::File => "the secrets file",
         }
     }
 }
 
 impl fmt::Display for StoreKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
+        f.write_str(self.as_str())
     }
 }
 
@@ -69,16 +69,13 @@ impl FromStr for StoreKind {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.name() == text)
-            .ok_or(())
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or(())
     }
 }
 
 /// What a store may have to ask, or tell, while it works. Only `io` implements it for real.
-pub trait Ask {
-    /// The passphrase of the file store: from a file, a variable or a prompt, in that order.
+pub trait Prompt {
+    /// The passphrase of the secrets file: from a file, a variable or a prompt, in that order.
     ///
     /// `new` is true when the store is about to be made, so that a person types it twice.
     ///
@@ -90,12 +87,12 @@ pub trait Ask {
     fn waiting(&mut self, what: &str);
 
     /// How long an answer of the operating system's keyring may take.
-    fn patience(&self) -> Patience;
+    fn patience(&self) -> UnlockTimeout;
 }
 
 /// How long to wait for somebody who may have to unlock something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Patience {
+pub struct UnlockTimeout {
     /// The longest wait.
     pub limit: Duration,
     /// Whether somebody is there who could answer a dialog.
@@ -105,7 +102,7 @@ pub struct Patience {
 /// A place that keeps one [`Record`] for each project.
 ///
 /// Nothing here writes to a stream, and nothing but [`Store::get`] and [`Store::prepare`] asks anything, so that no
-/// lock is held while a person thinks; save a file store that was made anew, with another salt, since `prepare`.
+/// lock is held while a person thinks; save a secrets file that was made anew, with another salt, since `prepare`.
 ///
 /// Every write and every delete comes after [`Store::prepare`], and what [`Store::get`] said before that counts for
 /// nothing: a keyring that was never unlocked says that it holds nothing.
@@ -117,37 +114,28 @@ pub trait Store {
     ///
     /// # Errors
     /// [`StoreError`]; absent is not an error, locked or silent is.
-    fn get(
-        &mut self,
-        project: &ProjectName,
-        ask: &mut dyn Ask,
-    ) -> Result<Option<Record>, StoreError>;
+    fn get(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<Option<Record>, StoreError>;
 
     /// Makes sure that a write for `project` would succeed, as far as that can be known before it is done:
     /// unlocks, asks for a passphrase, writes something harmless, reads it back and removes it.
     ///
     /// # Errors
     /// [`StoreError`]; nothing that was there has changed.
-    fn prepare(&mut self, project: &ProjectName, ask: &mut dyn Ask) -> Result<(), StoreError>;
+    fn prepare(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError>;
 
     /// Writes the record in one piece and reads it back. The caller holds the lock.
     ///
     /// # Errors
     /// [`StoreError`]; the old record still stands, unless it is [`StoreError::UnknownWhetherStored`].
-    fn put(
-        &mut self,
-        project: &ProjectName,
-        record: &Record,
-        ask: &mut dyn Ask,
-    ) -> Result<(), StoreError>;
+    fn put(&mut self, project: &ProjectName, record: &Record, ask: &mut dyn Prompt) -> Result<(), StoreError>;
 
     /// Forgets the project. Forgetting what is not there is no error. The caller holds the lock.
     ///
     /// # Errors
     /// [`StoreError`]; the record still stands, unless it is [`StoreError::UnknownWhetherStored`].
-    fn delete(&mut self, project: &ProjectName, ask: &mut dyn Ask) -> Result<(), StoreError>;
+    fn delete(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError>;
 
-    /// What can be said without unlocking anything or asking anybody: the file store's plain header.
+    /// What can be said without unlocking anything or asking anybody: the secrets file's plain header.
     /// Stores that cannot list answer with nothing.
     ///
     /// # Errors
@@ -174,10 +162,10 @@ pub enum StoreError {
     #[error("the keyring failed: {0}")]
     Keyring(String),
     /// What was read back is not what was written.
-    #[error("{} did not keep what was written to it", .0.words())]
+    #[error("{} did not keep what was written to it", .0.describe())]
     NotKept(StoreKind),
     /// The record is there, and cannot be read.
-    #[error("the record of project `{project}` in {} cannot be read: {cause}", .kind.words())]
+    #[error("the record of project `{project}` in {} cannot be read: {cause}", .kind.describe())]
     Record {
         /// Where.
         kind: StoreKind,
@@ -189,8 +177,8 @@ pub enum StoreError {
     /// Several items match: somebody else wrote one.
     #[error("the keyring holds several records for project `{0}`")]
     Ambiguous(ProjectName),
-    /// The file store's file is not whole.
-    #[error("the file store `{}` is damaged: {what}", .path.display())]
+    /// The secrets file's file is not whole.
+    #[error("the secrets file `{}` is damaged: {what}", .path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -198,7 +186,7 @@ pub enum StoreError {
         what: String,
     },
     /// It was written by a later version.
-    #[error("the file store `{}` was written by a later version of tilepass (format {version})", .path.display())]
+    #[error("the secrets file `{}` was written by a later version of tilepass (format {version})", .path.display())]
     LaterVersion {
         /// The file.
         path: PathBuf,
@@ -206,13 +194,13 @@ pub enum StoreError {
         version: u64,
     },
     /// The passphrase does not open it.
-    #[error("the passphrase does not open the file store `{}`", .path.display())]
+    #[error("the passphrase does not open the secrets file `{}`", .path.display())]
     WrongPassphrase {
         /// The file.
         path: PathBuf,
     },
     /// There is no passphrase and nobody to ask.
-    #[error("the file store needs its passphrase, and there is nobody to ask")]
+    #[error("the secrets file needs its passphrase, and there is nobody to ask")]
     PassphraseMissing,
     /// A passphrase source that cannot be used; the text says which, and why.
     #[error("{0}")]
@@ -223,7 +211,7 @@ pub enum StoreError {
     /// The file system said no.
     #[error("{what} `{}`: {cause}", .path.display())]
     File {
-        /// What was tried: `cannot read the file store`.
+        /// What was tried: `cannot read the secrets file`.
         what: &'static str,
         /// Which file or directory.
         path: PathBuf,
@@ -244,11 +232,7 @@ pub enum StoreError {
 impl StoreError {
     /// What the file system said, and to what.
     fn file(what: &'static str, path: &Path, cause: io::Error) -> Self {
-        Self::File {
-            what,
-            path: path.to_owned(),
-            cause,
-        }
+        Self::File { what, path: path.to_owned(), cause }
     }
 
     /// The failure of a write that may have happened all the same.

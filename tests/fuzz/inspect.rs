@@ -5,9 +5,9 @@ use std::ffi::OsString;
 use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
-use tilepass::io::{Input, Io, Output, Terminal};
+use tilepass::ui::{Input, Ui, Output, Terminal};
 use tilepass::store::memory::{Memory, MemoryStore};
-use tilepass::{World, run};
+use tilepass::{Host, run};
 use zeroize::Zeroizing;
 
 struct Nobody;
@@ -28,8 +28,8 @@ fuzz_target!(|data: &[u8]| {
         let secret = |name: &str| {
             (name == "TILEPASS_SECRET").then(|| OsString::from("0f8fad5b-d9cb-469f-a165-70867728950e"))
         };
-        let world = World {
-            io: Io::new(
+        let world = Host {
+            ui: Ui::new(
                 Input { reader: &mut stdin, is_terminal: false, is_piped: true },
                 Output { writer: &mut stdout, is_terminal: false, colour: false },
                 Output { writer: &mut stderr, is_terminal: false, colour: false },
@@ -47,7 +47,7 @@ fuzz_target!(|data: &[u8]| {
         run(arguments, world);
         for stream in [stdout, stderr] {
             let text = String::from_utf8(stream).expect("what is printed is UTF-8");
-            let unsafe_character = text.chars().find(|c| *c != '\n' && tilepass::core::text::is_unsafe(*c));
+            let unsafe_character = text.chars().find(|c| *c != '\n' && tiledesk_token::escape::is_unsafe(*c));
             assert_eq!(unsafe_character, None, "in {text:?}");
         }
     }

@@ -1,14 +1,9 @@
-//! `tilepass` as a user has it: a home of its own, an environment with nothing in it, the file store.
+//! `tilepass` as a user has it: a home of its own, an environment with nothing in it, the secrets file.
 //!
 //! No test reaches the home, the settings or the keyring of whoever runs it.
 
-#[path = "address.rs"]
-#[allow(clippy::duplicate_mod, reason = "some tests have both of its users")]
-mod address;
-#[path = "environment.rs"]
-#[allow(clippy::duplicate_mod, reason = "some tests have several of its users")]
-pub mod environment;
-
+use super::address;
+pub use super::environment;
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::Write;
@@ -20,7 +15,7 @@ use environment::{binary, clean, clean_environment};
 use snapbox::{IntoData, assert_data_eq};
 use tempfile::TempDir;
 
-/// The passphrase of every file store here.
+/// The passphrase of every secrets file here.
 pub const PASSPHRASE: &str = "correct horse battery staple";
 
 /// A secret that was there before.
@@ -42,7 +37,7 @@ impl Home {
         Self { directory }
     }
 
-    /// With this secret in the file store.
+    /// With this secret in the secrets file.
     pub fn with(project: &str, secret: &str) -> Self {
         let home = Self::new();
         home.import(project, secret);
@@ -50,10 +45,7 @@ impl Home {
     }
 
     pub fn import(&self, project: &str, secret: &str) {
-        let ran = self
-            .tilepass(&["secret", "import", "-q", "--store", "file", "--project"])
-            .arg(project)
-            .fed(secret);
+        let ran = self.tilepass(&["secret", "import", "-q", "--store", "file", "--project"]).arg(project).fed(secret);
         ran.is(0, "", "");
     }
 
@@ -65,8 +57,8 @@ impl Home {
         self.path().join("config/tilepass/config.toml")
     }
 
-    pub fn vault(&self) -> PathBuf {
-        self.path().join("data/tilepass/secrets.vault")
+    pub fn secrets_file(&self) -> PathBuf {
+        self.path().join("data/tilepass/secrets.tilepass")
     }
 
     pub fn write_config(&self, text: impl AsRef<[u8]>) {
@@ -80,39 +72,25 @@ impl Home {
 
     /// What is kept, as `status --json` has it for one project.
     pub fn status(&self, project: &str) -> serde_json::Value {
-        let ran = self
-            .tilepass(&["secret", "status", "--json", "--project", project])
-            .run();
+        let ran = self.tilepass(&["secret", "status", "--json", "--project", project]).run();
         assert_eq!(ran.code, Some(0), "{}", ran.stderr);
         serde_json::from_str(&ran.stdout).unwrap()
     }
 
     /// The secret of a project, which `token sign` and `inspect` prove to be `secret`.
     pub fn holds(&self, project: &str, secret: &str) {
-        let token = self
-            .tilepass(&["token", "sign", "--test-visitor", "-q", "--project"])
-            .arg(project)
-            .run();
+        let token = self.tilepass(&["token", "sign", "--test-visitor", "-q", "--project"]).arg(project).run();
         assert_eq!(token.code, Some(0), "{}", token.stderr);
-        let inspect = self
-            .tilepass(&["token", "inspect", "-"])
-            .env("TILEPASS_SECRET", secret)
-            .fed(&token.stdout);
-        assert!(
-            inspect.stdout.contains("signature") && inspect.code == Some(0),
-            "{}",
-            inspect.stdout
-        );
+        let inspect = self.tilepass(&["token", "inspect", "-"]).env("TILEPASS_SECRET", secret).fed(&token.stdout);
+        assert!(inspect.stdout.contains("signature") && inspect.code == Some(0), "{}", inspect.stdout);
     }
 
     /// The variables that a command runs with.
     pub fn environment(&self) -> Vec<(OsString, OsString)> {
         let mut variables = clean_environment(self.path());
-        for (name, file) in [
-            ("XDG_CONFIG_HOME", "config"),
-            ("XDG_DATA_HOME", "data"),
-            ("TILEPASS_PASSPHRASE_FILE", "passphrase"),
-        ] {
+        for (name, file) in
+            [("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data"), ("TILEPASS_PASSPHRASE_FILE", "passphrase")]
+        {
             variables.push((name.into(), self.path().join(file).into()));
         }
         variables
@@ -129,14 +107,8 @@ impl Home {
 
     fn call(&self, program: &str, arguments: &[&str]) -> Call<'_> {
         let mut command = clean(program, self.path());
-        command
-            .envs(self.environment())
-            .args(arguments)
-            .stdin(Stdio::null());
-        Call {
-            command,
-            home: self,
-        }
+        command.envs(self.environment()).args(arguments).stdin(Stdio::null());
+        Call { command, home: self }
     }
 }
 
@@ -150,11 +122,7 @@ impl Call<'_> {
     /// The same, started by another program.
     pub fn through(self, program: &str, argument: &str) -> Self {
         let mut command = clean(program, self.home.path());
-        command
-            .arg(argument)
-            .arg(self.command.get_program())
-            .args(self.command.get_args())
-            .stdin(Stdio::null());
+        command.arg(argument).arg(self.command.get_program()).args(self.command.get_args()).stdin(Stdio::null());
         for (name, value) in self.command.get_envs() {
             match value {
                 Some(value) => command.env(name, value),
@@ -181,42 +149,22 @@ impl Call<'_> {
 
     pub fn run(mut self) -> Ran {
         let output = self.command.output().unwrap();
-        Ran::new(
-            self.home,
-            output.status.code(),
-            &output.stdout,
-            &output.stderr,
-        )
+        Ran::new(self.home, output.status.code(), &output.stdout, &output.stderr)
     }
 
     /// With this on stdin.
     pub fn fed(mut self, stdin: impl AsRef<[u8]>) -> Ran {
-        let mut child = self
-            .command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child =
+            self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         // Who refuses before reading closes the pipe.
         let _ = child.stdin.take().unwrap().write_all(stdin.as_ref());
         let output = child.wait_with_output().unwrap();
-        Ran::new(
-            self.home,
-            output.status.code(),
-            &output.stdout,
-            &output.stderr,
-        )
+        Ran::new(self.home, output.status.code(), &output.stdout, &output.stderr)
     }
 
     /// With stdout going somewhere else; what it would have said is empty then.
     pub fn into_stdout(mut self, stdout: impl Into<Stdio>) -> Ran {
-        let child = self
-            .command
-            .stdout(stdout)
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let child = self.command.stdout(stdout).stderr(Stdio::piped()).spawn().unwrap();
         let output = child.wait_with_output().unwrap();
         Ran::new(self.home, output.status.code(), b"", &output.stderr)
     }
@@ -237,11 +185,7 @@ impl Ran {
             assert!(!text.contains("panicked"), "{text}");
             text.replace(home.path().to_str().unwrap(), "~")
         };
-        Self {
-            code,
-            stdout: text(stdout),
-            stderr: text(stderr),
-        }
+        Self { code, stdout: text(stdout), stderr: text(stderr) }
     }
 
     /// Asserts all of it. What is expected is written as [`redacted`] has it.

@@ -10,20 +10,20 @@ use std::rc::Rc;
 use jiff::Timestamp;
 use snapbox::{IntoData, assert_data_eq};
 use tempfile::TempDir;
-use tilepass::core::project::ProjectName;
-use tilepass::core::secret::Secret;
-use tilepass::io::{Input, Io, Output, Terminal};
-use tilepass::program::Become;
+use tiledesk_token::ids::ProjectName;
+use tiledesk_token::secret::Secret;
+use tilepass::exec::ExecRequest;
 use tilepass::store::memory::{Memory, MemoryStore};
-use tilepass::store::{Ask, Origin, Record, Store, StoreError, StoreKind, Summary};
-use tilepass::{Ending, Exit, Places, World};
+use tilepass::store::{Origin, Prompt, Record, Store, StoreError, StoreKind, Summary};
+use tilepass::ui::{Input, Output, Terminal, Ui};
+use tilepass::{Dirs, Exit, Host, Outcome};
 use zeroize::Zeroizing;
 
 pub const OLD: &str = "OldOldOldOldOldOldOldOldOldOldOldOldOldOld1";
 pub const NEW: &str = "NewNewNewNewNewNewNewNewNewNewNewNewNewNew2";
 pub const NOW: i64 = 1_795_327_200;
 
-/// A computer with a keyring and a file store in memory.
+/// A computer with a keyring and a secrets file in memory.
 pub struct Computer {
     pub directory: TempDir,
     pub keyring: Rc<RefCell<Memory>>,
@@ -37,7 +37,7 @@ pub struct Computer {
 pub struct Ran {
     pub exit: Exit,
     /// What it would become.
-    pub program: Option<Become>,
+    pub program: Option<ExecRequest>,
     pub stdout: String,
     pub stderr: String,
 }
@@ -91,13 +91,10 @@ impl Computer {
     }
 
     pub fn keep(memory: &RefCell<Memory>, project: &str, secret: &str) {
-        let (secret, _) = Secret::read(secret.as_bytes()).unwrap();
+        let (secret, _) = Secret::parse(secret.as_bytes()).unwrap();
         let made = Timestamp::from_second(NOW - 3600).unwrap();
         let record = Record::new(secret, made, Origin::Imported);
-        memory
-            .borrow_mut()
-            .records
-            .insert(project.parse().unwrap(), record);
+        memory.borrow_mut().records.insert(project.parse().unwrap(), record);
     }
 
     pub fn config(&self) -> std::path::PathBuf {
@@ -116,22 +113,13 @@ impl Computer {
     pub fn kept(memory: &RefCell<Memory>, project: &str) -> Option<(String, Option<String>)> {
         let project: ProjectName = project.parse().unwrap();
         memory.borrow().records.get(&project).map(|record| {
-            let previous = record
-                .previous
-                .as_ref()
-                .map(|old| old.kept.secret.expose().to_owned());
-            (
-                record.current.as_ref().unwrap().secret.expose().to_owned(),
-                previous,
-            )
+            let previous = record.previous.as_ref().map(|old| old.kept.secret.expose().to_owned());
+            (record.current.as_ref().unwrap().secret.expose().to_owned(), previous)
         })
     }
 
     pub fn only_old_is_kept(&self) {
-        assert_eq!(
-            Self::kept(&self.keyring, "default"),
-            Some((OLD.to_owned(), None))
-        );
+        assert_eq!(Self::kept(&self.keyring, "default"), Some((OLD.to_owned(), None)));
     }
 
     pub fn run(&self, arguments: &[&str]) -> Ran {
@@ -152,74 +140,46 @@ impl Computer {
         let mut reader = stdin.unwrap_or_default().as_bytes();
         let mut terminal = Person(answers.into_iter());
         let variables = |name: &str| self.variables.get(name).cloned();
-        let open = |kind: StoreKind, _: &Places| -> Box<dyn Store> {
+        let open = |kind: StoreKind, _: &Dirs| -> Box<dyn Store> {
             let memory = match kind {
                 StoreKind::Keyring => &self.keyring,
                 StoreKind::File => &self.file,
             };
             let store = MemoryStore::new(kind, Rc::clone(memory));
             if kind == StoreKind::Keyring && self.never_unlocked {
-                Box::new(NeverUnlocked {
-                    store,
-                    unlocked: false,
-                })
+                Box::new(NeverUnlocked { store, unlocked: false })
             } else {
                 Box::new(store)
             }
         };
-        let world = World {
-            io: Io::new(
-                Input {
-                    is_piped: false,
-                    reader: &mut reader,
-                    is_terminal: stdin.is_none(),
-                },
-                Output {
-                    writer: &mut stdout,
-                    is_terminal: false,
-                    colour: false,
-                },
-                Output {
-                    writer: &mut stderr,
-                    is_terminal: stdin.is_none(),
-                    colour: false,
-                },
+        let world = Host {
+            ui: Ui::new(
+                Input { is_piped: false, reader: &mut reader, is_terminal: stdin.is_none() },
+                Output { writer: &mut stdout, is_terminal: false, colour: false },
+                Output { writer: &mut stderr, is_terminal: stdin.is_none(), colour: false },
                 &mut terminal,
                 &variables,
             ),
             now: &|| Timestamp::from_second(NOW).unwrap(),
             random: &self.random,
-            places: (!self.homeless).then(|| Places {
-                config: self.config(),
-                data: self.directory.path().to_owned(),
-            }),
+            dirs: (!self.homeless).then(|| Dirs { config: self.config(), data: self.directory.path().to_owned() }),
             open_store: &open,
         };
         let arguments = ["tilepass"].iter().chain(arguments).map(OsString::from);
         let (ending, _) = tilepass::run(arguments, world);
         let (exit, program) = match ending {
-            Ending::Exit(exit) => (exit, None),
-            Ending::Become(program) => (Exit::Done, Some(program)),
+            Outcome::Exit(exit) => (exit, None),
+            Outcome::ExecRequest(program) => (Exit::Done, Some(program)),
         };
         assert!(terminal.0.next().is_none(), "a prompt that never came");
         let home = self.directory.path().to_str().unwrap().to_owned();
         let text = |bytes| String::from_utf8(bytes).unwrap().replace(&home, "~");
-        Ran {
-            exit,
-            program,
-            stdout: text(stdout),
-            stderr: text(stderr),
-        }
+        Ran { exit, program, stdout: text(stdout), stderr: text(stderr) }
     }
 }
 
 /// Fails the `nth` (from 1) `operation`.
-pub fn fails(
-    memory: &RefCell<Memory>,
-    operation: &'static str,
-    nth: usize,
-    error: fn() -> StoreError,
-) {
+pub fn fails(memory: &RefCell<Memory>, operation: &'static str, nth: usize, error: fn() -> StoreError) {
     let count = std::cell::Cell::new(0);
     memory.borrow_mut().fault = Some(Box::new(move |what| {
         count.set(count.get() + usize::from(what == operation));
@@ -254,34 +214,21 @@ impl Store for NeverUnlocked {
         self.store.kind()
     }
 
-    fn get(
-        &mut self,
-        project: &ProjectName,
-        ask: &mut dyn Ask,
-    ) -> Result<Option<Record>, StoreError> {
-        if self.unlocked {
-            self.store.get(project, ask)
-        } else {
-            Ok(None)
-        }
+    fn get(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<Option<Record>, StoreError> {
+        if self.unlocked { self.store.get(project, ask) } else { Ok(None) }
     }
 
-    fn prepare(&mut self, project: &ProjectName, ask: &mut dyn Ask) -> Result<(), StoreError> {
+    fn prepare(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError> {
         self.unlocked = true;
         self.store.prepare(project, ask)
     }
 
-    fn put(
-        &mut self,
-        project: &ProjectName,
-        record: &Record,
-        ask: &mut dyn Ask,
-    ) -> Result<(), StoreError> {
+    fn put(&mut self, project: &ProjectName, record: &Record, ask: &mut dyn Prompt) -> Result<(), StoreError> {
         assert!(self.unlocked);
         self.store.put(project, record, ask)
     }
 
-    fn delete(&mut self, project: &ProjectName, ask: &mut dyn Ask) -> Result<(), StoreError> {
+    fn delete(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError> {
         assert!(self.unlocked);
         self.store.delete(project, ask)
     }

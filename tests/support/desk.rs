@@ -1,10 +1,7 @@
 //! A small HTTP server of our own, for what a real one rarely does: it answers each connection in one way, and passes on
 //! what it was asked.
 
-#[path = "address.rs"]
-#[allow(clippy::duplicate_mod, reason = "some tests have both of its users")]
-mod address;
-
+use super::address;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};
@@ -47,16 +44,12 @@ impl Desk {
                 let connection = connection.unwrap();
                 let mut request = String::new();
                 let mut lines = BufReader::new(connection.try_clone().unwrap());
-                while !request.ends_with("\r\n\r\n") && lines.read_line(&mut request).unwrap() > 0 {
-                }
+                while !request.ends_with("\r\n\r\n") && lines.read_line(&mut request).unwrap() > 0 {}
                 let _ = told.send(request);
                 answer(connection);
             }
         });
-        Self {
-            url: url.parse().unwrap(),
-            asked,
-        }
+        Self { url: url.parse().unwrap(), asked }
     }
 
     /// The request line and the headers of the only request so far.

@@ -4,9 +4,7 @@
 //! temporary directory, the bus starts nothing by itself, children get an environment made from nothing, and what
 //! was started is killed when the value is dropped, also when the test panics.
 
-#[path = "environment.rs"]
-pub mod environment;
-
+pub use super::environment;
 use std::ffi::OsString;
 use std::fs::Permissions;
 use std::io::{BufRead, BufReader, Write};
@@ -34,14 +32,7 @@ impl KeyringBus {
     /// Starts a bus on which nobody provides `org.freedesktop.secrets`, and which knows nobody to start for it.
     pub fn start() -> Self {
         let home = tempfile::Builder::new().prefix("bus").tempdir().unwrap();
-        for directory in [
-            "run",
-            "services",
-            "data/keyrings",
-            "config",
-            "state",
-            "cache",
-        ] {
+        for directory in ["run", "services", "data/keyrings", "config", "state", "cache"] {
             std::fs::create_dir_all(home.path().join(directory)).unwrap();
         }
         let run = home.path().join("run");
@@ -68,14 +59,8 @@ impl KeyringBus {
         let mut bus = spawn(bus.stdin(Stdio::null()).stdout(Stdio::piped()));
         // It prints its address once it listens.
         let mut address = String::new();
-        BufReader::new(bus.stdout.take().unwrap())
-            .read_line(&mut address)
-            .unwrap();
-        let started = Self {
-            home,
-            bus,
-            daemon: None,
-        };
+        BufReader::new(bus.stdout.take().unwrap()).read_line(&mut address).unwrap();
+        let started = Self { home, bus, daemon: None };
         if address.is_empty() {
             let said = std::fs::read_to_string(&log).unwrap_or_default();
             panic!("dbus-daemon did not start: {said}");
@@ -124,11 +109,8 @@ impl KeyringBus {
         let service = format!("[D-BUS Service]\nName=org.freedesktop.secrets\nExec={command}\n");
         let path = self.home.path().join("services/secrets.service");
         std::fs::write(path, service).unwrap();
-        let reloaded = self.send(&[
-            "--dest=org.freedesktop.DBus",
-            "/org/freedesktop/DBus",
-            "org.freedesktop.DBus.ReloadConfig",
-        ]);
+        let reloaded =
+            self.send(&["--dest=org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.ReloadConfig"]);
         assert!(reloaded.contains("method return"), "{reloaded}");
     }
 
@@ -227,8 +209,7 @@ impl KeyringBus {
         let mut command = self.command("dbus-send");
         command.args(["--session", "--print-reply", "--reply-timeout=5000"]);
         let output = run(command.args(arguments));
-        String::from_utf8_lossy(&output.stdout).into_owned()
-            + &String::from_utf8_lossy(&output.stderr)
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
     }
 
     fn signal(&self, name: &str) {

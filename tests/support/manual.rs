@@ -5,9 +5,9 @@
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
+use tiledesk_token::findings::catalogue::ENTRIES;
 use tilepass::Exit;
 use tilepass::cli::Cli;
-use tilepass::core::catalogue::ENTRIES;
 
 /// A variable of the environment, and which commands read it.
 pub(crate) struct Variable {
@@ -25,11 +25,7 @@ enum ReadBy {
 
 /// Every variable that makes a difference.
 pub(crate) const VARIABLES: &[Variable] = &[
-    Variable {
-        name: "TILEPASS_PROJECT",
-        help: "The project, as --project names it.",
-        read_by: ReadBy::Everybody,
-    },
+    Variable { name: "TILEPASS_PROJECT", help: "The project, as --project names it.", read_by: ReadBy::Everybody },
     Variable {
         name: "TILEPASS_STORE",
         help: "The store, as --store names it: keyring or file. Not remembered.",
@@ -67,12 +63,12 @@ pub(crate) const VARIABLES: &[Variable] = &[
     },
     Variable {
         name: "TILEPASS_PASSPHRASE_FILE",
-        help: "A file with the passphrase of the file store. One line break at its end does not count.",
+        help: "A file with the passphrase of the secrets file. One line break at its end does not count.",
         read_by: ReadBy::Everybody,
     },
     Variable {
         name: "TILEPASS_PASSPHRASE",
-        help: "The passphrase of the file store. TILEPASS_PASSPHRASE_FILE comes first.",
+        help: "The passphrase of the secrets file. TILEPASS_PASSPHRASE_FILE comes first.",
         read_by: ReadBy::Everybody,
     },
     Variable {
@@ -122,7 +118,7 @@ pub(crate) const VARIABLES: &[Variable] = &[
     },
     Variable {
         name: "XDG_DATA_HOME",
-        help: "On Linux: the directory of the file store and the lock, in place of ~/.local/share.",
+        help: "On Linux: the directory of the secrets file and the lock, in place of ~/.local/share.",
         read_by: ReadBy::Everybody,
     },
     Variable {
@@ -135,11 +131,7 @@ pub(crate) const VARIABLES: &[Variable] = &[
         help: "With it or WAYLAND_DISPLAY set, and a terminal, the keyring gets 60 seconds to be unlocked, else 3.",
         read_by: ReadBy::Everybody,
     },
-    Variable {
-        name: "WAYLAND_DISPLAY",
-        help: "As DISPLAY.",
-        read_by: ReadBy::Everybody,
-    },
+    Variable { name: "WAYLAND_DISPLAY", help: "As DISPLAY.", read_by: ReadBy::Everybody },
 ];
 
 /// Name, what it is, and where: Linux, macOS, Windows.
@@ -154,12 +146,12 @@ pub(crate) const FILES: &[(&str, &str, [&str; 3])] = &[
         ],
     ),
     (
-        "secrets.vault",
-        "The file store: all its secrets, encrypted under the passphrase. Names, fingerprints and dates in it can be read by whoever can read the file.",
+        "secrets.tilepass",
+        "The secrets file: all its secrets, encrypted under the passphrase. Names, fingerprints and dates in it can be read by whoever can read the file.",
         [
-            "~/.local/share/tilepass/secrets.vault",
-            "~/Library/Application Support/tilepass/secrets.vault",
-            r"%LOCALAPPDATA%\tilepass\data\secrets.vault",
+            "~/.local/share/tilepass/secrets.tilepass",
+            "~/Library/Application Support/tilepass/secrets.tilepass",
+            r"%LOCALAPPDATA%\tilepass\data\secrets.tilepass",
         ],
     ),
     (
@@ -193,9 +185,7 @@ fn add(command: &Command, above: &[String], pages: &mut Vec<(String, String)>) {
 }
 
 fn page_name(command: &Command) -> String {
-    let name = command
-        .get_display_name()
-        .unwrap_or_else(|| command.get_name());
+    let name = command.get_display_name().unwrap_or_else(|| command.get_name());
     name.to_owned()
 }
 
@@ -210,13 +200,7 @@ fn page(command: &Command, above: &[String]) -> String {
         .and_then(|()| description(command).to_writer(&mut bytes))
         .and_then(|()| after.others().to_writer(&mut bytes))
         .and_then(|()| man.render_options_section(&mut bytes))
-        .and_then(|()| {
-            if command.has_subcommands() {
-                man.render_subcommands_section(&mut bytes)
-            } else {
-                Ok(())
-            }
-        })
+        .and_then(|()| if command.has_subcommands() { man.render_subcommands_section(&mut bytes) } else { Ok(()) })
         .and_then(|()| findings(command).to_writer(&mut bytes))
         .and_then(|()| exit_status().to_writer(&mut bytes))
         .and_then(|()| environment(command).to_writer(&mut bytes))
@@ -247,9 +231,7 @@ fn synopsis(command: &Command) -> Roff {
     roff.control("SH", ["SYNOPSIS"]);
     let name = command.get_bin_name().unwrap_or_else(|| command.get_name());
     let usage = command.clone().render_usage().to_string();
-    let arguments = usage
-        .split_once(name)
-        .map_or("", |(_, arguments)| arguments);
+    let arguments = usage.split_once(name).map_or("", |(_, arguments)| arguments);
     roff.text([bold(name), roman(arguments.trim_end())]);
     roff
 }
@@ -258,10 +240,7 @@ fn synopsis(command: &Command) -> Roff {
 fn description(command: &Command) -> Roff {
     let mut roff = Roff::default();
     roff.control("SH", ["DESCRIPTION"]);
-    let short = command
-        .get_about()
-        .map(ToString::to_string)
-        .unwrap_or_default();
+    let short = command.get_about().map(ToString::to_string).unwrap_or_default();
     let long = command.get_long_about().map(ToString::to_string);
     let text = long.unwrap_or_else(|| format!("{short}."));
     let text = text.strip_prefix(&format!("{short}\n\n")).unwrap_or(&text);
@@ -316,12 +295,8 @@ fn reads(command: &Command, variable: &Variable) -> bool {
     match variable.read_by {
         ReadBy::Everybody => true,
         ReadBy::Argument(id) => {
-            command
-                .get_arguments()
-                .any(|argument| argument.get_id() == id)
-                || command
-                    .get_subcommands()
-                    .any(|subcommand| reads(subcommand, variable))
+            command.get_arguments().any(|argument| argument.get_id() == id)
+                || command.get_subcommands().any(|subcommand| reads(subcommand, variable))
         }
     }
 }
@@ -344,11 +319,7 @@ fn files() -> Roff {
 /// A command that only groups others shows theirs.
 fn example_lines(command: &Command) -> Vec<Example> {
     let own = AfterHelp::of(command).example_lines();
-    if own.is_empty() {
-        command.get_subcommands().flat_map(example_lines).collect()
-    } else {
-        own
-    }
+    if own.is_empty() { command.get_subcommands().flat_map(example_lines).collect() } else { own }
 }
 
 fn examples(lines: &[Example]) -> Roff {
@@ -416,10 +387,7 @@ pub(crate) enum Example {
 
 impl AfterHelp {
     pub(crate) fn of(command: &Command) -> Self {
-        let text = command
-            .get_after_long_help()
-            .map(ToString::to_string)
-            .unwrap_or_default();
+        let text = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
         let mut blocks: Vec<(String, Vec<String>)> = Vec::new();
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
             match (line.strip_prefix("  "), blocks.last_mut()) {
@@ -431,10 +399,7 @@ impl AfterHelp {
     }
 
     pub(crate) fn example_lines(&self) -> Vec<Example> {
-        let block = self
-            .blocks
-            .iter()
-            .find(|(heading, _)| heading == "Examples");
+        let block = self.blocks.iter().find(|(heading, _)| heading == "Examples");
         let lines = block.map(|(_, lines)| lines.as_slice()).unwrap_or_default();
         lines
             .iter()
@@ -444,9 +409,7 @@ impl AfterHelp {
                 }
                 let line = line.trim_start();
                 match line.split_once("  ") {
-                    Some((command, words)) => {
-                        Example::Command(command.to_owned(), Some(words.trim().to_owned()))
-                    }
+                    Some((command, words)) => Example::Command(command.to_owned(), Some(words.trim().to_owned())),
                     None => Example::Command(line.to_owned(), None),
                 }
             })
@@ -474,7 +437,5 @@ impl AfterHelp {
 
 fn capitalised(words: &str) -> String {
     let mut characters = words.chars();
-    characters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(characters).collect()
-    })
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

@@ -2,8 +2,6 @@
 //!
 //! Never silent: in CI it is a failure, elsewhere `make test` (which sets `TILEPASS_NOT_RUN`) lists it at the end.
 
-#![allow(clippy::print_stderr, clippy::expect_used, dead_code)]
-
 use std::env;
 use std::fs::File;
 use std::io::Write;
@@ -11,10 +9,7 @@ use std::io::Write;
 /// Says that `what` is not run here, and why. Return from the test after it.
 pub(crate) fn not_run(what: &str, reason: &str) {
     let in_ci = env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false");
-    assert!(
-        !in_ci,
-        "in CI nothing may be left out, but {what}: {reason}"
-    );
+    assert!(!in_ci, "in CI nothing may be left out, but {what}: {reason}");
     excused(what, reason);
 }
 

@@ -1,9 +1,6 @@
 //! The binary with a home of its own and nothing else in its environment, and a secret in a file.
 
-#[path = "environment.rs"]
-#[allow(clippy::duplicate_mod, reason = "some tests have several of its users")]
-pub mod environment;
-
+pub use super::environment;
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
@@ -23,15 +20,9 @@ pub struct Machine {
 impl Machine {
     /// An empty home with a secret file in it.
     pub fn new() -> Self {
-        let home = tempfile::Builder::new()
-            .prefix("tilepass-")
-            .tempdir()
-            .unwrap();
+        let home = tempfile::Builder::new().prefix("tilepass-").tempdir().unwrap();
         std::fs::write(home.path().join("secret"), SECRET).unwrap();
-        Self {
-            home,
-            variables: Vec::new(),
-        }
+        Self { home, variables: Vec::new() }
     }
 
     /// With a variable in the environment of everything that is run.
@@ -40,11 +31,9 @@ impl Machine {
         self
     }
 
-    /// Under which projects are kept in the file store.
+    /// Under which projects are kept in the secrets file.
     pub fn with_file_store() -> Self {
-        Self::new()
-            .with("TILEPASS_PASSPHRASE", "a passphrase")
-            .with("TILEPASS_STORE", "file")
+        Self::new().with("TILEPASS_PASSPHRASE", "a passphrase").with("TILEPASS_STORE", "file")
     }
 
     /// Stores a secret for a project.
@@ -76,9 +65,7 @@ impl Machine {
         let line = line.replace("tilepass", binary());
         let mut command = self.command("script", &["-qec", &line, "/dev/null"]);
         command.env("SHELL", "/bin/sh").env("TERM", "dumb");
-        let found = std::process::Command::new("script")
-            .arg("--version")
-            .output();
+        let found = std::process::Command::new("script").arg("--version").output();
         found.is_ok().then(|| Ran::of(&mut command))
     }
 }
@@ -107,10 +94,7 @@ impl Ran {
 
     #[track_caller]
     pub fn is(self, code: i32, stdout: &str, stderr: &str) {
-        assert_eq!(
-            (self.code, &*self.stdout, &*self.stderr),
-            (code, stdout, stderr)
-        );
+        assert_eq!((self.code, &*self.stdout, &*self.stderr), (code, stdout, stderr));
     }
 
     /// A usage error: nothing on stdout, and this message.
@@ -118,9 +102,6 @@ impl Ran {
     pub fn usage_error(self, message: &str) {
         let ran = self.code(2);
         assert_eq!(ran.stdout, "");
-        assert_eq!(
-            ran.stderr.lines().next(),
-            Some(&*format!("error: {message}"))
-        );
+        assert_eq!(ran.stderr.lines().next(), Some(&*format!("error: {message}")));
     }
 }

@@ -5,14 +5,14 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Map, Value, json};
 use sha2::{Sha256, Sha384, Sha512};
-use tilepass::core::claims::Scheme;
-use tilepass::core::diagnosis::{Question, Report, diagnose};
-use tilepass::core::findings::{Clock, Severity};
-use tilepass::core::paste;
-use tilepass::core::project::TiledeskId;
-use tilepass::core::secret::Secret;
-use tilepass::core::signer::{Candidate, Expected};
-use tilepass::core::token::Token;
+use tiledesk_token::claims::Scheme;
+use tiledesk_token::extract;
+use tiledesk_token::findings::{Clock, Severity};
+use tiledesk_token::ids::TiledeskId;
+use tiledesk_token::inspect::signer::{Candidate, Expected};
+use tiledesk_token::inspect::{InspectRequest, Report, diagnose};
+use tiledesk_token::jws::token::Token;
+use tiledesk_token::secret::Secret;
 
 /// 2026-07-25T17:20:00Z.
 pub const NOW: i64 = 1_785_000_000;
@@ -41,12 +41,7 @@ pub fn hmac_sha256(key: &[u8], message: &str) -> Vec<u8> {
 }
 
 fn mac<M: Mac + KeyInit>(key: &[u8], message: &str) -> Vec<u8> {
-    <M as KeyInit>::new_from_slice(key)
-        .unwrap()
-        .chain_update(message)
-        .finalize()
-        .into_bytes()
-        .to_vec()
+    <M as KeyInit>::new_from_slice(key).unwrap().chain_update(message).finalize().into_bytes().to_vec()
 }
 
 /// A token of any header and payload, signed as its `alg` says, with HS256 where that is no HMAC.
@@ -103,19 +98,12 @@ pub fn changed(mut claims: Value, changes: &[(&str, Value)]) -> Value {
 }
 
 pub fn secret(text: &str) -> Secret {
-    Secret::read(text.as_bytes()).unwrap().0
+    Secret::parse(text.as_bytes()).unwrap().0
 }
 
 /// A secret that was given explicitly.
 pub fn given(text: &str) -> Candidate {
-    Candidate {
-        project: None,
-        id: None,
-        secret: secret(text),
-        since: None,
-        previous: None,
-        source: "secret-file",
-    }
+    Candidate { project: None, id: None, secret: secret(text), since: None, previous: None, source: "secret-file" }
 }
 
 /// A project's secret, perhaps with the one that it replaced.
@@ -142,34 +130,21 @@ pub struct Judge {
 impl Judge {
     /// The one secret that was given explicitly, at [`NOW`].
     pub fn new() -> Self {
-        Self {
-            candidates: vec![given(SECRET)],
-            expected: Expected::Only(0),
-            scheme: None,
-            id: None,
-            now: NOW,
-        }
+        Self { candidates: vec![given(SECRET)], expected: Expected::Only(0), scheme: None, id: None, now: NOW }
     }
 
     pub fn with(candidates: Vec<Candidate>, expected: Expected) -> Self {
-        Self {
-            candidates,
-            expected,
-            ..Self::new()
-        }
+        Self { candidates, expected, ..Self::new() }
     }
 
     pub fn knows(id: &str) -> Self {
-        Self {
-            id: Some(id.parse().unwrap()),
-            ..Self::new()
-        }
+        Self { id: Some(id.parse().unwrap()), ..Self::new() }
     }
 
     pub fn report(&self, text: &str) -> Report {
-        let pasted = paste::find(text).unwrap();
-        let token = pasted.token.as_deref().map(Token::read);
-        diagnose(&Question {
+        let pasted = extract::find(text).unwrap();
+        let token = pasted.token.as_deref().map(Token::decode);
+        diagnose(&InspectRequest {
             pasted: &pasted,
             token: token.as_ref(),
             candidates: &self.candidates,

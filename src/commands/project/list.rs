@@ -5,12 +5,12 @@ use std::fmt::Write;
 use super::{Projects, as_json};
 use crate::Exit;
 use crate::commands::Context;
-use crate::config::Settings;
-use crate::core::claims::Scheme;
-use crate::core::project::ProjectName;
 use crate::error::Error;
 use crate::server::url::ServerUrl;
+use crate::settings::Settings;
 use crate::store::StoreKind;
+use tiledesk_token::claims::Scheme;
+use tiledesk_token::ids::ProjectName;
 
 struct Line {
     project: ProjectName,
@@ -21,16 +21,13 @@ struct Line {
 pub(super) fn list(context: &mut Context<'_>) -> Result<Exit, Error> {
     let projects = Projects::load(context)?;
     if let Some(error) = &projects.file_error {
-        context.io.warning(&error.to_string());
+        context.ui.warning(&error.to_string());
     }
     let mut names = projects.names();
     if let Some(asked) = &context.project {
         let known = std::mem::take(&mut names);
         if !known.contains(&asked.value) {
-            return Err(Error::NoProject {
-                project: asked.value.clone(),
-                known,
-            });
+            return Err(Error::NoProject { project: asked.value.clone(), known });
         }
         names.push(asked.value.clone());
     }
@@ -40,26 +37,15 @@ pub(super) fn list(context: &mut Context<'_>) -> Result<Exit, Error> {
     projects.say_which(context);
     let lines: Vec<Line> = names
         .into_iter()
-        .map(|project| Line {
-            settings: projects.settings(&project),
-            store: projects.kept_in(&project),
-            project,
-        })
+        .map(|project| Line { settings: projects.settings(&project), store: projects.kept_in(&project), project })
         .collect();
-    let answer = if context.json {
-        json_lines(&lines)
-    } else {
-        as_table(&lines)
-    };
-    context.io.answer(&answer)?;
+    let answer = if context.json { json_lines(&lines) } else { as_table(&lines) };
+    context.ui.answer(&answer)?;
     Ok(Exit::Done)
 }
 
 fn json_lines(lines: &[Line]) -> String {
-    lines
-        .iter()
-        .map(|line| as_json(&line.project, &line.settings, line.store).to_string() + "\n")
-        .collect()
+    lines.iter().map(|line| as_json(&line.project, &line.settings, line.store).to_string() + "\n").collect()
 }
 
 fn as_table(lines: &[Line]) -> String {
@@ -72,10 +58,7 @@ fn as_table(lines: &[Line]) -> String {
     let mut table = String::new();
     for [a, b, c, d, e] in &rows {
         // Writing into a String cannot fail.
-        let _ = writeln!(
-            table,
-            "{a:project$}  {b:id$}  {c:server$}  {d:scheme$}  {e}"
-        );
+        let _ = writeln!(table, "{a:project$}  {b:id$}  {c:server$}  {d:scheme$}  {e}");
     }
     table
 }
@@ -83,26 +66,14 @@ fn as_table(lines: &[Line]) -> String {
 /// What is not set is shown as what it comes to.
 fn row(line: &Line) -> [String; 5] {
     let settings = &line.settings;
-    let id = settings
-        .id
-        .as_ref()
-        .map_or_else(|| "no id".to_owned(), ToString::to_string);
-    let server = settings.server.as_ref().map_or_else(
-        || format!("{} (default)", ServerUrl::default()),
-        ToString::to_string,
-    );
+    let id = settings.id.as_ref().map_or_else(|| "no id".to_owned(), ToString::to_string);
+    let server =
+        settings.server.as_ref().map_or_else(|| format!("{} (default)", ServerUrl::default()), ToString::to_string);
     let scheme = settings.scheme.map_or_else(
-        || {
-            format!(
-                "{} (default)",
-                Scheme::by_default(settings.id.as_ref()).name()
-            )
-        },
-        |scheme| scheme.name().to_owned(),
+        || format!("{} (default)", Scheme::by_default(settings.id.as_ref()).as_str()),
+        |scheme| scheme.as_str().to_owned(),
     );
-    let store = line.store.map_or_else(
-        || format!("{} (default)", StoreKind::Keyring),
-        |store| store.name().to_owned(),
-    );
+    let store =
+        line.store.map_or_else(|| format!("{} (default)", StoreKind::Keyring), |store| store.as_str().to_owned());
     [line.project.to_string(), id, server, scheme, store]
 }

@@ -6,33 +6,21 @@ use super::{Projects, confirm, in_keyring, in_words, take_name};
 use crate::Exit;
 use crate::cli::RemoveProject;
 use crate::commands::Context;
-use crate::core::project::ProjectName;
 use crate::error::Error;
 use crate::store::StoreKind;
+use tiledesk_token::ids::ProjectName;
 
 pub(super) fn remove(context: &mut Context<'_>, arguments: &RemoveProject) -> Result<Exit, Error> {
     take_name(context, arguments.name.as_ref())?;
     let mut projects = Projects::load(context)?;
-    let project = projects.existing(context)?;
+    let project = projects.resolve(context)?;
     has_no_secret(context, &mut projects, &project)?;
     if !projects.has_entry(&project) {
-        return Err(Error::NoProject {
-            known: projects.names(),
-            project,
-        });
+        return Err(Error::NoProject { known: projects.names(), project });
     }
     let settings = projects.settings(&project);
-    context.io.note(&format!(
-        "this forgets the settings of project `{project}`: {}",
-        in_words(&settings)
-    ));
-    confirm(
-        context,
-        &projects,
-        &project,
-        arguments.yes,
-        "forgetting the settings of",
-    )?;
+    context.ui.note(&format!("this forgets the settings of project `{project}`: {}", in_words(&settings)));
+    confirm(context, &projects, &project, arguments.yes, "forgetting the settings of")?;
     let _lock = context.lock()?;
     let mut now = Projects::reload(context)?;
     if now.settings(&project) != settings {
@@ -42,32 +30,22 @@ pub(super) fn remove(context: &mut Context<'_>, arguments: &RemoveProject) -> Re
     let mut config = context.config_to_change()?;
     config.remove(&project);
     config.prepare()?.commit()?;
-    context.io.note(&format!(
-        "the settings of project `{project}` are forgotten"
-    ));
+    context.ui.note(&format!("the settings of project `{project}` are forgotten"));
     if context.json {
         let answer = json!({"project": project.as_str(), "removed": "settings"});
-        context.io.answer(&answer.to_string())?;
+        context.ui.answer(&answer.to_string())?;
     }
     Ok(Exit::Done)
 }
 
 /// Without its settings nobody would look for a secret where it is.
-fn has_no_secret(
-    context: &mut Context<'_>,
-    projects: &mut Projects,
-    project: &ProjectName,
-) -> Result<(), Error> {
+fn has_no_secret(context: &mut Context<'_>, projects: &mut Projects, project: &ProjectName) -> Result<(), Error> {
     projects.file_error.take().map_or(Ok(()), Err)?;
-    let has = |store, only_asked| Error::HasSecret {
-        project: project.clone(),
-        store,
-        only_asked,
-    };
+    let has = |store, only_asked| Error::HasSecret { project: project.clone(), store, only_asked };
     if let Some(summary) = projects.summary_in_file(project) {
         return Err(has(StoreKind::File, summary.current.is_none()));
     }
-    // What was put into the file store is not in the keyring.
+    // What was put into the secrets file is not in the keyring.
     let in_file = projects.settings(project).store == Some(StoreKind::File);
     if in_file {
         return Ok(());

@@ -3,20 +3,20 @@
 use clap::error::ErrorKind;
 use serde_json::json;
 
-use super::relocate::{Moving, relocate};
+use super::migrate::{Migration, migrate};
 use super::{Projects, as_json, in_words, take_name};
 use crate::Exit;
 use crate::cli::{Set, Setting};
 use crate::commands::Context;
-use crate::config::{Config, Settings};
-use crate::core::claims::Scheme;
-use crate::core::project::ProjectName;
 use crate::error::Error;
 use crate::server::ServerError;
+use crate::settings::{Config, Settings};
 use crate::store::StoreKind;
+use tiledesk_token::claims::Scheme;
+use tiledesk_token::ids::ProjectName;
 
 pub(super) fn set(context: &mut Context<'_>, arguments: &Set) -> Result<Exit, Error> {
-    let change = Change::read(context, arguments)?;
+    let change = SettingsChange::read(context, arguments)?;
     take_name(context, arguments.name.as_ref())?;
     let mut projects = Projects::load(context)?;
     if context.project.is_none()
@@ -25,14 +25,14 @@ pub(super) fn set(context: &mut Context<'_>, arguments: &Set) -> Result<Exit, Er
         // Nobody knows then which project is the only one.
         return Err(error.into());
     }
-    let project = projects.existing(context)?;
+    let project = projects.resolve(context)?;
     let is_new = !projects.names().contains(&project) && projects.file_error.is_none();
     let moving = match change.store {
-        Some(to) => Moving::plan(context, &mut projects, &project, to)?,
+        Some(to) => Migration::plan(context, &mut projects, &project, to)?,
         None => None,
     };
     let settings = if let Some(moving) = &moving {
-        relocate(context, &projects, moving, &change)?
+        migrate(context, &projects, moving, &change)?
     } else {
         let _lock = context.lock()?;
         let mut config = context.config_to_change()?;
@@ -42,19 +42,16 @@ pub(super) fn set(context: &mut Context<'_>, arguments: &Set) -> Result<Exit, Er
     };
     say_where_the_secret_is(context, &projects, &project, moving.as_ref(), change.store);
     let new = if is_new { "new " } else { "" };
-    context.io.note(&format!(
-        "settings of {new}project `{project}`: {}",
-        in_words(&settings)
-    ));
+    context.ui.note(&format!("settings of {new}project `{project}`: {}", in_words(&settings)));
     change.warn(context, &settings);
     if context.json {
         let store = settings.store.or_else(|| projects.listed(&project));
         let mut answer = as_json(&project, &settings, store);
         if let (Some(moving), Some(answer)) = (&moving, answer.as_object_mut()) {
-            let moved = json!({"from": moving.from().name(), "to": moving.to.name()});
+            let moved = json!({"from": moving.from().as_str(), "to": moving.to.as_str()});
             answer.insert("moved".to_owned(), moved);
         }
-        context.io.answer(&answer.to_string())?;
+        context.ui.answer(&answer.to_string())?;
     }
     Ok(Exit::Done)
 }
@@ -63,47 +60,42 @@ fn say_where_the_secret_is(
     context: &mut Context<'_>,
     projects: &Projects,
     project: &ProjectName,
-    moving: Option<&Moving>,
+    moving: Option<&Migration>,
     asked: Option<StoreKind>,
 ) {
     if let Some(moving) = moving {
-        context.io.note(&format!(
+        context.ui.note(&format!(
             "the secret of project `{project}` was moved from {} to {}",
-            moving.from().words(),
-            moving.to.words()
+            moving.from().describe(),
+            moving.to.describe()
         ));
     } else if let Some(to) = asked
         && projects.kept_in(project) == Some(to.other())
     {
-        context.io.note(&format!(
+        context.ui.note(&format!(
             "there is no secret of project `{project}` in {}: nothing was moved",
-            to.other().words()
+            to.other().describe()
         ));
     }
 }
 
 /// What was asked for.
-pub(super) struct Change<'a> {
+pub(super) struct SettingsChange<'a> {
     arguments: &'a Set,
     /// Where the secret is to be: only when it was typed.
     store: Option<StoreKind>,
 }
 
-impl<'a> Change<'a> {
+impl<'a> SettingsChange<'a> {
     fn read(context: &Context<'_>, arguments: &'a Set) -> Result<Self, Error> {
         let typed = context.store.as_ref().filter(|given| given.typed);
-        let change = Self {
-            arguments,
-            store: typed.map(|given| given.value),
-        };
+        let change = Self { arguments, store: typed.map(|given| given.value) };
         let given = change.given();
         if given.iter().all(|(_, _, given)| !given) && arguments.unset.is_empty() {
-            let message =
-                "nothing is to be set: give `--id`, `--server`, `--scheme`, `--store` or `--unset`";
+            let message = "nothing is to be set: give `--id`, `--server`, `--scheme`, `--store` or `--unset`";
             return Err(Error::usage(ErrorKind::MissingRequiredArgument, message));
         }
-        let both =
-            |(setting, _, given): &&(_, _, bool)| *given && arguments.unset.contains(setting);
+        let both = |(setting, _, given): &&(_, _, bool)| *given && arguments.unset.contains(setting);
         if let Some((_, name, _)) = given.iter().find(both) {
             let message = format!("`--{name}` and `--unset {name}` contradict each other");
             return Err(Error::usage(ErrorKind::ArgumentConflict, message));
@@ -118,9 +110,7 @@ impl<'a> Change<'a> {
 
     /// Each setting, its flag, and whether it was given.
     fn given(&self) -> [(Setting, &'static str, bool); 4] {
-        let Set {
-            id, server, scheme, ..
-        } = self.arguments;
+        let Set { id, server, scheme, .. } = self.arguments;
         [
             (Setting::Id, "id", id.is_some()),
             (Setting::Server, "server", server.is_some()),
@@ -152,10 +142,10 @@ impl<'a> Change<'a> {
     /// What the settings come to, where that is not what one would think.
     fn warn(&self, context: &mut Context<'_>, settings: &Settings) {
         match (settings.scheme, &settings.id) {
-            (Some(scheme), None) if scheme.has_custom() => context.io.warning(&format!(
+            (Some(scheme), None) if scheme.has_custom() => context.ui.warning(&format!(
                 "scheme `{scheme}` needs the project's Tiledesk id, and none is set: give it with `--id`"
             )),
-            (Some(Scheme::Visitor), Some(_)) => context.io.warning(
+            (Some(Scheme::Visitor), Some(_)) => context.ui.warning(
                 "today's Tiledesk answers 401 at sign-in to tokens of scheme `visitor`; `both` works everywhere",
             ),
             _ => {}
@@ -163,7 +153,7 @@ impl<'a> Change<'a> {
         if let Some(url) = &self.arguments.server
             && url.is_in_the_clear()
         {
-            context.io.warning(&format!(
+            context.ui.warning(&format!(
                 "`{url}` is not encrypted: everybody on the way can read what is sent and answered; each command that asks it needs `--insecure-http` again"
             ));
         }

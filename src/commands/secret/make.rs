@@ -2,48 +2,41 @@
 
 use serde_json::json;
 
-use super::{
-    Projects, generate_secret, json_needs_hide, prepare_settings, remember, show_once,
-    tell_how_to_know,
-};
+use super::{Projects, generate_secret, json_needs_hide, prepare_settings, remember, show_once, tell_how_to_know};
 use crate::Exit;
 use crate::cli::{Generate, Import};
 use crate::commands::Context;
-use crate::commands::mark::warn_if_asked;
-use crate::commands::source::{must_be_there, new_secret};
-use crate::core::project::{ProjectName, TiledeskId};
-use crate::core::secret::Secret;
+use crate::commands::pending::warn_if_asked;
+use crate::commands::secret_source::{must_be_there, new_secret};
 use crate::error::Error;
 use crate::store::{Origin, Record, StoreError, StoreKind};
+use tiledesk_token::ids::{ProjectName, TiledeskId};
+use tiledesk_token::secret::Secret;
 
 pub(super) fn generate(context: &mut Context<'_>, arguments: &Generate) -> Result<Exit, Error> {
     json_needs_hide(context, arguments.hide)?;
-    let place = Place::find(context, "secret rotate")?;
+    let target = Target::find(context, "secret rotate")?;
     let known = context.tiledesk_id(None)?;
-    if let Some(id) = known.or_else(|| place.projects.settings(&place.project).id)
+    if let Some(id) = known.or_else(|| target.projects.settings(&target.project).id)
         && !arguments.local
     {
-        return Err(Error::ServerMakes {
-            project: place.project,
-            id,
-            verb: "generate",
-        });
+        return Err(Error::ServerMakes { project: target.project, id, verb: "generate" });
     }
-    context.prepare(place.store, &place.project)?;
+    context.prepare(target.store, &target.project)?;
     let secret = generate_secret(context, arguments.length)?;
-    let remembered = place.keep(context, &secret, Origin::MadeHere, None)?;
-    let Place { project, store, .. } = &place;
-    context.io.note(&format!(
+    let remembered = target.keep(context, &secret, Origin::MadeHere, None)?;
+    let Target { project, store, .. } = &target;
+    context.ui.note(&format!(
         "made here and stored in {} for project `{project}`; fingerprint {}",
-        store.words(),
+        store.describe(),
         secret.fingerprint()
     ));
-    place.tell_of_mark(context);
-    context.io.note("give it to every back end that signs tokens, and to whatever checks them; no Tiledesk server knows it, and none takes a secret made elsewhere");
+    target.tell_of_mark(context);
+    context.ui.note("give it to every back end that signs tokens, and to whatever checks them; no Tiledesk server knows it, and none takes a secret made elsewhere");
     if arguments.hide {
         say_stored(context, project, *store, &secret, Origin::MadeHere)?;
     } else {
-        context.io.note("this is the only time it is shown");
+        context.ui.note("this is the only time it is shown");
         show_once(context, project, &secret)?;
     }
     remembered.map(|()| Exit::Done)
@@ -51,22 +44,20 @@ pub(super) fn generate(context: &mut Context<'_>, arguments: &Generate) -> Resul
 
 pub(super) fn import(context: &mut Context<'_>, arguments: &Import) -> Result<Exit, Error> {
     must_be_there(arguments.path.as_deref(), "import")?;
-    let place = Place::find(context, "secret rotate --from -")?;
+    let target = Target::find(context, "secret rotate --from -")?;
     // Nobody is to look for a secret and type it for a store that then cannot take it.
-    context.prepare(place.store, &place.project)?;
-    let prompt = format!("Secret of project {} (not shown): ", place.project);
+    context.prepare(target.store, &target.project)?;
+    let prompt = format!("Secret of project {} (not shown): ", target.project);
     let secret = new_secret(context, arguments.path.as_deref(), &prompt, "import")?;
-    let remembered = place.keep(context, &secret, Origin::Imported, arguments.id.clone())?;
-    let Place { project, store, .. } = &place;
-    context.io.note(&format!(
+    let remembered = target.keep(context, &secret, Origin::Imported, arguments.id.clone())?;
+    let Target { project, store, .. } = &target;
+    context.ui.note(&format!(
         "stored in {} for project `{project}`; fingerprint {}",
-        store.words(),
+        store.describe(),
         secret.fingerprint()
     ));
-    place.tell_of_mark(context);
-    context
-        .io
-        .note("if it came in a chat message, a mail or a file of its own, delete that");
+    target.tell_of_mark(context);
+    context.ui.note("if it came in a chat message, a mail or a file of its own, delete that");
     say_stored(context, project, *store, &secret, Origin::Imported)?;
     remembered.map(|()| Exit::Done)
 }
@@ -84,15 +75,15 @@ fn say_stored(
             "project": project.as_str(),
             "fingerprint": secret.fingerprint().to_string(),
             "origin": origin.code(),
-            "store": store.name(),
+            "store": store.as_str(),
         });
-        context.io.answer(&answer.to_string())?;
+        context.ui.answer(&answer.to_string())?;
     }
     Ok(())
 }
 
 /// Where a first secret goes.
-struct Place {
+struct Target {
     projects: Projects,
     project: ProjectName,
     store: StoreKind,
@@ -102,24 +93,18 @@ struct Place {
     asked: bool,
 }
 
-impl Place {
+impl Target {
     /// Finds it, and makes sure that nothing is there, before anything is asked or made.
     fn find(context: &mut Context<'_>, instead: &'static str) -> Result<Self, Error> {
         let mut projects = Projects::load(context)?;
-        let project = projects.existing(context)?;
+        let project = projects.resolve(context)?;
         let store = projects.store_to_change(context, &project)?;
-        let mut place = Self {
-            projects,
-            project,
-            store,
-            instead,
-            asked: false,
-        };
-        if let Some(marked) = place.must_be_free(context)? {
-            warn_if_asked(context, &place.project, &marked);
-            place.asked = true;
+        let mut target = Self { projects, project, store, instead, asked: false };
+        if let Some(marked) = target.must_be_free(context)? {
+            warn_if_asked(context, &target.project, &marked);
+            target.asked = true;
         }
-        Ok(place)
+        Ok(target)
     }
 
     /// What is there instead of a secret: the mark of a server that was asked for one.
@@ -136,10 +121,10 @@ impl Place {
         }
     }
 
-    /// A secret that is stored now takes the mark's place. Whoever stores it need not know which one the server has.
+    /// A secret that is stored now takes the mark's target. Whoever stores it need not know which one the server has.
     fn tell_of_mark(&self, context: &mut Context<'_>) {
         if self.asked {
-            context.io.note(&format!(
+            context.ui.note(&format!(
                 "later commands no longer speak of that request; whether the server takes this secret: `tilepass token try --project {}`",
                 self.project
             ));
@@ -154,11 +139,7 @@ impl Place {
             && now.kept_in(&self.project) == self.projects.kept_in(&self.project);
         // Only now, unlocked and alone, can the store be believed that there is nothing.
         self.must_be_free(context)?;
-        if same {
-            Ok(())
-        } else {
-            Err(Error::Changed(self.project.clone()))
-        }
+        if same { Ok(()) } else { Err(Error::Changed(self.project.clone())) }
     }
 
     /// Stores the secret in a store that was prepared, and remembers what was typed. The inner result is about that
@@ -174,11 +155,7 @@ impl Place {
         let lock = context.lock()?;
         self.must_be_as_found(context)?;
         // The environment's choice is not remembered.
-        let remembered = context
-            .store
-            .as_ref()
-            .is_none_or(|given| given.typed)
-            .then_some(self.store);
+        let remembered = context.store.as_ref().is_none_or(|given| given.typed).then_some(self.store);
         let settings = prepare_settings(context, &self.project, self.store, |settings| {
             settings.store = remembered.or(settings.store);
             settings.id = id.or(settings.id.take());

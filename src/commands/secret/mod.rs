@@ -1,6 +1,6 @@
 //! `tilepass secret …`
 
-mod administrator;
+mod credentials;
 mod exec;
 mod make;
 mod on_server;
@@ -12,26 +12,28 @@ use serde_json::Value;
 
 use super::Context;
 use super::confirm::confirm;
-use super::projects::Projects;
+use super::project_ref::Projects;
 use crate::cli::Secret as Command;
-use crate::config::{Prepared, Settings};
-use crate::core::project::ProjectName;
-use crate::core::secret::{Fingerprint, Secret};
 use crate::error::Error;
-use crate::io::Delivery;
+use crate::settings::{Prepared, Settings};
 use crate::store::{Record, StoreError, StoreKind};
-use crate::{Ending, Exit};
+use crate::ui::WriteOutcome;
+use crate::{Exit, Outcome};
+use tiledesk_token::ids::ProjectName;
+use tiledesk_token::secret::{Fingerprint, Secret};
 
-pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Ending, Error> {
+pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Outcome, Error> {
     let exit = match command {
-        Command::Exec(arguments) => return Ok(Ending::Become(exec::exec(context, arguments)?)),
+        Command::Exec(arguments) => {
+            return Ok(Outcome::ExecRequest(exec::exec(context, arguments)?));
+        }
         Command::Generate(arguments) => make::generate(context, &arguments),
         Command::Import(arguments) => make::import(context, &arguments),
         Command::Rotate(arguments) => replace::rotate(context, &arguments),
         Command::Status => status::status(context),
         Command::Remove(arguments) => remove::remove(context, &arguments),
     };
-    exit.map(Ending::Exit)
+    exit.map(Outcome::Exit)
 }
 
 /// Makes a new secret with the operating system's generator.
@@ -40,18 +42,11 @@ fn generate_secret(context: &Context<'_>, length: u16) -> Result<Secret, Error> 
 }
 
 /// Shows a secret once, after it was stored. That it did not arrive is an error here and nowhere else.
-fn show_once(
-    context: &mut Context<'_>,
-    project: &ProjectName,
-    secret: &Secret,
-) -> Result<(), Error> {
-    let not_shown = |why: String| Error::StoredNotShown {
-        project: project.clone(),
-        why,
-    };
-    match context.io.value(secret.expose()) {
-        Ok(Delivery::Whole) => Ok(()),
-        Ok(Delivery::Closed) => Err(not_shown("stdout was closed".to_owned())),
+fn show_once(context: &mut Context<'_>, project: &ProjectName, secret: &Secret) -> Result<(), Error> {
+    let not_shown = |why: String| Error::StoredNotShown { project: project.clone(), why };
+    match context.ui.value(secret.expose()) {
+        Ok(WriteOutcome::Whole) => Ok(()),
+        Ok(WriteOutcome::Closed) => Err(not_shown("stdout was closed".to_owned())),
         Err(error) => Err(not_shown(error.to_string())),
     }
 }
@@ -60,26 +55,23 @@ fn show_once(
 fn json_needs_hide(context: &Context<'_>, hide: bool) -> Result<(), Error> {
     if context.json && !hide {
         let message = "`--json` needs `--hide` here: a secret is shown on a line of its own, never inside JSON";
-        return Err(Error::usage(
-            clap::error::ErrorKind::MissingRequiredArgument,
-            message,
-        ));
+        return Err(Error::usage(clap::error::ErrorKind::MissingRequiredArgument, message));
     }
     Ok(())
 }
 
 /// What `rotate --dry-run` ends with.
 fn nothing_was_changed(context: &mut Context<'_>, note: &str, plan: &Value) -> Result<Exit, Error> {
-    context.io.note(note);
+    context.ui.note(note);
     if context.json {
-        context.io.answer(&plan.to_string())?;
+        context.ui.answer(&plan.to_string())?;
     }
     Ok(Exit::Done)
 }
 
 /// Only one replaced secret is kept: a rotation forgets the one before.
 fn note_forgotten(context: &mut Context<'_>, previous: Fingerprint) {
-    context.io.note(&format!(
+    context.ui.note(&format!(
         "{previous}, kept for diagnosis so far, is then forgotten: signers that still use it can no longer be named"
     ));
 }
@@ -91,7 +83,7 @@ fn record_to_change(
     project: &ProjectName,
 ) -> Result<(StoreKind, Record), Error> {
     let store = projects.store_to_change(context, project)?;
-    // A file store says by itself what it has, and must not ask for the passphrase of a vault that it has not.
+    // A secrets file says by itself what it has, and must not ask for the passphrase of a secrets file that it has not.
     // A keyring that was never unlocked would say that there is nothing.
     if store == StoreKind::File {
         let found = projects.record(context, project)?;
@@ -114,7 +106,7 @@ fn prepare_settings(
     let mut config = context.config_to_change()?;
     let mut settings = config.settings(project);
     change(&mut settings);
-    // A keyring cannot be listed, so its projects have an entry at least. A file store lists them itself.
+    // A keyring cannot be listed, so its projects have an entry at least. A secrets file lists them itself.
     let entry = store == StoreKind::Keyring || settings != Settings::default();
     if entry {
         config.set(project, &settings);
@@ -124,17 +116,13 @@ fn prepare_settings(
 
 /// Puts the settings in place. The secret is what it is to be by then, whatever becomes of them.
 fn remember(settings: Prepared, project: &ProjectName, done: &'static str) -> Result<(), Error> {
-    settings.commit().map_err(|cause| Error::NotRemembered {
-        project: project.clone(),
-        done,
-        cause,
-    })
+    settings.commit().map_err(|cause| Error::NotRemembered { project: project.clone(), done, cause })
 }
 
 /// After a write of which nobody knows whether it happened: how to find out.
 fn tell_how_to_know(context: &mut Context<'_>, secret: &Secret, error: &StoreError) {
     if matches!(error, StoreError::UnknownWhetherStored(_)) {
-        context.io.warning(&format!(
+        context.ui.warning(&format!(
             "if it was stored, `tilepass secret status` shows the fingerprint {}",
             secret.fingerprint()
         ));

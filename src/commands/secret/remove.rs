@@ -6,15 +6,15 @@ use super::{Projects, confirm, record_to_change, remember};
 use crate::Exit;
 use crate::cli::Remove;
 use crate::commands::Context;
-use crate::commands::mark::warn_if_asked;
-use crate::core::project::ProjectName;
-use crate::core::secret::Fingerprint;
+use crate::commands::pending::warn_if_asked;
 use crate::error::Error;
 use crate::store::{Record, StoreKind};
+use tiledesk_token::ids::ProjectName;
+use tiledesk_token::secret::Fingerprint;
 
 pub(super) fn remove(context: &mut Context<'_>, arguments: &Remove) -> Result<Exit, Error> {
     let mut projects = Projects::load(context)?;
-    let project = projects.existing(context)?;
+    let project = projects.resolve(context)?;
     let (kind, record) = record_to_change(context, &mut projects, &project)?;
     if record.current.is_some() {
         warn_if_asked(context, &project, &record);
@@ -38,22 +38,14 @@ fn forget_previous(
         return Err(Error::NoPrevious(project.clone()));
     };
     let fingerprint = previous.kept.secret.fingerprint();
-    context.io.note(&format!(
+    context.ui.note(&format!(
         "this forgets the replaced secret {fingerprint} of project `{project}`: signers that still use it can no longer be named"
     ));
-    confirm(
-        context,
-        projects,
-        project,
-        yes,
-        "forgetting the replaced secret of",
-    )?;
+    confirm(context, projects, project, yes, "forgetting the replaced secret of")?;
     let lock = context.lock()?;
     unchanged(context, kind, project, &record)?;
     context.put(&lock, kind, project, &record.without_previous())?;
-    context.io.note(&format!(
-        "the replaced secret {fingerprint} of project `{project}` is forgotten"
-    ));
+    context.ui.note(&format!("the replaced secret {fingerprint} of project `{project}` is forgotten"));
     say_removed(context, project, "previous", Some(fingerprint))?;
     Ok(Exit::Done)
 }
@@ -72,19 +64,12 @@ fn forget(
         Some(fingerprint) => format!("the secret {fingerprint} of project `{project}`"),
         None => format!("that a server was asked for a secret of project `{project}`"),
     };
-    let previous = if record.previous.is_some() {
-        ", and the one it replaced"
-    } else {
-        ""
-    };
-    context.io.note(&format!(
-        "this forgets {what} in {}{previous}; nobody can bring it back from here",
-        kind.words()
-    ));
+    let previous = if record.previous.is_some() { ", and the one it replaced" } else { "" };
+    context
+        .ui
+        .note(&format!("this forgets {what} in {}{previous}; nobody can bring it back from here", kind.describe()));
     if current.is_some() {
-        context
-            .io
-            .note("no server is told: signers and servers that have this secret go on using it");
+        context.ui.note("no server is told: signers and servers that have this secret go on using it");
     }
     confirm(context, projects, project, yes, "removing the secret of")?;
     let lock = context.lock()?;
@@ -100,12 +85,12 @@ fn forget(
     let prepared = config.prepare()?;
     context.delete(&lock, kind, project)?;
     let remembered = remember(prepared, project, "removed");
-    context.io.note(&match fingerprint {
+    context.ui.note(&match fingerprint {
         Some(_) => format!("{what} is forgotten"),
         None => format!("it is forgotten {what}"),
     });
     if chosen == Some(StoreKind::File) {
-        context.io.note(&format!(
+        context.ui.note(&format!(
             "its next one goes to the keyring, unless `--store file` is given again: `tilepass project set {project} --store file` remembers that"
         ));
     }
@@ -126,18 +111,13 @@ fn say_removed(
             "removed": which,
             "fingerprint": fingerprint.map(|fingerprint| fingerprint.to_string()),
         });
-        context.io.answer(&answer.to_string())?;
+        context.ui.answer(&answer.to_string())?;
     }
     Ok(())
 }
 
 /// What was confirmed is what is done.
-fn unchanged(
-    context: &mut Context<'_>,
-    kind: StoreKind,
-    project: &ProjectName,
-    record: &Record,
-) -> Result<(), Error> {
+fn unchanged(context: &mut Context<'_>, kind: StoreKind, project: &ProjectName, record: &Record) -> Result<(), Error> {
     match context.get(kind, project)? {
         Some(now) if now == *record => Ok(()),
         _ => Err(Error::Changed(project.clone())),

@@ -7,18 +7,17 @@ use crate::Exit;
 use crate::cli::{Format, Sign, Source};
 use crate::commands::Context;
 use crate::commands::scheme::{Choice, choose};
-use crate::commands::source::Key;
-use crate::core::claims::{
-    Claims, CustomPart, ExtraClaim, LIFETIME, MAX_LIFETIME, Request, SKEW, Scheme, Visitor,
-    check_repeated,
-};
-use crate::core::minter::{LONG_TOKEN, MAX_TOKEN, Minter};
-use crate::core::moment;
-use crate::core::project::{ProjectName, TiledeskId};
+use crate::commands::secret_source::Key;
 use crate::error::Error;
+use tiledesk_token::claims::{
+    Claims, CustomPart, ExtraClaim, LIFETIME, MAX_LIFETIME, Request, SKEW, Scheme, Visitor, check_repeated,
+};
+use tiledesk_token::ids::{ProjectName, TiledeskId};
+use tiledesk_token::jws::minter::{LONG_TOKEN, MAX_TOKEN, Minter};
+use tiledesk_token::time;
 
 pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, Error> {
-    let (minted, key) = mint(context, &Order::read(arguments)?)?;
+    let (minted, key) = mint(context, &SignRequest::read(arguments)?)?;
     minted.check_length(context)?;
     minted.print(context, arguments, &key)?;
     minted.say_when(context);
@@ -26,7 +25,7 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
 }
 
 /// What is to be minted, and with which secret.
-pub(super) struct Order<'a> {
+pub(super) struct SignRequest<'a> {
     visitor: Visitor,
     ttl: i64,
     iat: Option<i64>,
@@ -39,13 +38,9 @@ pub(super) struct Order<'a> {
     source: &'a Source,
 }
 
-impl<'a> Order<'a> {
+impl<'a> SignRequest<'a> {
     /// A token for the test visitor, as it is without any other wish.
-    pub(super) fn for_test_visitor(
-        scheme: Option<Scheme>,
-        id: Option<&'a TiledeskId>,
-        source: &'a Source,
-    ) -> Self {
+    pub(super) fn for_test_visitor(scheme: Option<Scheme>, id: Option<&'a TiledeskId>, source: &'a Source) -> Self {
         Self {
             visitor: Visitor::test(),
             ttl: LIFETIME,
@@ -64,11 +59,7 @@ impl<'a> Order<'a> {
         let twice = |error| Error::usage(ErrorKind::ValueValidation, error);
         let visitor = visitor(arguments)?;
         check_repeated("claim", arguments.claims.iter().map(ExtraClaim::key)).map_err(twice)?;
-        check_repeated(
-            "attribute",
-            arguments.attributes.iter().map(|(key, _)| key.as_str()),
-        )
-        .map_err(twice)?;
+        check_repeated("attribute", arguments.attributes.iter().map(|(key, _)| key.as_str())).map_err(twice)?;
         Ok(Self {
             visitor,
             ttl: arguments.ttl,
@@ -85,7 +76,7 @@ impl<'a> Order<'a> {
 }
 
 /// The token that is asked for, and the secret that signed it.
-pub(super) fn mint(context: &mut Context<'_>, order: &Order<'_>) -> Result<(Minted, Key), Error> {
+pub(super) fn mint(context: &mut Context<'_>, order: &SignRequest<'_>) -> Result<(Minted, Key), Error> {
     let key = Key::find(context, order.source)?;
     let rules = Rules::choose(context, order, &key)?;
     let iat = order.iat.unwrap_or_else(|| context.now());
@@ -93,42 +84,26 @@ pub(super) fn mint(context: &mut Context<'_>, order: &Order<'_>) -> Result<(Mint
     let claims = Request {
         visitor: &order.visitor,
         visitor_part: rules.scheme.has_visitor(),
-        custom_part: rules
-            .id
-            .as_ref()
-            .filter(|_| rules.scheme.has_custom())
-            .map(|id| CustomPart {
-                id,
-                first_name: order.first_name,
-                last_name: order.last_name,
-                attributes: order.attributes.to_vec(),
-            }),
+        custom_part: rules.id.as_ref().filter(|_| rules.scheme.has_custom()).map(|id| CustomPart {
+            id,
+            first_name: order.first_name,
+            last_name: order.last_name,
+            attributes: order.attributes.to_vec(),
+        }),
         iat,
         exp,
         extra: order.claims.to_vec(),
     }
     .into_claims();
     let token = Minter::new(&key.secret).mint(&claims);
-    let minted = Minted {
-        token,
-        claims,
-        scheme: rules.scheme,
-        iat,
-        exp,
-    };
+    let minted = Minted { token, claims, scheme: rules.scheme, iat, exp };
     Ok((minted, key))
 }
 
 fn visitor(arguments: &Sign) -> Result<Visitor, Error> {
     match (&arguments.name, &arguments.email, &arguments.external_id) {
-        (Some(name), Some(email), Some(id)) => {
-            Visitor::new(name, email, id).map_err(|(claim, why)| {
-                Error::usage(
-                    ErrorKind::ValueValidation,
-                    format!("the visitor's `{claim}` {why}"),
-                )
-            })
-        }
+        (Some(name), Some(email), Some(id)) => Visitor::new(name, email, id)
+            .map_err(|(claim, why)| Error::usage(ErrorKind::ValueValidation, format!("the visitor's `{claim}` {why}"))),
         _ => Ok(Visitor::test()),
     }
 }
@@ -140,12 +115,8 @@ struct Rules {
 }
 
 impl Rules {
-    fn choose(context: &mut Context<'_>, order: &Order<'_>, key: &Key) -> Result<Self, Error> {
-        let Choice {
-            scheme,
-            id,
-            for_want_of_id,
-        } = choose(context, order.scheme, order.id, &key.settings)?;
+    fn choose(context: &mut Context<'_>, order: &SignRequest<'_>, key: &Key) -> Result<Self, Error> {
+        let Choice { scheme, id, for_want_of_id } = choose(context, order.scheme, order.id, &key.settings)?;
         let custom_only = [
             ("--first-name", order.first_name.is_some()),
             ("--last-name", order.last_name.is_some()),
@@ -154,8 +125,7 @@ impl Rules {
         if let Some((flag, _)) = custom_only.iter().find(|(_, given)| *given)
             && !scheme.has_custom()
         {
-            let message =
-                format!("`{flag}` belongs to the schemes `custom` and `both`, which need `--id`");
+            let message = format!("`{flag}` belongs to the schemes `custom` and `both`, which need `--id`");
             return Err(Error::usage(ErrorKind::ArgumentConflict, message));
         }
         if scheme.has_visitor() && order.ttl > MAX_LIFETIME {
@@ -166,19 +136,17 @@ impl Rules {
             return Err(Error::usage(ErrorKind::ValueValidation, message));
         }
         if scheme == Scheme::Custom && order.ttl > 86_400 {
-            context.io.warning(&format!(
+            context.ui.warning(&format!(
                 "this token lives {}: whoever copies it is this visitor until then",
-                moment::words(order.ttl)
+                time::describe(order.ttl)
             ));
         }
         if for_want_of_id {
-            context.io.note(
+            context.ui.note(
                 "without the project's Tiledesk id (`--id`) this is a `visitor` token, and today's Tiledesk answers 401 to it at sign-in",
             );
             if let Some(project) = &key.project {
-                context.io.hint(&format!(
-                    "to have it remembered: `tilepass project set {project} --id ID`"
-                ));
+                context.ui.hint(&format!("to have it remembered: `tilepass project set {project} --id ID`"));
             }
         }
         Ok(Self { scheme, id })
@@ -209,15 +177,11 @@ impl Minted {
     fn check_length(&self, context: &mut Context<'_>) -> Result<(), Error> {
         match self.token.len() {
             length if length > MAX_TOKEN => {
-                let message = format!(
-                    "the token would be {length} bytes long; no server takes more than {MAX_TOKEN}"
-                );
+                let message = format!("the token would be {length} bytes long; no server takes more than {MAX_TOKEN}");
                 Err(Error::usage(ErrorKind::ValueValidation, message))
             }
             length if length > LONG_TOKEN => {
-                context.io.warning(&format!(
-                    "the token is {length} bytes long: proxies cut headers over 8 KiB"
-                ));
+                context.ui.warning(&format!("the token is {length} bytes long: proxies cut headers over 8 KiB"));
                 Ok(())
             }
             _ => Ok(()),
@@ -226,32 +190,24 @@ impl Minted {
 
     fn print(&self, context: &mut Context<'_>, arguments: &Sign, key: &Key) -> Result<(), Error> {
         let token = &self.token;
-        let format = if context.json {
-            Format::Json
-        } else {
-            arguments.format.unwrap_or(Format::Jwt)
-        };
+        let format = if context.json { Format::Json } else { arguments.format.unwrap_or(Format::Jwt) };
         match format {
-            Format::Jwt => context.io.value(&format!("JWT {token}")),
-            Format::Raw => context.io.value(token),
-            Format::Header => context.io.value(&format!("Authorization: JWT {token}")),
-            Format::Call => context.io.answer(&format!(
-                "window.tiledesk.signInWithCustomToken(\"JWT {token}\");"
-            )),
-            Format::CallV5 => context.io.answer(&format!(
-                "window.Tiledesk('signInWithCustomToken', 'JWT {token}');"
-            )),
+            Format::Jwt => context.ui.value(&format!("JWT {token}")),
+            Format::Raw => context.ui.value(token),
+            Format::Header => context.ui.value(&format!("Authorization: JWT {token}")),
+            Format::Call => context.ui.answer(&format!("window.tiledesk.signInWithCustomToken(\"JWT {token}\");")),
+            Format::CallV5 => context.ui.answer(&format!("window.Tiledesk('signInWithCustomToken', 'JWT {token}');")),
             Format::Json => {
                 let answer = super::json::line(&Answer {
                     token: format!("JWT {token}"),
                     claims: &self.claims,
-                    scheme: self.scheme.name(),
-                    expires_at: moment::rfc3339(self.exp),
+                    scheme: self.scheme.as_str(),
+                    expires_at: time::rfc3339(self.exp),
                     project: key.project.as_ref().map(ProjectName::as_str),
                     fingerprint: key.secret.fingerprint().to_string(),
                     source: key.source,
                 });
-                context.io.answer(&answer)
+                context.ui.answer(&answer)
             }
         }
         .map(drop)
@@ -260,22 +216,14 @@ impl Minted {
     /// On a terminal, when it expires; anywhere, when it is of no use.
     fn say_when(&self, context: &mut Context<'_>) {
         let now = context.now();
-        let expires = moment::rfc3339(self.exp).unwrap_or_default();
+        let expires = time::rfc3339(self.exp).unwrap_or_default();
         if self.exp <= now {
-            context.io.warning(&format!(
-                "this token has expired already, {}",
-                moment::relative(self.exp, now)
-            ));
+            context.ui.warning(&format!("this token has expired already, {}", time::relative(self.exp, now)));
         } else if self.iat > now.saturating_add(SKEW) {
-            let ahead = moment::words(self.iat.saturating_sub(now));
-            context.io.warning(&format!(
-                "this token is issued {ahead} in the future; at most 2 min are allowed"
-            ));
-        } else if context.io.tells_a_terminal() {
-            context.io.note(&format!(
-                "expires {}, at {expires}",
-                moment::relative(self.exp, now)
-            ));
+            let ahead = time::describe(self.iat.saturating_sub(now));
+            context.ui.warning(&format!("this token is issued {ahead} in the future; at most 2 min are allowed"));
+        } else if context.ui.tells_a_terminal() {
+            context.ui.note(&format!("expires {}, at {expires}", time::relative(self.exp, now)));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The vault: format 1 of the file store, between bytes and values. Touches no file, asks nobody, draws no random.
+//! The vault: format 1 of the secrets file, between bytes and values. Touches no file, asks nobody, draws no random.
 //!
 //! # The file
 //!
@@ -62,8 +62,8 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::key::{Cost, Key, Salt};
-use crate::core::project::ProjectName;
 use crate::store::Record;
+use tiledesk_token::ids::ProjectName;
 
 /// The version that is written, and the only one that is read.
 pub const VERSION: u64 = 1;
@@ -137,34 +137,24 @@ impl<'a> Sealed<'a> {
         let body = whole(bytes)?;
         version(body)?;
         let mut lines = body.split_inclusive(|byte| *byte == b'\n');
-        let (Some(first), Some(second), Some(third), None) =
-            (lines.next(), lines.next(), lines.next(), lines.next())
+        let (Some(first), Some(second), Some(third), None) = (lines.next(), lines.next(), lines.next(), lines.next())
         else {
             return Err(Fault::Damaged("it does not have four lines"));
         };
-        let header: Header = serde_json::from_slice(second)
-            .map_err(|_| Fault::Damaged("its header cannot be read"))?;
+        let header: Header = serde_json::from_slice(second).map_err(|_| Fault::Damaged("its header cannot be read"))?;
         if header.kdf != KDF || header.cipher != CIPHER {
             return Err(Fault::Damaged("its header names an unknown method"));
         }
-        let cost = Cost {
-            memory_kib: header.memory_kib,
-            passes: header.passes,
-            lanes: header.lanes,
-        };
+        let cost = Cost { memory_kib: header.memory_kib, passes: header.passes, lanes: header.lanes };
         cost.params()?;
-        let third = third
-            .strip_suffix(b"\n")
-            .ok_or(Fault::Damaged("it does not have four lines"))?;
+        let third = third.strip_suffix(b"\n").ok_or(Fault::Damaged("it does not have four lines"))?;
         Ok(Self {
             cost,
             salt: exactly(&header.salt)?,
             nonce: exactly(&header.nonce)?,
             projects: named(header.projects)?,
             associated: body.get(..first.len() + second.len()).unwrap_or(body),
-            ciphertext: BASE64
-                .decode(third)
-                .map_err(|_| Fault::Damaged("its records are not base64"))?,
+            ciphertext: BASE64.decode(third).map_err(|_| Fault::Damaged("its records are not base64"))?,
         })
     }
 
@@ -188,11 +178,7 @@ impl<'a> Sealed<'a> {
             let line = Zeroizing::new(line.to_owned());
             entries.insert(name, Entry { summary, line });
         }
-        if summaries.is_empty() {
-            Ok(Vault { entries })
-        } else {
-            Err(fault)
-        }
+        if summaries.is_empty() { Ok(Vault { entries }) } else { Err(fault) }
     }
 }
 
@@ -209,18 +195,17 @@ fn whole(bytes: &[u8]) -> Result<&[u8], Fault> {
     }
     match bytes.split_last_chunk::<CHECKSUM>() {
         Some((body, last)) if checksum(body).as_bytes() == last => Ok(body),
-        _ if bytes.windows(2).any(|pair| pair == b"\r\n") => Err(Fault::Damaged(
-            "its line breaks were changed to those of Windows",
-        )),
+        _ if bytes.windows(2).any(|pair| pair == b"\r\n") => {
+            Err(Fault::Damaged("its line breaks were changed to those of Windows"))
+        }
         _ => Err(Fault::Damaged("its checksum is wrong or missing")),
     }
 }
 
 fn version(bytes: &[u8]) -> Result<(), Fault> {
     let line = bytes.split(|byte| *byte == b'\n').next();
-    let digits = line
-        .and_then(|line| line.strip_prefix(MAGIC.as_bytes()))
-        .and_then(|digits| std::str::from_utf8(digits).ok());
+    let digits =
+        line.and_then(|line| line.strip_prefix(MAGIC.as_bytes())).and_then(|digits| std::str::from_utf8(digits).ok());
     match digits.map(|digits| (digits, digits.parse::<u64>())) {
         Some(("1", _)) => Ok(()),
         // What Rust would also read, like `+2`, was never written.
@@ -254,7 +239,7 @@ fn named(projects: BTreeMap<String, Value>) -> Result<BTreeMap<ProjectName, Valu
     projects
         .into_iter()
         .map(|(name, summary)| Ok((name.parse()?, summary)))
-        .collect::<Result<_, crate::core::project::BadProjectName>>()
+        .collect::<Result<_, tiledesk_token::ids::BadProjectName>>()
         .map_err(|_| Fault::Damaged("its header lists a name that is no project's"))
 }
 
@@ -311,11 +296,7 @@ impl Vault {
             salt: BASE64.encode(key.salt),
             cipher: CIPHER.to_owned(),
             nonce: BASE64.encode(nonce),
-            projects: self
-                .entries
-                .iter()
-                .map(|(name, entry)| (name.to_string(), entry.summary.clone()))
-                .collect(),
+            projects: self.entries.iter().map(|(name, entry)| (name.to_string(), entry.summary.clone())).collect(),
         };
         // It is made of texts, numbers and what was JSON before: only its size could be in the way.
         let header = serde_json::to_string(&header).map_err(|_| Fault::TooLarge)?;
@@ -336,9 +317,7 @@ impl Vault {
     /// As large as it will get from the start: a vector that grows leaves copies behind that nobody wipes.
     fn plaintext(&self) -> Zeroizing<Vec<u8>> {
         let lines = self.entries.iter();
-        let length: usize = lines
-            .map(|(name, entry)| name.as_str().len() + entry.line.len() + 2)
-            .sum();
+        let length: usize = lines.map(|(name, entry)| name.as_str().len() + entry.line.len() + 2).sum();
         let mut text = Zeroizing::new(Vec::with_capacity(length + TAG));
         for (name, entry) in &self.entries {
             text.extend_from_slice(name.as_str().as_bytes());

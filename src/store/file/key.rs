@@ -22,11 +22,7 @@ pub struct Cost {
 
 impl Cost {
     /// What every new vault gets: the second choice of RFC 9106, section 4, with one lane.
-    pub const STANDARD: Self = Self {
-        memory_kib: 64 * 1024,
-        passes: 3,
-        lanes: 1,
-    };
+    pub const STANDARD: Self = Self { memory_kib: 64 * 1024, passes: 3, lanes: 1 };
 
     /// A header is read before anything proves who wrote it: it must not make us take all memory, or all day.
     pub(super) fn params(self) -> Result<Params, Fault> {
@@ -53,20 +49,13 @@ impl Key {
     pub fn derive(passphrase: Zeroizing<String>, cost: Cost, salt: Salt) -> Result<Self, Fault> {
         let params = cost.params()?;
         let mut blocks = Vec::new();
-        blocks
-            .try_reserve_exact(params.block_count())
-            .map_err(|_| Fault::NoMemory)?;
+        blocks.try_reserve_exact(params.block_count()).map_err(|_| Fault::NoMemory)?;
         blocks.resize(params.block_count(), Block::new());
         // A boxed slice is wiped in one pass; a vector is wiped once for its length and once for its capacity.
         let mut memory = Zeroizing::new(blocks.into_boxed_slice());
         let mut bytes = Zeroizing::new([0; 32]);
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into_with_memory(
-                passphrase.as_bytes(),
-                &salt,
-                bytes.as_mut_slice(),
-                &mut **memory,
-            )
+            .hash_password_into_with_memory(passphrase.as_bytes(), &salt, bytes.as_mut_slice(), &mut **memory)
             .map_err(|_| Fault::Damaged("its key derivation cannot be computed"))?;
         drop(passphrase);
         Ok(Self { bytes, cost, salt })

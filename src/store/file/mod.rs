@@ -1,4 +1,4 @@
-//! The file store: one vault for all projects, encrypted under a passphrase. The format is in [`format`](mod@format).
+//! The secrets file: one vault for all projects, encrypted under a passphrase. The format is in [`format`](mod@format).
 //!
 //! The passphrase is asked for only when a record is read or written, and one run derives one key from it.
 //! Nothing is written over: a new vault is on the disk and read back before it takes the place of the old one.
@@ -19,8 +19,8 @@ use serde::Deserialize as _;
 
 use self::format::{Fault, Nonce, Sealed, Vault};
 use self::key::{Cost, Key, Salt};
-use super::{Ask, Record, Store, StoreError, StoreKind, Summary};
-use crate::core::project::ProjectName;
+use super::{Prompt, Record, Store, StoreError, StoreKind, Summary};
+use tiledesk_token::ids::ProjectName;
 
 /// Fills a buffer from the operating system's generator, or says why it cannot.
 pub type RandomSource = Box<dyn FnMut(&mut [u8]) -> Result<(), String>>;
@@ -44,12 +44,7 @@ impl FileStore {
     }
 
     fn with_cost(path: PathBuf, random: RandomSource, cost: Cost) -> Self {
-        Self {
-            path,
-            random,
-            cost,
-            key: None,
-        }
+        Self { path, random, cost, key: None }
     }
 
     fn read(&self) -> Result<Option<Vec<u8>>, StoreError> {
@@ -62,7 +57,7 @@ impl FileStore {
 
     /// Opens with the key of this run. Derives one when there is none, or when the vault was made anew since:
     /// the old key, kept, could then open nothing. It is kept only once it has opened the vault.
-    fn open(&mut self, vault: Sealed<'_>, ask: &mut dyn Ask) -> Result<Vault, StoreError> {
+    fn open(&mut self, vault: Sealed<'_>, ask: &mut dyn Prompt) -> Result<Vault, StoreError> {
         let key = match self.key.take() {
             Some(key) if key.fits(&vault) => key,
             _ => self.derive(false, vault.cost, vault.salt, ask)?,
@@ -73,7 +68,7 @@ impl FileStore {
     }
 
     /// What the file holds now, with a key for it in place: what another process wrote meanwhile counts.
-    fn open_or_begin(&mut self, ask: &mut dyn Ask) -> Result<Vault, StoreError> {
+    fn open_or_begin(&mut self, ask: &mut dyn Prompt) -> Result<Vault, StoreError> {
         if let Some(bytes) = self.read()? {
             let vault = self.sealed(&bytes)?;
             return self.open(vault, ask);
@@ -85,13 +80,7 @@ impl FileStore {
         Ok(Vault::default())
     }
 
-    fn derive(
-        &self,
-        new: bool,
-        cost: Cost,
-        salt: Salt,
-        ask: &mut dyn Ask,
-    ) -> Result<Key, StoreError> {
+    fn derive(&self, new: bool, cost: Cost, salt: Salt, ask: &mut dyn Prompt) -> Result<Key, StoreError> {
         let passphrase = ask.passphrase(new)?;
         if passphrase.is_empty() {
             return Err(StoreError::Passphrase("the passphrase is empty".to_owned()));
@@ -117,14 +106,11 @@ impl FileStore {
         let path = self.path.clone();
         let cannot = |what, kind| StoreError::file(what, &path, io::Error::new(kind, fault));
         match fault {
-            Fault::Damaged(what) => StoreError::Damaged {
-                path,
-                what: what.to_owned(),
-            },
+            Fault::Damaged(what) => StoreError::Damaged { path, what: what.to_owned() },
             Fault::LaterVersion(version) => StoreError::LaterVersion { path, version },
             Fault::WrongKey => StoreError::WrongPassphrase { path },
-            Fault::NoMemory => cannot("cannot open the file store", io::ErrorKind::OutOfMemory),
-            Fault::TooLarge => cannot("cannot write the file store", io::ErrorKind::FileTooLarge),
+            Fault::NoMemory => cannot("cannot open the secrets file", io::ErrorKind::OutOfMemory),
+            Fault::TooLarge => cannot("cannot write the secrets file", io::ErrorKind::FileTooLarge),
         }
     }
 }
@@ -134,11 +120,7 @@ impl Store for FileStore {
         StoreKind::File
     }
 
-    fn get(
-        &mut self,
-        project: &ProjectName,
-        ask: &mut dyn Ask,
-    ) -> Result<Option<Record>, StoreError> {
+    fn get(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<Option<Record>, StoreError> {
         let Some(bytes) = self.read()? else {
             return Ok(None);
         };
@@ -148,14 +130,10 @@ impl Store for FileStore {
         }
         let vault = self.open(sealed, ask)?;
         let record = vault.line(project).map(Record::from_line).transpose();
-        record.map_err(|cause| StoreError::Record {
-            kind: StoreKind::File,
-            project: project.clone(),
-            cause,
-        })
+        record.map_err(|cause| StoreError::Record { kind: StoreKind::File, project: project.clone(), cause })
     }
 
-    fn prepare(&mut self, _: &ProjectName, ask: &mut dyn Ask) -> Result<(), StoreError> {
+    fn prepare(&mut self, _: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError> {
         let length = self.read()?.map_or(0, |bytes| bytes.len());
         // Before anybody has to type a passphrase twice for a disk that is full.
         disk::probe(&self.path, length + GROWTH)?;
@@ -164,18 +142,13 @@ impl Store for FileStore {
 
     /// Asks for the passphrase again only when another process has made the vault anew since `prepare`: the one
     /// time that a lock is held while somebody may think. The other way would be to lose the record.
-    fn put(
-        &mut self,
-        project: &ProjectName,
-        record: &Record,
-        ask: &mut dyn Ask,
-    ) -> Result<(), StoreError> {
+    fn put(&mut self, project: &ProjectName, record: &Record, ask: &mut dyn Prompt) -> Result<(), StoreError> {
         let mut vault = self.open_or_begin(ask)?;
         vault.put(project, record);
         self.write(&vault)
     }
 
-    fn delete(&mut self, project: &ProjectName, ask: &mut dyn Ask) -> Result<(), StoreError> {
+    fn delete(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError> {
         let Some(bytes) = self.read()? else {
             return Ok(());
         };
@@ -200,11 +173,9 @@ impl Store for FileStore {
         summaries
             .map(|(project, summary)| match Summary::deserialize(&summary) {
                 Ok(summary) => Ok((project, summary)),
-                Err(_) => Err(StoreError::Record {
-                    kind: StoreKind::File,
-                    project,
-                    cause: super::record::BadRecord::Shape,
-                }),
+                Err(_) => {
+                    Err(StoreError::Record { kind: StoreKind::File, project, cause: super::record::BadRecord::Shape })
+                }
             })
             .collect()
     }

@@ -22,30 +22,22 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::{
-    Asked, BadRecord, CurrentSummary, Kept, Origin, PreviousSummary, Record, Replaced, Summary,
+    BadRecord, CurrentSummary, Origin, PendingRotation, PreviousSummary, Record, RetiredSecret, StoredSecret, Summary,
 };
-use crate::core::secret::{Fingerprint, Secret};
+use tiledesk_token::secret::{Fingerprint, Secret};
 
 #[derive(Serialize, Deserialize)]
-struct Written {
+struct RecordV1 {
     v: u64,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     secret: Option<Zeroizing<String>>,
-    #[serde(
-        skip_serializing_if = "Option::is_none",
-        default,
-        with = "as_text::optional"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none", default, with = "as_text::optional")]
     made: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     origin: Option<Origin>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     previous: Option<WrittenPrevious>,
-    #[serde(
-        skip_serializing_if = "Option::is_none",
-        default,
-        with = "as_text::optional"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none", default, with = "as_text::optional")]
     asked: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     asked_of: Option<String>,
@@ -64,34 +56,22 @@ struct WrittenPrevious {
 }
 
 #[derive(Serialize, Deserialize)]
-pub(super) struct WrittenSummary {
-    #[serde(
-        skip_serializing_if = "Option::is_none",
-        default,
-        with = "as_text::optional"
-    )]
+pub(super) struct SummaryV1 {
+    #[serde(skip_serializing_if = "Option::is_none", default, with = "as_text::optional")]
     fingerprint: Option<Fingerprint>,
-    #[serde(
-        skip_serializing_if = "Option::is_none",
-        default,
-        with = "as_text::optional"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none", default, with = "as_text::optional")]
     made: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     origin: Option<Origin>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     previous: Option<PreviousSummary>,
-    #[serde(
-        skip_serializing_if = "Option::is_none",
-        default,
-        with = "as_text::optional"
-    )]
+    #[serde(skip_serializing_if = "Option::is_none", default, with = "as_text::optional")]
     asked: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     asked_of: Option<String>,
 }
 
-impl From<Summary> for WrittenSummary {
+impl From<Summary> for SummaryV1 {
     fn from(summary: Summary) -> Self {
         let current = summary.current.as_ref();
         Self {
@@ -105,27 +85,16 @@ impl From<Summary> for WrittenSummary {
     }
 }
 
-impl TryFrom<WrittenSummary> for Summary {
+impl TryFrom<SummaryV1> for Summary {
     type Error = BadRecord;
 
-    fn try_from(written: WrittenSummary) -> Result<Self, BadRecord> {
-        let WrittenSummary {
-            fingerprint,
-            made,
-            origin,
-            previous,
-            asked,
-            asked_of,
-        } = written;
+    fn try_from(written: SummaryV1) -> Result<Self, BadRecord> {
+        let SummaryV1 { fingerprint, made, origin, previous, asked, asked_of } = written;
         let current = all_or_none(fingerprint, made, origin, asked)?;
         Ok(Self {
-            current: current.map(|(fingerprint, made, origin)| CurrentSummary {
-                fingerprint,
-                made,
-                origin,
-            }),
+            current: current.map(|(fingerprint, made, origin)| CurrentSummary { fingerprint, made, origin }),
             previous,
-            asked: Asked::read(asked, asked_of),
+            asked: PendingRotation::read(asked, asked_of),
         })
     }
 }
@@ -159,17 +128,13 @@ impl Record {
     fn as_line(&self, with_server: bool) -> Zeroizing<String> {
         let copy = |secret: &Secret| Zeroizing::new(secret.expose().to_owned());
         let current = self.current.as_ref();
-        let written = Written {
+        let written = RecordV1 {
             v: Self::VERSION,
             secret: current.map(|current| copy(&current.secret)),
             made: current.map(|current| current.made),
             origin: current.map(|current| current.origin),
             asked: self.asked.as_ref().map(|asked| asked.at),
-            asked_of: self
-                .asked
-                .as_ref()
-                .and_then(|asked| asked.server.clone())
-                .filter(|_| with_server),
+            asked_of: self.asked.as_ref().and_then(|asked| asked.server.clone()).filter(|_| with_server),
             previous: self.previous.as_ref().map(|p| WrittenPrevious {
                 secret: copy(&p.kept.secret),
                 made: p.kept.made,
@@ -200,43 +165,24 @@ impl Record {
         if v != Self::VERSION {
             return Err(BadRecord::Version(v));
         }
-        let written: Written = serde_json::from_str(line).map_err(|_| BadRecord::Shape)?;
-        let secret = |text: &str| match Secret::read(text.as_bytes()) {
+        let written: RecordV1 = serde_json::from_str(line).map_err(|_| BadRecord::Shape)?;
+        let secret = |text: &str| match Secret::parse(text.as_bytes()) {
             Ok((secret, _)) if secret.expose() == text => Ok(secret),
             _ => Err(BadRecord::Shape),
         };
         let previous = match &written.previous {
             None => None,
-            Some(p) => Some(Replaced {
-                kept: Kept {
-                    secret: secret(&p.secret)?,
-                    made: p.made,
-                    origin: p.origin,
-                },
+            Some(p) => Some(RetiredSecret {
+                kept: StoredSecret { secret: secret(&p.secret)?, made: p.made, origin: p.origin },
                 replaced: p.replaced,
             }),
         };
-        let Written {
-            made,
-            origin,
-            asked,
-            asked_of,
-            ..
-        } = written;
+        let RecordV1 { made, origin, asked, asked_of, .. } = written;
         let current = match all_or_none(written.secret, made, origin, asked)? {
             None => None,
-            Some((text, made, origin)) => Some(Kept {
-                secret: secret(&text)?,
-                made,
-                origin,
-            }),
+            Some((text, made, origin)) => Some(StoredSecret { secret: secret(&text)?, made, origin }),
         };
-        Ok(Self {
-            current,
-            previous,
-            asked: Asked::read(asked, asked_of),
-            unknown: written.unknown,
-        })
+        Ok(Self { current, previous, asked: PendingRotation::read(asked, asked_of), unknown: written.unknown })
     }
 }
 
@@ -262,29 +208,20 @@ pub(super) mod as_text {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    pub(in super::super) fn serialize<T: Display, S: Serializer>(
-        value: &T,
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
+    pub(in super::super) fn serialize<T: Display, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(value)
     }
 
-    pub(in super::super) fn deserialize<'de, T: FromStr, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<T, D::Error> {
+    pub(in super::super) fn deserialize<'de, T: FromStr, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
         let text = String::deserialize(from)?;
-        text.parse()
-            .map_err(|_| D::Error::custom("not what was expected"))
+        text.parse().map_err(|_| D::Error::custom("not what was expected"))
     }
 
     /// The same for what may be absent. `null` is not.
     pub(super) mod optional {
         use super::{Deserializer, Display, FromStr, Serializer};
 
-        #[allow(
-            clippy::ref_option,
-            reason = "serde's signature; `None` is skipped before it comes here"
-        )]
+        #[allow(clippy::ref_option, reason = "serde's signature; `None` is skipped before it comes here")]
         pub(in super::super) fn serialize<T: Display, S: Serializer>(
             value: &Option<T>,
             to: S,

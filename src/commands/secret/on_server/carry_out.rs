@@ -6,14 +6,14 @@ use super::{Made, Rotation};
 use crate::cli::Rotate;
 use crate::commands::Context;
 use crate::commands::secret::{prepare_settings, remember, show_once, tell_how_to_know};
-use crate::config::Settings;
-use crate::core::secret::Secret;
 use crate::error::Error;
-use crate::io::interruptible;
 use crate::server::ServerError;
 use crate::server::credentials::Credentials;
+use crate::settings::Settings;
 use crate::store::lock::Lock;
 use crate::store::{Origin, Record, StoreError};
+use crate::ui::interruptible;
+use tiledesk_token::secret::Secret;
 
 impl Rotation {
     /// Marks, asks, stores. The lock is held throughout: while the server makes a secret, no other tilepass here may
@@ -37,10 +37,7 @@ impl Rotation {
                 let _ = self.restore(context, before);
             }
         })?;
-        context.io.note(&format!(
-            "asking `{}`…; should this be cut off, `tilepass secret status` knows",
-            self.host()
-        ));
+        context.ui.note(&format!("asking `{}`…; should this be cut off, `tilepass secret status` knows", self.host()));
         let secret = match self.ask(credentials) {
             Ok(secret) => secret,
             Err(error) if error.may_have_happened() => {
@@ -74,19 +71,11 @@ impl Rotation {
             settings.server = arguments.asking.server.clone().or(settings.server.take());
         })
         .map_err(|error| match error {
-            Error::Config(cause) => Error::NotRemembered {
-                project: self.project.clone(),
-                done: "replaced",
-                cause,
-            },
+            Error::Config(cause) => Error::NotRemembered { project: self.project.clone(), done: "replaced", cause },
             other => other,
         })
         .and_then(|prepared| remember(prepared, &self.project, "replaced"));
-        Ok(Made {
-            secret,
-            stored,
-            remembered,
-        })
+        Ok(Made { secret, stored, remembered })
     }
 
     /// Has the server make the secret. Ctrl-C ends the wait, and not the process: what is known then is said.
@@ -102,28 +91,15 @@ impl Rotation {
 
     /// Leaves the mark, in a place where `status` looks: a keyring cannot be listed. What was typed is remembered already
     /// now where nothing was, as whoever is cut off needs it next; a server takes another's place only once it has answered.
-    fn mark(
-        &self,
-        context: &mut Context<'_>,
-        arguments: &Rotate,
-        lock: &Lock,
-    ) -> Result<Record, Error> {
-        let store = context
-            .store
-            .as_ref()
-            .is_none_or(|given| given.typed)
-            .then_some(self.store);
+    fn mark(&self, context: &mut Context<'_>, arguments: &Rotate, lock: &Lock) -> Result<Record, Error> {
+        let store = context.store.as_ref().is_none_or(|given| given.typed).then_some(self.store);
         prepare_settings(context, &self.project, self.store, |settings| {
             settings.store = settings.store.or(store);
             settings.id = settings.id.take().or(arguments.id.clone());
             settings.server = settings.server.take().or(arguments.asking.server.clone());
         })?
         .commit()?;
-        let marked = Record::asking(
-            self.old.clone(),
-            self.server.url().as_str(),
-            context.timestamp(),
-        );
+        let marked = Record::asking(self.old.clone(), self.server.url().as_str(), context.timestamp());
         context.put(lock, self.store, &self.project, &marked)?;
         Ok(marked)
     }
@@ -136,7 +112,7 @@ impl Rotation {
         };
         let undone = store.map_err(Error::from);
         if let Err(error) = undone.and_then(|()| self.restore(context, before)) {
-            context.io.warning(&format!(
+            context.ui.warning(&format!(
                 "the mark that the server is being asked could not be taken back, so later commands will speak of it: {error}"
             ));
         }

@@ -13,20 +13,20 @@ use clap::error::ErrorKind;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::administrator::credentials;
+use super::credentials::credentials;
 use super::{Projects, confirm, json_needs_hide, note_forgotten, nothing_was_changed};
 use crate::Exit;
 use crate::cli::Rotate;
 use crate::commands::Context;
-use crate::commands::mark::warn_if_asked;
-use crate::commands::projects::why_lost;
-use crate::core::moment;
-use crate::core::project::{ProjectName, TiledeskId};
-use crate::core::secret::{Fingerprint, Secret};
+use crate::commands::pending::warn_if_asked;
+use crate::commands::project_ref::why_lost;
 use crate::error::Error;
 use crate::server::Server;
 use crate::server::url::ServerUrl;
 use crate::store::{Origin, Record, StoreKind};
+use tiledesk_token::ids::{ProjectName, TiledeskId};
+use tiledesk_token::secret::{Fingerprint, Secret};
+use tiledesk_token::time;
 
 pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Exit, Error> {
     json_needs_hide(context, arguments.hide || arguments.dry_run)?;
@@ -36,13 +36,7 @@ pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Ex
         let note = "nothing was changed, and the server was not asked (`--dry-run`)";
         return nothing_was_changed(context, note, &rotation.plan());
     }
-    confirm(
-        context,
-        &projects,
-        &rotation.project,
-        arguments.yes,
-        "rotating",
-    )?;
+    confirm(context, &projects, &rotation.project, arguments.yes, "rotating")?;
     let host = rotation.host().to_owned();
     let credentials = credentials(context, arguments.admin_token_file.as_deref(), &host)?;
     let made = rotation.carry_out(context, arguments, credentials)?;
@@ -73,7 +67,7 @@ struct Made {
 impl Rotation {
     fn find(context: &mut Context<'_>, arguments: &Rotate) -> Result<(Projects, Self), Error> {
         let mut projects = Projects::load(context)?;
-        let project = projects.existing(context)?;
+        let project = projects.resolve(context)?;
         let settings = projects.settings(&project);
         let id = context.tiledesk_id(arguments.id.as_ref())?;
         let Some(id) = id.or_else(|| settings.id.clone()) else {
@@ -107,28 +101,20 @@ impl Rotation {
             return Err(Error::usage(ErrorKind::MissingRequiredArgument, message));
         }
         // A dry run unlocks nothing.
-        let lost = (old.is_none() && settings.store.is_some())
-            .then_some(why_lost(store, !arguments.dry_run));
+        let lost = (old.is_none() && settings.store.is_some()).then_some(why_lost(store, !arguments.dry_run));
         if let Some(remembered) = settings.id.filter(|remembered| *remembered != id) {
-            context.io.warning(&format!(
-                "project `{project}` is remembered as {remembered} on its server, and this is {id}"
-            ));
+            context
+                .ui
+                .warning(&format!("project `{project}` is remembered as {remembered} on its server, and this is {id}"));
         }
         for other in projects.names() {
             if other != project && projects.settings(&other).id.as_ref() == Some(&id) {
-                context.io.warning(&format!(
+                context.ui.warning(&format!(
                     "project `{other}` has the Tiledesk id {id}, too: its secret is replaced on the server as well, and not here"
                 ));
             }
         }
-        let rotation = Self {
-            project,
-            id,
-            server: Arc::new(server),
-            store,
-            old,
-            lost,
-        };
+        let rotation = Self { project, id, server: Arc::new(server), store, old, lost };
         Ok((projects, rotation))
     }
 
@@ -148,7 +134,7 @@ impl Rotation {
             warn_if_asked(context, project, old);
         }
         let current = self.old.as_ref().and_then(|old| old.current.as_ref());
-        context.io.warning(&format!(
+        context.ui.warning(&format!(
             "this {} `{}` make a new secret for project `{project}` (Tiledesk id {id}); {} is dead from that moment, and nothing brings it back",
             if dry_run { "would have" } else { "has" },
             self.server.url(),
@@ -157,14 +143,16 @@ impl Rotation {
                 None => "one that the server may have now",
             }
         ));
-        context.io.note("visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour");
-        context.io.note(&match current {
+        context.ui.note(
+            "visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour",
+        );
+        context.ui.note(&match current {
             Some(old) => format!(
                 "the secret {} of project `{project}` in {} ({} {}) is then kept for diagnosis only",
                 old.secret.fingerprint(),
-                self.store.words(),
-                old.origin.words(),
-                moment::relative(old.made.as_second(), context.now()),
+                self.store.describe(),
+                old.origin.describe(),
+                time::relative(old.made.as_second(), context.now()),
             ),
             None => format!(
                 "{}; if you have the present one, store it first with `tilepass secret import --project {project}`: `tilepass token inspect` can then name the signers that still use it",
@@ -172,7 +160,7 @@ impl Rotation {
                     None => format!("no secret of project `{project}` is stored here yet"),
                     Some(why) => format!(
                         "the secret of project `{project}` is not in {}, where `config.toml` says it belongs: {why}",
-                        self.store.words()
+                        self.store.describe()
                     ),
                 }
             ),
@@ -193,7 +181,7 @@ impl Rotation {
         json!({
             "project": self.project.as_str(),
             "fingerprint": self.old_fingerprint().map(|old| old.to_string()),
-            "store": self.store.name(),
+            "store": self.store.as_str(),
             "dry_run": true,
             "replaced_by": {"fingerprint": null, "origin": Origin::Server.code()},
             "server": self.server.url().as_str(),

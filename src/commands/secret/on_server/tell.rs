@@ -6,39 +6,31 @@ use super::{Made, Rotation};
 use crate::cli::Rotate;
 use crate::commands::Context;
 use crate::commands::secret::show_once;
-use crate::core::claims::{LIFETIME, Request, Visitor};
-use crate::core::minter::Minter;
-use crate::core::moment;
-use crate::core::secret::Secret;
 use crate::error::{Error, Unverified};
 use crate::server::Answer;
 use crate::store::Origin;
+use tiledesk_token::claims::{LIFETIME, Request, Visitor};
+use tiledesk_token::jws::minter::Minter;
+use tiledesk_token::secret::Secret;
+use tiledesk_token::time;
 
 impl Rotation {
     /// Says what was done, shows the secret once, and what is to be done now. The server is not asked again for any of
     /// it, so what fails keeps nothing else from being done, and is no reason to say less of another failure.
-    pub(super) fn tell(
-        &self,
-        context: &mut Context<'_>,
-        made: Made,
-        arguments: &Rotate,
-    ) -> Result<(), Error> {
+    pub(super) fn tell(&self, context: &mut Context<'_>, made: Made, arguments: &Rotate) -> Result<(), Error> {
         let Self { project, .. } = self;
         let new = made.secret.fingerprint();
-        context.io.note(&format!(
+        context.ui.note(&format!(
             "`{}` made a new secret for project `{project}`, {new}; it is stored in {}",
             self.host(),
-            self.store.words()
+            self.store.describe()
         ));
         if arguments.asking.server.is_some() && made.remembered.is_ok() {
-            context.io.note(&format!(
-                "`{}` is remembered as the server of project `{project}`",
-                self.server.url()
-            ));
+            context.ui.note(&format!("`{}` is remembered as the server of project `{project}`", self.server.url()));
         }
         let mut failures = Vec::new();
         if !arguments.hide {
-            context.io.note("this is the only time it is shown");
+            context.ui.note("this is the only time it is shown");
             failures.extend(show_once(context, project, &made.secret).err());
         }
         let verified = arguments.verify.then(|| self.verify(context, &made.secret));
@@ -47,10 +39,10 @@ impl Rotation {
                 "project": project.as_str(),
                 "fingerprint": new.to_string(),
                 "origin": Origin::Server.code(),
-                "store": self.store.name(),
+                "store": self.store.as_str(),
                 "replaced": self.old_fingerprint().map(|old| json!({
                     "fingerprint": old.to_string(),
-                    "at": moment::rfc3339(made.stored.as_second()),
+                    "at": time::rfc3339(made.stored.as_second()),
                 })),
                 "server": self.server.url().as_str(),
                 "verified": verified.as_ref().and_then(|verified| match verified {
@@ -59,14 +51,14 @@ impl Rotation {
                     Err(_) => Some(false),
                 }),
             });
-            failures.extend(context.io.answer(&answer.to_string()).err());
+            failures.extend(context.ui.answer(&answer.to_string()).err());
         }
         self.tell_what_to_do(context);
         failures.extend(verified.and_then(Result::err));
         failures.extend(made.remembered.err());
         let last = failures.pop();
         for failure in &failures {
-            context.io.error(failure);
+            context.ui.error(failure);
         }
         last.map_or(Ok(()), Err)
     }
@@ -93,27 +85,15 @@ impl Rotation {
         };
         match self.server.decode(&self.id, &token) {
             Ok(answer) if answer.is_accepted() => {
-                context.io.note(&format!(
-                    "verified: `{}` takes a token of the new secret",
-                    self.host()
-                ));
+                context.ui.note(&format!("verified: `{}` takes a token of the new secret", self.host()));
                 Ok(())
             }
             Ok(Answer { status, reason, .. }) => {
                 let reason = reason.unwrap_or_default();
-                let out_of_time = ["jwt expired", "jwt not active"]
-                    .iter()
-                    .any(|why| reason.contains(why));
-                let cause = if out_of_time {
-                    Unverified::Clock
-                } else {
-                    Unverified::Refused
-                };
+                let out_of_time = ["jwt expired", "jwt not active"].iter().any(|why| reason.contains(why));
+                let cause = if out_of_time { Unverified::Clock } else { Unverified::Refused };
                 let colon = if reason.is_empty() { "" } else { ": " };
-                let why = format!(
-                    "`{}` refuses a token of it (status {status}{colon}{reason})",
-                    self.host()
-                );
+                let why = format!("`{}` refuses a token of it (status {status}{colon}{reason})", self.host());
                 Err(not_verified(why, cause))
             }
             Err(error) => Err(not_verified(error.to_string(), Unverified::NoAnswer)),
@@ -130,7 +110,7 @@ impl Rotation {
         ];
         let kept = self.old_fingerprint().is_some();
         for note in notes.iter().take(if kept { 4 } else { 2 }) {
-            context.io.note(note);
+            context.ui.note(note);
         }
     }
 }

@@ -4,15 +4,13 @@ use std::fs;
 use std::path::Path;
 
 #[cfg(target_os = "linux")]
-use super::super::disk::settle;
+use super::super::disk::sync_dir;
 use super::super::disk::{probe, read, replace};
 use crate::store::StoreError;
 
 fn names(directory: &Path) -> Vec<String> {
-    let mut names: Vec<String> = fs::read_dir(directory)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let mut names: Vec<String> =
+        fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }
@@ -51,10 +49,7 @@ fn what_is_no_file_is_neither_read_nor_replaced() {
     fs::create_dir(&path).unwrap();
     fs::write(path.join("inside"), "kept").unwrap();
     assert!(matches!(read(&path, 10), Err(StoreError::File { .. })));
-    assert!(matches!(
-        replace(&path, b"new"),
-        Err(StoreError::File { .. })
-    ));
+    assert!(matches!(replace(&path, b"new"), Err(StoreError::File { .. })));
     assert_eq!(names(home.path()), ["vault"]);
     assert_eq!(names(&path), ["inside"]);
 }
@@ -125,7 +120,7 @@ mod unix {
             .custom_flags(i32::try_from(rustix::fs::OFlags::PATH.bits()).unwrap())
             .open(home.path())
             .unwrap();
-        let error = settle(&directory, Path::new("vault")).unwrap_err();
+        let error = sync_dir(&directory, Path::new("vault")).unwrap_err();
         assert!(matches!(error, StoreError::UnknownWhetherStored(_)));
         assert_eq!(
             error.to_string(),
@@ -148,10 +143,7 @@ mod unix {
         let path = directory.join("v");
         fs::write(&path, "old").unwrap();
         assert!(matches!(probe(&path, 10), Err(StoreError::File { .. })));
-        assert!(matches!(
-            replace(&path, b"new"),
-            Err(StoreError::File { .. })
-        ));
+        assert!(matches!(replace(&path, b"new"), Err(StoreError::File { .. })));
         assert_eq!(fs::read(&path).unwrap(), b"old");
         assert_eq!(names(&directory), ["v"]);
     }

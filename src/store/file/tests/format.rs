@@ -26,10 +26,7 @@ fn rehashed(text: &str) -> String {
         Some(at) => text.get(..at).unwrap(),
         None => text,
     };
-    let digest: Vec<String> = Sha256::digest(body)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digest: Vec<String> = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
     format!("{body}sha256 {}\n", digest.concat())
 }
 
@@ -40,11 +37,7 @@ fn fault(bytes: &[u8]) -> Fault {
 /// Parses and opens with the key for `passphrase`, derived as the header asks.
 fn open(bytes: &[u8], passphrase: &str) -> Result<Vault, Fault> {
     let sealed = Sealed::parse(bytes)?;
-    let key = Key::derive(
-        Zeroizing::new(passphrase.to_owned()),
-        sealed.cost,
-        sealed.salt,
-    )?;
+    let key = Key::derive(Zeroizing::new(passphrase.to_owned()), sealed.cost, sealed.salt)?;
     sealed.open(&key)
 }
 
@@ -67,11 +60,8 @@ fn the_vault_of_format_1_opens_for_ever() {
     let bytes = include_bytes!("format-1.vault");
     let sealed = Sealed::parse(bytes).ok().unwrap();
     assert_eq!(sealed.cost, Cost::STANDARD);
-    let summaries: Vec<Summary> = sealed
-        .projects
-        .values()
-        .map(|summary| serde_json::from_value(summary.clone()).unwrap())
-        .collect();
+    let summaries: Vec<Summary> =
+        sealed.projects.values().map(|summary| serde_json::from_value(summary.clone()).unwrap()).collect();
     let vault = open(bytes, PASSPHRASE).unwrap();
     let records: Vec<Record> = ["Blog.2", "shop"]
         .iter()
@@ -80,14 +70,8 @@ fn the_vault_of_format_1_opens_for_ever() {
     assert_eq!(secret(&records[0]), "short");
     assert_eq!(secret(&records[1]), SHOP);
     let previous = records[1].previous.as_ref().unwrap();
-    assert_eq!(
-        previous.kept.secret.expose(),
-        "an-older-secret-of-some-thirty-two-bytes"
-    );
-    assert_eq!(
-        records.iter().map(Record::summary).collect::<Vec<_>>(),
-        summaries
-    );
+    assert_eq!(previous.kept.secret.expose(), "an-older-secret-of-some-thirty-two-bytes");
+    assert_eq!(records.iter().map(Record::summary).collect::<Vec<_>>(), summaries);
 }
 
 #[test]
@@ -100,16 +84,7 @@ fn a_wrong_passphrase_is_not_damage() {
 fn no_secret_stands_in_the_file() {
     let text = small();
     assert!(!text.contains(SHOP));
-    assert!(
-        text.contains(
-            &record(SHOP)
-                .summary()
-                .current
-                .unwrap()
-                .fingerprint
-                .to_string()
-        )
-    );
+    assert!(text.contains(&record(SHOP).summary().current.unwrap().fingerprint.to_string()));
 }
 
 #[test]
@@ -139,16 +114,10 @@ fn every_missing_end_is_damage() {
 fn what_happened_to_it_is_said() {
     let windows = small().replace('\n', "\r\n");
     for (bytes, what) in [
-        (
-            windows.as_str(),
-            "its line breaks were changed to those of Windows",
-        ),
+        (windows.as_str(), "its line breaks were changed to those of Windows"),
         ("", "it is empty"),
         ("age-encryption.org/v1\n", "it does not begin like a vault"),
-        (
-            &"tilepass vault 1\n".repeat(1 << 17),
-            "it is larger than 1 MiB",
-        ),
+        (&"tilepass vault 1\n".repeat(1 << 17), "it is larger than 1 MiB"),
     ] {
         assert_eq!(fault(bytes.as_bytes()), Fault::Damaged(what));
     }
@@ -160,22 +129,9 @@ fn a_later_version_is_told_from_damage() {
     assert_eq!(fault(later.as_bytes()), Fault::LaterVersion(2));
     let flipped = small().replacen("vault 1\n", "vault 2\n", 1);
     assert!(matches!(fault(flipped.as_bytes()), Fault::Damaged(_)));
-    for version in [
-        "0",
-        "01",
-        "+2",
-        "02",
-        " 2",
-        "",
-        "18446744073709551616",
-        "1 ",
-    ] {
+    for version in ["0", "01", "+2", "02", " 2", "", "18446744073709551616", "1 "] {
         let odd = rehashed(&small().replacen("vault 1\n", &format!("vault {version}\n"), 1));
-        assert_eq!(
-            fault(odd.as_bytes()),
-            Fault::Damaged("its version cannot be read"),
-            "{version}"
-        );
+        assert_eq!(fault(odd.as_bytes()), Fault::Damaged("its version cannot be read"), "{version}");
     }
 }
 
@@ -256,9 +212,7 @@ fn records_must_be_those_that_the_header_lists() {
         ("\n", false),
     ] {
         let mut text = records.as_bytes().to_vec();
-        key.cipher()
-            .encrypt_in_place(&[9; 24].into(), header.as_bytes(), &mut text)
-            .unwrap();
+        key.cipher().encrypt_in_place(&[9; 24].into(), header.as_bytes(), &mut text).unwrap();
         let text = rehashed(&format!("{header}{}\n", BASE64.encode(text)));
         let opened = open(text.as_bytes(), PASSPHRASE);
         match opened.err() {
@@ -274,19 +228,11 @@ fn what_a_later_version_wrote_for_another_project_is_kept() {
     let sealed = Sealed::parse(text.as_bytes()).ok().unwrap();
     let mut vault = sealed.open(&key(PASSPHRASE)).unwrap();
     let later = r#"{"v":2,"secrets":["a"]}"#;
-    put_unread(
-        &mut vault,
-        &name("later"),
-        serde_json::json!({"algorithm": "new"}),
-        later,
-    );
+    put_unread(&mut vault, &name("later"), serde_json::json!({"algorithm": "new"}), later);
     let first = vault.seal(&key(PASSPHRASE), [1; 24]).unwrap();
 
     let mut vault = open(&first, PASSPHRASE).unwrap();
-    vault.put(
-        &name("shop"),
-        &record("another-secret-for-the-same-project"),
-    );
+    vault.put(&name("shop"), &record("another-secret-for-the-same-project"));
     let second = vault.seal(&key(PASSPHRASE), [2; 24]).unwrap();
 
     let sealed = Sealed::parse(&second).ok().unwrap();

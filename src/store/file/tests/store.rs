@@ -18,13 +18,7 @@ fn place() -> (TempDir, PathBuf) {
 
 /// A vault with `shop` in it.
 fn filled(path: &Path) {
-    store(path)
-        .put(
-            &name("shop"),
-            &record("a-secret-of-the-shop"),
-            &mut Knows::it(),
-        )
-        .unwrap();
+    store(path).put(&name("shop"), &record("a-secret-of-the-shop"), &mut Knows::it()).unwrap();
 }
 
 #[test]
@@ -41,20 +35,11 @@ fn what_was_put_is_got_and_listed_and_forgotten() {
 
     let mut second = store(&path);
     let listed = second.list().unwrap();
-    assert_eq!(
-        listed,
-        [
-            (blog.clone(), record("two").summary()),
-            (shop.clone(), record("one").summary())
-        ]
-    );
+    assert_eq!(listed, [(blog.clone(), record("two").summary()), (shop.clone(), record("one").summary())]);
     let mut knows = Knows::it();
     second.prepare(&blog, &mut knows).unwrap();
     second.put(&blog, &record("three"), &mut knows).unwrap();
-    assert_eq!(
-        second.get(&blog, &mut knows).unwrap(),
-        Some(record("three"))
-    );
+    assert_eq!(second.get(&blog, &mut knows).unwrap(), Some(record("three")));
     second.delete(&blog, &mut knows).unwrap();
     assert_eq!(second.get(&blog, &mut knows).unwrap(), None);
     assert_eq!(second.get(&shop, &mut knows).unwrap(), Some(record("one")));
@@ -81,16 +66,13 @@ fn nobody_is_asked_for_what_is_not_there() {
 fn the_last_one_takes_the_vault_along_and_the_next_may_have_another_passphrase() {
     let (_home, path) = place();
     filled(&path);
-    store(&path)
-        .delete(&name("shop"), &mut Knows::it())
-        .unwrap();
+    store(&path).delete(&name("shop"), &mut Knows::it()).unwrap();
     assert!(store(&path).list().unwrap().is_empty());
     assert!(!path.exists());
     let other = || Knows::another("another");
     let mut next = store(&path);
     next.prepare(&name("shop"), &mut other()).unwrap();
-    next.put(&name("shop"), &record("next"), &mut other())
-        .unwrap();
+    next.put(&name("shop"), &record("next"), &mut other()).unwrap();
     let kept = store(&path).get(&name("shop"), &mut other()).unwrap();
     assert_eq!(kept, Some(record("next")));
 }
@@ -104,12 +86,8 @@ fn a_wrong_passphrase_changes_nothing_and_is_not_remembered() {
     let mut wrong = Knows::another("wrong");
     let wrong_passphrase = |error: StoreError| matches!(error, StoreError::WrongPassphrase { .. });
     assert!(wrong_passphrase(store.get(&shop, &mut wrong).unwrap_err()));
-    assert!(wrong_passphrase(
-        store.prepare(&shop, &mut wrong).unwrap_err()
-    ));
-    assert!(wrong_passphrase(
-        store.delete(&shop, &mut wrong).unwrap_err()
-    ));
+    assert!(wrong_passphrase(store.prepare(&shop, &mut wrong).unwrap_err()));
+    assert!(wrong_passphrase(store.delete(&shop, &mut wrong).unwrap_err()));
     let put = store.put(&shop, &record("other"), &mut wrong);
     assert!(wrong_passphrase(put.unwrap_err()));
     assert_eq!(fs::read(&path).unwrap(), before);
@@ -249,15 +227,7 @@ fn a_record_of_a_later_version_hides_no_other() {
 fn a_new_vault_costs_what_it_should() {
     let (_home, path) = place();
     let mut store = FileStore::new(path.clone(), system_random());
-    store
-        .put(
-            &name("shop"),
-            &record("one"),
-            &mut Knows::another(PASSPHRASE),
-        )
-        .unwrap();
+    store.put(&name("shop"), &record("one"), &mut Knows::another(PASSPHRASE)).unwrap();
     let text = fs::read_to_string(&path).unwrap();
-    assert!(text.starts_with(
-        "tilepass vault 1\n{\"kdf\":\"argon2id\",\"memory_kib\":65536,\"passes\":3,\"lanes\":1,"
-    ));
+    assert!(text.starts_with("tilepass vault 1\n{\"kdf\":\"argon2id\",\"memory_kib\":65536,\"passes\":3,\"lanes\":1,"));
 }

@@ -1,0 +1,86 @@
+//! The administrator in whose name a server is asked: a user token, or e-mail address and password. They come from files,
+//! the environment or a prompt, never from the command line, and nothing of them is kept or shown.
+
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use crate::commands::Context;
+use crate::commands::secret_source::{Stdin, read_existing};
+use crate::error::Error;
+use crate::server::credentials::{BadCredentials, Credentials};
+use tiledesk_token::escape;
+
+const EMAIL: &str = "TILEPASS_ADMIN_EMAIL";
+const PASSWORD_FILE: &str = "TILEPASS_ADMIN_PASSWORD_FILE";
+const TOKEN_FILE: &str = "--admin-token-file";
+
+/// The credentials to be sent to `host`.
+pub(super) fn credentials(
+    context: &mut Context<'_>,
+    token_file: Option<&Path>,
+    host: &str,
+) -> Result<Credentials, Error> {
+    if let Some(path) = token_file {
+        return by_token(context, path, host);
+    }
+    let email = match context.ui.variable(EMAIL)? {
+        Some(email) => email,
+        None => ask(context, "the administrator's e-mail address", |context| {
+            let prompt = format!("Administrator's e-mail address at {host}: ");
+            let line = context.ui.ask_line(&prompt)?;
+            Ok(line.trim().to_owned())
+        })?,
+    };
+    // Nobody is asked for the password of an address that cannot be one.
+    Credentials::check_email(&email)?;
+    let password = match context.ui.raw_variable(PASSWORD_FILE) {
+        Some(path) => password_in(context, Path::new(&path))?,
+        None => ask(context, "the administrator's password", |context| {
+            let email = escape::escaped(&email);
+            let prompt = format!("Password of {email} at {host} (not shown): ");
+            context.ui.ask_hidden(&prompt)
+        })?,
+    };
+    Ok(Credentials::password(&email, &password)?)
+}
+
+fn by_token(context: &mut Context<'_>, path: &Path, host: &str) -> Result<Credentials, Error> {
+    let bytes = if path == Path::new("-") {
+        let stdin = Stdin {
+            prompt: &format!("User token of an administrator at {host} (not shown): "),
+            what: "the administrator's token",
+            instead: "give it in a file, or in a pipe: `--admin-token-file PATH`, `… | tilepass secret rotate --on-server --admin-token-file -`",
+        };
+        stdin.read(context)?.0
+    } else {
+        read_existing(context, path, TOKEN_FILE)?
+    };
+    let text = std::str::from_utf8(&bytes).map_err(|_| BadCredentials::Token)?;
+    Ok(Credentials::token(text)?)
+}
+
+/// The whole file but a line break at its end, which editors add.
+fn password_in(context: &Context<'_>, path: &Path) -> Result<Zeroizing<String>, Error> {
+    if path.as_os_str().is_empty() {
+        return Err(Error::EmptyVariable(PASSWORD_FILE));
+    }
+    let bytes = read_existing(context, path, PASSWORD_FILE)?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| BadCredentials::NotText)?;
+    Ok(Zeroizing::new(escape::without_line_break(text).to_owned()))
+}
+
+fn ask<'w, T>(
+    context: &mut Context<'w>,
+    what: &'static str,
+    ask: impl FnOnce(&mut Context<'w>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    match context.ui.why_no_prompt() {
+        None => ask(context),
+        Some(why) => Err(Error::NoPrompt {
+            what,
+            why,
+            instead: "set `TILEPASS_ADMIN_EMAIL` and `TILEPASS_ADMIN_PASSWORD_FILE`, or give a user token: `--admin-token-file PATH`",
+        }),
+    }
+}
