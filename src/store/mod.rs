@@ -3,7 +3,6 @@
 pub mod file;
 pub mod keyring;
 pub mod lock;
-pub mod memory;
 pub mod record;
 
 use std::fmt;

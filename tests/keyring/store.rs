@@ -3,19 +3,16 @@
 //! The connection to a keyring is made once per process and out of the environment. So each case runs the
 //! test `steps` of this file again, in the environment of its own bus, and reads what that printed.
 
-use crate::support::keyring_bus;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use keyring_bus::KeyringBus;
+use crate::support::home::{NEW, OLD};
+use crate::support::keyring_bus::{KeyringBus, PASSWORD};
 use tiledesk_token::secret::Secret;
 use tilepass::store::keyring::KeyringStore;
 use tilepass::store::{Origin, Prompt, Record, Store, StoreError, UnlockTimeout};
 use zeroize::Zeroizing;
-
-const OLD: &str = "OldOldOldOldOldOldOldOldOldOldOldOldOldOld1";
-const NEW: &str = "NewNewNewNewNewNewNewNewNewNewNewNewNewNew2";
 
 struct Waiting {
     patience: UnlockTimeout,
@@ -150,7 +147,6 @@ fn steps_on(bus: &KeyringBus, steps: &str) -> Vec<String> {
     Run::new(steps).on(bus).0
 }
 
-const PASSWORD: &str = "a password";
 const LOCKED: &str = "Locked: the keyring is locked: nobody unlocked it";
 const NO_BACKEND: &str = "NoBackend: this computer has no keyring that tilepass can use: ";
 const NOBODY: &str = "the D-Bus session bus is there, but nobody provides org.freedesktop.secrets on it";

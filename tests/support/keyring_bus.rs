@@ -4,7 +4,6 @@
 //! temporary directory, the bus starts nothing by itself, children get an environment made from nothing, and what
 //! was started is killed when the value is dropped, also when the test panics.
 
-pub use super::environment;
 use std::ffi::OsString;
 use std::fs::Permissions;
 use std::io::{BufRead, BufReader, Write};
@@ -15,9 +14,14 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use super::environment;
+use super::home::Call;
+
 /// What has to be installed, for the message of a test that cannot run.
 const PACKAGES: &str = "install the Debian packages `dbus`, `gnome-keyring` and `libsecret-tools` \
      (apt-get install --no-install-recommends dbus gnome-keyring libsecret-tools)";
+/// What unlocks every keyring here.
+pub const PASSWORD: &str = "a password";
 /// Long enough for a busy machine.
 const STARTING: Duration = Duration::from_secs(20);
 
@@ -183,6 +187,13 @@ impl KeyringBus {
         let output = run(&mut command);
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         text.lines().filter(|l| l.starts_with('[')).count()
+    }
+
+    /// tilepass with this bus, and nothing on its stdin.
+    pub fn tilepass(&self, arguments: &[&str]) -> Call<'_> {
+        let mut command = self.command(environment::binary());
+        command.args(arguments);
+        Call::new(command, self.home())
     }
 
     /// `program` with this bus, and with nothing else that it could reach.
