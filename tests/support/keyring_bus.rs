@@ -16,10 +16,15 @@ use tempfile::TempDir;
 
 use super::environment;
 use super::home::Call;
+use super::not_run::not_run;
 
-/// What has to be installed, for the message of a test that cannot run.
-const PACKAGES: &str = "install the Debian packages `dbus`, `gnome-keyring` and `libsecret-tools` \
-     (apt-get install --no-install-recommends dbus gnome-keyring libsecret-tools)";
+/// What every case needs, and the Debian package that has it.
+const PROGRAMS: [(&str, &str); 4] = [
+    ("dbus-daemon", "dbus-daemon"),
+    ("dbus-send", "dbus-bin"),
+    ("gnome-keyring-daemon", "gnome-keyring"),
+    ("secret-tool", "libsecret-tools"),
+];
 /// What unlocks every keyring here.
 pub const PASSWORD: &str = "a password";
 /// Long enough for a busy machine.
@@ -33,8 +38,17 @@ pub struct KeyringBus {
 }
 
 impl KeyringBus {
-    /// Starts a bus on which nobody provides `org.freedesktop.secrets`, and which knows nobody to start for it.
-    pub fn start() -> Self {
+    /// Starts a bus on which nobody provides `org.freedesktop.secrets`, and which knows nobody to start for it. `None`
+    /// where a program is missing, which was said.
+    pub fn start() -> Option<Self> {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        for (program, package) in PROGRAMS {
+            if !std::env::split_paths(&path).any(|folder| folder.join(program).is_file()) {
+                let test = std::thread::current().name().unwrap_or_default().to_owned();
+                not_run(&test, &format!("`{program}` is not there (Debian: {package})"));
+                return None;
+            }
+        }
         let home = tempfile::Builder::new().prefix("bus").tempdir().unwrap();
         for directory in ["run", "services", "data/keyrings", "config", "state", "cache"] {
             std::fs::create_dir_all(home.path().join(directory)).unwrap();
@@ -69,14 +83,14 @@ impl KeyringBus {
             let said = std::fs::read_to_string(&log).unwrap_or_default();
             panic!("dbus-daemon did not start: {said}");
         }
-        started
+        Some(started)
     }
 
     /// A bus with a keyring that `password` unlocked.
-    pub fn unlocked(password: &str) -> Self {
-        let mut bus = Self::start();
+    pub fn unlocked(password: &str) -> Option<Self> {
+        let mut bus = Self::start()?;
         bus.start_unlocked(password);
-        bus
+        Some(bus)
     }
 
     /// Starts the keyring and unlocks it; the first time, its file is made with this password.
@@ -272,13 +286,13 @@ fn clean(program: impl AsRef<std::ffi::OsStr>, home: &Path) -> Command {
 fn spawn(command: &mut Command) -> Child {
     command.spawn().unwrap_or_else(|cause| {
         let program = command.get_program().display();
-        panic!("cannot run `{program}`: {cause}; {PACKAGES}")
+        panic!("cannot run `{program}`: {cause}")
     })
 }
 
 fn run(command: &mut Command) -> Output {
     command.output().unwrap_or_else(|cause| {
         let program = command.get_program().display();
-        panic!("cannot run `{program}`: {cause}; {PACKAGES}")
+        panic!("cannot run `{program}`: {cause}")
     })
 }

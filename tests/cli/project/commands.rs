@@ -364,7 +364,7 @@ note: settings of project `shop`: Tiledesk id 5e5f4e220b28440012117be4, server h
     );
 }
 
-// ----- set --store, as far as it goes without a keyring (moves with one are in `keyring.rs` and `secret_store.rs`)
+// ----- set --store, as far as it goes without a keyring (moves with one are in `migration.rs` and `tests/keyring`)
 
 #[test]
 fn without_a_secret_the_store_is_remembered_for_the_first_one() {

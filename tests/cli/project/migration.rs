@@ -2,8 +2,7 @@
 //! becomes of settings.
 
 use crate::support::home::{NEW, OLD};
-use crate::support::host;
-use crate::support::host::{TestHost, broke, fails};
+use crate::support::host::{TestHost, broke, fails, settings_fail_at};
 use snapbox::str;
 use tilepass::Exit;
 use tilepass::store::{StoreError, StoreKind};
@@ -142,7 +141,7 @@ fn a_store_that_wants_a_passphrase_and_gets_none_takes_nothing() {
 #[test]
 fn a_secret_is_in_both_places_where_the_settings_cannot_be_written() {
     let host = TestHost::with_old();
-    host::settings_fail_at(&host, &host.file, "put");
+    settings_fail_at(&host, &host.file, "put");
     host.run(&TO_FILE).is(Exit::Failed, "", str![[r#"
 error: cannot write the settings `~/config.toml`: Is a directory (os error 21); the secret of project `default` stays in the keyring, and the secrets file has a copy of it now
 hint: the same command again goes on from there

@@ -1,5 +1,5 @@
-//! `tilepass secret rotate --on-server`: what is said, sent and kept, with a small server of our own that answers as the
-//! real one does, or as none should; and what is left when it is cut off. The real server is asked in `server_story.rs`.
+//! `tilepass secret rotate --on-server`: what is said, sent and kept, by a mock server that answers as the real one does, or as
+//! none should; and what is left when it is cut off. The real server is asked in `tests/server/story.rs`.
 
 use crate::support::tokens::ID;
 use std::fs;
