@@ -2,20 +2,21 @@
 //!
 //! The real server is asked in `tests/server/real.rs`.
 
-use crate::support::not_run;
 use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::support::home::PASSPHRASE as PASSWORD;
-use crate::support::server::{MockServer, keys, without_port};
-use crate::support::tokens::{ID, UUID as SECRET};
 use tiledesk_token::ids::TiledeskId;
 use tilepass::server::credentials::Credentials;
 use tilepass::server::url::ServerUrl;
 use tilepass::server::{Options, Server, ServerError, User};
+
+use crate::support::home::PASSPHRASE as PASSWORD;
+use crate::support::not_run;
+use crate::support::server::{MockServer, keys, without_port};
+use crate::support::tokens::{ID, UUID as SECRET};
 
 const USER_TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1c2VyIn0.c2lnbmF0dXJl";
 

@@ -7,12 +7,13 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::support::home::{NEW, OLD};
-use crate::support::keyring_bus::{KeyringBus, PASSWORD};
 use tiledesk_token::secret::Secret;
 use tilepass::store::keyring::KeyringStore;
 use tilepass::store::{Origin, Prompt, Record, Store, StoreError, UnlockTimeout};
 use zeroize::Zeroizing;
+
+use crate::support::home::{NEW, OLD};
+use crate::support::keyring_bus::{KeyringBus, PASSWORD};
 
 struct Waiting {
     patience: UnlockTimeout,

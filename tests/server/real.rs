@@ -7,7 +7,6 @@ use std::fmt::Write;
 use std::ops::Deref;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::support::real_server::RealServer;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -28,6 +27,8 @@ use tiledesk_token::secret::Secret;
 use tilepass::server::credentials::{Credentials, Kind};
 use tilepass::server::url::ServerUrl;
 use tilepass::server::{Options, Server, ServerError};
+
+use crate::support::real_server::RealServer;
 
 /// The server under test as tilepass asks it.
 struct Desk {

@@ -4,6 +4,8 @@ mod exec;
 mod failing_store;
 mod generate;
 mod import;
+mod interrupted_rotation;
+mod missing;
 mod prompts;
 mod remove;
 mod rotate;

@@ -2,9 +2,10 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use serde_json::Value;
+
 use crate::support::home::{FINGERPRINT, Home, Ran};
 use crate::support::tokens::{HEADER, ID, SECRET, signed};
-use serde_json::Value;
 
 const NOTE: &str = "note: without the project's Tiledesk id (`--id`) this is a `visitor` token, and today's \
     Tiledesk answers 401 to it at sign-in\n";

@@ -1,12 +1,13 @@
 //! What a real server answers, as it was seen (Tiledesk 2.19.16, asked in November 2026), and what is predicted.
 
-use crate::tokens::{
-    HEADER, ID, Judge, NOW, OTHER_ID, SECRET, UUID, base64url, changed, claims, given, signed, stored, token,
-};
 use serde_json::{Value, json};
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::inspect::prediction::Answer;
 use tiledesk_token::inspect::signer::{Candidate, Expected};
+
+use crate::tokens::{
+    HEADER, ID, Judge, NOW, OTHER_ID, SECRET, UUID, base64url, changed, claims, given, signed, stored, token,
+};
 
 /// A status as the table has it; 0 is unknown.
 fn status(answer: Answer) -> u16 {

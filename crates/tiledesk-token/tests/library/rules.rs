@@ -2,15 +2,16 @@
 //!
 //! In each table `E`, `W` and `N` are error, warning and note; then come the code and the part.
 
-use crate::tokens::{
-    self, HEADER, ID, Judge, NOW, OTHER_ID, SECRET, UUID, base64url, changed, claims, given, hmac_sha256, signed,
-    stored, token,
-};
 use serde_json::{Value, json};
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::findings::Finding;
 use tiledesk_token::inspect::Verdict;
 use tiledesk_token::inspect::signer::{Expected, State};
+
+use crate::tokens::{
+    self, HEADER, ID, Judge, NOW, OTHER_ID, SECRET, UUID, base64url, changed, claims, given, hmac_sha256, signed,
+    stored, token,
+};
 
 const SCHEMES: [Scheme; 3] = [Scheme::Visitor, Scheme::Custom, Scheme::Both];
 

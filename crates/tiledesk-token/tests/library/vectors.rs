@@ -1,10 +1,11 @@
 //! Tokens that standards publish.
 
-use crate::tokens::{self, Judge};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tiledesk_token::jws::hs256;
 use tiledesk_token::jws::token::Token;
+
+use crate::tokens::{self, Judge};
 
 /// RFC 7515, appendix A.1.1. RFC 7519, section 3.1 shows the same token as its example of a JWT.
 const TOKEN: &str = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.\
