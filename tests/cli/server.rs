@@ -14,7 +14,6 @@ use tilepass::server::url::ServerUrl;
 use tilepass::server::{Options, Server, ServerError, User};
 
 use crate::support::home::PASSPHRASE as PASSWORD;
-use crate::support::not_run;
 use crate::support::server::{MockServer, keys, without_port};
 use crate::support::tokens::{ID, UUID as SECRET};
 
@@ -500,6 +499,7 @@ mod tls {
     use std::process::{Child, Command, Stdio};
 
     use super::*;
+    use crate::support::not_run;
 
     /// Answers everything with a secret, behind a certificate of our own making; or, once it has read what it was asked,
     /// with what is no TLS.
