@@ -522,9 +522,9 @@ error: `TILEPASS_PASSPHRASE_FILE` names a file that does not exist
     );
     assert_eq!(without().env("TILEPASS_PASSPHRASE", PASSPHRASE).run().code, 0);
     // One line break at the end is the file's; everything else is the passphrase's.
-    fs::write(home.path().join("passphrase"), format!("{}\n", PASSPHRASE)).unwrap();
+    fs::write(home.path().join("passphrase"), format!("{PASSPHRASE}\n")).unwrap();
     assert_eq!(home.tilepass(&SIGN).run().code, 0);
-    fs::write(home.path().join("passphrase"), format!("{}\n\n", PASSPHRASE)).unwrap();
+    fs::write(home.path().join("passphrase"), format!("{PASSPHRASE}\n\n")).unwrap();
     assert_eq!(home.tilepass(&SIGN).run().code, 4);
     fs::write(home.path().join("passphrase"), "\n").unwrap();
     home.tilepass(&SIGN).run().is(

@@ -1,7 +1,14 @@
 //! Every sample of `snippet` is run as a developer would run it: its answer goes through `token inspect`, claim by claim.
 //! The page runs in a browser (`tests/snippets/browser.mjs`), against the sample for Node.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+#![allow(
+    clippy::needless_borrows_for_generic_args,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
 
 #[path = "../support/mod.rs"]
 #[allow(dead_code, unreachable_pub)]

@@ -90,7 +90,7 @@ fn windows_redirections_write_utf_16() {
     let mut bytes = both().into_bytes();
     bytes[60] = 0xFF;
     home.fed(&all, bytes).code(1);
-    home.fed(&all, b"\xff\xfe\xfd\x80".to_vec()).code(1);
+    home.fed(&all, b"\xff\xfe\xfd\x80").code(1);
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn colour_marks_the_first_word() {
     let Some(ran) = home.on_a_terminal(&format!("NO_COLOR=1 {line}")) else {
         return;
     };
-    ran.is(0, &GOOD.replace('\n', "\r\n"), "");
+    ran.is(0, GOOD.replace('\n', "\r\n"), "");
     let ran = home.on_a_terminal(&format!("{line} | cat")).unwrap();
     assert!(!ran.stdout.contains('\u{1b}'), "{}", ran.stdout);
 }
@@ -174,7 +174,7 @@ fn json() {
             "decode": {"answer": "accepted", "status": 200},
         },
     });
-    inspect(&home, &["--json", &both()]).is(0, &format!("{good}\n"), "");
+    inspect(&home, &["--json", &both()]).is(0, format!("{good}\n"), "");
 
     let bearer = format!("Bearer {}", token(&changed(claims(Scheme::Both), &[("exp", json!(NOW + 700))])));
     let mut expected = good.clone();
@@ -200,7 +200,7 @@ fn json() {
         "sign_in": {"answer": "refused", "status": 401},
         "decode": {"answer": "refused", "status": 401},
     });
-    inspect(&home, &["--json", &bearer]).is(1, &format!("{expected}\n"), "");
+    inspect(&home, &["--json", &bearer]).is(1, format!("{expected}\n"), "");
 
     let nothing = json!({
         "verdict": "refused", "scheme": "unknown", "prefix": "JWT", "header": null, "claims": null,
@@ -221,7 +221,7 @@ fn json() {
             "decode": {"answer": "refused", "status": 401},
         },
     });
-    inspect(&home, &["--json", "JWT null"]).is(1, &format!("{nothing}\n"), "");
+    inspect(&home, &["--json", "JWT null"]).is(1, format!("{nothing}\n"), "");
 
     let missed = by(&format!("{SECRET}\n"));
     let ran = inspect(&home, &["--json", &missed]).code(1);
