@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tiledesk_token::claims::{Claims, CustomPart, ExtraClaim, Request, Scheme, Visitor};
 use tiledesk_token::ids::TiledeskId;
+use tiledesk_token::secret::Secret;
 
 use super::tokens::{ID, NOW};
 
@@ -152,4 +153,9 @@ prop_compose! {
         .into_claims();
         (claims, scheme, ttl)
     }
+}
+
+pub fn any_secret() -> impl Strategy<Value = Secret> {
+    "[!-~]{1,256}"
+        .prop_filter_map("quotes around it", |text| Secret::parse(text.as_bytes()).ok().map(|(secret, _)| secret))
 }
