@@ -12,11 +12,11 @@ use crate::store::{Store as _, StoreError};
 
 fn place() -> (TempDir, PathBuf) {
     let home = tempfile::tempdir().unwrap();
-    let path = home.path().join("tilepass").join("vault");
+    let path = home.path().join("tilepass").join("secrets.tilepass");
     (home, path)
 }
 
-/// A vault with `shop` in it.
+/// A file with `shop` in it.
 fn filled(path: &Path) {
     store(path).put(&name("shop"), &record("a-secret-of-the-shop"), &mut Knows::it()).unwrap();
 }
@@ -63,7 +63,7 @@ fn nobody_is_asked_for_what_is_not_there() {
 }
 
 #[test]
-fn the_last_one_takes_the_vault_along_and_the_next_may_have_another_passphrase() {
+fn the_last_one_takes_the_file_along_and_the_next_may_have_another_passphrase() {
     let (_home, path) = place();
     filled(&path);
     store(&path).delete(&name("shop"), &mut Knows::it()).unwrap();
@@ -162,9 +162,9 @@ fn without_random_nothing_is_written() {
     assert!(!path.exists());
 }
 
-/// Both prepare before there is a vault, so the second one to write meets a vault with another salt.
+/// Both prepare before there is a file, so the second one to write meets a file with another salt.
 #[test]
-fn a_vault_that_somebody_else_began_meanwhile_is_added_to() {
+fn a_file_that_somebody_else_began_meanwhile_is_added_to() {
     let (_home, path) = place();
     let (mut one, mut two) = (store(&path), store(&path));
     let (mut first, mut second) = (Knows::it(), Knows::it());
@@ -212,10 +212,10 @@ fn a_record_of_a_later_version_hides_no_other() {
     filled(&path);
     let mut store = store(&path);
     let mut knows = Knows::it();
-    let mut vault = store.open_or_begin(&mut knows).unwrap();
+    let mut contents = store.open_or_begin(&mut knows).unwrap();
     let summary = serde_json::to_value(record("x").summary()).unwrap();
-    put_unread(&mut vault, &name("later"), summary, r#"{"v":2}"#);
-    store.write(&vault).unwrap();
+    put_unread(&mut contents, &name("later"), summary, r#"{"v":2}"#);
+    store.write(&contents).unwrap();
     let refused = store.get(&name("later"), &mut knows).unwrap_err();
     assert!(matches!(refused, StoreError::Record { .. }), "{refused}");
     assert!(store.get(&name("shop"), &mut knows).unwrap().is_some());
@@ -224,10 +224,12 @@ fn a_record_of_a_later_version_hides_no_other() {
 
 /// What people get, once: everything else here is cheap.
 #[test]
-fn a_new_vault_costs_what_it_should() {
+fn a_new_file_costs_what_it_should() {
     let (_home, path) = place();
     let mut store = FileStore::new(path.clone(), system_random());
     store.put(&name("shop"), &record("one"), &mut Knows::another(PASSPHRASE)).unwrap();
     let text = fs::read_to_string(&path).unwrap();
-    assert!(text.starts_with("tilepass vault 1\n{\"kdf\":\"argon2id\",\"memory_kib\":65536,\"passes\":3,\"lanes\":1,"));
+    assert!(
+        text.starts_with("tilepass secrets 1\n{\"kdf\":\"argon2id\",\"memory_kib\":65536,\"passes\":3,\"lanes\":1,")
+    );
 }
