@@ -37,7 +37,7 @@ pub use exit::{Exit, Outcome};
 
 use cli::{Cli, Colour};
 use commands::Context;
-use error::Error;
+use error::Failure;
 use store::{Store, StoreKind};
 use ui::Ui;
 
@@ -94,23 +94,21 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut world: Host<'_>) -
     let path = cli.command.path();
     let mut context = match Context::new(world, &cli.global) {
         Ok(context) => context,
-        Err((mut ui, error)) => return (Outcome::Exit(fail(&mut ui, path, &error)), ui),
+        Err((mut ui, error)) => return (Outcome::Exit(fail(&mut ui, path, error.as_ref())), ui),
     };
     let ending = commands::run(&mut context, cli.command)
-        .unwrap_or_else(|error| Outcome::Exit(fail(&mut context.ui, path, &error)));
+        .unwrap_or_else(|error| Outcome::Exit(fail(&mut context.ui, path, error.as_ref())));
     (ending, context.ui)
 }
 
-fn fail(ui: &mut Ui<'_>, path: [&str; 2], error: &Error) -> Exit {
-    if let Error::Usage { kind, message } = error {
+fn fail(ui: &mut Ui<'_>, path: [&str; 2], error: &dyn Failure) -> Exit {
+    if let Some(kind) = error.usage() {
         // With the usage of the command that was typed, not of the whole program.
-        let _ = ui.clap(&cli::of(path).error(*kind, message));
+        let _ = ui.clap(&cli::of(path).error(kind, error));
     } else {
         ui.error(error);
-        if let Some(hint) = error.hint_with_source()
-            && cli::of(path).get_arguments().any(|one| one.get_id() == "secret_file")
-        {
-            ui.hint(hint);
+        if error.is_mended_by_source() && cli::of(path).get_arguments().any(|one| one.get_id() == "secret_file") {
+            ui.hint("or give the secret explicitly: `--secret-file PATH`, `TILEPASS_SECRET_FILE` or `TILEPASS_SECRET`");
         }
     }
     error.exit()

@@ -45,7 +45,7 @@ fn main() -> ExitCode {
         Outcome::Exit(exit) => exit,
         Outcome::ExecRequest(program) => {
             let error = program.exec();
-            ui.error(&error);
+            ui.error(error.as_ref());
             error.exit()
         }
     };

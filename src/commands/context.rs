@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use crate::cli::{Asking, Global};
 use crate::error::Error;
+use crate::error::old::OldError;
 use crate::server::{Options, Server};
 use crate::settings::{Config, Settings};
 use crate::store::lock::Lock;
@@ -50,7 +51,7 @@ impl<'w> Context<'w> {
     /// Puts flags and environment together.
     ///
     /// # Errors
-    /// [`Error::BadVariable`], with the streams to say it on.
+    /// [`OldError::BadVariable`], with the streams to say it on.
     #[allow(clippy::result_large_err, reason = "happens once, at the very end")]
     pub fn new(world: Host<'w>, global: &Global) -> Result<Self, (Ui<'w>, Error)> {
         let Host { ui, now, random, dirs, open_store } = world;
@@ -83,7 +84,7 @@ impl<'w> Context<'w> {
     /// Fills a buffer from the operating system's generator.
     ///
     /// # Errors
-    /// [`Error::Store`] when the generator fails.
+    /// [`OldError::Store`] when the generator fails.
     pub fn fill_randomly(&self, buffer: &mut [u8]) -> Result<(), Error> {
         (self.random)(buffer).map_err(|why| StoreError::Random(why).into())
     }
@@ -91,7 +92,7 @@ impl<'w> Context<'w> {
     /// The Tiledesk id: the flag's, else the environment's.
     ///
     /// # Errors
-    /// [`Error::BadVariable`].
+    /// [`OldError::BadVariable`].
     pub fn tiledesk_id(&self, flag: Option<&TiledeskId>) -> Result<Option<TiledeskId>, Error> {
         let found = given(&self.ui, flag, "TILEPASS_TILEDESK_ID", |text| {
             text.parse().map_err(|why: tiledesk_token::ids::BadTiledeskId| why.to_string())
@@ -102,7 +103,7 @@ impl<'w> Context<'w> {
     /// Whether somebody said which server is to be asked, with a flag or a variable.
     ///
     /// # Errors
-    /// [`Error::BadVariable`] when it is not Unicode.
+    /// [`OldError::BadVariable`] when it is not Unicode.
     pub fn server_is_given(&self, asking: &Asking) -> Result<bool, Error> {
         let variable = self.ui.variable(SERVER)?;
         Ok(asking.server.is_some() || variable.is_some_and(|text| !text.is_empty()))
@@ -112,7 +113,7 @@ impl<'w> Context<'w> {
     /// Nothing is asked yet.
     ///
     /// # Errors
-    /// [`Error::BadVariable`]; [`Error::Server`] for an address or a proxy that must not be used.
+    /// [`OldError::BadVariable`]; [`OldError::Server`] for an address or a proxy that must not be used.
     pub fn server(&self, asking: &Asking, settings: &Settings) -> Result<Server, Error> {
         let found = given(&self.ui, asking.server.as_ref(), SERVER, |text| {
             text.parse().map_err(|why: crate::server::url::BadServerUrl| why.to_string())
@@ -129,7 +130,7 @@ impl<'w> Context<'w> {
     /// The settings; without a home directory there are none.
     ///
     /// # Errors
-    /// [`Error::Config`] with line and column.
+    /// [`OldError::Config`] with line and column.
     pub fn config(&mut self) -> Result<Config, Error> {
         let Some(dirs) = &self.dirs else {
             return Ok(Config::none());
@@ -144,18 +145,18 @@ impl<'w> Context<'w> {
     /// The settings, to be changed: read again, as another process may have written them.
     ///
     /// # Errors
-    /// [`Error::NoHome`], [`Error::Config`].
+    /// [`OldError::NoHome`], [`OldError::Config`].
     pub fn config_to_change(&self) -> Result<Config, Error> {
-        let dirs = self.dirs.as_ref().ok_or(Error::NoHome)?;
+        let dirs = self.dirs.as_ref().ok_or(OldError::NoHome)?;
         Ok(Config::load(&dirs.config)?)
     }
 
     /// Takes the writers' lock.
     ///
     /// # Errors
-    /// [`Error::NoHome`], or what the lock says.
+    /// [`OldError::NoHome`], or what the lock says.
     pub fn lock(&self) -> Result<Lock, Error> {
-        let dirs = self.dirs.as_ref().ok_or(Error::NoHome)?;
+        let dirs = self.dirs.as_ref().ok_or(OldError::NoHome)?;
         Ok(Lock::take(&dirs.data)?)
     }
 
@@ -238,7 +239,7 @@ fn given<T: Clone>(
         None => Ok(None),
         Some(text) => match read(&text) {
             Ok(value) => Ok(Some(Sourced { value, typed: false })),
-            Err(why) => Err(Error::BadVariable { variable, why }),
+            Err(why) => Err(OldError::BadVariable { variable, why }.into()),
         },
     }
 }

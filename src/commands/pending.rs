@@ -1,7 +1,8 @@
 //! The mark that a rotation on a server leaves while nobody here knows what came of it, and what is said about it.
 
 use super::Context;
-use crate::error::{Error, aimed_at};
+use crate::error::Error;
+use crate::error::old::{OldError, aimed_at};
 use crate::store::record::StoredSecret;
 use crate::store::{PendingRotation, Record, Summary};
 use tiledesk_token::ids::ProjectName;
@@ -10,11 +11,12 @@ use tiledesk_token::time;
 /// The secret in a record; an error while a server is asked for the first one.
 pub(super) fn current(project: &ProjectName, record: Record) -> Result<StoredSecret, Error> {
     let asked = record.asked;
-    record.current.ok_or_else(|| Error::NotHereYet {
+    let current = record.current.ok_or_else(|| OldError::NotHereYet {
         project: project.clone(),
         asked: asked.as_ref().map(whom_and_when).unwrap_or_default(),
         server: asked.and_then(|asked| asked.server),
-    })
+    })?;
+    Ok(current)
 }
 
 /// Says that a rotation on a server did not come to its end here, and what can be done about it.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Context;
 use super::pending::{current, warn_if_asked};
 use crate::error::Error;
+use crate::error::old::OldError;
 use crate::settings::{Config, Settings};
 use crate::store::record::StoredSecret;
 use crate::store::{Record, StoreError, StoreKind, Summary};
@@ -76,7 +77,7 @@ impl Projects {
             [] => Ok(ProjectName::default()),
             [only] => Ok(only.clone()),
             several if several.contains(&ProjectName::default()) => Ok(ProjectName::default()),
-            _ => Err(Error::WhichProject(names)),
+            _ => Err(OldError::WhichProject(names).into()),
         }
     }
 
@@ -117,7 +118,8 @@ impl Projects {
     pub(super) fn store_of(&self, context: &Context<'_>, project: &ProjectName) -> Result<StoreKind, Error> {
         match (self.kept_in(project), &context.store) {
             (Some(kept), Some(asked)) if kept != asked.value => {
-                Err(Error::Elsewhere { project: project.clone(), kept, asked: asked.value, typed: asked.typed })
+                Err(OldError::Elsewhere { project: project.clone(), kept, asked: asked.value, typed: asked.typed }
+                    .into())
             }
             _ => Ok(self.most_likely_store(context, project)),
         }
@@ -176,10 +178,10 @@ impl Projects {
     /// What to say when the store says that there is nothing.
     pub(super) fn absent(&self, project: &ProjectName, kind: StoreKind) -> Error {
         if self.settings(project).store == Some(kind) {
-            Error::Lost { project: project.clone(), store: kind }
+            OldError::Lost { project: project.clone(), store: kind }.into()
         } else {
             let known = self.names().into_iter().filter(|name| name != project).collect();
-            Error::NoSecret { project: project.clone(), known, has_id: self.settings(project).id.is_some() }
+            OldError::NoSecret { project: project.clone(), known, has_id: self.settings(project).id.is_some() }.into()
         }
     }
 }

@@ -8,6 +8,7 @@ use super::Context;
 use super::project_ref::Projects;
 use crate::cli::Source;
 use crate::error::Error;
+use crate::error::old::OldError;
 use crate::settings::Settings;
 use crate::store::StoreKind;
 use crate::ui::SecretFileError;
@@ -55,7 +56,7 @@ pub(super) fn explicit(context: &mut Context<'_>, source: &Source) -> Result<Opt
     }
     if let Some(path) = context.ui.raw_variable(FILE) {
         if path.is_empty() {
-            return Err(Error::EmptyVariable(FILE));
+            return Err(OldError::EmptyVariable(FILE).into());
         }
         let path = PathBuf::from(path);
         let secret = from_file(context, &path, FILE)?;
@@ -65,9 +66,9 @@ pub(super) fn explicit(context: &mut Context<'_>, source: &Source) -> Result<Opt
     if let Some(text) = context.ui.raw_variable(TEXT) {
         let bytes = Zeroizing::new(text.into_encoded_bytes());
         if bytes.is_empty() {
-            return Err(Error::EmptyVariable(TEXT));
+            return Err(OldError::EmptyVariable(TEXT).into());
         }
-        let secret = read(context, &bytes, Error::IN_VARIABLE, false)?;
+        let secret = read(context, &bytes, OldError::IN_VARIABLE, false)?;
         note_override(context, TEXT, &format!("`{TEXT}`"));
         return Ok(Some(Explicit { secret, source: "environment" }));
     }
@@ -124,7 +125,7 @@ pub(super) fn missing_in_ci(context: &Context<'_>, projects: &Projects, project:
     }
     let names = projects.names();
     Some(if names.is_empty() || names.contains(project) {
-        Error::NoSourceInCi
+        OldError::NoSourceInCi.into()
     } else {
         projects.absent(project, StoreKind::File)
     })
@@ -168,11 +169,11 @@ impl Stdin<'_> {
             return Ok((context.ui.read_stdin()?, "on stdin"));
         }
         if let Some(why) = context.ui.why_no_prompt() {
-            return Err(Error::NoPrompt { what: self.what, why, instead: self.instead });
+            return Err(OldError::NoPrompt { what: self.what, why, instead: self.instead }.into());
         }
         let mut typed = context.ui.ask_hidden(self.prompt)?;
         let bytes = Zeroizing::new(std::mem::take(&mut *typed).into_bytes());
-        Ok((bytes, Error::TYPED))
+        Ok((bytes, OldError::TYPED))
     }
 }
 
@@ -192,13 +193,11 @@ pub(super) fn read_existing(
 
 fn unread(why: SecretFileError, given: &'static str) -> Error {
     match why {
-        SecretFileError::Absent => Error::NoFile(given),
-        SecretFileError::OutOfReach => Error::OutOfReach(given),
+        SecretFileError::Absent => OldError::NoFile(given).into(),
+        SecretFileError::OutOfReach => OldError::OutOfReach(given).into(),
         // Whoever typed no path does not know where it came from.
-        SecretFileError::Failed(error) => match *error {
-            Error::Io(cause) if given.starts_with("TILEPASS_") => Error::Io(cause.context(format!("`{given}`"))),
-            error => error,
-        },
+        SecretFileError::Failed(error) if given.starts_with("TILEPASS_") => error.named_by(given).into(),
+        SecretFileError::Failed(error) => error.into(),
     }
 }
 
@@ -248,7 +247,7 @@ pub(super) fn new_secret(
 /// Reads a secret and says what was left out around it. Files end in a line break: that alone is worth a word only
 /// where the secret is about to be kept.
 fn read(context: &mut Context<'_>, bytes: &[u8], place: &str, keeping: bool) -> Result<Secret, Error> {
-    let bad = |why| Error::BadSecret { place: place.to_owned(), why };
+    let bad = |why| Error::from(OldError::BadSecret { place: place.to_owned(), why });
     let (secret, stripped) = Secret::parse(bytes).map_err(bad)?;
     // Where a path was given in place of the secret, every token would be signed with that path.
     let file = Path::new(secret.expose()).metadata();

@@ -11,7 +11,8 @@ use std::io::ErrorKind;
 use std::process::{Command, Stdio};
 
 use self::file::SecretFile;
-use crate::error::Error;
+use crate::error::old::OldError;
+use crate::error::{Error, IoError};
 use crate::exec::variable::VariableName;
 use tiledesk_token::secret::Secret;
 
@@ -55,7 +56,7 @@ impl ExecRequest {
             HandOver::Value => None,
             HandOver::File => match SecretFile::new(&self.secret) {
                 Ok(file) => Some(file),
-                Err(error) => return Error::io("cannot hand the secret over as a file", error),
+                Err(error) => return IoError::new("cannot hand the secret over as a file", error).into(),
             },
         };
         let mut command = Command::new(&self.program);
@@ -81,7 +82,7 @@ impl ExecRequest {
         } else {
             cause.to_string()
         };
-        Error::NotStarted { program, why }
+        OldError::NotStarted { program, why }.into()
     }
 }
 

@@ -18,6 +18,8 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, DocumentMut, Item, Table, TableLike};
 
+use crate::error::Failure;
+use crate::exit::Exit;
 use crate::paths::{directory_of, followed};
 use crate::server::url::ServerUrl;
 use crate::store::StoreKind;
@@ -72,6 +74,19 @@ pub enum ConfigError {
         /// What the operating system said.
         cause: std::io::Error,
     },
+}
+
+impl Failure for ConfigError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Mistake { .. } => "config.mistake",
+            Self::File { .. } => "config.file",
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Failed
+    }
 }
 
 /// The settings as they will be, written beside the file and ready to take its place.

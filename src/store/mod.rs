@@ -1,5 +1,6 @@
 //! Where secrets are kept: the record, the trait that every store answers to, and the stores.
 
+mod failure;
 pub mod file;
 pub mod keyring;
 pub mod lock;

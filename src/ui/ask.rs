@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::{SecretFileError, Ui};
-use crate::error::Error;
+use super::{AskError, SecretFileError, Ui};
 use crate::store::{Prompt, StoreError, UnlockTimeout};
 use tiledesk_token::escape;
 
@@ -14,19 +13,26 @@ use tiledesk_token::escape;
 const SHORT: usize = 12;
 
 impl Ui<'_> {
-    fn new_passphrase(&mut self) -> Result<Zeroizing<String>, Error> {
-        let first = self.ask_hidden("New passphrase of the secrets file (not shown): ")?;
+    fn ask_passphrase(&mut self, prompt: &str) -> Result<Zeroizing<String>, StoreError> {
+        self.ask_hidden(prompt).map_err(|error| match error {
+            AskError::Cancelled => StoreError::Cancelled,
+            AskError::Terminal(error) => StoreError::Passphrase(error.to_string()),
+        })
+    }
+
+    fn new_passphrase(&mut self) -> Result<Zeroizing<String>, StoreError> {
+        let first = self.ask_passphrase("New passphrase of the secrets file (not shown): ")?;
         if first.is_empty() {
-            return Err(StoreError::Passphrase("the passphrase is empty".to_owned()).into());
+            return Err(StoreError::Passphrase("the passphrase is empty".to_owned()));
         }
         if first.chars().count() < SHORT {
             self.warning("that passphrase is short: whoever gets hold of the file can guess it");
         }
-        let again = self.ask_hidden("The same passphrase again: ")?;
+        let again = self.ask_passphrase("The same passphrase again: ")?;
         if *first == *again {
             Ok(first)
         } else {
-            Err(StoreError::Passphrase("the two passphrases differ; nothing was changed".to_owned()).into())
+            Err(StoreError::Passphrase("the two passphrases differ; nothing was changed".to_owned()))
         }
     }
 }
@@ -60,13 +66,7 @@ impl Prompt for Ui<'_> {
         if self.why_no_prompt().is_some() {
             return Err(StoreError::PassphraseMissing);
         }
-        let typed =
-            if new { self.new_passphrase() } else { self.ask_hidden("Passphrase of the secrets file (not shown): ") };
-        typed.map_err(|error| match error {
-            Error::Store(store) => store,
-            Error::Cancelled => StoreError::Cancelled,
-            other => StoreError::Passphrase(other.to_string()),
-        })
+        if new { self.new_passphrase() } else { self.ask_passphrase("Passphrase of the secrets file (not shown): ") }
     }
 
     fn waiting(&mut self, what: &str) {

@@ -3,6 +3,7 @@
 //! stdout carries the answer and nothing else. Everything else goes to stderr, whose failures are nobody's concern.
 
 mod ask;
+mod error;
 mod interrupt;
 mod stdout;
 mod terminal;
@@ -14,11 +15,13 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 use zeroize::Zeroizing;
 
+pub use error::AskError;
 pub use interrupt::interruptible;
 pub use stdout::RealStdout;
 pub use terminal::{RealTerminal, Terminal};
 
-use crate::error::Error;
+use crate::error::old::OldError;
+use crate::error::{Error, Failure, IoError};
 use tiledesk_token::escape;
 
 /// Why there is nothing of a file that was named.
@@ -29,7 +32,7 @@ pub enum SecretFileError {
     /// Whether it is there cannot be told: a directory on the way lets nobody through. It is not to be shown either.
     OutOfReach,
     /// It is there, and cannot be read.
-    Failed(Box<Error>),
+    Failed(IoError),
 }
 
 impl SecretFileError {
@@ -172,8 +175,8 @@ impl<'w> Ui<'w> {
     /// Writes an answer of whole lines.
     ///
     /// # Errors
-    /// [`Error::Io`] when stdout fails in another way than by having been closed.
-    pub fn answer(&mut self, lines: &str) -> Result<WriteOutcome, Error> {
+    /// [`IoError`] when stdout fails in another way than by having been closed.
+    pub fn answer(&mut self, lines: &str) -> Result<WriteOutcome, IoError> {
         let end = if lines.is_empty() || lines.ends_with('\n') { "" } else { "\n" };
         self.write(lines, end)
     }
@@ -182,12 +185,12 @@ impl<'w> Ui<'w> {
     ///
     /// # Errors
     /// As [`Ui::answer`].
-    pub fn value(&mut self, value: &str) -> Result<WriteOutcome, Error> {
+    pub fn value(&mut self, value: &str) -> Result<WriteOutcome, IoError> {
         let end = if self.stdout.is_terminal { "\n" } else { "" };
         self.write(value, end)
     }
 
-    fn write(&mut self, text: &str, end: &str) -> Result<WriteOutcome, Error> {
+    fn write(&mut self, text: &str, end: &str) -> Result<WriteOutcome, IoError> {
         let writer = &mut self.stdout.writer;
         let written = writer
             .write_all(text.as_bytes())
@@ -196,7 +199,7 @@ impl<'w> Ui<'w> {
         match written {
             Ok(()) => Ok(WriteOutcome::Whole),
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(WriteOutcome::Closed),
-            Err(error) => Err(Error::io("cannot write to stdout", error)),
+            Err(error) => Err(IoError::new("cannot write to stdout", error)),
         }
     }
 
@@ -204,7 +207,7 @@ impl<'w> Ui<'w> {
     ///
     /// # Errors
     /// As [`Ui::answer`], for help and version.
-    pub fn clap(&mut self, said: &clap::Error) -> Result<(), Error> {
+    pub fn clap(&mut self, said: &clap::Error) -> Result<(), IoError> {
         let rendered = said.render();
         if said.use_stderr() {
             let text = if self.stderr.colour { rendered.ansi().to_string() } else { rendered.to_string() };
@@ -229,7 +232,7 @@ impl<'w> Ui<'w> {
     }
 
     /// `error: …`, and a `hint: …` for each thing that mends it.
-    pub fn error(&mut self, error: &Error) {
+    pub fn error(&mut self, error: &dyn Failure) {
         self.tell("error", &error.to_string());
         for hint in error.hints() {
             self.tell("hint", &hint);
@@ -277,18 +280,19 @@ impl<'w> Ui<'w> {
     /// Everything on stdin, at most [`MAX_INPUT`] bytes.
     ///
     /// # Errors
-    /// [`Error::Io`] when it cannot be read, or is longer.
-    pub fn read_stdin(&mut self) -> Result<Zeroizing<Vec<u8>>, Error> {
+    /// [`IoError`] when it cannot be read, or is longer.
+    pub fn read_stdin(&mut self) -> Result<Zeroizing<Vec<u8>>, IoError> {
         read_limited(&mut self.stdin.reader, "stdin")
     }
 
     /// Everything in a file, a pipe or whatever the path names, at most [`MAX_INPUT`] bytes.
     ///
     /// # Errors
-    /// [`Error::Io`] when it cannot be read, or is longer.
-    pub fn read_file(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, Error> {
+    /// [`IoError`] when it cannot be read, or is longer.
+    pub fn read_file(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, IoError> {
         let shown = format!("`{}`", path.display());
-        let mut file = std::fs::File::open(path).map_err(|cause| Error::io(format!("cannot read {shown}"), cause))?;
+        let mut file =
+            std::fs::File::open(path).map_err(|cause| IoError::new(format!("cannot read {shown}"), cause))?;
         read_limited(&mut file, &shown)
     }
 
@@ -297,17 +301,16 @@ impl<'w> Ui<'w> {
     /// # Errors
     /// [`SecretFileError`], which tells one that is not there from one that cannot be read.
     pub fn read_private(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, SecretFileError> {
-        self.read_file(path)
-            .map_err(|error| SecretFileError::not_found(path).unwrap_or(SecretFileError::Failed(Box::new(error))))
+        self.read_file(path).map_err(|error| SecretFileError::not_found(path).unwrap_or(SecretFileError::Failed(error)))
     }
 
     /// A variable of the environment as text.
     ///
     /// # Errors
-    /// [`Error::BadVariable`] when it is not Unicode.
+    /// [`OldError::BadVariable`] when it is not Unicode.
     pub fn variable(&self, name: &'static str) -> Result<Option<String>, Error> {
-        let not_text = || Error::BadVariable { variable: name, why: "it is not Unicode text".to_owned() };
-        (self.variables)(name).map(|value| value.into_string().map_err(|_| not_text())).transpose()
+        let not_text = || OldError::BadVariable { variable: name, why: "it is not Unicode text".to_owned() };
+        (self.variables)(name).map(|value| value.into_string().map_err(|_| not_text().into())).transpose()
     }
 
     /// A variable as it stands: a path need not be text.
@@ -333,31 +336,31 @@ impl<'w> Ui<'w> {
     /// Asks for something that is not shown while it is typed.
     ///
     /// # Errors
-    /// [`Error::Cancelled`] on Ctrl-C or Ctrl-D; [`Error::Io`] when the terminal fails.
-    pub fn ask_hidden(&mut self, prompt: &str) -> Result<Zeroizing<String>, Error> {
-        let answer = self.terminal.hidden(prompt).map_err(|cause| Error::io("cannot ask at the terminal", cause))?;
-        answer.ok_or(Error::Cancelled)
+    /// [`AskError::Cancelled`] on Ctrl-C or Ctrl-D; [`IoError`] when the terminal fails.
+    pub fn ask_hidden(&mut self, prompt: &str) -> Result<Zeroizing<String>, AskError> {
+        let answer = self.terminal.hidden(prompt).map_err(|cause| IoError::new("cannot ask at the terminal", cause))?;
+        answer.ok_or(AskError::Cancelled)
     }
 
     /// Asks for one line.
     ///
     /// # Errors
     /// As [`Ui::ask_hidden`].
-    pub fn ask_line(&mut self, prompt: &str) -> Result<String, Error> {
-        let answer = self.terminal.line(prompt).map_err(|cause| Error::io("cannot ask at the terminal", cause))?;
-        answer.ok_or(Error::Cancelled)
+    pub fn ask_line(&mut self, prompt: &str) -> Result<String, AskError> {
+        let answer = self.terminal.line(prompt).map_err(|cause| IoError::new("cannot ask at the terminal", cause))?;
+        answer.ok_or(AskError::Cancelled)
     }
 }
 
-fn read_limited(reader: &mut dyn Read, what: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
+fn read_limited(reader: &mut dyn Read, what: &str) -> Result<Zeroizing<Vec<u8>>, IoError> {
     // Room for all of it from the start: a buffer that grows leaves copies behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(16 * 1024));
     reader
         .take(MAX_INPUT + 1)
         .read_to_end(&mut bytes)
-        .map_err(|cause| Error::io(format!("cannot read {what}"), cause))?;
+        .map_err(|cause| IoError::new(format!("cannot read {what}"), cause))?;
     if bytes.len() as u64 > MAX_INPUT {
-        return Err(Error::Io(anyhow::anyhow!("{what} holds more than 1 MiB; nothing of it was used")));
+        return Err(IoError::message(format!("{what} holds more than 1 MiB; nothing of it was used")));
     }
     Ok(bytes)
 }

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use desk::{Desk, keys, without_port};
 use tiledesk_token::ids::TiledeskId;
+use tilepass::error::Failure;
 use tilepass::server::credentials::Credentials;
 use tilepass::server::url::ServerUrl;
 use tilepass::server::{Options, Server, ServerError, User};

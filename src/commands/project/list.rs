@@ -6,6 +6,7 @@ use super::{Projects, as_json};
 use crate::Exit;
 use crate::commands::Context;
 use crate::error::Error;
+use crate::error::old::OldError;
 use crate::server::url::ServerUrl;
 use crate::settings::Settings;
 use crate::store::StoreKind;
@@ -27,7 +28,7 @@ pub(super) fn list(context: &mut Context<'_>) -> Result<Exit, Error> {
     if let Some(asked) = &context.project {
         let known = std::mem::take(&mut names);
         if !known.contains(&asked.value) {
-            return Err(Error::NoProject { project: asked.value.clone(), known });
+            return Err(OldError::NoProject { project: asked.value.clone(), known }.into());
         }
         names.push(asked.value.clone());
     }

@@ -3,8 +3,10 @@
 
 use super::set::SettingsChange;
 use super::{Projects, in_keyring};
+use crate::Exit;
 use crate::commands::Context;
-use crate::error::{Error, MigrationState};
+use crate::error::Error;
+use crate::error::old::{MigrationState, OldError};
 use crate::settings::Settings;
 use crate::store::{Record, StoreError, StoreKind};
 use tiledesk_token::ids::ProjectName;
@@ -49,10 +51,11 @@ impl Migration {
     }
 
     fn failed(&self, standing: MigrationState, cause: impl Into<Error>) -> Error {
-        match cause.into() {
-            cancelled @ Error::Store(StoreError::Cancelled) => cancelled,
-            cause => Error::NotMoved { project: self.project.clone(), to: self.to, standing, cause: Box::new(cause) },
+        let cause = cause.into();
+        if cause.exit() == Exit::Cancelled {
+            return cause;
         }
+        OldError::NotMoved { project: self.project.clone(), to: self.to, standing, cause }.into()
     }
 }
 
@@ -67,17 +70,17 @@ pub(super) fn migrate(
     let lock = context.lock()?;
     let mut config = context.config_to_change()?;
     if config.settings(project) != projects.settings(project) {
-        return Err(Error::SettingsChanged(project.clone()));
+        return Err(OldError::SettingsChanged(project.clone()).into());
     }
     let settings = change.apply(&mut config, project);
     let prepared = config.prepare()?;
     let as_before = |error: StoreError| moving.failed(MigrationState::AsBefore, error);
     let record =
-        context.get(moving.from(), project).map_err(as_before)?.ok_or_else(|| Error::Changed(project.clone()))?;
+        context.get(moving.from(), project).map_err(as_before)?.ok_or_else(|| OldError::Changed(project.clone()))?;
     match context.get(*to, project).map_err(as_before)? {
         // A move that was cut off goes on from here.
         Some(copy) if copy == record => {}
-        Some(_) => return Err(Error::TwoSecrets(project.clone())),
+        Some(_) => return Err(OldError::TwoSecrets(project.clone()).into()),
         None => {
             context.put(&lock, *to, project, &record).map_err(|error| not_written(moving, error))?;
             read_back(context, moving, &record)?;

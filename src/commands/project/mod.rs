@@ -14,7 +14,8 @@ use super::context::Sourced;
 use super::project_ref::Projects;
 use crate::Exit;
 use crate::cli::Project as Command;
-use crate::error::Error;
+use crate::error::old::OldError;
+use crate::error::{Error, UsageError};
 use crate::server::url::ServerUrl;
 use crate::settings::Settings;
 use crate::store::{Record, StoreError, StoreKind};
@@ -37,7 +38,7 @@ fn take_name(context: &mut Context<'_>, name: Option<&ProjectName>) -> Result<()
         && given.value != *name
     {
         let message = format!("`{name}` and `--project {}` are two different projects", given.value);
-        return Err(Error::usage(ErrorKind::ArgumentConflict, message));
+        return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
     }
     context.project = Some(Sourced { value: name.clone(), typed: true });
     Ok(())
@@ -55,7 +56,7 @@ fn in_keyring(context: &mut Context<'_>, projects: &Projects, project: &ProjectN
     match said {
         Ok(record) => Ok(record),
         Err(StoreError::NoBackend(_)) if projects.settings(project).store != Some(store) => Ok(None),
-        Err(cause) => Err(Error::CannotTell { project: project.clone(), store, cause }),
+        Err(cause) => Err(OldError::CannotTell { project: project.clone(), store, cause }.into()),
     }
 }
 

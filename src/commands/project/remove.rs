@@ -7,6 +7,7 @@ use crate::Exit;
 use crate::cli::RemoveProject;
 use crate::commands::Context;
 use crate::error::Error;
+use crate::error::old::OldError;
 use crate::store::StoreKind;
 use tiledesk_token::ids::ProjectName;
 
@@ -16,7 +17,7 @@ pub(super) fn remove(context: &mut Context<'_>, arguments: &RemoveProject) -> Re
     let project = projects.resolve(context)?;
     has_no_secret(context, &mut projects, &project)?;
     if !projects.has_entry(&project) {
-        return Err(Error::NoProject { known: projects.names(), project });
+        return Err(OldError::NoProject { known: projects.names(), project }.into());
     }
     let settings = projects.settings(&project);
     context.ui.note(&format!("this forgets the settings of project `{project}`: {}", in_words(&settings)));
@@ -24,7 +25,7 @@ pub(super) fn remove(context: &mut Context<'_>, arguments: &RemoveProject) -> Re
     let _lock = context.lock()?;
     let mut now = Projects::reload(context)?;
     if now.settings(&project) != settings {
-        return Err(Error::SettingsChanged(project));
+        return Err(OldError::SettingsChanged(project).into());
     }
     has_no_secret(context, &mut now, &project)?;
     let mut config = context.config_to_change()?;
@@ -41,7 +42,7 @@ pub(super) fn remove(context: &mut Context<'_>, arguments: &RemoveProject) -> Re
 /// Without its settings nobody would look for a secret where it is.
 fn has_no_secret(context: &mut Context<'_>, projects: &mut Projects, project: &ProjectName) -> Result<(), Error> {
     projects.file_error.take().map_or(Ok(()), Err)?;
-    let has = |store, only_asked| Error::HasSecret { project: project.clone(), store, only_asked };
+    let has = |store, only_asked| Error::from(OldError::HasSecret { project: project.clone(), store, only_asked });
     if let Some(summary) = projects.summary_in_file(project) {
         return Err(has(StoreKind::File, summary.current.is_none()));
     }

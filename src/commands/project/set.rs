@@ -8,7 +8,7 @@ use super::{Projects, as_json, in_words, take_name};
 use crate::Exit;
 use crate::cli::{Set, Setting};
 use crate::commands::Context;
-use crate::error::Error;
+use crate::error::{Error, UsageError};
 use crate::server::ServerError;
 use crate::settings::{Config, Settings};
 use crate::store::StoreKind;
@@ -93,12 +93,12 @@ impl<'a> SettingsChange<'a> {
         let given = change.given();
         if given.iter().all(|(_, _, given)| !given) && arguments.unset.is_empty() {
             let message = "nothing is to be set: give `--id`, `--server`, `--scheme`, `--store` or `--unset`";
-            return Err(Error::usage(ErrorKind::MissingRequiredArgument, message));
+            return Err(UsageError::new(ErrorKind::MissingRequiredArgument, message).into());
         }
         let both = |(setting, _, given): &&(_, _, bool)| *given && arguments.unset.contains(setting);
         if let Some((_, name, _)) = given.iter().find(both) {
             let message = format!("`--{name}` and `--unset {name}` contradict each other");
-            return Err(Error::usage(ErrorKind::ArgumentConflict, message));
+            return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
         }
         match &arguments.server {
             Some(url) if url.is_in_the_clear() && !arguments.insecure_http => {

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use crate::commands::Context;
 use crate::commands::secret_source::{Stdin, read_existing};
 use crate::error::Error;
+use crate::error::old::OldError;
 use crate::server::credentials::{BadCredentials, Credentials};
 use tiledesk_token::escape;
 
@@ -33,16 +34,16 @@ pub(super) fn credentials(
         })?,
     };
     // Nobody is asked for the password of an address that cannot be one.
-    Credentials::check_email(&email)?;
+    Credentials::check_email(&email).map_err(OldError::from)?;
     let password = match context.ui.raw_variable(PASSWORD_FILE) {
         Some(path) => password_in(context, Path::new(&path))?,
         None => ask(context, "the administrator's password", |context| {
             let email = escape::escaped(&email);
             let prompt = format!("Password of {email} at {host} (not shown): ");
-            context.ui.ask_hidden(&prompt)
+            Ok(context.ui.ask_hidden(&prompt)?)
         })?,
     };
-    Ok(Credentials::password(&email, &password)?)
+    Ok(Credentials::password(&email, &password).map_err(OldError::from)?)
 }
 
 fn by_token(context: &mut Context<'_>, path: &Path, host: &str) -> Result<Credentials, Error> {
@@ -56,17 +57,17 @@ fn by_token(context: &mut Context<'_>, path: &Path, host: &str) -> Result<Creden
     } else {
         read_existing(context, path, TOKEN_FILE)?
     };
-    let text = std::str::from_utf8(&bytes).map_err(|_| BadCredentials::Token)?;
-    Ok(Credentials::token(text)?)
+    let text = std::str::from_utf8(&bytes).map_err(|_| OldError::from(BadCredentials::Token))?;
+    Ok(Credentials::token(text).map_err(OldError::from)?)
 }
 
 /// The whole file but a line break at its end, which editors add.
 fn password_in(context: &Context<'_>, path: &Path) -> Result<Zeroizing<String>, Error> {
     if path.as_os_str().is_empty() {
-        return Err(Error::EmptyVariable(PASSWORD_FILE));
+        return Err(OldError::EmptyVariable(PASSWORD_FILE).into());
     }
     let bytes = read_existing(context, path, PASSWORD_FILE)?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| BadCredentials::NotText)?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| OldError::from(BadCredentials::NotText))?;
     Ok(Zeroizing::new(escape::without_line_break(text).to_owned()))
 }
 
@@ -77,10 +78,10 @@ fn ask<'w, T>(
 ) -> Result<T, Error> {
     match context.ui.why_no_prompt() {
         None => ask(context),
-        Some(why) => Err(Error::NoPrompt {
+        Some(why) => Err(OldError::NoPrompt {
             what,
             why,
             instead: "set `TILEPASS_ADMIN_EMAIL` and `TILEPASS_ADMIN_PASSWORD_FILE`, or give a user token: `--admin-token-file PATH`",
-        }),
+        }.into()),
     }
 }

@@ -9,6 +9,7 @@ use crate::commands::Context;
 use crate::commands::pending::warn_if_asked;
 use crate::commands::secret_source::{must_be_there, new_secret};
 use crate::error::Error;
+use crate::error::old::OldError;
 use crate::store::{Origin, Record, StoreError, StoreKind};
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 use tiledesk_token::secret::Secret;
@@ -20,7 +21,7 @@ pub(super) fn generate(context: &mut Context<'_>, arguments: &Generate) -> Resul
     if let Some(id) = known.or_else(|| target.projects.settings(&target.project).id)
         && !arguments.local
     {
-        return Err(Error::ServerMakes { project: target.project, id, verb: "generate" });
+        return Err(OldError::ServerMakes { project: target.project, id, verb: "generate" }.into());
     }
     context.prepare(target.store, &target.project)?;
     let secret = generate_secret(context, arguments.length)?;
@@ -112,12 +113,13 @@ impl Target {
         let record = context.get(self.store, &self.project)?;
         match record.as_ref().and_then(|record| record.current.as_ref()) {
             None => Ok(record),
-            Some(current) => Err(Error::Exists {
+            Some(current) => Err(OldError::Exists {
                 project: self.project.clone(),
                 fingerprint: current.secret.fingerprint().to_string(),
                 instead: self.instead,
                 named: context.project.is_some(),
-            }),
+            }
+            .into()),
         }
     }
 
@@ -139,7 +141,7 @@ impl Target {
             && now.kept_in(&self.project) == self.projects.kept_in(&self.project);
         // Only now, unlocked and alone, can the store be believed that there is nothing.
         self.must_be_free(context)?;
-        if same { Ok(()) } else { Err(Error::Changed(self.project.clone())) }
+        if same { Ok(()) } else { Err(OldError::Changed(self.project.clone()).into()) }
     }
 
     /// Stores the secret in a store that was prepared, and remembers what was typed. The inner result is about that

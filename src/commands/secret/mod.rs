@@ -14,7 +14,8 @@ use super::Context;
 use super::confirm::confirm;
 use super::project_ref::Projects;
 use crate::cli::Secret as Command;
-use crate::error::Error;
+use crate::error::old::OldError;
+use crate::error::{Error, UsageError};
 use crate::settings::{Prepared, Settings};
 use crate::store::{Record, StoreError, StoreKind};
 use crate::ui::WriteOutcome;
@@ -43,7 +44,7 @@ fn generate_secret(context: &Context<'_>, length: u16) -> Result<Secret, Error> 
 
 /// Shows a secret once, after it was stored. That it did not arrive is an error here and nowhere else.
 fn show_once(context: &mut Context<'_>, project: &ProjectName, secret: &Secret) -> Result<(), Error> {
-    let not_shown = |why: String| Error::StoredNotShown { project: project.clone(), why };
+    let not_shown = |why: String| Error::from(OldError::StoredNotShown { project: project.clone(), why });
     match context.ui.value(secret.expose()) {
         Ok(WriteOutcome::Whole) => Ok(()),
         Ok(WriteOutcome::Closed) => Err(not_shown("stdout was closed".to_owned())),
@@ -55,7 +56,7 @@ fn show_once(context: &mut Context<'_>, project: &ProjectName, secret: &Secret) 
 fn json_needs_hide(context: &Context<'_>, hide: bool) -> Result<(), Error> {
     if context.json && !hide {
         let message = "`--json` needs `--hide` here: a secret is shown on a line of its own, never inside JSON";
-        return Err(Error::usage(clap::error::ErrorKind::MissingRequiredArgument, message));
+        return Err(UsageError::new(clap::error::ErrorKind::MissingRequiredArgument, message).into());
     }
     Ok(())
 }
@@ -116,7 +117,11 @@ fn prepare_settings(
 
 /// Puts the settings in place. The secret is what it is to be by then, whatever becomes of them.
 fn remember(settings: Prepared, project: &ProjectName, done: &'static str) -> Result<(), Error> {
-    settings.commit().map_err(|cause| Error::NotRemembered { project: project.clone(), done, cause })
+    Ok(settings.commit().map_err(|cause| OldError::NotRemembered {
+        project: project.clone(),
+        done,
+        cause: cause.into(),
+    })?)
 }
 
 /// After a write of which nobody knows whether it happened: how to find out.

@@ -8,6 +8,7 @@ use crate::cli::Remove;
 use crate::commands::Context;
 use crate::commands::pending::warn_if_asked;
 use crate::error::Error;
+use crate::error::old::OldError;
 use crate::store::{Record, StoreKind};
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::Fingerprint;
@@ -35,7 +36,7 @@ fn forget_previous(
     yes: bool,
 ) -> Result<Exit, Error> {
     let Some(previous) = &record.previous else {
-        return Err(Error::NoPrevious(project.clone()));
+        return Err(OldError::NoPrevious(project.clone()).into());
     };
     let fingerprint = previous.kept.secret.fingerprint();
     context.ui.note(&format!(
@@ -120,6 +121,6 @@ fn say_removed(
 fn unchanged(context: &mut Context<'_>, kind: StoreKind, project: &ProjectName, record: &Record) -> Result<(), Error> {
     match context.get(kind, project)? {
         Some(now) if now == *record => Ok(()),
-        _ => Err(Error::Changed(project.clone())),
+        _ => Err(OldError::Changed(project.clone()).into()),
     }
 }

@@ -13,7 +13,8 @@ use crate::cli::{Asking, Rotate};
 use crate::commands::Context;
 use crate::commands::pending::{current, warn_if_asked};
 use crate::commands::secret_source::{must_be_there, new_secret};
-use crate::error::Error;
+use crate::error::old::OldError;
+use crate::error::{Error, UsageError};
 use crate::store::record::StoredSecret;
 use crate::store::{Origin, Record, StoreKind};
 use tiledesk_token::ids::{ProjectName, TiledeskId};
@@ -31,7 +32,7 @@ pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Ex
     let project = projects.resolve(context)?;
     let id = context.tiledesk_id(arguments.id.as_ref())?.or(projects.settings(&project).id);
     if let (Some(id), None, false) = (&id, &arguments.from, arguments.local) {
-        return Err(Error::ServerMakes { project, id: id.clone(), verb: "rotate" });
+        return Err(OldError::ServerMakes { project, id: id.clone(), verb: "rotate" }.into());
     }
     let (store, record) = if arguments.dry_run {
         projects.store_to_change(context, &project)?;
@@ -50,7 +51,7 @@ pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Ex
         None => (generate_secret(context, arguments.length)?, Origin::MadeHere),
     };
     if secret == old.secret {
-        return Err(Error::Same(project));
+        return Err(OldError::Same(project).into());
     }
     let rotation = Rotation { project, store, id, record, old, new: secret, origin, local_typed: arguments.local };
     rotation.explain(context);
@@ -76,10 +77,11 @@ fn only_on_server(arguments: &Rotate) -> Result<(), Error> {
     ];
     match flags.iter().find(|(_, given)| *given) {
         None => Ok(()),
-        Some((flag, _)) => Err(Error::usage(
+        Some((flag, _)) => Err(UsageError::new(
             ErrorKind::MissingRequiredArgument,
             format!("`{flag}` needs `--on-server`: nothing else asks a server here"),
-        )),
+        )
+        .into()),
     }
 }
 
@@ -159,7 +161,7 @@ impl Rotation {
         let now = context.timestamp();
         match context.get(self.store, &self.project)? {
             Some(record) if record == self.record => {}
-            _ => return Err(Error::Changed(self.project.clone())),
+            _ => return Err(OldError::Changed(self.project.clone()).into()),
         }
         let typed = context.store.as_ref().is_some_and(|given| given.typed);
         let settings = prepare_settings(context, &self.project, self.store, |settings| {

@@ -6,6 +6,7 @@ use crate::commands::pending::warn_if_asked;
 use crate::commands::project_ref::Projects;
 use crate::commands::secret_source::{Key, explicit, missing_in_ci, store_source};
 use crate::error::Error;
+use crate::error::old::{OldError, downcast};
 use crate::store::{Record, StoreError, StoreKind};
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
@@ -147,7 +148,7 @@ impl Secrets {
             let store = projects.most_likely_store(context, named);
             return match missing_in_ci(context, projects, named) {
                 // Where nothing is known, a name is as good as none: what can be read is shown.
-                Some(Error::NoSourceInCi) => Ok(secrets),
+                Some(error) if matches!(downcast(&error), Some(OldError::NoSourceInCi)) => Ok(secrets),
                 Some(error) => Err(error),
                 None => Err(projects.absent(named, store)),
             };

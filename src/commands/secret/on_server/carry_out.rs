@@ -7,6 +7,7 @@ use crate::cli::Rotate;
 use crate::commands::Context;
 use crate::commands::secret::{prepare_settings, remember, show_once, tell_how_to_know};
 use crate::error::Error;
+use crate::error::old::{OldError, downcast};
 use crate::server::ServerError;
 use crate::server::credentials::Credentials;
 use crate::settings::Settings;
@@ -26,13 +27,13 @@ impl Rotation {
     ) -> Result<Made, Error> {
         let lock = context.lock()?;
         if context.get(self.store, &self.project)? != self.old {
-            return Err(Error::Changed(self.project.clone()));
+            return Err(OldError::Changed(self.project.clone()).into());
         }
         let config = context.config_to_change()?;
         let before = config.projects().get(&self.project);
         let marked = self.mark(context, arguments, &lock).inspect_err(|error| {
             // A keyring that may have the mark is looked into only for a project with settings.
-            if !matches!(error, Error::Store(StoreError::UnknownWhetherStored(_))) {
+            if !matches!(downcast(error), Some(StoreError::UnknownWhetherStored(_))) {
                 // The error that is told is the one that counts.
                 let _ = self.restore(context, before);
             }
@@ -41,16 +42,17 @@ impl Rotation {
         let secret = match self.ask(credentials) {
             Ok(secret) => secret,
             Err(error) if error.may_have_happened() => {
-                return Err(Error::PerhapsRotated {
+                return Err(OldError::PerhapsRotated {
                     project: self.project.clone(),
                     server: self.server.url().to_string(),
                     stored: self.old_fingerprint().is_some(),
                     error,
-                });
+                }
+                .into());
             }
             Err(error) => {
                 self.unmark(context, &lock, before);
-                return Err(Error::NotRotated(error));
+                return Err(OldError::NotRotated(error).into());
             }
         };
         let stored = context.timestamp();
@@ -58,22 +60,20 @@ impl Rotation {
         if let Err(error) = context.put(&lock, self.store, &self.project, &record) {
             tell_how_to_know(context, &secret, &error);
             let shown = !arguments.hide && show_once(context, &self.project, &secret).is_ok();
-            return Err(Error::MadeNotStored {
+            return Err(OldError::MadeNotStored {
                 project: self.project.clone(),
                 server: self.server.url().to_string(),
                 first: self.old_fingerprint().is_none(),
                 shown,
                 error,
-            });
+            }
+            .into());
         }
         let remembered = prepare_settings(context, &self.project, self.store, |settings| {
             settings.id = arguments.id.clone().or(settings.id.take());
             settings.server = arguments.asking.server.clone().or(settings.server.take());
         })
-        .map_err(|error| match error {
-            Error::Config(cause) => Error::NotRemembered { project: self.project.clone(), done: "replaced", cause },
-            other => other,
-        })
+        .map_err(|cause| OldError::NotRemembered { project: self.project.clone(), done: "replaced", cause }.into())
         .and_then(|prepared| remember(prepared, &self.project, "replaced"));
         Ok(Made { secret, stored, remembered })
     }

@@ -20,7 +20,8 @@ use crate::cli::Rotate;
 use crate::commands::Context;
 use crate::commands::pending::warn_if_asked;
 use crate::commands::project_ref::why_lost;
-use crate::error::Error;
+use crate::error::old::OldError;
+use crate::error::{Error, UsageError};
 use crate::server::Server;
 use crate::server::url::ServerUrl;
 use crate::store::{Origin, Record, StoreKind};
@@ -73,10 +74,10 @@ impl Rotation {
         let Some(id) = id.or_else(|| settings.id.clone()) else {
             let known = projects.names();
             if !known.is_empty() && !known.contains(&project) {
-                return Err(Error::NoProject { project, known });
+                return Err(OldError::NoProject { project, known }.into());
             }
             let message = "`--on-server` needs the project's Tiledesk id: give it with `--id`; it stands in the dashboard's address, after `/project/`. Give `--server`, too, unless it is on Tiledesk's own";
-            return Err(Error::usage(ErrorKind::MissingRequiredArgument, message));
+            return Err(UsageError::new(ErrorKind::MissingRequiredArgument, message).into());
         };
         let server = context.server(&arguments.asking, &settings)?;
         let store = projects.store_to_change(context, &project)?;
@@ -98,7 +99,7 @@ impl Rotation {
                 "which server project `{project}` is on is not sure here: give it with `--server`; Tiledesk's own is `{}`",
                 ServerUrl::default()
             );
-            return Err(Error::usage(ErrorKind::MissingRequiredArgument, message));
+            return Err(UsageError::new(ErrorKind::MissingRequiredArgument, message).into());
         }
         // A dry run unlocks nothing.
         let lost = (old.is_none() && settings.store.is_some()).then_some(why_lost(store, !arguments.dry_run));

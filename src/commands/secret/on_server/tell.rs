@@ -6,7 +6,8 @@ use super::{Made, Rotation};
 use crate::cli::Rotate;
 use crate::commands::Context;
 use crate::commands::secret::show_once;
-use crate::error::{Error, Unverified};
+use crate::error::Error;
+use crate::error::old::{OldError, Unverified, downcast};
 use crate::server::Answer;
 use crate::store::Origin;
 use tiledesk_token::claims::{LIFETIME, Request, Visitor};
@@ -47,18 +48,20 @@ impl Rotation {
                 "server": self.server.url().as_str(),
                 "verified": verified.as_ref().and_then(|verified| match verified {
                     Ok(()) => Some(true),
-                    Err(Error::NotVerified { cause: Unverified::NoAnswer, .. }) => None,
-                    Err(_) => Some(false),
+                    Err(error) => match downcast(error) {
+                        Some(OldError::NotVerified { cause: Unverified::NoAnswer, .. }) => None,
+                        _ => Some(false),
+                    },
                 }),
             });
-            failures.extend(context.ui.answer(&answer.to_string()).err());
+            failures.extend(context.ui.answer(&answer.to_string()).err().map(Error::from));
         }
         self.tell_what_to_do(context);
         failures.extend(verified.and_then(Result::err));
         failures.extend(made.remembered.err());
         let last = failures.pop();
         for failure in &failures {
-            context.ui.error(failure);
+            context.ui.error(failure.as_ref());
         }
         last.map_or(Ok(()), Err)
     }
@@ -77,11 +80,13 @@ impl Rotation {
         }
         .into_claims();
         let token = format!("JWT {}", Minter::new(secret).mint(&claims));
-        let not_verified = |why: String, cause| Error::NotVerified {
-            project: self.project.clone(),
-            server: self.server.url().to_string(),
-            why,
-            cause,
+        let not_verified = |why: String, cause| {
+            Error::from(OldError::NotVerified {
+                project: self.project.clone(),
+                server: self.server.url().to_string(),
+                why,
+                cause,
+            })
         };
         match self.server.decode(&self.id, &token) {
             Ok(answer) if answer.is_accepted() => {

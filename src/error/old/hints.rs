@@ -1,30 +1,20 @@
 //! What mends an error: one line for each thing that the reader can do next, with the command to type.
 
-use super::{Error, MigrationState, Unverified};
+use super::{MigrationState, OldError, Unverified};
+use crate::error::{Error, Failure};
 use crate::server::ServerError;
 use crate::server::credentials::BadCredentials;
 use crate::server::url::ServerUrl;
-use crate::store::record::BadRecord;
 use crate::store::{StoreError, StoreKind};
 use tiledesk_token::escape;
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::BadSecret;
 
-impl Error {
-    /// What else the reader can do, where the command takes a secret that is given explicitly.
-    #[must_use]
-    pub fn hint_with_source(&self) -> Option<&'static str> {
-        matches!(self, Self::NoHome | Self::Store(StoreError::NoHome | StoreError::NoBackend(_))).then_some(
-            "or give the secret explicitly: `--secret-file PATH`, `TILEPASS_SECRET_FILE` or `TILEPASS_SECRET`",
-        )
-    }
-
+impl OldError {
     /// What the reader can do next.
-    #[must_use]
-    pub fn hints(&self) -> Vec<String> {
+    pub(super) fn all_hints(&self) -> Vec<String> {
         match self {
-            Self::Store(store) => store_hints(store),
-            Self::Server(server) | Self::NotRotated(server) => server.hints(),
+            Self::NotRotated(server) => server.hints(),
             Self::PerhapsRotated { project, server, stored, error } => {
                 perhaps_rotated_hints(project, server, *stored, error)
             }
@@ -59,7 +49,7 @@ impl Error {
             Self::CannotTell { project, cause: StoreError::NoBackend(_), .. } => vec![format!(
                 "if `config.toml` came from another computer, or the secret is lost: `tilepass project set {project} --unset store`, and then this again"
             )],
-            Self::CannotTell { cause, .. } => store_hints(cause),
+            Self::CannotTell { cause, .. } => cause.hints(),
             Self::TwoSecrets(project) => two_secrets_hints(project),
             Self::NotMoved { cause, standing, .. } => not_moved_hints(cause, *standing),
             Self::StoredNotShown { project, .. } => vec![format!(
@@ -124,7 +114,6 @@ impl Error {
             }
             Self::NoPrompt { instead, .. } => instead,
             Self::NothingOnStdin => "whatever should have written the token said nothing; run that command by itself",
-            Self::Unclear(_) => "give one token, in quotes: `tilepass token inspect 'JWT eyJ…'`",
             Self::NotStarted { .. } => {
                 "a program and its arguments follow the `--`; what only a shell understands needs one: `tilepass secret exec -- sh -c '…'`"
             }
@@ -228,7 +217,7 @@ fn made_not_stored_hints(
     error: &StoreError,
 ) -> Vec<String> {
     let named = named(project);
-    let mut hints = store_hints(error);
+    let mut hints = error.hints();
     hints.push(match (shown, first) {
         (true, true) => {
             format!("keep it, and store it as soon as the store works again: `tilepass secret import{named}`")
@@ -255,9 +244,9 @@ fn elsewhere_hints(project: &ProjectName, kept: StoreKind, asked: StoreKind, typ
 }
 
 fn not_moved_hints(cause: &Error, standing: MigrationState) -> Vec<String> {
-    let mut hints = match cause {
+    let mut hints = match super::downcast(cause) {
         // That there is a secrets file is no news here.
-        Error::Store(StoreError::NoBackend(_)) => Vec::new(),
+        Some(StoreError::NoBackend(_)) => Vec::new(),
         _ => cause.hints(),
     };
     if standing != MigrationState::AsBefore {
@@ -308,37 +297,4 @@ pub(crate) fn aimed_at(project: &ProjectName, server: Option<&str>) -> String {
 /// The flag that names the project, unless it is the default one.
 fn named(project: &ProjectName) -> String {
     if project.as_str() == ProjectName::DEFAULT { String::new() } else { format!(" --project {project}") }
-}
-
-fn store_hints(error: &StoreError) -> Vec<String> {
-    let hint = match error {
-        StoreError::NoBackend(_) => "on a machine without a desktop, keep secrets in an encrypted file: `--store file`",
-        StoreError::Locked(_) => "unlock it: log in to the desktop, or run `gnome-keyring-daemon --unlock`",
-        StoreError::NoAnswer(_) => {
-            "look for a dialog that asks to unlock the keyring; else restart the keyring's service"
-        }
-        StoreError::UnknownWhetherStored(_) => "see what is stored before going on: `tilepass secret status`",
-        StoreError::NotKept(StoreKind::File) => "see that the disk which holds it works, and has room",
-        StoreError::LaterVersion { .. } | StoreError::Record { cause: BadRecord::Version(_), .. } => "update tilepass",
-        StoreError::Record { kind: StoreKind::File, .. } => {
-            "put a backup of the secrets file in its place, or move it away and import the secrets again, or have their servers make new ones"
-        }
-        StoreError::NotKept(StoreKind::Keyring) | StoreError::Record { .. } | StoreError::Ambiguous(_) => {
-            "look at it with the keyring's own program: service `tilepass`, user name = the project's name"
-        }
-        StoreError::Damaged { .. } => {
-            "nothing was changed; put a backup of that file in its place, or move it away and import the secrets again"
-        }
-        StoreError::WrongPassphrase { .. } => {
-            "check `TILEPASS_PASSPHRASE_FILE` or `TILEPASS_PASSPHRASE`, or type it at the prompt"
-        }
-        StoreError::PassphraseMissing => "set `TILEPASS_PASSPHRASE_FILE` to a file that holds it",
-        StoreError::Busy(_) => "wait for it to end, or see what holds the file",
-        StoreError::File { .. } => "see who owns that directory, and whether it can be written",
-        StoreError::NoHome => "set HOME",
-        StoreError::Keyring(_) | StoreError::Passphrase(_) | StoreError::Cancelled | StoreError::Random(_) => {
-            return Vec::new();
-        }
-    };
-    vec![hint.to_owned()]
 }
