@@ -8,8 +8,6 @@ use anstream::{AutoStream, ColorChoice};
 use jiff::Timestamp;
 use rand::TryRng;
 use rand::rngs::SysRng;
-use tilepass::store::file::FileStore;
-use tilepass::store::keyring::KeyringStore;
 use tilepass::store::{Store, StoreKind};
 use tilepass::ui::{Input, Output, RealStdout, RealTerminal, Ui};
 use tilepass::{Dirs, Host, Outcome, run};
@@ -57,10 +55,7 @@ fn random(buffer: &mut [u8]) -> Result<(), String> {
 }
 
 fn open_store(kind: StoreKind, dirs: &Dirs) -> Box<dyn Store> {
-    match kind {
-        StoreKind::Keyring => Box::new(KeyringStore::new()),
-        StoreKind::File => Box::new(FileStore::new(dirs.data.join("secrets.tilepass"), Box::new(random))),
-    }
+    kind.open(&dirs.data, Box::new(random))
 }
 
 #[cfg(unix)]

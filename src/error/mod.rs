@@ -6,6 +6,7 @@
 //! Wording: `error:` says what happened to which thing, in lower case, without a full stop, literals in backticks;
 //! each `hint:` is something that the reader can do next, with the command to type.
 
+pub(crate) mod hint;
 pub(crate) mod old;
 
 use std::fmt;

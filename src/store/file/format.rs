@@ -263,6 +263,12 @@ impl Contents {
         self.entries.get(project).map(|entry| entry.line.as_str())
     }
 
+    /// What the header says of `project`.
+    #[must_use]
+    pub fn summary(&self, project: &ProjectName) -> Option<&Value> {
+        self.entries.get(project).map(|entry| &entry.summary)
+    }
+
     /// Puts the record in the place of what was there.
     pub fn put(&mut self, project: &ProjectName, record: &Record) {
         let entry = Entry {

@@ -16,15 +16,33 @@ use std::io;
 use std::path::PathBuf;
 
 use serde::Deserialize as _;
+use serde_json::Value;
 
 use self::format::{Contents, FormatError, Nonce, Sealed};
 use self::key::{Cost, Key, Salt};
-use super::{Prompt, Record, Store, StoreError, StoreKind, Summary};
+use super::{Profile, Prompt, RandomSource, Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
 use tiledesk_token::ids::ProjectName;
 
-/// Fills a buffer from the operating system's generator, or says why it cannot.
-pub type RandomSource = Box<dyn FnMut(&mut [u8]) -> Result<(), String>>;
+pub(super) const PROFILE: Profile = Profile {
+    name: "file",
+    description: "the secrets file",
+    source: "file-store",
+    open: |directory, random| Box::new(FileStore::new(directory.join(NAME), random)),
+    lists: true,
+    hides_while_locked: false,
+    not_found_because: "the secrets file was moved",
+    not_found_hint: "the secrets file was moved or replaced",
+    not_kept_hint: "see that the disk which holds it works, and has room",
+    bad_record_hint: "put a backup of the secrets file in its place, or move it away and import the secrets again, or have their servers make new ones",
+    forget_hint: |project| {
+        format!(
+            "to forget the one in the secrets file: `tilepass project set {project} --unset store`, then `tilepass secret remove --project {project}`"
+        )
+    },
+};
 
+/// The file's name, in the directory of this user's files.
+const NAME: &str = "secrets.tilepass";
 /// How much longer than the old file a new one may get by one write: the record in base64, its header, a margin.
 const GROWTH: usize = 4 * Record::MAX;
 
@@ -115,22 +133,27 @@ impl FileStore {
     }
 }
 
-impl Store for FileStore {
-    fn kind(&self) -> StoreKind {
-        StoreKind::File
-    }
+/// What the header says of a project: it changes with every change of the record, as it has its times and fingerprints.
+fn revision(summary: Option<&Value>) -> Revision {
+    Revision::new(summary.map(Value::to_string).unwrap_or_default())
+}
 
-    fn get(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<Option<Record>, StoreError> {
+impl Store for FileStore {
+    fn get(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<Snapshot, StoreError> {
         let Some(bytes) = self.read()? else {
-            return Ok(None);
+            return Ok(Snapshot { record: None, revision: Some(revision(None)) });
         };
         let sealed = self.sealed(&bytes)?;
+        let revision = Some(revision(sealed.projects.get(project)));
         if !sealed.projects.contains_key(project) {
-            return Ok(None);
+            return Ok(Snapshot { record: None, revision });
         }
         let contents = self.open(sealed, ask)?;
         let record = contents.line(project).map(Record::from_line).transpose();
-        record.map_err(|cause| StoreError::Record { kind: StoreKind::File, project: project.clone(), cause })
+        match record {
+            Ok(record) => Ok(Snapshot { record, revision }),
+            Err(cause) => Err(StoreError::Record { kind: StoreKind::File, project: project.clone(), cause }),
+        }
     }
 
     fn prepare(&mut self, _: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError> {
@@ -142,10 +165,20 @@ impl Store for FileStore {
 
     /// Asks for the passphrase again only when another process has made the file anew since `prepare`: the one
     /// time that a lock is held while somebody may think. The other way would be to lose the record.
-    fn put(&mut self, project: &ProjectName, record: &Record, ask: &mut dyn Prompt) -> Result<(), StoreError> {
+    fn put(
+        &mut self,
+        project: &ProjectName,
+        record: &Record,
+        expected: Option<&Revision>,
+        ask: &mut dyn Prompt,
+    ) -> Result<Option<Revision>, StoreError> {
         let mut contents = self.open_or_begin(ask)?;
+        if expected.is_some_and(|expected| *expected != revision(contents.summary(project))) {
+            return Err(StoreError::Changed(project.clone()));
+        }
         contents.put(project, record);
-        self.write(&contents)
+        self.write(&contents)?;
+        Ok(Some(revision(contents.summary(project))))
     }
 
     fn delete(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError> {
