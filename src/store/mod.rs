@@ -6,7 +6,6 @@ pub mod file;
 pub mod keyring;
 mod kind;
 pub mod lock;
-pub mod memory;
 pub mod record;
 
 use std::io;

@@ -61,7 +61,9 @@ impl FileStore {
         Self::with_cost(path, random, Cost::STANDARD)
     }
 
-    fn with_cost(path: PathBuf, random: RandomSource, cost: Cost) -> Self {
+    /// The same, where a new file's key costs something else than [`Cost::STANDARD`]. An old file keeps its cost.
+    #[must_use]
+    pub fn with_cost(path: PathBuf, random: RandomSource, cost: Cost) -> Self {
         Self { path, random, cost, key: None }
     }
 

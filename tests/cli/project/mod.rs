@@ -1,0 +1,5 @@
+//! `tilepass project …`, and the settings that it keeps.
+
+mod commands;
+mod config_file;
+mod migration;
