@@ -116,7 +116,7 @@ impl<'w> Context<'w> {
     /// [`OldError::BadVariable`]; [`OldError::Server`] for an address or a proxy that must not be used.
     pub fn server(&self, asking: &Asking, settings: &Settings) -> Result<Server, Error> {
         let found = given(&self.ui, asking.server.as_ref(), SERVER, |text| {
-            text.parse().map_err(|why: crate::server::url::BadServerUrl| why.to_string())
+            text.parse().map_err(|why: crate::settings::server_url::BadServerUrl| why.to_string())
         })?;
         let url = found.map(|given| given.value).or_else(|| settings.server.clone()).unwrap_or_default();
         let options = Options {

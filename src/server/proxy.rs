@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use ureq::{Proxy, ProxyProtocol};
 
 use super::ServerError;
-use super::url::ServerUrl;
+use crate::settings::server_url::ServerUrl;
 
 /// Looks a variable of the environment up.
 pub type Variables<'v> = &'v dyn Fn(&str) -> Option<OsString>;

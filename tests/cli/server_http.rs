@@ -15,8 +15,8 @@ use desk::{Desk, keys, without_port};
 use tiledesk_token::ids::TiledeskId;
 use tilepass::error::Failure;
 use tilepass::server::credentials::Credentials;
-use tilepass::server::url::ServerUrl;
 use tilepass::server::{Options, Server, ServerError, User};
+use tilepass::settings::server_url::ServerUrl;
 
 const ID: &str = "5e5f4e220b28440012117be4";
 const SECRET: &str = "3f1c2a54-8d0e-4b67-9a35-d2f4c6e81b90";

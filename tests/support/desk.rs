@@ -10,7 +10,7 @@ use std::time::Duration;
 
 #[allow(unused_imports, reason = "not all of its users say what was said")]
 pub use address::without_port;
-use tilepass::server::url::ServerUrl;
+use tilepass::settings::server_url::ServerUrl;
 
 /// Answers each connection in its own way, and passes on what it was asked.
 pub struct Desk {

@@ -4,7 +4,7 @@ use super::{MigrationState, OldError, Unverified};
 use crate::error::{Error, Failure};
 use crate::server::ServerError;
 use crate::server::credentials::BadCredentials;
-use crate::server::url::ServerUrl;
+use crate::settings::server_url::ServerUrl;
 use crate::store::{StoreError, StoreKind};
 use tiledesk_token::escape;
 use tiledesk_token::ids::ProjectName;

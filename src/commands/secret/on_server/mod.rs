@@ -23,7 +23,7 @@ use crate::commands::project_ref::why_lost;
 use crate::error::old::OldError;
 use crate::error::{Error, UsageError};
 use crate::server::Server;
-use crate::server::url::ServerUrl;
+use crate::settings::server_url::ServerUrl;
 use crate::store::{Origin, Record, StoreKind};
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 use tiledesk_token::secret::{Fingerprint, Secret};

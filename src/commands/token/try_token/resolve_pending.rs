@@ -5,7 +5,7 @@ use crate::commands::Context;
 use crate::commands::project_ref::Projects;
 use crate::error::Error;
 use crate::error::old::aimed_at;
-use crate::server::url::ServerUrl;
+use crate::settings::server_url::ServerUrl;
 use crate::store::{PendingRotation, Record, StoreKind};
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 use tiledesk_token::secret::Secret;
