@@ -5,12 +5,12 @@ use jiff::Timestamp;
 use crate::cli::{Asking, Global};
 use crate::error::Error;
 use crate::error::old::OldError;
+use crate::host::{Dirs, Host};
 use crate::server::{Options, Server};
 use crate::settings::{Config, Settings};
 use crate::store::lock::Lock;
 use crate::store::{Record, Store, StoreError, StoreKind, Summary};
 use crate::ui::Ui;
-use crate::{Dirs, Host};
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 
 const SERVER: &str = "TILEPASS_SERVER";

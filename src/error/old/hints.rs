@@ -114,9 +114,6 @@ impl OldError {
             }
             Self::NoPrompt { instead, .. } => instead,
             Self::NothingOnStdin => "whatever should have written the token said nothing; run that command by itself",
-            Self::NotStarted { .. } => {
-                "a program and its arguments follow the `--`; what only a shell understands needs one: `tilepass secret exec -- sh -c '…'`"
-            }
             Self::NoHome => "set HOME",
             Self::Unexplained { .. } => {
                 "`tilepass token explain` lists the codes; `tilepass token inspect 'JWT eyJ…'` says what is wrong with a token"

@@ -269,14 +269,6 @@ pub(crate) enum OldError {
     /// A fault that a server might take for more than an honest token.
     #[error("`{0}` is not made with a stored secret: a server could accept such a token for more than an honest one")]
     DangerousFault(String),
-    /// The program that was to get the secret did not start.
-    #[error("cannot start `{program}`: {why}")]
-    NotStarted {
-        /// As it was typed.
-        program: String,
-        /// What the system said.
-        why: String,
-    },
     /// A token that would make somebody a member of the team.
     #[error(
         "`role` is `{0}` in this token: a Tiledesk server may hand out a team member's session for it, so it is never sent"
@@ -402,7 +394,6 @@ impl OldError {
             | Self::StoredNotShown { .. }
             | Self::NotRemembered { .. }
             | Self::NothingOnStdin
-            | Self::NotStarted { .. }
             | Self::NoHome => Exit::Failed,
         }
     }
