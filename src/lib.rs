@@ -9,6 +9,8 @@
 #[doc(hidden)]
 pub mod cli;
 mod commands;
+#[doc(hidden)]
+pub mod env;
 pub mod error;
 pub mod exec;
 mod exit;
@@ -66,7 +68,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut host: Host<'_>) ->
     let path = cli.command.path();
     let mut context = match Context::new(host, &cli.global) {
         Ok(context) => context,
-        Err((mut ui, error)) => return (Outcome::Exit(fail(&mut ui, path, error.as_ref())), ui),
+        Err((mut ui, error)) => return (Outcome::Exit(fail(&mut ui, path, &error)), ui),
     };
     let outcome = commands::run(&mut context, cli.command)
         .unwrap_or_else(|error| Outcome::Exit(fail(&mut context.ui, path, error.as_ref())));

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use super::Context;
 use super::project_ref::Projects;
 use crate::cli::Source;
+use crate::env::{self, Variable};
 use crate::error::Error;
 use crate::error::old::OldError;
 use crate::settings::Settings;
@@ -30,12 +31,12 @@ pub(super) struct Explicit {
     pub(super) source: &'static str,
 }
 
-const FILE: &str = "TILEPASS_SECRET_FILE";
-const TEXT: &str = "TILEPASS_SECRET";
+const FILE: &Variable = env::SECRET_FILE;
+const TEXT: &Variable = env::SECRET;
 
 /// Whether a secret was given explicitly.
 pub(super) fn is_explicit(context: &Context<'_>, source: &Source) -> bool {
-    let is_set = |variable: &&str| context.ui.raw_variable(variable).is_some();
+    let is_set = |variable: &&Variable| context.ui.raw_variable(variable).is_some();
     source.secret_file.is_some() || [FILE, TEXT].iter().any(is_set)
 }
 
@@ -56,17 +57,17 @@ pub(super) fn explicit(context: &mut Context<'_>, source: &Source) -> Result<Opt
     }
     if let Some(path) = context.ui.raw_variable(FILE) {
         if path.is_empty() {
-            return Err(OldError::EmptyVariable(FILE).into());
+            return Err(OldError::EmptyVariable(FILE.name).into());
         }
         let path = PathBuf::from(path);
-        let secret = from_file(context, &path, FILE)?;
+        let secret = from_file(context, &path, FILE.name)?;
         note_override(context, FILE, &format!("`{}`, which `{FILE}` names", path.display()));
         return Ok(Some(Explicit { secret, source: "secret-file" }));
     }
     if let Some(text) = context.ui.raw_variable(TEXT) {
         let bytes = Zeroizing::new(text.into_encoded_bytes());
         if bytes.is_empty() {
-            return Err(OldError::EmptyVariable(TEXT).into());
+            return Err(OldError::EmptyVariable(TEXT.name).into());
         }
         let secret = read(context, &bytes, OldError::IN_VARIABLE, false)?;
         note_override(context, TEXT, &format!("`{TEXT}`"));
@@ -118,7 +119,7 @@ impl Key {
 /// What to say in CI of a project whose secret nobody put into a store: it ought to have been given, and a keyring is
 /// asked only where somebody said so. In CI a project's name may be a name and nothing more.
 pub(super) fn missing_in_ci(context: &Context<'_>, projects: &Projects, project: &ProjectName) -> Option<Error> {
-    let in_ci = context.ui.raw_variable("CI").is_some_and(|ci| !ci.is_empty() && ci != "false");
+    let in_ci = context.ui.raw_variable(env::CI).is_some_and(|ci| !ci.is_empty() && ci != "false");
     let asked = context.store.as_ref().map(|asked| asked.value);
     if !in_ci || projects.kept_in(project).is_some() || asked == Some(StoreKind::Keyring) {
         return None;
@@ -131,7 +132,7 @@ pub(super) fn missing_in_ci(context: &Context<'_>, projects: &Projects, project:
     })
 }
 
-fn note_override(context: &mut Context<'_>, variable: &str, from: &str) {
+fn note_override(context: &mut Context<'_>, variable: &Variable, from: &str) {
     match context.project.as_ref().filter(|project| project.typed) {
         Some(project) => {
             let note = format!("the secret in `{variable}` is used, not the one kept for project `{}`", project.value);

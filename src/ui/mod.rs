@@ -20,8 +20,8 @@ pub(crate) use interrupt::interruptible;
 pub use stdout::RealStdout;
 pub use terminal::{RealTerminal, Terminal};
 
-use crate::error::old::OldError;
-use crate::error::{Error, Failure, IoError};
+use crate::env::{BadVariable, Variable};
+use crate::error::{Failure, IoError};
 use tiledesk_token::escape;
 
 /// Why there is nothing of a file that was named.
@@ -301,16 +301,21 @@ impl<'w> Ui<'w> {
     /// A variable of the environment as text.
     ///
     /// # Errors
-    /// [`OldError::BadVariable`] when it is not Unicode.
-    pub(crate) fn variable(&self, name: &'static str) -> Result<Option<String>, Error> {
-        let not_text = || OldError::BadVariable { variable: name, why: "it is not Unicode text".to_owned() };
-        (self.variables)(name).map(|value| value.into_string().map_err(|_| not_text().into())).transpose()
+    /// [`BadVariable`] when it is not Unicode.
+    pub(crate) fn variable(&self, variable: &'static Variable) -> Result<Option<String>, BadVariable> {
+        let text = self.raw_variable(variable).map(OsString::into_string).transpose();
+        text.map_err(|_| BadVariable { variable, cause: "it is not Unicode text".into() })
     }
 
     /// A variable as it stands: a path need not be text.
     #[must_use]
-    pub(crate) fn raw_variable(&self, name: &str) -> Option<OsString> {
-        (self.variables)(name)
+    pub(crate) fn raw_variable(&self, variable: &Variable) -> Option<OsString> {
+        variable.names().find_map(self.variables)
+    }
+
+    /// The environment, for those who look variables up themselves.
+    pub(crate) fn environment(&self) -> &'w dyn Fn(&str) -> Option<OsString> {
+        self.variables
     }
 
     // ----- asking

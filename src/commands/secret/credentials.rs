@@ -7,13 +7,12 @@ use zeroize::Zeroizing;
 
 use crate::commands::Context;
 use crate::commands::secret_source::{Stdin, read_existing};
+use crate::env;
 use crate::error::Error;
 use crate::error::old::OldError;
 use crate::server::credentials::{BadCredentials, Credentials};
 use tiledesk_token::escape;
 
-const EMAIL: &str = "TILEPASS_ADMIN_EMAIL";
-const PASSWORD_FILE: &str = "TILEPASS_ADMIN_PASSWORD_FILE";
 const TOKEN_FILE: &str = "--admin-token-file";
 
 /// The credentials to be sent to `host`.
@@ -25,7 +24,7 @@ pub(super) fn credentials(
     if let Some(path) = token_file {
         return by_token(context, path, host);
     }
-    let email = match context.ui.variable(EMAIL)? {
+    let email = match context.ui.variable(env::ADMIN_EMAIL)? {
         Some(email) => email,
         None => ask(context, "the administrator's e-mail address", |context| {
             let prompt = format!("Administrator's e-mail address at {host}: ");
@@ -35,7 +34,7 @@ pub(super) fn credentials(
     };
     // Nobody is asked for the password of an address that cannot be one.
     Credentials::check_email(&email).map_err(OldError::from)?;
-    let password = match context.ui.raw_variable(PASSWORD_FILE) {
+    let password = match context.ui.raw_variable(env::ADMIN_PASSWORD_FILE) {
         Some(path) => password_in(context, Path::new(&path))?,
         None => ask(context, "the administrator's password", |context| {
             let email = escape::escaped(&email);
@@ -64,9 +63,9 @@ fn by_token(context: &mut Context<'_>, path: &Path, host: &str) -> Result<Creden
 /// The whole file but a line break at its end, which editors add.
 fn password_in(context: &Context<'_>, path: &Path) -> Result<Zeroizing<String>, Error> {
     if path.as_os_str().is_empty() {
-        return Err(OldError::EmptyVariable(PASSWORD_FILE).into());
+        return Err(OldError::EmptyVariable(env::ADMIN_PASSWORD_FILE.name).into());
     }
-    let bytes = read_existing(context, path, PASSWORD_FILE)?;
+    let bytes = read_existing(context, path, env::ADMIN_PASSWORD_FILE.name)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| OldError::from(BadCredentials::NotText))?;
     Ok(Zeroizing::new(escape::without_line_break(text).to_owned()))
 }

@@ -81,14 +81,6 @@ pub(crate) enum OldError {
     /// A variable that holds a secret or its path is set, but empty.
     #[error("`{0}` is set, but empty")]
     EmptyVariable(&'static str),
-    /// A variable's value cannot be used.
-    #[error("`{variable}` cannot be used: {why}")]
-    BadVariable {
-        /// Which.
-        variable: &'static str,
-        /// Why; never with the value of a secret.
-        why: String,
-    },
     /// No secret is kept under that name.
     #[error("project `{project}` has no secret")]
     NoSecret {
@@ -356,7 +348,7 @@ impl OldError {
     /// The exit status.
     fn exit_status(&self) -> Exit {
         match self {
-            Self::WhichProject(_) | Self::BadVariable { .. } => Exit::Usage,
+            Self::WhichProject(_) => Exit::Usage,
             Self::Cancelled => Exit::Cancelled,
             Self::NotMoved { cause, .. } => cause.exit(),
             Self::Lost { .. } | Self::CannotTell { .. } | Self::MadeNotStored { .. } => Exit::Store,
