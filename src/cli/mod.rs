@@ -29,7 +29,7 @@ pub use self::project::{Project, RemoveProject, Set, Setting};
 pub use self::secret::{Exec, Generate, Import, Remove, Rotate, Secret};
 pub use self::snippet::{Api, Snippet};
 pub use self::token::{At, Explain, Format, Inspect, Sign, Token, Try};
-use crate::server::url::ServerUrl;
+use crate::settings::server_url::ServerUrl;
 use crate::store::StoreKind;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::ids::ProjectName;

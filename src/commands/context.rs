@@ -6,17 +6,16 @@ use std::rc::Rc;
 use jiff::Timestamp;
 
 use crate::cli::{Asking, Global};
+use crate::env::{self, BadVariable, Variable};
 use crate::error::Error;
 use crate::error::old::OldError;
+use crate::host::{Dirs, Host};
 use crate::server::{Options, Server};
 use crate::settings::{Config, Settings};
 use crate::store::lock::Lock;
-use crate::store::{Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary, UnknownStore};
+use crate::store::{Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
 use crate::ui::Ui;
-use crate::{Dirs, Host};
 use tiledesk_token::ids::{ProjectName, TiledeskId};
-
-const SERVER: &str = "TILEPASS_SERVER";
 
 /// A value, and whether it was typed. What the environment says is never remembered.
 #[derive(Clone, Debug)]
@@ -51,16 +50,12 @@ impl<'w> Context<'w> {
     /// Puts flags and environment together.
     ///
     /// # Errors
-    /// [`OldError::BadVariable`], with the streams to say it on.
+    /// [`BadVariable`], with the streams to say it on.
     #[allow(clippy::result_large_err, reason = "happens once, at the very end")]
-    pub fn new(world: Host<'w>, global: &Global) -> Result<Self, (Ui<'w>, Error)> {
+    pub fn new(world: Host<'w>, global: &Global) -> Result<Self, (Ui<'w>, BadVariable)> {
         let Host { ui, now, random, dirs, open_store } = world;
-        let project = given(&ui, global.project.as_ref(), "TILEPASS_PROJECT", |text| {
-            text.parse().map_err(|why: tiledesk_token::ids::BadProjectName| why.to_string())
-        });
-        let store = given(&ui, global.store.as_ref(), "TILEPASS_STORE", |text| {
-            text.parse().map_err(|why: UnknownStore| why.to_string())
-        });
+        let project = given(&ui, global.project.as_ref(), env::PROJECT, str::parse);
+        let store = given(&ui, global.store.as_ref(), env::STORE, str::parse);
         let (project, store) = match (project, store) {
             (Ok(project), Ok(store)) => (project, store),
             (Err(error), _) | (_, Err(error)) => return Err((ui, error)),
@@ -92,20 +87,18 @@ impl<'w> Context<'w> {
     /// The Tiledesk id: the flag's, else the environment's.
     ///
     /// # Errors
-    /// [`OldError::BadVariable`].
+    /// [`BadVariable`].
     pub fn tiledesk_id(&self, flag: Option<&TiledeskId>) -> Result<Option<TiledeskId>, Error> {
-        let found = given(&self.ui, flag, "TILEPASS_TILEDESK_ID", |text| {
-            text.parse().map_err(|why: tiledesk_token::ids::BadTiledeskId| why.to_string())
-        })?;
+        let found = given(&self.ui, flag, env::TILEDESK_ID, str::parse)?;
         Ok(found.map(|given| given.value))
     }
 
     /// Whether somebody said which server is to be asked, with a flag or a variable.
     ///
     /// # Errors
-    /// [`OldError::BadVariable`] when it is not Unicode.
+    /// [`BadVariable`] when it is not Unicode.
     pub fn server_is_given(&self, asking: &Asking) -> Result<bool, Error> {
-        let variable = self.ui.variable(SERVER)?;
+        let variable = self.ui.variable(env::SERVER)?;
         Ok(asking.server.is_some() || variable.is_some_and(|text| !text.is_empty()))
     }
 
@@ -113,16 +106,14 @@ impl<'w> Context<'w> {
     /// Nothing is asked yet.
     ///
     /// # Errors
-    /// [`OldError::BadVariable`]; [`OldError::Server`] for an address or a proxy that must not be used.
+    /// [`BadVariable`]; [`ServerError`] for an address or a proxy that must not be used.
     pub fn server(&self, asking: &Asking, settings: &Settings) -> Result<Server, Error> {
-        let found = given(&self.ui, asking.server.as_ref(), SERVER, |text| {
-            text.parse().map_err(|why: crate::server::url::BadServerUrl| why.to_string())
-        })?;
+        let found = given(&self.ui, asking.server.as_ref(), env::SERVER, str::parse)?;
         let url = found.map(|given| given.value).or_else(|| settings.server.clone()).unwrap_or_default();
         let options = Options {
             timeout: asking.timeout.unwrap_or(Options::TIMEOUT),
             insecure_http: asking.insecure_http,
-            variables: &|name| self.ui.raw_variable(name),
+            variables: self.ui.environment(),
         };
         Ok(Server::new(url, &options)?)
     }
@@ -228,20 +219,20 @@ impl<'w> Context<'w> {
 }
 
 /// A flag's value, else a variable's. A variable that is set but empty counts as unset.
-fn given<T: Clone>(
+fn given<T: Clone, E: Into<Box<dyn std::error::Error>>>(
     ui: &Ui<'_>,
     flag: Option<&T>,
-    variable: &'static str,
-    read: impl Fn(&str) -> Result<T, String>,
-) -> Result<Option<Sourced<T>>, Error> {
+    variable: &'static Variable,
+    parse: impl Fn(&str) -> Result<T, E>,
+) -> Result<Option<Sourced<T>>, BadVariable> {
     if let Some(value) = flag {
         return Ok(Some(Sourced { value: value.clone(), typed: true }));
     }
     match ui.variable(variable)?.filter(|text| !text.is_empty()) {
         None => Ok(None),
-        Some(text) => match read(&text) {
+        Some(text) => match parse(&text) {
             Ok(value) => Ok(Some(Sourced { value, typed: false })),
-            Err(why) => Err(OldError::BadVariable { variable, why }.into()),
+            Err(cause) => Err(BadVariable { variable, cause: cause.into() }),
         },
     }
 }

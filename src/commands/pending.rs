@@ -3,7 +3,7 @@
 use super::Context;
 use crate::error::Failure;
 use crate::exit::Exit;
-use crate::server::url::ServerUrl;
+use crate::settings::server_url::ServerUrl;
 use crate::store::record::StoredSecret;
 use crate::store::{PendingRotation, Record, Summary};
 use tiledesk_token::ids::ProjectName;

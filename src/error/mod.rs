@@ -41,7 +41,7 @@ pub trait Failure: std::error::Error {
 }
 
 /// Whatever a command failed with. Who must tell one failure from another asks for the area's own type instead.
-pub type Error = Box<dyn Failure>;
+pub(crate) type Error = Box<dyn Failure>;
 
 impl<E: Failure + 'static> From<E> for Error {
     fn from(failure: E) -> Self {
@@ -52,14 +52,14 @@ impl<E: Failure + 'static> From<E> for Error {
 /// The arguments do not go together.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
-pub struct UsageError {
+pub(crate) struct UsageError {
     kind: ErrorKind,
     message: String,
 }
 
 impl UsageError {
     /// `kind` chooses what clap adds to the message.
-    pub fn new(kind: ErrorKind, message: impl fmt::Display) -> Self {
+    pub(crate) fn new(kind: ErrorKind, message: impl fmt::Display) -> Self {
         Self { kind, message: message.to_string() }
     }
 }
@@ -80,22 +80,22 @@ impl Failure for UsageError {
 
 /// A file, a stream or the terminal failed; the text names it.
 #[derive(Debug)]
-pub struct IoError(anyhow::Error);
+pub(crate) struct IoError(anyhow::Error);
 
 impl IoError {
     /// `what` says which thing, as in: cannot read x.
-    pub fn new(what: impl Into<String>, cause: io::Error) -> Self {
+    pub(crate) fn new(what: impl Into<String>, cause: io::Error) -> Self {
         Self(anyhow::Error::new(cause).context(what.into()))
     }
 
     /// A failure that the operating system has no error for.
-    pub fn message(what: impl Into<String>) -> Self {
+    pub(crate) fn message(what: impl Into<String>) -> Self {
         Self(anyhow::Error::msg(what.into()))
     }
 
     /// Puts before the message who named the thing.
     #[must_use]
-    pub fn named_by(self, who: &str) -> Self {
+    pub(crate) fn named_by(self, who: &str) -> Self {
         Self(self.0.context(format!("`{who}`")))
     }
 }

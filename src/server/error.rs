@@ -5,9 +5,9 @@
 use std::time::Duration;
 
 use super::credentials::Kind;
-use super::url::{self, HOSTED, ServerUrl};
 use crate::error::Failure;
 use crate::exit::Exit;
+use crate::settings::server_url::{self, HOSTED, ServerUrl};
 use tiledesk_token::ids::TiledeskId;
 use tiledesk_token::secret::BadSecret;
 
@@ -302,7 +302,7 @@ impl Failure for ServerError {
             ),
             Self::Proxy { host, .. } => vec![format!(
                 "to reach it without the proxy: add `{}` to the names in `NO_PROXY`, or in `no_proxy` if that is the one that is set",
-                url::host_name(host)
+                server_url::host_name(host)
             )],
             Self::Tls { certificate, .. } => one(if *certificate {
                 CERTIFICATE

@@ -11,6 +11,8 @@
 //! Comments and keys that this version does not know are kept. A mistake is an error with line and column, never
 //! something that is passed over: a scheme that changes in silence is a token that is refused in silence.
 
+pub mod server_url;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::ops::Range;
@@ -18,10 +20,10 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, DocumentMut, Item, Table, TableLike};
 
+use self::server_url::ServerUrl;
 use crate::error::Failure;
 use crate::exit::Exit;
 use crate::paths::{directory_of, followed};
-use crate::server::url::ServerUrl;
 use crate::store::StoreKind;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::escape;

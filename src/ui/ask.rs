@@ -6,6 +6,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::{AskError, SecretFileError, Ui};
+use crate::env::{self, Variable};
 use crate::store::{Prompt, StoreError, UnlockTimeout};
 use tiledesk_token::escape;
 
@@ -39,9 +40,9 @@ impl Ui<'_> {
 
 impl Prompt for Ui<'_> {
     fn passphrase(&mut self, new: bool) -> Result<Zeroizing<String>, StoreError> {
-        const FILE: &str = "TILEPASS_PASSPHRASE_FILE";
-        const TEXT: &str = "TILEPASS_PASSPHRASE";
-        let bad = |variable: &str, why: &str| StoreError::Passphrase(format!("`{variable}` {why}"));
+        const FILE: &Variable = env::PASSPHRASE_FILE;
+        const TEXT: &Variable = env::PASSPHRASE;
+        let bad = |variable: &Variable, why: &str| StoreError::Passphrase(format!("`{variable}` {why}"));
         if let Some(path) = self.raw_variable(FILE) {
             if path.is_empty() {
                 return Err(bad(FILE, "is set, but empty"));
@@ -75,7 +76,9 @@ impl Prompt for Ui<'_> {
 
     fn patience(&self) -> UnlockTimeout {
         let display = cfg!(any(windows, target_os = "macos"))
-            || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| self.raw_variable(name).is_some_and(|v| !v.is_empty()));
+            || [env::DISPLAY, env::WAYLAND_DISPLAY]
+                .iter()
+                .any(|name| self.raw_variable(name).is_some_and(|v| !v.is_empty()));
         let person = display && self.why_no_prompt().is_none();
         UnlockTimeout { limit: Duration::from_secs(if person { 60 } else { 3 }), person }
     }

@@ -5,7 +5,7 @@ use crate::exit::Exit;
 
 /// Why a prompt brought no answer.
 #[derive(Debug, thiserror::Error)]
-pub enum AskError {
+pub(crate) enum AskError {
     /// Ctrl-C or Ctrl-D, or an answer that means no.
     #[error("cancelled; nothing was changed")]
     Cancelled,

@@ -15,18 +15,18 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 use zeroize::Zeroizing;
 
-pub use error::AskError;
-pub use interrupt::interruptible;
+pub(crate) use error::AskError;
+pub(crate) use interrupt::interruptible;
 pub use stdout::RealStdout;
 pub use terminal::{RealTerminal, Terminal};
 
-use crate::error::old::OldError;
-use crate::error::{Error, Failure, IoError};
+use crate::env::{BadVariable, Variable};
+use crate::error::{Failure, IoError};
 use tiledesk_token::escape;
 
 /// Why there is nothing of a file that was named.
 #[derive(Debug)]
-pub enum SecretFileError {
+pub(crate) enum SecretFileError {
     /// It is not there. What was named may be the secret itself, given in place of its path: it is not to be shown.
     Absent,
     /// Whether it is there cannot be told: a directory on the way lets nobody through. It is not to be shown either.
@@ -38,7 +38,7 @@ pub enum SecretFileError {
 impl SecretFileError {
     /// Why no file is found at a path, if none is; it is not opened.
     #[must_use]
-    pub fn not_found(path: &Path) -> Option<Self> {
+    pub(crate) fn not_found(path: &Path) -> Option<Self> {
         match path.try_exists() {
             Ok(true) => None,
             Err(why) if why.kind() == ErrorKind::PermissionDenied => Some(Self::OutOfReach),
@@ -48,7 +48,7 @@ impl SecretFileError {
 }
 
 /// The most that is ever read of a file or a pipe, in bytes.
-pub const MAX_INPUT: u64 = 1 << 20;
+const MAX_INPUT: u64 = 1 << 20;
 
 /// Something to read from.
 pub struct Input<'w> {
@@ -78,18 +78,18 @@ pub struct Ui<'w> {
     terminal: &'w mut dyn Terminal,
     variables: &'w dyn Fn(&str) -> Option<OsString>,
     /// `--no-input`.
-    pub no_input: bool,
+    pub(crate) no_input: bool,
     /// `-q`: no notes.
-    pub quiet: bool,
+    pub(crate) quiet: bool,
     /// `-v`: where things come from.
-    pub verbose: bool,
+    pub(crate) verbose: bool,
     /// Warnings and hints so far.
     said: Vec<String>,
 }
 
 /// Whether what was written arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WriteOutcome {
+pub(crate) enum WriteOutcome {
     /// All of it was taken.
     Whole,
     /// The reader had gone: no error, except for what is shown only once.
@@ -130,38 +130,32 @@ impl<'w> Ui<'w> {
     }
 
     /// `--color always` and `--color never`.
-    pub fn force_colour(&mut self, colour: bool) {
+    pub(crate) fn force_colour(&mut self, colour: bool) {
         self.stdout.colour = colour;
         self.stderr.colour = colour;
     }
 
-    /// Whether a person reads the answer.
-    #[must_use]
-    pub fn answers_a_terminal(&self) -> bool {
-        self.stdout.is_terminal
-    }
-
     /// Whether a person reads what is said beside the answer.
     #[must_use]
-    pub fn tells_a_terminal(&self) -> bool {
+    pub(crate) fn tells_a_terminal(&self) -> bool {
         self.stderr.is_terminal
     }
 
     /// Whether a person types into stdin.
     #[must_use]
-    pub fn stdin_is_terminal(&self) -> bool {
+    pub(crate) fn stdin_is_terminal(&self) -> bool {
         self.stdin.is_terminal
     }
 
     /// Whether a pipe or a file is behind stdin.
     #[must_use]
-    pub fn stdin_is_piped(&self) -> bool {
+    pub(crate) fn stdin_is_piped(&self) -> bool {
         self.stdin.is_piped
     }
 
     /// A word in the colour of its meaning, where stdout is to have colour.
     #[must_use]
-    pub fn coloured(&self, word: &str, meaning: &str) -> String {
+    pub(crate) fn coloured(&self, word: &str, meaning: &str) -> String {
         if self.stdout.colour {
             let style = style(meaning);
             format!("{style}{word}{style:#}")
@@ -176,7 +170,7 @@ impl<'w> Ui<'w> {
     ///
     /// # Errors
     /// [`IoError`] when stdout fails in another way than by having been closed.
-    pub fn answer(&mut self, lines: &str) -> Result<WriteOutcome, IoError> {
+    pub(crate) fn answer(&mut self, lines: &str) -> Result<WriteOutcome, IoError> {
         let end = if lines.is_empty() || lines.ends_with('\n') { "" } else { "\n" };
         self.write(lines, end)
     }
@@ -185,7 +179,7 @@ impl<'w> Ui<'w> {
     ///
     /// # Errors
     /// As [`Ui::answer`].
-    pub fn value(&mut self, value: &str) -> Result<WriteOutcome, IoError> {
+    pub(crate) fn value(&mut self, value: &str) -> Result<WriteOutcome, IoError> {
         let end = if self.stdout.is_terminal { "\n" } else { "" };
         self.write(value, end)
     }
@@ -207,7 +201,7 @@ impl<'w> Ui<'w> {
     ///
     /// # Errors
     /// As [`Ui::answer`], for help and version.
-    pub fn clap(&mut self, said: &clap::Error) -> Result<(), IoError> {
+    pub(crate) fn clap(&mut self, said: &clap::Error) -> Result<(), IoError> {
         let rendered = said.render();
         if said.use_stderr() {
             let text = if self.stderr.colour { rendered.ansi().to_string() } else { rendered.to_string() };
@@ -240,21 +234,21 @@ impl<'w> Ui<'w> {
     }
 
     /// `warning: …`, once: what several parts of a command notice is one thing to the reader.
-    pub fn warning(&mut self, message: &str) {
+    pub(crate) fn warning(&mut self, message: &str) {
         if self.is_new(message) {
             self.tell("warning", message);
         }
     }
 
     /// `note: …`, unless `-q`.
-    pub fn note(&mut self, message: &str) {
+    pub(crate) fn note(&mut self, message: &str) {
         if !self.quiet {
             self.tell("note", message);
         }
     }
 
     /// `hint: …`, once, unless `-q`.
-    pub fn hint(&mut self, message: &str) {
+    pub(crate) fn hint(&mut self, message: &str) {
         if !self.quiet && self.is_new(message) {
             self.tell("hint", message);
         }
@@ -269,7 +263,7 @@ impl<'w> Ui<'w> {
     }
 
     /// A note that is worth a line only when somebody asked for more.
-    pub fn detail(&mut self, message: &str) {
+    pub(crate) fn detail(&mut self, message: &str) {
         if self.verbose {
             self.tell("note", message);
         }
@@ -281,7 +275,7 @@ impl<'w> Ui<'w> {
     ///
     /// # Errors
     /// [`IoError`] when it cannot be read, or is longer.
-    pub fn read_stdin(&mut self) -> Result<Zeroizing<Vec<u8>>, IoError> {
+    pub(crate) fn read_stdin(&mut self) -> Result<Zeroizing<Vec<u8>>, IoError> {
         read_limited(&mut self.stdin.reader, "stdin")
     }
 
@@ -289,7 +283,7 @@ impl<'w> Ui<'w> {
     ///
     /// # Errors
     /// [`IoError`] when it cannot be read, or is longer.
-    pub fn read_file(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, IoError> {
+    pub(crate) fn read_file(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, IoError> {
         let shown = format!("`{}`", path.display());
         let mut file =
             std::fs::File::open(path).map_err(|cause| IoError::new(format!("cannot read {shown}"), cause))?;
@@ -300,30 +294,35 @@ impl<'w> Ui<'w> {
     ///
     /// # Errors
     /// [`SecretFileError`], which tells one that is not there from one that cannot be read.
-    pub fn read_private(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, SecretFileError> {
+    pub(crate) fn read_private(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, SecretFileError> {
         self.read_file(path).map_err(|error| SecretFileError::not_found(path).unwrap_or(SecretFileError::Failed(error)))
     }
 
     /// A variable of the environment as text.
     ///
     /// # Errors
-    /// [`OldError::BadVariable`] when it is not Unicode.
-    pub fn variable(&self, name: &'static str) -> Result<Option<String>, Error> {
-        let not_text = || OldError::BadVariable { variable: name, why: "it is not Unicode text".to_owned() };
-        (self.variables)(name).map(|value| value.into_string().map_err(|_| not_text().into())).transpose()
+    /// [`BadVariable`] when it is not Unicode.
+    pub(crate) fn variable(&self, variable: &'static Variable) -> Result<Option<String>, BadVariable> {
+        let text = self.raw_variable(variable).map(OsString::into_string).transpose();
+        text.map_err(|_| BadVariable { variable, cause: "it is not Unicode text".into() })
     }
 
     /// A variable as it stands: a path need not be text.
     #[must_use]
-    pub fn raw_variable(&self, name: &str) -> Option<OsString> {
-        (self.variables)(name)
+    pub(crate) fn raw_variable(&self, variable: &Variable) -> Option<OsString> {
+        variable.names().find_map(self.variables)
+    }
+
+    /// The environment, for those who look variables up themselves.
+    pub(crate) fn environment(&self) -> &'w dyn Fn(&str) -> Option<OsString> {
+        self.variables
     }
 
     // ----- asking
 
     /// Why nobody can be asked, if nobody can.
     #[must_use]
-    pub fn why_no_prompt(&self) -> Option<&'static str> {
+    pub(crate) fn why_no_prompt(&self) -> Option<&'static str> {
         if self.no_input {
             Some("`--no-input` was given")
         } else if self.stderr.is_terminal {
@@ -337,7 +336,7 @@ impl<'w> Ui<'w> {
     ///
     /// # Errors
     /// [`AskError::Cancelled`] on Ctrl-C or Ctrl-D; [`IoError`] when the terminal fails.
-    pub fn ask_hidden(&mut self, prompt: &str) -> Result<Zeroizing<String>, AskError> {
+    pub(crate) fn ask_hidden(&mut self, prompt: &str) -> Result<Zeroizing<String>, AskError> {
         let answer = self.terminal.hidden(prompt).map_err(|cause| IoError::new("cannot ask at the terminal", cause))?;
         answer.ok_or(AskError::Cancelled)
     }
@@ -346,7 +345,7 @@ impl<'w> Ui<'w> {
     ///
     /// # Errors
     /// As [`Ui::ask_hidden`].
-    pub fn ask_line(&mut self, prompt: &str) -> Result<String, AskError> {
+    pub(crate) fn ask_line(&mut self, prompt: &str) -> Result<String, AskError> {
         let answer = self.terminal.line(prompt).map_err(|cause| IoError::new("cannot ask at the terminal", cause))?;
         answer.ok_or(AskError::Cancelled)
     }

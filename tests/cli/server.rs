@@ -15,8 +15,8 @@ use crate::support::tokens::{ID, UUID as SECRET};
 use tiledesk_token::ids::TiledeskId;
 use tilepass::error::Failure;
 use tilepass::server::credentials::Credentials;
-use tilepass::server::url::ServerUrl;
 use tilepass::server::{Options, Server, ServerError, User};
+use tilepass::settings::server_url::ServerUrl;
 
 const USER_TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1c2VyIn0.c2lnbmF0dXJl";
 

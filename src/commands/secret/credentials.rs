@@ -6,13 +6,12 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::commands::Context;
-use crate::commands::secret_source::{NamedBy, PASSWORD_FILE, SourceError, Stdin, read_existing};
+use crate::commands::secret_source::{NamedBy, SourceError, Stdin, read_existing};
+use crate::env;
 use crate::error::{Error, Failure};
 use crate::exit::Exit;
 use crate::server::credentials::{BadCredentials, Credentials};
 use tiledesk_token::escape;
-
-const EMAIL: &str = "TILEPASS_ADMIN_EMAIL";
 
 /// What was to be an administrator's credentials is none.
 #[derive(Debug, thiserror::Error)]
@@ -47,7 +46,7 @@ pub(super) fn credentials(
     if let Some(path) = token_file {
         return by_token(context, path, host);
     }
-    let email = match context.ui.variable(EMAIL)? {
+    let email = match context.ui.variable(env::ADMIN_EMAIL)? {
         Some(email) => email,
         None => ask(context, "the administrator's e-mail address", |context| {
             let prompt = format!("Administrator's e-mail address at {host}: ");
@@ -57,7 +56,7 @@ pub(super) fn credentials(
     };
     // Nobody is asked for the password of an address that cannot be one.
     Credentials::check_email(&email).map_err(CredentialsError)?;
-    let password = match context.ui.raw_variable(PASSWORD_FILE) {
+    let password = match context.ui.raw_variable(env::ADMIN_PASSWORD_FILE) {
         Some(path) => password_in(context, Path::new(&path))?,
         None => ask(context, "the administrator's password", |context| {
             let email = escape::escaped(&email);

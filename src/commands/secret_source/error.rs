@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::env::{self, Variable};
 use crate::error::{Failure, IoError};
 use crate::exit::Exit;
 use tiledesk_token::secret::BadSecret;
@@ -26,10 +27,10 @@ pub(in crate::commands) enum NamedBy {
 
 impl NamedBy {
     /// The variable, where it is one: whoever typed no path does not know where it came from.
-    pub(super) fn variable(self) -> Option<&'static str> {
+    pub(super) fn variable(self) -> Option<&'static Variable> {
         match self {
-            Self::SecretFileVariable => Some(super::FILE),
-            Self::PasswordFileVariable => Some(super::PASSWORD_FILE),
+            Self::SecretFileVariable => Some(env::SECRET_FILE),
+            Self::PasswordFileVariable => Some(env::ADMIN_PASSWORD_FILE),
             Self::SecretFile | Self::Path | Self::From | Self::AdminTokenFile => None,
         }
     }

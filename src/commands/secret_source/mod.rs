@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::Context;
 use super::project_ref::{ProjectRefError, Projects};
 use crate::cli::Source;
+use crate::env::{self, Variable};
 use crate::error::Error;
 use crate::settings::Settings;
 use crate::ui::SecretFileError;
@@ -24,13 +25,12 @@ pub(super) struct Explicit {
     pub(super) source: &'static str,
 }
 
-const FILE: &str = "TILEPASS_SECRET_FILE";
-const TEXT: &str = "TILEPASS_SECRET";
-pub(super) const PASSWORD_FILE: &str = "TILEPASS_ADMIN_PASSWORD_FILE";
+const FILE: &Variable = env::SECRET_FILE;
+const TEXT: &Variable = env::SECRET;
 
 /// Whether a secret was given explicitly.
 pub(super) fn is_explicit(context: &Context<'_>, source: &Source) -> bool {
-    let is_set = |variable: &&str| context.ui.raw_variable(variable).is_some();
+    let is_set = |variable: &&Variable| context.ui.raw_variable(variable).is_some();
     source.secret_file.is_some() || [FILE, TEXT].iter().any(is_set)
 }
 
@@ -126,7 +126,7 @@ impl From<MissingInCi> for Error {
 /// What to say in CI of a project whose secret nobody put into a store: it ought to have been given, and a keyring is
 /// asked only where somebody said so.
 pub(super) fn missing_in_ci(context: &Context<'_>, projects: &Projects, project: &ProjectName) -> Option<MissingInCi> {
-    let in_ci = context.ui.raw_variable("CI").is_some_and(|ci| !ci.is_empty() && ci != "false");
+    let in_ci = context.ui.raw_variable(env::CI).is_some_and(|ci| !ci.is_empty() && ci != "false");
     let is_asked = context.store.as_ref().is_some_and(|asked| !asked.value.lists());
     if !in_ci || projects.kept_in(project).is_some() || is_asked {
         return None;
@@ -139,7 +139,7 @@ pub(super) fn missing_in_ci(context: &Context<'_>, projects: &Projects, project:
     })
 }
 
-fn note_override(context: &mut Context<'_>, variable: &str, from: &str) {
+fn note_override(context: &mut Context<'_>, variable: &Variable, from: &str) {
     match context.project.as_ref().filter(|project| project.typed) {
         Some(project) => {
             let note = format!("the secret in `{variable}` is used, not the one kept for project `{}`", project.value);
@@ -204,7 +204,7 @@ fn unread(why: SecretFileError, named_by: NamedBy) -> SourceError {
         SecretFileError::Absent => SourceError::NotFound(named_by),
         SecretFileError::OutOfReach => SourceError::OutOfReach(named_by),
         SecretFileError::Failed(error) => match named_by.variable() {
-            Some(variable) => error.named_by(variable).into(),
+            Some(variable) => error.named_by(variable.name).into(),
             None => error.into(),
         },
     }

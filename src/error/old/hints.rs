@@ -23,9 +23,6 @@ impl OldError {
     fn plain_hint(&self) -> Option<&'static str> {
         Some(match self {
             Self::NothingOnStdin => "whatever should have written the token said nothing; run that command by itself",
-            Self::NotStarted { .. } => {
-                "a program and its arguments follow the `--`; what only a shell understands needs one: `tilepass secret exec -- sh -c '…'`"
-            }
             Self::NoHome => "set HOME",
             Self::Unexplained { .. } => {
                 "`tilepass token explain` lists the codes; `tilepass token inspect 'JWT eyJ…'` says what is wrong with a token"

@@ -10,14 +10,6 @@ use tiledesk_token::ids::ProjectName;
 /// A failure of an area that has no type of its own.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OldError {
-    /// A variable's value cannot be used.
-    #[error("`{variable}` cannot be used: {why}")]
-    BadVariable {
-        /// Which.
-        variable: &'static str,
-        /// Why; never with the value of a secret.
-        why: String,
-    },
     /// Nobody can be asked for the project's name.
     #[error("{what} project `{project}` needs a confirmation, and {why}")]
     Unconfirmed {
@@ -47,14 +39,6 @@ pub(crate) enum OldError {
     /// A fault that a server might take for more than an honest token.
     #[error("`{0}` is not made with a stored secret: a server could accept such a token for more than an honest one")]
     DangerousFault(String),
-    /// The program that was to get the secret did not start.
-    #[error("cannot start `{program}`: {why}")]
-    NotStarted {
-        /// As it was typed.
-        program: String,
-        /// What the system said.
-        why: String,
-    },
     /// A token that would make somebody a member of the team.
     #[error(
         "`role` is `{0}` in this token: a Tiledesk server may hand out a team member's session for it, so it is never sent"
@@ -90,7 +74,6 @@ impl OldError {
     /// The exit status.
     fn exit_status(&self) -> Exit {
         match self {
-            Self::BadVariable { .. } => Exit::Usage,
             Self::Cancelled => Exit::Cancelled,
             Self::Unexplained { .. } => Exit::Missing,
             Self::Unconfirmed { .. }
@@ -100,7 +83,7 @@ impl OldError {
             | Self::UnconfirmedSignIn { .. }
             | Self::DangerousFault(_)
             | Self::NotTheName(_) => Exit::Declined,
-            Self::NothingOnStdin | Self::NotStarted { .. } | Self::NoHome => Exit::Failed,
+            Self::NothingOnStdin | Self::NoHome => Exit::Failed,
         }
     }
 }

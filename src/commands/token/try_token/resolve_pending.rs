@@ -5,7 +5,7 @@ use crate::commands::Context;
 use crate::commands::pending::aimed_at;
 use crate::commands::project_ref::{Located, Projects};
 use crate::error::Error;
-use crate::server::url::ServerUrl;
+use crate::settings::server_url::ServerUrl;
 use crate::store::PendingRotation;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 use tiledesk_token::secret::Secret;

@@ -18,7 +18,7 @@ use crate::commands::pending::warn_if_pending;
 use crate::commands::project_ref::{ProjectRefError, Projects};
 use crate::error::{Error, UsageError};
 use crate::server::Server;
-use crate::server::url::ServerUrl;
+use crate::settings::server_url::ServerUrl;
 use crate::store::Origin;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 use tiledesk_token::secret::Secret;
