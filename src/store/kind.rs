@@ -142,3 +142,21 @@ impl FromStr for StoreKind {
         Self::ALL.iter().find(|kind| kind.as_str() == text).cloned().ok_or(UnknownStore)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_store_is_known_by_its_own_name_and_words() {
+        for kind in StoreKind::ALL {
+            assert_eq!(kind.as_str().parse().as_ref(), Ok(kind));
+        }
+        let all = || StoreKind::ALL.iter().map(StoreKind::profile);
+        assert_eq!(all().map(|profile| profile.description).collect::<HashSet<_>>().len(), StoreKind::ALL.len());
+        assert_eq!(all().map(|profile| profile.source).collect::<HashSet<_>>().len(), StoreKind::ALL.len());
+        assert_eq!("".parse::<StoreKind>().unwrap_err().to_string(), "it is `keyring` or `file`");
+    }
+}

@@ -2,4 +2,6 @@
 
 mod commands;
 mod config_file;
+#[cfg(target_os = "linux")]
+mod config_reads;
 mod migration;

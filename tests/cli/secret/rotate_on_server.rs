@@ -632,7 +632,9 @@ fn a_secret_that_is_stored_and_could_not_be_shown() {
         fs::remove_file(&config).unwrap();
         fs::create_dir(&config).unwrap();
     });
-    let ran = rotate(&home, &mock, &["--yes", "--verify"]).into_stdout(closed_pipe());
+    home.write_config("[projects.shop]\nserver = \"https://old.example\"\nstore = \"file\"\n");
+    let arguments = ["--yes", "--verify", "--server", mock.url.as_str()];
+    let ran = rotate(&home, &mock, &arguments).into_stdout(closed_pipe());
     assert_eq!(ran.code, 6);
     let ran = tidy(ran);
     let said = "note: now give the new secret to every back end";
