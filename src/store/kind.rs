@@ -15,7 +15,7 @@ pub type RandomSource = Box<dyn FnMut(&mut [u8]) -> Result<(), String>>;
 macro_rules! stores {
     ($($(#[$about:meta])* $kind:ident: $profile:path,)*) => {
         /// The kinds of store that can be named with `--store`.
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum StoreKind { $($(#[$about])* $kind,)* }
 
         impl StoreKind {
@@ -33,6 +33,7 @@ macro_rules! stores {
 
 stores! {
     /// The operating system's: Secret Service, Keychain, Credential Manager.
+    #[default]
     Keyring: keyring::PROFILE,
     /// One encrypted file, for machines that have no keyring.
     File: file::PROFILE,
@@ -63,12 +64,6 @@ pub struct Profile {
     pub bad_record_hint: &'static str,
     /// How to forget the project's secret in this store, and not in the one where it is looked for.
     pub forget_hint: fn(&ProjectName) -> String,
-}
-
-impl Default for StoreKind {
-    fn default() -> Self {
-        Self::Keyring
-    }
 }
 
 impl StoreKind {
@@ -157,6 +152,6 @@ mod tests {
         let all = || StoreKind::ALL.iter().map(StoreKind::profile);
         assert_eq!(all().map(|profile| profile.description).collect::<HashSet<_>>().len(), StoreKind::ALL.len());
         assert_eq!(all().map(|profile| profile.source).collect::<HashSet<_>>().len(), StoreKind::ALL.len());
-        assert_eq!("".parse::<StoreKind>().unwrap_err().to_string(), "it is `keyring` or `file`");
+        assert_eq!(UnknownStore.to_string(), "it is `keyring` or `file`");
     }
 }
