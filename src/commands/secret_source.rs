@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::error::old::OldError;
 use crate::settings::Settings;
 use crate::store::StoreKind;
-use crate::ui::SecretFileError;
+use crate::ui::{SecretFileError, read_private};
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::{BadSecret, Secret};
 
@@ -179,17 +179,13 @@ impl Stdin<'_> {
 }
 
 fn from_file(context: &mut Context<'_>, path: &Path, given: &'static str) -> Result<Secret, Error> {
-    let bytes = read_existing(context, path, given)?;
+    let bytes = read_existing(path, given)?;
     read(context, &bytes, &format!("in `{}`", path.display()), false)
 }
 
 /// What is in a file. One that is not there is not named.
-pub(super) fn read_existing(
-    context: &Context<'_>,
-    path: &Path,
-    given: &'static str,
-) -> Result<Zeroizing<Vec<u8>>, Error> {
-    context.ui.read_private(path).map_err(|why| unread(why, given))
+pub(super) fn read_existing(path: &Path, given: &'static str) -> Result<Zeroizing<Vec<u8>>, Error> {
+    read_private(path).map_err(|why| unread(why, given))
 }
 
 fn unread(why: SecretFileError, given: &'static str) -> Error {
@@ -226,7 +222,7 @@ pub(super) fn new_secret(
 ) -> Result<Secret, Error> {
     match path {
         Some(path) if path != Path::new("-") => {
-            let bytes = read_existing(context, path, path_of(command))?;
+            let bytes = read_existing(path, path_of(command))?;
             read(context, &bytes, &format!("in `{}`", path.display()), true)
         }
         _ => {

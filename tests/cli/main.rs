@@ -14,12 +14,14 @@
 #[allow(dead_code, unreachable_pub)]
 mod support;
 
+mod arrows;
 #[cfg(unix)]
 mod config;
 #[cfg(unix)]
 mod exec;
 #[cfg(unix)]
 mod explain;
+mod face;
 mod generated;
 #[cfg(unix)]
 mod inspect;

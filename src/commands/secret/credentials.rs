@@ -35,7 +35,7 @@ pub(super) fn credentials(
     // Nobody is asked for the password of an address that cannot be one.
     Credentials::check_email(&email).map_err(OldError::from)?;
     let password = match context.ui.raw_variable(env::ADMIN_PASSWORD_FILE) {
-        Some(path) => password_in(context, Path::new(&path))?,
+        Some(path) => password_in(Path::new(&path))?,
         None => ask(context, "the administrator's password", |context| {
             let email = escape::escaped(&email);
             let prompt = format!("Password of {email} at {host} (not shown): ");
@@ -54,18 +54,18 @@ fn by_token(context: &mut Context<'_>, path: &Path, host: &str) -> Result<Creden
         };
         stdin.read(context)?.0
     } else {
-        read_existing(context, path, TOKEN_FILE)?
+        read_existing(path, TOKEN_FILE)?
     };
     let text = std::str::from_utf8(&bytes).map_err(|_| OldError::from(BadCredentials::Token))?;
     Ok(Credentials::token(text).map_err(OldError::from)?)
 }
 
 /// The whole file but a line break at its end, which editors add.
-fn password_in(context: &Context<'_>, path: &Path) -> Result<Zeroizing<String>, Error> {
+fn password_in(path: &Path) -> Result<Zeroizing<String>, Error> {
     if path.as_os_str().is_empty() {
         return Err(OldError::EmptyVariable(env::ADMIN_PASSWORD_FILE.name).into());
     }
-    let bytes = read_existing(context, path, env::ADMIN_PASSWORD_FILE.name)?;
+    let bytes = read_existing(path, env::ADMIN_PASSWORD_FILE.name)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| OldError::from(BadCredentials::NotText))?;
     Ok(Zeroizing::new(escape::without_line_break(text).to_owned()))
 }
