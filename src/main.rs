@@ -9,8 +9,6 @@ use jiff::Timestamp;
 use rand::TryRng;
 use rand::rngs::SysRng;
 use tilepass::error::Failure;
-use tilepass::store::file::FileStore;
-use tilepass::store::keyring::KeyringStore;
 use tilepass::store::{Store, StoreKind};
 use tilepass::ui::{Input, Output, RealStdout, RealTerminal, Ui};
 use tilepass::{Dirs, Host, Outcome, run};
@@ -58,10 +56,7 @@ fn random(buffer: &mut [u8]) -> Result<(), String> {
 }
 
 fn open_store(kind: StoreKind, dirs: &Dirs) -> Box<dyn Store> {
-    match kind {
-        StoreKind::Keyring => Box::new(KeyringStore::new()),
-        StoreKind::File => Box::new(FileStore::new(dirs.data.join("secrets.tilepass"), Box::new(random))),
-    }
+    kind.open(&dirs.data, Box::new(random))
 }
 
 #[cfg(unix)]

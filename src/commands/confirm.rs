@@ -20,7 +20,7 @@ pub(super) fn confirm(
         |why| OldError::Unconfirmed { what, project: project.clone(), named: context.project.is_some(), why };
     if yes {
         // A secrets file that cannot be read may hold others.
-        let only = projects.file_error.is_none() && projects.names().iter().all(|name| name == project);
+        let only = projects.unlisted(None).is_none() && projects.names().iter().all(|name| name == project);
         // A script that says yes has to say to what.
         return if context.project.is_some() || only {
             Ok(())

@@ -1,5 +1,8 @@
 //! What every command works with: the outside world, the global flags with the environment's, the settings, the stores.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use jiff::Timestamp;
 
 use crate::cli::{Asking, Global};
@@ -10,7 +13,7 @@ use crate::host::{Dirs, Host};
 use crate::server::{Options, Server};
 use crate::settings::{Config, Settings};
 use crate::store::lock::Lock;
-use crate::store::{Record, Store, StoreError, StoreKind, Summary};
+use crate::store::{Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
 use crate::ui::Ui;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 
@@ -36,14 +39,11 @@ pub struct Context<'w> {
     now: &'w dyn Fn() -> Timestamp,
     random: &'w dyn Fn(&mut [u8]) -> Result<(), String>,
     dirs: Option<Dirs>,
-    stores: Stores<'w>,
-}
-
-/// The stores that were opened so far.
-struct Stores<'w> {
-    open: &'w dyn Fn(StoreKind, &Dirs) -> Box<dyn Store>,
-    keyring: Option<Box<dyn Store>>,
-    file: Option<Box<dyn Store>>,
+    /// As it was when it was first needed: a command reads it once.
+    config: Option<Rc<Config>>,
+    open_store: &'w dyn Fn(StoreKind, &Dirs) -> Box<dyn Store>,
+    /// Those that were opened so far.
+    stores: BTreeMap<StoreKind, Box<dyn Store>>,
 }
 
 impl<'w> Context<'w> {
@@ -55,15 +55,13 @@ impl<'w> Context<'w> {
     pub fn new(world: Host<'w>, global: &Global) -> Result<Self, (Ui<'w>, BadVariable)> {
         let Host { ui, now, random, dirs, open_store } = world;
         let project = given(&ui, global.project.as_ref(), env::PROJECT, str::parse);
-        let store = given(&ui, global.store.as_ref(), env::STORE, |text| {
-            text.parse().map_err(|()| "it is `keyring` or `file`")
-        });
+        let store = given(&ui, global.store.as_ref(), env::STORE, str::parse);
         let (project, store) = match (project, store) {
             (Ok(project), Ok(store)) => (project, store),
             (Err(error), _) | (_, Err(error)) => return Err((ui, error)),
         };
-        let stores = Stores { open: open_store, keyring: None, file: None };
-        Ok(Self { ui, json: global.json, project, store, now, random, dirs, stores })
+        let (config, stores) = (None, BTreeMap::new());
+        Ok(Self { ui, json: global.json, project, store, now, random, dirs, config, open_store, stores })
     }
 
     /// The current time in whole seconds since 1970.
@@ -120,26 +118,30 @@ impl<'w> Context<'w> {
         Ok(Server::new(url, &options)?)
     }
 
-    /// The settings; without a home directory there are none.
+    /// The settings as they were when they were first asked for; without a home directory there are none.
     ///
     /// # Errors
-    /// [`OldError::Config`] with line and column.
-    pub fn config(&mut self) -> Result<Config, Error> {
-        let Some(dirs) = &self.dirs else {
-            return Ok(Config::none());
+    /// [`ConfigError`] with line and column.
+    pub fn config(&mut self) -> Result<Rc<Config>, Error> {
+        if let Some(config) = &self.config {
+            return Ok(Rc::clone(config));
+        }
+        let config = match &self.dirs {
+            Some(dirs) => Config::load(&dirs.config)?,
+            None => Config::none(),
         };
-        let config = Config::load(&dirs.config)?;
         for unknown in config.unknown_keys() {
             self.ui.warning(unknown);
         }
-        Ok(config)
+        Ok(Rc::clone(self.config.insert(Rc::new(config))))
     }
 
-    /// The settings, to be changed: read again, as another process may have written them.
+    /// The settings, to be changed: read again now that nobody else writes, as another process may have written them
+    /// before. The lock shows that the caller holds it.
     ///
     /// # Errors
-    /// [`OldError::NoHome`], [`OldError::Config`].
-    pub fn config_to_change(&self) -> Result<Config, Error> {
+    /// [`OldError::NoHome`], [`ConfigError`].
+    pub fn config_to_change(&self, _lock: &Lock) -> Result<Config, Error> {
         let dirs = self.dirs.as_ref().ok_or(OldError::NoHome)?;
         Ok(Config::load(&dirs.config)?)
     }
@@ -153,21 +155,17 @@ impl<'w> Context<'w> {
         Ok(Lock::take(&dirs.data)?)
     }
 
-    fn store(&mut self, kind: StoreKind) -> Result<(&mut dyn Store, &mut Ui<'w>), StoreError> {
+    fn store(&mut self, kind: &StoreKind) -> Result<(&mut dyn Store, &mut Ui<'w>), StoreError> {
         let dirs = self.dirs.as_ref().ok_or(StoreError::NoHome)?;
-        let open = self.stores.open;
-        let slot = match kind {
-            StoreKind::Keyring => &mut self.stores.keyring,
-            StoreKind::File => &mut self.stores.file,
-        };
-        Ok((slot.get_or_insert_with(|| open(kind, dirs)).as_mut(), &mut self.ui))
+        let open = || (self.open_store)(kind.clone(), dirs);
+        Ok((self.stores.entry(kind.clone()).or_insert_with(open).as_mut(), &mut self.ui))
     }
 
     /// What a store keeps for a project.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn get(&mut self, kind: StoreKind, project: &ProjectName) -> Result<Option<Record>, StoreError> {
+    pub fn get(&mut self, kind: &StoreKind, project: &ProjectName) -> Result<Snapshot, StoreError> {
         let (store, ui) = self.store(kind)?;
         store.get(project, ui)
     }
@@ -177,31 +175,33 @@ impl<'w> Context<'w> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn prepare(&mut self, kind: StoreKind, project: &ProjectName) -> Result<(), StoreError> {
+    pub fn prepare(&mut self, kind: &StoreKind, project: &ProjectName) -> Result<(), StoreError> {
         let (store, ui) = self.store(kind)?;
         store.prepare(project, ui)
     }
 
-    /// Writes a record. The lock shows that the caller holds it.
+    /// Writes a record in place of the expected revision, and says which revision it is. The lock shows that the caller
+    /// holds it.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn put(
         &mut self,
         _lock: &Lock,
-        kind: StoreKind,
+        kind: &StoreKind,
         project: &ProjectName,
         record: &Record,
-    ) -> Result<(), StoreError> {
+        expected: Option<&Revision>,
+    ) -> Result<Option<Revision>, StoreError> {
         let (store, ui) = self.store(kind)?;
-        store.put(project, record, ui)
+        store.put(project, record, expected, ui)
     }
 
     /// Forgets a record. The lock shows that the caller holds it.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn delete(&mut self, _lock: &Lock, kind: StoreKind, project: &ProjectName) -> Result<(), StoreError> {
+    pub fn delete(&mut self, _lock: &Lock, kind: &StoreKind, project: &ProjectName) -> Result<(), StoreError> {
         let (store, ui) = self.store(kind)?;
         store.delete(project, ui)
     }
@@ -210,7 +210,7 @@ impl<'w> Context<'w> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn list(&mut self, kind: StoreKind) -> Result<Vec<(ProjectName, Summary)>, StoreError> {
+    pub fn list(&mut self, kind: &StoreKind) -> Result<Vec<(ProjectName, Summary)>, StoreError> {
         if self.dirs.is_none() {
             return Ok(Vec::new());
         }

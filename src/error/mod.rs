@@ -6,6 +6,7 @@
 //! Wording: `error:` says what happened to which thing, in lower case, without a full stop, literals in backticks;
 //! each `hint:` is something that the reader can do next, with the command to type.
 
+pub(crate) mod hint;
 pub(crate) mod old;
 
 use std::fmt;
@@ -94,7 +95,7 @@ impl IoError {
 
     /// Puts before the message who named the thing.
     #[must_use]
-    pub(crate) fn named_by(self, who: &str) -> Self {
+    pub(crate) fn named_by(self, who: &impl fmt::Display) -> Self {
         Self(self.0.context(format!("`{who}`")))
     }
 }

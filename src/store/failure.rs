@@ -3,6 +3,7 @@
 use super::record::BadRecord;
 use super::{StoreError, StoreKind};
 use crate::error::Failure;
+use crate::error::hint::named;
 use crate::exit::Exit;
 
 impl Failure for StoreError {
@@ -26,12 +27,14 @@ impl Failure for StoreError {
             Self::Busy(_) => "store.busy",
             Self::NoHome => "no_home",
             Self::Random(_) => "store.no_randomness",
+            Self::Changed(_) => "secret.changed",
         }
     }
 
     fn exit(&self) -> Exit {
         match self {
             Self::Cancelled => Exit::Cancelled,
+            Self::Changed(_) => Exit::Declined,
             _ => Exit::Store,
         }
     }
@@ -44,14 +47,11 @@ impl Failure for StoreError {
                 "look for a dialog that asks to unlock the keyring; else restart the keyring's service"
             }
             Self::UnknownWhetherStored(_) => "see what is stored before going on: `tilepass secret status`",
-            Self::NotKept(StoreKind::File) => "see that the disk which holds it works, and has room",
+            Self::NotKept(kind) => kind.profile().not_kept_hint,
             Self::LaterVersion { .. } | Self::Record { cause: BadRecord::Version(_), .. } => "update tilepass",
-            Self::Record { kind: StoreKind::File, .. } => {
-                "put a backup of the secrets file in its place, or move it away and import the secrets again, or have their servers make new ones"
-            }
-            Self::NotKept(StoreKind::Keyring) | Self::Record { .. } | Self::Ambiguous(_) => {
-                "look at it with the keyring's own program: service `tilepass`, user name = the project's name"
-            }
+            Self::Record { kind, .. } => kind.profile().bad_record_hint,
+            Self::Ambiguous(_) => StoreKind::Keyring.profile().bad_record_hint,
+            Self::Changed(project) => return vec![format!("look at it: `tilepass secret status{}`", named(project))],
             Self::Damaged { .. } => {
                 "nothing was changed; put a backup of that file in its place, or move it away and import the secrets again"
             }

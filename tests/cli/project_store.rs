@@ -79,12 +79,12 @@ type Place = (StoreKind, &'static str, usize);
 /// Moves the secret into the secrets file, which fails there; then the same command goes on.
 fn a_move_fails(place: Place, error: fn() -> StoreError, copied: bool, named: &str, said: &str) {
     let computer = Computer::with_old();
-    let (kind, operation, nth) = place;
+    let (kind, operation, nth) = &place;
     let memory = match kind {
         StoreKind::Keyring => &computer.keyring,
         StoreKind::File => &computer.file,
     };
-    fails(memory, operation, nth, error);
+    fails(memory, operation, *nth, error);
     let ran = computer.run(&TO_FILE);
     assert_eq!(ran.exit, Exit::Store, "{place:?}: {}", ran.stderr);
     assert_eq!(ran.stdout, "");

@@ -573,8 +573,8 @@ fn a_store_that_does_not_work_is_found_before_the_server_is_asked() {
     assert!(desk.asked.try_recv().is_err());
 }
 
-/// While the server answers, a directory takes the place of the vault.
-fn breaking_the_vault(home: &Home) -> Desk {
+/// While the server answers, a directory takes the place of the secrets file.
+fn breaking_the_secrets_file(home: &Home) -> Desk {
     let vault = home.secrets_file();
     let answer = keys(&json!(NEW).to_string());
     Desk::doing(move |mut connection| {
@@ -588,7 +588,7 @@ fn breaking_the_vault(home: &Home) -> Desk {
 #[test]
 fn a_secret_that_could_not_be_stored_is_shown_once() {
     let home = Home::with("shop", OLD);
-    let ran = rotate(&home, &breaking_the_vault(&home), &["--yes"]).run();
+    let ran = rotate(&home, &breaking_the_secrets_file(&home), &["--yes"]).run();
     let ran = tidy(ran);
     assert_eq!(ran.code, Some(4));
     assert_eq!(ran.stdout, NEW);
@@ -611,7 +611,7 @@ hint: keep it, and store it as soon as the store works again: `tilepass secret r
 #[test]
 fn a_hidden_secret_that_could_not_be_stored_is_lost_and_said_to_be() {
     let home = Home::with("shop", OLD);
-    let ran = rotate(&home, &breaking_the_vault(&home), &["--yes", "--hide"]).run();
+    let ran = rotate(&home, &breaking_the_secrets_file(&home), &["--yes", "--hide"]).run();
     let ran = tidy(ran);
     assert_eq!((ran.code, ran.stdout.as_str()), (Some(4), ""));
     snapbox::assert_data_eq!(error(&ran), str![[r#"
@@ -622,7 +622,7 @@ hint: it is lost, and so is the old one: have the server make another: `tilepass
 "#]].raw());
 
     let home = Home::with("shop", OLD);
-    let ran = rotate(&home, &breaking_the_vault(&home), &["--yes"]).into_stdout(closed_pipe());
+    let ran = rotate(&home, &breaking_the_secrets_file(&home), &["--yes"]).into_stdout(closed_pipe());
     assert_eq!(ran.code, Some(4));
     assert!(ran.stderr.contains(", which nobody has seen, and"), "{}", ran.stderr);
 }

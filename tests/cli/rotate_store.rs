@@ -47,7 +47,7 @@ fn rotate_with(computer: &Computer, flags: &[&str]) -> Ran {
 fn kept(computer: &Computer) -> (String, Option<String>, bool) {
     let (current, previous) = Computer::kept(&computer.keyring, "default").unwrap();
     let records = &computer.keyring.borrow().records;
-    let asked = records[&"default".parse().unwrap()].asked.is_some();
+    let asked = records[&"default".parse().unwrap()].pending.is_some();
     (current, previous, asked)
 }
 

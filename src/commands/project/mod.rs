@@ -1,5 +1,6 @@
 //! `tilepass project …`
 
+mod error;
 mod list;
 mod migrate;
 mod remove;
@@ -14,11 +15,11 @@ use super::context::Sourced;
 use super::project_ref::Projects;
 use crate::Exit;
 use crate::cli::Project as Command;
-use crate::error::old::OldError;
 use crate::error::{Error, UsageError};
 use crate::settings::Settings;
 use crate::settings::server_url::ServerUrl;
 use crate::store::{Record, StoreError, StoreKind};
+use error::ProjectError;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 
@@ -44,24 +45,28 @@ fn take_name(context: &mut Context<'_>, name: Option<&ProjectName>) -> Result<()
     Ok(())
 }
 
-/// What the keyring has of the project. One that was never unlocked says that it holds nothing, so it is unlocked
-/// first; where there is none and nobody said that there was, it has nothing. Projects whose secret it has have an entry
-/// in the settings.
-fn in_keyring(context: &mut Context<'_>, projects: &Projects, project: &ProjectName) -> Result<Option<Record>, Error> {
+/// What a store has of the project that does not list its projects. A keyring that was never unlocked says that it holds
+/// nothing, so it is unlocked first; where there is none and nobody said that there was, it has nothing. Projects whose
+/// secret such a store has have an entry in the settings.
+fn record_in(
+    context: &mut Context<'_>,
+    projects: &Projects,
+    store: &StoreKind,
+    project: &ProjectName,
+) -> Result<Option<Record>, Error> {
     if !projects.has_entry(project) {
         return Ok(None);
     }
-    let store = StoreKind::Keyring;
     let said = context.prepare(store, project).and_then(|()| context.get(store, project));
     match said {
-        Ok(record) => Ok(record),
-        Err(StoreError::NoBackend(_)) if projects.settings(project).store != Some(store) => Ok(None),
-        Err(cause) => Err(OldError::CannotTell { project: project.clone(), store, cause }.into()),
+        Ok(found) => Ok(found.record),
+        Err(StoreError::NoBackend(_)) if projects.settings(project).store.as_ref() != Some(store) => Ok(None),
+        Err(cause) => Err(ProjectError::CannotTell { project: project.clone(), store: store.clone(), cause }.into()),
     }
 }
 
 /// The settings for machines; `store` is where the secret is, as far as that is known.
-fn as_json(project: &ProjectName, settings: &Settings, store: Option<StoreKind>) -> Value {
+fn as_json(project: &ProjectName, settings: &Settings, store: Option<&StoreKind>) -> Value {
     json!({
         "project": project.as_str(),
         "tiledesk_id": settings.id.as_ref().map(TiledeskId::as_str),
@@ -77,7 +82,7 @@ fn in_words(settings: &Settings) -> String {
         settings.id.as_ref().map(|id| format!("Tiledesk id {id}")),
         settings.server.as_ref().map(|server| format!("server {server}")),
         settings.scheme.map(|scheme| format!("scheme {scheme}")),
-        settings.store.map(|store| format!("store {store}")),
+        settings.store.as_ref().map(|store| format!("store {store}")),
     ];
     let words: Vec<String> = words.into_iter().flatten().collect();
     if words.is_empty() { "none".to_owned() } else { words.join(", ") }

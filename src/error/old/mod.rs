@@ -2,159 +2,14 @@
 
 mod hints;
 
-pub(crate) use hints::aimed_at;
-
 use crate::error::{Error, Failure};
 use crate::exit::Exit;
-use crate::server::ServerError;
-use crate::server::credentials::BadCredentials;
-use crate::store::{StoreError, StoreKind};
 use tiledesk_token::extract::Unclear;
-use tiledesk_token::ids::{ProjectName, TiledeskId};
-use tiledesk_token::secret::BadSecret;
+use tiledesk_token::ids::ProjectName;
 
 /// A failure of an area that has no type of its own.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum OldError {
-    /// A server made no secret: it said no, or was never asked.
-    #[error("{0}; nothing was changed")]
-    NotRotated(ServerError),
-    /// A server was asked for a secret, and what it did is not known.
-    #[error("{error}; it may have made a new secret for project `{project}` all the same, which nobody has then")]
-    PerhapsRotated {
-        /// Whose.
-        project: ProjectName,
-        /// Which server.
-        server: String,
-        /// Whether a secret from before is stored here.
-        stored: bool,
-        /// What happened.
-        error: ServerError,
-    },
-    /// A server made a secret, and the store did not take it.
-    #[error(
-        "the server made a new secret for project `{project}`, {}, and {}it could not be stored: {error}",
-        if *.shown { "shown above this once" } else { "which nobody has seen" },
-        if matches!(.error, StoreError::UnknownWhetherStored(_)) { "perhaps " } else { "" }
-    )]
-    MadeNotStored {
-        /// Whose.
-        project: ProjectName,
-        /// Which server.
-        server: String,
-        /// Whether none is stored from before.
-        first: bool,
-        /// Whether it was shown.
-        shown: bool,
-        /// Why.
-        error: StoreError,
-    },
-    /// A server made a secret, which is stored, and does not take tokens of it.
-    #[error("the new secret of project `{project}` is stored, but was not verified: {why}")]
-    NotVerified {
-        /// Whose.
-        project: ProjectName,
-        /// Which server was asked.
-        server: String,
-        /// What it said.
-        why: String,
-        /// Why it does not, as far as that is known.
-        cause: Unverified,
-    },
-    /// What was to be an administrator's credentials is none.
-    #[error("{0}; nothing was changed")]
-    BadCredentials(#[from] BadCredentials),
-    /// What was to be a secret is none.
-    #[error("the secret {place} {why}")]
-    BadSecret {
-        /// Where it was read: a file's path, `on stdin`.
-        place: String,
-        /// What is wrong with it.
-        why: BadSecret,
-    },
-    /// There is no such file to read a secret from. Its name is not said: some put the secret itself there.
-    #[error("{} names a file that does not exist", given(.0))]
-    NoFile(&'static str),
-    /// Whether there is such a file cannot be told. Its name is not said either.
-    #[error("{} names a file that is out of reach: permission denied", given(.0))]
-    OutOfReach(&'static str),
-    /// A variable that holds a secret or its path is set, but empty.
-    #[error("`{0}` is set, but empty")]
-    EmptyVariable(&'static str),
-    /// No secret is kept under that name.
-    #[error("project `{project}` has no secret")]
-    NoSecret {
-        /// The name.
-        project: ProjectName,
-        /// The names that have one, or settings.
-        known: Vec<ProjectName>,
-        /// Whether its Tiledesk id is known.
-        has_id: bool,
-    },
-    /// A server was asked for the first secret, and no answer came to be stored.
-    #[error("project `{project}` has no secret here: {asked} for one, and nobody here knows what it did")]
-    NotHereYet {
-        /// The name.
-        project: ProjectName,
-        /// Whom and when: a server was asked at …
-        asked: String,
-        /// That server's address.
-        server: Option<String>,
-    },
-    /// The settings say where it was put, and that store says that it is not there.
-    #[error("the secret of project `{project}` is not in {}, where `config.toml` says it belongs", .store.describe())]
-    Lost {
-        /// Whose.
-        project: ProjectName,
-        /// Where it should be.
-        store: StoreKind,
-    },
-    /// No replaced secret is kept.
-    #[error("project `{0}` has no replaced secret")]
-    NoPrevious(ProjectName),
-    /// In CI, without any source.
-    #[error("there is no secret: neither `TILEPASS_SECRET_FILE` nor `TILEPASS_SECRET` is set")]
-    NoSourceInCi,
-    /// Several projects and none was named.
-    #[error("several projects are stored here, and none was named")]
-    WhichProject(Vec<ProjectName>),
-    /// There is one already.
-    #[error("project `{project}` has a secret already ({fingerprint})")]
-    Exists {
-        /// Whose.
-        project: ProjectName,
-        /// The fingerprint of the one that is there.
-        fingerprint: String,
-        /// The command that replaces it.
-        instead: &'static str,
-        /// Whether somebody said that it is this project.
-        named: bool,
-    },
-    /// A server makes this project's secrets.
-    #[error("project `{project}` is on a Tiledesk server ({id}), which makes its own secret and takes none made here")]
-    ServerMakes {
-        /// Whose.
-        project: ProjectName,
-        /// Its id there.
-        id: TiledeskId,
-        /// `generate` or `rotate`.
-        verb: &'static str,
-    },
-    /// The new secret is the old one.
-    #[error("the new secret is the one that project `{0}` has already; nothing was changed")]
-    Same(ProjectName),
-    /// Another store was asked for than the one that has it.
-    #[error("the secret of project `{project}` is kept in {}, not in {}", .kept.describe(), .asked.describe())]
-    Elsewhere {
-        /// Whose.
-        project: ProjectName,
-        /// Where it is.
-        kept: StoreKind,
-        /// What was asked for.
-        asked: StoreKind,
-        /// Whether `--store` was typed; else it was `TILEPASS_STORE`.
-        typed: bool,
-    },
     /// Nobody can be asked for the project's name.
     #[error("{what} project `{project}` needs a confirmation, and {why}")]
     Unconfirmed {
@@ -170,83 +25,6 @@ pub(crate) enum OldError {
     /// Something else than the project's name was typed.
     #[error("that is not `{0}`; nothing was changed")]
     NotTheName(ProjectName),
-    /// Another process changed it in the meantime.
-    #[error("the secret of project `{0}` was changed by another tilepass in the meantime; nothing was changed")]
-    Changed(ProjectName),
-    /// Another process, or somebody with an editor, changed the settings in the meantime.
-    #[error("the settings of project `{0}` were changed by somebody else in the meantime; nothing was changed")]
-    SettingsChanged(ProjectName),
-    /// Neither settings nor a secret are known under that name.
-    #[error("there is no project `{project}`")]
-    NoProject {
-        /// The name.
-        project: ProjectName,
-        /// The names that there are.
-        known: Vec<ProjectName>,
-    },
-    /// A project that is to be forgotten has a secret.
-    #[error("project `{project}` has {} in {}; nothing was changed", if *.only_asked { "no secret yet, but the mark of a server that was asked for one" } else { "a secret" }, .store.describe())]
-    HasSecret {
-        /// Whose.
-        project: ProjectName,
-        /// Where it is.
-        store: StoreKind,
-        /// Whether there is no more than the mark of a server that was asked for one.
-        only_asked: bool,
-    },
-    /// A store cannot say whether it has the project's secret.
-    #[error("whether the secret of project `{project}` is in {} cannot be told: {cause}; nothing was changed", .store.describe())]
-    CannotTell {
-        /// Whose.
-        project: ProjectName,
-        /// Which store was asked.
-        store: StoreKind,
-        /// Why it cannot say.
-        cause: StoreError,
-    },
-    /// A secret was to be moved to where there is another one.
-    #[error("project `{0}` has a secret in the keyring and another one in the secrets file; nothing was changed")]
-    TwoSecrets(ProjectName),
-    /// A secret was to be moved, and that stopped half-way.
-    #[error("{cause}; {}", .standing.describe(project, *to))]
-    NotMoved {
-        /// Whose.
-        project: ProjectName,
-        /// Where it was to go.
-        to: StoreKind,
-        /// Where it is.
-        standing: MigrationState,
-        /// What stopped it.
-        cause: Error,
-    },
-    /// A prompt is needed and not possible.
-    #[error("{what} cannot be asked for: {why}")]
-    NoPrompt {
-        /// `the secret`.
-        what: &'static str,
-        /// `stderr is no terminal`, `--no-input`.
-        why: &'static str,
-        /// What to type instead.
-        instead: &'static str,
-    },
-    /// The secret is stored, and nobody has seen it.
-    #[error("the new secret of project `{project}` is stored, but could not be shown: {why}")]
-    StoredNotShown {
-        /// Whose.
-        project: ProjectName,
-        /// What stdout said.
-        why: String,
-    },
-    /// The secret is what it is to be, and the settings are not.
-    #[error("the secret of project `{project}` is {done}, but the settings still are as they were: {cause}")]
-    NotRemembered {
-        /// Whose.
-        project: ProjectName,
-        /// What was done to the secret: `stored`, `removed`.
-        done: &'static str,
-        /// Why.
-        cause: Error,
-    },
     /// Nothing arrived.
     #[error("there is nothing on stdin")]
     NothingOnStdin,
@@ -292,101 +70,20 @@ pub(crate) enum OldError {
     Cancelled,
 }
 
-/// Why a server did not confirm that it takes a new secret.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unverified {
-    /// It said that the token is out of time.
-    Clock,
-    /// It refused the token otherwise.
-    Refused,
-    /// It gave no answer that says so.
-    NoAnswer,
-}
-
-/// Where a secret is after it was not moved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum MigrationState {
-    /// Where it was.
-    AsBefore,
-    /// Where it was; the new store may have a copy.
-    PerhapsCopied,
-    /// In both; the settings are as they were.
-    Copied,
-    /// In both; the settings name the new one.
-    NotForgotten,
-    /// In the new store; the old one may have its copy still.
-    PerhapsForgotten,
-}
-
-impl MigrationState {
-    fn describe(self, project: &ProjectName, to: StoreKind) -> String {
-        let (old, new) = (to.other().describe(), to.describe());
-        let secret = format!("the secret of project `{project}`");
-        match self {
-            Self::AsBefore => format!("{secret} stays in {old}"),
-            Self::PerhapsCopied => {
-                format!("{secret} stays in {old}, and {new} may have a copy of it now")
-            }
-            Self::Copied => format!("{secret} stays in {old}, and {new} has a copy of it now"),
-            Self::NotForgotten => {
-                format!("{secret} is in {new} now, and {old} still has a copy of it")
-            }
-            Self::PerhapsForgotten => {
-                format!("{secret} is in {new} now, and {old} may still have a copy of it")
-            }
-        }
-    }
-}
-
 impl OldError {
-    /// Where a secret was read that a person typed.
-    pub(crate) const TYPED: &'static str = "that was typed";
-
-    /// Where a secret was read that the environment gave.
-    pub(crate) const IN_VARIABLE: &'static str = "in `TILEPASS_SECRET`";
-
     /// The exit status.
     fn exit_status(&self) -> Exit {
         match self {
-            Self::WhichProject(_) => Exit::Usage,
             Self::Cancelled => Exit::Cancelled,
-            Self::NotMoved { cause, .. } => cause.exit(),
-            Self::Lost { .. } | Self::CannotTell { .. } | Self::MadeNotStored { .. } => Exit::Store,
-            Self::NoSecret { .. }
-            | Self::NotHereYet { .. }
-            | Self::NoProject { .. }
-            | Self::Unexplained { .. }
-            | Self::NoPrevious(_)
-            | Self::NoSourceInCi
-            | Self::EmptyVariable("TILEPASS_SECRET" | "TILEPASS_SECRET_FILE") => Exit::Missing,
-            Self::Exists { .. }
-            | Self::ServerMakes { .. }
-            | Self::Same(_)
-            | Self::Elsewhere { .. }
-            | Self::Unconfirmed { .. }
-            | Self::Changed(_)
-            | Self::SettingsChanged(_)
-            | Self::HasSecret { .. }
-            | Self::TwoSecrets(_)
+            Self::Unexplained { .. } => Exit::Missing,
+            Self::Unconfirmed { .. }
             | Self::TeamRole(_)
             | Self::Session(_)
             | Self::UnreadableToken(_)
             | Self::UnconfirmedSignIn { .. }
             | Self::DangerousFault(_)
             | Self::NotTheName(_) => Exit::Declined,
-            Self::NotRotated(_)
-            | Self::PerhapsRotated { .. }
-            | Self::NotVerified { .. }
-            | Self::BadCredentials(_)
-            | Self::NoFile(_)
-            | Self::OutOfReach(_)
-            | Self::EmptyVariable(_)
-            | Self::BadSecret { .. }
-            | Self::NoPrompt { .. }
-            | Self::StoredNotShown { .. }
-            | Self::NotRemembered { .. }
-            | Self::NothingOnStdin
-            | Self::NoHome => Exit::Failed,
+            Self::NothingOnStdin | Self::NoHome => Exit::Failed,
         }
     }
 }
@@ -427,9 +124,4 @@ impl Failure for Unclear {
     fn hints(&self) -> Vec<String> {
         vec!["give one token, in quotes: `tilepass token inspect 'JWT eyJ…'`".to_owned()]
     }
-}
-
-/// A flag or a variable by its name; an argument has none that anybody typed.
-fn given(name: &str) -> String {
-    if name == "PATH" { "the path that was given".to_owned() } else { format!("`{name}`") }
 }

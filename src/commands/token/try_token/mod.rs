@@ -16,8 +16,8 @@ use super::sign::{SignRequest, mint};
 use crate::Exit;
 use crate::cli::Try;
 use crate::commands::Context;
-use crate::commands::project_ref::Projects;
-use crate::commands::secret_source::{Key, is_explicit};
+use crate::commands::project_ref::{ProjectRefError, Projects};
+use crate::commands::secret_source::{Key, SourceError, is_explicit};
 use crate::error::old::{OldError, downcast};
 use crate::error::{Error, Failure};
 use crate::server::{Answer, Server, ServerError};
@@ -141,7 +141,10 @@ impl TryRequest {
         confirm(context, &claims, server.url().host(), arguments.yes)?;
         let secrets = match Secrets::find(context, &arguments.source, given.has_signature()) {
             // A name from the environment, and nothing more.
-            Err(error) if matches!(downcast(&error), Some(OldError::NoSecret { .. } | OldError::NoSourceInCi)) => {
+            Err(error)
+                if matches!(downcast(&error), Some(ProjectRefError::NoSecret { .. }))
+                    || matches!(downcast(&error), Some(SourceError::NoneInCi)) =>
+            {
                 Secrets::default()
             }
             found => found?,
@@ -238,13 +241,13 @@ fn settings(context: &mut Context<'_>, arguments: &Try, claims: &Json) -> Result
         if !known.contains(&project) {
             let needed = !is_explicit(context, &arguments.source);
             // The store that cannot say what it holds may hold this one.
-            if needed && let Some(error) = projects.file_error.take() {
-                return Err(error.into());
+            if needed {
+                projects.ensure_listed(None)?;
             }
             // In CI a name may be a name and nothing more; elsewhere it is mistyped.
             let may_be_unknown = known.is_empty() || server_is_given;
             if needed && named.typed || !may_be_unknown {
-                return Err(OldError::NoProject { project, known }.into());
+                return Err(ProjectRefError::Unknown { project, known }.into());
             }
         }
         return Ok(projects.settings(&project));
@@ -259,9 +262,7 @@ fn settings(context: &mut Context<'_>, arguments: &Try, claims: &Json) -> Result
         return Ok(Settings::default());
     }
     // A token is not sent to a server that was only guessed.
-    if let Some(error) = projects.file_error.take() {
-        return Err(error.into());
-    }
+    projects.ensure_listed(None)?;
     let project = projects.resolve(context)?;
     Ok(projects.settings(&project))
 }
