@@ -95,7 +95,7 @@ impl IoError {
 
     /// Puts before the message who named the thing.
     #[must_use]
-    pub(crate) fn named_by(self, who: &str) -> Self {
+    pub(crate) fn named_by(self, who: &impl fmt::Display) -> Self {
         Self(self.0.context(format!("`{who}`")))
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::{AskError, SecretFileError, Ui};
+use super::{AskError, SecretFileError, Ui, read_private};
 use crate::env::{self, Variable};
 use crate::store::{Prompt, StoreError, UnlockTimeout};
 use tiledesk_token::escape;
@@ -47,7 +47,7 @@ impl Prompt for Ui<'_> {
             if path.is_empty() {
                 return Err(bad(FILE, "is set, but empty"));
             }
-            let bytes = self.read_private(Path::new(&path)).map_err(|unread| match unread {
+            let bytes = read_private(Path::new(&path)).map_err(|unread| match unread {
                 SecretFileError::Failed(error) => bad(FILE, &format!("cannot be used: {error}")),
                 SecretFileError::Absent => bad(FILE, "names a file that does not exist"),
                 SecretFileError::OutOfReach => bad(FILE, "names a file that is out of reach: permission denied"),

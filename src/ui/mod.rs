@@ -279,25 +279,6 @@ impl<'w> Ui<'w> {
         read_limited(&mut self.stdin.reader, "stdin")
     }
 
-    /// Everything in a file, a pipe or whatever the path names, at most [`MAX_INPUT`] bytes.
-    ///
-    /// # Errors
-    /// [`IoError`] when it cannot be read, or is longer.
-    pub(crate) fn read_file(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, IoError> {
-        let shown = format!("`{}`", path.display());
-        let mut file =
-            std::fs::File::open(path).map_err(|cause| IoError::new(format!("cannot read {shown}"), cause))?;
-        read_limited(&mut file, &shown)
-    }
-
-    /// The same of a file that ought to be there and to hold something that nobody is to see.
-    ///
-    /// # Errors
-    /// [`SecretFileError`], which tells one that is not there from one that cannot be read.
-    pub(crate) fn read_private(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, SecretFileError> {
-        self.read_file(path).map_err(|error| SecretFileError::not_found(path).unwrap_or(SecretFileError::Failed(error)))
-    }
-
     /// A variable of the environment as text.
     ///
     /// # Errors
@@ -349,6 +330,19 @@ impl<'w> Ui<'w> {
         let answer = self.terminal.line(prompt).map_err(|cause| IoError::new("cannot ask at the terminal", cause))?;
         answer.ok_or(AskError::Cancelled)
     }
+}
+
+/// Everything in a file, a pipe or whatever the path names, at most [`MAX_INPUT`] bytes; it ought to be there and to
+/// hold something that nobody is to see.
+///
+/// # Errors
+/// [`SecretFileError`], which tells a file that is not there from one that cannot be read.
+pub(crate) fn read_private(path: &Path) -> Result<Zeroizing<Vec<u8>>, SecretFileError> {
+    let shown = format!("`{}`", path.display());
+    std::fs::File::open(path)
+        .map_err(|cause| IoError::new(format!("cannot read {shown}"), cause))
+        .and_then(|mut file| read_limited(&mut file, &shown))
+        .map_err(|error| SecretFileError::not_found(path).unwrap_or(SecretFileError::Failed(error)))
 }
 
 fn read_limited(reader: &mut dyn Read, what: &str) -> Result<Zeroizing<Vec<u8>>, IoError> {

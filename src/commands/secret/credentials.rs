@@ -57,7 +57,7 @@ pub(super) fn credentials(
     // Nobody is asked for the password of an address that cannot be one.
     Credentials::check_email(&email).map_err(CredentialsError)?;
     let password = match context.ui.raw_variable(env::ADMIN_PASSWORD_FILE) {
-        Some(path) => password_in(context, Path::new(&path))?,
+        Some(path) => password_in(Path::new(&path))?,
         None => ask(context, "the administrator's password", |context| {
             let email = escape::escaped(&email);
             let prompt = format!("Password of {email} at {host} (not shown): ");
@@ -76,18 +76,18 @@ fn by_token(context: &mut Context<'_>, path: &Path, host: &str) -> Result<Creden
         };
         stdin.read(context)?.0
     } else {
-        read_existing(context, path, NamedBy::AdminTokenFile)?
+        read_existing(path, NamedBy::AdminTokenFile)?
     };
     let text = std::str::from_utf8(&bytes).map_err(|_| CredentialsError(BadCredentials::Token))?;
     Ok(Credentials::token(text).map_err(CredentialsError)?)
 }
 
 /// The whole file but a line break at its end, which editors add.
-fn password_in(context: &Context<'_>, path: &Path) -> Result<Zeroizing<String>, Error> {
+fn password_in(path: &Path) -> Result<Zeroizing<String>, Error> {
     if path.as_os_str().is_empty() {
         return Err(SourceError::EmptyPath(NamedBy::PasswordFileVariable).into());
     }
-    let bytes = read_existing(context, path, NamedBy::PasswordFileVariable)?;
+    let bytes = read_existing(path, NamedBy::PasswordFileVariable)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| CredentialsError(BadCredentials::NotText))?;
     Ok(Zeroizing::new(escape::without_line_break(text).to_owned()))
 }

@@ -12,7 +12,7 @@ use crate::cli::Source;
 use crate::env::{self, Variable};
 use crate::error::Error;
 use crate::settings::Settings;
-use crate::ui::SecretFileError;
+use crate::ui::{SecretFileError, read_private};
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::{BadSecret, Secret};
 
@@ -186,17 +186,13 @@ impl Stdin<'_> {
 }
 
 fn from_file(context: &mut Context<'_>, path: &Path, named_by: NamedBy) -> Result<Secret, Error> {
-    let bytes = read_existing(context, path, named_by)?;
+    let bytes = read_existing(path, named_by)?;
     read(context, &bytes, Place::File(path.to_owned()), false)
 }
 
 /// What is in a file. One that is not there is not named.
-pub(super) fn read_existing(
-    context: &Context<'_>,
-    path: &Path,
-    named_by: NamedBy,
-) -> Result<Zeroizing<Vec<u8>>, SourceError> {
-    context.ui.read_private(path).map_err(|why| unread(why, named_by))
+pub(super) fn read_existing(path: &Path, named_by: NamedBy) -> Result<Zeroizing<Vec<u8>>, SourceError> {
+    read_private(path).map_err(|why| unread(why, named_by))
 }
 
 fn unread(why: SecretFileError, named_by: NamedBy) -> SourceError {
@@ -204,7 +200,7 @@ fn unread(why: SecretFileError, named_by: NamedBy) -> SourceError {
         SecretFileError::Absent => SourceError::NotFound(named_by),
         SecretFileError::OutOfReach => SourceError::OutOfReach(named_by),
         SecretFileError::Failed(error) => match named_by.variable() {
-            Some(variable) => error.named_by(variable.name).into(),
+            Some(variable) => error.named_by(variable).into(),
             None => error.into(),
         },
     }
@@ -231,7 +227,7 @@ impl Taking {
     pub(super) fn read(self, context: &mut Context<'_>, path: Option<&Path>, prompt: &str) -> Result<Secret, Error> {
         let (bytes, place) = match path {
             Some(path) if path != Path::new("-") => {
-                (read_existing(context, path, self.named_by())?, Place::File(path.to_owned()))
+                (read_existing(path, self.named_by())?, Place::File(path.to_owned()))
             }
             _ => Stdin { prompt, what: "the secret", instead: self.instead() }.read(context)?,
         };
