@@ -68,13 +68,15 @@ fn one_step(store: &mut KeyringStore, step: &str, asked: &mut Waiting) -> String
     };
     match step {
         "get" => match store.get(&project, asked) {
-            Ok(None) => "nothing".to_owned(),
-            Ok(Some(record)) => record.current.unwrap().secret.expose().to_owned(),
+            Ok(found) => {
+                assert_eq!(found.revision, None, "a keyring has none");
+                found.record.map_or("nothing".to_owned(), |record| record.current.unwrap().secret.expose().to_owned())
+            }
             Err(error) => named(&error),
         },
         "prepare" => done(store.prepare(&project, asked)),
-        "put old" => done(store.put(&project, &record(OLD), asked)),
-        "put new" => done(store.put(&project, &record(NEW), asked)),
+        "put old" => done(store.put(&project, &record(OLD), None, asked).map(drop)),
+        "put new" => done(store.put(&project, &record(NEW), None, asked).map(drop)),
         "delete" => done(store.delete(&project, asked)),
         "list" => store.list().unwrap().len().to_string(),
         kill => {

@@ -25,8 +25,8 @@ use tiledesk_token::jws::minter::Minter;
 use tiledesk_token::jws::token::Token;
 use tiledesk_token::secret::Secret;
 use tilepass::server::credentials::{Credentials, Kind};
-use tilepass::server::url::ServerUrl;
 use tilepass::server::{Options, Server, ServerError};
+use tilepass::settings::server_url::ServerUrl;
 
 use crate::support::real_server::RealServer;
 

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::Secret;
 use tilepass::exec::ExecRequest;
-use tilepass::store::{Origin, Prompt, Record, Store, StoreError, StoreKind, Summary};
+use tilepass::store::{Origin, Prompt, Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
 use tilepass::ui::{Input, Output, Terminal, Ui};
 use tilepass::{Dirs, Exit, Host, Outcome};
 use zeroize::Zeroizing;
@@ -166,12 +166,9 @@ impl TestHost {
                 StoreKind::Keyring => &self.keyring,
                 StoreKind::File => &self.file,
             };
+            let hides = kind.profile().hides_while_locked && self.never_unlocked;
             let store = MemoryStore::new(kind, Rc::clone(memory));
-            if kind == StoreKind::Keyring && self.never_unlocked {
-                Box::new(NeverUnlocked { store, unlocked: false })
-            } else {
-                Box::new(store)
-            }
+            if hides { Box::new(NeverUnlocked { store, unlocked: false }) } else { Box::new(store) }
         };
         let host = Host {
             ui: Ui::new(
@@ -231,12 +228,8 @@ struct NeverUnlocked {
 }
 
 impl Store for NeverUnlocked {
-    fn kind(&self) -> StoreKind {
-        self.store.kind()
-    }
-
-    fn get(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<Option<Record>, StoreError> {
-        if self.unlocked { self.store.get(project, ask) } else { Ok(None) }
+    fn get(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<Snapshot, StoreError> {
+        if self.unlocked { self.store.get(project, ask) } else { Ok(Snapshot::default()) }
     }
 
     fn prepare(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError> {
@@ -244,9 +237,15 @@ impl Store for NeverUnlocked {
         self.store.prepare(project, ask)
     }
 
-    fn put(&mut self, project: &ProjectName, record: &Record, ask: &mut dyn Prompt) -> Result<(), StoreError> {
+    fn put(
+        &mut self,
+        project: &ProjectName,
+        record: &Record,
+        expected: Option<&Revision>,
+        ask: &mut dyn Prompt,
+    ) -> Result<Option<Revision>, StoreError> {
         assert!(self.unlocked);
-        self.store.put(project, record, ask)
+        self.store.put(project, record, expected, ask)
     }
 
     fn delete(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError> {

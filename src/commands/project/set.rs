@@ -3,12 +3,12 @@
 use clap::error::ErrorKind;
 use serde_json::json;
 
-use super::migrate::{Migration, migrate};
+use super::migrate::Migration;
 use super::{Projects, as_json, in_words, take_name};
 use crate::Exit;
 use crate::cli::{Set, Setting};
 use crate::commands::Context;
-use crate::error::Error;
+use crate::error::{Error, UsageError};
 use crate::server::ServerError;
 use crate::settings::{Config, Settings};
 use crate::store::StoreKind;
@@ -19,36 +19,34 @@ pub(super) fn set(context: &mut Context<'_>, arguments: &Set) -> Result<Exit, Er
     let change = SettingsChange::read(context, arguments)?;
     take_name(context, arguments.name.as_ref())?;
     let mut projects = Projects::load(context)?;
-    if context.project.is_none()
-        && let Some(error) = projects.file_error.take()
-    {
-        // Nobody knows then which project is the only one.
-        return Err(error.into());
+    if context.project.is_none() {
+        // Else nobody knows which project is the only one.
+        projects.ensure_listed(None)?;
     }
     let project = projects.resolve(context)?;
-    let is_new = !projects.names().contains(&project) && projects.file_error.is_none();
-    let moving = match change.store {
+    let is_new = !projects.names().contains(&project) && projects.unlisted(None).is_none();
+    let migration = match &change.store {
         Some(to) => Migration::plan(context, &mut projects, &project, to)?,
         None => None,
     };
-    let settings = if let Some(moving) = &moving {
-        migrate(context, &projects, moving, &change)?
+    let settings = if let Some(migration) = &migration {
+        migration.carry_out(context, &projects, &change)?
     } else {
-        let _lock = context.lock()?;
-        let mut config = context.config_to_change()?;
+        let lock = context.lock()?;
+        let mut config = context.config_to_change(&lock)?;
         let settings = change.apply(&mut config, &project);
         config.prepare()?.commit()?;
         settings
     };
-    say_where_the_secret_is(context, &projects, &project, moving.as_ref(), change.store);
+    print_where_the_secret_is(context, &projects, &project, migration.as_ref(), change.store.as_ref());
     let new = if is_new { "new " } else { "" };
     context.ui.note(&format!("settings of {new}project `{project}`: {}", in_words(&settings)));
     change.warn(context, &settings);
     if context.json {
-        let store = settings.store.or_else(|| projects.listed(&project));
-        let mut answer = as_json(&project, &settings, store);
-        if let (Some(moving), Some(answer)) = (&moving, answer.as_object_mut()) {
-            let moved = json!({"from": moving.from().as_str(), "to": moving.to.as_str()});
+        let store = settings.store.clone().or_else(|| projects.listed_in(&project));
+        let mut answer = as_json(&project, &settings, store.as_ref());
+        if let (Some(Migration { from, to, .. }), Some(answer)) = (&migration, answer.as_object_mut()) {
+            let moved = json!({"from": from.as_str(), "to": to.as_str()});
             answer.insert("moved".to_owned(), moved);
         }
         context.ui.answer(&answer.to_string())?;
@@ -56,26 +54,21 @@ pub(super) fn set(context: &mut Context<'_>, arguments: &Set) -> Result<Exit, Er
     Ok(Exit::Done)
 }
 
-fn say_where_the_secret_is(
+fn print_where_the_secret_is(
     context: &mut Context<'_>,
     projects: &Projects,
     project: &ProjectName,
-    moving: Option<&Migration>,
-    asked: Option<StoreKind>,
+    migration: Option<&Migration>,
+    wanted: Option<&StoreKind>,
 ) {
-    if let Some(moving) = moving {
-        context.ui.note(&format!(
-            "the secret of project `{project}` was moved from {} to {}",
-            moving.from().describe(),
-            moving.to.describe()
-        ));
-    } else if let Some(to) = asked
-        && projects.kept_in(project) == Some(to.other())
+    if let Some(Migration { from, to, .. }) = migration {
+        let (from, to) = (from.describe(), to.describe());
+        context.ui.note(&format!("the secret of project `{project}` was moved from {from} to {to}"));
+    } else if let (Some(wanted), Some(kept)) = (wanted, projects.kept_in(project))
+        && kept != *wanted
     {
-        context.ui.note(&format!(
-            "there is no secret of project `{project}` in {}: nothing was moved",
-            to.other().describe()
-        ));
+        let kept = kept.describe();
+        context.ui.note(&format!("there is no secret of project `{project}` in {kept}: nothing was moved"));
     }
 }
 
@@ -89,16 +82,16 @@ pub(super) struct SettingsChange<'a> {
 impl<'a> SettingsChange<'a> {
     fn read(context: &Context<'_>, arguments: &'a Set) -> Result<Self, Error> {
         let typed = context.store.as_ref().filter(|given| given.typed);
-        let change = Self { arguments, store: typed.map(|given| given.value) };
+        let change = Self { arguments, store: typed.map(|given| given.value.clone()) };
         let given = change.given();
         if given.iter().all(|(_, _, given)| !given) && arguments.unset.is_empty() {
             let message = "nothing is to be set: give `--id`, `--server`, `--scheme`, `--store` or `--unset`";
-            return Err(Error::usage(ErrorKind::MissingRequiredArgument, message));
+            return Err(UsageError::new(ErrorKind::MissingRequiredArgument, message).into());
         }
         let both = |(setting, _, given): &&(_, _, bool)| *given && arguments.unset.contains(setting);
         if let Some((_, name, _)) = given.iter().find(both) {
             let message = format!("`--{name}` and `--unset {name}` contradict each other");
-            return Err(Error::usage(ErrorKind::ArgumentConflict, message));
+            return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
         }
         match &arguments.server {
             Some(url) if url.is_in_the_clear() && !arguments.insecure_http => {
@@ -134,7 +127,7 @@ impl<'a> SettingsChange<'a> {
         settings.id = given.id.clone().or(settings.id);
         settings.server = given.server.clone().or(settings.server);
         settings.scheme = given.scheme.or(settings.scheme);
-        settings.store = self.store.or(settings.store);
+        settings.store = self.store.clone().or(settings.store);
         config.set(project, &settings);
         settings
     }

@@ -12,6 +12,7 @@ use crate::Exit;
 use crate::cli::Explain;
 use crate::commands::Context;
 use crate::error::Error;
+use crate::error::old::OldError;
 use tiledesk_token::escape;
 use tiledesk_token::explain::{self, Message};
 use tiledesk_token::faults;
@@ -32,7 +33,7 @@ pub(super) fn explain(context: &mut Context<'_>, arguments: &Explain) -> Result<
     } else if let Some(message) = explain::find(about) {
         if context.json { line(&message_as_json(message)) } else { causes(message) }
     } else {
-        return Err(Error::Unexplained { about: escape::excerpt(about, 60), meant: meant(about) });
+        return Err(OldError::Unexplained { about: escape::excerpt(about, 60), meant: meant(about) }.into());
     };
     context.ui.answer(&answer)?;
     Ok(Exit::Done)

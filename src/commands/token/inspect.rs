@@ -10,7 +10,8 @@ use super::{json, show};
 use crate::Exit;
 use crate::cli::{At, Inspect, Source};
 use crate::commands::Context;
-use crate::error::Error;
+use crate::error::old::OldError;
+use crate::error::{Error, UsageError};
 use crate::store::StoreError;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::extract::{self, Pasted};
@@ -131,7 +132,7 @@ impl TokenInput {
         let secret_too = source.secret_file.as_deref() == Some(Path::new("-"));
         if let Some(what) = secret_too.then_some("the secret and the token").or(other) {
             let message = format!("{what} cannot both come from stdin");
-            return Err(Error::usage(ErrorKind::ArgumentConflict, message));
+            return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
         }
         Self::from_stdin(context)
     }
@@ -142,7 +143,7 @@ impl TokenInput {
             None => Ok(None),
             Some("-") if arguments.source.secret_file.as_deref() == Some(Path::new("-")) => {
                 let message = "the secret and the token to compare with cannot both come from stdin";
-                Err(Error::usage(ErrorKind::ArgumentConflict, message))
+                Err(UsageError::new(ErrorKind::ArgumentConflict, message).into())
             }
             Some("-") => Self::from_stdin(context).map(Some),
             Some(text) => Self::new(text).map(Some),
@@ -153,14 +154,14 @@ impl TokenInput {
         if context.ui.stdin_is_terminal() {
             if context.ui.no_input {
                 let message = "no token was given, and `--no-input` was";
-                return Err(Error::usage(ErrorKind::MissingRequiredArgument, message));
+                return Err(UsageError::new(ErrorKind::MissingRequiredArgument, message).into());
             }
             context.ui.hint("paste the token, then press Enter and Ctrl-D");
         }
         let bytes = context.ui.read_stdin()?;
         let text = decode_text(&bytes);
         if text.trim().is_empty() {
-            return Err(Error::NothingOnStdin);
+            return Err(OldError::NothingOnStdin.into());
         }
         Self::new(&text)
     }
@@ -210,7 +211,7 @@ impl Time {
                 let issued = claims.and_then(|claims| inspect::times(claims).issued_at);
                 issued.filter(|seconds| *seconds <= time::MILLISECONDS).ok_or_else(|| {
                     let message = "`--at issued` needs a token with a usable `iat`, and this one has none";
-                    Error::usage(ErrorKind::ValueValidation, message)
+                    UsageError::new(ErrorKind::ValueValidation, message)
                 })?
             }
         };

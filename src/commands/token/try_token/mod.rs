@@ -16,9 +16,10 @@ use super::sign::{SignRequest, mint};
 use crate::Exit;
 use crate::cli::Try;
 use crate::commands::Context;
-use crate::commands::project_ref::Projects;
-use crate::commands::secret_source::{Key, is_explicit};
-use crate::error::Error;
+use crate::commands::project_ref::{ProjectRefError, Projects};
+use crate::commands::secret_source::{Key, SourceError, is_explicit};
+use crate::error::old::{OldError, downcast};
+use crate::error::{Error, Failure};
 use crate::server::{Answer, Server, ServerError};
 use crate::settings::Settings;
 use tiledesk_token::claims::Scheme;
@@ -140,7 +141,12 @@ impl TryRequest {
         confirm(context, &claims, server.url().host(), arguments.yes)?;
         let secrets = match Secrets::find(context, &arguments.source, given.has_signature()) {
             // A name from the environment, and nothing more.
-            Err(Error::NoSecret { .. } | Error::NoSourceInCi) => Secrets::default(),
+            Err(error)
+                if matches!(downcast(&error), Some(ProjectRefError::NoSecret { .. }))
+                    || matches!(downcast(&error), Some(SourceError::NoneInCi)) =>
+            {
+                Secrets::default()
+            }
             found => found?,
         };
         let id = context.tiledesk_id(arguments.id.as_ref())?.or(settings.id).or_else(|| inspect::id_borne(&claims));
@@ -213,14 +219,14 @@ fn harmless(given: &TokenInput) -> Result<&Json, Error> {
             .or_else(|| given.pasted.findings.first())
             .map(Finding::message)
             .unwrap_or_default();
-        return Err(Error::UnreadableToken(why));
+        return Err(OldError::UnreadableToken(why).into());
     };
     if let Some(role) = role::dangerous(claims) {
-        return Err(Error::TeamRole(role));
+        return Err(OldError::TeamRole(role).into());
     }
     // Somebody looked for the widget's token in the dashboard's browser.
     match role::session_of(claims) {
-        Some(subject) => Err(Error::Session(subject.to_owned())),
+        Some(subject) => Err(OldError::Session(subject.to_owned()).into()),
         None => Ok(claims),
     }
 }
@@ -235,13 +241,13 @@ fn settings(context: &mut Context<'_>, arguments: &Try, claims: &Json) -> Result
         if !known.contains(&project) {
             let needed = !is_explicit(context, &arguments.source);
             // The store that cannot say what it holds may hold this one.
-            if needed && let Some(error) = projects.file_error.take() {
-                return Err(error.into());
+            if needed {
+                projects.ensure_listed(None)?;
             }
             // In CI a name may be a name and nothing more; elsewhere it is mistyped.
             let may_be_unknown = known.is_empty() || server_is_given;
             if needed && named.typed || !may_be_unknown {
-                return Err(Error::NoProject { project, known });
+                return Err(ProjectRefError::Unknown { project, known }.into());
             }
         }
         return Ok(projects.settings(&project));
@@ -256,9 +262,7 @@ fn settings(context: &mut Context<'_>, arguments: &Try, claims: &Json) -> Result
         return Ok(Settings::default());
     }
     // A token is not sent to a server that was only guessed.
-    if let Some(error) = projects.file_error.take() {
-        return Err(error.into());
-    }
+    projects.ensure_listed(None)?;
     let project = projects.resolve(context)?;
     Ok(projects.settings(&project))
 }
@@ -294,13 +298,13 @@ fn confirm(context: &mut Context<'_>, claims: &Json, host: &str, yes: bool) -> R
         return Ok(());
     }
     if let Some(why) = context.ui.why_no_prompt() {
-        return Err(Error::UnconfirmedSignIn { who, host: host.to_owned(), why });
+        return Err(OldError::UnconfirmedSignIn { who, host: host.to_owned(), why }.into());
     }
     let prompt = format!("This signs in as {who} on {host}. Go on? [y/N] ");
     let answer = context.ui.ask_line(&prompt)?;
     match answer.trim().to_ascii_lowercase().as_str() {
         "y" | "yes" => Ok(()),
-        _ => Err(Error::Cancelled),
+        _ => Err(OldError::Cancelled.into()),
     }
 }
 

@@ -79,8 +79,8 @@ impl From<Summary> for SummaryV1 {
             made: current.map(|current| current.made),
             origin: current.map(|current| current.origin),
             previous: summary.previous,
-            asked: summary.asked.as_ref().map(|asked| asked.at),
-            asked_of: summary.asked.and_then(|asked| asked.server),
+            asked: summary.pending.as_ref().map(|pending| pending.at),
+            asked_of: summary.pending.and_then(|pending| pending.server),
         }
     }
 }
@@ -94,7 +94,7 @@ impl TryFrom<SummaryV1> for Summary {
         Ok(Self {
             current: current.map(|(fingerprint, made, origin)| CurrentSummary { fingerprint, made, origin }),
             previous,
-            asked: PendingRotation::read(asked, asked_of),
+            pending: PendingRotation::from_keys(asked, asked_of),
         })
     }
 }
@@ -133,8 +133,8 @@ impl Record {
             secret: current.map(|current| copy(&current.secret)),
             made: current.map(|current| current.made),
             origin: current.map(|current| current.origin),
-            asked: self.asked.as_ref().map(|asked| asked.at),
-            asked_of: self.asked.as_ref().and_then(|asked| asked.server.clone()).filter(|_| with_server),
+            asked: self.pending.as_ref().map(|pending| pending.at),
+            asked_of: self.pending.as_ref().and_then(|pending| pending.server.clone()).filter(|_| with_server),
             previous: self.previous.as_ref().map(|p| WrittenPrevious {
                 secret: copy(&p.kept.secret),
                 made: p.kept.made,
@@ -182,7 +182,7 @@ impl Record {
             None => None,
             Some((text, made, origin)) => Some(StoredSecret { secret: secret(&text)?, made, origin }),
         };
-        Ok(Self { current, previous, asked: PendingRotation::read(asked, asked_of), unknown: written.unknown })
+        Ok(Self { current, previous, pending: PendingRotation::from_keys(asked, asked_of), unknown: written.unknown })
     }
 }
 

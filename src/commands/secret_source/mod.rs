@@ -1,26 +1,22 @@
-//! Where a command gets its secret: given explicitly, or a project's own.
+//! Where a command gets its secret: given explicitly, or a project's own. An explicit one never touches a store.
+
+mod error;
 
 use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
 use super::Context;
-use super::project_ref::Projects;
+use super::project_ref::{ProjectRefError, Projects};
 use crate::cli::Source;
+use crate::env::{self, Variable};
 use crate::error::Error;
 use crate::settings::Settings;
-use crate::store::StoreKind;
-use crate::ui::SecretFileError;
+use crate::ui::{SecretFileError, read_private};
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::{BadSecret, Secret};
 
-/// The name of a store as a source, for machines.
-pub(super) fn store_source(kind: StoreKind) -> &'static str {
-    match kind {
-        StoreKind::Keyring => "keyring",
-        StoreKind::File => "file-store",
-    }
-}
+pub(super) use error::{NamedBy, Place, SourceError};
 
 /// A secret that was given explicitly, and where.
 pub(super) struct Explicit {
@@ -29,12 +25,12 @@ pub(super) struct Explicit {
     pub(super) source: &'static str,
 }
 
-const FILE: &str = "TILEPASS_SECRET_FILE";
-const TEXT: &str = "TILEPASS_SECRET";
+const FILE: &Variable = env::SECRET_FILE;
+const TEXT: &Variable = env::SECRET;
 
 /// Whether a secret was given explicitly.
 pub(super) fn is_explicit(context: &Context<'_>, source: &Source) -> bool {
-    let is_set = |variable: &&str| context.ui.raw_variable(variable).is_some();
+    let is_set = |variable: &&Variable| context.ui.raw_variable(variable).is_some();
     source.secret_file.is_some() || [FILE, TEXT].iter().any(is_set)
 }
 
@@ -46,7 +42,7 @@ pub(super) fn explicit(context: &mut Context<'_>, source: &Source) -> Result<Opt
         let secret = if stdin {
             from_stdin(context)?
         } else {
-            let secret = from_file(context, path, "--secret-file")?;
+            let secret = from_file(context, path, NamedBy::SecretFile)?;
             let said = format!("the secret comes from `{}`", path.display());
             context.ui.detail(&said);
             secret
@@ -55,19 +51,19 @@ pub(super) fn explicit(context: &mut Context<'_>, source: &Source) -> Result<Opt
     }
     if let Some(path) = context.ui.raw_variable(FILE) {
         if path.is_empty() {
-            return Err(Error::EmptyVariable(FILE));
+            return Err(SourceError::EmptyPath(NamedBy::SecretFileVariable).into());
         }
         let path = PathBuf::from(path);
-        let secret = from_file(context, &path, FILE)?;
+        let secret = from_file(context, &path, NamedBy::SecretFileVariable)?;
         note_override(context, FILE, &format!("`{}`, which `{FILE}` names", path.display()));
         return Ok(Some(Explicit { secret, source: "secret-file" }));
     }
     if let Some(text) = context.ui.raw_variable(TEXT) {
         let bytes = Zeroizing::new(text.into_encoded_bytes());
         if bytes.is_empty() {
-            return Err(Error::EmptyVariable(TEXT));
+            return Err(SourceError::EmptyVariable.into());
         }
-        let secret = read(context, &bytes, Error::IN_VARIABLE, false)?;
+        let secret = read(context, &bytes, Place::Variable, false)?;
         note_override(context, TEXT, &format!("`{TEXT}`"));
         return Ok(Some(Explicit { secret, source: "environment" }));
     }
@@ -95,42 +91,55 @@ impl Key {
         }
         let mut projects = Projects::load(context)?;
         let project = projects.resolve(context)?;
-        if let Some(error) = projects.file_error.take()
-            && projects.kept_in(&project) != Some(StoreKind::Keyring)
-        {
-            return Err(error.into());
+        projects.ensure_listed(projects.kept_in(&project).as_ref())?;
+        if let Some(missing) = missing_in_ci(context, &projects, &project) {
+            return Err(missing.into());
         }
-        if let Some(error) = missing_in_ci(context, &projects, &project) {
-            return Err(error);
-        }
-        let (kind, kept) = projects.secret(context, &project)?;
+        let (store, kept) = projects.secret(context, &project)?;
         context.ui.detail(&format!(
             "the secret is that of project `{project}` ({}), from {}",
             kept.secret.fingerprint(),
-            kind.describe()
+            store.describe()
         ));
         let settings = projects.settings(&project);
-        Ok(Self { secret: kept.secret, source: store_source(kind), project: Some(project), settings })
+        Ok(Self { secret: kept.secret, source: store.profile().source, project: Some(project), settings })
+    }
+}
+
+/// What is missing in CI.
+pub(super) enum MissingInCi {
+    /// Any secret: in CI a project's name may be a name and nothing more.
+    Source,
+    /// The secret of this project, where others are known.
+    Secret(ProjectRefError),
+}
+
+impl From<MissingInCi> for Error {
+    fn from(missing: MissingInCi) -> Self {
+        match missing {
+            MissingInCi::Source => SourceError::NoneInCi.into(),
+            MissingInCi::Secret(error) => error.into(),
+        }
     }
 }
 
 /// What to say in CI of a project whose secret nobody put into a store: it ought to have been given, and a keyring is
-/// asked only where somebody said so. In CI a project's name may be a name and nothing more.
-pub(super) fn missing_in_ci(context: &Context<'_>, projects: &Projects, project: &ProjectName) -> Option<Error> {
-    let in_ci = context.ui.raw_variable("CI").is_some_and(|ci| !ci.is_empty() && ci != "false");
-    let asked = context.store.as_ref().map(|asked| asked.value);
-    if !in_ci || projects.kept_in(project).is_some() || asked == Some(StoreKind::Keyring) {
+/// asked only where somebody said so.
+pub(super) fn missing_in_ci(context: &Context<'_>, projects: &Projects, project: &ProjectName) -> Option<MissingInCi> {
+    let in_ci = context.ui.raw_variable(env::CI).is_some_and(|ci| !ci.is_empty() && ci != "false");
+    let is_asked = context.store.as_ref().is_some_and(|asked| !asked.value.lists());
+    if !in_ci || projects.kept_in(project).is_some() || is_asked {
         return None;
     }
     let names = projects.names();
     Some(if names.is_empty() || names.contains(project) {
-        Error::NoSourceInCi
+        MissingInCi::Source
     } else {
-        projects.absent(project, StoreKind::File)
+        MissingInCi::Secret(projects.no_secret(project))
     })
 }
 
-fn note_override(context: &mut Context<'_>, variable: &str, from: &str) {
+fn note_override(context: &mut Context<'_>, variable: &Variable, from: &str) {
     match context.project.as_ref().filter(|project| project.typed) {
         Some(project) => {
             let note = format!("the secret in `{variable}` is used, not the one kept for project `{}`", project.value);
@@ -163,97 +172,99 @@ pub(super) struct Stdin<'a> {
 
 impl Stdin<'_> {
     /// All of it, or what a person typed at a hidden prompt; and where that was.
-    pub(super) fn read(&self, context: &mut Context<'_>) -> Result<(Zeroizing<Vec<u8>>, &'static str), Error> {
+    pub(super) fn read(&self, context: &mut Context<'_>) -> Result<(Zeroizing<Vec<u8>>, Place), Error> {
         if !context.ui.stdin_is_terminal() {
-            return Ok((context.ui.read_stdin()?, "on stdin"));
+            return Ok((context.ui.read_stdin()?, Place::Stdin));
         }
         if let Some(why) = context.ui.why_no_prompt() {
-            return Err(Error::NoPrompt { what: self.what, why, instead: self.instead });
+            return Err(SourceError::NoPrompt { what: self.what, why, instead: self.instead }.into());
         }
         let mut typed = context.ui.ask_hidden(self.prompt)?;
         let bytes = Zeroizing::new(std::mem::take(&mut *typed).into_bytes());
-        Ok((bytes, Error::TYPED))
+        Ok((bytes, Place::Typed))
     }
 }
 
-fn from_file(context: &mut Context<'_>, path: &Path, given: &'static str) -> Result<Secret, Error> {
-    let bytes = read_existing(context, path, given)?;
-    read(context, &bytes, &format!("in `{}`", path.display()), false)
+fn from_file(context: &mut Context<'_>, path: &Path, named_by: NamedBy) -> Result<Secret, Error> {
+    let bytes = read_existing(path, named_by)?;
+    read(context, &bytes, Place::File(path.to_owned()), false)
 }
 
 /// What is in a file. One that is not there is not named.
-pub(super) fn read_existing(
-    context: &Context<'_>,
-    path: &Path,
-    given: &'static str,
-) -> Result<Zeroizing<Vec<u8>>, Error> {
-    context.ui.read_private(path).map_err(|why| unread(why, given))
+pub(super) fn read_existing(path: &Path, named_by: NamedBy) -> Result<Zeroizing<Vec<u8>>, SourceError> {
+    read_private(path).map_err(|why| unread(why, named_by))
 }
 
-fn unread(why: SecretFileError, given: &'static str) -> Error {
+fn unread(why: SecretFileError, named_by: NamedBy) -> SourceError {
     match why {
-        SecretFileError::Absent => Error::NoFile(given),
-        SecretFileError::OutOfReach => Error::OutOfReach(given),
-        // Whoever typed no path does not know where it came from.
-        SecretFileError::Failed(error) => match *error {
-            Error::Io(cause) if given.starts_with("TILEPASS_") => Error::Io(cause.context(format!("`{given}`"))),
-            error => error,
+        SecretFileError::Absent => SourceError::NotFound(named_by),
+        SecretFileError::OutOfReach => SourceError::OutOfReach(named_by),
+        SecretFileError::Failed(error) => match named_by.variable() {
+            Some(variable) => error.named_by(variable).into(),
+            None => error.into(),
         },
     }
 }
 
-/// Looks for the file with a new secret before any store is asked: whoever typed the secret itself in its place is to know
-/// that, whatever the store says.
-pub(super) fn must_be_there(path: Option<&Path>, command: &'static str) -> Result<(), Error> {
-    let path = path.filter(|path| *path != Path::new("-"));
-    match path.and_then(SecretFileError::not_found) {
-        Some(why) => Err(unread(why, path_of(command))),
-        None => Ok(()),
+/// A command that takes a new secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Taking {
+    /// `secret import`
+    Import,
+    /// `secret rotate --from`
+    Rotate,
+}
+
+impl Taking {
+    /// Looks for the file with the new secret before any store is asked: whoever typed the secret itself in its place is
+    /// to know that, whatever the store says.
+    pub(super) fn ensure_found(self, path: Option<&Path>) -> Result<(), SourceError> {
+        let path = path.filter(|path| *path != Path::new("-"));
+        path.and_then(SecretFileError::not_found).map_or(Ok(()), |why| Err(unread(why, self.named_by())))
     }
-}
 
-/// What an error calls the path.
-fn path_of(command: &str) -> &'static str {
-    if command == "import" { "PATH" } else { "--from" }
-}
+    /// Reads the new secret from a path, stdin (`-`) or, where a person types into stdin, a hidden prompt.
+    pub(super) fn read(self, context: &mut Context<'_>, path: Option<&Path>, prompt: &str) -> Result<Secret, Error> {
+        let (bytes, place) = match path {
+            Some(path) if path != Path::new("-") => {
+                (read_existing(path, self.named_by())?, Place::File(path.to_owned()))
+            }
+            _ => Stdin { prompt, what: "the secret", instead: self.instead() }.read(context)?,
+        };
+        read(context, &bytes, place, true)
+    }
 
-/// Reads a new secret from a path, stdin (`-`) or, where a person types into stdin, a hidden prompt.
-pub(super) fn new_secret(
-    context: &mut Context<'_>,
-    path: Option<&Path>,
-    prompt: &str,
-    command: &'static str,
-) -> Result<Secret, Error> {
-    match path {
-        Some(path) if path != Path::new("-") => {
-            let bytes = read_existing(context, path, path_of(command))?;
-            read(context, &bytes, &format!("in `{}`", path.display()), true)
+    fn named_by(self) -> NamedBy {
+        match self {
+            Self::Import => NamedBy::Path,
+            Self::Rotate => NamedBy::From,
         }
-        _ => {
-            let stdin = Stdin {
-                prompt,
-                what: "the secret",
-                instead: if command == "import" {
-                    "give it in a file or a pipe: `tilepass secret import PATH`, `… | tilepass secret import -`"
-                } else {
-                    "give it in a file or a pipe: `tilepass secret rotate --from PATH`, `… | tilepass secret rotate --from -`"
-                },
-            };
-            let (bytes, place) = stdin.read(context)?;
-            read(context, &bytes, place, true)
+    }
+
+    fn instead(self) -> &'static str {
+        match self {
+            Self::Import => {
+                "give it in a file or a pipe: `tilepass secret import PATH`, `… | tilepass secret import -`"
+            }
+            Self::Rotate => {
+                "give it in a file or a pipe: `tilepass secret rotate --from PATH`, `… | tilepass secret rotate --from -`"
+            }
         }
     }
 }
 
 /// Reads a secret and says what was left out around it. Files end in a line break: that alone is worth a word only
 /// where the secret is about to be kept.
-fn read(context: &mut Context<'_>, bytes: &[u8], place: &str, keeping: bool) -> Result<Secret, Error> {
-    let bad = |why| Error::BadSecret { place: place.to_owned(), why };
-    let (secret, stripped) = Secret::parse(bytes).map_err(bad)?;
+fn read(context: &mut Context<'_>, bytes: &[u8], place: Place, keeping: bool) -> Result<Secret, Error> {
+    let bad = |place, why| Error::from(SourceError::BadSecret { place, why });
+    let (secret, stripped) = match Secret::parse(bytes) {
+        Ok(read) => read,
+        Err(why) => return Err(bad(place, why)),
+    };
     // Where a path was given in place of the secret, every token would be signed with that path.
     let file = Path::new(secret.expose()).metadata();
     if file.is_ok_and(|found| !found.is_dir()) {
-        return Err(bad(BadSecret::Path));
+        return Err(bad(place, BadSecret::Path));
     }
     if let Some(message) = stripped.message() {
         if keeping || stripped.bom || stripped.blanks {
