@@ -33,6 +33,7 @@ use std::path::PathBuf;
 use clap::Parser;
 use jiff::Timestamp;
 
+pub use commands::install_jwt_provider;
 pub use exit::{Exit, Outcome};
 
 use cli::{Cli, Colour};

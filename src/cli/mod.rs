@@ -132,9 +132,9 @@ fn scheme() -> impl TypedValueParser<Value = Scheme> {
 /// Help and errors list the names.
 fn one_of<T>(names: impl IntoIterator<Item = &'static str>) -> impl TypedValueParser<Value = T>
 where
-    T: FromStr<Err = ()> + Clone + Send + Sync + 'static,
+    T: FromStr + Clone + Send + Sync + 'static,
 {
-    PossibleValuesParser::new(names).try_map(|name| name.parse().map_err(|()| "that name is not known"))
+    PossibleValuesParser::new(names).try_map(|name| name.parse().map_err(|_| "that name is not known"))
 }
 
 /// The nouns. What is not typed is not built, which is a fifth of the time to start (`defer`).

@@ -9,9 +9,10 @@ mod scheme;
 mod secret;
 mod secret_source;
 mod snippet;
-mod token;
+pub(crate) mod token;
 
 pub use context::Context;
+pub use token::second_opinion::install_jwt_provider;
 
 use crate::Outcome;
 use crate::cli::Command;

@@ -12,7 +12,7 @@ use crate::settings::Settings;
 use crate::store::StoreKind;
 use crate::ui::SecretFileError;
 use tiledesk_token::ids::ProjectName;
-use tiledesk_token::secret::{BadSecret, Secret};
+use tiledesk_token::secret::{BadSecret, ParsedSecret, Secret};
 
 /// The name of a store as a source, for machines.
 pub(super) fn store_source(kind: StoreKind) -> &'static str {
@@ -249,7 +249,7 @@ pub(super) fn new_secret(
 /// where the secret is about to be kept.
 fn read(context: &mut Context<'_>, bytes: &[u8], place: &str, keeping: bool) -> Result<Secret, Error> {
     let bad = |why| Error::BadSecret { place: place.to_owned(), why };
-    let (secret, stripped) = Secret::parse(bytes).map_err(bad)?;
+    let ParsedSecret { secret, stripped } = Secret::parse(bytes).map_err(bad)?;
     // Where a path was given in place of the secret, every token would be signed with that path.
     let file = Path::new(secret.expose()).metadata();
     if file.is_ok_and(|found| !found.is_dir()) {

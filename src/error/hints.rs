@@ -1,6 +1,7 @@
 //! What mends an error: one line for each thing that the reader can do next, with the command to type.
 
 use super::{Error, MigrationState, Unverified};
+use crate::commands::token::second_opinion::Disagreement;
 use crate::server::ServerError;
 use crate::server::credentials::BadCredentials;
 use crate::server::url::ServerUrl;
@@ -82,6 +83,7 @@ impl Error {
     /// The hint of an error that needs nothing filled in.
     fn plain_hint(&self) -> Option<&'static str> {
         Some(match self {
+            Self::Disagreement(_) => Disagreement::HINT,
             Self::BadSecret { place, why: BadSecret::Empty } if place != Self::TYPED => {
                 "whatever should have given the secret gave nothing: look there"
             }

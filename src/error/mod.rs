@@ -9,6 +9,7 @@ pub(crate) use hints::aimed_at;
 
 use clap::error::ErrorKind;
 
+use crate::commands::token::second_opinion::Disagreement;
 use crate::exit::Exit;
 use crate::server::ServerError;
 use crate::server::credentials::BadCredentials;
@@ -280,6 +281,9 @@ pub enum Error {
         /// Why.
         cause: ConfigError,
     },
+    /// A token was minted that the second opinion on it does not confirm.
+    #[error(transparent)]
+    Disagreement(#[from] Disagreement),
     /// Nothing arrived.
     #[error("there is nothing on stdin")]
     NothingOnStdin,
@@ -446,6 +450,7 @@ impl Error {
             | Self::NoPrompt { .. }
             | Self::StoredNotShown { .. }
             | Self::NotRemembered { .. }
+            | Self::Disagreement(_)
             | Self::NothingOnStdin
             | Self::NotStarted { .. }
             | Self::NoHome => Exit::Failed,

@@ -8,12 +8,11 @@ use std::rc::Rc;
 use jiff::Timestamp;
 use jsonwebtoken::{EncodingKey, Header};
 use proptest::prelude::*;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use tiledesk_token::claims::{Claims, CustomPart, ExtraClaim, Request, Scheme, Visitor};
-use tiledesk_token::ids::TiledeskId;
+use tiledesk_token::escape;
 use tiledesk_token::inspect::Verdict;
-use tiledesk_token::jws::minter::Minter;
-use tiledesk_token::{escape, jws::hs256};
+use tiledesk_token::{ExtraClaim, MintRequest, MintedToken, Scheme, TiledeskId, Visitor, mint};
 use tilepass::store::memory::MemoryStore;
 use tilepass::ui::{Input, Output, Terminal, Ui};
 use tilepass::{Host, Outcome, run};
@@ -206,30 +205,25 @@ fn any_scheme() -> impl Strategy<Value = Scheme> {
 }
 
 prop_compose! {
-    /// The claims of one token, its scheme, and its lifetime.
-    fn any_claims()(
+    /// One token, its scheme, and its lifetime.
+    fn any_minted()(
         visitor in any_visitor(),
         scheme in any_scheme(),
         ttl in 1_i64..=600,
         extra in prop::option::of(any_extra()),
         attributes in prop::collection::btree_map("[a-z]{1,8}", any_text(), 0..3),
-    ) -> (Claims, Scheme, i64) {
+    ) -> (MintedToken, Scheme, i64) {
         let id: TiledeskId = ID.parse().unwrap();
-        let claims = Request {
-            visitor: &visitor,
-            visitor_part: scheme.has_visitor(),
-            custom_part: scheme.has_custom().then(|| CustomPart {
-                id: &id,
-                first_name: None,
-                last_name: None,
-                attributes: attributes.into_iter().collect(),
-            }),
-            iat: NOW,
-            exp: NOW + ttl,
-            extra: extra.into_iter().collect(),
-        }
-        .into_claims();
-        (claims, scheme, ttl)
+        let attributes: Vec<_> = attributes.into_iter().filter(|_| scheme.has_custom()).collect();
+        let extra: Vec<_> = extra.into_iter().collect();
+        let request = MintRequest {
+            scheme,
+            lifetime: ttl,
+            attributes: &attributes,
+            extra: &extra,
+            ..MintRequest::new(&visitor, NOW).for_project(&id)
+        };
+        (mint(&secret(SECRET), &request).unwrap(), scheme, ttl)
     }
 }
 
@@ -249,10 +243,10 @@ proptest! {
 
     #[test]
     fn what_is_minted_is_accepted_until_it_expires_and_not_one_second_later(
-        (claims, scheme, ttl) in any_claims(),
+        (minted, scheme, ttl) in any_minted(),
         early in 0_i64..=120,
     ) {
-        let token = format!("JWT {}", Minter::new(&secret(SECRET)).mint(&claims));
+        let token = minted.header_value();
         let at = |now| Judge { now, ..Judge::new() }.report(&token);
         for now in [NOW - early, NOW, NOW + ttl / 2, NOW + ttl - 1] {
             let report = at(now);
@@ -268,22 +262,23 @@ proptest! {
     }
 
     #[test]
-    fn what_is_minted_is_what_the_library_encodes((claims, _, _) in any_claims()) {
-        hs256::install();
+    fn what_is_minted_is_what_the_library_encodes((minted, _, _) in any_minted()) {
+        tilepass::install_jwt_provider();
         let key = EncodingKey::from_secret(SECRET.as_bytes());
+        let claims: Box<RawValue> = serde_json::from_str(minted.claims_json()).unwrap();
         let encoded = jsonwebtoken::encode(&Header::default(), &claims, &key).unwrap();
-        prop_assert_eq!(Minter::new(&secret(SECRET)).mint(&claims), encoded);
+        prop_assert_eq!(minted.as_str(), encoded);
     }
 
     #[test]
     fn a_change_of_any_one_character_is_never_accepted(
-        (claims, _, _) in any_claims(),
+        (minted, _, _) in any_minted(),
         at in any::<prop::sample::Index>(),
         other in prop_oneof![any::<char>(), prop::sample::select(
             &['A', 'B', 'e', 'w', 'x', '0', '-', '_', '.', '=', '+', '/', ' ', '\n', '"', '\'', ',', '…', '%'][..]
         )],
     ) {
-        let token = Minter::new(&secret(SECRET)).mint(&claims);
+        let token = minted.as_str();
         let at = at.index(token.len());
         prop_assume!(!token[at..].starts_with(other));
         let changed = format!("JWT {}{other}{}", &token[..at], &token[at + 1..]);
@@ -307,13 +302,13 @@ proptest! {
 
     #[test]
     fn mutilated_tokens_are_judged(
-        (claims, _, _) in any_claims(),
+        (minted, _, _) in any_minted(),
         at in any::<prop::sample::Index>(),
         removed in 0_usize..20,
         inserted in any_text(),
         before in any_text(),
     ) {
-        let token = format!("JWT {}", Minter::new(&secret(SECRET)).mint(&claims));
+        let token = minted.header_value();
         let at = at.index(token.len());
         let end = (at + removed).min(token.len());
         inspected(format!("{before}{}{inserted}{}", &token[..at], &token[end..]).as_bytes());

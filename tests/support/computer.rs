@@ -91,7 +91,7 @@ impl Computer {
     }
 
     pub fn keep(memory: &RefCell<Memory>, project: &str, secret: &str) {
-        let (secret, _) = Secret::parse(secret.as_bytes()).unwrap();
+        let secret = Secret::parse(secret.as_bytes()).unwrap().secret;
         let made = Timestamp::from_second(NOW - 3600).unwrap();
         let record = Record::new(secret, made, Origin::Imported);
         memory.borrow_mut().records.insert(project.parse().unwrap(), record);
@@ -166,6 +166,7 @@ impl Computer {
             open_store: &open,
         };
         let arguments = ["tilepass"].iter().chain(arguments).map(OsString::from);
+        tilepass::install_jwt_provider();
         let (ending, _) = tilepass::run(arguments, world);
         let (exit, program) = match ending {
             Outcome::Exit(exit) => (exit, None),

@@ -1,8 +1,8 @@
 //! Claims of the caller's own, as they are typed: `KEY=VALUE`, `KEY:=JSON`.
 
+use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::Value;
 use crate::json::{self, Json};
 use crate::{claims::role, escape};
 
@@ -29,8 +29,24 @@ const ROLE: &str =
 /// A claim of the caller's own, beside the scheme's.
 #[derive(Clone, Debug)]
 pub struct ExtraClaim {
-    pub(super) key: String,
-    pub(super) value: Value,
+    key: String,
+    value: Value,
+}
+
+#[derive(Clone, Debug)]
+enum Value {
+    Text(String),
+    Raw(Box<RawValue>),
+}
+
+impl Serialize for ExtraClaim {
+    /// The value alone, as it stands behind its key.
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match &self.value {
+            Value::Text(text) => to.serialize_str(text),
+            Value::Raw(raw) => raw.serialize(to),
+        }
+    }
 }
 
 /// Why a `KEY=VALUE` or `KEY:=JSON` cannot be a claim.

@@ -9,10 +9,8 @@ use crate::commands::secret::show_once;
 use crate::error::{Error, Unverified};
 use crate::server::Answer;
 use crate::store::Origin;
-use tiledesk_token::claims::{LIFETIME, Request, Visitor};
-use tiledesk_token::jws::minter::Minter;
 use tiledesk_token::secret::Secret;
-use tiledesk_token::time;
+use tiledesk_token::{MintRequest, Visitor, mint, time};
 
 impl Rotation {
     /// Says what was done, shows the secret once, and what is to be done now. The server is not asked again for any of
@@ -65,25 +63,15 @@ impl Rotation {
 
     /// Has the server check a token of the new secret.
     fn verify(&self, context: &mut Context<'_>, secret: &Secret) -> Result<(), Error> {
-        let visitor = Visitor::test();
-        let iat = context.now();
-        let claims = Request {
-            visitor: &visitor,
-            visitor_part: true,
-            custom_part: None,
-            iat,
-            exp: iat.saturating_add(LIFETIME),
-            extra: Vec::new(),
-        }
-        .into_claims();
-        let token = format!("JWT {}", Minter::new(secret).mint(&claims));
         let not_verified = |why: String, cause| Error::NotVerified {
             project: self.project.clone(),
             server: self.server.url().to_string(),
             why,
             cause,
         };
-        match self.server.decode(&self.id, &token) {
+        let token = mint(secret, &MintRequest::new(&Visitor::test(), context.now()))
+            .map_err(|why| not_verified(why.to_string(), Unverified::NoAnswer))?;
+        match self.server.decode(&self.id, &token.header_value()) {
             Ok(answer) if answer.is_accepted() => {
                 context.ui.note(&format!("verified: `{}` takes a token of the new secret", self.host()));
                 Ok(())
