@@ -28,7 +28,7 @@ pub enum Json {
 }
 
 /// The deepest nesting that is read; a flat object has level 1.
-pub const MAX_DEPTH: usize = 128;
+pub(crate) const MAX_DEPTH: usize = 128;
 
 /// Why a text is not JSON that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,7 +53,7 @@ pub enum BadJson {
         /// The first byte that is wrong, from 1.
         byte: usize,
     },
-    /// Deeper than [`MAX_DEPTH`].
+    /// Deeper than 128 levels.
     #[error("it is nested deeper than 128 levels")]
     TooDeep,
 }
@@ -178,7 +178,7 @@ impl Json {
 
     /// What kind of value it is, with its article: `a number`.
     #[must_use]
-    pub fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
             Self::Bool(_) => "true or false",
@@ -191,7 +191,7 @@ impl Json {
 
     /// How many levels of lists and objects it has; 0 for a plain value.
     #[must_use]
-    pub fn depth(&self) -> usize {
+    pub(crate) fn depth(&self) -> usize {
         let deepest = match self {
             Self::Array(items) => items.iter().map(Self::depth).max(),
             Self::Object(pairs) => pairs.iter().map(|(_, value)| value.depth()).max(),
@@ -202,7 +202,7 @@ impl Json {
 
     /// The paths of keys that stand twice in one object, at any depth: `attributes.plan`.
     #[must_use]
-    pub fn duplicates(&self) -> Vec<String> {
+    pub(crate) fn duplicates(&self) -> Vec<String> {
         let mut found = Vec::new();
         self.collect_duplicates("", &mut found);
         found

@@ -9,7 +9,7 @@
 //!
 //! Start at the front doors:
 //!
-//! * [`mint`]: a secret, a visitor and a time become a token that is ready to hand over
+//! * [`mint()`]: a secret, a visitor and a time become a token that is ready to hand over
 //! * [`mod@inspect`]: a token, secrets and a time become a verdict with findings
 //!
 //! Beside them, [`explain`] knows the messages of servers, libraries and browsers, and [`faults`] makes tokens with

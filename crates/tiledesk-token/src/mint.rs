@@ -93,7 +93,7 @@ pub enum MintError {
     /// A claim or an attribute that is given twice.
     #[error(transparent)]
     Repeated(#[from] BadExtra),
-    /// Longer than [`MAX_TOKEN`].
+    /// Longer than 64 KiB, prefix left out.
     #[error("the token would be {0} bytes long; no server takes more than {MAX_TOKEN}")]
     TooLong(usize),
 }
@@ -276,7 +276,18 @@ pub fn mint(secret: &Secret, request: &MintRequest<'_>) -> Result<MintedToken, M
     Minter::new(secret).mint(request)
 }
 
-/// [`mint`] for many tokens of one secret, which it takes once.
+/// [`mint()`] for many tokens: it takes the secret once.
+///
+/// ```
+/// use tiledesk_token::{MintRequest, Minter, Secret, Visitor};
+///
+/// let minter = Minter::new(&Secret::parse(b"0f8fad5b-d9cb-469f-a165-70867728950e")?.secret);
+/// for id in ["user-1", "user-2"] {
+///     let visitor = Visitor::new("Ada Lovelace", "ada@example.com", id)?;
+///     println!("{}", minter.mint(&MintRequest::new(&visitor, 1_785_000_000))?.as_str());
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct Minter {
     key: Key,
@@ -290,7 +301,7 @@ impl Minter {
         Self { key: Key::new(secret.as_bytes()), header: URL_SAFE_NO_PAD.encode(HEADER) }
     }
 
-    /// Mints one token, with the header [`HEADER`].
+    /// Mints one token, with the header `{"typ":"JWT","alg":"HS256"}`.
     ///
     /// # Errors
     /// [`MintError`]: what would be minted breaks a rule.

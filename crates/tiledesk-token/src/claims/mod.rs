@@ -9,7 +9,7 @@ use std::str::FromStr;
 use crate::escape;
 use crate::ids::TiledeskId;
 
-pub use extra::{BadExtra, ExtraClaim, RESERVED, check_repeated};
+pub use extra::{BadExtra, ExtraClaim, check_repeated};
 
 /// Which rules a token follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,9 +75,9 @@ impl FromStr for Scheme {
 pub struct BadScheme;
 
 /// The `sub` of a custom token.
-pub const SUBJECT: &str = "userexternal";
+pub(crate) const SUBJECT: &str = "userexternal";
 /// What `aud` is before the Tiledesk id, on premises too.
-pub const AUDIENCE: &str = "https://tiledesk.com/projects/";
+pub(crate) const AUDIENCE: &str = "https://tiledesk.com/projects/";
 /// The longest lifetime of a token of scheme `visitor` or `both`, in seconds.
 pub const MAX_LIFETIME: i64 = 600;
 /// How long a token lives where nobody said, in seconds.
@@ -230,19 +230,19 @@ impl Visitor {
 
     /// The claim `name`.
     #[must_use]
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
     /// The claim `email`.
     #[must_use]
-    pub fn email(&self) -> &str {
+    pub(crate) fn email(&self) -> &str {
         &self.email
     }
 
     /// The claim `external_id`.
     #[must_use]
-    pub fn external_id(&self) -> &str {
+    pub(crate) fn external_id(&self) -> &str {
         &self.external_id
     }
 

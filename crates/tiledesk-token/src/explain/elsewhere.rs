@@ -23,7 +23,7 @@ const SIGNATURE: &[&str] = &[
 ];
 
 /// Every message that is known, but for those of the site's own back end.
-pub const MESSAGES: &[Message] = &[
+pub(super) const MESSAGES: &[Message] = &[
     Message {
         pieces: &["unauthorized", "unauthorised", "401"],
         who: "a Tiledesk server at sign-in, which never says more",

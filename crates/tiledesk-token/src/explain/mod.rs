@@ -4,7 +4,7 @@ mod elsewhere;
 mod own_site;
 
 use crate::findings::catalogue::{self, Entry};
-pub use elsewhere::MESSAGES;
+use elsewhere::MESSAGES;
 use own_site::{ANYTHING_ELSE_OF_IT, OWN_BACK_END};
 
 /// What is known of a message.
