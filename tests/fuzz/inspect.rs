@@ -26,21 +26,21 @@ fuzz_target!(|data: &[u8]| {
         Err(unclear) => return safe(&unclear),
     };
     let token = pasted.token.as_deref().map(Token::decode);
-    for (scheme, id) in [(None, None), (Some(Scheme::Custom), Some(&*ID))] {
-        let mut report = diagnose(&InspectRequest {
-            pasted: &pasted,
-            token: token.as_ref(),
-            candidates: &*SIGNER,
-            expected: Expected::Only(0),
-            scheme,
-            id,
-            now: 1_795_000_000,
-            clock: Clock::Now,
-        });
-        all_safe(&report);
-        Redactor::default().redact(&mut report);
-        all_safe(&report);
-    }
+    // One of the two ways a run: the fuzzer finds both, in half the time.
+    let custom = data.len() % 2 == 1;
+    let mut report = diagnose(&InspectRequest {
+        pasted: &pasted,
+        token: token.as_ref(),
+        candidates: &*SIGNER,
+        expected: Expected::Only(0),
+        scheme: custom.then_some(Scheme::Custom),
+        id: custom.then_some(&*ID),
+        now: 1_795_000_000,
+        clock: Clock::Now,
+    });
+    all_safe(&report);
+    Redactor::default().redact(&mut report);
+    all_safe(&report);
 });
 
 fn all_safe(report: &Report) {

@@ -1,7 +1,7 @@
 //! JSON as a token's reader has to see it: duplicate keys kept, numbers as they were written.
 //!
-//! `serde_json::Value` drops duplicates and rounds large numbers, and both are mistakes that
-//! this tool has to show. The parsing itself is that of `serde_json`.
+//! `serde_json::Value` drops duplicates and rounds large numbers, and both are mistakes that `inspect` has to show. The
+//! parsing itself is that of `serde_json`; nothing here may recurse before the depth is known.
 
 use std::fmt;
 
@@ -19,9 +19,9 @@ pub enum Json {
     Bool(bool),
     /// A number, exactly as it was written.
     Number(String),
-    /// A text.
+    /// A string.
     Text(String),
-    /// A list.
+    /// An array.
     Array(Vec<Json>),
     /// An object, in its order, with every duplicate.
     Object(Vec<(String, Json)>),
@@ -30,7 +30,7 @@ pub enum Json {
 /// The deepest nesting that is read; a flat object has level 1.
 pub(crate) const MAX_DEPTH: usize = 128;
 
-/// Why a text is not JSON that can be used.
+/// Why a string is not JSON that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadJson {
     /// It ends too early.
@@ -143,7 +143,7 @@ impl<'de> Deserialize<'de> for Items<'de> {
         impl<'de> Visitor<'de> for ItemsVisitor {
             type Value = Items<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list")
+                f.write_str("an array")
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
                 let mut items = Vec::new();
@@ -167,7 +167,7 @@ impl Json {
         }
     }
 
-    /// The text, if it is one.
+    /// The string, if it is one.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match self {
@@ -189,7 +189,7 @@ impl Json {
         }
     }
 
-    /// How many levels of lists and objects it has; 0 for a plain value.
+    /// How many levels of arrays and objects it has; 0 for a plain value.
     #[must_use]
     pub(crate) fn depth(&self) -> usize {
         let deepest = match self {

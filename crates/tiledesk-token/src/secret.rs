@@ -57,7 +57,7 @@ impl Stripped {
     }
 }
 
-/// Why a text cannot be a secret. Never carries any of the text.
+/// Why a string cannot be a secret. Never carries any of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadSecret {
     /// Nothing, or only white space.

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
-use jsonwebtoken::errors::{Error, ErrorKind, Result};
+use jsonwebtoken::errors::{Error, ErrorKind};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde_json::value::RawValue;
 use sha2::Sha256;
@@ -39,17 +39,12 @@ impl Disagreement {
 ///
 /// `exp` is wanted wherever the library can read it, which knows no time before 1970. It is not compared with the time:
 /// the library would read a clock of its own, and whoever asks for a token that has expired gets it, with a warning.
-pub(super) fn decode(token: &MintedToken, secret: &Secret) -> std::result::Result<Box<RawValue>, Disagreement> {
+pub(super) fn decode(token: &MintedToken, secret: &Secret) -> Result<Box<RawValue>, Disagreement> {
     decode_as(token.claims_json(), token.as_str(), token.expires_at(), secret)
 }
 
-fn decode_as(
-    meant: &str,
-    token: &str,
-    expires_at: i64,
-    secret: &Secret,
-) -> std::result::Result<Box<RawValue>, Disagreement> {
-    if INSTALLED.get().is_none() {
+fn decode_as(meant: &str, token: &str, expires_at: i64, secret: &Secret) -> Result<Box<RawValue>, Disagreement> {
+    if INSTALLED.get() != Some(&true) {
         return Err(Disagreement::NoProvider);
     }
     let mut validation = Validation::new(Algorithm::HS256);
@@ -64,7 +59,8 @@ fn decode_as(
     if claims.get() == meant { Ok(claims) } else { Err(Disagreement::OtherClaims) }
 }
 
-static INSTALLED: OnceLock<()> = OnceLock::new();
+/// Whether ours is the provider: another one that came first would be somebody else's, or panic.
+static INSTALLED: OnceLock<bool> = OnceLock::new();
 
 /// Makes ours the provider of `jsonwebtoken` in this process: it knows HS256 and refuses everything else. `main` calls
 /// it once, and so does every test that signs in its own process.
@@ -74,23 +70,20 @@ pub fn install_jwt_provider() {
         verifier_factory: |algorithm, key| Ok(Box::new(Hs256::new(*algorithm, key.try_get_as_bytes()?)?)),
         key_utils: KeyUtils::new_unimplemented(),
     };
-    // Another provider that came first would panic, or be somebody else's: then there is no second opinion.
-    if INSTALLED.get().is_none() && PROVIDER.install_default().is_ok() {
-        let _ = INSTALLED.set(());
-    }
+    INSTALLED.get_or_init(|| PROVIDER.install_default().is_ok());
 }
 
 struct Hs256(Hmac<Sha256>);
 
 impl Hs256 {
-    fn new(algorithm: Algorithm, key: &[u8]) -> Result<Self> {
+    fn new(algorithm: Algorithm, key: &[u8]) -> Result<Self, Error> {
         let hmac = Hmac::new_from_slice(key).map_err(|_| ErrorKind::InvalidKeyFormat)?;
         if algorithm == Algorithm::HS256 { Ok(Self(hmac)) } else { Err(ErrorKind::InvalidAlgorithm.into()) }
     }
 }
 
 impl Signer<Vec<u8>> for Hs256 {
-    fn try_sign(&self, message: &[u8]) -> std::result::Result<Vec<u8>, signature::Error> {
+    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, signature::Error> {
         Ok(self.0.clone().chain_update(message).finalize().into_bytes().to_vec())
     }
 }
@@ -102,7 +95,7 @@ impl JwtSigner for Hs256 {
 }
 
 impl Verifier<Vec<u8>> for Hs256 {
-    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> std::result::Result<(), signature::Error> {
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
         self.0.clone().chain_update(message).verify_slice(signature).map_err(|_| signature::Error::new())
     }
 }
@@ -126,7 +119,7 @@ mod tests {
     }
 
     /// What the check says of a token that `key` signed and that says `claims`, where [`CLAIMS`] and `secret` are meant.
-    fn opinion(claims: &str, key: &str) -> std::result::Result<Box<RawValue>, Disagreement> {
+    fn opinion(claims: &str, key: &str) -> Result<Box<RawValue>, Disagreement> {
         install_jwt_provider();
         let claims = RawValue::from_string(claims.to_owned()).unwrap();
         let token = jsonwebtoken::encode(&Header::default(), &claims, &EncodingKey::from_secret(key.as_bytes()));

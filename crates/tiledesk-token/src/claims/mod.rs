@@ -120,7 +120,7 @@ fn no_value(text: &str, others: &[&'static str]) -> Result<(), BadClaim> {
     found.map_or(Ok(()), |word| Err(BadClaim::NoValue(word)))
 }
 
-/// Whether a text can be a `name`: not blank, no control character, any script.
+/// Whether a string can be a `name`: not blank, no control character, any script.
 ///
 /// # Errors
 /// [`BadClaim`] with the first thing that is wrong.
@@ -135,7 +135,7 @@ pub fn check_name(name: &str) -> Result<(), BadClaim> {
     }
 }
 
-/// Whether a text can be an `email`: one `@` with something on both sides, no white space, no control character.
+/// Whether a string can be an `email`: one `@` with something on both sides, no white space, no control character.
 ///
 /// # Errors
 /// [`BadClaim`] with the first thing that is wrong.
@@ -161,7 +161,7 @@ pub fn check_email(email: &str) -> Result<(), BadClaim> {
     }
 }
 
-/// Whether a text can be an `external_id`: 1 to 255 of ASCII letters, digits, `-`, `_`, `.`.
+/// Whether a string can be an `external_id`: 1 to 255 of ASCII letters, digits, `-`, `_`, `.`.
 ///
 /// # Errors
 /// [`BadClaim`] with the first thing that is wrong.

@@ -1,4 +1,7 @@
-//! Messages that servers, libraries and browsers show when a token is refused, and what is behind them.
+//! Messages that servers, libraries, browsers and our own samples show, and what is behind them.
+//!
+//! A message is one row, in the file of who says it. Nobody's sentence may be taken for a message because of a word that
+//! everybody uses: a row's pieces are what only such a message has.
 
 mod browsers;
 mod libraries;
