@@ -11,8 +11,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Map, Value, json};
-use sha2::{Sha384, Sha512};
-use tiledesk_token::claims::{CustomPart, Request, Visitor};
+use sha2::{Sha256, Sha384, Sha512};
 use tiledesk_token::extract;
 use tiledesk_token::faults;
 use tiledesk_token::findings::Clock;
@@ -20,10 +19,9 @@ use tiledesk_token::ids::TiledeskId;
 use tiledesk_token::inspect::prediction::Answer;
 use tiledesk_token::inspect::signer::{Candidate, Expected};
 use tiledesk_token::inspect::{self, InspectRequest, Report};
-use tiledesk_token::jws::hs256;
-use tiledesk_token::jws::minter::Minter;
 use tiledesk_token::jws::token::Token;
 use tiledesk_token::secret::Secret;
+use tiledesk_token::{MintRequest, Visitor, mint};
 use tilepass::server::credentials::{Credentials, Kind};
 use tilepass::server::{Options, Server, ServerError};
 use tilepass::settings::server_url::ServerUrl;
@@ -117,17 +115,8 @@ struct Draft {
 impl Draft {
     fn new(secret: &Secret, id: &TiledeskId) -> Self {
         let visitor = Visitor::test();
-        let claims = Request {
-            visitor: &visitor,
-            visitor_part: true,
-            custom_part: Some(CustomPart { id, first_name: None, last_name: None, attributes: Vec::new() }),
-            iat: now(),
-            exp: now() + 300,
-            extra: Vec::new(),
-        };
-        let Value::Object(claims) = serde_json::to_value(claims.into_claims()).unwrap() else {
-            panic!("claims are an object");
-        };
+        let token = mint(secret, &MintRequest::new(&visitor, now()).for_project(id)).unwrap();
+        let claims = serde_json::from_str(token.claims_json()).unwrap();
         Self { header: r#"{"typ":"JWT","alg":"HS256"}"#.to_owned(), claims, payload: None, secret: secret.clone() }
     }
 
@@ -170,7 +159,8 @@ impl Draft {
             let mac = Hmac::<Sha512>::new_from_slice(key).unwrap();
             mac.chain_update(text).finalize().into_bytes().to_vec()
         } else {
-            hs256::Key::new(&self.secret).sign(text.as_bytes()).to_vec()
+            let mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
+            mac.chain_update(text).finalize().into_bytes().to_vec()
         }
     }
 
@@ -309,7 +299,7 @@ fn what_the_table_does_not_tell_is_predicted_too() {
         return;
     };
     let secret = mock.generate();
-    let other: Secret = Secret::parse(b"another-secret-of-thirty-two-bytes").unwrap().0;
+    let other: Secret = Secret::parse(b"another-secret-of-thirty-two-bytes").unwrap().secret;
     let both = Draft::new(&secret, &mock.id);
     let iat = now();
     let token = both.token();
@@ -505,15 +495,7 @@ fn what_is_minted_signs_in_until_the_secret_is_replaced() {
     let secret = mock.generate();
     assert_eq!(secret.expose().len(), 36);
     let visitor = Visitor::new("Ada King Lovelace", "ada@example.com", "user-1815").unwrap();
-    let claims = Request {
-        visitor: &visitor,
-        visitor_part: true,
-        custom_part: Some(CustomPart { id: &mock.id, first_name: None, last_name: None, attributes: Vec::new() }),
-        iat: now(),
-        exp: now() + 300,
-        extra: Vec::new(),
-    };
-    let token = format!("JWT {}", Minter::new(&secret).mint(&claims.into_claims()));
+    let token = mint(&secret, &MintRequest::new(&visitor, now()).for_project(&mock.id)).unwrap().header_value();
     for answer in [mock.server.sign_in(&token).unwrap(), mock.server.decode(&mock.id, &token).unwrap()] {
         assert_eq!((answer.status, &answer.reason), (200, &None));
         let user = answer.user.unwrap();

@@ -5,6 +5,7 @@ mod explain;
 mod fault;
 mod inspect;
 mod json;
+pub(crate) mod second_opinion;
 mod secrets;
 mod show;
 mod sign;

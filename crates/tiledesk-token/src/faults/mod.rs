@@ -12,9 +12,8 @@ use crate::ids::TiledeskId;
 use crate::inspect::key_variant::KeyVariant;
 use crate::inspect::signer::{Candidate, Expected};
 use crate::inspect::{InspectRequest, Report, diagnose};
-use crate::jws::hs256;
-use crate::jws::minter::{HEADER, MAX_TOKEN};
 use crate::jws::token::Token;
+use crate::jws::{HEADER, MAX_TOKEN, hs256};
 use crate::secret::Secret;
 
 /// The codes that can be made, in the order of the catalogue.
@@ -316,7 +315,7 @@ impl Draft {
         URL_SAFE_NO_PAD.encode_string(&payload, &mut token);
         token.push_str(self.padding);
         let algorithm = if self.header.contains("HS384") { "HS384" } else { "HS256" };
-        let signature = hs256::signature_as(algorithm, &self.key, token.as_bytes());
+        let signature = hs256::sign_as(algorithm, &self.key, token.as_bytes());
         token.push('.');
         URL_SAFE_NO_PAD.encode_string(signature, &mut token);
         let token = self.outside.iter().fold(token, |token, spoil| spoil(token));

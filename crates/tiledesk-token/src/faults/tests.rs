@@ -25,7 +25,7 @@ fn every_fault_is_named_by_its_code_and_by_no_other_error() {
     };
     let mut made = Vec::new();
     for text in secrets {
-        let secret = Secret::parse(text.as_bytes()).map(|(secret, _)| secret);
+        let secret = Secret::parse(text.as_bytes()).map(|parsed| parsed.secret);
         let Ok(secret) = secret else {
             return assert!(secret.is_ok());
         };

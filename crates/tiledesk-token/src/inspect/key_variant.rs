@@ -260,7 +260,7 @@ mod tests {
 
     #[test]
     fn no_miss_is_the_secret_itself_and_no_two_are_the_same() {
-        let secret = Secret::parse(b"0f8fad5b-D9cb-469f-a165-70867728950e").map(|(s, _)| s);
+        let secret = Secret::parse(b"0f8fad5b-D9cb-469f-a165-70867728950e").map(|parsed| parsed.secret);
         let Ok(secret) = secret else {
             return assert!(secret.is_ok());
         };

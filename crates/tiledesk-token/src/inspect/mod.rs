@@ -278,7 +278,7 @@ fn signed_for_server(question: &InspectRequest<'_>, verdict: &signer::Verdict<'_
             };
             let signed = |candidate: &Candidate| {
                 let message = token.signing_input.as_bytes();
-                hs256::verifies_as(algorithm, signature, message, candidate.secret.as_bytes())
+                hs256::verify_as(algorithm, signature, message, candidate.secret.as_bytes())
             };
             match (wanted.iter().any(signed), &question.expected) {
                 (true, _) => Signed::Good,

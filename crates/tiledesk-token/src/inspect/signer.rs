@@ -95,7 +95,7 @@ impl State {
 /// Finds out who signed `message`.
 #[must_use]
 pub fn who_signed<'a>(candidates: &'a [Candidate], expected: &Expected, message: &str, signature: &str) -> Verdict<'a> {
-    let signed = |key: &[u8]| hs256::verifies(signature, message.as_bytes(), key);
+    let signed = |key: &[u8]| hs256::verify(signature, message.as_bytes(), key);
     let wanted = match expected {
         Expected::Any => candidates,
         Expected::Only(index) => candidates.get(*index..=*index).unwrap_or_default(),

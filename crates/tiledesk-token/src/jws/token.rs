@@ -5,7 +5,7 @@ use base64::{DecodeError, Engine};
 
 use crate::findings::{Cut, Encoding, Finding, Part};
 use crate::json::{self, BadJson, Json};
-use crate::jws::minter::{LONG_TOKEN, MAX_TOKEN};
+use crate::jws::{LONG_TOKEN, MAX_TOKEN};
 
 /// A token in its parts, as far as they can be read.
 #[derive(Clone, Debug, PartialEq)]

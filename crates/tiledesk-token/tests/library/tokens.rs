@@ -98,7 +98,7 @@ pub fn changed(mut claims: Value, changes: &[(&str, Value)]) -> Value {
 }
 
 pub fn secret(text: &str) -> Secret {
-    Secret::parse(text.as_bytes()).unwrap().0
+    Secret::parse(text.as_bytes()).unwrap().secret
 }
 
 /// A secret that was given explicitly.

@@ -119,12 +119,12 @@ impl TryRequest {
     /// One for the test visitor, signed here and now.
     fn with_new_token(context: &mut Context<'_>, arguments: &Try) -> Result<Self, Error> {
         let order = SignRequest::for_test_visitor(arguments.scheme, arguments.id.as_ref(), &arguments.source);
-        let (minted, key) = mint(context, &order)?;
+        let (signed, key) = mint(context, &order)?;
         let server = context.server(&arguments.asking, &key.settings)?;
         let id = context.tiledesk_id(arguments.id.as_ref())?.or_else(|| key.settings.id.clone());
         say_what_is_sent(context, &server, &key, id.as_ref());
         Ok(Self {
-            given: TokenInput::new(&format!("JWT {}", minted.token))?,
+            given: TokenInput::new(&signed.token.header_value())?,
             about: about(context, id, arguments.scheme),
             secrets: Secrets::only(&key),
             server,
