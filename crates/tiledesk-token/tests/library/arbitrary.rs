@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tiledesk_token::{ExtraClaim, MintRequest, MintedToken, Scheme, TiledeskId, Visitor, mint};
+use tiledesk_token::{ExtraClaim, MintRequest, MintedToken, Scheme, Secret, TiledeskId, Visitor, mint};
 
 use super::tokens::{ID, NOW, SECRET, secret};
 
@@ -146,4 +146,9 @@ prop_compose! {
         };
         (mint(&secret(SECRET), &request).unwrap(), scheme, ttl)
     }
+}
+
+pub fn any_secret() -> impl Strategy<Value = Secret> {
+    "[!-~]{1,256}"
+        .prop_filter_map("quotes around it", |text| Secret::parse(text.as_bytes()).ok().map(|parsed| parsed.secret))
 }
