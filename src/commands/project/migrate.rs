@@ -1,8 +1,8 @@
 //! Moving a secret from one store to another. It is written and read back at the new place before the old one forgets
 //! it: whatever fails, it is in one of the two, and the error says in which.
 
+use super::change::SettingsChange;
 use super::error::{MigrationCause, MigrationError, MigrationState, ProjectError};
-use super::set::SettingsChange;
 use super::{Projects, record_in};
 use crate::commands::Context;
 use crate::error::Error;

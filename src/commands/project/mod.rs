@@ -1,5 +1,6 @@
 //! `tilepass project …`
 
+mod change;
 mod error;
 mod list;
 mod migrate;
