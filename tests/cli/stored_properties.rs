@@ -4,7 +4,7 @@ use std::fs;
 
 use jiff::Timestamp;
 use proptest::prelude::*;
-use tiledesk_token::secret::{ParsedSecret, Secret};
+use tiledesk_token::secret::Secret;
 use tilepass::settings::{Config, Settings};
 use tilepass::store::record::BadRecord;
 use tilepass::store::{Origin, Record, StoreKind};
