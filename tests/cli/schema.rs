@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use serde_json::{Map, Value, json};
-use tiledesk_token::faults;
+use tiledesk_token::faults::Fault;
 use token_cli::Machine;
 
 fn node(action: &str, question: &Value) -> Result<Value, String> {
@@ -36,11 +36,11 @@ fn what_inspect_prints_is_what_the_schema_says() {
     let inspect =
         |more: &[&str], token: &str| tilepass(&[&["token", "inspect", "--json"], more, &["--", token]].concat());
     let mut documents = Map::new();
-    for code in faults::CODES {
+    for code in Fault::all().map(Fault::code) {
         let made = tilepass(&["token", "sign", "--fault", code, "--secret-file", "secret"]);
         // Some need a secret of another form.
         if !made.is_empty() {
-            documents.insert((*code).to_owned(), inspect(&[], &made).into());
+            documents.insert(code.to_owned(), inspect(&[], &made).into());
             documents.insert(format!("{code}, redacted"), inspect(&["--redact"], &made).into());
         }
     }

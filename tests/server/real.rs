@@ -15,16 +15,14 @@ use real_server::RealServer;
 use serde_json::{Map, Value, json};
 use sha2::{Sha384, Sha512};
 use tiledesk_token::claims::{CustomPart, Request, Visitor};
-use tiledesk_token::extract;
-use tiledesk_token::faults;
-use tiledesk_token::findings::Clock;
+use tiledesk_token::extract::Pasted;
+use tiledesk_token::faults::{self, Fault};
 use tiledesk_token::ids::TiledeskId;
 use tiledesk_token::inspect::prediction::Answer;
 use tiledesk_token::inspect::signer::{Candidate, Expected};
-use tiledesk_token::inspect::{self, InspectRequest, Report};
+use tiledesk_token::inspect::{InspectRequest, Report};
 use tiledesk_token::jws::hs256;
 use tiledesk_token::jws::minter::Minter;
-use tiledesk_token::jws::token::Token;
 use tiledesk_token::secret::Secret;
 use tilepass::server::credentials::{Credentials, Kind};
 use tilepass::server::url::ServerUrl;
@@ -80,25 +78,16 @@ fn now() -> i64 {
 
 /// What `inspect` says of it, knowing the project's secret.
 fn inspect(header_value: &str, secret: &Secret, id: &TiledeskId) -> Report {
-    let pasted = extract::find(header_value).unwrap();
-    let token = pasted.token.as_deref().map(Token::decode);
+    let pasted = Pasted::parse(header_value).unwrap();
     let candidate = Candidate {
         project: Some("shop".to_owned()),
         id: Some(id.clone()),
-        secret: secret.clone(),
-        since: None,
-        previous: None,
-        source: "keyring",
+        ..Candidate::given(secret.clone(), "keyring")
     };
-    inspect::diagnose(&InspectRequest {
-        pasted: &pasted,
-        token: token.as_ref(),
+    tiledesk_token::inspect(&InspectRequest {
         candidates: &[candidate],
         expected: Expected::Only(0),
-        scheme: None,
-        id: None,
-        now: now(),
-        clock: Clock::Now,
+        ..InspectRequest::new(&pasted, now())
     })
 }
 
@@ -468,9 +457,10 @@ fn mistakes_on_purpose_are_answered_as_predicted() {
     let secret = desk.generate();
     let mut wrong = String::new();
     let mut left_out = Vec::new();
-    for code in faults::CODES {
-        let Ok(header_value) = faults::make(&[code], &secret, &desk.id, now()) else {
-            left_out.push(*code);
+    for fault in Fault::all() {
+        let code = fault.code();
+        let Ok(header_value) = faults::make(&[fault], &secret, &desk.id, now()) else {
+            left_out.push(code);
             continue;
         };
         // A line break cannot be sent, and the widget's own call fails there.

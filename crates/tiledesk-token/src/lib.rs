@@ -14,3 +14,6 @@ pub mod json;
 pub mod jws;
 pub mod secret;
 pub mod time;
+
+pub use extract::Pasted;
+pub use inspect::{InspectRequest, Report, Verdict, inspect};

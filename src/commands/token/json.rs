@@ -104,10 +104,10 @@ fn findings(report: &Report) -> Vec<Value> {
     report
         .findings
         .iter()
-        .map(|(severity, finding)| {
+        .map(|finding| {
             json!({
                 "code": finding.code(),
-                "severity": severity.as_str(),
+                "severity": finding.severity().as_str(),
                 "part": finding.part(),
                 "message": finding.message(),
                 "fix": finding.fix(),

@@ -2,6 +2,7 @@
 
 mod explain;
 mod fault;
+mod input;
 mod inspect;
 mod json;
 mod secrets;

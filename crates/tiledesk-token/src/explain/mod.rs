@@ -3,7 +3,7 @@
 mod elsewhere;
 mod own_site;
 
-use crate::findings::catalogue::{self, Entry};
+use crate::findings::{self, Row};
 pub use elsewhere::MESSAGES;
 use own_site::{ANYTHING_ELSE_OF_IT, OWN_BACK_END};
 
@@ -67,9 +67,9 @@ const SAMPLE: &str = "a sample of `tilepass snippet`";
 const PAGE: &str = "the page of `tilepass snippet html`";
 
 impl Message {
-    /// The catalogue's entries of the causes.
-    pub fn entries(&self) -> impl Iterator<Item = &'static Entry> {
-        self.causes.iter().filter_map(|code| catalogue::entry(code))
+    /// The findings' rows of the causes.
+    pub fn rows(&self) -> impl Iterator<Item = &'static Row> {
+        self.causes.iter().filter_map(|code| findings::row(code))
     }
 }
 
@@ -78,11 +78,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_cause_is_in_the_catalogue_and_every_piece_is_found() {
+    fn every_cause_is_a_finding_and_every_piece_is_found() {
         let own = [OWN_BACK_END, ANYTHING_ELSE_OF_IT].concat();
         let all = MESSAGES.iter().map(|message| ("", message));
         for (about, message) in all.chain(own.iter().map(|message| ("/chat-token ", message))) {
-            assert_eq!(message.entries().count(), message.causes.len(), "{:?}", message.causes);
+            assert_eq!(message.rows().count(), message.causes.len(), "{:?}", message.causes);
             for piece in message.pieces {
                 assert_eq!(*piece, piece.to_lowercase());
                 let found = find(&format!("Error: {about}{piece}")).map(|m| m.means);

@@ -15,7 +15,7 @@ use tiledesk_token::extract::Pasted;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 use tiledesk_token::inspect::Verdict;
 use tiledesk_token::inspect::prediction as predicted;
-use tiledesk_token::inspect::signer::State;
+use tiledesk_token::inspect::signer::SignatureState;
 
 /// What came of it.
 pub(super) struct Outcome<'a> {
@@ -91,7 +91,7 @@ impl Outcome<'_> {
                 reasons
             }
             predicted::Answer::Accepted => self.what_only_the_server_knows(),
-            predicted::Answer::Unknown if report.signature.state == State::NotChecked => vec![
+            predicted::Answer::Unknown if report.signature.state == SignatureState::NotChecked => vec![
                 "Whether the server's secret signed it is not known here: no secret was at hand to check that with."
                     .to_owned(),
             ],
