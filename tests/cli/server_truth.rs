@@ -3,14 +3,14 @@
 use crate::support::tokens;
 use serde_json::{Value, json};
 use tiledesk_token::claims::Scheme;
-use tiledesk_token::inspect::prediction::Answer;
+use tiledesk_token::inspect::prediction::PredictedAnswer;
 use tiledesk_token::inspect::signer::{Candidate, Expected};
 use tokens::{
     HEADER, ID, Judge, NOW, OTHER_ID, SECRET, UUID, base64url, changed, claims, given, signed, stored, token,
 };
 
 /// A status as the table has it; 0 is unknown.
-fn status(answer: Answer) -> u16 {
+fn status(answer: PredictedAnswer) -> u16 {
     assert_eq!(answer.as_str() == "unknown", answer.status().is_none());
     answer.status().unwrap_or(0)
 }

@@ -18,7 +18,7 @@ use tiledesk_token::claims::{CustomPart, Request, Visitor};
 use tiledesk_token::extract::Pasted;
 use tiledesk_token::faults::{self, Fault};
 use tiledesk_token::ids::TiledeskId;
-use tiledesk_token::inspect::prediction::Answer;
+use tiledesk_token::inspect::prediction::PredictedAnswer;
 use tiledesk_token::inspect::signer::{Candidate, Expected};
 use tiledesk_token::inspect::{InspectRequest, Report};
 use tiledesk_token::jws::hs256;
@@ -178,8 +178,8 @@ fn compare(desk: &Desk, secret: &Secret, rows: &[Row]) {
     for (what, header_value, sign_in, decode) in rows {
         let predicted = inspect(header_value, secret, &desk.id).server;
         let answers = desk.ask(header_value);
-        let agrees = |answer: Answer, status: u16| {
-            let accepts = answer == Answer::Accepted;
+        let agrees = |answer: PredictedAnswer, status: u16| {
+            let accepts = answer == PredictedAnswer::Accepted;
             answer.status() == Some(status) && accepts == (status == 200)
         };
         if answers != (*sign_in, *decode)

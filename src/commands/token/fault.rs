@@ -45,7 +45,7 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
     context.ui.warning(&format!("this token is broken on purpose: {list}"));
     if context.json {
         let verdict = maker.verdict(&faults, &header_value);
-        context.ui.answer(&line(&Made { code: &codes.join(","), token: &header_value, verdict }))?;
+        context.ui.answer(&line(&FaultyToken { code: &codes.join(","), token: &header_value, verdict }))?;
     } else {
         context.ui.value(&header_value)?;
     }
@@ -54,7 +54,7 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
 
 /// What `--fault all` prints for each.
 #[derive(Serialize)]
-struct Made<'a> {
+struct FaultyToken<'a> {
     code: &'a str,
     token: &'a str,
     verdict: &'static str,
@@ -80,7 +80,7 @@ impl Maker<'_> {
             let made = Some(fault).filter(|fault| trusted || !fault.is_dangerous()).map(|fault| self.make(&[fault]));
             if let Some(Ok(token)) = made {
                 let verdict = self.verdict(&[fault], &token);
-                lines.push_str(&line(&Made { code, token: &token, verdict }));
+                lines.push_str(&line(&FaultyToken { code, token: &token, verdict }));
                 lines.push('\n');
             } else {
                 left_out.push(code);

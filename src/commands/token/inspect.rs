@@ -70,15 +70,15 @@ pub(super) fn warn_of(context: &mut Context<'_>, failures: &[(Option<ProjectName
 }
 
 /// Why the signature was not checked, if that was not the token's own fault.
-pub(super) fn unverified(no_verify: bool, at_hand: bool, store_failed: bool) -> show::Unverified {
+pub(super) fn unverified(no_verify: bool, at_hand: bool, store_failed: bool) -> show::WhyUnverified {
     if no_verify {
-        show::Unverified::NotAsked
+        show::WhyUnverified::NotAsked
     } else if at_hand {
-        show::Unverified::Unneeded
+        show::WhyUnverified::Unneeded
     } else if store_failed {
-        show::Unverified::StoreFailed
+        show::WhyUnverified::StoreFailed
     } else {
-        show::Unverified::NoSecret
+        show::WhyUnverified::NoSecret
     }
 }
 

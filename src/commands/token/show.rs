@@ -6,7 +6,7 @@ use crate::ui::Ui;
 use tiledesk_token::escape;
 use tiledesk_token::findings::{Clock, Finding, Severity};
 use tiledesk_token::inspect::comparison::Difference;
-use tiledesk_token::inspect::prediction::Answer;
+use tiledesk_token::inspect::prediction::PredictedAnswer;
 use tiledesk_token::inspect::signer::SignatureState;
 use tiledesk_token::inspect::{Report, Verdict};
 use tiledesk_token::json::Json;
@@ -14,7 +14,7 @@ use tiledesk_token::time;
 
 /// Why a signature was not checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unverified {
+pub(super) enum WhyUnverified {
     /// `--no-verify`.
     NotAsked,
     /// There is none.
@@ -30,7 +30,7 @@ pub(super) struct Shown<'a> {
     pub(super) report: &'a Report,
     pub(super) now: i64,
     pub(super) clock: Clock,
-    pub(super) unverified: Unverified,
+    pub(super) unverified: WhyUnverified,
     pub(super) compared: Option<Compared<'a>>,
 }
 
@@ -91,7 +91,7 @@ fn sentence(shown: &Shown<'_>) -> String {
                 },
             );
             match report.server.sign_in {
-                Answer::Refused(status) => {
+                PredictedAnswer::Refused(status) => {
                     format!(
                         "signed with {}; {expiry}; but a Tiledesk server answers {status} at sign-in",
                         signer(report)
@@ -106,9 +106,9 @@ fn sentence(shown: &Shown<'_>) -> String {
                 return finding.message().to_owned();
             }
             let why = match shown.unverified {
-                Unverified::NotAsked => "was not to be checked",
-                Unverified::NoSecret | Unverified::Unneeded => "was not checked: there is no secret at hand",
-                Unverified::StoreFailed => "could not be checked: the store did not give the secret",
+                WhyUnverified::NotAsked => "was not to be checked",
+                WhyUnverified::NoSecret | WhyUnverified::Unneeded => "was not checked: there is no secret at hand",
+                WhyUnverified::StoreFailed => "could not be checked: the store did not give the secret",
             };
             format!("nothing is wrong that can be seen, but the signature {why}")
         }
@@ -121,7 +121,7 @@ fn refused(shown: &Shown<'_>) -> String {
     let rest = match errors.count() {
         0 if shown.report.claims.is_none() => return first.to_owned(),
         0 if shown.report.signature.state == SignatureState::NotChecked => match shown.unverified {
-            Unverified::Unneeded => "nothing else is wrong that can be seen".to_owned(),
+            WhyUnverified::Unneeded => "nothing else is wrong that can be seen".to_owned(),
             _ => "nothing else is wrong that can be seen without the secret".to_owned(),
         },
         0 => "nothing else is wrong".to_owned(),
@@ -219,14 +219,14 @@ fn claim(shown: &Shown<'_>, key: &str, value: &Json) -> String {
 /// What a real server does, where that differs from the verdict.
 fn server(shown: &Shown<'_>) -> Option<String> {
     let answers = shown.report.server;
-    let word = |name: &str, answer: Answer| match answer {
-        Answer::Accepted => format!("{name} accepts it"),
-        Answer::Refused(status) => format!("{name} answers {status}"),
-        Answer::Unknown => format!("{name} is unknown"),
+    let word = |name: &str, answer: PredictedAnswer| match answer {
+        PredictedAnswer::Accepted => format!("{name} accepts it"),
+        PredictedAnswer::Refused(status) => format!("{name} answers {status}"),
+        PredictedAnswer::Unknown => format!("{name} is unknown"),
     };
-    let differs = |answer: Answer| match shown.report.verdict {
-        Verdict::Refused => answer == Answer::Accepted,
-        Verdict::Accepted | Verdict::NotChecked => matches!(answer, Answer::Refused(_)),
+    let differs = |answer: PredictedAnswer| match shown.report.verdict {
+        Verdict::Refused => answer == PredictedAnswer::Accepted,
+        Verdict::Accepted | Verdict::NotChecked => matches!(answer, PredictedAnswer::Refused(_)),
     };
     (differs(answers.sign_in) || differs(answers.decode))
         .then(|| format!("{}, {} (Tiledesk 2.19)", word("sign-in", answers.sign_in), word("decode", answers.decode)))

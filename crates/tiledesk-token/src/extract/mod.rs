@@ -14,7 +14,7 @@ use crate::jws::token::Token;
 use characters::{is_gap, is_invisible, is_token_character};
 use locate::{Scan, without_fence};
 pub use prefix::Prefix;
-use prefix::{Stripped, strip};
+use prefix::{Unwrapped, strip};
 
 /// What was pasted: the string that is handed over in it, and the token in that, taken apart.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,7 +114,7 @@ impl Pasted {
 }
 
 impl HeaderDefects {
-    fn of(stripped: &Stripped<'_>, token: &str) -> Self {
+    fn of(stripped: &Unwrapped<'_>, token: &str) -> Self {
         let invisible = stripped.rest.chars().find(|c| is_invisible(*c));
         let gap = stripped.gaps.iter().find(|gap| **gap != " ");
         Self {

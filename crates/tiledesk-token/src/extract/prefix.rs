@@ -63,7 +63,7 @@ fn is_scheme_word(word: &str) -> bool {
 }
 
 /// A text without what stands around its token.
-pub(super) struct Stripped<'a> {
+pub(super) struct Unwrapped<'a> {
     pub(super) first: Prefix,
     pub(super) words: usize,
     /// What stands behind each prefix.
@@ -75,9 +75,9 @@ pub(super) struct Stripped<'a> {
 }
 
 /// Takes prefixes, quotes and `b'…'` away, in whatever order they stand.
-pub(super) fn strip(text: &str) -> Stripped<'_> {
+pub(super) fn strip(text: &str) -> Unwrapped<'_> {
     let mut stripped =
-        Stripped { first: Prefix::None, words: 0, gaps: Vec::new(), quoted: false, bytes: false, rest: text.trim() };
+        Unwrapped { first: Prefix::None, words: 0, gaps: Vec::new(), quoted: false, bytes: false, rest: text.trim() };
     loop {
         let rest = stripped.rest;
         let bytes =
@@ -99,7 +99,7 @@ pub(super) fn strip(text: &str) -> Stripped<'_> {
     }
 }
 
-impl Stripped<'_> {
+impl Unwrapped<'_> {
     fn skip_prefix(&mut self) -> bool {
         let letters = self.rest.bytes().take_while(u8::is_ascii_alphabetic).count();
         let (word, after) = self.rest.split_at_checked(letters).unwrap_or((self.rest, ""));

@@ -1,8 +1,7 @@
 //! What is wrong with the claims about the visitor: there, named, typed, filled.
 
 use super::example::{Example, Risk};
-use super::part::Part;
-use super::row::{ERROR, Finding, Rank, Row, Severity, Topic, WARNING};
+use super::row::{ERROR, Finding, Part, Rank, Row, Severity, Topic, WARNING};
 use crate::claims::{AUDIENCE, BadClaim, SUBJECT, role};
 use crate::escape;
 
@@ -10,9 +9,8 @@ pub(super) static ROWS: &[&Row] = &[&MISSING, &MISNAMED, &TYPE, &DUPLICATE, &EXT
 
 pub(crate) static MISSING: Row = Row {
     code: "claims.missing",
-    rank: Rank::Types,
+    place: Rank::Types.at("claims"),
     severity: ERROR,
-    part: "claims",
     symptom: "a claim that the scheme requires is absent",
     cause: "visitor: name, email, external_id; custom: _id, sub, aud, email; both: all of these.",
     fix: "add it to the payload",
@@ -35,9 +33,8 @@ fn add(claim: &str) -> String {
 
 pub(crate) static MISNAMED: Row = Row {
     code: "claims.misnamed",
-    rank: Rank::Types,
+    place: Rank::Types.at("claims"),
     severity: ERROR,
-    part: "claims",
     symptom: "`externalId`, `user_id`, `username`, `mail`, `subject`, `audience` and their like",
     cause: "The claim is there under another name. `subject` and `audience` are names of options in jsonwebtoken, not claims.",
     fix: "write the claim under its own name",
@@ -61,9 +58,8 @@ pub(crate) fn misnamed(found: &str, claim: &str) -> Finding {
 
 pub(crate) static TYPE: Row = Row {
     code: "claims.type",
-    rank: Rank::Types,
+    place: Rank::Types.at("claims"),
     severity: ERROR,
-    part: "claims",
     symptom: "a claim that is a number, an object, a list or null, where a text is wanted",
     cause: "A database's number was passed on as it is.",
     fix: "write it as a text, in quotes",
@@ -77,9 +73,8 @@ pub(crate) fn wrong_type(claim: &str, kind: &str) -> Finding {
 
 pub(crate) static DUPLICATE: Row = Row {
     code: "claims.duplicate",
-    rank: Rank::Types,
+    place: Rank::Types.at("claims"),
     severity: ERROR,
-    part: "claims",
     symptom: "the same key twice in one object, at any depth",
     cause: "Parsers disagree on which one counts, so two programs can see two visitors in one token.",
     fix: "write each key once",
@@ -107,9 +102,8 @@ pub(crate) fn duplicate(part: Part, path: &str) -> Finding {
 
 pub(crate) static EXTERNAL_ID: Row = Row {
     code: "claims.external_id",
-    rank: Rank::Identity,
+    place: Rank::Identity.at("claims.external_id"),
     severity: ERROR,
-    part: "claims.external_id",
     symptom: "an `external_id` that is empty, `undefined` or its like, too long, or has other characters than letters, digits, `-`, `_`, `.`",
     cause: "The id is what makes a visitor the same person tomorrow; it never changes once it is set. All who are `undefined` share one chat.",
     fix: "use your own id of the visitor: letters, digits, `-`, `_`, `.`; it never changes",
@@ -122,9 +116,8 @@ pub(crate) fn external_id(why: &BadClaim) -> Finding {
 
 pub(crate) static EMAIL: Row = Row {
     code: "claims.email",
-    rank: Rank::Identity,
+    place: Rank::Identity.at("claims.email"),
     severity: ERROR,
-    part: "claims.email",
     symptom: "an `email` that is no address",
     cause: "A placeholder, a name, or an empty field was passed on.",
     fix: "give the visitor's own address",
@@ -137,9 +130,8 @@ pub(crate) fn email(why: &BadClaim) -> Finding {
 
 pub(crate) static NAME: Row = Row {
     code: "claims.name",
-    rank: Rank::Identity,
+    place: Rank::Identity.at("claims.name"),
     severity: WARNING,
-    part: "claims.name",
     symptom: "a `name` that is blank, `undefined` or its like, or has control characters",
     cause: "Agents see a visitor without a name.",
     fix: "give the name as people read it",
@@ -152,9 +144,8 @@ pub(crate) fn name(why: &BadClaim) -> Finding {
 
 pub(crate) static ROLE: Row = Row {
     code: "claims.role",
-    rank: Rank::Identity,
+    place: Rank::Identity.at("claims.role"),
     severity: WARNING.but(Severity::Error, "for owner, admin, supervisor, agent, teammate"),
-    part: "claims.role",
     symptom: "a `role`",
     cause: "With owner, admin or agent the server hands out a team member's session, or makes the visitor one: this token would make a dashboard admin of a visitor. Another value is stored as the visitor's role. When such a token was about, rotate the secret, and look for team members that were made with it.",
     fix: "leave `role` out",

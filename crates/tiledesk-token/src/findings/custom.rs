@@ -10,9 +10,8 @@ pub(super) static ROWS: &[&Row] = &[&AUD, &SUB, &ID_PREFIX];
 
 pub(crate) static AUD: Row = Row {
     code: "custom.aud",
-    rank: Rank::Identity,
+    place: Rank::Identity.at("claims.aud"),
     severity: ERROR,
-    part: "claims.aud",
     symptom: "an `aud` that is not https://tiledesk.com/projects/<id>, or another project's",
     cause: "The server finds the secret by it. A bare id makes it answer 500.",
     fix: "https://tiledesk.com/projects/<id>, on premises too",
@@ -41,9 +40,8 @@ pub(crate) fn another_project(known: &TiledeskId) -> Finding {
 
 pub(crate) static SUB: Row = Row {
     code: "custom.sub",
-    rank: Rank::Identity,
+    place: Rank::Identity.at("claims.sub"),
     severity: ERROR,
-    part: "claims.sub",
     symptom: "a `sub` that is not userexternal",
     cause: "Sign-in works, and every later call is refused.",
     fix: "\"sub\":\"userexternal\"",
@@ -58,9 +56,8 @@ pub(crate) fn sub(found: &str) -> Finding {
 
 pub(crate) static ID_PREFIX: Row = Row {
     code: "custom.id_prefix",
-    rank: Rank::Identity,
+    place: Rank::Identity.at("claims._id"),
     severity: WARNING,
-    part: "claims._id",
     symptom: "an `_id` that does not begin with the Tiledesk id and `_`",
     cause: "The documentation requires it, and the server lets it through; ids of two projects may then collide.",
     fix: "`_id` is the Tiledesk id, `_`, and your own id of the visitor",

@@ -9,9 +9,8 @@ pub(super) static ROWS: &[&Row] = &[&ALG_NONE, &ALG];
 
 pub(crate) static ALG_NONE: Row = Row {
     code: "header.alg_none",
-    rank: Rank::Header,
+    place: Rank::Header.at("header.alg"),
     severity: ERROR,
-    part: "header.alg",
     symptom: "`alg: none`, in any spelling",
     cause: "Nobody signed this token, so anybody can make it. Libraries that accept it are broken.",
     fix: "never accept it; sign with HS256 and the shared secret",
@@ -27,9 +26,8 @@ pub(crate) fn alg_none() -> Finding {
 
 pub(crate) static ALG: Row = Row {
     code: "header.alg",
-    rank: Rank::Header,
+    place: Rank::Header.at("header.alg"),
     severity: ERROR,
-    part: "header.alg",
     symptom: "an algorithm that is not HS256",
     cause: "A library's default was used, or a key pair. A Tiledesk server takes HS384 and HS512 with the same secret; the rules name HS256 alone.",
     fix: "name HS256 where the token is signed",

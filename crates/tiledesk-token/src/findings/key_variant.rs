@@ -54,13 +54,14 @@ impl KeyVariant {
 static NEWLINE: KeyVariant = KeyVariant {
     row: Row {
         code: "signature.newline",
-        rank: Rank::Signature,
+        place: Rank::Signature.at("signature"),
         severity: ERROR,
-        part: "signature",
         symptom: "the secret with a line break behind it signed it",
         cause: "The signer reads the secret from a file that ends in a newline, or from an `echo` without -n.",
         fix: "strip one line break where the signer reads the secret",
-        example: Example::key(|secret| Keys::of(secret).around("", "\n").around("", "\r\n").around("", "\r").made),
+        example: Example::key(|secret| {
+            ChangedKeys::of(secret).around("", "\n").around("", "\r\n").around("", "\r").made
+        }),
     },
     change: "and a line break behind it: the signer read the secret with its newline",
 };
@@ -68,16 +69,15 @@ static NEWLINE: KeyVariant = KeyVariant {
 static WHITESPACE: KeyVariant = KeyVariant {
     row: Row {
         code: "signature.whitespace",
-        rank: Rank::Signature,
+        place: Rank::Signature.at("signature"),
         severity: ERROR,
-        part: "signature",
         symptom: "the secret with blanks or tabs around it signed it",
         cause: "Blanks were copied along, or stand around the `=` of a settings file.",
         fix: "strip the blanks where the signer reads the secret",
         example: Example::key(|secret| {
             let around =
                 [("", " "), (" ", ""), (" ", " "), ("", "\t"), ("\t", ""), ("", "  "), ("", " \n"), ("\n", "")];
-            around.into_iter().fold(Keys::of(secret), |keys, (before, after)| keys.around(before, after)).made
+            around.into_iter().fold(ChangedKeys::of(secret), |keys, (before, after)| keys.around(before, after)).made
         }),
     },
     change: "and blanks around it",
@@ -86,15 +86,14 @@ static WHITESPACE: KeyVariant = KeyVariant {
 static BOM: KeyVariant = KeyVariant {
     row: Row {
         code: "signature.bom",
-        rank: Rank::Signature,
+        place: Rank::Signature.at("signature"),
         severity: ERROR,
-        part: "signature",
         symptom: "the secret with a byte order mark before it signed it",
         cause: "An editor saved the signer's file as \"UTF-8 with BOM\".",
         fix: "save the signer's file as UTF-8 without a byte order mark",
         example: Example::key(|secret| {
             let bom = "\u{feff}";
-            Keys::of(secret).around(bom, "").around(bom, "\n").around(bom, "\r\n").made
+            ChangedKeys::of(secret).around(bom, "").around(bom, "\n").around(bom, "\r\n").made
         }),
     },
     change: "and a byte order mark before it",
@@ -103,16 +102,15 @@ static BOM: KeyVariant = KeyVariant {
 static QUOTES: KeyVariant = KeyVariant {
     row: Row {
         code: "signature.quotes",
-        rank: Rank::Signature,
+        place: Rank::Signature.at("signature"),
         severity: ERROR,
-        part: "signature",
         symptom: "the secret in quotes signed it",
         cause: "The quotes of an .env file, or of a container's settings, became part of the secret.",
         fix: "take the quotes out of the signer's settings",
         example: Example::key(|secret| {
-            let quoted = ["\"", "'", "`"]
-                .into_iter()
-                .fold(Keys::of(secret), |keys, quote| keys.around(quote, quote).around(quote, "").around("", quote));
+            let quoted = ["\"", "'", "`"].into_iter().fold(ChangedKeys::of(secret), |keys, quote| {
+                keys.around(quote, quote).around(quote, "").around("", quote)
+            });
             quoted.around("\"", "\"\n").made
         }),
     },
@@ -122,9 +120,8 @@ static QUOTES: KeyVariant = KeyVariant {
 static BASE64_DECODED: KeyVariant = KeyVariant {
     row: Row {
         code: "signature.base64_decoded",
-        rank: Rank::Signature,
+        place: Rank::Signature.at("signature"),
         severity: ERROR,
-        part: "signature",
         symptom: "the secret decoded from base64 signed it",
         cause: "The signer decodes the secret before it uses it, as jjwt's older calls and some settings do. Lenient decoders decode a UUID without a word.",
         fix: "use the secret's UTF-8 bytes; for jjwt: Keys.hmacShaKeyFor(secret.getBytes(StandardCharsets.UTF_8))",
@@ -136,9 +133,8 @@ static BASE64_DECODED: KeyVariant = KeyVariant {
 static HEX_DECODED: KeyVariant = KeyVariant {
     row: Row {
         code: "signature.hex_decoded",
-        rank: Rank::Signature,
+        place: Rank::Signature.at("signature"),
         severity: ERROR,
-        part: "signature",
         symptom: "the secret decoded from hexadecimal, or a UUID's 16 bytes, signed it",
         cause: "The secret looks like a UUID and was parsed as one.",
         fix: "use the text with its dashes, as UTF-8 bytes",
@@ -146,7 +142,7 @@ static HEX_DECODED: KeyVariant = KeyVariant {
             let text = secret.expose();
             // Node's `Buffer.from(secret, 'hex')` ends before the first character that is no digit.
             let digits = text.bytes().take_while(u8::is_ascii_hexdigit).count() / 2 * 2;
-            Keys::of(secret)
+            ChangedKeys::of(secret)
                 .and(hex(text))
                 .and(hex(&text.replace('-', "")))
                 .and(text.get(..digits).and_then(hex))
@@ -160,9 +156,8 @@ static HEX_DECODED: KeyVariant = KeyVariant {
 static BASE64_ENCODED: KeyVariant = KeyVariant {
     row: Row {
         code: "signature.base64_encoded",
-        rank: Rank::Signature,
+        place: Rank::Signature.at("signature"),
         severity: ERROR,
-        part: "signature",
         symptom: "the secret encoded as base64 signed it",
         cause: "Something encoded the secret once too often: a Kubernetes manifest, a settings tool.",
         fix: "use the secret itself, without encoding it",
@@ -170,7 +165,7 @@ static BASE64_ENCODED: KeyVariant = KeyVariant {
             let engines = [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE, &URL_SAFE_NO_PAD];
             engines
                 .into_iter()
-                .fold(Keys::of(secret), |keys, engine| keys.and_text(engine.encode(secret.expose())))
+                .fold(ChangedKeys::of(secret), |keys, engine| keys.and_text(engine.encode(secret.expose())))
                 .made
         }),
     },
@@ -180,15 +175,14 @@ static BASE64_ENCODED: KeyVariant = KeyVariant {
 static CASE: KeyVariant = KeyVariant {
     row: Row {
         code: "signature.case",
-        rank: Rank::Signature,
+        place: Rank::Signature.at("signature"),
         severity: ERROR,
-        part: "signature",
         symptom: "the secret in another case signed it",
         cause: "A tool wrote the UUID in capitals, or in small letters.",
         fix: "use the secret in the case in which the dashboard shows it",
         example: Example::key(|secret| {
             let text = secret.expose();
-            Keys::of(secret).and_text(text.to_ascii_uppercase()).and_text(text.to_ascii_lowercase()).made
+            ChangedKeys::of(secret).and_text(text.to_ascii_uppercase()).and_text(text.to_ascii_lowercase()).made
         }),
     },
     change: "in another case",
@@ -197,13 +191,12 @@ static CASE: KeyVariant = KeyVariant {
 static UUID_PLAIN: KeyVariant = KeyVariant {
     row: Row {
         code: "signature.uuid_plain",
-        rank: Rank::Signature,
+        place: Rank::Signature.at("signature"),
         severity: ERROR,
-        part: "signature",
         symptom: "the secret without its dashes signed it",
         cause: "A tool stored the UUID without dashes.",
         fix: "use the secret with its dashes",
-        example: Example::key(|secret| Keys::of(secret).and_text(secret.expose().replace('-', "")).made),
+        example: Example::key(|secret| ChangedKeys::of(secret).and_text(secret.expose().replace('-', "")).made),
     },
     change: "without its dashes",
 };
@@ -211,9 +204,8 @@ static UUID_PLAIN: KeyVariant = KeyVariant {
 static CUT: KeyVariant = KeyVariant {
     row: Row {
         code: "signature.cut",
-        rank: Rank::Signature,
+        place: Rank::Signature.at("signature"),
         severity: ERROR,
-        part: "signature",
         symptom: "the secret without its first or last character signed it",
         cause: "A selection began late or ended early, or a column is one character short.",
         fix: "copy the secret again, whole",
@@ -221,7 +213,7 @@ static CUT: KeyVariant = KeyVariant {
             let (mut behind_first, mut before_last) = (secret.expose().chars(), secret.expose().chars());
             behind_first.next();
             before_last.next_back();
-            Keys::of(secret).and_text(behind_first.as_str()).and_text(before_last.as_str()).made
+            ChangedKeys::of(secret).and_text(behind_first.as_str()).and_text(before_last.as_str()).made
         }),
     },
     change: "without its first or last character",
@@ -230,24 +222,23 @@ static CUT: KeyVariant = KeyVariant {
 static URL_ENCODED: KeyVariant = KeyVariant {
     row: Row {
         code: "signature.url_encoded",
-        rank: Rank::Signature,
+        place: Rank::Signature.at("signature"),
         severity: ERROR,
-        part: "signature",
         symptom: "the percent-encoded secret signed it",
         cause: "The secret went through a URL or a form and was not decoded.",
         fix: "decode it once where the signer reads it, or do not encode it",
-        example: Example::key(|secret| Keys::of(secret).and_text(percent_encoded(secret.expose())).made),
+        example: Example::key(|secret| ChangedKeys::of(secret).and_text(percent_encoded(secret.expose())).made),
     },
     change: "percent-encoded",
 };
 
-/// Collects keys that differ from the secret and from each other. Keys of no bytes are nobody's mistake.
-struct Keys<'a> {
+/// Collects keys that differ from the secret and from each other. ChangedKeys of no bytes are nobody's mistake.
+struct ChangedKeys<'a> {
     of: &'a Secret,
     made: Vec<Zeroizing<Vec<u8>>>,
 }
 
-impl<'a> Keys<'a> {
+impl<'a> ChangedKeys<'a> {
     fn of(secret: &'a Secret) -> Self {
         Self { of: secret, made: Vec::new() }
     }
@@ -289,7 +280,7 @@ fn base64_decoded(secret: &Secret) -> Vec<Zeroizing<Vec<u8>>> {
     let in_alphabet = bare.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/'));
     let plain = Zeroizing::new(in_alphabet.collect::<String>());
     let url_text = Zeroizing::new(bare.replace('+', "-").replace('/', "_"));
-    let mut keys = Keys::of(secret);
+    let mut keys = ChangedKeys::of(secret);
     for (engine, text) in [(&standard, bare), (&url, url_text.as_str()), (&standard, plain.as_str())] {
         keys = keys.and(engine.decode(text).ok());
         // A last character that carries no whole byte is dropped; Java's DatatypeConverter, which jjwt 0.9 calls,

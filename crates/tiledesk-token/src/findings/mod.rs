@@ -4,7 +4,6 @@
 //! known, and a place in `ROWS`. JSON, the manual, `token explain` and `--fault` are made from that.
 
 mod example;
-mod part;
 mod row;
 
 pub(crate) mod claims;
@@ -19,9 +18,8 @@ pub(crate) mod signature;
 pub(crate) mod time;
 
 pub(crate) use example::{Draft, Honest, Risk, Spoil};
-pub(crate) use part::Part;
-pub(crate) use row::Topic;
 pub use row::{Finding, Row, Severity};
+pub(crate) use row::{Part, Topic};
 pub(crate) use shape::NotAToken;
 pub use time::Clock;
 

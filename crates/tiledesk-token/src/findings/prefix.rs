@@ -8,9 +8,8 @@ pub(super) static ROWS: &[&Row] = &[&MISSING, &BEARER, &OTHER, &DOUBLED, &SPACES
 
 pub(crate) static MISSING: Row = Row {
     code: "prefix.missing",
-    rank: Rank::Prefix,
+    place: Rank::Prefix.at("prefix"),
     severity: NOTE,
-    part: "prefix",
     symptom: "a bare token",
     cause: "The widget sends what it is given, unchanged, as the Authorization header; without `JWT ` the server does not see a token there.",
     fix: "window.tiledesk.signInWithCustomToken(\"JWT \" + token)",
@@ -23,9 +22,8 @@ pub(crate) fn missing() -> Finding {
 
 pub(crate) static BEARER: Row = Row {
     code: "prefix.bearer",
-    rank: Rank::Prefix,
+    place: Rank::Prefix.at("prefix"),
     severity: WARNING,
-    part: "prefix",
     symptom: "`Bearer ` before the token",
     cause: "Most other services want Bearer; Tiledesk's sign-in wants JWT, and answers 401 to Bearer.",
     fix: "put `JWT ` in its place",
@@ -38,9 +36,8 @@ pub(crate) fn bearer() -> Finding {
 
 pub(crate) static OTHER: Row = Row {
     code: "prefix.other",
-    rank: Rank::Prefix,
+    place: Rank::Prefix.at("prefix"),
     severity: WARNING,
-    part: "prefix",
     symptom: "another word before the token",
     cause: "The word is not the one that sign-in wants; it is written in capitals.",
     fix: "put `JWT ` in its place",
@@ -53,9 +50,8 @@ pub(crate) fn other(word: &str) -> Finding {
 
 pub(crate) static DOUBLED: Row = Row {
     code: "prefix.doubled",
-    rank: Rank::Prefix,
+    place: Rank::Prefix.at("prefix"),
     severity: ERROR,
-    part: "prefix",
     symptom: "`JWT JWT `",
     cause: "Both the back end and the page added the prefix.",
     fix: "add `JWT ` in one place only: the back end or the page",
@@ -68,9 +64,8 @@ pub(crate) fn doubled() -> Finding {
 
 pub(crate) static SPACES: Row = Row {
     code: "prefix.spaces",
-    rank: Rank::Prefix,
+    place: Rank::Prefix.at("prefix"),
     severity: ERROR,
-    part: "prefix",
     symptom: "not exactly one blank between `JWT` and the token",
     cause: "The prefix was put together from pieces that bring blanks of their own, or none.",
     fix: "`JWT`, exactly one blank, then the token",

@@ -29,7 +29,7 @@ impl Severity {
     }
 }
 
-/// The place in a report: the most decisive first.
+/// Where it stands in a report: the most decisive first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
     Shape,
@@ -43,6 +43,20 @@ pub(super) enum Rank {
     Types,
     /// Whom and what the claims name.
     Identity,
+}
+
+impl Rank {
+    /// `part` is the part of the token that it is about: `token`, `prefix`, `header.alg`, `claims.exp`.
+    pub(super) const fn at(self, part: &'static str) -> Place {
+        Place { rank: self, part }
+    }
+}
+
+/// Where it stands in a report, and in a token.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    rank: Rank,
+    pub(super) part: &'static str,
 }
 
 /// The severity of a kind of finding: one, or two and the words that tell when it is the second.
@@ -68,10 +82,8 @@ impl Grade {
 pub struct Row {
     /// The stable name, for scripts.
     pub code: &'static str,
-    pub(super) rank: Rank,
+    pub(super) place: Place,
     pub(super) severity: Grade,
-    /// The part of the token that it is about: `token`, `prefix`, `header.alg`, `claims.exp`.
-    pub(super) part: &'static str,
     /// How it is seen, in a few words.
     pub symptom: &'static str,
     /// Where it comes from and what it does.
@@ -95,7 +107,7 @@ impl Row {
 
     /// A finding of this kind. Whatever `message` quotes from the token has to be escaped.
     pub(super) fn finding(&'static self, message: impl Into<String>) -> Finding {
-        let wording = Wording { part: Cow::Borrowed(self.part), message: message.into() };
+        let wording = Wording { part: Cow::Borrowed(self.place.part), message: message.into() };
         Finding {
             row: self,
             severity: self.severity.usual,
@@ -111,6 +123,27 @@ impl Row {
 impl PartialEq for Row {
     fn eq(&self, other: &Self) -> bool {
         self.code == other.code
+    }
+}
+
+/// A part of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The first.
+    Header,
+    /// The second.
+    Payload,
+    /// The third.
+    Signature,
+}
+
+impl Part {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Payload => "payload",
+            Self::Signature => "signature",
+        }
     }
 }
 
@@ -193,7 +226,7 @@ impl Finding {
     }
 
     pub(crate) fn rank(&self) -> impl Ord + use<> {
-        self.row.rank
+        self.row.place.rank
     }
 
     /// Takes out of it what it quotes, where that may name a person.

@@ -7,9 +7,8 @@ pub(super) static ROWS: &[&Row] = &[&VISITOR_ONLY];
 
 pub(crate) static VISITOR_ONLY: Row = Row {
     code: "scheme.visitor_only",
-    rank: Rank::Scheme,
+    place: Rank::Scheme.at("claims"),
     severity: WARNING,
-    part: "claims",
     symptom: "a visitor token, where the project's Tiledesk id is known",
     cause: "Today's sign-in endpoint looks the secret up by `aud`; a token without it is checked against the server's own key and gets a bare 401.",
     fix: "sign with scheme `both`: `tilepass token sign --scheme both`, with `--id ID` where it is not remembered",

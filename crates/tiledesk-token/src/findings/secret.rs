@@ -7,9 +7,8 @@ pub(super) static ROWS: &[&Row] = &[&SHORT];
 
 pub(crate) static SHORT: Row = Row {
     code: "secret.short",
-    rank: Rank::Secret,
+    place: Rank::Secret.at("signature"),
     severity: WARNING,
-    part: "signature",
     symptom: "a secret under 32 bytes",
     cause: "RFC 7518 (3.2) wants a key of at least 32 bytes for HS256, and php-jwt 7, jjwt and .NET refuse a shorter one. The dashboard's own have 36.",
     fix: "rotate to a longer one: `tilepass secret rotate`",

@@ -4,8 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
 use super::example::Example;
-use super::part::Part;
-use super::row::{ERROR, Finding, Rank, Row, Severity, WARNING};
+use super::row::{ERROR, Finding, Part, Rank, Row, Severity, WARNING};
 use crate::escape;
 use crate::json::BadJson;
 use crate::jws::minter::{LONG_TOKEN, MAX_TOKEN};
@@ -44,9 +43,8 @@ pub(crate) enum NotAToken {
 
 pub(crate) static NOT_A_TOKEN: Row = Row {
     code: "shape.not_a_token",
-    rank: Rank::Shape,
+    place: Rank::Shape.at("token"),
     severity: ERROR,
-    part: "token",
     symptom: "`undefined`, `null`, `[object Object]`, nothing, or a text without dots",
     cause: "The page called signInWithCustomToken before the site's back end had answered, or handed over the object or promise around the token in place of the text.",
     fix: "wait for the site's own back end to answer, then hand over the text it sent",
@@ -81,9 +79,8 @@ pub(crate) fn not_a_token(what: &NotAToken) -> Finding {
 
 pub(crate) static BYTES_REPR: Row = Row {
     code: "shape.bytes_repr",
-    rank: Rank::Shape,
+    place: Rank::Shape.at("token"),
     severity: ERROR,
-    part: "token",
     symptom: "`b'…'` around the token",
     cause: "Python printed bytes as text: PyJWT 1 returns bytes, and str() or an f-string shows them as b'…'.",
     fix: "decode it where it is made: token.decode(\"ascii\"), or PyJWT 2, which returns text",
@@ -96,9 +93,8 @@ pub(crate) fn bytes_repr() -> Finding {
 
 pub(crate) static QUOTES: Row = Row {
     code: "shape.quotes",
-    rank: Rank::Shape,
+    place: Rank::Shape.at("token"),
     severity: WARNING,
-    part: "token",
     symptom: "quotes around the token, within what is handed over",
     cause: "The answer of the back end is JSON, and its quotes were kept: response.text() in place of response.json().",
     fix: "hand over the text, not its JSON form: response.json(), or strip the quotes",
@@ -111,9 +107,8 @@ pub(crate) fn quotes() -> Finding {
 
 pub(crate) static WHITESPACE: Row = Row {
     code: "shape.whitespace",
-    rank: Rank::Shape,
+    place: Rank::Shape.at("token"),
     severity: ERROR,
-    part: "token",
     symptom: "a blank or line break inside the token",
     cause: "A mail program, a terminal or a log wrapped a long line.",
     fix: "copy it again as one line",
@@ -134,9 +129,8 @@ pub(crate) fn invisible(character: char) -> Finding {
 
 pub(crate) static PARTS: Row = Row {
     code: "shape.parts",
-    rank: Rank::Shape,
+    place: Rank::Shape.at("token"),
     severity: ERROR,
-    part: "token",
     symptom: "not three parts with dots between",
     cause: "With two parts the signature was lost on the way; five parts are an encrypted token (JWE), which no Tiledesk server reads.",
     fix: "copy it again, whole; look for a field or a log that cuts long lines",
@@ -160,9 +154,8 @@ pub(crate) fn encrypted() -> Finding {
 
 pub(crate) static TRUNCATED: Row = Row {
     code: "shape.truncated",
-    rank: Rank::Shape,
+    place: Rank::Shape.at("token"),
     severity: ERROR,
-    part: "token",
     symptom: "a part that ends in the middle, or a signature under 43 characters",
     cause: "Something cut the token: a database column, a log line, a header limit, a selection that ended too early.",
     fix: "copy it again, whole; look for a field or a log that cuts long lines",
@@ -195,9 +188,8 @@ pub(crate) fn shortened() -> Finding {
 
 pub(crate) static BASE64: Row = Row {
     code: "shape.base64",
-    rank: Rank::Shape,
+    place: Rank::Shape.at("token"),
     severity: ERROR,
-    part: "token",
     symptom: "a character that is not base64url",
     cause: "A part was encoded as plain base64, percent-encoded, or changed on the way.",
     fix: "let a JWT library make the token: base64url has only letters, digits, `-` and `_`, and no padding (RFC 7515, 2)",
@@ -218,9 +210,8 @@ pub(crate) fn base64(part: Part, at: usize, character: Option<char>) -> Finding 
 
 pub(crate) static JSON: Row = Row {
     code: "shape.json",
-    rank: Rank::Shape,
+    place: Rank::Shape.at("token"),
     severity: ERROR,
-    part: "token",
     symptom: "a header or payload that is not a JSON object",
     cause: "The token was put together by hand, or its payload is a text or a list; more than 128 levels are not read.",
     fix: "let a JWT library make the token from an object",
@@ -240,9 +231,8 @@ pub(crate) fn not_an_object(part: Part, kind: &str) -> Finding {
 
 pub(crate) static SIGNATURE_ENCODING: Row = Row {
     code: "shape.signature_encoding",
-    rank: Rank::Shape,
+    place: Rank::Shape.at("signature"),
     severity: ERROR,
-    part: "signature",
     symptom: "a signature in plain base64 or in hexadecimal",
     cause: "The signature was made by hand: hash_hmac and createHmac give hexadecimal or base64 unless told otherwise.",
     fix: "let a JWT library make the token, or encode the signature's raw bytes as base64url without padding",
@@ -256,9 +246,8 @@ pub(crate) fn signature_encoding(encoding: &str) -> Finding {
 
 pub(crate) static TOO_LONG: Row = Row {
     code: "shape.too_long",
-    rank: Rank::Shape,
+    place: Rank::Shape.at("token"),
     severity: WARNING.but(Severity::Error, "over 64 KiB"),
-    part: "token",
     symptom: "a token of more than 8 KiB",
     cause: "Proxies and web servers cut or refuse headers over 8 KiB, and the token travels in one.",
     fix: "put less into it: an id in place of the data",

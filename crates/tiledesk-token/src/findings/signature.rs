@@ -32,9 +32,8 @@ impl KeyRef<'_> {
 
 pub(crate) static MISMATCH: Row = Row {
     code: "signature.mismatch",
-    rank: Rank::Signature,
+    place: Rank::Signature.at("signature"),
     severity: ERROR,
-    part: "signature",
     symptom: "the secret that should have signed it did not, nor a variant of it",
     cause: "The signer has another secret: an old one from before a rotation that is not kept here, another environment's, or a placeholder. To compare fingerprints: `tilepass secret status`.",
     fix: "give that signer the current secret; it is used as the text it is",
@@ -53,9 +52,8 @@ pub(crate) fn mismatch(expected: &KeyRef<'_>) -> Finding {
 
 pub(crate) static UNKNOWN_SIGNER: Row = Row {
     code: "signature.unknown_signer",
-    rank: Rank::Signature,
+    place: Rank::Signature.at("signature"),
     severity: WARNING,
-    part: "signature",
     symptom: "several secrets are stored, none was named, and none signed it",
     cause: "It may be another project's token, of which nothing is known here.",
     fix: "name the project that should have signed it: `tilepass token inspect --project NAME`",
@@ -72,9 +70,8 @@ pub(crate) fn unknown_signer(tried: usize) -> Finding {
 
 pub(crate) static PREVIOUS_SECRET: Row = Row {
     code: "signature.previous_secret",
-    rank: Rank::Signature,
+    place: Rank::Signature.at("signature"),
     severity: ERROR,
-    part: "signature",
     symptom: "the secret that was replaced signed it",
     cause: "The secret was rotated, and this signer still has the old one. The server refuses its tokens.",
     fix: "give that signer the current secret, and restart it: most back ends read it once",
@@ -93,9 +90,8 @@ pub(crate) fn previous_secret(project: Option<&str>, replaced: &str) -> Finding 
 
 pub(crate) static OTHER_PROJECT: Row = Row {
     code: "signature.other_project",
-    rank: Rank::Signature,
+    place: Rank::Signature.at("signature"),
     severity: ERROR,
-    part: "signature",
     symptom: "another stored project's secret signed it",
     cause: "Two projects' secrets were mixed up, often between test and production.",
     fix: "give that signer its own project's secret",

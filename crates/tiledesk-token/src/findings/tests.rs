@@ -25,7 +25,7 @@ fn every_row_says_all_there_is_to_say() {
     let mut codes = HashSet::new();
     for row in rows() {
         assert!(codes.insert(row.code), "`{}` stands twice", row.code);
-        for text in [row.part, row.symptom, row.cause, row.fix] {
+        for text in [row.place.part, row.symptom, row.cause, row.fix] {
             assert!(!text.is_empty() && text.trim() == text, "`{}`: {text:?}", row.code);
         }
         assert!(row.cause.ends_with('.') && !row.fix.ends_with('.'), "`{}`", row.code);

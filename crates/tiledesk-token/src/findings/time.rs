@@ -43,14 +43,6 @@ impl TimeClaim {
             Self::Nbf => "nbf",
         }
     }
-
-    fn part(self) -> &'static str {
-        match self {
-            Self::Iat => "claims.iat",
-            Self::Exp => "claims.exp",
-            Self::Nbf => "claims.nbf",
-        }
-    }
 }
 
 impl fmt::Display for TimeClaim {
@@ -73,9 +65,8 @@ const UNLESS_CUSTOM_OR_EXP: Grade = ERROR.but(Severity::Warning, "for iat and nb
 
 pub(crate) static IAT_MISSING: Row = Row {
     code: "time.iat_missing",
-    rank: Rank::Time,
+    place: Rank::Time.at("claims.iat"),
     severity: UNLESS_CUSTOM,
-    part: "claims.iat",
     symptom: "no `iat`",
     cause: "The rules of visitor authentication want the time of issue, in whole seconds.",
     fix: "add `iat`: the current time in whole seconds",
@@ -88,9 +79,8 @@ pub(crate) fn iat_missing(scheme: Scheme) -> Finding {
 
 pub(crate) static EXP_MISSING: Row = Row {
     code: "time.exp_missing",
-    rank: Rank::Time,
+    place: Rank::Time.at("claims.exp"),
     severity: UNLESS_CUSTOM,
-    part: "claims.exp",
     symptom: "no `exp`",
     cause: "Without `exp` a server accepts the token for ever. `expiresIn` and its like are options of libraries; in a payload they mean nothing.",
     fix: "add `exp`: `iat` + 300",
@@ -108,9 +98,8 @@ pub(crate) fn exp_missing(instead: Option<&str>, scheme: Scheme) -> Finding {
 
 pub(crate) static MILLISECONDS: Row = Row {
     code: "time.milliseconds",
-    rank: Rank::Time,
+    place: Rank::Time.at("claims.exp"),
     severity: UNLESS_CUSTOM,
-    part: "claims.exp",
     symptom: "a time above 10^11",
     cause: "JavaScript's Date.now() and Java's System.currentTimeMillis() give milliseconds; a token counts seconds. With `exp` in milliseconds a server accepts the token for 50,000 years.",
     fix: "divide by 1000 and drop the fraction: Math.floor(Date.now() / 1000)",
@@ -133,15 +122,14 @@ pub(crate) fn milliseconds(claim: TimeClaim, value: i64, scheme: Scheme) -> Find
     };
     MILLISECONDS
         .finding(format!("`{claim}` is in {unit}; in seconds it is {seconds}"))
-        .at(claim.part())
+        .at(format!("claims.{claim}"))
         .but_if(scheme == Scheme::Custom)
 }
 
 pub(crate) static DURATION: Row = Row {
     code: "time.duration",
-    rank: Rank::Time,
+    place: Rank::Time.at("claims.exp"),
     severity: ERROR,
-    part: "claims.exp",
     symptom: "`exp` below 10^9",
     cause: "`exp` is a moment. A duration there lies in 1970.",
     fix: "`exp` is a moment: `iat` + 300",
@@ -154,9 +142,8 @@ pub(crate) fn duration(value: i64) -> Finding {
 
 pub(crate) static NOT_A_NUMBER: Row = Row {
     code: "time.not_a_number",
-    rank: Rank::Time,
+    place: Rank::Time.at("claims.exp"),
     severity: UNLESS_CUSTOM_OR_EXP,
-    part: "claims.exp",
     symptom: "a time that is a text or null",
     cause: "The time was formatted or quoted.",
     fix: "give a whole number of seconds, without quotes",
@@ -167,15 +154,14 @@ pub(crate) static NOT_A_NUMBER: Row = Row {
 pub(crate) fn not_a_number(claim: TimeClaim, kind: &str, scheme: Scheme) -> Finding {
     NOT_A_NUMBER
         .finding(format!("`{claim}` is {kind}; whole seconds are wanted, as a number"))
-        .at(claim.part())
+        .at(format!("claims.{claim}"))
         .but_if(scheme == Scheme::Custom && claim != TimeClaim::Exp)
 }
 
 pub(crate) static FRACTIONAL: Row = Row {
     code: "time.fractional",
-    rank: Rank::Time,
+    place: Rank::Time.at("claims.exp"),
     severity: UNLESS_CUSTOM_OR_EXP,
-    part: "claims.exp",
     symptom: "a time with a fraction",
     cause: "Python's time.time(), PHP's microtime(true) and Date.now() / 1000 give fractions.",
     fix: "drop the fraction: int(time.time()), time(), Math.floor(Date.now() / 1000)",
@@ -185,15 +171,14 @@ pub(crate) static FRACTIONAL: Row = Row {
 pub(crate) fn fractional(claim: TimeClaim, scheme: Scheme) -> Finding {
     FRACTIONAL
         .finding(format!("`{claim}` has a fraction; whole seconds are wanted"))
-        .at(claim.part())
+        .at(format!("claims.{claim}"))
         .but_if(scheme == Scheme::Custom && claim != TimeClaim::Exp)
 }
 
 pub(crate) static TOO_LONG: Row = Row {
     code: "time.too_long",
-    rank: Rank::Time,
+    place: Rank::Time.at("claims.exp"),
     severity: ERROR,
-    part: "claims.exp",
     symptom: "`exp` more than 600 seconds after `iat` (visitor, both)",
     cause: "A visitor's token may live ten minutes: it is minted afresh for each sign-in.",
     fix: "`exp` = `iat` + 300; mint a fresh token for each sign-in",
@@ -213,9 +198,8 @@ pub(crate) fn too_long(lifetime: i64) -> Finding {
 
 pub(crate) static LONG_LIVED: Row = Row {
     code: "time.long_lived",
-    rank: Rank::Time,
+    place: Rank::Time.at("claims.exp"),
     severity: WARNING,
-    part: "claims.exp",
     symptom: "a life of more than 24 hours (custom)",
     cause: "The widget keeps a custom token as its session. Whoever copies it is this visitor until it expires.",
     fix: "choose the shortest life that the chat needs",
@@ -229,9 +213,8 @@ pub(crate) fn long_lived(lifetime: i64) -> Finding {
 
 pub(crate) static EXPIRED: Row = Row {
     code: "time.expired",
-    rank: Rank::Time,
+    place: Rank::Time.at("claims.exp"),
     severity: ERROR,
-    part: "claims.exp",
     symptom: "`exp` is over",
     cause: "The token was minted once and kept, in a cached page for instance, or the signer's clock is slow. A server allows no leeway. `--at issued` judges it at the time it was issued.",
     fix: "mint a fresh token for each sign-in; if it was fresh, check the signer's clock",
@@ -253,9 +236,8 @@ pub(crate) fn expired(ago: i64, clock: Clock) -> Finding {
 
 pub(crate) static FUTURE: Row = Row {
     code: "time.future",
-    rank: Rank::Time,
+    place: Rank::Time.at("claims.iat"),
     severity: UNLESS_CUSTOM,
-    part: "claims.iat",
     symptom: "`iat` more than 2 minutes ahead",
     cause: "The signer's clock is fast, or this computer's is slow, or a local time was taken for UTC.",
     fix: "check the signer's clock, and this computer's; take the time in UTC",
@@ -275,9 +257,8 @@ pub(crate) fn future(ahead: i64, clock: Clock, scheme: Scheme) -> Finding {
 
 pub(crate) static EXP_BEFORE_IAT: Row = Row {
     code: "time.exp_before_iat",
-    rank: Rank::Time,
+    place: Rank::Time.at("claims.exp"),
     severity: ERROR,
-    part: "claims.exp",
     symptom: "`exp` is not after `iat`",
     cause: "The two were swapped, or a lifetime was subtracted.",
     fix: "`exp` = `iat` + 300",
@@ -293,9 +274,8 @@ pub(crate) fn exp_before_iat() -> Finding {
 
 pub(crate) static NOT_BEFORE: Row = Row {
     code: "time.not_before",
-    rank: Rank::Time,
+    place: Rank::Time.at("claims.nbf"),
     severity: ERROR,
-    part: "claims.nbf",
     symptom: "`nbf` is ahead",
     cause: "The token is not valid yet, and a server allows no leeway.",
     fix: "leave `nbf` out",

@@ -3,7 +3,7 @@
 use crate::escape::{excerpt, list};
 use crate::findings::{Finding, Topic, shape};
 use crate::inspect::facts::id_borne;
-use crate::inspect::prediction::Answer;
+use crate::inspect::prediction::PredictedAnswer;
 use crate::inspect::report::Report;
 use crate::inspect::signer::{SignatureState, SignedBy};
 use crate::json::Json;
@@ -188,7 +188,7 @@ fn algorithm(one: &Report, other: &Report) -> Option<Difference> {
 
 /// What a real server is known to make of them.
 fn server(one: &Report, other: &Report) -> Option<Difference> {
-    let shown = |answer: Answer| {
+    let shown = |answer: PredictedAnswer| {
         let status = answer.status();
         status.map_or_else(|| "unknown".to_owned(), |status| status.to_string())
     };

@@ -20,9 +20,9 @@ use crate::jws::hs256;
 use crate::jws::token::Token;
 use facts::scheme_of;
 pub use facts::{id_borne, times};
-use prediction::{Answer, Answers, Prediction};
+use prediction::{PredictedAnswer, PredictedAnswers, Prediction};
 pub use report::{Report, Signature, Times, Verdict};
-use rules::Rules;
+use rules::ClaimRules;
 pub use rules::role;
 use signer::{Candidate, Expected, SignatureCheck, SignatureState, SignedBy};
 
@@ -102,7 +102,7 @@ pub fn inspect(request: &InspectRequest<'_>) -> Report {
     let id = request.id.or_else(|| check.candidate.and_then(|candidate| candidate.id.as_ref()));
     if let Some(claims) = claims {
         let (now, clock) = (request.now, request.clock);
-        findings.extend(Rules { claims, scheme: scheme.unwrap_or(Scheme::Visitor), now, clock, id }.evaluate());
+        findings.extend(ClaimRules { claims, scheme: scheme.unwrap_or(Scheme::Visitor), now, clock, id }.evaluate());
         findings.extend(duplicates(Part::Payload, claims));
         findings.extend(token.and_then(Token::header).into_iter().flat_map(|header| duplicates(Part::Header, header)));
     }
@@ -167,20 +167,21 @@ fn check_signature<'a>(request: &InspectRequest<'a>) -> SignatureCheck<'a> {
 }
 
 /// What the server would answer, which looks the secret up by `aud` at sign-in, whosever token was expected here.
-fn predict(request: &InspectRequest<'_>, check: &SignatureCheck<'_>, id: Option<&TiledeskId>) -> Answers {
+fn predict(request: &InspectRequest<'_>, check: &SignatureCheck<'_>, id: Option<&TiledeskId>) -> PredictedAnswers {
     let prediction = Prediction::of(request.pasted);
     let ask = |signature, id| prediction.answers(signature, id, request.now);
     let answers = ask(signature_for_server(request, check), id);
     let Some(signer) = check.current_secret_of_other_project() else {
         return answers;
     };
-    let is_for_expected = request.id.is_some() && ask(SignatureState::Good, request.id).sign_in == Answer::Accepted;
+    let is_for_expected =
+        request.id.is_some() && ask(SignatureState::Good, request.id).sign_in == PredictedAnswer::Accepted;
     let sign_in = match &signer.id {
         _ if is_for_expected => answers.sign_in,
         Some(id) => ask(SignatureState::Good, Some(id)).sign_in,
         None => ask(SignatureState::NotChecked, None).sign_in,
     };
-    Answers { sign_in, ..answers }
+    PredictedAnswers { sign_in, ..answers }
 }
 
 /// The server takes three algorithms, and only the current secret of one project.

@@ -2,7 +2,7 @@
 
 use crate::claims::Scheme;
 use crate::findings::{Finding, Severity, signature};
-use crate::inspect::prediction::Answers;
+use crate::inspect::prediction::PredictedAnswers;
 use crate::inspect::signer::{SignatureState, SignedBy};
 use crate::json::Json;
 
@@ -72,7 +72,7 @@ pub struct Report {
     /// What is to be said, the most decisive first.
     pub findings: Vec<Finding>,
     /// What a real server would answer.
-    pub server: Answers,
+    pub server: PredictedAnswers,
 }
 
 impl Report {

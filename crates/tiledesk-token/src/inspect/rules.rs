@@ -17,7 +17,7 @@ const LONG: i64 = 86_400;
 
 /// What is judged, and against what.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Rules<'a> {
+pub(super) struct ClaimRules<'a> {
     /// The claims object.
     pub(super) claims: &'a Json,
     /// The scheme whose rules apply.
@@ -30,7 +30,7 @@ pub(super) struct Rules<'a> {
     pub(super) id: Option<&'a TiledeskId>,
 }
 
-impl Rules<'_> {
+impl ClaimRules<'_> {
     /// What the rules say about the claims.
     pub(super) fn evaluate(self) -> Vec<Finding> {
         let mut findings = Vec::new();
@@ -129,12 +129,12 @@ impl Rules<'_> {
                 continue;
             }
             // `user` may well be an object with everything else in it.
-            let is_value = |name: &&&str| matches!(self.claims.get(name), Some(Json::Text(_) | Json::Number(_)));
+            let is_value = |name: &&str| matches!(self.claims.get(name), Some(Json::Text(_) | Json::Number(_)));
             findings.extend(match self.claims.get(claim) {
                 Some(Json::Text(_)) => None,
                 // The server takes a list of one, and RFC 7519 (4.1.3) a list; the scheme's documentation wants a text.
                 Some(other) => Some(claim_findings::wrong_type(claim, other.kind())),
-                None => Some(match misnomers.iter().find(is_value) {
+                None => Some(match misnomers.split(' ').find(is_value) {
                     Some(found) => claim_findings::misnamed(found, claim),
                     None => claim_findings::missing(claim),
                 }),
@@ -215,8 +215,8 @@ struct Required {
     claim: &'static str,
     visitor: bool,
     custom: bool,
-    /// The names under which people write it by mistake.
-    misnomers: &'static [&'static str],
+    /// The names under which people write it by mistake, with blanks between.
+    misnomers: &'static str,
 }
 
 const REQUIRED: &[Required] = &[
@@ -224,51 +224,23 @@ const REQUIRED: &[Required] = &[
         claim: "name",
         visitor: true,
         custom: false,
-        misnomers: &[
-            "username",
-            "userName",
-            "user_name",
-            "fullname",
-            "fullName",
-            "full_name",
-            "displayName",
-            "display_name",
-            "Name",
-            "first_name",
-            "firstName",
-        ],
+        misnomers: "username userName user_name fullname fullName full_name displayName display_name Name first_name firstName",
     },
     Required {
         claim: "email",
         visitor: true,
         custom: true,
-        misnomers: &["mail", "e-mail", "e_mail", "eMail", "emailAddress", "email_address", "Email", "user_email"],
+        misnomers: "mail e-mail e_mail eMail emailAddress email_address Email user_email",
     },
     Required {
         claim: "external_id",
         visitor: true,
         custom: false,
-        misnomers: &[
-            "externalId",
-            "externalID",
-            "external-id",
-            "externalid",
-            "ExternalId",
-            "user_id",
-            "userId",
-            "userID",
-            "userid",
-            "user",
-            "uid",
-            "id",
-            "customer_id",
-            "customerId",
-            "external_user_id",
-        ],
+        misnomers: "externalId externalID external-id externalid ExternalId user_id userId userID userid user uid id customer_id customerId external_user_id",
     },
-    Required { claim: "_id", visitor: false, custom: true, misnomers: &["id", "user_id", "userId", "uid", "ID"] },
-    Required { claim: "sub", visitor: false, custom: true, misnomers: &["subject", "Sub"] },
-    Required { claim: "aud", visitor: false, custom: true, misnomers: &["audience", "Aud"] },
+    Required { claim: "_id", visitor: false, custom: true, misnomers: "id user_id userId uid ID" },
+    Required { claim: "sub", visitor: false, custom: true, misnomers: "subject Sub" },
+    Required { claim: "aud", visitor: false, custom: true, misnomers: "audience Aud" },
 ];
 
 /// The Tiledesk id in an `aud` of exactly the documented form.

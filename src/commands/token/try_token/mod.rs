@@ -28,7 +28,7 @@ use tiledesk_token::escape;
 use tiledesk_token::extract::{Pasted, Prefix};
 use tiledesk_token::findings::{Clock, Finding};
 use tiledesk_token::ids::{ProjectName, TiledeskId};
-use tiledesk_token::inspect::prediction as predicted;
+use tiledesk_token::inspect::prediction::PredictedAnswer;
 use tiledesk_token::inspect::{self, Report, Verdict};
 use tiledesk_token::json::Json;
 use tiledesk_token::secret::Secret;
@@ -169,7 +169,7 @@ impl TryRequest {
 
     /// A server in trouble answers 500; so does a healthy one to some tokens.
     fn meant(&self, answer: Answer, report: &Report) -> Result<Answer, ServerError> {
-        if answer.status == 500 && report.server.sign_in != predicted::Answer::Refused(500) {
+        if answer.status == 500 && report.server.sign_in != PredictedAnswer::Refused(500) {
             let host = self.server.url().host().to_owned();
             return Err(ServerError::Failed { host, status: 500 });
         }
@@ -330,7 +330,7 @@ fn say_what_is_odd(context: &mut Context<'_>, outcome: &show::Outcome<'_>, repor
     }
 }
 
-fn disagreement(name: &str, expected: predicted::Answer, said: Option<&Answer>) -> Option<String> {
+fn disagreement(name: &str, expected: PredictedAnswer, said: Option<&Answer>) -> Option<String> {
     let (said, expected) = (said?.status, expected.status()?);
     (said != expected).then(|| {
         format!(

@@ -22,7 +22,7 @@ pub(super) use address::Address;
 
 /// What an endpoint would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum PredictedAnswer {
     /// 200.
     Accepted,
     /// Refused with this status.
@@ -31,7 +31,7 @@ pub enum Answer {
     Unknown,
 }
 
-impl Answer {
+impl PredictedAnswer {
     /// As it stands in JSON.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -55,11 +55,11 @@ impl Answer {
 
 /// The answers of the two endpoints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Answers {
+pub struct PredictedAnswers {
     /// `POST /auth/signinWithCustomToken`.
-    pub sign_in: Answer,
+    pub sign_in: PredictedAnswer,
     /// `POST /<PROJECT_ID>/jwt/decode`.
-    pub decode: Answer,
+    pub decode: PredictedAnswer,
 }
 
 /// What can be told from the string that is handed over, whoever signed it.
@@ -80,26 +80,26 @@ impl<'a> Prediction<'a> {
 
     /// Both answers to exactly that string. `signature` is about the secret of the project that is asked, and any of
     /// the three HMAC algorithms that the server takes.
-    pub(super) fn answers(&self, signature: SignatureState, id: Option<&TiledeskId>, now: i64) -> Answers {
+    pub(super) fn answers(&self, signature: SignatureState, id: Option<&TiledeskId>, now: i64) -> PredictedAnswers {
         let Some((token, contents)) = &self.token else {
-            let refused = || Answer::Refused(401);
-            return Answers { sign_in: self.at_sign_in.or(refused), decode: self.at_decode.or(refused) };
+            let refused = || PredictedAnswer::Refused(401);
+            return PredictedAnswers { sign_in: self.at_sign_in.or(refused), decode: self.at_decode.or(refused) };
         };
         if let Some(answer) = too_long(token.as_str().len()) {
-            return Answers { sign_in: answer, decode: answer };
+            return PredictedAnswers { sign_in: answer, decode: answer };
         }
         let sign_in = || match contents {
-            Contents::Unreadable => Answer::Refused(401),
-            Contents::PayloadNoJson => Answer::Refused(500),
-            Contents::Unknown => Answer::Unknown,
+            Contents::Unreadable => PredictedAnswer::Refused(401),
+            Contents::PayloadNoJson => PredictedAnswer::Refused(500),
+            Contents::Unknown => PredictedAnswer::Unknown,
             Contents::Object { header, claims } => sign_in(claims, verify(token, header, claims, signature, now), id),
         };
         let decode = || match contents {
-            Contents::Unreadable | Contents::PayloadNoJson => Answer::Refused(401),
-            Contents::Unknown => Answer::Unknown,
+            Contents::Unreadable | Contents::PayloadNoJson => PredictedAnswer::Refused(401),
+            Contents::Unknown => PredictedAnswer::Unknown,
             Contents::Object { header, claims } => decode(claims, verify(token, header, claims, signature, now)),
         };
-        Answers { sign_in: self.at_sign_in.or(sign_in), decode: self.at_decode.or(decode) }
+        PredictedAnswers { sign_in: self.at_sign_in.or(sign_in), decode: self.at_decode.or(decode) }
     }
 }
 
@@ -162,20 +162,20 @@ impl HeaderView {
         }
     }
 
-    fn or(self, token: impl FnOnce() -> Answer) -> Answer {
+    fn or(self, token: impl FnOnce() -> PredictedAnswer) -> PredictedAnswer {
         match self {
             Self::Token => token(),
             Self::TokenInVain(status) => match token() {
-                Answer::Accepted => Answer::Refused(status),
+                PredictedAnswer::Accepted => PredictedAnswer::Refused(status),
                 other => other,
             },
             // Half a signature is a wrong one; where the cut is decides whether the claims can be read.
             Self::Beginning => match token() {
-                Answer::Refused(500) | Answer::Unknown => Answer::Unknown,
-                _ => Answer::Refused(401),
+                PredictedAnswer::Refused(500) | PredictedAnswer::Unknown => PredictedAnswer::Unknown,
+                _ => PredictedAnswer::Refused(401),
             },
-            Self::Nothing(status) => Answer::Refused(status),
-            Self::Unknown => Answer::Unknown,
+            Self::Nothing(status) => PredictedAnswer::Refused(status),
+            Self::Unknown => PredictedAnswer::Unknown,
         }
     }
 }
@@ -190,11 +190,11 @@ const LONGEST_HEADERS: usize = 16 * 1024;
 /// More than a browser sends beside the token.
 const OTHER_HEADERS: usize = 4 * 1024;
 
-fn too_long(length: usize) -> Option<Answer> {
+fn too_long(length: usize) -> Option<PredictedAnswer> {
     if length > LONGEST_HEADERS {
-        Some(Answer::Refused(431))
+        Some(PredictedAnswer::Refused(431))
     } else if length > LONGEST_HEADERS - OTHER_HEADERS {
-        Some(Answer::Unknown)
+        Some(PredictedAnswer::Unknown)
     } else {
         None
     }
@@ -256,7 +256,7 @@ fn parse(text: &str) -> Result<Option<Json>, Contents<'static>> {
 }
 
 /// What the server's JWT library makes of it: signature, algorithm, `exp`, `nbf`; no leeway.
-fn verify(token: &Token, header: &Json, claims: &Json, signature: SignatureState, now: i64) -> Answer {
+fn verify(token: &Token, header: &Json, claims: &Json, signature: SignatureState, now: i64) -> PredictedAnswer {
     let hmac = header.get("alg").and_then(Json::as_text).is_some_and(|alg| matches!(alg, "HS256" | "HS384" | "HS512"));
     #[allow(clippy::cast_precision_loss, reason = "the time is far below 2^53")]
     let now = now as f64;
@@ -268,22 +268,22 @@ fn verify(token: &Token, header: &Json, claims: &Json, signature: SignatureState
     };
     let in_time = in_time("exp", &|exp| now < exp) && in_time("nbf", &|nbf| nbf <= now);
     if !hmac || !in_time || token.signature().is_none() || signature == SignatureState::Bad {
-        Answer::Refused(401)
+        PredictedAnswer::Refused(401)
     } else if signature == SignatureState::NotChecked {
-        Answer::Unknown
+        PredictedAnswer::Unknown
     } else {
-        Answer::Accepted
+        PredictedAnswer::Accepted
     }
 }
 
-fn sign_in(claims: &Json, verified: Answer, id: Option<&TiledeskId>) -> Answer {
+fn sign_in(claims: &Json, verified: PredictedAnswer, id: Option<&TiledeskId>) -> PredictedAnswer {
     // The secret is looked up by `aud` before anything is verified.
     let Some(audience) = claims.get("aud").filter(|aud| script::is_true(aud)) else {
-        return Answer::Refused(401);
+        return PredictedAnswer::Refused(401);
     };
     let path = match Address::parse(&script::text(audience)) {
-        Address::None => return Answer::Refused(500),
-        Address::Unknown => return Answer::Unknown,
+        Address::None => return PredictedAnswer::Refused(500),
+        Address::Unknown => return PredictedAnswer::Unknown,
         Address::Path(path) => path,
     };
     let mut parts = path.split('/').skip(1);
@@ -293,17 +293,17 @@ fn sign_in(claims: &Json, verified: Answer, id: Option<&TiledeskId>) -> Answer {
         _ => None,
     };
     if !project.is_some_and(|found| id.is_none_or(|known| found == *known)) {
-        return Answer::Refused(401);
+        return PredictedAnswer::Refused(401);
     }
-    if verified != Answer::Accepted {
+    if verified != PredictedAnswer::Accepted {
         return verified;
     }
     match claims.get("_id") {
-        None | Some(Json::Null) if claims.get("_doc").is_some() => Answer::Unknown,
-        None | Some(Json::Null) => Answer::Refused(401),
+        None | Some(Json::Null) if claims.get("_doc").is_some() => PredictedAnswer::Unknown,
+        None | Some(Json::Null) => PredictedAnswer::Refused(401),
         // The server's code fails where nothing catches it.
-        Some(id) if !script::is_true(id) => Answer::Unknown,
-        Some(_) if becomes_a_member_without_address(claims) => Answer::Unknown,
+        Some(id) if !script::is_true(id) => PredictedAnswer::Unknown,
+        Some(_) if becomes_a_member_without_address(claims) => PredictedAnswer::Unknown,
         Some(_) => verified,
     }
 }
@@ -314,16 +314,16 @@ fn becomes_a_member_without_address(claims: &Json) -> bool {
     matches!(role, Some("owner" | "admin" | "agent")) && claims.get("email").and_then(Json::as_text).is_none()
 }
 
-fn decode(claims: &Json, verified: Answer) -> Answer {
-    if verified == Answer::Refused(401) {
+fn decode(claims: &Json, verified: PredictedAnswer) -> PredictedAnswer {
+    if verified == PredictedAnswer::Refused(401) {
         return verified;
     }
     let claim = |name: &str| claims.get(name).filter(|value| script::is_true(value));
     let (Some(iat), Some(exp)) = (claim("iat"), claim("exp")) else {
-        return Answer::Refused(401);
+        return PredictedAnswer::Refused(401);
     };
     match (script::to_number(iat), script::to_number(exp)) {
-        (Some(iat), Some(exp)) if exp - iat > 600.0 => Answer::Refused(401),
+        (Some(iat), Some(exp)) if exp - iat > 600.0 => PredictedAnswer::Refused(401),
         _ => verified,
     }
 }
