@@ -12,14 +12,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Map, Value, json};
 use sha2::{Sha256, Sha384, Sha512};
-use tiledesk_token::extract;
-use tiledesk_token::faults;
-use tiledesk_token::findings::Clock;
+use tiledesk_token::extract::Pasted;
+use tiledesk_token::faults::{self, Fault};
 use tiledesk_token::ids::TiledeskId;
-use tiledesk_token::inspect::prediction::Answer;
+use tiledesk_token::inspect::prediction::PredictedAnswer;
 use tiledesk_token::inspect::signer::{Candidate, Expected};
-use tiledesk_token::inspect::{self, InspectRequest, Report};
-use tiledesk_token::jws::token::Token;
+use tiledesk_token::inspect::{InspectRequest, Report};
 use tiledesk_token::secret::Secret;
 use tiledesk_token::{MintRequest, Visitor, mint};
 use tilepass::server::credentials::{Credentials, Kind};
@@ -78,25 +76,16 @@ fn now() -> i64 {
 
 /// What `inspect` says of it, knowing the project's secret.
 fn inspect(header_value: &str, secret: &Secret, id: &TiledeskId) -> Report {
-    let pasted = extract::find(header_value).unwrap();
-    let token = pasted.token.as_deref().map(Token::decode);
+    let pasted = Pasted::parse(header_value).unwrap();
     let candidate = Candidate {
         project: Some("shop".to_owned()),
         id: Some(id.clone()),
-        secret: secret.clone(),
-        since: None,
-        previous: None,
-        source: "keyring",
+        ..Candidate::given(secret.clone(), "keyring")
     };
-    inspect::diagnose(&InspectRequest {
-        pasted: &pasted,
-        token: token.as_ref(),
+    tiledesk_token::inspect(&InspectRequest {
         candidates: &[candidate],
         expected: Expected::Only(0),
-        scheme: None,
-        id: None,
-        now: now(),
-        clock: Clock::Now,
+        ..InspectRequest::new(&pasted, now())
     })
 }
 
@@ -179,8 +168,8 @@ fn compare(mock: &Desk, secret: &Secret, rows: &[Row]) {
     for (what, header_value, sign_in, decode) in rows {
         let predicted = inspect(header_value, secret, &mock.id).server;
         let answers = mock.ask(header_value);
-        let agrees = |answer: Answer, status: u16| {
-            let accepts = answer == Answer::Accepted;
+        let agrees = |answer: PredictedAnswer, status: u16| {
+            let accepts = answer == PredictedAnswer::Accepted;
             answer.status() == Some(status) && accepts == (status == 200)
         };
         if answers != (*sign_in, *decode)
@@ -463,9 +452,10 @@ fn mistakes_on_purpose_are_answered_as_predicted() {
     let secret = mock.generate();
     let mut wrong = String::new();
     let mut left_out = Vec::new();
-    for code in faults::CODES {
-        let Ok(header_value) = faults::make(&[code], &secret, &mock.id, now()) else {
-            left_out.push(*code);
+    for fault in Fault::all() {
+        let code = fault.code();
+        let Ok(header_value) = faults::make(&[fault], &secret, &mock.id, now()) else {
+            left_out.push(code);
             continue;
         };
         // A line break cannot be sent, and the widget's own call fails there.
