@@ -14,7 +14,9 @@
 #[allow(dead_code, unreachable_pub)]
 mod support;
 
+mod arrows;
 mod clean_environment;
+mod face;
 mod generated;
 #[cfg(unix)]
 mod install;

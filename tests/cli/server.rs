@@ -9,9 +9,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use tiledesk_token::ids::TiledeskId;
+use tilepass::error::Failure;
 use tilepass::server::credentials::Credentials;
-use tilepass::server::url::ServerUrl;
 use tilepass::server::{Options, Server, ServerError, User};
+use tilepass::settings::server_url::ServerUrl;
 
 use crate::support::home::PASSPHRASE as PASSWORD;
 use crate::support::server::{MockServer, keys, without_port};

@@ -20,7 +20,7 @@ fn config_line() -> impl Strategy<Value = String> {
 fn the_longest_record_is_short_enough() {
     let time = Timestamp::from_second(4_000_000_000).unwrap();
     // In JSON a backslash takes two.
-    let longest = || Secret::parse(&[b'\\'; Secret::MAX]).unwrap().0;
+    let longest = || Secret::parse(&[b'\\'; Secret::MAX]).unwrap().secret;
     let record = Record::new(longest(), time, Origin::MadeHere).rotated(longest(), time, Origin::MadeHere);
     assert!(Record::asking(Some(record), "https://chat.example/api", time).to_line().len() < Record::MAX);
 }

@@ -34,7 +34,7 @@ impl Prompt for Waiting {
 }
 
 fn record(secret: &str) -> Record {
-    let (secret, _) = Secret::parse(secret.as_bytes()).unwrap();
+    let secret = Secret::parse(secret.as_bytes()).unwrap().secret;
     let made = "2026-11-22T06:02:21Z".parse().unwrap();
     Record::new(secret, made, Origin::Imported)
 }
@@ -68,13 +68,15 @@ fn one_step(store: &mut KeyringStore, step: &str, asked: &mut Waiting) -> String
     };
     match step {
         "get" => match store.get(&project, asked) {
-            Ok(None) => "nothing".to_owned(),
-            Ok(Some(record)) => record.current.unwrap().secret.expose().to_owned(),
+            Ok(found) => {
+                assert_eq!(found.revision, None, "a keyring has none");
+                found.record.map_or("nothing".to_owned(), |record| record.current.unwrap().secret.expose().to_owned())
+            }
             Err(error) => named(&error),
         },
         "prepare" => done(store.prepare(&project, asked)),
-        "put old" => done(store.put(&project, &record(OLD), asked)),
-        "put new" => done(store.put(&project, &record(NEW), asked)),
+        "put old" => done(store.put(&project, &record(OLD), None, asked).map(drop)),
+        "put new" => done(store.put(&project, &record(NEW), None, asked).map(drop)),
         "delete" => done(store.delete(&project, asked)),
         "list" => store.list().unwrap().len().to_string(),
         kill => {

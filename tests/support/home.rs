@@ -85,9 +85,9 @@ impl Home {
         };
         let mut store = FileStore::with_cost(self.secrets_file(), Box::new(random), CHEAP);
         let record = Record::new(secret(text), Timestamp::now(), Origin::Imported);
-        assert_eq!(store.get(&project, &mut Typist).unwrap(), None);
+        assert_eq!(store.get(&project, &mut Typist).unwrap().record, None);
         store.prepare(&project, &mut Typist).unwrap();
-        store.put(&project, &record, &mut Typist).unwrap();
+        store.put(&project, &record, None, &mut Typist).unwrap();
         let entry = format!("[projects.{project}]\n");
         let config = self.read_config();
         if !config.contains(&entry) {

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::Secret;
 use tilepass::exec::ExecRequest;
-use tilepass::store::{Origin, Prompt, Record, Store, StoreError, StoreKind, Summary};
+use tilepass::store::{Origin, Prompt, Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
 use tilepass::ui::{Input, Output, Terminal, Ui};
 use tilepass::{Dirs, Exit, Host, Outcome};
 use zeroize::Zeroizing;
@@ -105,7 +105,7 @@ impl TestHost {
     }
 
     pub fn keep(memory: &RefCell<Memory>, project: &str, secret: &str) {
-        let (secret, _) = Secret::parse(secret.as_bytes()).unwrap();
+        let secret = Secret::parse(secret.as_bytes()).unwrap().secret;
         let made = Timestamp::from_second(NOW - 3600).unwrap();
         let record = Record::new(secret, made, Origin::Imported);
         memory.borrow_mut().records.insert(project.parse().unwrap(), record);
@@ -166,12 +166,9 @@ impl TestHost {
                 StoreKind::Keyring => &self.keyring,
                 StoreKind::File => &self.file,
             };
+            let hides = kind.profile().hides_while_locked && self.never_unlocked;
             let store = MemoryStore::new(kind, Rc::clone(memory));
-            if kind == StoreKind::Keyring && self.never_unlocked {
-                Box::new(NeverUnlocked { store, unlocked: false })
-            } else {
-                Box::new(store)
-            }
+            if hides { Box::new(NeverUnlocked { store, unlocked: false }) } else { Box::new(store) }
         };
         let host = Host {
             ui: Ui::new(
@@ -187,6 +184,7 @@ impl TestHost {
             open_store: &open,
         };
         let arguments = ["tilepass"].iter().chain(arguments).map(OsString::from);
+        tilepass::install_jwt_provider();
         let (outcome, _) = tilepass::run(arguments, host);
         let (exit, program) = match outcome {
             Outcome::Exit(exit) => (exit, None),
@@ -231,12 +229,8 @@ struct NeverUnlocked {
 }
 
 impl Store for NeverUnlocked {
-    fn kind(&self) -> StoreKind {
-        self.store.kind()
-    }
-
-    fn get(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<Option<Record>, StoreError> {
-        if self.unlocked { self.store.get(project, ask) } else { Ok(None) }
+    fn get(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<Snapshot, StoreError> {
+        if self.unlocked { self.store.get(project, ask) } else { Ok(Snapshot::default()) }
     }
 
     fn prepare(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError> {
@@ -244,9 +238,15 @@ impl Store for NeverUnlocked {
         self.store.prepare(project, ask)
     }
 
-    fn put(&mut self, project: &ProjectName, record: &Record, ask: &mut dyn Prompt) -> Result<(), StoreError> {
+    fn put(
+        &mut self,
+        project: &ProjectName,
+        record: &Record,
+        expected: Option<&Revision>,
+        ask: &mut dyn Prompt,
+    ) -> Result<Option<Revision>, StoreError> {
         assert!(self.unlocked);
-        self.store.put(project, record, ask)
+        self.store.put(project, record, expected, ask)
     }
 
     fn delete(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use tiledesk_token::ids::ProjectName;
-use tilepass::store::{Prompt, Record, Store, StoreError, StoreKind, Summary};
+use tilepass::store::{Prompt, Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
 
 /// What a [`MemoryStore`] holds, and how it misbehaves; shared with the test that made it.
 #[derive(Default)]
@@ -39,23 +39,25 @@ impl MemoryStore {
 }
 
 impl Store for MemoryStore {
-    fn kind(&self) -> StoreKind {
-        self.kind
-    }
-
-    fn get(&mut self, project: &ProjectName, _: &mut dyn Prompt) -> Result<Option<Record>, StoreError> {
+    fn get(&mut self, project: &ProjectName, _: &mut dyn Prompt) -> Result<Snapshot, StoreError> {
         self.fail("get")?;
-        Ok(self.memory.borrow().records.get(project).cloned())
+        Ok(Snapshot { record: self.memory.borrow().records.get(project).cloned(), revision: None })
     }
 
     fn prepare(&mut self, _: &ProjectName, _: &mut dyn Prompt) -> Result<(), StoreError> {
         self.fail("prepare")
     }
 
-    fn put(&mut self, project: &ProjectName, record: &Record, _: &mut dyn Prompt) -> Result<(), StoreError> {
+    fn put(
+        &mut self,
+        project: &ProjectName,
+        record: &Record,
+        _: Option<&Revision>,
+        _: &mut dyn Prompt,
+    ) -> Result<Option<Revision>, StoreError> {
         self.fail("put")?;
         self.memory.borrow_mut().records.insert(project.clone(), record.clone());
-        Ok(())
+        Ok(None)
     }
 
     fn delete(&mut self, project: &ProjectName, _: &mut dyn Prompt) -> Result<(), StoreError> {
@@ -67,9 +69,7 @@ impl Store for MemoryStore {
     fn list(&mut self) -> Result<Vec<(ProjectName, Summary)>, StoreError> {
         self.fail("list")?;
         let memory = self.memory.borrow();
-        Ok(match self.kind {
-            StoreKind::Keyring => Vec::new(),
-            StoreKind::File => memory.records.iter().map(|(p, r)| (p.clone(), r.summary())).collect(),
-        })
+        let listed = memory.records.iter().filter(|_| self.kind.lists());
+        Ok(listed.map(|(project, record)| (project.clone(), record.summary())).collect())
     }
 }

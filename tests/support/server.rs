@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use serde_json::json;
-use tilepass::server::url::ServerUrl;
+use tilepass::settings::server_url::ServerUrl;
 
 /// It listens on a port of its own until the test's process ends.
 pub struct MockServer {

@@ -231,7 +231,7 @@ fn without_a_name_nobody_guesses_while_the_file_store_is_unreadable() {
         4,
         "",
         str![[r#"
-error: the secrets file `~/data/tilepass/secrets.tilepass` is damaged: it does not begin like a vault
+error: the secrets file `~/data/tilepass/secrets.tilepass` is damaged: it does not begin like a secrets file
 hint: nothing was changed; put a backup of that file in its place, or move it away and import the secrets again
 
 "#]],
@@ -536,7 +536,7 @@ shop  no id  https://api.tiledesk.com/v3 (default)  visitor (default)  file
 
 "#]],
         str![[r#"
-warning: the secrets file `~/data/tilepass/secrets.tilepass` is damaged: it does not begin like a vault
+warning: the secrets file `~/data/tilepass/secrets.tilepass` is damaged: it does not begin like a secrets file
 
 "#]],
     );
@@ -629,7 +629,7 @@ fn remove_changes_nothing_while_a_store_cannot_say() {
         4,
         "",
         str![[r#"
-error: the secrets file `~/data/tilepass/secrets.tilepass` is damaged: it does not begin like a vault
+error: the secrets file `~/data/tilepass/secrets.tilepass` is damaged: it does not begin like a secrets file
 hint: nothing was changed; put a backup of that file in its place, or move it away and import the secrets again
 
 "#]],

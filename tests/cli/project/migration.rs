@@ -80,12 +80,12 @@ type Place = (StoreKind, &'static str, usize);
 /// Moves the secret into the secrets file, which fails there; then the same command goes on.
 fn a_move_fails(place: Place, error: fn() -> StoreError, copied: bool, named: &str, said: &str) {
     let host = TestHost::with_old();
-    let (kind, operation, nth) = place;
+    let (kind, operation, nth) = &place;
     let memory = match kind {
         StoreKind::Keyring => &host.keyring,
         StoreKind::File => &host.file,
     };
-    fails(memory, operation, nth, error);
+    fails(memory, operation, *nth, error);
     let ran = host.run(&TO_FILE);
     assert_eq!(ran.exit, Exit::Store, "{place:?}: {}", ran.stderr);
     assert_eq!(ran.stdout, "");

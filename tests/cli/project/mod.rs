@@ -4,4 +4,6 @@
 mod commands;
 #[cfg(unix)]
 mod config_file;
+#[cfg(target_os = "linux")]
+mod config_reads;
 mod migration;

@@ -46,7 +46,7 @@ fn rotate_with(host: &TestHost, flags: &[&str]) -> Ran {
 fn kept(host: &TestHost) -> (String, Option<String>, bool) {
     let (current, previous) = TestHost::kept(&host.keyring, "default").unwrap();
     let records = &host.keyring.borrow().records;
-    let asked = records[&"default".parse().unwrap()].asked.is_some();
+    let asked = records[&"default".parse().unwrap()].pending.is_some();
     (current, previous, asked)
 }
 
@@ -133,9 +133,11 @@ fn a_refusal_leaves_an_entry_without_settings_as_it_was() {
 
 #[test]
 fn settings_that_fail_after_the_answer_do_not_hide_that_the_secret_is_replaced() {
-    let host = asking(&making());
+    let mock = making();
+    let host = asking(&mock);
+    host.write_config("[projects.default]\nserver = \"https://old.example\"\nstore = \"keyring\"\n");
     settings_fail_at(&host, &host.keyring, "put");
-    let arguments = ["secret", "rotate", "--on-server", "--yes", "-q", "--hide"];
+    let arguments = ["secret", "rotate", "--on-server", "--yes", "-q", "--hide", "--server", mock.url.as_str()];
     let ran = host.run(&arguments);
     assert_eq!((ran.exit, ran.stdout.as_str()), (Exit::Failed, ""));
     snapbox::assert_data_eq!(without_port(&ran.stderr), str![[r#"

@@ -576,8 +576,8 @@ fn a_store_that_does_not_work_is_found_before_the_server_is_asked() {
     mock.was_not_asked();
 }
 
-/// While the server answers, a directory takes the place of the vault.
-fn breaking_the_vault(home: &Home) -> MockServer {
+/// While the server answers, a directory takes the place of the secrets file.
+fn breaking_the_secrets_file(home: &Home) -> MockServer {
     let vault = home.secrets_file();
     MockServer::doing(move |mut connection| {
         fs::rename(&vault, vault.with_extension("away")).unwrap();
@@ -589,7 +589,7 @@ fn breaking_the_vault(home: &Home) -> MockServer {
 #[test]
 fn a_secret_that_could_not_be_stored_is_shown_once() {
     let home = Home::with("shop", OLD);
-    let ran = rotate(&home, &breaking_the_vault(&home), &["--yes"]).run();
+    let ran = rotate(&home, &breaking_the_secrets_file(&home), &["--yes"]).run();
     let ran = tidy(ran);
     assert_eq!(ran.code, 4);
     assert_eq!(ran.stdout, NEW);
@@ -612,7 +612,7 @@ hint: keep it, and store it as soon as the store works again: `tilepass secret r
 #[test]
 fn a_hidden_secret_that_could_not_be_stored_is_lost_and_said_to_be() {
     let home = Home::with("shop", OLD);
-    let ran = rotate(&home, &breaking_the_vault(&home), &["--yes", "--hide"]).run();
+    let ran = rotate(&home, &breaking_the_secrets_file(&home), &["--yes", "--hide"]).run();
     let ran = tidy(ran);
     assert_eq!((ran.code, ran.stdout.as_str()), (4, ""));
     snapbox::assert_data_eq!(error(&ran), str![[r#"
@@ -623,7 +623,7 @@ hint: it is lost, and so is the old one: have the server make another: `tilepass
 "#]].raw());
 
     let home = Home::with("shop", OLD);
-    let ran = rotate(&home, &breaking_the_vault(&home), &["--yes"]).into_stdout(closed_pipe());
+    let ran = rotate(&home, &breaking_the_secrets_file(&home), &["--yes"]).into_stdout(closed_pipe());
     assert_eq!(ran.code, 4);
     assert!(ran.stderr.contains(", which nobody has seen, and"), "{}", ran.stderr);
 }
@@ -636,7 +636,9 @@ fn a_secret_that_is_stored_and_could_not_be_shown() {
         fs::remove_file(&config).unwrap();
         fs::create_dir(&config).unwrap();
     });
-    let ran = rotate(&home, &mock, &["--yes", "--verify"]).into_stdout(closed_pipe());
+    home.write_config("[projects.shop]\nserver = \"https://old.example\"\nstore = \"file\"\n");
+    let arguments = ["--yes", "--verify", "--server", mock.url.as_str()];
+    let ran = rotate(&home, &mock, &arguments).into_stdout(closed_pipe());
     assert_eq!(ran.code, 6);
     let ran = tidy(ran);
     let said = "note: now give the new secret to every back end";

@@ -1,14 +1,14 @@
 //! What holds for whatever is read as a secret.
 
 use proptest::prelude::*;
-use tiledesk_token::secret::Secret;
+use tiledesk_token::secret::{ParsedSecret, Secret};
 
 use crate::arbitrary::any_secret;
 
 proptest! {
     #[test]
     fn no_bytes_make_reading_a_secret_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        if let Ok((secret, _)) = Secret::parse(&bytes) {
+        if let Ok(ParsedSecret { secret, .. }) = Secret::parse(&bytes) {
             prop_assert!(secret.as_bytes().iter().all(u8::is_ascii_graphic));
             prop_assert!((1..=Secret::MAX).contains(&secret.as_bytes().len()));
         }
@@ -17,7 +17,7 @@ proptest! {
     #[test]
     fn no_text_makes_reading_a_secret_panic_or_tell(text in "\\PC{0,60}") {
         match Secret::parse(text.as_bytes()) {
-            Ok((secret, _)) => {
+            Ok(ParsedSecret { secret, .. }) => {
                 prop_assert_eq!(secret.expose(), text.trim_matches(['\u{feff}', ' ']));
                 prop_assert_eq!(format!("{secret:?}"), "Secret(…)");
             }
@@ -33,7 +33,7 @@ proptest! {
         after in "[ \t\r\n]{0,3}",
     ) {
         let text = format!("{before}{}{after}", secret.expose());
-        let (read, stripped) = Secret::parse(text.as_bytes()).unwrap();
+        let ParsedSecret { secret: read, stripped } = Secret::parse(text.as_bytes()).unwrap();
         prop_assert_eq!(&read, &secret);
         prop_assert_eq!(stripped.message().is_none(), before.is_empty() && after.is_empty());
     }
