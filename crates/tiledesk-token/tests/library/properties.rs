@@ -23,7 +23,7 @@ proptest! {
             prop_assert_eq!(report.scheme, Some(scheme));
             prop_assert_eq!(report.findings, vec![]);
         }
-        let codes = |now| at(now).findings.iter().map(|finding| finding.code()).collect::<Vec<_>>();
+        let codes = |now| at(now).findings.iter().map(tiledesk_token::findings::Finding::code).collect::<Vec<_>>();
         for now in [NOW + ttl, NOW + ttl + 1, NOW + 1_000_000] {
             prop_assert_eq!(codes(now), vec!["time.expired"]);
         }
