@@ -7,8 +7,8 @@ use jiff::Timestamp;
 
 use crate::cli::{Asking, Global};
 use crate::env::{self, BadVariable, Variable};
-use crate::error::Error;
-use crate::error::old::OldError;
+use crate::error::{Error, Failure};
+use crate::exit::Exit;
 use crate::host::{Dirs, Host};
 use crate::server::{Options, Server};
 use crate::settings::{Config, Settings};
@@ -26,6 +26,29 @@ pub struct Sourced<T> {
     pub typed: bool,
 }
 
+/// There is no home directory.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no home directory to keep settings in")]
+struct NoHome;
+
+impl Failure for NoHome {
+    fn code(&self) -> &'static str {
+        "no_home"
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Failed
+    }
+
+    fn hints(&self) -> Vec<String> {
+        vec!["set HOME".to_owned()]
+    }
+
+    fn is_mended_by_source(&self) -> bool {
+        true
+    }
+}
+
 /// What a command works with.
 pub struct Context<'w> {
     /// Streams and terminal.
@@ -41,7 +64,7 @@ pub struct Context<'w> {
     dirs: Option<Dirs>,
     /// As it was when it was first needed: a command reads it once.
     config: Option<Rc<Config>>,
-    open_store: &'w dyn Fn(StoreKind, &Dirs) -> Box<dyn Store>,
+    open_store: &'w dyn Fn(&StoreKind, &Dirs) -> Box<dyn Store>,
     /// Those that were opened so far.
     stores: BTreeMap<StoreKind, Box<dyn Store>>,
 }
@@ -140,24 +163,24 @@ impl<'w> Context<'w> {
     /// before. The lock shows that the caller holds it.
     ///
     /// # Errors
-    /// [`OldError::NoHome`], [`ConfigError`].
+    /// [`NoHome`], [`ConfigError`].
     pub fn config_to_change(&self, _lock: &Lock) -> Result<Config, Error> {
-        let dirs = self.dirs.as_ref().ok_or(OldError::NoHome)?;
+        let dirs = self.dirs.as_ref().ok_or(NoHome)?;
         Ok(Config::load(&dirs.config)?)
     }
 
     /// Takes the writers' lock.
     ///
     /// # Errors
-    /// [`OldError::NoHome`], or what the lock says.
+    /// [`NoHome`], or what the lock says.
     pub fn lock(&self) -> Result<Lock, Error> {
-        let dirs = self.dirs.as_ref().ok_or(OldError::NoHome)?;
+        let dirs = self.dirs.as_ref().ok_or(NoHome)?;
         Ok(Lock::take(&dirs.data)?)
     }
 
     fn store(&mut self, kind: &StoreKind) -> Result<(&mut dyn Store, &mut Ui<'w>), StoreError> {
         let dirs = self.dirs.as_ref().ok_or(StoreError::NoHome)?;
-        let open = || (self.open_store)(kind.clone(), dirs);
+        let open = || (self.open_store)(kind, dirs);
         Ok((self.stores.entry(kind.clone()).or_insert_with(open).as_mut(), &mut self.ui))
     }
 

@@ -7,8 +7,6 @@
 //! each `hint:` is something that the reader can do next, with the command to type.
 
 pub(crate) mod hint;
-pub(crate) mod old;
-
 use std::fmt;
 use std::io;
 

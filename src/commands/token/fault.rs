@@ -3,12 +3,12 @@
 use clap::error::ErrorKind;
 use serde::Serialize;
 
+use super::error::TokenError;
 use super::json::line;
 use crate::Exit;
 use crate::cli::Sign;
 use crate::commands::Context;
 use crate::commands::secret_source::Key;
-use crate::error::old::OldError;
 use crate::error::{Error, UsageError};
 use tiledesk_token::faults::{self, CODES};
 use tiledesk_token::findings::catalogue;
@@ -27,7 +27,7 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
     }
     let trusted = arguments.source.secret_file.is_some();
     if let Some(code) = codes.iter().find(|code| faults::is_dangerous(code) && !trusted) {
-        return Err(OldError::DangerousFault((*code).to_owned()).into());
+        return Err(TokenError::DangerousFault((*code).to_owned()).into());
     }
     let key = Key::find(context, &arguments.source)?;
     let id = context.tiledesk_id(arguments.id.as_ref())?.or_else(|| key.settings.id.clone());

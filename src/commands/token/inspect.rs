@@ -5,12 +5,12 @@ use std::path::Path;
 
 use clap::error::ErrorKind;
 
+use super::error::TokenError;
 use super::secrets::Secrets;
 use super::{json, show};
 use crate::Exit;
 use crate::cli::{At, Inspect, Source};
 use crate::commands::Context;
-use crate::error::old::OldError;
 use crate::error::{Error, UsageError};
 use crate::store::StoreError;
 use tiledesk_token::claims::Scheme;
@@ -103,7 +103,7 @@ pub(super) struct TokenInput {
 }
 
 impl TokenInput {
-    pub(super) fn new(text: &str) -> Result<Self, Error> {
+    pub(super) fn new(text: &str) -> Result<Self, TokenError> {
         let pasted = extract::find(text)?;
         let token = pasted.token.as_deref().map(Token::decode);
         Ok(Self { pasted, token })
@@ -127,7 +127,7 @@ impl TokenInput {
     ) -> Result<Self, Error> {
         if !words.is_empty() && words != ["-"] {
             let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
-            return Self::new(&words.join(" "));
+            return Ok(Self::new(&words.join(" "))?);
         }
         let secret_too = source.secret_file.as_deref() == Some(Path::new("-"));
         if let Some(what) = secret_too.then_some("the secret and the token").or(other) {
@@ -146,7 +146,7 @@ impl TokenInput {
                 Err(UsageError::new(ErrorKind::ArgumentConflict, message).into())
             }
             Some("-") => Self::from_stdin(context).map(Some),
-            Some(text) => Self::new(text).map(Some),
+            Some(text) => Ok(Some(Self::new(text)?)),
         }
     }
 
@@ -161,9 +161,9 @@ impl TokenInput {
         let bytes = context.ui.read_stdin()?;
         let text = decode_text(&bytes);
         if text.trim().is_empty() {
-            return Err(OldError::NothingOnStdin.into());
+            return Err(TokenError::NothingOnStdin.into());
         }
-        Self::new(&text)
+        Ok(Self::new(&text)?)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::cli::Source;
 use crate::commands::Context;
 use crate::commands::pending::warn_if_pending;
-use crate::commands::project_ref::Projects;
+use crate::commands::project_ref::{ProjectRefError, Projects};
 use crate::commands::secret_source::{Key, MissingInCi, explicit, missing_in_ci};
 use crate::error::Error;
 use crate::store::{Record, StoreError, StoreKind};
@@ -33,11 +33,34 @@ pub(super) struct Secrets {
     pub(super) others_untried: bool,
 }
 
+/// Why there are no secrets to check a token with.
+pub(super) enum SecretsError {
+    /// None is stored for the project that was named.
+    NoneStored(ProjectRefError),
+    /// Something failed.
+    Failed(Error),
+}
+
+impl From<Error> for SecretsError {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<SecretsError> for Error {
+    fn from(error: SecretsError) -> Self {
+        match error {
+            SecretsError::NoneStored(error) => error.into(),
+            SecretsError::Failed(error) => error,
+        }
+    }
+}
+
 impl Secrets {
     /// The secrets that the tokens ought to be checked with; none where there is nothing to check.
-    pub(super) fn find(context: &mut Context<'_>, source: &Source, wanted: bool) -> Result<Self, Error> {
+    pub(super) fn find(context: &mut Context<'_>, source: &Source, wanted: bool) -> Result<Self, SecretsError> {
         if !wanted {
-            return Self::settings_alone(context);
+            return Ok(Self::settings_alone(context)?);
         }
         if let Some(given) = explicit(context, source)? {
             let candidate = Candidate {
@@ -137,7 +160,7 @@ impl Secrets {
 
     /// A project that neither the settings nor the secrets file know may exist all the same: a keyring has it when
     /// `config.toml` was lost, a damaged secrets file perhaps.
-    fn of_unknown(context: &mut Context<'_>, projects: &Projects, named: &ProjectName) -> Result<Self, Error> {
+    fn of_unknown(context: &mut Context<'_>, projects: &Projects, named: &ProjectName) -> Result<Self, SecretsError> {
         let secrets = Self::of_one(context, projects, named.clone(), false);
         let no_keyring = |error: &StoreError| matches!(error, StoreError::NoBackend(_)) && context.store.is_none();
         let is_nowhere = projects.unlisted(None).is_none()
@@ -148,8 +171,8 @@ impl Secrets {
             return match missing_in_ci(context, projects, named) {
                 // Where nothing is known, a name is as good as none: what can be read is shown.
                 Some(MissingInCi::Source) => Ok(secrets),
-                Some(missing) => Err(missing.into()),
-                None => Err(projects.absent(named, store).into()),
+                Some(MissingInCi::Secret(error)) => Err(SecretsError::NoneStored(error)),
+                None => Err(SecretsError::NoneStored(projects.absent(named, store))),
             };
         }
         Ok(secrets)
