@@ -45,7 +45,7 @@ fuzz_target!(|data: &[u8]| {
             random: &|_| Err("not here".to_owned()),
             places: None,
             open_store: &|kind, _| {
-                Box::new(MemoryStore::new(kind, std::rc::Rc::new(std::cell::RefCell::new(Memory::default()))))
+                Box::new(MemoryStore::new(kind.clone(), std::rc::Rc::new(std::cell::RefCell::new(Memory::default()))))
             },
         };
         let arguments = ["tilepass", "token", "inspect"].iter().chain(flags).map(OsString::from);

@@ -15,7 +15,7 @@ use tilepass::store::{Origin, Prompt, Record, Store, StoreError, UnlockTimeout};
 use zeroize::Zeroizing;
 
 struct Waiting {
-    patience: UnlockTimeout,
+    timeout: UnlockTimeout,
 }
 
 impl Prompt for Waiting {
@@ -27,8 +27,8 @@ impl Prompt for Waiting {
         println!("@waiting: {what}");
     }
 
-    fn patience(&self) -> UnlockTimeout {
-        self.patience
+    fn unlock_timeout(&self) -> UnlockTimeout {
+        self.timeout
     }
 }
 
@@ -48,7 +48,7 @@ fn steps() {
     };
     let number = |name: &str| std::env::var(name).unwrap().parse::<u64>().unwrap();
     let mut asked = Waiting {
-        patience: UnlockTimeout { limit: Duration::from_millis(number("LIMIT")), person: number("PERSON") == 1 },
+        timeout: UnlockTimeout { limit: Duration::from_millis(number("LIMIT")), person: number("PERSON") == 1 },
     };
     let mut store = KeyringStore::new();
     println!();
