@@ -3,7 +3,7 @@
 use tiledesk_token::escape;
 use tiledesk_token::ids::ProjectName;
 
-/// `known here: `a`, `b``.
+/// The names that the reader may have meant.
 pub(crate) fn known_here(projects: &[ProjectName]) -> String {
     format!("known here: {}", names(projects))
 }

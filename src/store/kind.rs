@@ -1,5 +1,5 @@
-//! The kinds of store. A new one is a file of its own and one line in `stores!`: what sets it apart stands in its
-//! [`Profile`], so that no command asks which kind it has before it.
+//! What sets one kind of store apart, so that no command asks which kind it has before it. Each store's own file fills
+//! in its [`Profile`].
 
 use std::fmt;
 use std::path::Path;
@@ -7,36 +7,10 @@ use std::str::FromStr;
 
 use tiledesk_token::ids::ProjectName;
 
-use super::{Store, file, keyring};
+use super::{Store, StoreKind};
 
 /// Fills a buffer from the operating system's generator, or says why it cannot.
 pub type RandomSource = Box<dyn FnMut(&mut [u8]) -> Result<(), String>>;
-
-macro_rules! stores {
-    ($($(#[$about:meta])* $kind:ident: $profile:path,)*) => {
-        /// The kinds of store that can be named with `--store`.
-        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum StoreKind { $($(#[$about])* $kind,)* }
-
-        impl StoreKind {
-            /// In the order in which help lists them.
-            pub const ALL: &'static [Self] = &[$(Self::$kind),*];
-
-            /// What sets it apart.
-            #[must_use]
-            pub fn profile(&self) -> &'static Profile {
-                match self { $(Self::$kind => &$profile,)* }
-            }
-        }
-    };
-}
-
-stores! {
-    /// The operating system's: Secret Service, Keychain, Credential Manager.
-    Keyring: keyring::PROFILE,
-    /// One encrypted file, for machines that have no keyring.
-    File: file::PROFILE,
-}
 
 /// What sets one kind of store apart. Sentences have no full stop.
 pub struct Profile {
@@ -63,12 +37,6 @@ pub struct Profile {
     pub bad_record_hint: &'static str,
     /// How to forget the project's secret in this store, and not in the one where it is looked for.
     pub forget_hint: fn(&ProjectName) -> String,
-}
-
-impl Default for StoreKind {
-    fn default() -> Self {
-        Self::Keyring
-    }
 }
 
 impl StoreKind {
@@ -140,5 +108,23 @@ impl FromStr for StoreKind {
 
     fn from_str(text: &str) -> Result<Self, UnknownStore> {
         Self::ALL.iter().find(|kind| kind.as_str() == text).cloned().ok_or(UnknownStore)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_store_is_known_by_its_own_name_and_words() {
+        for kind in StoreKind::ALL {
+            assert_eq!(kind.as_str().parse().as_ref(), Ok(kind));
+        }
+        let all = || StoreKind::ALL.iter().map(StoreKind::profile);
+        assert_eq!(all().map(|profile| profile.description).collect::<HashSet<_>>().len(), StoreKind::ALL.len());
+        assert_eq!(all().map(|profile| profile.source).collect::<HashSet<_>>().len(), StoreKind::ALL.len());
+        assert_eq!(UnknownStore.to_string(), "it is `keyring` or `file`");
     }
 }

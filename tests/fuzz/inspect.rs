@@ -6,9 +6,14 @@ use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
 use tilepass::ui::{Input, Ui, Output, Terminal};
-use tilepass::store::memory::{Memory, MemoryStore};
 use tilepass::{Host, run};
 use zeroize::Zeroizing;
+
+#[path = "../support/memory.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod memory;
+
+use memory::{Memory, MemoryStore};
 
 struct Nobody;
 
@@ -40,7 +45,7 @@ fuzz_target!(|data: &[u8]| {
             random: &|_| Err("not here".to_owned()),
             places: None,
             open_store: &|kind, _| {
-                Box::new(MemoryStore::new(kind, std::rc::Rc::new(std::cell::RefCell::new(Memory::default()))))
+                Box::new(MemoryStore::new(kind.clone(), std::rc::Rc::new(std::cell::RefCell::new(Memory::default()))))
             },
         };
         let arguments = ["tilepass", "token", "inspect"].iter().chain(flags).map(OsString::from);

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::super::show_once;
 use super::error::{RotationError, Unverified};
+use super::on_server::OnServer;
 use super::{NewSecret, Replaced, Rotation};
 use crate::Exit;
 use crate::cli::Rotate;
@@ -53,8 +54,8 @@ impl Rotation {
             }
             failures.extend(context.ui.answer(&answer.to_string()).err().map(Error::from));
         }
-        if let Some(asked) = self.server() {
-            asked.print_advice(self, context);
+        if self.server().is_some() {
+            OnServer::print_advice(self, context);
         }
         failures.extend(verified.and_then(Result::err).map(Error::from));
         failures.extend(remembered.err().map(Error::from));

@@ -47,6 +47,30 @@ fn what_was_put_is_got_and_listed_and_forgotten() {
 }
 
 #[test]
+fn a_record_replaces_only_the_revision_that_was_read() {
+    let (_home, path) = place();
+    let (shop, blog) = (name("shop"), name("blog"));
+    let (mut one, mut two) = (store(&path), store(&path));
+    let mut knows = Knows::it();
+    let nothing = one.get(&shop, &mut Nobody).unwrap();
+    assert_eq!(nothing.record, None);
+    assert!(nothing.revision.is_some(), "that there is nothing is a revision, too");
+
+    let first = two.put(&shop, &record("first"), nothing.revision.as_ref(), &mut knows).unwrap();
+    let before = fs::read(&path).unwrap();
+    let stale = one.put(&shop, &record("stale"), nothing.revision.as_ref(), &mut knows);
+    assert!(matches!(stale, Err(StoreError::Changed(project)) if project == shop));
+    assert_eq!(fs::read(&path).unwrap(), before);
+
+    // Another project's record is no part of it.
+    one.put(&blog, &record("of another"), None, &mut knows).unwrap();
+    let found = one.get(&shop, &mut knows).unwrap();
+    assert_eq!((found.record, &found.revision), (Some(record("first")), &first));
+    let second = one.put(&shop, &record("second"), first.as_ref(), &mut knows).unwrap();
+    assert_ne!(second, first);
+}
+
+#[test]
 fn nobody_is_asked_for_what_is_not_there() {
     let (home, path) = place();
     let mut store = store(&path);

@@ -138,7 +138,7 @@ impl OnServer {
     }
 
     /// What is to be done with the new secret.
-    pub(super) fn print_advice(&self, rotation: &Rotation, context: &mut Context<'_>) {
+    pub(super) fn print_advice(rotation: &Rotation, context: &mut Context<'_>) {
         let project = &rotation.project;
         context.ui.note(
             "now give the new secret to every back end that signs tokens: until then its visitors cannot sign in",

@@ -1,0 +1,7 @@
+//! `tilepass token …`.
+
+mod explain;
+mod inspect;
+mod properties;
+mod sign;
+mod try_token;
