@@ -92,7 +92,7 @@ pub struct Sign {
     #[arg(long, value_name = "TIME", default_value = "5m", value_parser = time::parse_duration, allow_hyphen_values = true)]
     pub ttl: i64,
     /// The time of issue in place of now: RFC 3339, or whole seconds since 1970
-    #[arg(long, value_name = "TIME", value_parser = time::parse_moment, allow_hyphen_values = true)]
+    #[arg(long, value_name = "TIME", value_parser = time::parse_numeric_date, allow_hyphen_values = true)]
     pub iat: Option<i64>,
     /// Another claim: KEY=TEXT, or KEY:=JSON for any other value
     #[arg(long = "claim", value_name = "KEY=VALUE", value_parser = ExtraClaim::parse)]
@@ -254,5 +254,5 @@ pub enum At {
 }
 
 fn at(text: &str) -> Result<At, time::BadTime> {
-    if text == "issued" { Ok(At::Issued) } else { time::parse_moment(text).map(At::Time) }
+    if text == "issued" { Ok(At::Issued) } else { time::parse_numeric_date(text).map(At::Time) }
 }

@@ -9,7 +9,6 @@ pub mod credentials;
 mod error;
 mod failure;
 mod proxy;
-pub mod url;
 
 use std::fmt;
 use std::io::Read;
@@ -30,11 +29,11 @@ use tiledesk_token::escape;
 use tiledesk_token::ids::TiledeskId;
 use tiledesk_token::secret::Secret;
 
+use crate::settings::server_url::ServerUrl;
 use connection::ConnectProbe;
 use credentials::Credentials;
 pub use error::ServerError;
 pub use proxy::Variables;
-use url::ServerUrl;
 
 /// How a server is asked.
 #[derive(Clone, Copy)]
@@ -260,7 +259,7 @@ impl Server {
         };
         let secret = secret.ok_or_else(|| ServerError::NoSecret { host: self.host() })?;
         match Secret::parse(secret.as_bytes()) {
-            Ok((secret, _)) => Ok(secret),
+            Ok(parsed) => Ok(parsed.secret),
             Err(why) => Err(ServerError::BadSecret { host: self.host(), why }),
         }
     }

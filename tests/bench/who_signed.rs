@@ -15,7 +15,7 @@ const MESSAGE: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiVGVzdCBW
 const SIGNATURE: &str = "tT0AHuOdQUm4DbED933wFuMt1YMj2Fj7AWjP1327FvE";
 
 fn secret(number: usize) -> Secret {
-    Secret::parse(format!("0f8fad5b-d9cb-469f-a165-{number:012x}").as_bytes()).unwrap().0
+    Secret::parse(format!("0f8fad5b-d9cb-469f-a165-{number:012x}").as_bytes()).unwrap().secret
 }
 
 fn main() {

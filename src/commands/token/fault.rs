@@ -3,12 +3,13 @@
 use clap::error::ErrorKind;
 use serde::Serialize;
 
+use super::error::TokenError;
 use super::json::line;
 use crate::Exit;
 use crate::cli::Sign;
 use crate::commands::Context;
 use crate::commands::secret_source::Key;
-use crate::error::Error;
+use crate::error::{Error, UsageError};
 use tiledesk_token::faults::{self, Fault, FaultError};
 use tiledesk_token::ids::TiledeskId;
 use tiledesk_token::inspect::Verdict;
@@ -24,14 +25,14 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
     let all = arguments.faults.iter().any(|code| code == "all");
     if all && arguments.faults.len() > 1 {
         let message = "`--fault all` makes one of each; it cannot be combined";
-        return Err(Error::usage(ErrorKind::ArgumentConflict, message));
+        return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
     }
-    let unusable = |why: FaultError| Error::usage(ErrorKind::ValueValidation, why);
+    let unusable = |why: FaultError| UsageError::new(ErrorKind::ValueValidation, why);
     let codes = arguments.faults.iter().filter(|_| !all);
     let faults: Vec<Fault> = codes.map(|code| Fault::parse(code)).collect::<Result<_, _>>().map_err(unusable)?;
     let trusted = arguments.source.secret_file.is_some();
     if let Some(fault) = faults.iter().find(|fault| fault.is_dangerous() && !trusted) {
-        return Err(Error::DangerousFault(fault.code().to_owned()));
+        return Err(TokenError::DangerousFault(fault.code().to_owned()).into());
     }
     let key = Key::find(context, &arguments.source)?;
     let id = context.tiledesk_id(arguments.id.as_ref())?.or_else(|| key.settings.id.clone());

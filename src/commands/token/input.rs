@@ -5,9 +5,10 @@ use std::path::Path;
 
 use clap::error::ErrorKind;
 
+use super::error::TokenError;
 use crate::cli::{Inspect, Source};
 use crate::commands::Context;
-use crate::error::Error;
+use crate::error::{Error, UsageError};
 use tiledesk_token::extract::Pasted;
 
 pub(super) fn first(context: &mut Context<'_>, arguments: &Inspect) -> Result<Pasted, Error> {
@@ -21,10 +22,10 @@ pub(super) fn second(context: &mut Context<'_>, arguments: &Inspect) -> Result<O
         None => Ok(None),
         Some("-") if arguments.source.secret_file.as_deref() == Some(Path::new("-")) => {
             let message = "the secret and the token to compare with cannot both come from stdin";
-            Err(Error::usage(ErrorKind::ArgumentConflict, message))
+            Err(UsageError::new(ErrorKind::ArgumentConflict, message).into())
         }
         Some("-") => from_stdin(context).map(Some),
-        Some(text) => Ok(Some(Pasted::parse(text)?)),
+        Some(text) => Ok(Some(Pasted::parse(text).map_err(TokenError::from)?)),
     }
 }
 
@@ -37,12 +38,12 @@ pub(super) fn from_words(
 ) -> Result<Pasted, Error> {
     if !words.is_empty() && words != ["-"] {
         let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
-        return Ok(Pasted::parse(&words.join(" "))?);
+        return Ok(Pasted::parse(&words.join(" ")).map_err(TokenError::from)?);
     }
     let secret_too = source.secret_file.as_deref() == Some(Path::new("-"));
     if let Some(what) = secret_too.then_some("the secret and the token").or(other) {
         let message = format!("{what} cannot both come from stdin");
-        return Err(Error::usage(ErrorKind::ArgumentConflict, message));
+        return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
     }
     from_stdin(context)
 }
@@ -51,16 +52,16 @@ fn from_stdin(context: &mut Context<'_>) -> Result<Pasted, Error> {
     if context.ui.stdin_is_terminal() {
         if context.ui.no_input {
             let message = "no token was given, and `--no-input` was";
-            return Err(Error::usage(ErrorKind::MissingRequiredArgument, message));
+            return Err(UsageError::new(ErrorKind::MissingRequiredArgument, message).into());
         }
         context.ui.hint("paste the token, then press Enter and Ctrl-D");
     }
     let bytes = context.ui.read_stdin()?;
     let text = decode_text(&bytes);
     if text.trim().is_empty() {
-        return Err(Error::NothingOnStdin);
+        return Err(TokenError::NothingOnStdin.into());
     }
-    Ok(Pasted::parse(&text)?)
+    Ok(Pasted::parse(&text).map_err(TokenError::from)?)
 }
 
 /// UTF-8, or UTF-16 as Windows' redirections write it. What is neither is read as far as it can be.

@@ -10,7 +10,7 @@ use super::{input, json, show};
 use crate::Exit;
 use crate::cli::{At, Inspect};
 use crate::commands::Context;
-use crate::error::Error;
+use crate::error::{Error, UsageError};
 use crate::store::StoreError;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::extract::Pasted;
@@ -120,7 +120,7 @@ impl Time {
                 let issued = pasted.claims().and_then(|claims| inspect::times(claims).issued_at);
                 issued.filter(|seconds| *seconds <= time::MILLISECONDS).ok_or_else(|| {
                     let message = "`--at issued` needs a token with a usable `iat`, and this one has none";
-                    Error::usage(ErrorKind::ValueValidation, message)
+                    UsageError::new(ErrorKind::ValueValidation, message)
                 })?
             }
         };

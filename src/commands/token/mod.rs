@@ -1,10 +1,12 @@
 //! `tilepass token …`
 
+mod error;
 mod explain;
 mod fault;
 mod input;
 mod inspect;
 mod json;
+pub(crate) mod second_opinion;
 mod secrets;
 mod show;
 mod sign;

@@ -12,8 +12,8 @@ use crate::findings::{self, Draft, Honest, Risk, Row, Spoil};
 use crate::ids::TiledeskId;
 use crate::inspect::signer::{Candidate, Expected};
 use crate::inspect::{InspectRequest, Report, inspect};
+use crate::jws::HEADER;
 use crate::jws::hs256;
-use crate::jws::minter::HEADER;
 use crate::secret::Secret;
 
 /// A mistake that can be made.
@@ -167,7 +167,7 @@ fn finish(draft: &Draft<'_>) -> String {
     URL_SAFE_NO_PAD.encode_string(&payload, &mut token);
     token.push_str(draft.padding);
     let algorithm = if draft.header.contains("HS384") { "HS384" } else { "HS256" };
-    let signature = hs256::signature_as(algorithm, &draft.key, token.as_bytes());
+    let signature = hs256::sign_as(algorithm, &draft.key, token.as_bytes());
     token.push('.');
     URL_SAFE_NO_PAD.encode_string(signature, &mut token);
     let token = draft.outside.iter().fold(token, |token, spoil| spoil(token));

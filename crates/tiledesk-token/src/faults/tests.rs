@@ -25,7 +25,7 @@ fn every_fault_is_named_by_its_code_and_by_no_other_error() {
     };
     let mut made = Vec::new();
     for text in secrets {
-        let secret = Secret::parse(text.as_bytes()).map(|(secret, _)| secret);
+        let secret = Secret::parse(text.as_bytes()).map(|parsed| parsed.secret);
         let Ok(secret) = secret else {
             return assert!(secret.is_ok());
         };
@@ -52,7 +52,7 @@ fn every_fault_is_named_by_its_code_and_by_no_other_error() {
 #[test]
 fn no_redacted_finding_names_the_visitor() {
     let id = "5e5f4e220b28440012117be4".parse::<TiledeskId>();
-    let secret = Secret::parse(b"0f8fad5b-d9cb-469f-a165-70867728950e").map(|(secret, _)| secret);
+    let secret = Secret::parse(b"0f8fad5b-d9cb-469f-a165-70867728950e").map(|parsed| parsed.secret);
     let (Ok(id), Ok(secret)) = (&id, &secret) else {
         return assert!(id.is_ok() && secret.is_ok());
     };

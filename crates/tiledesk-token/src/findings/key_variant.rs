@@ -232,7 +232,7 @@ static URL_ENCODED: KeyVariant = KeyVariant {
     change: "percent-encoded",
 };
 
-/// Collects keys that differ from the secret and from each other. ChangedKeys of no bytes are nobody's mistake.
+/// Collects keys that differ from the secret and from each other. `ChangedKeys` of no bytes are nobody's mistake.
 struct ChangedKeys<'a> {
     of: &'a Secret,
     made: Vec<Zeroizing<Vec<u8>>>,
@@ -336,7 +336,7 @@ mod tests {
 
     #[test]
     fn no_variant_is_the_secret_itself_and_no_two_are_the_same() {
-        let secret = Secret::parse(b"0f8fad5b-D9cb-469f-a165-70867728950e").map(|(s, _)| s);
+        let secret = Secret::parse(b"0f8fad5b-D9cb-469f-a165-70867728950e").map(|parsed| parsed.secret);
         let Ok(secret) = secret else {
             return assert!(secret.is_ok());
         };

@@ -7,7 +7,7 @@ use super::example::Example;
 use super::row::{ERROR, Finding, Part, Rank, Row, Severity, WARNING};
 use crate::escape;
 use crate::json::BadJson;
-use crate::jws::minter::{LONG_TOKEN, MAX_TOKEN};
+use crate::jws::{LONG_TOKEN, MAX_TOKEN};
 
 pub(super) static ROWS: &[&Row] = &[
     &NOT_A_TOKEN,

@@ -194,7 +194,7 @@ fn signature_for_server(request: &InspectRequest<'_>, check: &SignatureCheck<'_>
         return check.state();
     };
     let wanted = request.expected.among(request.candidates);
-    let signed = |candidate: &Candidate| hs256::verifies_as(algorithm, signature, message, candidate.secret.as_bytes());
+    let signed = |candidate: &Candidate| hs256::verify_as(algorithm, signature, message, candidate.secret.as_bytes());
     match &request.expected {
         _ if wanted.iter().any(signed) => SignatureState::Good,
         Expected::Only(_) if !wanted.is_empty() => SignatureState::Bad,

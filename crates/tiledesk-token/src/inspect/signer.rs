@@ -193,7 +193,7 @@ pub fn who_signed<'a>(
     message: &str,
     signature: &str,
 ) -> SignatureCheck<'a> {
-    let signed = |key: &[u8]| hs256::verifies(signature, message.as_bytes(), key);
+    let signed = |key: &[u8]| hs256::verify(signature, message.as_bytes(), key);
     let wanted = expected.among(candidates);
     if let Some(good) = wanted.iter().find(|candidate| signed(candidate.secret.as_bytes())) {
         return SignatureCheck { signed_by: SignedBy::Expected, candidate: Some(good), ..SignatureCheck::NONE };

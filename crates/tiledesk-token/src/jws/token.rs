@@ -7,7 +7,7 @@ use base64::{DecodeError, Engine};
 
 use crate::findings::{Finding, Part, shape};
 use crate::json::{self, BadJson, Json};
-use crate::jws::minter::MAX_TOKEN;
+use crate::jws::MAX_TOKEN;
 
 /// A token in its parts, as far as they can be read.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,26 +2,30 @@
 //!
 //! What is sent was said before, and a token that may make somebody a team member is never sent.
 
+mod error;
 mod resolve_pending;
 mod show;
 
 use std::path::Path;
 
+use error::TryError;
 use resolve_pending::Accepting;
 
+use super::error::TokenError;
 use super::input;
 use super::inspect::{Criteria, Time, unverified, warn_of};
-use super::secrets::Secrets;
+use super::secrets::{Secrets, SecretsError};
 use super::show::Shown;
 use super::sign::{SignRequest, mint};
 use crate::Exit;
 use crate::cli::Try;
 use crate::commands::Context;
-use crate::commands::project_ref::Projects;
+use crate::commands::project_ref::{ProjectRefError, Projects};
 use crate::commands::secret_source::{Key, is_explicit};
-use crate::error::Error;
+use crate::error::{Error, Failure};
 use crate::server::{Answer, Server, ServerError};
 use crate::settings::Settings;
+use crate::ui::AskError;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::claims::role;
 use tiledesk_token::escape;
@@ -117,12 +121,12 @@ impl TryRequest {
     /// One for the test visitor, signed here and now.
     fn with_new_token(context: &mut Context<'_>, arguments: &Try) -> Result<Self, Error> {
         let order = SignRequest::for_test_visitor(arguments.scheme, arguments.id.as_ref(), &arguments.source);
-        let (minted, key) = mint(context, &order)?;
+        let (signed, key) = mint(context, &order)?;
         let server = context.server(&arguments.asking, &key.settings)?;
         let id = context.tiledesk_id(arguments.id.as_ref())?.or_else(|| key.settings.id.clone());
         say_what_is_sent(context, &server, &key, id.as_ref());
         Ok(Self {
-            given: Pasted::parse(&format!("JWT {}", minted.token))?,
+            given: Pasted::parse(&signed.token.header_value()).map_err(TokenError::from)?,
             criteria: criteria(context, id, arguments.scheme),
             secrets: Secrets::only(&key),
             server,
@@ -141,7 +145,7 @@ impl TryRequest {
         confirm(context, &claims, server.url().host(), arguments.yes)?;
         let secrets = match Secrets::find(context, &arguments.source, given.has_signature()) {
             // A name from the environment, and nothing more.
-            Err(Error::NoSecret { .. } | Error::NoSourceInCi) => Secrets::default(),
+            Err(SecretsError::NoneStored(_)) => Secrets::default(),
             found => found?,
         };
         let id = context.tiledesk_id(arguments.id.as_ref())?.or(settings.id).or_else(|| inspect::id_borne(&claims));
@@ -209,19 +213,19 @@ fn say_what_is_sent(context: &mut Context<'_>, server: &Server, key: &Key, id: O
 }
 
 /// The claims of a token that can be read, and that asks for nothing but a visitor's part.
-fn harmless(given: &Pasted) -> Result<&Json, Error> {
+fn harmless(given: &Pasted) -> Result<&Json, TryError> {
     let Some(claims) = given.claims() else {
         // The shape says why, rather than the prefix.
         let shape = given.token().and_then(|token| token.findings().first().cloned());
         let why = shape.or_else(|| given.findings().first().cloned());
-        return Err(Error::UnreadableToken(why.as_ref().map(Finding::message).unwrap_or_default().to_owned()));
+        return Err(TryError::Unreadable(why.as_ref().map(Finding::message).unwrap_or_default().to_owned()));
     };
     if let Some(role) = role::dangerous(claims) {
-        return Err(Error::TeamRole(role));
+        return Err(TryError::TeamRole(role));
     }
     // Somebody looked for the widget's token in the dashboard's browser.
     match role::session_of(claims) {
-        Some(subject) => Err(Error::Session(subject.to_owned())),
+        Some(subject) => Err(TryError::Session(subject.to_owned())),
         None => Ok(claims),
     }
 }
@@ -236,13 +240,13 @@ fn settings(context: &mut Context<'_>, arguments: &Try, claims: &Json) -> Result
         if !known.contains(&project) {
             let needed = !is_explicit(context, &arguments.source);
             // The store that cannot say what it holds may hold this one.
-            if needed && let Some(error) = projects.file_error.take() {
-                return Err(error.into());
+            if needed {
+                projects.ensure_listed(None)?;
             }
             // In CI a name may be a name and nothing more; elsewhere it is mistyped.
             let may_be_unknown = known.is_empty() || server_is_given;
             if needed && named.typed || !may_be_unknown {
-                return Err(Error::NoProject { project, known });
+                return Err(ProjectRefError::Unknown { project, known }.into());
             }
         }
         return Ok(projects.settings(&project));
@@ -257,9 +261,7 @@ fn settings(context: &mut Context<'_>, arguments: &Try, claims: &Json) -> Result
         return Ok(Settings::default());
     }
     // A token is not sent to a server that was only guessed.
-    if let Some(error) = projects.file_error.take() {
-        return Err(error.into());
-    }
+    projects.ensure_listed(None)?;
     let project = projects.resolve(context)?;
     Ok(projects.settings(&project))
 }
@@ -269,7 +271,7 @@ fn as_handed_over(context: &mut Context<'_>, found: Pasted) -> Result<Pasted, Er
     match (&found.prefix, found.token()) {
         (Prefix::None, Some(token)) => {
             context.ui.note("a bare token: it is sent with `JWT ` before it, as a page must hand it over");
-            Ok(Pasted::parse(&format!("JWT {}", token.as_str()))?)
+            Ok(Pasted::parse(&format!("JWT {}", token.as_str())).map_err(TokenError::from)?)
         }
         _ => Ok(found),
     }
@@ -293,13 +295,13 @@ fn confirm(context: &mut Context<'_>, claims: &Json, host: &str, yes: bool) -> R
         return Ok(());
     }
     if let Some(why) = context.ui.why_no_prompt() {
-        return Err(Error::UnconfirmedSignIn { who, host: host.to_owned(), why });
+        return Err(TryError::Unconfirmed { who, host: host.to_owned(), why }.into());
     }
     let prompt = format!("This signs in as {who} on {host}. Go on? [y/N] ");
     let answer = context.ui.ask_line(&prompt)?;
     match answer.trim().to_ascii_lowercase().as_str() {
         "y" | "yes" => Ok(()),
-        _ => Err(Error::Cancelled),
+        _ => Err(AskError::Cancelled.into()),
     }
 }
 

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::format::{Entry, Vault};
+use super::format::{Contents, Entry};
 use super::key::{Cost, Key};
 use super::{FileStore, RandomSource};
 use crate::store::{Origin, Prompt, Record, StoreError, UnlockTimeout};
@@ -86,7 +86,7 @@ fn name(text: &str) -> ProjectName {
 }
 
 fn record(secret: &str) -> Record {
-    let (secret, _) = Secret::parse(secret.as_bytes()).unwrap();
+    let secret = Secret::parse(secret.as_bytes()).unwrap().secret;
     Record::new(secret, "2026-11-22T06:02:21Z".parse().unwrap(), Origin::Imported)
 }
 
@@ -95,7 +95,7 @@ fn key(passphrase: &str) -> Key {
 }
 
 /// Puts what only a later version would write.
-fn put_unread(vault: &mut Vault, project: &ProjectName, summary: serde_json::Value, line: &str) {
+fn put_unread(contents: &mut Contents, project: &ProjectName, summary: serde_json::Value, line: &str) {
     let line = Zeroizing::new(line.to_owned());
-    vault.entries.insert(project.clone(), Entry { summary, line });
+    contents.entries.insert(project.clone(), Entry { summary, line });
 }
