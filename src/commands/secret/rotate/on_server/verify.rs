@@ -1,8 +1,8 @@
 //! Has the server confirm that it takes a new secret.
 
-use super::super::error::{Refusal, RotationError, Unverified};
 use super::OnServer;
 use crate::commands::Context;
+use crate::commands::secret::rotate::error::{Refusal, RotationError, Unverified};
 use crate::server::Answer;
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::{MintRequest, Secret, Visitor, mint};
