@@ -40,7 +40,7 @@ impl OnServer {
                 let refusal = Refusal { host: self.host().to_owned(), status, reason };
                 if out_of_time { Unverified::Clock(refusal) } else { Unverified::Refused(refusal) }
             }
-            Err(error) => Unverified::NoAnswer(error),
+            Err(error) => Unverified::NoAnswer(Box::new(error)),
         };
         Err(RotationError::NotVerified { project: project.clone(), server: self.url().to_owned(), cause })
     }
