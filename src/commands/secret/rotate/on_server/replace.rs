@@ -50,13 +50,13 @@ impl OnServer {
                     project: project.clone(),
                     server: self.url().to_owned(),
                     is_stored: rotation.old_secret().is_some(),
-                    cause,
+                    cause: Box::new(cause),
                 }
                 .into());
             }
             Err(cause) => {
                 marked.undo(rotation, context);
-                return Err(RotationError::NotMade(cause).into());
+                return Err(RotationError::NotMade(Box::new(cause)).into());
             }
         };
         let Marked { lock, record, config, .. } = marked;

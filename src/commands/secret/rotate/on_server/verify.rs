@@ -30,7 +30,7 @@ impl OnServer {
                 let refusal = Refusal { host: self.host().to_owned(), status, reason };
                 if out_of_time { Unverified::Clock(refusal) } else { Unverified::Refused(refusal) }
             }
-            Err(error) => Unverified::NoAnswer(error),
+            Err(error) => Unverified::NoAnswer(Box::new(error)),
         };
         Err(not_verified(cause))
     }
