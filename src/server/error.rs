@@ -5,7 +5,10 @@
 use std::time::Duration;
 
 use super::credentials::Kind;
-use super::url::{self, HOSTED, ServerUrl};
+use super::failure::Cause;
+use crate::error::Failure;
+use crate::exit::Exit;
+use crate::settings::server_url::{self, HOSTED, ServerUrl};
 use tiledesk_token::ids::TiledeskId;
 use tiledesk_token::secret::BadSecret;
 
@@ -35,7 +38,8 @@ pub enum ServerError {
         /// Whose.
         host: String,
         /// What the resolver said.
-        cause: String,
+        #[source]
+        cause: Cause,
     },
     /// Nothing listens there.
     #[error("`{host}` refuses connections: nothing listens there")]
@@ -49,7 +53,8 @@ pub enum ServerError {
         /// Whose.
         host: String,
         /// What the operating system said.
-        cause: String,
+        #[source]
+        cause: Cause,
     },
     /// The proxy said no, or nothing.
     #[error("the proxy that `{variable}` names gives no way to `{host}`: {cause}")]
@@ -59,7 +64,8 @@ pub enum ServerError {
         /// Which variable names it.
         variable: &'static str,
         /// What happened.
-        cause: String,
+        #[source]
+        cause: Cause,
     },
     /// No secure connection.
     #[error("there is no secure connection to `{host}`: {cause}")]
@@ -67,7 +73,8 @@ pub enum ServerError {
         /// Whose.
         host: String,
         /// What is wrong with the certificate, or what happened.
-        cause: String,
+        #[source]
+        cause: Cause,
         /// Whether it is the certificate.
         certificate: bool,
     },
@@ -105,7 +112,8 @@ pub enum ServerError {
         /// Whose.
         host: String,
         /// What the operating system or the TLS library said.
-        cause: String,
+        #[source]
+        cause: Cause,
     },
     /// It speaks, and not HTTP.
     #[error("what `{host}` answers is not HTTP")]
@@ -155,6 +163,7 @@ pub enum ServerError {
         /// Whose.
         host: String,
         /// What is wrong with it.
+        #[source]
         why: BadSecret,
     },
     /// 401 to credentials.
@@ -243,10 +252,49 @@ impl ServerError {
         );
         !(not_sent || refused)
     }
+}
 
-    /// What the reader can do next.
-    #[must_use]
-    pub fn hints(&self) -> Vec<String> {
+impl Failure for ServerError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::InTheClear(_) => "server.in_the_clear",
+            Self::BadProxy { .. } => "server.bad_proxy",
+            Self::CannotBeSent { .. } => "server.cannot_be_sent",
+            Self::NoHost { .. } => "server.no_host",
+            Self::Refused { .. } => "server.refused",
+            Self::Unreachable { .. } => "server.unreachable",
+            Self::Proxy { .. } => "server.proxy",
+            Self::Tls { .. } => "server.tls",
+            Self::ConnectTimeout { .. } => "server.connect_timeout",
+            Self::AnswerTimeout { .. } => "server.answer_timeout",
+            Self::Interrupted { .. } => "server.interrupted",
+            Self::CutOff { .. } => "server.cut_off",
+            Self::Broken { .. } => "server.broken",
+            Self::NotHttp { .. } => "server.not_http",
+            Self::Redirect { .. } => "server.redirect",
+            Self::TooLarge { .. } => "server.too_large",
+            Self::NotJson { .. } => "server.not_json",
+            Self::NotTiledesk { .. } => "server.not_tiledesk",
+            Self::NoSecret { .. } => "server.no_secret",
+            Self::BadSecret { .. } => "server.bad_secret",
+            Self::WrongCredentials { .. } => "server.wrong_credentials",
+            Self::NoPermission { .. } => "server.no_permission",
+            Self::NoProject { .. } => "server.no_project",
+            Self::NoSecretYet { .. } => "server.no_secret_yet",
+            Self::NoRoute { .. } => "server.no_route",
+            Self::Failed { .. } => "server.failed",
+            Self::Unexpected { .. } => "server.unexpected",
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::InTheClear(_) => Exit::Declined,
+            _ => Exit::Failed,
+        }
+    }
+
+    fn hints(&self) -> Vec<String> {
         let one = |hint: &str| vec![hint.to_owned()];
         match self {
             Self::InTheClear(_) => one(
@@ -261,7 +309,7 @@ impl ServerError {
             ),
             Self::Proxy { host, .. } => vec![format!(
                 "to reach it without the proxy: add `{}` to the names in `NO_PROXY`, or in `no_proxy` if that is the one that is set",
-                url::host_name(host)
+                server_url::host_name(host)
             )],
             Self::Tls { certificate, .. } => one(if *certificate {
                 CERTIFICATE

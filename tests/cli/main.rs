@@ -14,41 +14,19 @@
 #[allow(dead_code, unreachable_pub)]
 mod support;
 
-#[cfg(unix)]
-mod config;
-#[cfg(unix)]
-mod exec;
-#[cfg(unix)]
-mod explain;
+mod arrows;
+mod clean_environment;
+mod face;
 mod generated;
 #[cfg(unix)]
-mod inspect;
-#[cfg(unix)]
 mod install;
-mod kept_properties;
-#[cfg(unix)]
 mod project;
-mod project_store;
-mod properties;
 mod readme;
-mod real_life;
 #[cfg(unix)]
 mod recipes;
-mod rotate_on_server;
-mod rotate_store;
-mod rules;
-mod schema;
-#[cfg(unix)]
 mod secret;
-#[cfg(unix)]
-mod secret_prompts;
-mod secret_store;
-mod server_http;
-mod server_truth;
-#[cfg(unix)]
-mod sign;
+mod server;
+mod stored_properties;
 #[cfg(unix)]
 mod streams;
-#[cfg(unix)]
-mod try_token;
-mod vectors;
+mod token;

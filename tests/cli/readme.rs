@@ -385,37 +385,6 @@ fn what_json_says_is_told() {
     }
 }
 
-/// "No test reaches your keyring": one place says what a child finds around it, and all others go there.
-#[test]
-fn every_test_starts_tilepass_in_a_clean_environment() {
-    let mut seen = 0;
-    for folder in ["tests/cli", "tests/interop", "tests/keyring", "tests/server", "tests/snippets", "tests/support"] {
-        for entry in fs::read_dir(root().join(folder)).unwrap() {
-            let path = entry.unwrap().path();
-            if path.extension().is_none_or(|extension| extension != "rs") {
-                continue;
-            }
-            seen += 1;
-            let code = fs::read_to_string(&path).unwrap();
-            if path.ends_with("support/environment.rs") {
-                continue;
-            }
-            // In two parts each, so that they do not stand here.
-            for own in [
-                concat!("cargo_", "bin!"),
-                concat!("CARGO_BIN", "_EXE"),
-                concat!("env_", "clear()"),
-                concat!("Command::new(", "binary"),
-                concat!("Command::new(", "environment"),
-            ] {
-                let at = path.display();
-                assert!(!code.contains(own), "{at}: `{own}`: tests/support/environment.rs does that for all");
-            }
-        }
-    }
-    assert!(seen > 30, "only {seen} files were found");
-}
-
 #[test]
 fn exit_codes_are_told_everywhere() {
     let codes: BTreeSet<String> = Exit::ALL.iter().map(|(exit, _)| exit.code().to_string()).collect();

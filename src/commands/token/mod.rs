@@ -1,7 +1,9 @@
 //! `tilepass token …`
 
+mod error;
 mod explain;
 mod fault;
+mod input;
 mod inspect;
 mod json;
 pub(crate) mod second_opinion;

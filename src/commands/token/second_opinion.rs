@@ -14,9 +14,12 @@ use sha2::Sha256;
 use signature::{Signer, Verifier};
 use tiledesk_token::{MintedToken, Secret};
 
+use crate::error::Failure;
+use crate::exit::Exit;
+
 /// The two opinions differ, or there is only one: nobody gets the token.
 #[derive(Debug, thiserror::Error)]
-pub enum Disagreement {
+pub(super) enum Disagreement {
     /// [`install_jwt_provider`] was not called in this process.
     #[error("the token was not checked by `jsonwebtoken`, which has no provider of HS256; it is not handed out")]
     NoProvider,
@@ -28,10 +31,19 @@ pub enum Disagreement {
     OtherClaims,
 }
 
-impl Disagreement {
-    /// What the reader can do next.
-    pub(crate) const HINT: &'static str =
-        "this is a defect of tilepass: report it with the command that you ran, and never with the secret";
+impl Failure for Disagreement {
+    fn code(&self) -> &'static str {
+        "sign.second_opinion"
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Failed
+    }
+
+    fn hints(&self) -> Vec<String> {
+        let report = "this is a defect of tilepass: report it with the command that you ran, and never with the secret";
+        vec![report.to_owned()]
+    }
 }
 
 /// Has `jsonwebtoken` decode a token that `secret` signed, and gives the claims back: they are what was minted, to the

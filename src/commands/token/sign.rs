@@ -10,7 +10,7 @@ use crate::cli::{Format, Sign, Source};
 use crate::commands::Context;
 use crate::commands::scheme::{Choice, choose};
 use crate::commands::secret_source::Key;
-use crate::error::Error;
+use crate::error::{Error, UsageError};
 use tiledesk_token::claims::{LIFETIME, MAX_LIFETIME, SKEW, check_repeated};
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::jws::LONG_TOKEN;
@@ -57,7 +57,7 @@ impl<'a> SignRequest<'a> {
     }
 
     fn from_arguments(arguments: &'a Sign) -> Result<Self, Error> {
-        let twice = |error| Error::usage(ErrorKind::ValueValidation, error);
+        let twice = |error| UsageError::new(ErrorKind::ValueValidation, error);
         let visitor = visitor(arguments)?;
         check_repeated("claim", arguments.claims.iter().map(ExtraClaim::key)).map_err(twice)?;
         check_repeated("attribute", arguments.attributes.iter().map(|(key, _)| key.as_str())).map_err(twice)?;
@@ -139,13 +139,13 @@ fn usage(error: MintError) -> Error {
         }
         other => (ErrorKind::ValueValidation, other.to_string()),
     };
-    Error::usage(kind, message)
+    UsageError::new(kind, message).into()
 }
 
 fn visitor(arguments: &Sign) -> Result<Visitor, Error> {
     match (&arguments.name, &arguments.email, &arguments.external_id) {
         (Some(name), Some(email), Some(id)) => {
-            Visitor::new(name, email, id).map_err(|bad| Error::usage(ErrorKind::ValueValidation, bad))
+            Visitor::new(name, email, id).map_err(|bad| UsageError::new(ErrorKind::ValueValidation, bad).into())
         }
         _ => Ok(Visitor::test()),
     }
@@ -174,7 +174,7 @@ impl Signed {
     fn print(&self, context: &mut Context<'_>, arguments: &Sign, key: &Key) -> Result<(), Error> {
         let header_value = self.token.header_value();
         let format = if context.json { Format::Json } else { arguments.format.unwrap_or(Format::Jwt) };
-        match format {
+        let written = match format {
             Format::Jwt => context.ui.value(&header_value),
             Format::Raw => context.ui.value(self.token.as_str()),
             Format::Header => context.ui.value(&format!("Authorization: {header_value}")),
@@ -194,8 +194,9 @@ impl Signed {
                 });
                 context.ui.answer(&answer)
             }
-        }
-        .map(drop)
+        };
+        written?;
+        Ok(())
     }
 
     /// On a terminal, when it expires; anywhere, when it is of no use.

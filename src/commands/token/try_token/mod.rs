@@ -2,32 +2,36 @@
 //!
 //! What is sent was said before, and a token that may make somebody a team member is never sent.
 
+mod error;
 mod resolve_pending;
 mod show;
 
 use std::path::Path;
 
-use resolve_pending::Accepting;
+use error::TryError;
+use resolve_pending::{Accepting, Interrupted};
 
-use super::inspect::{About, Time, TokenInput, unverified, warn_of};
-use super::secrets::Secrets;
+use super::input;
+use super::inspect::{Criteria, Time, unverified, warn_of};
+use super::secrets::{Secrets, SecretsError};
 use super::show::Shown;
 use super::sign::{SignRequest, mint};
 use crate::Exit;
 use crate::cli::Try;
 use crate::commands::Context;
-use crate::commands::project_ref::Projects;
+use crate::commands::project_ref::{ProjectRefError, Projects};
 use crate::commands::secret_source::{Key, is_explicit};
-use crate::error::Error;
+use crate::error::{Error, Failure};
 use crate::server::{Answer, Server, ServerError};
 use crate::settings::Settings;
+use crate::ui::AskError;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::claims::role;
 use tiledesk_token::escape;
-use tiledesk_token::extract::Prefix;
+use tiledesk_token::extract::{Pasted, Prefix};
 use tiledesk_token::findings::{Clock, Finding};
 use tiledesk_token::ids::{ProjectName, TiledeskId};
-use tiledesk_token::inspect::prediction as predicted;
+use tiledesk_token::inspect::prediction::PredictedAnswer;
 use tiledesk_token::inspect::{self, Report, Verdict};
 use tiledesk_token::json::Json;
 use tiledesk_token::secret::Secret;
@@ -38,32 +42,30 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
     } else {
         TryRequest::with_given_token(context, arguments)?
     };
-    let report = trial.about.judge(context, &trial.given, &trial.secrets)?;
+    let report = trial.criteria.evaluate(context, &trial.given, &trial.secrets)?;
     let sign_in = trial
         .server
         .sign_in(trial.sent())
         .and_then(|answer| trial.meant(answer, &report))
         .inspect_err(|error| trial.explain_silence(context, error))?;
-    let decode = trial.about.id.as_ref().map(|id| trial.server.decode(id, trial.sent()));
-    let cut_off = trial
-        .signed_here()
-        .filter(|_| !sign_in.is_accepted())
-        .and_then(|(project, secret)| resolve_pending::cut_off(context, &project, &secret))
-        .is_some_and(|asked| asked.server.is_none_or(|of| of == trial.server.url().as_str()));
+    let decode = trial.criteria.id.as_ref().map(|id| trial.server.decode(id, trial.sent()));
+    let is_accepted = sign_in.is_accepted() || matches!(&decode, Some(Ok(decode)) if decode.is_accepted());
+    let interrupted = trial.signed_here().map_or(Ok(None), |signed| Interrupted::find(context, signed));
+    let cut_off = matches!(&interrupted, Ok(Some(rotation)) if rotation.may_be_on(trial.server.url()));
     let failures = &trial.secrets.failures;
     let at_hand = !trial.given.has_signature() || !trial.secrets.candidates.is_empty();
     let outcome = show::Outcome {
         host: trial.server.url().host(),
         sign_in: &sign_in,
         decode: decode.as_ref(),
-        pasted: &trial.given.pasted,
-        id: trial.about.id.as_ref(),
-        cut_off,
+        pasted: &trial.given,
+        id: trial.criteria.id.as_ref(),
+        cut_off: cut_off && !sign_in.is_accepted(),
         server: trial.server.url().as_str(),
         inspected: Shown {
             report: &report,
-            now: trial.about.time.now,
-            clock: trial.about.time.clock,
+            now: trial.criteria.time.now,
+            clock: trial.criteria.time.clock,
             unverified: unverified(false, at_hand, !failures.is_empty()),
             compared: None,
         },
@@ -83,20 +85,16 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
             .ui
             .note("this was about a new token: stdin was not read; to try a token from there: `tilepass token try -`");
     }
-    if let Some((project, secret)) = trial.signed_here()
-        && (sign_in.is_accepted() || matches!(&decode, Some(Ok(decode)) if decode.is_accepted()))
-        && let Err(error) = resolve_pending::resolve_pending(
-            context,
-            &project,
-            &secret,
-            &Accepting {
-                server: trial.server.url(),
-                typed: arguments.asking.server.is_some(),
-                id: trial.about.id.as_ref(),
-            },
-        )
-    {
-        context.ui.warning(&format!("the mark of the rotation that was cut off could not be taken away: {error}"));
+    if is_accepted {
+        let accepting = Accepting {
+            server: trial.server.url(),
+            typed: arguments.asking.server.is_some(),
+            id: trial.criteria.id.as_ref(),
+        };
+        let settled = interrupted.and_then(|rotation| rotation.map_or(Ok(()), |it| it.settle(context, &accepting)));
+        if let Err(error) = settled {
+            context.ui.warning(&format!("the mark of the rotation that was cut off could not be taken away: {error}"));
+        }
     }
     Ok(if sign_in.is_accepted() { Exit::Done } else { Exit::Refused })
 }
@@ -104,8 +102,8 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
 /// A token, the server that is asked about it, and what it is judged by here.
 struct TryRequest {
     /// What is sent, taken apart.
-    given: TokenInput,
-    about: About,
+    given: Pasted,
+    criteria: Criteria,
     secrets: Secrets,
     server: Server,
     /// What signed it, if it was signed here.
@@ -121,8 +119,8 @@ impl TryRequest {
         let id = context.tiledesk_id(arguments.id.as_ref())?.or_else(|| key.settings.id.clone());
         say_what_is_sent(context, &server, &key, id.as_ref());
         Ok(Self {
-            given: TokenInput::new(&signed.token.header_value())?,
-            about: about(context, id, arguments.scheme),
+            given: input::parse(&signed.token.header_value())?,
+            criteria: criteria(context, id, arguments.scheme),
             secrets: Secrets::only(&key),
             server,
             key: Some(key),
@@ -131,7 +129,7 @@ impl TryRequest {
 
     /// The one that was given, once it is known to be harmless and wanted.
     fn with_given_token(context: &mut Context<'_>, arguments: &Try) -> Result<Self, Error> {
-        let found = TokenInput::from_words(context, &arguments.token, &arguments.source, None)?;
+        let found = input::from_words(context, &arguments.token, &arguments.source, None)?;
         let claims = harmless(&found)?.clone();
         let settings = settings(context, arguments, &claims)?;
         let server = context.server(&arguments.asking, &settings)?;
@@ -140,29 +138,32 @@ impl TryRequest {
         confirm(context, &claims, server.url().host(), arguments.yes)?;
         let secrets = match Secrets::find(context, &arguments.source, given.has_signature()) {
             // A name from the environment, and nothing more.
-            Err(Error::NoSecret { .. } | Error::NoSourceInCi) => Secrets::default(),
+            Err(SecretsError::NoneStored(_)) => Secrets::default(),
             found => found?,
         };
         let id = context.tiledesk_id(arguments.id.as_ref())?.or(settings.id).or_else(|| inspect::id_borne(&claims));
-        Ok(Self { given, about: about(context, id, arguments.scheme.or(settings.scheme)), secrets, server, key: None })
+        Ok(Self {
+            given,
+            criteria: criteria(context, id, arguments.scheme.or(settings.scheme)),
+            secrets,
+            server,
+            key: None,
+        })
     }
 
     /// Exactly what the widget would send.
     fn sent(&self) -> &str {
-        &self.given.pasted.header_value
+        &self.given.header_value
     }
 
     /// The project whose stored secret signed the token, and that secret.
-    fn signed_here(&self) -> Option<(ProjectName, Secret)> {
-        self.key.as_ref().and_then(|key| {
-            let project = key.project.clone()?;
-            Some((project, key.secret.clone()))
-        })
+    fn signed_here(&self) -> Option<(&ProjectName, &Secret)> {
+        self.key.as_ref().and_then(|key| Some((key.project.as_ref()?, &key.secret)))
     }
 
     /// A server in trouble answers 500; so does a healthy one to some tokens.
     fn meant(&self, answer: Answer, report: &Report) -> Result<Answer, ServerError> {
-        if answer.status == 500 && report.server.sign_in != predicted::Answer::Refused(500) {
+        if answer.status == 500 && report.server.sign_in != PredictedAnswer::Refused(500) {
             let host = self.server.url().host().to_owned();
             return Err(ServerError::Failed { host, status: 500 });
         }
@@ -171,8 +172,7 @@ impl TryRequest {
 
     /// A server that fails where nothing catches it never answers.
     fn explain_silence(&self, context: &mut Context<'_>, error: &ServerError) {
-        let claims = self.given.token.as_ref().and_then(|t| t.claims.as_ref());
-        let id = claims.and_then(|claims| claims.get("_id"));
+        let id = self.given.claims().and_then(|claims| claims.get("_id"));
         let is_nothing = match id {
             Some(Json::Text(text)) => text.is_empty(),
             Some(Json::Bool(value)) => !value,
@@ -185,8 +185,8 @@ impl TryRequest {
     }
 }
 
-fn about(context: &Context<'_>, id: Option<TiledeskId>, scheme: Option<Scheme>) -> About {
-    About { id, scheme, time: Time { now: context.now(), clock: Clock::Now } }
+fn criteria(context: &Context<'_>, id: Option<TiledeskId>, scheme: Option<Scheme>) -> Criteria {
+    Criteria { id, scheme, time: Time { now: context.now(), clock: Clock::Now } }
 }
 
 fn say_what_is_sent(context: &mut Context<'_>, server: &Server, key: &Key, id: Option<&TiledeskId>) {
@@ -203,24 +203,19 @@ fn say_what_is_sent(context: &mut Context<'_>, server: &Server, key: &Key, id: O
 }
 
 /// The claims of a token that can be read, and that asks for nothing but a visitor's part.
-fn harmless(given: &TokenInput) -> Result<&Json, Error> {
-    let claims = given.token.as_ref().and_then(|t| t.claims.as_ref());
-    let Some(claims) = claims else {
-        let shape = given.token.as_ref().map(|token| token.findings.as_slice());
-        let why = shape
-            .unwrap_or_default()
-            .first()
-            .or_else(|| given.pasted.findings.first())
-            .map(Finding::message)
-            .unwrap_or_default();
-        return Err(Error::UnreadableToken(why));
+fn harmless(given: &Pasted) -> Result<&Json, TryError> {
+    let Some(claims) = given.claims() else {
+        // The shape says why, rather than the prefix.
+        let shape = given.token().and_then(|token| token.findings().first().cloned());
+        let why = shape.or_else(|| given.findings().first().cloned());
+        return Err(TryError::Unreadable(why.as_ref().map(Finding::message).unwrap_or_default().to_owned()));
     };
     if let Some(role) = role::dangerous(claims) {
-        return Err(Error::TeamRole(role));
+        return Err(TryError::TeamRole(role));
     }
     // Somebody looked for the widget's token in the dashboard's browser.
     match role::session_of(claims) {
-        Some(subject) => Err(Error::Session(subject.to_owned())),
+        Some(subject) => Err(TryError::Session(subject.to_owned())),
         None => Ok(claims),
     }
 }
@@ -235,13 +230,13 @@ fn settings(context: &mut Context<'_>, arguments: &Try, claims: &Json) -> Result
         if !known.contains(&project) {
             let needed = !is_explicit(context, &arguments.source);
             // The store that cannot say what it holds may hold this one.
-            if needed && let Some(error) = projects.file_error.take() {
-                return Err(error.into());
+            if needed {
+                projects.ensure_listed(None)?;
             }
             // In CI a name may be a name and nothing more; elsewhere it is mistyped.
             let may_be_unknown = known.is_empty() || server_is_given;
             if needed && named.typed || !may_be_unknown {
-                return Err(Error::NoProject { project, known });
+                return Err(ProjectRefError::Unknown { project, known }.into());
             }
         }
         return Ok(projects.settings(&project));
@@ -256,29 +251,25 @@ fn settings(context: &mut Context<'_>, arguments: &Try, claims: &Json) -> Result
         return Ok(Settings::default());
     }
     // A token is not sent to a server that was only guessed.
-    if let Some(error) = projects.file_error.take() {
-        return Err(error.into());
-    }
+    projects.ensure_listed(None)?;
     let project = projects.resolve(context)?;
     Ok(projects.settings(&project))
 }
 
 /// A bare token gets the prefix that the widget must be given with it.
-fn as_handed_over(context: &mut Context<'_>, found: TokenInput) -> Result<TokenInput, Error> {
-    match (&found.pasted.prefix, &found.pasted.token) {
+fn as_handed_over(context: &mut Context<'_>, found: Pasted) -> Result<Pasted, Error> {
+    match (&found.prefix, found.token()) {
         (Prefix::None, Some(token)) => {
             context.ui.note("a bare token: it is sent with `JWT ` before it, as a page must hand it over");
-            TokenInput::new(&format!("JWT {token}"))
+            Ok(input::parse(&format!("JWT {}", token.as_str()))?)
         }
         _ => Ok(found),
     }
 }
 
 fn warn_of_role(context: &mut Context<'_>, claims: &Json) {
-    if let Some(role) = claims.get("role").and_then(Json::as_text) {
-        let role = role.to_owned();
-        let finding = Finding::Role { role, team: false };
-        context.ui.warning(&finding.message());
+    if let Some(finding) = inspect::role(claims) {
+        context.ui.warning(finding.message());
     }
 }
 
@@ -294,13 +285,13 @@ fn confirm(context: &mut Context<'_>, claims: &Json, host: &str, yes: bool) -> R
         return Ok(());
     }
     if let Some(why) = context.ui.why_no_prompt() {
-        return Err(Error::UnconfirmedSignIn { who, host: host.to_owned(), why });
+        return Err(TryError::Unconfirmed { who, host: host.to_owned(), why }.into());
     }
     let prompt = format!("This signs in as {who} on {host}. Go on? [y/N] ");
     let answer = context.ui.ask_line(&prompt)?;
     match answer.trim().to_ascii_lowercase().as_str() {
         "y" | "yes" => Ok(()),
-        _ => Err(Error::Cancelled),
+        _ => Err(AskError::Cancelled.into()),
     }
 }
 
@@ -331,7 +322,7 @@ fn say_what_is_odd(context: &mut Context<'_>, outcome: &show::Outcome<'_>, repor
     }
 }
 
-fn disagreement(name: &str, expected: predicted::Answer, said: Option<&Answer>) -> Option<String> {
+fn disagreement(name: &str, expected: PredictedAnswer, said: Option<&Answer>) -> Option<String> {
     let (said, expected) = (said?.status, expected.status()?);
     (said != expected).then(|| {
         format!(
