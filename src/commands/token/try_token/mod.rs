@@ -11,7 +11,6 @@ use std::path::Path;
 use error::TryError;
 use resolve_pending::{Accepting, Interrupted};
 
-use super::error::TokenError;
 use super::input;
 use super::inspect::{Criteria, Time, unverified, warn_of};
 use super::secrets::{Secrets, SecretsError};
@@ -120,7 +119,7 @@ impl TryRequest {
         let id = context.tiledesk_id(arguments.id.as_ref())?.or_else(|| key.settings.id.clone());
         say_what_is_sent(context, &server, &key, id.as_ref());
         Ok(Self {
-            given: Pasted::parse(&signed.token.header_value()).map_err(TokenError::from)?,
+            given: input::parse(&signed.token.header_value())?,
             criteria: criteria(context, id, arguments.scheme),
             secrets: Secrets::only(&key),
             server,
@@ -262,7 +261,7 @@ fn as_handed_over(context: &mut Context<'_>, found: Pasted) -> Result<Pasted, Er
     match (&found.prefix, found.token()) {
         (Prefix::None, Some(token)) => {
             context.ui.note("a bare token: it is sent with `JWT ` before it, as a page must hand it over");
-            Ok(Pasted::parse(&format!("JWT {}", token.as_str())).map_err(TokenError::from)?)
+            Ok(input::parse(&format!("JWT {}", token.as_str()))?)
         }
         _ => Ok(found),
     }
