@@ -28,6 +28,7 @@ pub mod ui;
 use std::ffi::OsString;
 
 pub use commands::Outcome;
+pub use commands::install_jwt_provider;
 pub use exit::Exit;
 pub use host::{Dirs, Host};
 

@@ -10,14 +10,13 @@ use super::{Server, ServerError};
 
 /// What went wrong, in words for people, and what a library said about it.
 #[derive(Debug)]
-pub struct Cause {
-    words: String,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
-}
+pub struct Cause(Box<(String, Option<LibraryError>)>);
+
+type LibraryError = Box<dyn std::error::Error + Send + Sync>;
 
 impl Cause {
-    fn new(words: impl Into<String>, source: impl std::error::Error + Send + Sync + 'static) -> Self {
-        Self { words: words.into(), source: Some(Box::new(source)) }
+    fn new(words: impl Into<String>, source: impl Into<LibraryError>) -> Self {
+        Self(Box::new((words.into(), Some(source.into()))))
     }
 
     /// In its own words.
@@ -28,19 +27,19 @@ impl Cause {
 
 impl From<&str> for Cause {
     fn from(words: &str) -> Self {
-        Self { words: words.to_owned(), source: None }
+        Self(Box::new((words.to_owned(), None)))
     }
 }
 
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.words)
+        f.write_str(&self.0.0)
     }
 }
 
 impl std::error::Error for Cause {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_ref().map(|source| &**source as &(dyn std::error::Error + 'static))
+        self.0.1.as_ref().map(|source| &**source as &(dyn std::error::Error + 'static))
     }
 }
 

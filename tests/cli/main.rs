@@ -20,16 +20,13 @@ mod face;
 mod generated;
 #[cfg(unix)]
 mod install;
-#[cfg(unix)]
 mod project;
 mod readme;
 #[cfg(unix)]
 mod recipes;
-#[cfg(unix)]
 mod secret;
 mod server;
 mod stored_properties;
 #[cfg(unix)]
 mod streams;
-#[cfg(unix)]
 mod token;

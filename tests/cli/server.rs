@@ -2,21 +2,21 @@
 //!
 //! The real server is asked in `tests/server/real.rs`.
 
-use crate::support::not_run;
 use std::ffi::OsString;
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::support::home::PASSPHRASE as PASSWORD;
-use crate::support::server::{MockServer, keys, without_port};
-use crate::support::tokens::{ID, UUID as SECRET};
 use tiledesk_token::ids::TiledeskId;
 use tilepass::error::Failure;
 use tilepass::server::credentials::Credentials;
 use tilepass::server::{Options, Server, ServerError, User};
 use tilepass::settings::server_url::ServerUrl;
+
+use crate::support::home::PASSPHRASE as PASSWORD;
+use crate::support::server::{MockServer, keys, without_port};
+use crate::support::tokens::{ID, UUID as SECRET};
 
 const USER_TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1c2VyIn0.c2lnbmF0dXJl";
 
@@ -500,6 +500,7 @@ mod tls {
     use std::process::{Child, Command, Stdio};
 
     use super::*;
+    use crate::support::not_run;
 
     /// Answers everything with a secret, behind a certificate of our own making; or, once it has read what it was asked,
     /// with what is no TLS.

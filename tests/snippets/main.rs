@@ -1,7 +1,14 @@
 //! Every sample of `snippet` is run as a developer would run it: its answer goes through `token inspect`, claim by claim.
 //! The page runs in a browser (`tests/snippets/browser.mjs`), against the sample for Node.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+#![allow(
+    clippy::needless_borrows_for_generic_args,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
 
 #[path = "../support/mod.rs"]
 #[allow(dead_code, unreachable_pub)]
@@ -433,7 +440,7 @@ const RUST: Language = Language {
         let crates = crates();
         // `cargo add --features rust_crypto` brings the library's own cryptography. Ours stands in for it here.
         let sample = fs::read_to_string(folder.join("main.rs")).unwrap();
-        let install = r#"fn main() { let _ = tiledesk_token::jws::hs256::verifies("", b"", b"");"#;
+        let install = "fn main() { tilepass::install_jwt_provider();";
         assert!(sample.contains("fn main() {"));
         fs::write(folder.join("main.rs"), sample.replace("fn main() {", install)).unwrap();
         let mut rustc = Command::new("rustc");

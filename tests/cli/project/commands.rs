@@ -2,9 +2,10 @@
 
 use std::fs;
 
+use snapbox::str;
+
 use crate::support::home::{Home, NEW, OLD};
 use crate::support::tokens::ID;
-use snapbox::str;
 
 // ----- set
 

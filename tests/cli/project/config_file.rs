@@ -3,10 +3,11 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 
-use crate::support::home::{Home, NEW, OLD};
 use snapbox::str;
 use tilepass::settings::{Config, Prepared, Settings};
 use tilepass::store::StoreKind;
+
+use crate::support::home::{Home, NEW, OLD};
 
 #[allow(clippy::needless_pass_by_value)]
 fn refused(config: impl AsRef<[u8]>, stderr: impl snapbox::IntoData + Clone) {
@@ -162,7 +163,7 @@ fn import(home: &Home, project: &str, secret: &str) {
 
 #[test]
 fn comments_stay() {
-    let home = Home::new();
+    let home = Home::with("other", OLD);
     let before = "# of all of us\n\n[projects.blog] # Ann's\nscheme = 'visitor' # for now\n\n# the end\n";
     home.write_config(before);
     import(&home, "shop", OLD);
@@ -185,7 +186,7 @@ fn every_way_to_write_a_table_can_be_added_to() {
         "[projects.\"shop\"]\nscheme = \"visitor\"\n",
         "\u{feff}[projects.shop]\r\nscheme = \"visitor\"\r\n",
     ] {
-        let home = Home::new();
+        let home = Home::with("other", OLD);
         home.write_config(before);
         import(&home, "shop", OLD);
         import(&home, "blog", NEW);

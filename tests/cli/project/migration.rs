@@ -1,11 +1,12 @@
 //! A secret that moves from one store to the other with `tilepass project set --store`, over stores that fail; and what
 //! becomes of settings.
 
-use crate::support::home::{NEW, OLD};
-use crate::support::host::{TestHost, broke, fails, settings_fail_at};
 use snapbox::str;
 use tilepass::Exit;
 use tilepass::store::{StoreError, StoreKind};
+
+use crate::support::home::{NEW, OLD};
+use crate::support::host::{TestHost, broke, fails, settings_fail_at};
 
 const TO_FILE: [&str; 4] = ["project", "set", "--store", "file"];
 

@@ -1,11 +1,6 @@
 //! `tilepass secret …` over stores that fail, change while a person thinks, or cannot say: in this process, with a
 //! store in memory, a clock that stands still and a person who does what the test says.
 
-use crate::support::home::{NEW, OLD};
-use crate::support::host;
-use crate::support::host::{TestHost, broke, fails};
-use crate::support::tokens::ID;
-use crate::support::tokens::NOW;
 use snapbox::IntoData;
 use snapbox::assert_data_eq;
 use snapbox::str;
@@ -13,6 +8,12 @@ use tilepass::Exit;
 use tilepass::exec::HandOver;
 use tilepass::store::record::BadRecord;
 use tilepass::store::{StoreError, StoreKind};
+
+use crate::support::home::{NEW, OLD};
+use crate::support::host;
+use crate::support::host::{TestHost, broke, fails};
+use crate::support::tokens::ID;
+use crate::support::tokens::NOW;
 
 // ----- a store that fails
 

@@ -67,7 +67,7 @@ note: give it to every back end that signs tokens, and to whatever checks them; 
 
 #[test]
 fn generate_has_bounds() {
-    let home = Home::new();
+    let home = Home::with("other", OLD);
     for (length, code) in [("32", 0), ("256", 0), ("31", 2), ("257", 2), ("-1", 2), ("x", 2)] {
         let project = format!("p{length}");
         let ran = home

@@ -3,7 +3,6 @@
 use std::fs;
 
 use snapbox::str;
-
 use tilepass::Exit;
 
 use crate::support::home::{Home, NEW, OLD};
@@ -12,7 +11,7 @@ use crate::support::tokens::ID;
 
 #[test]
 fn import_reads_stdin_a_file_and_a_dash() {
-    let home = Home::new();
+    let home = Home::with("other", NEW);
     let import = ["secret", "import", "--store", "file", "--project"];
     home.tilepass(&import).arg("a").fed(OLD).is(
         0,
@@ -181,7 +180,7 @@ error: `long` holds more than 1 MiB; nothing of it was used
 
 #[test]
 fn import_takes_256_bytes_and_warns_under_32() {
-    let home = Home::new();
+    let home = Home::with("other", NEW);
     let import = ["secret", "import", "--store", "file", "-q", "--project"];
     home.tilepass(&import).arg("long").fed("x".repeat(256)).is(0, "", "");
     home.tilepass(&import).arg("enough").fed("x".repeat(32)).is(0, "", "");

@@ -1,15 +1,16 @@
 //! The prompts of `tilepass secret …`, at a real terminal, played by `support/terminal.py`.
 
-use crate::support::environment::binary;
-use crate::support::not_run;
 use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use crate::support::home::{self, Home, NEW, OLD, Ran};
-use crate::support::server::{MockServer, without_port};
 use serde_json::{Value, json};
 use snapbox::str;
+
+use crate::support::environment::binary;
+use crate::support::home::{self, Home, NEW, OLD, Ran};
+use crate::support::not_run;
+use crate::support::server::{MockServer, without_port};
 
 /// What the person waits for.
 const SECRET: &str = "Secret of project default (not shown): ";
@@ -283,28 +284,27 @@ hint: see who owns that directory, and whether it can be written
 fn rotate_wants_the_name_typed() {
     let home = Home::with("default", OLD);
     let rotate = ["secret", "rotate", "--hide"];
-    at_a_terminal(&home, &rotate)
-        .then(NAME, "yes\n")
-        .is(5, "", str![[r#"
-note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the secrets file (imported AGO)
-note: by one that is made here
-note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--on-server` or `--from -`
+    let quietly = ["secret", "rotate", "--hide", "-q"];
+    at_a_terminal(&home, &quietly).then(NAME, "yes\n").is(
+        5,
+        "",
+        str![[r#"
 Type the project's name, default, to go on: yes
 error: that is not `default`; nothing was changed
 hint: type the project's name, `default`, to confirm
 
-"#]]);
-    at_a_terminal(&home, &rotate)
-        .then(NAME, "\n")
-        .is(5, "", str![[r#"
-note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the secrets file (imported AGO)
-note: by one that is made here
-note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--on-server` or `--from -`
+"#]],
+    );
+    at_a_terminal(&home, &quietly).then(NAME, "\n").is(
+        5,
+        "",
+        str![[r#"
 Type the project's name, default, to go on: 
 error: that is not `default`; nothing was changed
 hint: type the project's name, `default`, to confirm
 
-"#]]);
+"#]],
+    );
     home.holds("default", OLD);
     at_a_terminal(&home, &rotate)
         .then(NAME, " default \n")
@@ -537,26 +537,15 @@ Type the project's name, default, to go on: default
 #[test]
 fn colour_is_for_terminals() {
     let home = Home::new();
-    let remove = ["secret", "status"];
-    at_a_terminal(&home, &remove).is(
-        0,
-        "",
-        str![[r#"
+    let plain = str![[r#"
 note: no project is known here
 hint: store the secret that the dashboard made: `tilepass secret import`
 
-"#]],
-    );
-    at_a_terminal(&home, &["secret", "status", "--color", "never"]).is(
-        0,
-        "",
-        str![[r#"
-note: no project is known here
-hint: store the secret that the dashboard made: `tilepass secret import`
-
-"#]],
-    );
-    let mut play = at_a_terminal(&home, &remove);
+"#]];
+    let status = ["secret", "status"];
+    at_a_terminal(&home, &status).is(0, "", plain.clone());
+    at_a_terminal(&home, &["secret", "status", "--color", "never"]).is(0, "", plain.clone());
+    let mut play = at_a_terminal(&home, &status);
     play.environment.insert("TERM".to_owned(), "xterm".into());
     play.is(
         0,
@@ -567,18 +556,10 @@ hint: store the secret that the dashboard made: `tilepass secret import`
 
 "#]],
     );
-    let mut play = at_a_terminal(&home, &remove);
+    let mut play = at_a_terminal(&home, &status);
     play.environment.insert("TERM".to_owned(), "xterm".into());
     play.environment.insert("NO_COLOR".to_owned(), "1".into());
-    play.is(
-        0,
-        "",
-        str![[r#"
-note: no project is known here
-hint: store the secret that the dashboard made: `tilepass secret import`
-
-"#]],
-    );
+    play.is(0, "", plain);
 }
 
 #[test]

@@ -100,26 +100,3 @@ hint: to do it without being asked, add to the same command: `--project shop --y
     );
     home.holds("shop", OLD);
 }
-
-#[test]
-fn remove_what_is_not_there_names_what_is() {
-    let home = Home::with("shop", OLD);
-    home.tilepass(&["secret", "remove", "--yes", "--project", "typo"])
-        .run()
-        .is(3, "", str![[r#"
-error: project `typo` has no secret
-hint: known here: `shop`
-hint: store the one that the dashboard made: `tilepass secret import --project typo`; have a server make one: `tilepass secret rotate --on-server --project typo --id ID`; or make one here, which no server takes: `tilepass secret generate --project typo`
-
-"#]]);
-    // Nothing was there, and no passphrase is asked to find that out.
-    Home::new()
-        .tilepass(&["secret", "remove", "--yes", "--store", "file"])
-        .without("TILEPASS_PASSPHRASE_FILE")
-        .run()
-        .is(3, "", str![[r#"
-error: project `default` has no secret
-hint: store the one that the dashboard made: `tilepass secret import`; have a server make one: `tilepass secret rotate --on-server --id ID`; or make one here, which no server takes: `tilepass secret generate`
-
-"#]]);
-}

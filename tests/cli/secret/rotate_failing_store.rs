@@ -1,14 +1,15 @@
 //! `tilepass secret rotate --on-server` over stores that fail once the server has been asked, and what `token try` settles
 //! afterwards: in this process, with a store in memory and a clock that stands still.
 
-use crate::support::home::{NEW, OLD};
-use crate::support::host::{Ran, TestHost, broke, fails, settings_fail_at};
-use crate::support::server::{MockServer, without_port};
-use crate::support::tokens::{ID, NOW};
 use jiff::Timestamp;
 use snapbox::{IntoData, str};
 use tilepass::Exit;
 use tilepass::store::{Record, StoreError};
+
+use crate::support::home::{NEW, OLD};
+use crate::support::host::{Ran, TestHost, broke, fails, settings_fail_at};
+use crate::support::server::{MockServer, without_port};
+use crate::support::tokens::{ID, NOW};
 
 /// With [`OLD`] in the keyring, and what it takes to ask `mock`.
 fn asking(mock: &MockServer) -> TestHost {

@@ -2,11 +2,12 @@
 
 use std::fs;
 
-use crate::support::home::{Home, PASSPHRASE, Ran};
+use crate::support::home::{Home, OLD, PASSPHRASE, Ran};
 
 #[test]
 fn no_output_and_no_file_ever_has_a_piece_of_a_secret() {
-    let home = Home::new();
+    // A file whose key is cheap, and a name that is always given.
+    let home = Home::with("other", OLD).env("TILEPASS_PROJECT", "default");
     let old = "qW7xKz93LmPv20RtYbNc51HdSfGa84JuEiOk6Ty";
     let new = "Zr4TgUh8VjBn1MxQc6WsEd5Fy2Lp9KaIo3XeRd7";
     let mut said = String::new();

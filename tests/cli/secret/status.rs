@@ -89,19 +89,6 @@ note: only project `a-longer-name`: `TILEPASS_PROJECT` is set
 }
 
 #[test]
-fn status_of_a_name_that_nobody_knows_is_3() {
-    let home = Home::with("shop", OLD);
-    home.tilepass(&["secret", "status", "--project", "typo"])
-        .run()
-        .is(3, "", str![[r#"
-error: project `typo` has no secret
-hint: known here: `shop`
-hint: store the one that the dashboard made: `tilepass secret import --project typo`; have a server make one: `tilepass secret rotate --on-server --project typo --id ID`; or make one here, which no server takes: `tilepass secret generate --project typo`
-
-"#]]);
-}
-
-#[test]
 fn status_without_a_keyring_lists_the_others() {
     let home = Home::with("shop", OLD);
     let config = home.read_config();

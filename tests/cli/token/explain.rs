@@ -114,7 +114,7 @@ fn everyday_messages() {
 fn what_is_not_known() {
     let hint = "hint: `tilepass token explain` lists the codes; `tilepass token inspect 'JWT eyJ…'` says what is wrong with a token\n";
     for text in ["the moon is expired at 500", "my cat is undefined", "order 14012", "hello.world"] {
-        explain(text).is(3, "", &format!("error: nothing is known about `{text}`\n{hint}"));
+        explain(text).is(3, "", format!("error: nothing is known about `{text}`\n{hint}"));
     }
     explain("time.expird").is(
         3,

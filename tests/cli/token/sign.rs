@@ -2,9 +2,10 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use serde_json::Value;
+
 use crate::support::home::{FINGERPRINT, Home, Ran};
 use crate::support::tokens::{HEADER, ID, SECRET, signed};
-use serde_json::Value;
 
 const NOTE: &str = "note: without the project's Tiledesk id (`--id`) this is a `visitor` token, and today's \
     Tiledesk answers 401 to it at sign-in\n";
@@ -132,10 +133,10 @@ fn claims_are_in_this_order() {
     let expected = format!(
         r#"{{"name":"Ada King Lovelace","email":"ada@example.com","external_id":"user-123456",{common},{custom}}}"#
     );
-    sign(&home, &both).is(0, &token_of(&expected), "");
+    sign(&home, &both).is(0, token_of(&expected), "");
     let custom_alone = [&both[..], &["--scheme", "custom"]].concat();
     let expected = format!(r#"{{"email":"ada@example.com",{common},{custom}}}"#);
-    sign(&home, &custom_alone).is(0, &token_of(&expected), "");
+    sign(&home, &custom_alone).is(0, token_of(&expected), "");
 }
 
 #[test]
@@ -213,12 +214,12 @@ fn a_fixed_time_of_issue() {
     };
     run(&ago.to_string()).is(
         0,
-        &format!("JWT {}", token_of(&test_visitor(ago))),
+        format!("JWT {}", token_of(&test_visitor(ago))),
         "warning: this token has expired already, 400 d ago\n",
     );
     run(&ahead.to_string()).is(
         0,
-        &format!("JWT {}", token_of(&test_visitor(ahead))),
+        format!("JWT {}", token_of(&test_visitor(ahead))),
         "warning: this token is issued 400 d in the future; at most 2 min are allowed\n",
     );
     for iat in ["2026-01-01T00:00:00Z", "2026-01-01T01:00:00+01:00", "1767225600"] {
@@ -258,7 +259,7 @@ fn claims_of_ones_own() {
         let ran = sign(&home, &["--test-visitor", "-q", "--iat", &iat.to_string(), "--claim", claim]);
         let visitor = test_visitor(iat);
         let expected = format!("{},{written}}}", visitor.strip_suffix('}').unwrap());
-        ran.is(0, &format!("JWT {}", token_of(&expected)), "");
+        ran.is(0, format!("JWT {}", token_of(&expected)), "");
     }
     for (claim, why) in [
         ("plan", "`plan` has no `=`: give KEY=VALUE for a text, or KEY:=JSON for any other value"),

@@ -623,7 +623,7 @@ warning: by the documented rules this token is refused all the same: `email` has
 fn json_has_both_answers_and_what_inspect_says() {
     let home = Home::with_secret_file();
     let inspect = |given: &str| {
-        let ran = home.fed(&["token", "inspect", "--secret-file", "secret", "--json", "--id", ID], given.to_owned());
+        let ran = home.fed(&["token", "inspect", "--secret-file", "secret", "--json", "--id", ID], given);
         serde_json::from_str::<Value>(&ran.stdout).unwrap()
     };
     let without_clock = |mut said: Value| {

@@ -1,16 +1,17 @@
 //! What people really paste, and what other libraries really make: the first line must be the truth.
 
-use crate::tokens::{self, HEADER, ID, Judge, NOW, SECRET, base64url, changed, claims, hmac_sha256, signed, token};
 use serde_json::json;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::findings::Severity;
+
+use crate::tokens::{self, HEADER, ID, Judge, NOW, SECRET, base64url, changed, claims, hmac_sha256, signed, token};
 
 /// The most decisive thing: the first error, else the first warning or note, else nothing.
 fn first(text: &str) -> String {
     let report = Judge::new().report(text);
     let most_severe = |severity| {
-        let of_it = report.findings.iter().find(|(s, _)| *s == severity);
-        of_it.map(|(_, finding)| finding.message())
+        let of_it = report.findings.iter().find(|finding| finding.severity() == severity);
+        of_it.map(|finding| finding.message().to_owned())
     };
     most_severe(Severity::Error)
         .or_else(|| most_severe(Severity::Warning))

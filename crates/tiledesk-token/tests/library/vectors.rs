@@ -1,10 +1,11 @@
 //! Tokens that standards publish.
 
-use crate::tokens::{self, Judge};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use tiledesk_token::jws::hs256;
 use tiledesk_token::jws::token::Token;
+
+use crate::tokens::{self, Judge};
 
 /// RFC 7515, appendix A.1.1. RFC 7519, section 3.1 shows the same token as its example of a JWT.
 const TOKEN: &str = "eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.\
@@ -17,16 +18,19 @@ const KEY: &str = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Y
 fn the_example_of_rfc_7515_a_1_verifies_with_its_key_and_no_other() {
     let key = URL_SAFE_NO_PAD.decode(KEY).unwrap();
     let read = Token::decode(TOKEN);
-    let signature = read.signature.as_deref().unwrap();
-    let message = read.signing_input.as_bytes();
-    assert_eq!(read.findings, []);
-    assert_eq!(read.header.unwrap().to_string(), r#"{"typ":"JWT","alg":"HS256"}"#);
-    assert_eq!(read.claims.unwrap().to_string(), r#"{"iss":"joe","exp":1300819380,"http://example.com/is_root":true}"#);
-    assert!(hs256::verifies(signature, message, &key));
-    assert!(!hs256::verifies(signature, message, KEY.as_bytes()));
-    assert!(!hs256::verifies(signature, message.get(1..).unwrap(), &key));
+    let signature = read.signature().unwrap();
+    let message = read.signing_input().unwrap().as_bytes();
+    assert_eq!(read.findings(), []);
+    assert_eq!(read.header().unwrap().to_string(), r#"{"typ":"JWT","alg":"HS256"}"#);
+    assert_eq!(
+        read.claims().unwrap().to_string(),
+        r#"{"iss":"joe","exp":1300819380,"http://example.com/is_root":true}"#
+    );
+    assert!(hs256::verify(signature, message, &key));
+    assert!(!hs256::verify(signature, message, KEY.as_bytes()));
+    assert!(!hs256::verify(signature, message.get(1..).unwrap(), &key));
     for shorter in 0..key.len() {
-        assert!(!hs256::verifies(signature, message, key.get(..shorter).unwrap()));
+        assert!(!hs256::verify(signature, message, key.get(..shorter).unwrap()));
     }
 }
 
