@@ -16,6 +16,7 @@ mod support;
 
 #[cfg(unix)]
 mod config;
+mod documents;
 #[cfg(unix)]
 mod exec;
 #[cfg(unix)]
@@ -30,10 +31,7 @@ mod kept_properties;
 mod project;
 mod project_store;
 mod properties;
-mod readme;
 mod real_life;
-#[cfg(unix)]
-mod recipes;
 mod rotate_on_server;
 mod rotate_store;
 mod rules;

@@ -1,6 +1,9 @@
 //! What the documents promise: blocks of README run and print what it shows, every command line that is mentioned can be
 //! typed, and exit codes and variables are the program's.
 
+#[cfg(unix)]
+mod recipes;
+
 use crate::support::documents;
 use crate::support::environment;
 use crate::support::manual;
@@ -18,8 +21,8 @@ use serde_json::Value;
 use tilepass::Exit;
 use tilepass::cli::Cli;
 
-const README: &str = include_str!("../../README.md");
-const SECURITY: &str = include_str!("../../SECURITY.md");
+const README: &str = include_str!("../../../README.md");
+const SECURITY: &str = include_str!("../../../SECURITY.md");
 /// How many blocks are run, and how many are not: so that a slip in a fence cannot leave one out unseen.
 const RUN: usize = 22;
 const NOT_RUN: usize = 14;
@@ -389,7 +392,15 @@ fn what_json_says_is_told() {
 #[test]
 fn every_test_starts_tilepass_in_a_clean_environment() {
     let mut seen = 0;
-    for folder in ["tests/cli", "tests/interop", "tests/keyring", "tests/server", "tests/snippets", "tests/support"] {
+    for folder in [
+        "tests/cli",
+        "tests/cli/documents",
+        "tests/interop",
+        "tests/keyring",
+        "tests/server",
+        "tests/snippets",
+        "tests/support",
+    ] {
         for entry in fs::read_dir(root().join(folder)).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_none_or(|extension| extension != "rs") {

@@ -14,7 +14,7 @@ use documents::Block;
 use environment::{binary, clean, path_with_tilepass};
 use tempfile::TempDir;
 
-const README: &str = include_str!("../../README.md");
+const README: &str = include_str!("../../../README.md");
 const SECRET: &str = "5f0c7f0e-2f0a-4b1e-9d3c-0d1f2a3b4c5d";
 const ID: &str = "5e5f4e220b28440012117be4";
 
