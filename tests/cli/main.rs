@@ -14,6 +14,7 @@
 #[allow(dead_code, unreachable_pub)]
 mod support;
 
+mod clean_environment;
 #[cfg(unix)]
 mod config;
 mod documents;

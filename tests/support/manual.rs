@@ -12,7 +12,7 @@ use tilepass::cli::Cli;
 /// A variable of the environment, and which commands read it.
 pub(crate) struct Variable {
     pub(crate) name: &'static str,
-    help: &'static str,
+    pub(crate) help: &'static str,
     read_by: ReadBy,
 }
 

@@ -19,6 +19,7 @@ pub mod environment;
 pub mod keyring_bus;
 pub mod manual;
 pub mod not_run;
+pub mod reader;
 pub mod real_server;
 pub mod token_cli;
 pub mod tokens;
