@@ -45,8 +45,9 @@ END
 
 make --silent install BINARY="$program" DESTDIR="$scratch" PREFIX="/$name"
 documents=$scratch/$name/share/doc/tilepass
-install -d "$documents"
+install -d "$documents/docs"
 install -m 644 README.md CHANGELOG.md SECURITY.md LICENSE-APACHE LICENSE-MIT "$documents"
+install -m 644 docs/*.md "$documents/docs"
 others > "$scratch/others"
 install -m 644 "$scratch/others" "$documents/LICENSES-OF-OTHERS"
 
