@@ -16,10 +16,11 @@ trap 'rm -rf "$scratch"' EXIT
 others() {
     local crates crate version folder file sum found
     local -A users=() texts=()
-    crates=$(cargo tree --locked --edges normal,no-proc-macro --target "$target" --prefix none --format '{p}' |
+    crates=$(cargo tree --locked --package tilepass --edges normal,no-proc-macro --target "$target" --prefix none --format '{p}' |
         sed 's/ (\*)$//' | LC_ALL=C sort -u)
     while read -r crate version _; do
-        [ "$crate" != tilepass ] || continue
+        # Our own.
+        case $crate in tilepass | tiledesk-token) continue ;; esac
         folder=$(echo "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/"$crate-${version#v}")
         found=no
         for file in "$folder"/{LICEN,COPYING,NOTICE,UNLICEN,licen}*; do

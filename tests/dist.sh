@@ -61,7 +61,7 @@ others=$prefix/share/doc/tilepass/LICENSES-OF-OTHERS
 for crate in clap keyring ring rustls zbus; do
     grep -q "^$crate [0-9]" "$others" || fail "the licence of $crate is not in $others"
 done
-! grep -q "^tilepass " "$others" || fail "tilepass is among the others"
+! grep -qE '^(tilepass|tiledesk-token) ' "$others" || fail "our own crates are among the others"
 
 # --- Where nothing else is ------------------------------------------------------------------------
 
