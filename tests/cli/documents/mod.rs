@@ -9,6 +9,8 @@ mod mentioned;
 mod recipes;
 mod reference;
 pub(crate) mod tables;
+#[cfg(unix)]
+mod yaml;
 
 // The one place here that names the helpers which start the program.
 use crate::support::environment::{binary, clean, path_with_tilepass};

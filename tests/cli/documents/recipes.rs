@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
+use super::yaml::{below, steps, variables};
 use super::{ID, binary, clean, documents, not_run, path_with_tilepass};
 
 const SECRET: &str = "5f0c7f0e-2f0a-4b1e-9d3c-0d1f2a3b4c5d";
@@ -20,67 +21,6 @@ fn recipe(language: &str, has: &str) -> String {
     let recipe = found.next().expect("the recipe").text.clone();
     assert!(found.next().is_none(), "several recipes have `{has}`");
     recipe
-}
-
-// --- The little of YAML that the recipes are written in ---------------------------------------------------------------
-
-fn indentation(line: &str) -> usize {
-    line.len() - line.trim_start().len()
-}
-
-/// The lines below `key:` that stand further right than it, from each place where there is one.
-fn below(yaml: &str, key: &str) -> Vec<Vec<String>> {
-    let lines: Vec<&str> = yaml.lines().collect();
-    let heads = lines.iter().enumerate().filter(|(_, line)| {
-        let line = line.trim_start().trim_start_matches("- ");
-        line.trim_end_matches(" |") == format!("{key}:")
-    });
-    heads
-        .map(|(at, head)| {
-            let left = indentation(head);
-            let block = lines[at + 1..].iter().take_while(|line| indentation(line) > left || line.is_empty());
-            block.map(|line| line.trim().to_owned()).collect()
-        })
-        .collect()
-}
-
-/// The mappings `KEY: value` below `key`, without quotes, with the service's own variables put in.
-fn variables(yaml: &str, key: &str, secret: &str) -> Vec<(String, String)> {
-    let blocks = below(yaml, key);
-    let lines = blocks.first().map(Vec::as_slice).unwrap_or_default();
-    let pairs = lines.iter().map(|line| {
-        let (name, value) = line.split_once(": ").unwrap();
-        (name.to_owned(), value.trim_matches('\'').replace("${{ secrets.CHAT_SECRET }}", secret))
-    });
-    pairs.collect()
-}
-
-/// A step of a GitHub job: its environment and its script.
-struct Step {
-    environment: Vec<(String, String)>,
-    script: String,
-}
-
-fn steps(yaml: &str, secret: &str) -> Vec<Step> {
-    let (_, steps) = yaml.split_once("steps:\n").unwrap();
-    let mut parts: Vec<String> = Vec::new();
-    for line in steps.lines() {
-        if line.trim_start().starts_with("- name: ") {
-            parts.push(String::new());
-        }
-        let part = parts.last_mut().unwrap();
-        part.push_str(line);
-        part.push('\n');
-    }
-    let step = |part: &String| {
-        let on_one_line = part.lines().find_map(|line| line.trim().strip_prefix("run: "));
-        let script = match on_one_line {
-            Some("|") | None => below(part, "run")[0].join("\n"),
-            Some(script) => script.to_owned(),
-        };
-        Step { environment: variables(part, "env", secret), script }
-    };
-    parts.iter().map(step).collect()
 }
 
 // --- Where it runs ----------------------------------------------------------------------------------------------------

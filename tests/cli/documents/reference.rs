@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::thread;
 
 use clap::CommandFactory;
 use regex::Regex;
@@ -45,7 +48,7 @@ fn json_row(command: &str) -> String {
 fn keys(answer: &Value, found: &mut BTreeSet<String>) {
     for (key, value) in answer.as_object().into_iter().flatten() {
         found.insert(key.clone());
-        if key != "claims" {
+        if !["claims", "inspect"].contains(&key.as_str()) {
             keys(value, found);
         }
     }
@@ -133,6 +136,47 @@ fn exit_codes_are_told_everywhere() {
     let help = Cli::command().get_after_long_help().unwrap().to_string();
     for code in &codes {
         assert!(help.contains(&format!("{code} ")), "`tilepass --help` lacks {code}");
+    }
+}
+
+/// The address of a server that answers every request alike, until the tests end.
+fn server(status: &'static str, json: &'static str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for connection in listener.incoming() {
+            let mut connection = connection.unwrap();
+            let mut lines = BufReader::new(connection.try_clone().unwrap()).lines();
+            while lines.next().is_some_and(|line| line.is_ok_and(|line| !line.is_empty())) {}
+            let head = format!("HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {}", json.len());
+            let _ = write!(connection, "{head}\r\nConnection: close\r\n\r\n{json}");
+        }
+    });
+    format!("http://{address}")
+}
+
+#[test]
+fn what_json_says_of_a_server_is_told() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("given"), "0f8fad5b-d9cb-469f-a165-70867728950e").unwrap();
+    let reference = documents::read(REFERENCE);
+    let (_, told) = reference.split_once("\n### tilepass token try\n").unwrap();
+    let (told, _) = told.split_once("\n### ").unwrap();
+    for (address, code) in [
+        (server("200 OK", r#"{"success":true,"user":{"_id":"x","email":"ada@example.com"}}"#), 0),
+        (server("401 Unauthorized", r#"{"success":false,"msg":"invalid signature"}"#), 1),
+    ] {
+        let output = clean(binary(), home.path())
+            .args(["token", "try", "--json", "--secret-file", "given", "--id", ID, "--server", &address])
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(code), "{}", String::from_utf8_lossy(&output.stderr));
+        let mut found = BTreeSet::new();
+        keys(&serde_json::from_slice(&output.stdout).unwrap(), &mut found);
+        assert!(found.len() > 8, "{found:?}");
+        for key in found {
+            assert!(told.contains(&key), "`{key}` is not told");
+        }
     }
 }
 
