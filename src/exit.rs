@@ -1,15 +1,4 @@
-//! What a run ends with.
-
-use crate::exec::ExecRequest;
-
-/// How a run ended.
-#[derive(Debug)]
-pub enum Outcome {
-    /// With an exit status.
-    Exit(Exit),
-    /// With another program in this one's place.
-    ExecRequest(ExecRequest),
-}
+//! The exit status: one number for each way to end.
 
 /// How a command ended. The numbers are an interface: scripts depend on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,8 +8,7 @@ use anstream::{AutoStream, ColorChoice};
 use jiff::Timestamp;
 use rand::TryRng;
 use rand::rngs::SysRng;
-use tilepass::store::file::FileStore;
-use tilepass::store::keyring::KeyringStore;
+use tilepass::error::Failure;
 use tilepass::store::{Store, StoreKind};
 use tilepass::ui::{Input, Output, RealStdout, RealTerminal, Ui};
 use tilepass::{Dirs, Host, Outcome, run};
@@ -22,7 +21,7 @@ fn main() -> ExitCode {
     let mut stdout = RealStdout::new(stdout);
     let mut stderr = AutoStream::always_ansi(std::io::stderr());
     let mut terminal = RealTerminal;
-    let world = Host {
+    let host = Host {
         ui: Ui::new(
             Input { is_terminal: stdin.is_terminal(), is_piped: is_piped(&stdin), reader: &mut stdin },
             Output { is_terminal, colour, writer: &mut stdout },
@@ -40,8 +39,8 @@ fn main() -> ExitCode {
             .map(|dirs| Dirs { config: dirs.config_dir().join("config.toml"), data: dirs.data_local_dir().to_owned() }),
         open_store: &open_store,
     };
-    let (ending, mut ui) = run(std::env::args_os(), world);
-    let exit = match ending {
+    let (outcome, mut ui) = run(std::env::args_os(), host);
+    let exit = match outcome {
         Outcome::Exit(exit) => exit,
         Outcome::ExecRequest(program) => {
             let error = program.exec();
@@ -57,10 +56,7 @@ fn random(buffer: &mut [u8]) -> Result<(), String> {
 }
 
 fn open_store(kind: StoreKind, dirs: &Dirs) -> Box<dyn Store> {
-    match kind {
-        StoreKind::Keyring => Box::new(KeyringStore::new()),
-        StoreKind::File => Box::new(FileStore::new(dirs.data.join("secrets.tilepass"), Box::new(random))),
-    }
+    kind.open(&dirs.data, Box::new(random))
 }
 
 #[cfg(unix)]

@@ -29,7 +29,7 @@ pub use self::project::{Project, RemoveProject, Set, Setting};
 pub use self::secret::{Exec, Generate, Import, Remove, Rotate, Secret};
 pub use self::snippet::{Api, Snippet};
 pub use self::token::{At, Explain, Format, Inspect, Sign, Token, Try};
-use crate::server::url::ServerUrl;
+use crate::settings::server_url::ServerUrl;
 use crate::store::StoreKind;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::ids::ProjectName;
@@ -122,7 +122,7 @@ pub enum Colour {
 }
 
 fn store() -> impl TypedValueParser<Value = StoreKind> {
-    one_of(StoreKind::ALL.map(StoreKind::as_str))
+    one_of(StoreKind::ALL.iter().map(StoreKind::as_str))
 }
 
 fn scheme() -> impl TypedValueParser<Value = Scheme> {
@@ -132,9 +132,9 @@ fn scheme() -> impl TypedValueParser<Value = Scheme> {
 /// Help and errors list the names.
 fn one_of<T>(names: impl IntoIterator<Item = &'static str>) -> impl TypedValueParser<Value = T>
 where
-    T: FromStr<Err = ()> + Clone + Send + Sync + 'static,
+    T: FromStr + Clone + Send + Sync + 'static,
 {
-    PossibleValuesParser::new(names).try_map(|name| name.parse().map_err(|()| "that name is not known"))
+    PossibleValuesParser::new(names).try_map(|name| name.parse().map_err(|_| "that name is not known"))
 }
 
 /// The nouns. What is not typed is not built, which is a fifth of the time to start (`defer`).

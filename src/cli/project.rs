@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::{ServerParser, scheme};
-use crate::server::url::ServerUrl;
+use crate::settings::server_url::ServerUrl;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 

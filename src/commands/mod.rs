@@ -1,7 +1,9 @@
 //! The commands: one folder for each noun. They get streams, stores, clock and generator handed in.
 
 mod confirm;
+#[allow(unreachable_pub, reason = "nothing in here is part of the crate's face")]
 mod context;
+mod outcome;
 mod pending;
 mod project;
 mod project_ref;
@@ -11,9 +13,9 @@ mod secret_source;
 mod snippet;
 mod token;
 
-pub use context::Context;
+pub(crate) use context::Context;
+pub use outcome::Outcome;
 
-use crate::Outcome;
 use crate::cli::Command;
 use crate::error::Error;
 
@@ -21,7 +23,7 @@ use crate::error::Error;
 ///
 /// # Errors
 /// [`Error`], which knows its message, hints and exit status.
-pub fn run(context: &mut Context<'_>, command: Command) -> Result<Outcome, Error> {
+pub(crate) fn run(context: &mut Context<'_>, command: Command) -> Result<Outcome, Error> {
     match command {
         Command::Secret(command) => secret::run(context, command),
         Command::Token(command) => token::run(context, command).map(Outcome::Exit),

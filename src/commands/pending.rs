@@ -1,32 +1,63 @@
-//! The mark that a rotation on a server leaves while nobody here knows what came of it, and what is said about it.
+//! The marker that a rotation on a server leaves for as long as nobody here knows what came of it, and what is said of it.
 
 use super::Context;
-use crate::error::{Error, aimed_at};
+use crate::error::Failure;
+use crate::exit::Exit;
+use crate::settings::server_url::ServerUrl;
 use crate::store::record::StoredSecret;
 use crate::store::{PendingRotation, Record, Summary};
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::time;
 
+/// A server was asked for a project's first secret, and no answer came to be stored.
+#[derive(Debug, thiserror::Error)]
+#[error("project `{project}` has no secret here: {asked} for one, and nobody here knows what it did")]
+pub(super) struct FirstSecretPending {
+    project: ProjectName,
+    /// Whom and when: a server was asked at …
+    asked: String,
+    /// That server's address.
+    server: Option<String>,
+}
+
+impl Failure for FirstSecretPending {
+    fn code(&self) -> &'static str {
+        "secret.pending"
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Missing
+    }
+
+    fn hints(&self) -> Vec<String> {
+        vec![format!(
+            "have it make another: `tilepass secret rotate --on-server{}`; or forget that it was asked: `tilepass secret remove --project {}`",
+            aimed_at(&self.project, self.server.as_deref()),
+            self.project
+        )]
+    }
+}
+
 /// The secret in a record; an error while a server is asked for the first one.
-pub(super) fn current(project: &ProjectName, record: Record) -> Result<StoredSecret, Error> {
-    let asked = record.asked;
-    record.current.ok_or_else(|| Error::NotHereYet {
+pub(super) fn current(project: &ProjectName, record: &Record) -> Result<StoredSecret, FirstSecretPending> {
+    let pending = record.pending.as_ref();
+    record.current.clone().ok_or_else(|| FirstSecretPending {
         project: project.clone(),
-        asked: asked.as_ref().map(whom_and_when).unwrap_or_default(),
-        server: asked.and_then(|asked| asked.server),
+        asked: pending.map(whom_and_when).unwrap_or_default(),
+        server: pending.and_then(|pending| pending.server.clone()),
     })
 }
 
 /// Says that a rotation on a server did not come to its end here, and what can be done about it.
-pub(super) fn warn_if_asked(context: &mut Context<'_>, project: &ProjectName, record: &Record) {
-    if record.asked.is_some() {
+pub(super) fn warn_if_pending(context: &mut Context<'_>, project: &ProjectName, record: &Record) {
+    if record.pending.is_some() {
         warn(context, project, &record.summary());
     }
 }
 
 /// The same, of what a store says without being unlocked.
 pub(super) fn warn(context: &mut Context<'_>, project: &ProjectName, summary: &Summary) {
-    let Some(asked) = &summary.asked else {
+    let Some(asked) = &summary.pending else {
         return;
     };
     let asked_when = whom_and_when(asked);
@@ -69,4 +100,19 @@ fn whom_and_when(asked: &PendingRotation) -> String {
         Some(server) => format!("`{server}` was asked at {at}"),
         None => format!("a server was asked at {at}"),
     }
+}
+
+/// The arguments that aim a command at a project and at the server that was asked about it, whatever the settings and
+/// the environment say.
+pub(super) fn aimed_at(project: &ProjectName, server: Option<&str>) -> String {
+    let mut arguments = format!(" --project {project}");
+    if let Some(server) = server {
+        arguments.push_str(" --server ");
+        arguments.push_str(server);
+        let url = server.parse::<ServerUrl>();
+        if url.is_ok_and(|url| url.is_in_the_clear()) {
+            arguments.push_str(" --insecure-http");
+        }
+    }
+    arguments
 }

@@ -12,7 +12,7 @@ use super::project_ref::Projects;
 use super::scheme::choose;
 use crate::Exit;
 use crate::cli::{Api, Snippet};
-use crate::error::Error;
+use crate::error::{Error, UsageError};
 use crate::settings::Settings;
 use crate::snippets::{self, Template};
 use tiledesk_token::ids::TiledeskId;
@@ -32,7 +32,11 @@ pub(super) fn run(context: &mut Context<'_>, arguments: &Snippet) -> Result<Exit
 
 fn server(context: &mut Context<'_>, arguments: &Snippet, template: Template) -> Result<(), Error> {
     if arguments.api.is_some() {
-        return Err(Error::usage(ErrorKind::ArgumentConflict, "`--api` belongs to the page: `tilepass snippet html`"));
+        return Err(UsageError::new(
+            ErrorKind::ArgumentConflict,
+            "`--api` belongs to the page: `tilepass snippet html`",
+        )
+        .into());
     }
     let settings = settings(context, arguments)?;
     let choice = choose(context, arguments.scheme, arguments.id.as_ref(), &settings)?;
@@ -91,7 +95,8 @@ fn print(context: &mut Context<'_>, template: Template, variant: &str, id: Optio
             file: template.head().0,
             text: &sample,
         });
-        return context.ui.answer(&line.unwrap_or_default()).map(drop);
+        context.ui.answer(&line.unwrap_or_default())?;
+        return Ok(());
     }
     context.ui.answer(&sample)?;
     for note in snippets::notes(&sample) {
@@ -121,5 +126,6 @@ fn list(context: &mut Context<'_>) -> Result<(), Error> {
         }
         lines.push('\n');
     }
-    context.ui.answer(&lines).map(drop)
+    context.ui.answer(&lines)?;
+    Ok(())
 }

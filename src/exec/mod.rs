@@ -3,16 +3,18 @@
 //! A command only says what is to be started; what starts it is [`ExecRequest::exec`], which `main` calls and no test in the
 //! same process does. On Unix the process becomes the program, so that terminal, signals and exit status are its own.
 
+mod error;
 mod file;
-pub mod variable;
+pub(crate) mod variable;
 
 use std::ffi::{OsStr, OsString};
 use std::io::ErrorKind;
 use std::process::{Command, Stdio};
 
 use self::file::SecretFile;
-use crate::error::Error;
-use crate::exec::variable::VariableName;
+
+pub use self::error::ExecError;
+pub use self::variable::VariableName;
 use tiledesk_token::secret::Secret;
 
 /// The program that is to take this one's place.
@@ -50,12 +52,12 @@ impl ExecRequest {
 
     /// Becomes the program. Comes back only to say why that failed.
     #[must_use]
-    pub fn exec(self) -> Error {
+    pub fn exec(self) -> ExecError {
         let file = match self.hand_over {
             HandOver::Value => None,
             HandOver::File => match SecretFile::new(&self.secret) {
                 Ok(file) => Some(file),
-                Err(error) => return Error::io("cannot hand the secret over as a file", error),
+                Err(cause) => return ExecError::File(cause),
             },
         };
         let mut command = Command::new(&self.program);
@@ -74,14 +76,12 @@ impl ExecRequest {
         }
         let cause = start(command, file);
         let program = self.program.to_string_lossy().into_owned();
-        // The system's words for this one speak of a file, which nobody named.
         let is_path = program.contains(std::path::is_separator);
-        let why = if cause.kind() == ErrorKind::NotFound && !is_path {
-            "there is no such program on `PATH`".to_owned()
+        if cause.kind() == ErrorKind::NotFound && !is_path {
+            ExecError::NotFound(program)
         } else {
-            cause.to_string()
-        };
-        Error::NotStarted { program, why }
+            ExecError::NotStarted { program, cause }
+        }
     }
 }
 

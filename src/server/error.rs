@@ -5,7 +5,9 @@
 use std::time::Duration;
 
 use super::credentials::Kind;
-use super::url::{self, HOSTED, ServerUrl};
+use crate::error::Failure;
+use crate::exit::Exit;
+use crate::settings::server_url::{self, HOSTED, ServerUrl};
 use tiledesk_token::ids::TiledeskId;
 use tiledesk_token::secret::BadSecret;
 
@@ -243,10 +245,49 @@ impl ServerError {
         );
         !(not_sent || refused)
     }
+}
 
-    /// What the reader can do next.
-    #[must_use]
-    pub fn hints(&self) -> Vec<String> {
+impl Failure for ServerError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::InTheClear(_) => "server.in_the_clear",
+            Self::BadProxy { .. } => "server.bad_proxy",
+            Self::CannotBeSent { .. } => "server.cannot_be_sent",
+            Self::NoHost { .. } => "server.no_host",
+            Self::Refused { .. } => "server.refused",
+            Self::Unreachable { .. } => "server.unreachable",
+            Self::Proxy { .. } => "server.proxy",
+            Self::Tls { .. } => "server.tls",
+            Self::ConnectTimeout { .. } => "server.connect_timeout",
+            Self::AnswerTimeout { .. } => "server.answer_timeout",
+            Self::Interrupted { .. } => "server.interrupted",
+            Self::CutOff { .. } => "server.cut_off",
+            Self::Broken { .. } => "server.broken",
+            Self::NotHttp { .. } => "server.not_http",
+            Self::Redirect { .. } => "server.redirect",
+            Self::TooLarge { .. } => "server.too_large",
+            Self::NotJson { .. } => "server.not_json",
+            Self::NotTiledesk { .. } => "server.not_tiledesk",
+            Self::NoSecret { .. } => "server.no_secret",
+            Self::BadSecret { .. } => "server.bad_secret",
+            Self::WrongCredentials { .. } => "server.wrong_credentials",
+            Self::NoPermission { .. } => "server.no_permission",
+            Self::NoProject { .. } => "server.no_project",
+            Self::NoSecretYet { .. } => "server.no_secret_yet",
+            Self::NoRoute { .. } => "server.no_route",
+            Self::Failed { .. } => "server.failed",
+            Self::Unexpected { .. } => "server.unexpected",
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::InTheClear(_) => Exit::Declined,
+            _ => Exit::Failed,
+        }
+    }
+
+    fn hints(&self) -> Vec<String> {
         let one = |hint: &str| vec![hint.to_owned()];
         match self {
             Self::InTheClear(_) => one(
@@ -261,7 +302,7 @@ impl ServerError {
             ),
             Self::Proxy { host, .. } => vec![format!(
                 "to reach it without the proxy: add `{}` to the names in `NO_PROXY`, or in `no_proxy` if that is the one that is set",
-                url::host_name(host)
+                server_url::host_name(host)
             )],
             Self::Tls { certificate, .. } => one(if *certificate {
                 CERTIFICATE

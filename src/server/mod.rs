@@ -9,7 +9,6 @@ pub mod credentials;
 mod error;
 mod failure;
 mod proxy;
-pub mod url;
 
 use std::fmt;
 use std::io::Read;
@@ -30,11 +29,11 @@ use tiledesk_token::escape;
 use tiledesk_token::ids::TiledeskId;
 use tiledesk_token::secret::Secret;
 
+use crate::settings::server_url::ServerUrl;
 use connection::ConnectProbe;
 use credentials::Credentials;
 pub use error::ServerError;
 pub use proxy::Variables;
-use url::ServerUrl;
 
 /// How a server is asked.
 #[derive(Clone, Copy)]

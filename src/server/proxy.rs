@@ -5,7 +5,8 @@ use std::ffi::OsString;
 use ureq::{Proxy, ProxyProtocol};
 
 use super::ServerError;
-use super::url::ServerUrl;
+use crate::env;
+use crate::settings::server_url::ServerUrl;
 
 /// Looks a variable of the environment up.
 pub type Variables<'v> = &'v dyn Fn(&str) -> Option<OsString>;
@@ -20,17 +21,14 @@ pub(super) struct Chosen {
 /// The proxy for a server. This computer is never reached through one: a password for `http://localhost` that went
 /// to a proxy would travel in the clear.
 pub(super) fn choose(url: &ServerUrl, variables: Variables<'_>) -> Result<Option<Chosen>, ServerError> {
-    let names: [&'static str; 4] = if url.is_https() {
-        ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
-    } else {
-        ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
-    };
+    let own = if url.is_https() { env::HTTPS_PROXY } else { env::HTTP_PROXY };
+    let mut names = own.names().chain(env::ALL_PROXY.names());
     let text = |name: &str| variables(name).map(|value| value.to_string_lossy().into_owned());
     let set = |name: &'static str| Some((name, text(name).filter(|value| !value.is_empty())?));
-    let Some((variable, value)) = names.into_iter().find_map(set) else {
+    let Some((variable, value)) = names.find_map(set) else {
         return Ok(None);
     };
-    let exceptions = ["NO_PROXY", "no_proxy"].into_iter().find_map(text);
+    let exceptions = env::NO_PROXY.names().find_map(text);
     if url.is_loopback() || is_excepted(url.host_name(), &exceptions.unwrap_or_default()) {
         return Ok(None);
     }

@@ -11,6 +11,8 @@
 //! Comments and keys that this version does not know are kept. A mistake is an error with line and column, never
 //! something that is passed over: a scheme that changes in silence is a token that is refused in silence.
 
+pub mod server_url;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::ops::Range;
@@ -18,8 +20,10 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, DocumentMut, Item, Table, TableLike};
 
+use self::server_url::ServerUrl;
+use crate::error::Failure;
+use crate::exit::Exit;
 use crate::paths::{directory_of, followed};
-use crate::server::url::ServerUrl;
 use crate::store::StoreKind;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::escape;
@@ -42,6 +46,8 @@ pub struct Settings {
 #[derive(Clone, Debug)]
 pub struct Config {
     path: PathBuf,
+    /// What stood in it; `None` when there was none.
+    source: Option<String>,
     document: DocumentMut,
     projects: BTreeMap<ProjectName, Settings>,
     unknown: Vec<String>,
@@ -74,6 +80,19 @@ pub enum ConfigError {
     },
 }
 
+impl Failure for ConfigError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Mistake { .. } => "config.mistake",
+            Self::File { .. } => "config.file",
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Failed
+    }
+}
+
 /// The settings as they will be, written beside the file and ready to take its place.
 #[derive(Debug)]
 pub struct Prepared {
@@ -92,21 +111,29 @@ impl Config {
     /// [`ConfigError`], with line and column for a mistake in it.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
         let source = match std::fs::read(path) {
-            Ok(bytes) => String::from_utf8(bytes).map_err(|error| {
+            Ok(bytes) => Some(String::from_utf8(bytes).map_err(|error| {
                 let bytes = error.as_bytes();
                 let good = error.utf8_error().valid_up_to();
                 let start = String::from_utf8_lossy(bytes.get(..good).unwrap_or_default()).into_owned();
                 mistake(path, &start, Some(start.len()..start.len()), "this is not UTF-8".to_owned())
-            })?,
+            })?),
             // A path through something that is no directory is not there either.
             Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
-                String::new()
+                None
             }
             Err(cause) => {
                 return Err(ConfigError::File { what: "cannot read the settings", path: path.to_owned(), cause });
             }
         };
-        Self::parse(path, &source)
+        Ok(Self { source: source.clone(), ..Self::parse(path, source.as_deref().unwrap_or_default())? })
+    }
+
+    /// Reads the same file once more.
+    ///
+    /// # Errors
+    /// As [`Config::load`].
+    pub fn read_again(&self) -> Result<Self, ConfigError> {
+        Self::load(&self.path)
     }
 
     /// Reads settings from text; `path` is where they came from, for errors.
@@ -136,13 +163,25 @@ impl Config {
                 projects.insert(project, reader.settings(table, &mut unknown)?);
             }
         }
-        Ok(Self { path: path.to_owned(), document: document.into_mut(), projects, unknown })
+        Ok(Self {
+            path: path.to_owned(),
+            source: Some(source.to_owned()),
+            document: document.into_mut(),
+            projects,
+            unknown,
+        })
     }
 
     /// No settings, and no file to keep any in.
     #[must_use]
     pub fn none() -> Self {
-        Self { path: PathBuf::new(), document: DocumentMut::new(), projects: BTreeMap::new(), unknown: Vec::new() }
+        Self {
+            path: PathBuf::new(),
+            source: None,
+            document: DocumentMut::new(),
+            projects: BTreeMap::new(),
+            unknown: Vec::new(),
+        }
     }
 
     /// The projects and their settings, by name.
@@ -190,7 +229,7 @@ impl Config {
         set_text(entry, "id", settings.id.as_ref().map(TiledeskId::as_str));
         set_text(entry, "server", settings.server.as_ref().map(ServerUrl::as_str));
         set_text(entry, "scheme", settings.scheme.map(Scheme::as_str));
-        set_text(entry, "store", settings.store.map(StoreKind::as_str));
+        set_text(entry, "store", settings.store.as_ref().map(StoreKind::as_str));
         self.projects.insert(project.clone(), settings.clone());
         if nothing_else {
             self.put_comments_first(project);
@@ -253,11 +292,7 @@ impl Config {
         let target = followed(&self.path).map_err(|cause| failed(&self.path, cause))?;
         let text = self.document.to_string();
         // An empty file would say no more than none.
-        let same = match std::fs::read(&target) {
-            Ok(old) => old == text.as_bytes(),
-            Err(_) => text.is_empty(),
-        };
-        if same {
+        if text == self.source.as_deref().unwrap_or_default() {
             return Ok(Prepared { file: None, target });
         }
         let failed = |cause| failed(&target, cause);
@@ -348,10 +383,7 @@ impl Reader<'_> {
                     })?);
                 }
                 "store" => {
-                    settings.store =
-                        Some(self.value(key, item, |text| {
-                            text.parse().map_err(|()| "it is `keyring` or `file`".to_owned())
-                        })?);
+                    settings.store = Some(self.value(key, item, |text| text.parse().map_err(|why| format!("{why}")))?);
                 }
                 other => {
                     let span = table.key(other).and_then(toml_edit::Key::span);

@@ -15,8 +15,29 @@ use keyring::{Entry, Error};
 use zeroize::Zeroizing;
 
 use super::record::BadRecord;
-use super::{Prompt, Record, Store, StoreError, StoreKind, Summary};
+use super::{Profile, Prompt, Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
 use tiledesk_token::ids::ProjectName;
+
+pub(super) const PROFILE: Profile = Profile {
+    name: "keyring",
+    description: "the keyring",
+    source: "keyring",
+    open: |_, _| Box::new(KeyringStore::new()),
+    lists: false,
+    hides_while_locked: true,
+    not_found_because: "the keyring was never unlocked in this session",
+    not_found_hint: "the keyring was never unlocked in this session (log in to the desktop, which unlocks it)",
+    not_kept_hint: LOOK_INTO_IT,
+    bad_record_hint: LOOK_INTO_IT,
+    forget_hint: |project| {
+        format!(
+            "to forget the one in the keyring: remove it with the keyring's own program; service `{SERVICE}`, user name `{project}`"
+        )
+    },
+};
+
+const LOOK_INTO_IT: &str =
+    "look at it with the keyring's own program: service `tilepass`, user name = the project's name";
 
 /// Under which service the items stand; the username is the project's name.
 const SERVICE: &str = "tilepass";
@@ -92,14 +113,12 @@ impl KeyringStore {
 }
 
 impl Store for KeyringStore {
-    fn kind(&self) -> StoreKind {
-        StoreKind::Keyring
-    }
-
-    fn get(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<Option<Record>, StoreError> {
+    fn get(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<Snapshot, StoreError> {
         let name = project.clone();
         let line = self.within(ask, identity, move || read(&name))?;
-        line.map(|line| Record::from_line(&line)).transpose().map_err(|cause| unreadable(project, cause))
+        let record =
+            line.map(|line| Record::from_line(&line)).transpose().map_err(|cause| unreadable(project, cause))?;
+        Ok(Snapshot { record, revision: None })
     }
 
     /// A keyring that was never unlocked says that nothing is there, and a write would then replace what it holds.
@@ -116,13 +135,20 @@ impl Store for KeyringStore {
         })
     }
 
-    fn put(&mut self, project: &ProjectName, record: &Record, ask: &mut dyn Prompt) -> Result<(), StoreError> {
+    /// A keyring has no revisions and no write that depends on what is there.
+    fn put(
+        &mut self,
+        project: &ProjectName,
+        record: &Record,
+        _: Option<&Revision>,
+        ask: &mut dyn Prompt,
+    ) -> Result<Option<Revision>, StoreError> {
         let name = project.clone();
         let line = record.to_line();
         self.within(ask, StoreError::perhaps_stored, move || {
             entry(name.as_str(), &name)?.set_password(&line).map_err(|error| write_failure(error, &name))?;
             match read(&name) {
-                Ok(Some(kept)) if kept == line => Ok(()),
+                Ok(Some(kept)) if kept == line => Ok(None),
                 Ok(_) | Err(StoreError::Record { .. }) => Err(NOT_KEPT.perhaps_stored()),
                 // It said yes and then could not be asked what it has.
                 Err(error) => Err(error.perhaps_stored()),

@@ -1,77 +1,23 @@
-//! Where secrets are kept: the record, the trait that every store answers to, and the stores.
+//! Where secrets are kept: the record, the trait that every store implements, and the stores. Nothing here writes to a
+//! stream, and no error carries a secret or a piece of a record.
 
+mod failure;
 pub mod file;
 pub mod keyring;
+mod kind;
 pub mod lock;
-pub mod memory;
 pub mod record;
 
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+pub use kind::{Profile, RandomSource, StoreKind, UnknownStore};
 pub use record::{Origin, PendingRotation, Record, Summary};
 
 use tiledesk_token::ids::ProjectName;
-
-/// The kinds of store that can be named with `--store`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum StoreKind {
-    /// The operating system's: Secret Service, Keychain, Credential Manager.
-    Keyring,
-    /// One encrypted file for machines that have none.
-    File,
-}
-
-impl StoreKind {
-    /// In the order in which help lists them.
-    pub const ALL: [Self; 2] = [Self::Keyring, Self::File];
-
-    /// As it is typed and written in `config.toml`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Keyring => "keyring",
-            Self::File => "file",
-        }
-    }
-
-    /// The other one.
-    #[must_use]
-    pub fn other(self) -> Self {
-        match self {
-            Self::Keyring => Self::File,
-            Self::File => Self::Keyring,
-        }
-    }
-
-    /// For people, in a sentence: `the keyring`, `the secrets file`.
-    #[must_use]
-    pub fn describe(self) -> &'static str {
-        match self {
-            Self::Keyring => "the keyring",
-            Self::File => "the secrets file",
-        }
-    }
-}
-
-impl fmt::Display for StoreKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for StoreKind {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or(())
-    }
-}
 
 /// What a store may have to ask, or tell, while it works. Only `io` implements it for real.
 pub trait Prompt {
@@ -99,6 +45,27 @@ pub struct UnlockTimeout {
     pub person: bool,
 }
 
+/// What a store says of one project.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Snapshot {
+    /// What is kept; `None` when the store says that there is nothing.
+    pub record: Option<Record>,
+    /// The revision that this is, from a store that can tell revisions apart; also where there is no record.
+    pub revision: Option<Revision>,
+}
+
+/// One state of what a store keeps for one project. Only the store that gave it knows what it says; nothing secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision(String);
+
+impl Revision {
+    /// For a store to make one; `text` differs whenever the record does.
+    #[must_use]
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+}
+
 /// A place that keeps one [`Record`] for each project.
 ///
 /// Nothing here writes to a stream, and nothing but [`Store::get`] and [`Store::prepare`] asks anything, so that no
@@ -107,14 +74,11 @@ pub struct UnlockTimeout {
 /// Every write and every delete comes after [`Store::prepare`], and what [`Store::get`] said before that counts for
 /// nothing: a keyring that was never unlocked says that it holds nothing.
 pub trait Store {
-    /// Which kind it is.
-    fn kind(&self) -> StoreKind;
-
-    /// What is kept for `project`; `None` when the store says that there is nothing.
+    /// What is kept for `project`.
     ///
     /// # Errors
     /// [`StoreError`]; absent is not an error, locked or silent is.
-    fn get(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<Option<Record>, StoreError>;
+    fn get(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<Snapshot, StoreError>;
 
     /// Makes sure that a write for `project` would succeed, as far as that can be known before it is done:
     /// unlocks, asks for a passphrase, writes something harmless, reads it back and removes it.
@@ -123,11 +87,20 @@ pub trait Store {
     /// [`StoreError`]; nothing that was there has changed.
     fn prepare(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError>;
 
-    /// Writes the record in one piece and reads it back. The caller holds the lock.
+    /// Writes the record in one piece, reads it back, and says which revision it is. The caller holds the lock, which
+    /// keeps other runs on this computer away; `expected`, the revision that is to be replaced, keeps everybody away.
+    /// A store without revisions takes no notice of it.
     ///
     /// # Errors
-    /// [`StoreError`]; the old record still stands, unless it is [`StoreError::UnknownWhetherStored`].
-    fn put(&mut self, project: &ProjectName, record: &Record, ask: &mut dyn Prompt) -> Result<(), StoreError>;
+    /// [`StoreError::Changed`] where another revision is there than the expected one. Whatever the error, the old record
+    /// still stands, unless it is [`StoreError::UnknownWhetherStored`].
+    fn put(
+        &mut self,
+        project: &ProjectName,
+        record: &Record,
+        expected: Option<&Revision>,
+        ask: &mut dyn Prompt,
+    ) -> Result<Option<Revision>, StoreError>;
 
     /// Forgets the project. Forgetting what is not there is no error. The caller holds the lock.
     ///
@@ -136,14 +109,14 @@ pub trait Store {
     fn delete(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError>;
 
     /// What can be said without unlocking anything or asking anybody: the secrets file's plain header.
-    /// Stores that cannot list answer with nothing.
+    /// Stores that cannot list ([`StoreKind::lists`]) answer with nothing.
     ///
     /// # Errors
     /// [`StoreError`] when the store is there and cannot be read.
     fn list(&mut self) -> Result<Vec<(ProjectName, Summary)>, StoreError>;
 }
 
-/// What keeps a store from doing its work. No variant ever carries a secret or a piece of a record.
+/// What keeps a store from doing its work.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// This computer has no keyring that answers: no bus, no service, no backend. The text is the cause.
@@ -164,6 +137,9 @@ pub enum StoreError {
     /// What was read back is not what was written.
     #[error("{} did not keep what was written to it", .0.describe())]
     NotKept(StoreKind),
+    /// Another run, or another computer, changed it in the meantime.
+    #[error("the secret of project `{0}` was changed by another tilepass in the meantime; nothing was changed")]
+    Changed(ProjectName),
     /// The record is there, and cannot be read.
     #[error("the record of project `{project}` in {} cannot be read: {cause}", .kind.describe())]
     Record {

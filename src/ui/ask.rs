@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::{SecretFileError, Ui};
-use crate::error::Error;
+use super::{AskError, SecretFileError, Ui, read_private};
+use crate::env::{self, Variable};
 use crate::store::{Prompt, StoreError, UnlockTimeout};
 use tiledesk_token::escape;
 
@@ -14,33 +14,40 @@ use tiledesk_token::escape;
 const SHORT: usize = 12;
 
 impl Ui<'_> {
-    fn new_passphrase(&mut self) -> Result<Zeroizing<String>, Error> {
-        let first = self.ask_hidden("New passphrase of the secrets file (not shown): ")?;
+    fn ask_passphrase(&mut self, prompt: &str) -> Result<Zeroizing<String>, StoreError> {
+        self.ask_hidden(prompt).map_err(|error| match error {
+            AskError::Cancelled => StoreError::Cancelled,
+            AskError::Terminal(error) => StoreError::Passphrase(error.to_string()),
+        })
+    }
+
+    fn new_passphrase(&mut self) -> Result<Zeroizing<String>, StoreError> {
+        let first = self.ask_passphrase("New passphrase of the secrets file (not shown): ")?;
         if first.is_empty() {
-            return Err(StoreError::Passphrase("the passphrase is empty".to_owned()).into());
+            return Err(StoreError::Passphrase("the passphrase is empty".to_owned()));
         }
         if first.chars().count() < SHORT {
             self.warning("that passphrase is short: whoever gets hold of the file can guess it");
         }
-        let again = self.ask_hidden("The same passphrase again: ")?;
+        let again = self.ask_passphrase("The same passphrase again: ")?;
         if *first == *again {
             Ok(first)
         } else {
-            Err(StoreError::Passphrase("the two passphrases differ; nothing was changed".to_owned()).into())
+            Err(StoreError::Passphrase("the two passphrases differ; nothing was changed".to_owned()))
         }
     }
 }
 
 impl Prompt for Ui<'_> {
     fn passphrase(&mut self, new: bool) -> Result<Zeroizing<String>, StoreError> {
-        const FILE: &str = "TILEPASS_PASSPHRASE_FILE";
-        const TEXT: &str = "TILEPASS_PASSPHRASE";
-        let bad = |variable: &str, why: &str| StoreError::Passphrase(format!("`{variable}` {why}"));
+        const FILE: &Variable = env::PASSPHRASE_FILE;
+        const TEXT: &Variable = env::PASSPHRASE;
+        let bad = |variable: &Variable, why: &str| StoreError::Passphrase(format!("`{variable}` {why}"));
         if let Some(path) = self.raw_variable(FILE) {
             if path.is_empty() {
                 return Err(bad(FILE, "is set, but empty"));
             }
-            let bytes = self.read_private(Path::new(&path)).map_err(|unread| match unread {
+            let bytes = read_private(Path::new(&path)).map_err(|unread| match unread {
                 SecretFileError::Failed(error) => bad(FILE, &format!("cannot be used: {error}")),
                 SecretFileError::Absent => bad(FILE, "names a file that does not exist"),
                 SecretFileError::OutOfReach => bad(FILE, "names a file that is out of reach: permission denied"),
@@ -60,13 +67,7 @@ impl Prompt for Ui<'_> {
         if self.why_no_prompt().is_some() {
             return Err(StoreError::PassphraseMissing);
         }
-        let typed =
-            if new { self.new_passphrase() } else { self.ask_hidden("Passphrase of the secrets file (not shown): ") };
-        typed.map_err(|error| match error {
-            Error::Store(store) => store,
-            Error::Cancelled => StoreError::Cancelled,
-            other => StoreError::Passphrase(other.to_string()),
-        })
+        if new { self.new_passphrase() } else { self.ask_passphrase("Passphrase of the secrets file (not shown): ") }
     }
 
     fn waiting(&mut self, what: &str) {
@@ -75,7 +76,9 @@ impl Prompt for Ui<'_> {
 
     fn patience(&self) -> UnlockTimeout {
         let display = cfg!(any(windows, target_os = "macos"))
-            || ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| self.raw_variable(name).is_some_and(|v| !v.is_empty()));
+            || [env::DISPLAY, env::WAYLAND_DISPLAY]
+                .iter()
+                .any(|name| self.raw_variable(name).is_some_and(|v| !v.is_empty()));
         let person = display && self.why_no_prompt().is_none();
         UnlockTimeout { limit: Duration::from_secs(if person { 60 } else { 3 }), person }
     }

@@ -32,7 +32,7 @@ impl InterruptGuard {
 
 /// Does something that takes long on a thread of its own, and waits for it; `None` when Ctrl-C was pressed first. What
 /// was begun goes on then until the process ends.
-pub fn interruptible<T: Send + 'static>(work: impl Fn() -> T + Clone + Send + 'static) -> Option<T> {
+pub(crate) fn interruptible<T: Send + 'static>(work: impl Fn() -> T + Clone + Send + 'static) -> Option<T> {
     let (done, result) = channel();
     let guard = InterruptGuard::new();
     let on_a_thread = work.clone();

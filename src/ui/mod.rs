@@ -3,6 +3,7 @@
 //! stdout carries the answer and nothing else. Everything else goes to stderr, whose failures are nobody's concern.
 
 mod ask;
+mod error;
 mod interrupt;
 mod stdout;
 mod terminal;
@@ -14,28 +15,30 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 use zeroize::Zeroizing;
 
-pub use interrupt::interruptible;
+pub(crate) use error::AskError;
+pub(crate) use interrupt::interruptible;
 pub use stdout::RealStdout;
 pub use terminal::{RealTerminal, Terminal};
 
-use crate::error::Error;
+use crate::env::{BadVariable, Variable};
+use crate::error::{Failure, IoError};
 use tiledesk_token::escape;
 
 /// Why there is nothing of a file that was named.
 #[derive(Debug)]
-pub enum SecretFileError {
+pub(crate) enum SecretFileError {
     /// It is not there. What was named may be the secret itself, given in place of its path: it is not to be shown.
     Absent,
     /// Whether it is there cannot be told: a directory on the way lets nobody through. It is not to be shown either.
     OutOfReach,
     /// It is there, and cannot be read.
-    Failed(Box<Error>),
+    Failed(IoError),
 }
 
 impl SecretFileError {
     /// Why no file is found at a path, if none is; it is not opened.
     #[must_use]
-    pub fn not_found(path: &Path) -> Option<Self> {
+    pub(crate) fn not_found(path: &Path) -> Option<Self> {
         match path.try_exists() {
             Ok(true) => None,
             Err(why) if why.kind() == ErrorKind::PermissionDenied => Some(Self::OutOfReach),
@@ -45,7 +48,7 @@ impl SecretFileError {
 }
 
 /// The most that is ever read of a file or a pipe, in bytes.
-pub const MAX_INPUT: u64 = 1 << 20;
+const MAX_INPUT: u64 = 1 << 20;
 
 /// Something to read from.
 pub struct Input<'w> {
@@ -75,18 +78,18 @@ pub struct Ui<'w> {
     terminal: &'w mut dyn Terminal,
     variables: &'w dyn Fn(&str) -> Option<OsString>,
     /// `--no-input`.
-    pub no_input: bool,
+    pub(crate) no_input: bool,
     /// `-q`: no notes.
-    pub quiet: bool,
+    pub(crate) quiet: bool,
     /// `-v`: where things come from.
-    pub verbose: bool,
+    pub(crate) verbose: bool,
     /// Warnings and hints so far.
     said: Vec<String>,
 }
 
 /// Whether what was written arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WriteOutcome {
+pub(crate) enum WriteOutcome {
     /// All of it was taken.
     Whole,
     /// The reader had gone: no error, except for what is shown only once.
@@ -127,38 +130,32 @@ impl<'w> Ui<'w> {
     }
 
     /// `--color always` and `--color never`.
-    pub fn force_colour(&mut self, colour: bool) {
+    pub(crate) fn force_colour(&mut self, colour: bool) {
         self.stdout.colour = colour;
         self.stderr.colour = colour;
     }
 
-    /// Whether a person reads the answer.
-    #[must_use]
-    pub fn answers_a_terminal(&self) -> bool {
-        self.stdout.is_terminal
-    }
-
     /// Whether a person reads what is said beside the answer.
     #[must_use]
-    pub fn tells_a_terminal(&self) -> bool {
+    pub(crate) fn tells_a_terminal(&self) -> bool {
         self.stderr.is_terminal
     }
 
     /// Whether a person types into stdin.
     #[must_use]
-    pub fn stdin_is_terminal(&self) -> bool {
+    pub(crate) fn stdin_is_terminal(&self) -> bool {
         self.stdin.is_terminal
     }
 
     /// Whether a pipe or a file is behind stdin.
     #[must_use]
-    pub fn stdin_is_piped(&self) -> bool {
+    pub(crate) fn stdin_is_piped(&self) -> bool {
         self.stdin.is_piped
     }
 
     /// A word in the colour of its meaning, where stdout is to have colour.
     #[must_use]
-    pub fn coloured(&self, word: &str, meaning: &str) -> String {
+    pub(crate) fn coloured(&self, word: &str, meaning: &str) -> String {
         if self.stdout.colour {
             let style = style(meaning);
             format!("{style}{word}{style:#}")
@@ -172,8 +169,8 @@ impl<'w> Ui<'w> {
     /// Writes an answer of whole lines.
     ///
     /// # Errors
-    /// [`Error::Io`] when stdout fails in another way than by having been closed.
-    pub fn answer(&mut self, lines: &str) -> Result<WriteOutcome, Error> {
+    /// [`IoError`] when stdout fails in another way than by having been closed.
+    pub(crate) fn answer(&mut self, lines: &str) -> Result<WriteOutcome, IoError> {
         let end = if lines.is_empty() || lines.ends_with('\n') { "" } else { "\n" };
         self.write(lines, end)
     }
@@ -182,12 +179,12 @@ impl<'w> Ui<'w> {
     ///
     /// # Errors
     /// As [`Ui::answer`].
-    pub fn value(&mut self, value: &str) -> Result<WriteOutcome, Error> {
+    pub(crate) fn value(&mut self, value: &str) -> Result<WriteOutcome, IoError> {
         let end = if self.stdout.is_terminal { "\n" } else { "" };
         self.write(value, end)
     }
 
-    fn write(&mut self, text: &str, end: &str) -> Result<WriteOutcome, Error> {
+    fn write(&mut self, text: &str, end: &str) -> Result<WriteOutcome, IoError> {
         let writer = &mut self.stdout.writer;
         let written = writer
             .write_all(text.as_bytes())
@@ -196,7 +193,7 @@ impl<'w> Ui<'w> {
         match written {
             Ok(()) => Ok(WriteOutcome::Whole),
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(WriteOutcome::Closed),
-            Err(error) => Err(Error::io("cannot write to stdout", error)),
+            Err(error) => Err(IoError::new("cannot write to stdout", error)),
         }
     }
 
@@ -204,7 +201,7 @@ impl<'w> Ui<'w> {
     ///
     /// # Errors
     /// As [`Ui::answer`], for help and version.
-    pub fn clap(&mut self, said: &clap::Error) -> Result<(), Error> {
+    pub(crate) fn clap(&mut self, said: &clap::Error) -> Result<(), IoError> {
         let rendered = said.render();
         if said.use_stderr() {
             let text = if self.stderr.colour { rendered.ansi().to_string() } else { rendered.to_string() };
@@ -229,7 +226,7 @@ impl<'w> Ui<'w> {
     }
 
     /// `error: …`, and a `hint: …` for each thing that mends it.
-    pub fn error(&mut self, error: &Error) {
+    pub fn error(&mut self, error: &dyn Failure) {
         self.tell("error", &error.to_string());
         for hint in error.hints() {
             self.tell("hint", &hint);
@@ -237,21 +234,21 @@ impl<'w> Ui<'w> {
     }
 
     /// `warning: …`, once: what several parts of a command notice is one thing to the reader.
-    pub fn warning(&mut self, message: &str) {
+    pub(crate) fn warning(&mut self, message: &str) {
         if self.is_new(message) {
             self.tell("warning", message);
         }
     }
 
     /// `note: …`, unless `-q`.
-    pub fn note(&mut self, message: &str) {
+    pub(crate) fn note(&mut self, message: &str) {
         if !self.quiet {
             self.tell("note", message);
         }
     }
 
     /// `hint: …`, once, unless `-q`.
-    pub fn hint(&mut self, message: &str) {
+    pub(crate) fn hint(&mut self, message: &str) {
         if !self.quiet && self.is_new(message) {
             self.tell("hint", message);
         }
@@ -266,7 +263,7 @@ impl<'w> Ui<'w> {
     }
 
     /// A note that is worth a line only when somebody asked for more.
-    pub fn detail(&mut self, message: &str) {
+    pub(crate) fn detail(&mut self, message: &str) {
         if self.verbose {
             self.tell("note", message);
         }
@@ -277,50 +274,36 @@ impl<'w> Ui<'w> {
     /// Everything on stdin, at most [`MAX_INPUT`] bytes.
     ///
     /// # Errors
-    /// [`Error::Io`] when it cannot be read, or is longer.
-    pub fn read_stdin(&mut self) -> Result<Zeroizing<Vec<u8>>, Error> {
+    /// [`IoError`] when it cannot be read, or is longer.
+    pub(crate) fn read_stdin(&mut self) -> Result<Zeroizing<Vec<u8>>, IoError> {
         read_limited(&mut self.stdin.reader, "stdin")
-    }
-
-    /// Everything in a file, a pipe or whatever the path names, at most [`MAX_INPUT`] bytes.
-    ///
-    /// # Errors
-    /// [`Error::Io`] when it cannot be read, or is longer.
-    pub fn read_file(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, Error> {
-        let shown = format!("`{}`", path.display());
-        let mut file = std::fs::File::open(path).map_err(|cause| Error::io(format!("cannot read {shown}"), cause))?;
-        read_limited(&mut file, &shown)
-    }
-
-    /// The same of a file that ought to be there and to hold something that nobody is to see.
-    ///
-    /// # Errors
-    /// [`SecretFileError`], which tells one that is not there from one that cannot be read.
-    pub fn read_private(&self, path: &Path) -> Result<Zeroizing<Vec<u8>>, SecretFileError> {
-        self.read_file(path)
-            .map_err(|error| SecretFileError::not_found(path).unwrap_or(SecretFileError::Failed(Box::new(error))))
     }
 
     /// A variable of the environment as text.
     ///
     /// # Errors
-    /// [`Error::BadVariable`] when it is not Unicode.
-    pub fn variable(&self, name: &'static str) -> Result<Option<String>, Error> {
-        let not_text = || Error::BadVariable { variable: name, why: "it is not Unicode text".to_owned() };
-        (self.variables)(name).map(|value| value.into_string().map_err(|_| not_text())).transpose()
+    /// [`BadVariable`] when it is not Unicode.
+    pub(crate) fn variable(&self, variable: &'static Variable) -> Result<Option<String>, BadVariable> {
+        let text = self.raw_variable(variable).map(OsString::into_string).transpose();
+        text.map_err(|_| BadVariable { variable, cause: "it is not Unicode text".into() })
     }
 
     /// A variable as it stands: a path need not be text.
     #[must_use]
-    pub fn raw_variable(&self, name: &str) -> Option<OsString> {
-        (self.variables)(name)
+    pub(crate) fn raw_variable(&self, variable: &Variable) -> Option<OsString> {
+        variable.names().find_map(self.variables)
+    }
+
+    /// The environment, for those who look variables up themselves.
+    pub(crate) fn environment(&self) -> &'w dyn Fn(&str) -> Option<OsString> {
+        self.variables
     }
 
     // ----- asking
 
     /// Why nobody can be asked, if nobody can.
     #[must_use]
-    pub fn why_no_prompt(&self) -> Option<&'static str> {
+    pub(crate) fn why_no_prompt(&self) -> Option<&'static str> {
         if self.no_input {
             Some("`--no-input` was given")
         } else if self.stderr.is_terminal {
@@ -333,31 +316,44 @@ impl<'w> Ui<'w> {
     /// Asks for something that is not shown while it is typed.
     ///
     /// # Errors
-    /// [`Error::Cancelled`] on Ctrl-C or Ctrl-D; [`Error::Io`] when the terminal fails.
-    pub fn ask_hidden(&mut self, prompt: &str) -> Result<Zeroizing<String>, Error> {
-        let answer = self.terminal.hidden(prompt).map_err(|cause| Error::io("cannot ask at the terminal", cause))?;
-        answer.ok_or(Error::Cancelled)
+    /// [`AskError::Cancelled`] on Ctrl-C or Ctrl-D; [`IoError`] when the terminal fails.
+    pub(crate) fn ask_hidden(&mut self, prompt: &str) -> Result<Zeroizing<String>, AskError> {
+        let answer = self.terminal.hidden(prompt).map_err(|cause| IoError::new("cannot ask at the terminal", cause))?;
+        answer.ok_or(AskError::Cancelled)
     }
 
     /// Asks for one line.
     ///
     /// # Errors
     /// As [`Ui::ask_hidden`].
-    pub fn ask_line(&mut self, prompt: &str) -> Result<String, Error> {
-        let answer = self.terminal.line(prompt).map_err(|cause| Error::io("cannot ask at the terminal", cause))?;
-        answer.ok_or(Error::Cancelled)
+    pub(crate) fn ask_line(&mut self, prompt: &str) -> Result<String, AskError> {
+        let answer = self.terminal.line(prompt).map_err(|cause| IoError::new("cannot ask at the terminal", cause))?;
+        answer.ok_or(AskError::Cancelled)
     }
 }
 
-fn read_limited(reader: &mut dyn Read, what: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
+/// Everything in a file, a pipe or whatever the path names, at most [`MAX_INPUT`] bytes; it ought to be there and to
+/// hold something that nobody is to see.
+///
+/// # Errors
+/// [`SecretFileError`], which tells a file that is not there from one that cannot be read.
+pub(crate) fn read_private(path: &Path) -> Result<Zeroizing<Vec<u8>>, SecretFileError> {
+    let shown = format!("`{}`", path.display());
+    std::fs::File::open(path)
+        .map_err(|cause| IoError::new(format!("cannot read {shown}"), cause))
+        .and_then(|mut file| read_limited(&mut file, &shown))
+        .map_err(|error| SecretFileError::not_found(path).unwrap_or(SecretFileError::Failed(error)))
+}
+
+fn read_limited(reader: &mut dyn Read, what: &str) -> Result<Zeroizing<Vec<u8>>, IoError> {
     // Room for all of it from the start: a buffer that grows leaves copies behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(16 * 1024));
     reader
         .take(MAX_INPUT + 1)
         .read_to_end(&mut bytes)
-        .map_err(|cause| Error::io(format!("cannot read {what}"), cause))?;
+        .map_err(|cause| IoError::new(format!("cannot read {what}"), cause))?;
     if bytes.len() as u64 > MAX_INPUT {
-        return Err(Error::Io(anyhow::anyhow!("{what} holds more than 1 MiB; nothing of it was used")));
+        return Err(IoError::message(format!("{what} holds more than 1 MiB; nothing of it was used")));
     }
     Ok(bytes)
 }

@@ -136,7 +136,7 @@ fn no_argument_is_bound_to_a_variable() {
     assert!(!clap.unwrap().contains("\"env\""), "clap's feature `env`");
     for mut command in every_command() {
         let help = command.render_long_help().to_string();
-        for variable in manual::VARIABLES {
+        for variable in tilepass::env::ALL {
             let shown = help.contains(&format!("{}=", variable.name));
             let example = help.contains(&format!("  {}=", variable.name));
             assert!(!shown || example, "`{}` prints {}", typed(&command), variable.name);

@@ -1,7 +1,5 @@
 //! `make install` and `make uninstall`, into folders of their own: every file, its mode, and that nothing stays.
 
-use crate::support::environment;
-use crate::support::not_run;
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -9,6 +7,9 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
+
+use crate::support::environment;
+use crate::support::not_run;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -14,40 +14,17 @@
 #[allow(dead_code, unreachable_pub)]
 mod support;
 
+mod arrows;
 mod clean_environment;
-#[cfg(unix)]
-mod config;
 mod documents;
-#[cfg(unix)]
-mod exec;
-#[cfg(unix)]
-mod explain;
+mod face;
 mod generated;
 #[cfg(unix)]
-mod inspect;
-#[cfg(unix)]
 mod install;
-mod kept_properties;
-#[cfg(unix)]
 mod project;
-mod project_store;
-mod properties;
-mod real_life;
-mod rotate_on_server;
-mod rotate_store;
-mod rules;
-mod schema;
-#[cfg(unix)]
 mod secret;
-#[cfg(unix)]
-mod secret_prompts;
-mod secret_store;
-mod server_http;
-mod server_truth;
-#[cfg(unix)]
-mod sign;
+mod server;
+mod stored_properties;
 #[cfg(unix)]
 mod streams;
-#[cfg(unix)]
-mod try_token;
-mod vectors;
+mod token;

@@ -1,4 +1,4 @@
-//! Anything where a record, a vault or the settings are expected: no panic, and what is read can be written again.
+//! Anything where a record, a secrets file or the settings are expected: no panic, and what is read can be written again.
 #![no_main]
 
 use std::path::Path;

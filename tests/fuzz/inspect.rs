@@ -6,9 +6,14 @@ use std::io::Cursor;
 
 use libfuzzer_sys::fuzz_target;
 use tilepass::ui::{Input, Ui, Output, Terminal};
-use tilepass::store::memory::{Memory, MemoryStore};
 use tilepass::{Host, run};
 use zeroize::Zeroizing;
+
+#[path = "../support/memory.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod memory;
+
+use memory::{Memory, MemoryStore};
 
 struct Nobody;
 

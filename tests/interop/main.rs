@@ -10,6 +10,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod schema;
 #[path = "../support/mod.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod support;
@@ -20,14 +21,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 use support::not_run;
-use support::token_cli;
 
 use serde_json::{Value, json};
-use token_cli::{Machine, SECRET};
+use support::home::Home;
+use support::tokens::{ID, SECRET};
 
 /// Another one than [`SECRET`], by one letter.
 const OTHER_SECRET: &str = "q7Zr1Vt0bKc9XyLmP3sWdEfGh5JkNoUaTiRe8BuCvAX";
-const TILEDESK_ID: &str = "5e5f4e220b28440012117be4";
 const AUDIENCE: &str = "https://tiledesk.com/projects/5e5f4e220b28440012117be4";
 /// Cyrillic, quotes of two kinds, a diaeresis, Han, Arabic, and a character outside the BMP.
 const NAME: &str = "Зоя \"Zoë\" O’Brien 王小明 ليلى 🦀";
@@ -107,25 +107,25 @@ impl Peer {
     }
 }
 
-fn machine() -> Machine {
-    let machine = Machine::new();
-    fs::write(machine.path("other"), OTHER_SECRET).unwrap();
-    machine
+fn home() -> Home {
+    let home = Home::with_secret_file();
+    fs::write(home.path().join("other"), OTHER_SECRET).unwrap();
+    home
 }
 
 /// A token, exactly as a script gets it: three parts and no line break.
-fn sign(machine: &Machine, arguments: &[&str]) -> String {
+fn sign(home: &Home, arguments: &[&str]) -> String {
     let always = ["token", "sign", "--secret-file", "secret", "--format", "raw"];
-    let token = machine.tilepass(&[&always, arguments].concat()).code(0).stdout;
+    let token = home.run(&[&always, arguments].concat()).code(0).stdout;
     let in_alphabet = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     assert!(token.chars().all(in_alphabet), "{token:?}");
     assert_eq!(token.split('.').count(), 3, "{token:?}");
     token
 }
 
-fn inspect(machine: &Machine, secret: &str, token: &str) -> (i32, Value) {
+fn inspect(home: &Home, secret: &str, token: &str) -> (i32, Value) {
     let arguments = ["token", "inspect", "--secret-file", secret, "--json", "-"];
-    let ran = machine.fed(&arguments, token);
+    let ran = home.fed(&arguments, token);
     let answer =
         serde_json::from_str(&ran.stdout).unwrap_or_else(|error| panic!("{error}: {} {}", ran.stdout, ran.stderr));
     (ran.code, answer)
@@ -147,8 +147,8 @@ fn read_by(peer: &Peer, token: &str, audience: Option<&str>) -> Value {
 }
 
 fn takes_visitor_tokens(peer: &Peer) {
-    let machine = machine();
-    let token = sign(&machine, &["--test-visitor", "--ttl", "5m"]);
+    let home = home();
+    let token = sign(&home, &["--test-visitor", "--ttl", "5m"]);
     let claims = read_by(peer, &token, None);
     let expected = json!({
         "name": "Test Visitor",
@@ -160,7 +160,7 @@ fn takes_visitor_tokens(peer: &Peer) {
     assert_eq!(claims, expected);
 
     let token = sign(
-        &machine,
+        &home,
         &[
             "--name",
             NAME,
@@ -184,13 +184,10 @@ fn takes_visitor_tokens(peer: &Peer) {
 }
 
 fn takes_custom_tokens(peer: &Peer, scheme: &str) {
-    let machine = machine();
-    let token = sign(
-        &machine,
-        &["--test-visitor", "--scheme", scheme, "--id", TILEDESK_ID, "--ttl", "5m", "--first-name", NAME],
-    );
+    let home = home();
+    let token = sign(&home, &["--test-visitor", "--scheme", scheme, "--id", ID, "--ttl", "5m", "--first-name", NAME]);
     let claims = read_by(peer, &token, Some(AUDIENCE));
-    assert_eq!(claims["_id"], format!("{TILEDESK_ID}_test-visitor"));
+    assert_eq!(claims["_id"], format!("{ID}_test-visitor"));
     assert_eq!(claims["sub"], "userexternal");
     assert_eq!(claims["aud"], AUDIENCE);
     assert_eq!(claims["email"], "test-visitor@example.com");
@@ -202,7 +199,7 @@ fn takes_custom_tokens(peer: &Peer, scheme: &str) {
 }
 
 fn refuses_another_secret(peer: &Peer) {
-    let token = sign(&machine(), &["--test-visitor"]);
+    let token = sign(&home(), &["--test-visitor"]);
     assert!(peer.verify(SECRET, &token, None)["claims"].is_object());
     let read = peer.verify(OTHER_SECRET, &token, None);
     assert!(read["refused"].is_string(), "{read}");
@@ -218,16 +215,16 @@ fn mints_what_tilepass_takes(peer: &Peer) {
         "exp": issued + 300,
     });
     let token = peer.sign(SECRET, &claims);
-    let machine = machine();
+    let home = home();
 
-    let (status, answer) = inspect(&machine, "secret", &token);
+    let (status, answer) = inspect(&home, "secret", &token);
     assert_eq!(status, 0, "{answer}");
     assert_eq!(answer["verdict"], "accepted", "{answer}");
     assert_eq!(answer["scheme"], "visitor", "{answer}");
     assert_eq!(answer["claims"], claims);
     assert_eq!(answer["signature"]["state"], "good", "{answer}");
 
-    let (status, answer) = inspect(&machine, "other", &token);
+    let (status, answer) = inspect(&home, "other", &token);
     assert_eq!(status, 1, "{answer}");
     assert_eq!(answer["verdict"], "refused", "{answer}");
     assert_eq!(answer["signature"]["state"], "bad", "{answer}");

@@ -1,78 +1,52 @@
 //! `tilepass` with a real keyring, from end to end: each case has a `gnome-keyring-daemon` of its own on a private bus.
 //!
-//! The store by itself, with its exact answers and times, is tested in `keyring_store.rs`.
+//! The store by itself, with its exact answers and times, is tested in `store.rs`.
 
-use crate::support::desk;
-use crate::support::keyring_bus;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
-use assert_cmd::Command;
-use desk::{Desk, keys};
-use keyring_bus::KeyringBus;
+use crate::support::home::{Call, NEW, OLD, Ran};
+use crate::support::keyring_bus::{KeyringBus, PASSWORD};
+use crate::support::server::MockServer;
+use crate::support::tokens::ID;
 
-const PASSWORD: &str = "a password";
-const OLD: &str = "OldOldOldOldOldOldOldOldOldOldOldOldOldOld1";
-const NEW: &str = "NewNewNewNewNewNewNewNewNewNewNewNewNewNew2";
 const SIGN: &[&str] = &["token", "sign", "--name", "Ada", "--email", "ada@example.com", "--external-id", "user-1"];
 /// What a script is willing to wait for a keyring.
 const LIMIT: Duration = Duration::from_secs(3);
 
-struct Ran {
-    code: i32,
-    stdout: String,
-    stderr: String,
-    took: Duration,
-}
-
 impl Ran {
-    /// Asserts the exit code, and that neither stream says more than it may.
+    /// Asserts the exit status, and that neither stream says more than it may.
     fn exits(self, code: i32) -> Self {
-        assert_eq!(self.code, code, "{}\n{}", self.stdout, self.stderr);
+        let ran = self.code(code);
         for secret in [OLD, NEW] {
-            assert!(!self.stdout.contains(secret), "{}", self.stdout);
-            assert!(!self.stderr.contains(secret), "{}", self.stderr);
+            assert!(!ran.stdout.contains(secret), "{}", ran.stdout);
+            assert!(!ran.stderr.contains(secret), "{}", ran.stderr);
         }
-        self
+        ran
     }
 
     fn complains_of(&self, what: &str) {
         let stderr = &self.stderr;
         assert!(stderr.starts_with("error: "), "{stderr}");
         assert!(stderr.contains(what), "`{what}` is not in: {stderr}");
-        assert!(!stderr.contains("panicked"), "{stderr}");
         assert!(self.stdout.is_empty(), "{}", self.stdout);
     }
 }
 
-fn tilepass(bus: &KeyringBus) -> Command {
-    Command::from_std(bus.command(keyring_bus::environment::binary()))
-}
-
-fn run(command: &mut Command) -> Ran {
-    let started = Instant::now();
-    let output = command.output().unwrap();
-    Ran {
-        code: output.status.code().expect("an exit code, not a signal"),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-        took: started.elapsed(),
-    }
-}
-
 fn on(bus: &KeyringBus, arguments: &[&str]) -> Ran {
-    run(tilepass(bus).args(arguments))
+    bus.tilepass(arguments).run()
 }
 
 fn fed(bus: &KeyringBus, arguments: &[&str], stdin: &str) -> Ran {
-    run(tilepass(bus).args(arguments).write_stdin(stdin))
+    bus.tilepass(arguments).fed(stdin)
 }
 
 /// A keyring that holds `OLD` for the project `default`.
-fn with_old_secret() -> KeyringBus {
-    let bus = KeyringBus::unlocked(PASSWORD);
+fn with_old_secret() -> Option<KeyringBus> {
+    let bus = KeyringBus::unlocked(PASSWORD)?;
     fed(&bus, &["secret", "import", "-"], OLD).exits(0);
-    bus
+    Some(bus)
 }
 
 /// The record of `project` as another program reads it.
@@ -109,7 +83,7 @@ fn assert_no_plain_secret_in(directory: &Path) {
 
 #[test]
 fn the_life_of_a_secret() {
-    let bus = KeyringBus::unlocked(PASSWORD);
+    let Some(bus) = KeyringBus::unlocked(PASSWORD) else { return };
     on(&bus, SIGN).exits(3).complains_of("secret");
 
     fed(&bus, &["secret", "import", "-"], OLD).exits(0);
@@ -138,7 +112,7 @@ fn the_life_of_a_secret() {
 
 #[test]
 fn a_generated_secret_is_shown_once_and_is_the_one_that_is_kept() {
-    let bus = KeyringBus::unlocked(PASSWORD);
+    let Some(bus) = KeyringBus::unlocked(PASSWORD) else { return };
     let shown = on(&bus, &["secret", "generate"]).exits(0).stdout;
     assert_eq!(shown.len(), 43, "nothing but the secret, without a newline");
     let record = kept(&bus, "default").expect("a record");
@@ -150,7 +124,7 @@ fn a_generated_secret_is_shown_once_and_is_the_one_that_is_kept() {
 
 #[test]
 fn projects_do_not_touch_each_other() {
-    let bus = with_old_secret();
+    let Some(bus) = with_old_secret() else { return };
     fed(&bus, &["--project", "shop", "secret", "import", "-"], NEW).exits(0);
     assert_eq!(kept(&bus, "default").expect("a record")["secret"], OLD);
     assert_eq!(kept(&bus, "shop").expect("a record")["secret"], NEW);
@@ -163,14 +137,14 @@ fn projects_do_not_touch_each_other() {
 
 #[test]
 fn an_import_does_not_replace_a_secret() {
-    let bus = with_old_secret();
+    let Some(bus) = with_old_secret() else { return };
     fed(&bus, &["secret", "import", "-"], NEW).exits(5).complains_of("default");
     assert_old_secret_stands(&bus);
 }
 
 #[test]
 fn a_locked_keyring_is_4_and_changes_nothing() {
-    let mut bus = with_old_secret();
+    let Some(mut bus) = with_old_secret() else { return };
     bus.lock();
     on(&bus, SIGN).exits(4).complains_of("the keyring is locked");
     fed(&bus, &["secret", "import", "-"], NEW).exits(4).complains_of("the keyring is locked");
@@ -185,7 +159,7 @@ fn a_locked_keyring_is_4_and_changes_nothing() {
 
 #[test]
 fn status_tells_that_the_keyring_is_locked_and_succeeds() {
-    let bus = with_old_secret();
+    let Some(bus) = with_old_secret() else { return };
     bus.lock();
     let status = on(&bus, &["secret", "status"]).exits(0);
     assert!(status.stdout.contains("default"), "{}", status.stdout);
@@ -195,7 +169,7 @@ fn status_tells_that_the_keyring_is_locked_and_succeeds() {
 
 #[test]
 fn a_keyring_that_was_never_unlocked_loses_nothing() {
-    let mut bus = with_old_secret();
+    let Some(mut bus) = with_old_secret() else { return };
     bus.kill();
     bus.start_never_unlocked();
     on(&bus, SIGN).exits(4);
@@ -211,7 +185,7 @@ fn a_keyring_that_was_never_unlocked_loses_nothing() {
 
 #[test]
 fn a_bus_without_a_keyring_is_4_and_nothing_is_kept_elsewhere() {
-    let bus = KeyringBus::start();
+    let Some(bus) = KeyringBus::start() else { return };
     let import = fed(&bus, &["secret", "import", "-"], OLD).exits(4);
     import.complains_of("nobody provides org.freedesktop.secrets");
     assert!(import.stderr.contains("hint: "), "{}", import.stderr);
@@ -222,20 +196,17 @@ fn a_bus_without_a_keyring_is_4_and_nothing_is_kept_elsewhere() {
 
 #[test]
 fn no_bus_is_4_and_says_so() {
-    let bus = KeyringBus::start();
-    let mut unset = tilepass(&bus);
-    unset.env_remove("DBUS_SESSION_BUS_ADDRESS");
-    unset.env("XDG_RUNTIME_DIR", bus.home());
-    run(unset.args(SIGN)).exits(4).complains_of("there is no D-Bus session bus");
+    let Some(bus) = KeyringBus::start() else { return };
+    let unset = bus.tilepass(SIGN).without("DBUS_SESSION_BUS_ADDRESS").env("XDG_RUNTIME_DIR", bus.home());
+    unset.run().exits(4).complains_of("there is no D-Bus session bus");
 
-    let mut garbage = tilepass(&bus);
-    garbage.env("DBUS_SESSION_BUS_ADDRESS", "garbage");
-    run(garbage.args(SIGN)).exits(4).complains_of("there is no D-Bus session bus");
+    let garbage = bus.tilepass(SIGN).env("DBUS_SESSION_BUS_ADDRESS", "garbage");
+    garbage.run().exits(4).complains_of("there is no D-Bus session bus");
 }
 
 #[test]
 fn status_without_any_keyring_succeeds() {
-    let mut bus = with_old_secret();
+    let Some(mut bus) = with_old_secret() else { return };
     bus.kill();
     let status = on(&bus, &["secret", "status"]).exits(0);
     assert!(status.stdout.contains("default"), "{}", status.stdout);
@@ -243,7 +214,7 @@ fn status_without_any_keyring_succeeds() {
 
 #[test]
 fn a_keyring_that_lost_the_secret_is_said_to_be_locked_or_lost() {
-    let bus = with_old_secret();
+    let Some(bus) = with_old_secret() else { return };
     let item = ["clear", "service", "tilepass", "username", "default"];
     let cleared = bus.command("secret-tool").args(item).status().unwrap();
     assert!(cleared.success());
@@ -254,7 +225,7 @@ fn a_keyring_that_lost_the_secret_is_said_to_be_locked_or_lost() {
 
 #[test]
 fn a_silent_keyring_is_waited_for_three_seconds_and_not_twice() {
-    let bus = with_old_secret();
+    let Some(bus) = with_old_secret() else { return };
     let others = ["shop", "blog", "sandbox"];
     for project in others {
         fed(&bus, &["--project", project, "secret", "import", "-"], NEW).exits(0);
@@ -276,14 +247,14 @@ fn a_silent_keyring_is_waited_for_three_seconds_and_not_twice() {
 
 #[test]
 fn what_needs_no_keyring_does_not_ask_one() {
-    let bus = with_old_secret();
+    let Some(bus) = with_old_secret() else { return };
     bus.stop();
     std::fs::write(bus.home().join("given"), NEW).unwrap();
     let at_once = |ran: Ran| assert!(ran.took < LIMIT, "{:?}", ran.took);
     at_once(on(&bus, &["--version"]).exits(0));
     at_once(on(&bus, &["--help"]).exits(0));
     at_once(on(&bus, &["token", "explain", "time.too_long"]).exits(0));
-    at_once(run(tilepass(&bus).args(SIGN).env("TILEPASS_SECRET", NEW)).exits(0));
+    at_once(bus.tilepass(SIGN).env("TILEPASS_SECRET", NEW).run().exits(0));
     at_once(on(&bus, &[SIGN, &["--secret-file", "given"]].concat()).exits(0));
     at_once(fed(&bus, &[SIGN, &["--secret-file", "-"]].concat(), NEW).exits(0));
     std::fs::remove_file(bus.home().join("given")).unwrap();
@@ -291,7 +262,7 @@ fn what_needs_no_keyring_does_not_ask_one() {
 
 #[test]
 fn two_records_for_one_project_are_an_error_and_both_stand() {
-    let bus = with_old_secret();
+    let Some(bus) = with_old_secret() else { return };
     let line = bus.lookup("default").expect("a record");
     let somebody_elses = ["service", "tilepass", "username", "default", "made-by", "x"];
     bus.store(&line, &somebody_elses);
@@ -302,19 +273,19 @@ fn two_records_for_one_project_are_an_error_and_both_stand() {
 
 #[test]
 fn a_record_that_cannot_be_read_is_4_and_not_shown() {
-    let bus = KeyringBus::unlocked(PASSWORD);
+    let Some(bus) = KeyringBus::unlocked(PASSWORD) else { return };
     bus.store(OLD, &["service", "tilepass", "username", "default"]);
     on(&bus, SIGN).exits(4).complains_of("cannot be read");
 }
 
-/// The vault's passphrase, given as a script gives it.
+/// The secrets file's passphrase, given as a script gives it.
 fn with_passphrase(bus: &KeyringBus, arguments: &[&str]) -> Ran {
-    run(tilepass(bus).env("TILEPASS_PASSPHRASE", "a passphrase").args(arguments))
+    bus.tilepass(arguments).env("TILEPASS_PASSPHRASE", "a passphrase").run()
 }
 
 #[test]
 fn a_secret_moves_into_the_file_store_and_back() {
-    let bus = with_old_secret();
+    let Some(bus) = with_old_secret() else { return };
     let before = kept(&bus, "default").expect("a record");
     let moved = with_passphrase(&bus, &["project", "set", "--store", "file"]).exits(0);
     assert_eq!(
@@ -343,7 +314,7 @@ fn a_secret_moves_into_the_file_store_and_back() {
 
 #[test]
 fn a_move_that_was_cut_off_is_finished_by_the_same_command() {
-    let bus = with_old_secret();
+    let Some(bus) = with_old_secret() else { return };
     let copy = bus.lookup("default").expect("a record");
     let to_file = ["project", "set", "--store", "file"];
     with_passphrase(&bus, &to_file).exits(0);
@@ -363,7 +334,7 @@ fn a_move_that_was_cut_off_is_finished_by_the_same_command() {
 
 #[test]
 fn a_secret_does_not_leave_a_keyring_that_is_locked_or_deaf() {
-    let bus = with_old_secret();
+    let Some(bus) = with_old_secret() else { return };
     let config = std::fs::read_to_string(bus.home().join("config/tilepass/config.toml")).unwrap();
     bus.stop();
     for command in [["project", "set", "--store", "file"].as_slice(), &["project", "remove", "default", "--yes"]] {
@@ -380,26 +351,26 @@ fn a_secret_does_not_leave_a_keyring_that_is_locked_or_deaf() {
 
 #[test]
 fn a_program_gets_the_secret_and_nothing_of_the_bus() {
-    let bus = with_old_secret();
+    let Some(bus) = with_old_secret() else { return };
     // What stays open here is the test's own, as the same command without tilepass shows.
     let script = format!("test \"$TILEDESK_SECRET\" = {OLD} && ls /proc/$$/fd && ls /proc/$$/task | wc -l");
     let ran = on(&bus, &["secret", "exec", "--", "sh", "-c", &script]).exits(0);
-    let without = run(Command::new("sh").args(["-c", &script]).env("TILEDESK_SECRET", OLD)).exits(0);
+    let mut without = Command::new("sh");
+    without.args(["-c", &script]).env("TILEDESK_SECRET", OLD);
+    let without = Call::new(without, bus.home()).run().exits(0);
     assert_eq!((ran.stdout, ran.stderr), (without.stdout, String::new()));
 }
 
-fn rotate_on_server(bus: &KeyringBus, desk: &Desk) -> Ran {
+fn rotate_on_server(bus: &KeyringBus, mock: &MockServer) -> Ran {
     let password = bus.home().join("admin");
     std::fs::write(&password, "hunter2").unwrap();
     let arguments = ["secret", "rotate", "--on-server", "--project", "shop", "--yes", "--hide"];
-    let mut command = tilepass(bus);
-    command
-        .args(arguments)
-        .env("TILEPASS_SERVER", desk.url.as_str())
-        .env("TILEPASS_TILEDESK_ID", "5e5f4e220b28440012117be4")
+    bus.tilepass(&arguments)
+        .env("TILEPASS_SERVER", mock.url.as_str())
+        .env("TILEPASS_TILEDESK_ID", ID)
         .env("TILEPASS_ADMIN_EMAIL", "ada@example.com")
-        .env("TILEPASS_ADMIN_PASSWORD_FILE", password);
-    run(&mut command)
+        .env("TILEPASS_ADMIN_PASSWORD_FILE", password)
+        .run()
 }
 
 fn status(bus: &KeyringBus) -> Vec<serde_json::Value> {
@@ -409,14 +380,14 @@ fn status(bus: &KeyringBus) -> Vec<serde_json::Value> {
 
 #[test]
 fn a_server_makes_the_first_secret_and_the_keyring_keeps_the_mark_until_it_has() {
-    let bus = KeyringBus::unlocked(PASSWORD);
+    let Some(bus) = KeyringBus::unlocked(PASSWORD) else { return };
     // It says no: nothing is left.
-    let refusing = Desk::with_json("401 Unauthorized", "Unauthorized");
+    let refusing = MockServer::with_json("401 Unauthorized", "Unauthorized");
     rotate_on_server(&bus, &refusing).exits(6);
     assert_eq!(bus.items(), 0);
     assert_eq!(status(&bus), Vec::<serde_json::Value>::new());
     // It says neither yes nor no: the mark is left, alone, where `status` looks.
-    let failing = Desk::with_json("500 Internal Server Error", "");
+    let failing = MockServer::with_json("500 Internal Server Error", "");
     rotate_on_server(&bus, &failing).exits(6);
     let record = kept(&bus, "shop").expect("a record");
     let names: Vec<_> = record.as_object().unwrap().keys().collect();
@@ -425,7 +396,7 @@ fn a_server_makes_the_first_secret_and_the_keyring_keeps_the_mark_until_it_has()
     assert_eq!(line["state"], "none");
     assert!(line["server_asked_at"].is_string());
     // It says yes.
-    let making = Desk::with_json("200 OK", &keys(&format!("\"{NEW}\"")));
+    let making = MockServer::making(NEW);
     rotate_on_server(&bus, &making).exits(0);
     let record = kept(&bus, "shop").expect("a record");
     assert_eq!(record["secret"], NEW);

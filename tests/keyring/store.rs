@@ -3,19 +3,17 @@
 //! The connection to a keyring is made once per process and out of the environment. So each case runs the
 //! test `steps` of this file again, in the environment of its own bus, and reads what that printed.
 
-use crate::support::keyring_bus;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use keyring_bus::KeyringBus;
 use tiledesk_token::secret::Secret;
 use tilepass::store::keyring::KeyringStore;
 use tilepass::store::{Origin, Prompt, Record, Store, StoreError, UnlockTimeout};
 use zeroize::Zeroizing;
 
-const OLD: &str = "OldOldOldOldOldOldOldOldOldOldOldOldOldOld1";
-const NEW: &str = "NewNewNewNewNewNewNewNewNewNewNewNewNewNew2";
+use crate::support::home::{NEW, OLD};
+use crate::support::keyring_bus::{KeyringBus, PASSWORD};
 
 struct Waiting {
     patience: UnlockTimeout,
@@ -70,13 +68,15 @@ fn one_step(store: &mut KeyringStore, step: &str, asked: &mut Waiting) -> String
     };
     match step {
         "get" => match store.get(&project, asked) {
-            Ok(None) => "nothing".to_owned(),
-            Ok(Some(record)) => record.current.unwrap().secret.expose().to_owned(),
+            Ok(found) => {
+                assert_eq!(found.revision, None, "a keyring has none");
+                found.record.map_or("nothing".to_owned(), |record| record.current.unwrap().secret.expose().to_owned())
+            }
             Err(error) => named(&error),
         },
         "prepare" => done(store.prepare(&project, asked)),
-        "put old" => done(store.put(&project, &record(OLD), asked)),
-        "put new" => done(store.put(&project, &record(NEW), asked)),
+        "put old" => done(store.put(&project, &record(OLD), None, asked).map(drop)),
+        "put new" => done(store.put(&project, &record(NEW), None, asked).map(drop)),
         "delete" => done(store.delete(&project, asked)),
         "list" => store.list().unwrap().len().to_string(),
         kill => {
@@ -114,7 +114,7 @@ impl Run {
     /// The same, and each line is shown to somebody as soon as it stands there.
     fn seen_by(self, mut command: Command, mut seen: impl FnMut(&str)) -> (Vec<String>, Vec<u64>) {
         command
-            .args(["steps", "--exact", "--nocapture"])
+            .args(["store::steps", "--exact", "--nocapture"])
             .env("STEPS", &self.steps)
             .env("LIMIT", self.limit.to_string())
             .env("PERSON", u8::from(self.person).to_string());
@@ -150,7 +150,6 @@ fn steps_on(bus: &KeyringBus, steps: &str) -> Vec<String> {
     Run::new(steps).on(bus).0
 }
 
-const PASSWORD: &str = "a password";
 const LOCKED: &str = "Locked: the keyring is locked: nobody unlocked it";
 const NO_BACKEND: &str = "NoBackend: this computer has no keyring that tilepass can use: ";
 const NOBODY: &str = "the D-Bus session bus is there, but nobody provides org.freedesktop.secrets on it";
@@ -158,7 +157,7 @@ const NO_BUS: &str = "there is no D-Bus session bus (`DBUS_SESSION_BUS_ADDRESS` 
 
 #[test]
 fn a_whole_life() {
-    let bus = KeyringBus::unlocked(PASSWORD);
+    let Some(bus) = KeyringBus::unlocked(PASSWORD) else { return };
     let answers = steps_on(&bus, "get;prepare;get;put old;get;put new;get;list;prepare;get;delete;get;delete");
     let old = format!("get: {OLD}");
     let new = format!("get: {NEW}");
@@ -185,7 +184,7 @@ fn a_whole_life() {
 
 #[test]
 fn what_is_written_is_one_item_of_one_line_that_secret_tool_reads_too() {
-    let bus = KeyringBus::unlocked(PASSWORD);
+    let Some(bus) = KeyringBus::unlocked(PASSWORD) else { return };
     steps_on(&bus, "put old;put new");
     assert_eq!(bus.lookup("shop"), Some(record(NEW).to_line().to_string()));
     assert_eq!(bus.items(), 1);
@@ -196,7 +195,7 @@ fn what_is_written_is_one_item_of_one_line_that_secret_tool_reads_too() {
 
 #[test]
 fn a_locked_keyring_is_locked_and_not_empty() {
-    let bus = KeyringBus::unlocked(PASSWORD);
+    let Some(bus) = KeyringBus::unlocked(PASSWORD) else { return };
     steps_on(&bus, "put old");
     bus.lock();
     let answers = steps_on(&bus, "get;prepare;put new;delete");
@@ -206,7 +205,7 @@ fn a_locked_keyring_is_locked_and_not_empty() {
 
 #[test]
 fn nothing_replaces_what_a_never_unlocked_keyring_holds() {
-    let mut bus = KeyringBus::unlocked(PASSWORD);
+    let Some(mut bus) = KeyringBus::unlocked(PASSWORD) else { return };
     steps_on(&bus, "put old");
     bus.kill();
     bus.start_never_unlocked();
@@ -222,7 +221,7 @@ fn nothing_replaces_what_a_never_unlocked_keyring_holds() {
 
 #[test]
 fn a_never_unlocked_keyring_says_nothing_is_there_and_preparing_tells_the_truth() {
-    let mut bus = KeyringBus::unlocked(PASSWORD);
+    let Some(mut bus) = KeyringBus::unlocked(PASSWORD) else { return };
     bus.store("something", &["service", "another program"]);
     bus.kill();
     bus.start_never_unlocked();
@@ -231,7 +230,7 @@ fn a_never_unlocked_keyring_says_nothing_is_there_and_preparing_tells_the_truth(
 
 #[test]
 fn a_service_without_any_keyring_is_no_backend_for_a_write() {
-    let mut bus = KeyringBus::start();
+    let Some(mut bus) = KeyringBus::start() else { return };
     bus.start_never_unlocked();
     let why = "its Secret Service has no default collection to keep secrets in";
     assert_eq!(steps_on(&bus, "get;prepare"), ["get: nothing".to_owned(), format!("prepare: {NO_BACKEND}{why}")]);
@@ -239,7 +238,7 @@ fn a_service_without_any_keyring_is_no_backend_for_a_write() {
 
 #[test]
 fn several_records_for_one_project_are_not_chosen_from() {
-    let bus = KeyringBus::unlocked(PASSWORD);
+    let Some(bus) = KeyringBus::unlocked(PASSWORD) else { return };
     let item = ["service", "tilepass", "username", "shop"];
     bus.store(&record(OLD).to_line(), &item);
     bus.store(&record(NEW).to_line(), &[&item[..], &["made-by", "somebody else"]].concat());
@@ -252,7 +251,7 @@ fn several_records_for_one_project_are_not_chosen_from() {
 
 #[test]
 fn a_damaged_record_is_not_shown_and_can_be_replaced() {
-    let bus = KeyringBus::unlocked(PASSWORD);
+    let Some(bus) = KeyringBus::unlocked(PASSWORD) else { return };
     bus.store("{\"v\":1,\"secret\":\"half a rec", &["service", "tilepass", "username", "shop"]);
     let damaged = "get: Record: the record of project `shop` in the keyring cannot be read: \
                    it is not a record that tilepass wrote";
@@ -264,7 +263,7 @@ fn a_damaged_record_is_not_shown_and_can_be_replaced() {
 
 #[test]
 fn a_bus_on_which_nobody_keeps_secrets() {
-    let bus = KeyringBus::start();
+    let Some(bus) = KeyringBus::start() else { return };
     let answers = steps_on(&bus, "get;prepare;put new;delete");
     let expected = ["get", "prepare", "put new", "delete"].map(|step| format!("{step}: {NO_BACKEND}{NOBODY}"));
     assert_eq!(answers, expected);
@@ -272,7 +271,7 @@ fn a_bus_on_which_nobody_keeps_secrets() {
 
 #[test]
 fn a_keyring_that_cannot_be_started() {
-    let bus = KeyringBus::start();
+    let Some(bus) = KeyringBus::start() else { return };
     for command in ["/bin/false", "/nowhere/keyring"] {
         bus.start_on_demand(command);
         let answers = steps_on(&bus, "get");
@@ -284,7 +283,7 @@ fn a_keyring_that_cannot_be_started() {
 
 #[test]
 fn a_keyring_that_never_finishes_starting_is_no_answer() {
-    let bus = KeyringBus::start();
+    let Some(bus) = KeyringBus::start() else { return };
     bus.start_on_demand("/bin/sleep 20");
     let run = Run { limit: 1000, ..Run::new("get") };
     let (answers, times) = run.on(&bus);
@@ -294,7 +293,7 @@ fn a_keyring_that_never_finishes_starting_is_no_answer() {
 
 #[test]
 fn no_bus_at_all() {
-    let bus = KeyringBus::start();
+    let Some(bus) = KeyringBus::start() else { return };
     let this = || std::env::current_exe().unwrap();
     let expected = [format!("get: {NO_BACKEND}{NO_BUS}")];
 
@@ -325,7 +324,7 @@ fn assert_about(milliseconds: u64, limit: u64) {
 
 #[test]
 fn a_silent_keyring_is_waited_for_once_and_no_longer_than_the_limit() {
-    let bus = KeyringBus::unlocked(PASSWORD);
+    let Some(bus) = KeyringBus::unlocked(PASSWORD) else { return };
     bus.stop();
     let run = Run { limit: 1000, ..Run::new("get;get;prepare;put new;delete") };
     let (answers, times) = run.on(&bus);
@@ -338,7 +337,7 @@ fn a_silent_keyring_is_waited_for_once_and_no_longer_than_the_limit() {
 
 #[test]
 fn a_bus_that_accepts_and_says_nothing_is_no_answer_either() {
-    let bus = KeyringBus::start();
+    let Some(bus) = KeyringBus::start() else { return };
     let path = bus.home().join("deaf");
     let _deaf = std::os::unix::net::UnixListener::bind(&path).unwrap();
     let mut command = bus.command(std::env::current_exe().unwrap());
@@ -352,7 +351,7 @@ fn a_bus_that_accepts_and_says_nothing_is_no_answer_either() {
 #[test]
 fn a_write_that_timed_out_is_unknown() {
     for step in ["put new", "delete"] {
-        let bus = KeyringBus::unlocked(PASSWORD);
+        let Some(bus) = KeyringBus::unlocked(PASSWORD) else { return };
         let run = Run { limit: 1000, ..Run::new(&format!("get;-STOP {};{step};get", bus.daemon_id())) };
         let (answers, times) = run.on(&bus);
         let unknown = "UnknownWhetherStored: the keyring did not answer within 1 s: \
@@ -365,7 +364,7 @@ fn a_write_that_timed_out_is_unknown() {
 
 #[test]
 fn a_person_is_told_what_takes_so_long_and_an_answer_that_comes_late_counts() {
-    let bus = KeyringBus::unlocked(PASSWORD);
+    let Some(bus) = KeyringBus::unlocked(PASSWORD) else { return };
     steps_on(&bus, "put old");
     bus.stop();
     let run = Run { limit: 60_000, person: true, ..Run::new("get;get") };
@@ -382,7 +381,7 @@ fn a_person_is_told_what_takes_so_long_and_an_answer_that_comes_late_counts() {
 
 #[test]
 fn a_keyring_that_dies_between_two_operations_is_gone() {
-    let bus = KeyringBus::unlocked(PASSWORD);
+    let Some(bus) = KeyringBus::unlocked(PASSWORD) else { return };
     let steps = format!("put old;-KILL {};get;put new", bus.daemon_id());
     let answers = steps_on(&bus, &steps);
     let gone = format!("{NO_BACKEND}{NOBODY}");
@@ -391,7 +390,7 @@ fn a_keyring_that_dies_between_two_operations_is_gone() {
 
 #[test]
 fn a_keyring_that_dies_while_it_writes_leaves_it_unknown() {
-    let bus = KeyringBus::unlocked(PASSWORD);
+    let Some(bus) = KeyringBus::unlocked(PASSWORD) else { return };
     let id = bus.daemon_id();
     let run = Run { limit: 60_000, ..Run::new(&format!("get;-STOP {id};put new")) };
     let this = bus.command(std::env::current_exe().unwrap());

@@ -3,7 +3,6 @@
 //! `TILEPASS_TEST_SERVER` names the env file of a server that `tests/server/start.sh` started: `make test-server` does all
 //! of it. Each test has a project of its own.
 
-use crate::support::real_server;
 use std::fmt::Write;
 use std::ops::Deref;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -11,7 +10,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
-use real_server::RealServer;
 use serde_json::{Map, Value, json};
 use sha2::{Sha384, Sha512};
 use tiledesk_token::claims::{CustomPart, Request, Visitor};
@@ -27,8 +25,10 @@ use tiledesk_token::jws::minter::Minter;
 use tiledesk_token::jws::token::Token;
 use tiledesk_token::secret::Secret;
 use tilepass::server::credentials::{Credentials, Kind};
-use tilepass::server::url::ServerUrl;
 use tilepass::server::{Options, Server, ServerError};
+use tilepass::settings::server_url::ServerUrl;
+
+use crate::support::real_server::RealServer;
 
 /// The server under test as tilepass asks it.
 struct Desk {
@@ -184,11 +184,11 @@ impl Draft {
 type Row = (&'static str, String, u16, u16);
 
 /// Asks the server every row, and `inspect` too. All that is wrong is said at once.
-fn compare(desk: &Desk, secret: &Secret, rows: &[Row]) {
+fn compare(mock: &Desk, secret: &Secret, rows: &[Row]) {
     let mut wrong = String::new();
     for (what, header_value, sign_in, decode) in rows {
-        let predicted = inspect(header_value, secret, &desk.id).server;
-        let answers = desk.ask(header_value);
+        let predicted = inspect(header_value, secret, &mock.id).server;
+        let answers = mock.ask(header_value);
         let agrees = |answer: Answer, status: u16| {
             let accepts = answer == Answer::Accepted;
             answer.status() == Some(status) && accepts == (status == 200)
@@ -211,19 +211,19 @@ fn compare(desk: &Desk, secret: &Secret, rows: &[Row]) {
 
 #[test]
 fn every_row_of_the_table_is_as_it_was_seen() {
-    let Some(desk) = Desk::new("the table of a real server's answers") else {
+    let Some(mock) = Desk::new("the table of a real server's answers") else {
         return;
     };
-    let secret = desk.generate();
-    let both = Draft::new(&secret, &desk.id);
+    let secret = mock.generate();
+    let both = Draft::new(&secret, &mock.id);
     let iat = now();
     let visitor = both.clone().without(&["_id", "sub", "aud", "firstname", "lastname"]);
     let custom = both.clone().without(&["name", "external_id"]);
-    let project = format!("/projects/{}", desk.id);
+    let project = format!("/projects/{}", mock.id);
     let token = both.token();
     let unknown = "https://tiledesk.com/projects/5e5f4e220b28440012117be4";
     compare(
-        &desk,
+        &mock,
         &secret,
         &[
             ("visitor", visitor.jwt(), 401, 200),
@@ -246,8 +246,13 @@ fn every_row_of_the_table_is_as_it_was_seen() {
             ("no aud", both.clone().without(&["aud"]).jwt(), 401, 200),
             ("aud of an unknown project", both.clone().with("aud", unknown).jwt(), 401, 200),
             ("aud without /projects/", both.clone().with("aud", "https://tiledesk.com").jwt(), 401, 200),
-            ("aud a bare id", both.clone().with("aud", desk.id.as_str()).jwt(), 500, 200),
-            ("aud on another host", both.clone().with("aud", format!("https://chat.example{project}")).jwt(), 200, 200),
+            ("aud a bare id", both.clone().with("aud", mock.id.as_str()).jwt(), 500, 200),
+            (
+                "aud on another computer",
+                both.clone().with("aud", format!("https://chat.example{project}")).jwt(),
+                200,
+                200,
+            ),
             (
                 "aud with a slash behind",
                 both.clone().with("aud", format!("https://tiledesk.com{project}/")).jwt(),
@@ -300,16 +305,16 @@ fn every_row_of_the_table_is_as_it_was_seen() {
 #[test]
 #[allow(clippy::too_many_lines, reason = "one table")]
 fn what_the_table_does_not_tell_is_predicted_too() {
-    let Some(desk) = Desk::new("a real server's answers to odd tokens") else {
+    let Some(mock) = Desk::new("a real server's answers to odd tokens") else {
         return;
     };
-    let secret = desk.generate();
+    let secret = mock.generate();
     let other: Secret = Secret::parse(b"another-secret-of-thirty-two-bytes").unwrap().0;
-    let both = Draft::new(&secret, &desk.id);
+    let both = Draft::new(&secret, &mock.id);
     let iat = now();
     let token = both.token();
     let forged = Draft { secret: other, ..both.clone() };
-    let path = format!("/projects/{}", desk.id);
+    let path = format!("/projects/{}", mock.id);
     let aud = |aud: Value| both.clone().with("aud", aud).jwt();
     let parts: Vec<&str> = token.split('.').collect();
     let (header, payload, signature) = (parts[0], parts[1], parts[2]);
@@ -318,7 +323,7 @@ fn what_the_table_does_not_tell_is_predicted_too() {
     let huge = both.clone().with("pad", "x".repeat(16_000)).jwt();
     let long = both.clone().with("pad", "x".repeat(6_500)).jwt();
     compare(
-        &desk,
+        &mock,
         &secret,
         &[
             // Around the token.
@@ -387,7 +392,7 @@ fn what_the_table_does_not_tell_is_predicted_too() {
             ("None", both.clone().header(r#"{"alg":"None","typ":"JWT"}"#).jwt(), 401, 401),
             // Signed by somebody else.
             ("forged", forged.jwt(), 401, 401),
-            ("forged, aud a bare id", forged.clone().with("aud", desk.id.as_str()).jwt(), 500, 401),
+            ("forged, aud a bare id", forged.clone().with("aud", mock.id.as_str()).jwt(), 500, 401),
             ("expired, aud a bare id", both.clone().with("aud", "x").with("exp", 1).jwt(), 500, 401),
             // The audience.
             ("aud empty", aud(json!("")), 401, 200),
@@ -402,7 +407,7 @@ fn what_the_table_does_not_tell_is_predicted_too() {
             ("aud a list of two, with a slash", aud(json!([format!("https://tiledesk.com{path}/"), "x"])), 200, 200),
             ("aud a list in a list", aud(json!([[format!("https://tiledesk.com{path}")]])), 200, 200),
             ("aud in capitals", aud(json!(format!("HTTPS://TILEDESK.COM{path}"))), 200, 200),
-            ("aud with an id in capitals", aud(json!(format!("https://tiledesk.com/projects/{}", desk.id.as_str().to_uppercase()))), 200, 200),
+            ("aud with an id in capitals", aud(json!(format!("https://tiledesk.com/projects/{}", mock.id.as_str().to_uppercase()))), 200, 200),
             ("aud with a path before", aud(json!(format!("https://tiledesk.com/v3{path}"))), 401, 200),
             ("aud with a path behind", aud(json!(format!("https://tiledesk.com{path}/x?y#z"))), 200, 200),
             ("aud with blanks around", aud(json!(format!(" https://tiledesk.com{path} "))), 200, 200),
@@ -413,9 +418,9 @@ fn what_the_table_does_not_tell_is_predicted_too() {
             ("aud without an id", aud(json!("https://tiledesk.com/projects/")), 401, 200),
             ("aud with a name for an id", aud(json!("https://tiledesk.com/projects/shop")), 401, 200),
             ("aud with a name of twelve letters", aud(json!("https://tiledesk.com/projects/abcdefghijkl")), 401, 200),
-            ("aud of a bot", aud(json!(format!("https://tiledesk.com/bots/{}", desk.id))), 401, 200),
-            ("aud of a subscription", aud(json!(format!("https://tiledesk.com/subscriptions/{}", desk.id))), 401, 200),
-            ("aud with a blank in the host", aud(json!(format!("https://tile desk.com{path}"))), 500, 200),
+            ("aud of a bot", aud(json!(format!("https://tiledesk.com/bots/{}", mock.id))), 401, 200),
+            ("aud of a subscription", aud(json!(format!("https://tiledesk.com/subscriptions/{}", mock.id))), 401, 200),
+            ("aud with a blank in the host", aud(json!(format!("https://tile mock.com{path}"))), 500, 200),
             ("aud with a bad port", aud(json!(format!("https://tiledesk.com:99999{path}"))), 500, 200),
             // The times.
             ("exp 0", both.clone().with("exp", 0).jwt(), 401, 401),
@@ -462,25 +467,25 @@ fn what_the_table_does_not_tell_is_predicted_too() {
 
 #[test]
 fn mistakes_on_purpose_are_answered_as_predicted() {
-    let Some(desk) = Desk::new("a real server's answers to mistakes made on purpose") else {
+    let Some(mock) = Desk::new("a real server's answers to mistakes made on purpose") else {
         return;
     };
-    let secret = desk.generate();
+    let secret = mock.generate();
     let mut wrong = String::new();
     let mut left_out = Vec::new();
     for code in faults::CODES {
-        let Ok(header_value) = faults::make(&[code], &secret, &desk.id, now()) else {
+        let Ok(header_value) = faults::make(&[code], &secret, &mock.id, now()) else {
             left_out.push(*code);
             continue;
         };
         // A line break cannot be sent, and the widget's own call fails there.
         if header_value.contains('\n') {
-            let refused = desk.server.sign_in(&header_value);
+            let refused = mock.server.sign_in(&header_value);
             assert!(matches!(refused, Err(ServerError::CannotBeSent { .. })));
             continue;
         }
-        let predicted = inspect(&header_value, &secret, &desk.id).server;
-        let answers = desk.ask(&header_value);
+        let predicted = inspect(&header_value, &secret, &mock.id).server;
+        let answers = mock.ask(&header_value);
         for (answer, status) in [(predicted.sign_in, answers.0), (predicted.decode, answers.1)] {
             if answer.status() != Some(status) {
                 let _ = writeln!(wrong, "{code}: answered {answers:?}, predicted {predicted:?}");
@@ -494,25 +499,25 @@ fn mistakes_on_purpose_are_answered_as_predicted() {
 
 #[test]
 fn what_is_minted_signs_in_until_the_secret_is_replaced() {
-    let Some(desk) = Desk::new("minting for a real server") else {
+    let Some(mock) = Desk::new("minting for a real server") else {
         return;
     };
-    let secret = desk.generate();
+    let secret = mock.generate();
     assert_eq!(secret.expose().len(), 36);
     let visitor = Visitor::new("Ada King Lovelace", "ada@example.com", "user-1815").unwrap();
     let claims = Request {
         visitor: &visitor,
         visitor_part: true,
-        custom_part: Some(CustomPart { id: &desk.id, first_name: None, last_name: None, attributes: Vec::new() }),
+        custom_part: Some(CustomPart { id: &mock.id, first_name: None, last_name: None, attributes: Vec::new() }),
         iat: now(),
         exp: now() + 300,
         extra: Vec::new(),
     };
     let token = format!("JWT {}", Minter::new(&secret).mint(&claims.into_claims()));
-    for answer in [desk.server.sign_in(&token).unwrap(), desk.server.decode(&desk.id, &token).unwrap()] {
+    for answer in [mock.server.sign_in(&token).unwrap(), mock.server.decode(&mock.id, &token).unwrap()] {
         assert_eq!((answer.status, &answer.reason), (200, &None));
         let user = answer.user.unwrap();
-        let id = format!("{}_user-1815", desk.id);
+        let id = format!("{}_user-1815", mock.id);
         assert_eq!(user.id.as_deref(), Some(id.as_str()));
         assert_eq!(user.first_name.as_deref(), Some("Ada King"));
         assert_eq!(user.last_name.as_deref(), Some("Lovelace"));
@@ -521,21 +526,21 @@ fn what_is_minted_signs_in_until_the_secret_is_replaced() {
         assert_eq!(user.role, None);
     }
 
-    let replacement = desk.generate();
+    let replacement = mock.generate();
     assert!(replacement != secret);
-    let answer = desk.server.sign_in(&token).unwrap();
+    let answer = mock.server.sign_in(&token).unwrap();
     assert_eq!((answer.status, answer.reason.as_deref()), (401, Some("Unauthorized")));
-    let answer = desk.server.decode(&desk.id, &token).unwrap();
+    let answer = mock.server.decode(&mock.id, &token).unwrap();
     assert_eq!((answer.status, answer.reason.as_deref()), (401, Some("Authentication failed: invalid signature")));
 }
 
 #[test]
 fn decode_says_why() {
-    let Some(desk) = Desk::new("a real server's reasons") else {
+    let Some(mock) = Desk::new("a real server's reasons") else {
         return;
     };
-    let secret = desk.generate();
-    let both = Draft::new(&secret, &desk.id);
+    let secret = mock.generate();
+    let both = Draft::new(&secret, &mock.id);
     for (token, reason) in [
         (both.clone().without(&["exp"]), "Authentication failed. Token exp is required"),
         (both.clone().without(&["iat"]), "Authentication failed. Token iat is required"),
@@ -546,24 +551,24 @@ fn decode_says_why() {
         (both.clone().with("exp", now() - 1), "Authentication failed: jwt expired"),
         (both.clone().with("exp", "soon"), "Authentication failed: invalid exp value"),
     ] {
-        let answer = desk.server.decode(&desk.id, &token.jwt()).unwrap();
+        let answer = mock.server.decode(&mock.id, &token.jwt()).unwrap();
         assert_eq!(answer.reason.as_deref(), Some(reason));
     }
-    let answer = desk.server.decode(&desk.id, &both.token()).unwrap();
+    let answer = mock.server.decode(&mock.id, &both.token()).unwrap();
     assert_eq!((answer.status, answer.reason.as_deref()), (403, Some("Unauthorized.")));
 }
 
 #[test]
 fn only_members_of_the_project_make_a_secret() {
-    let Some(desk) = Desk::new("who may make a secret on a real server") else {
+    let Some(mock) = Desk::new("who may make a secret on a real server") else {
         return;
     };
-    let by = |credentials: &Credentials| desk.server.generate_secret(&desk.id, credentials);
+    let by = |credentials: &Credentials| mock.server.generate_secret(&mock.id, credentials);
     let password = |email: &str, password: &str| Credentials::password(email, password).unwrap();
 
     for credentials in [
-        password(&desk.email, "wrong"),
-        password("nobody@example.com", &desk.password),
+        password(&mock.email, "wrong"),
+        password("nobody@example.com", &mock.password),
         Credentials::token("JWT eyJhbGciOiJIUzI1NiJ9.e30.c2ln").unwrap(),
     ] {
         let error = by(&credentials).unwrap_err();
@@ -572,24 +577,24 @@ fn only_members_of_the_project_make_a_secret() {
         assert!(!error.may_have_happened());
     }
 
-    let (email, words) = desk.stranger();
-    let stranger = desk.signed_in(&email, words);
+    let (email, words) = mock.stranger();
+    let stranger = mock.signed_in(&email, words);
     for credentials in [password(&email, words), Credentials::token(&stranger).unwrap()] {
         let error = by(&credentials).unwrap_err();
         assert!(matches!(error, ServerError::NoPermission { .. }), "{error:?}");
     }
 
-    let token = Credentials::token(&desk.admin).unwrap();
+    let token = Credentials::token(&mock.admin).unwrap();
     assert_eq!(token.kind(), Kind::Token);
     let first = by(&token).unwrap();
-    let second = by(&password(&desk.email.to_uppercase(), &desk.password)).unwrap();
+    let second = by(&password(&mock.email.to_uppercase(), &mock.password)).unwrap();
     assert!(first != second);
 
     // An agent may, and not only an administrator.
-    let (status, body) = desk.post(
-        &format!("/{}/project_users/invite", desk.id),
+    let (status, body) = mock.post(
+        &format!("/{}/project_users/invite", mock.id),
         &json!({"email": email, "role": "agent", "userAvailable": false}),
-        &desk.admin,
+        &mock.admin,
     );
     assert_eq!(status, 200, "{body}");
     by(&password(&email, words)).unwrap();
@@ -597,22 +602,22 @@ fn only_members_of_the_project_make_a_secret() {
 
 #[test]
 fn what_the_server_does_not_have_is_named() {
-    let Some(desk) = Desk::new("a real server's missing projects") else {
+    let Some(mock) = Desk::new("a real server's missing projects") else {
         return;
     };
     let unknown: TiledeskId = "5e5f4e220b28440012117be4".parse().unwrap();
-    let error = desk.server.generate_secret(&unknown, &desk.credentials()).unwrap_err();
+    let error = mock.server.generate_secret(&unknown, &mock.credentials()).unwrap_err();
     assert!(matches!(error, ServerError::NoProject { .. }), "{error:?}");
-    let error = desk.server.decode(&unknown, "JWT a.b.c").unwrap_err();
+    let error = mock.server.decode(&unknown, "JWT a.b.c").unwrap_err();
     assert!(matches!(error, ServerError::NoProject { .. }), "{error:?}");
-    let error = desk.server.decode(&desk.id, "JWT a.b.c").unwrap_err();
+    let error = mock.server.decode(&mock.id, "JWT a.b.c").unwrap_err();
     assert!(matches!(error, ServerError::NoSecretYet { .. }), "{error:?}");
 
-    let elsewhere = server_at(&format!("{}/v3", desk.url).parse().unwrap());
+    let elsewhere = server_at(&format!("{}/v3", mock.url).parse().unwrap());
     for error in [
-        elsewhere.generate_secret(&desk.id, &desk.credentials()).unwrap_err(),
+        elsewhere.generate_secret(&mock.id, &mock.credentials()).unwrap_err(),
         elsewhere.sign_in("JWT a.b.c").unwrap_err(),
-        elsewhere.decode(&desk.id, "JWT a.b.c").unwrap_err(),
+        elsewhere.decode(&mock.id, "JWT a.b.c").unwrap_err(),
     ] {
         assert!(matches!(error, ServerError::NoRoute { .. }), "{error:?}");
         assert!(!error.may_have_happened());

@@ -1,8 +1,5 @@
 //! The administrator's whole job, through the binary, against a real Tiledesk server (`make test-server`).
 
-use crate::support::cli;
-use crate::support::real_server;
-use crate::support::tokens;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -11,10 +8,11 @@ use std::sync::mpsc::channel;
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use cli::{Call, Home, Ran};
-use real_server::RealServer;
 use serde_json::{Value, json};
-use tokens::{HEADER, signed};
+
+use crate::support::home::{Call, Home, Ran};
+use crate::support::real_server::RealServer;
+use crate::support::tokens::{HEADER, signed};
 
 /// An administrator at a jump host: settings, and credentials in files.
 struct Admin {
@@ -30,7 +28,7 @@ impl Admin {
         let set =
             ["project", "set", "shop", "--id", server.id.as_str(), "--server", server.url.as_str(), "--store", "file"];
         let ran = home.tilepass(&set).run();
-        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
         Some(Self { server, home })
     }
 
@@ -48,7 +46,7 @@ impl Admin {
     /// Succeeds, and gives what stood on stdout.
     fn done(&self, arguments: &[&str]) -> String {
         let ran = self.run(arguments);
-        assert_eq!(ran.code, Some(0), "{arguments:?}\n{}{}", ran.stdout, ran.stderr);
+        assert_eq!(ran.code, 0, "{arguments:?}\n{}{}", ran.stdout, ran.stderr);
         ran.stdout
     }
 
@@ -75,7 +73,7 @@ fn from_nothing_to_a_second_secret() {
     let tokens = ["visitor", "custom", "both"].map(by_scheme);
     for (token, code) in tokens.iter().zip([1, 0, 0]) {
         let tried = admin.run(&["token", "try", "--yes", token]);
-        assert_eq!(tried.code, Some(code), "{}{}", tried.stdout, tried.stderr);
+        assert_eq!(tried.code, code, "{}{}", tried.stdout, tried.stderr);
         let (status, session) = admin.session_of(token);
         assert_eq!(status, if code == 0 { 200 } else { 401 });
         if code == 0 {
@@ -92,7 +90,7 @@ fn from_nothing_to_a_second_secret() {
     for token in &tokens {
         assert_eq!(admin.session_of(token).0, 401);
         let tried = admin.run(&["token", "try", "--yes", token]);
-        assert_eq!(tried.code, Some(1), "{}", tried.stdout);
+        assert_eq!(tried.code, 1, "{}", tried.stdout);
         assert!(tried.stdout.contains("signature.previous_secret"), "{}", tried.stdout);
     }
     admin.done(&["token", "try"]);
@@ -106,7 +104,7 @@ fn a_user_token_does_as_well_as_a_password() {
     };
     let rotate = ["secret", "rotate", "--on-server", "--yes", "--admin-token-file", "-"];
     let ran = admin.home.tilepass(&rotate).fed(&admin.server.admin);
-    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
     admin.done(&["token", "try"]);
 }
 
@@ -157,7 +155,7 @@ fn who_may_not_is_told_so_and_nothing_has_changed() {
         ),
     ] {
         let ran = call.run();
-        assert_eq!((ran.code, ran.stdout.as_str()), (Some(6), ""), "{}", ran.stderr);
+        assert_eq!((ran.code, ran.stdout.as_str()), (6, ""), "{}", ran.stderr);
         let line = format!("error: {said}; nothing was changed");
         assert!(ran.stderr.lines().any(|found| found == line), "{}\n{line}", ran.stderr);
         assert_eq!(status(), before);
@@ -207,11 +205,11 @@ fn killed_between_the_servers_answer_and_the_store() {
     // The server has another secret now, which nobody knows.
     assert_eq!(admin.session_of(&token).0, 401);
     let tried = admin.run(&["token", "try"]);
-    assert_eq!(tried.code, Some(1), "{}{}", tried.stdout, tried.stderr);
+    assert_eq!(tried.code, 1, "{}{}", tried.stdout, tried.stderr);
     assert!(tried.stderr.contains(" was asked at "), "{}", tried.stderr);
     admin.rotate();
     let tried = admin.run(&["token", "try"]);
-    assert_eq!(tried.code, Some(0), "{}{}", tried.stdout, tried.stderr);
+    assert_eq!(tried.code, 0, "{}{}", tried.stdout, tried.stderr);
     assert!(!tried.stderr.contains("warning:"), "{}", tried.stderr);
 }
 
@@ -226,13 +224,13 @@ fn cut_off_before_the_server_did_anything() {
     let address = format!("http://{}", silent.local_addr().unwrap());
     let rotate = ["secret", "rotate", "--on-server", "--yes", "--timeout", "1", "--server", &address];
     let ran = admin.run(&rotate);
-    assert_eq!(ran.code, Some(6), "{}", ran.stderr);
+    assert_eq!(ran.code, 6, "{}", ran.stderr);
     assert!(ran.stderr.contains("it may have made a new secret"), "{}", ran.stderr);
     let status = admin.home.status("shop");
     assert!(status["server_asked_at"].is_string(), "{status}");
     // That the project's own server takes it proves nothing about the one that was asked.
     let tried = admin.run(&["token", "try"]);
-    assert_eq!(tried.code, Some(0), "{}", tried.stderr);
+    assert_eq!(tried.code, 0, "{}", tried.stderr);
     let said = format!("that was cut off: `{address}` was asked for it; if that was a mistake: ");
     assert!(tried.stderr.contains(&said), "{}", tried.stderr);
     let status = admin.home.status("shop");
@@ -240,7 +238,7 @@ fn cut_off_before_the_server_did_anything() {
     // Unless somebody says that its address was a mistake; not within the minute in which it may be at it yet.
     let own = admin.server.url.as_str();
     let tried = admin.run(&["token", "try", "--server", own]);
-    assert_eq!(tried.code, Some(0), "{}", tried.stderr);
+    assert_eq!(tried.code, 0, "{}", tried.stderr);
     assert!(tried.stderr.contains("ask again in a minute"), "{}", tried.stderr);
 }
 

@@ -1,21 +1,19 @@
 //! `token try` through the binary, against a real Tiledesk server (`tests/server/`): each scheme, a replaced secret, tokens
-//! that were given. What only a small server of our own does is in `try.rs`.
+//! that were given. What only a mock does is in `tests/cli/token/try_token.rs`.
 //!
-//! `TILEPASS_TEST_SERVER` is as in `server_real.rs`.
+//! `TILEPASS_TEST_SERVER` is as in `real.rs`.
 
-use crate::support::real_server;
-use crate::support::token_cli;
-use crate::support::tokens;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use real_server::RealServer;
 use serde_json::{Value, json};
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::ids::TiledeskId;
 use tilepass::server::credentials::Credentials;
 use tilepass::server::{Options, Server};
-use token_cli::Machine;
-use tokens::{HEADER, changed, claims, signed};
+
+use crate::support::home::Home;
+use crate::support::real_server::RealServer;
+use crate::support::tokens::{HEADER, changed, claims, signed};
 
 /// A project on the server, in which each new secret replaces the one before.
 struct Desk {
@@ -42,20 +40,20 @@ impl Desk {
     }
 
     /// Somebody who knows the project, its secret and its server.
-    fn machine(&self, secret: &str) -> Machine {
-        let machine = Machine::with_file_store();
-        machine.import("shop", secret, &["--id", self.id.as_str()]);
+    fn home(&self, secret: &str) -> Home {
+        let home = Home::new();
+        home.import_with_id("shop", secret, self.id.as_str());
         let url = self.server.url().as_str();
         let set = ["project", "set", "shop", "-q", "--server", url];
-        machine.tilepass(&set).code(0);
-        machine
+        home.run(&set).code(0);
+        home
     }
 }
 
 /// `token try --json`, and its status.
-fn attempt(machine: &Machine, arguments: &[&str]) -> (i32, Value) {
+fn attempt(home: &Home, arguments: &[&str]) -> (i32, Value) {
     let all = [&["token", "try", "--json", "--timeout", "60"], arguments].concat();
-    let ran = machine.tilepass(&all);
+    let ran = home.run(&all);
     let said = serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}", ran.stderr));
     (ran.code, said)
 }
@@ -74,21 +72,21 @@ fn now() -> i64 {
 /// One test, because there is one project: what each part finds there the part before has left.
 #[test]
 fn a_real_server_is_asked() {
-    let Some(desk) = Desk::new() else { return };
-    let first = desk.new_secret();
-    let machine = desk.machine(&first);
-    every_scheme(&desk, &machine);
-    given_tokens(&desk, &machine, &first);
-    a_replaced_secret(&desk, &machine);
+    let Some(mock) = Desk::new() else { return };
+    let first = mock.new_secret();
+    let home = mock.home(&first);
+    every_scheme(&mock, &home);
+    given_tokens(&mock, &home, &first);
+    a_replaced_secret(&mock, &home);
 }
 
-fn every_scheme(desk: &Desk, machine: &Machine) {
-    let id = format!("{}_test-visitor", desk.id);
+fn every_scheme(mock: &Desk, home: &Home) {
+    let id = format!("{}_test-visitor", mock.id);
     for (scheme, name) in [("both", json!("Test Visitor")), ("custom", Value::Null)] {
-        let (code, said) = attempt(machine, &["--scheme", scheme]);
+        let (code, said) = attempt(home, &["--scheme", scheme]);
         assert_eq!((code, statuses(&said)), (0, (200, 200)), "{said}");
         assert_eq!(said["verdict"], "accepted");
-        assert_eq!(said["host"], desk.server.url().host());
+        assert_eq!(said["host"], mock.server.url().host());
         let user = &said["sign_in"]["user"];
         assert_eq!(user["_id"], *id);
         assert_eq!(user["email"], "test-visitor@example.com");
@@ -96,19 +94,19 @@ fn every_scheme(desk: &Desk, machine: &Machine) {
         assert_eq!(user["firstname"], "Test");
         assert_eq!(said["inspect"]["verdict"], "accepted");
     }
-    let (code, said) = attempt(machine, &["--scheme", "visitor"]);
+    let (code, said) = attempt(home, &["--scheme", "visitor"]);
     assert_eq!((code, statuses(&said)), (1, (401, 200)), "{said}");
     assert_eq!(said["sign_in"]["user"], Value::Null);
     assert_eq!(said["sign_in"]["reason"], "Unauthorized");
     // What is predicted is what happened, so nothing is odd.
-    let ran = machine.tilepass(&["token", "try", "--scheme", "visitor"]).code(1);
+    let ran = home.run(&["token", "try", "--scheme", "visitor"]).code(1);
     assert_eq!(ran.stderr.lines().count(), 2, "{}", ran.stderr);
     assert!(ran.stdout.contains("\n  warning[scheme.visitor_only]: "));
 }
 
-fn given_tokens(desk: &Desk, machine: &Machine, secret: &str) {
+fn given_tokens(mock: &Desk, home: &Home, secret: &str) {
     let ada = |changes: &[(&str, Value)]| {
-        let id = &desk.id;
+        let id = &mock.id;
         let own = [
             ("iat", json!(now())),
             ("exp", json!(now() + 300)),
@@ -118,7 +116,7 @@ fn given_tokens(desk: &Desk, machine: &Machine, secret: &str) {
         let claims = changed(changed(claims(Scheme::Both), &own), changes);
         signed(HEADER, claims.to_string(), secret.as_bytes())
     };
-    let given = |token: &str| attempt(machine, &["--yes", token]);
+    let given = |token: &str| attempt(home, &["--yes", token]);
     for (what, token, code, expected) in [
         ("bare", ada(&[]), 0, (200, 200)),
         ("a role", ada(&[("role", json!("guest"))]), 0, (200, 200)),
@@ -138,15 +136,15 @@ fn given_tokens(desk: &Desk, machine: &Machine, secret: &str) {
     assert_eq!(said["sign_in"]["user"]["role"], "guest");
     // To this one the server never says anything.
     let speechless = ada(&[("_id", json!(""))]);
-    let ran = machine.tilepass(&["token", "try", "--yes", "--timeout", "3", &speechless]);
+    let ran = home.run(&["token", "try", "--yes", "--timeout", "3", &speechless]);
     assert!(ran.stderr.contains("did not answer within 3 s"), "{}", ran.stderr);
     ran.code(6);
 }
 
-fn a_replaced_secret(desk: &Desk, machine: &Machine) {
-    let old = machine.tilepass(&["token", "sign", "--test-visitor", "-q"]).stdout;
-    let second = desk.new_secret();
-    let ran = machine.tilepass(&["token", "try", "-q"]).code(1);
+fn a_replaced_secret(mock: &Desk, home: &Home) {
+    let old = home.run(&["token", "sign", "--test-visitor", "-q"]).stdout;
+    let second = mock.new_secret();
+    let ran = home.run(&["token", "try", "-q"]).code(1);
     assert!(
         ran.stdout.contains("That does not explain the answer.")
             && ran.stdout.contains("`tilepass secret rotate --from - --project shop`"),
@@ -154,10 +152,10 @@ fn a_replaced_secret(desk: &Desk, machine: &Machine) {
         ran.stdout
     );
     let rotate = ["secret", "rotate", "--from", "-", "--yes", "-q"];
-    machine.fed(&rotate, second).code(0);
-    let (code, said) = attempt(machine, &[]);
+    home.fed(&rotate, second).code(0);
+    let (code, said) = attempt(home, &[]);
     assert_eq!((code, statuses(&said)), (0, (200, 200)), "{said}");
-    let (code, said) = attempt(machine, &["--yes", &old]);
+    let (code, said) = attempt(home, &["--yes", &old]);
     assert_eq!((code, statuses(&said)), (1, (401, 401)), "{said}");
     assert_eq!(said["inspect"]["findings"][0]["code"], "signature.previous_secret");
 }

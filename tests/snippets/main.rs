@@ -1,7 +1,14 @@
 //! Every sample of `snippet` is run as a developer would run it: its answer goes through `token inspect`, claim by claim.
 //! The page runs in a browser (`tests/snippets/browser.mjs`), against the sample for Node.
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, missing_docs)]
+#![allow(
+    clippy::needless_borrows_for_generic_args,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs
+)]
 
 #[path = "../support/mod.rs"]
 #[allow(dead_code, unreachable_pub)]
@@ -18,10 +25,11 @@ use std::sync::OnceLock;
 use std::thread::sleep;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use support::not_run;
-use support::token_cli;
 
 use serde_json::{Value, json};
-use token_cli::{Machine, SECRET, environment};
+use support::environment;
+use support::home::Home;
+use support::tokens::SECRET;
 
 const ID: &str = "5e5f4e220b28440012117be4";
 const SCHEMES: [&str; 3] = ["visitor", "custom", "both"];
@@ -42,7 +50,7 @@ fn now() -> i64 {
 
 /// What `snippet` prints, and nothing else.
 fn snippet(arguments: &[&str]) -> String {
-    let ran = Machine::new().tilepass(&[&["snippet", "--quiet", "--id", ID], arguments].concat());
+    let ran = Home::with_secret_file().run(&[&["snippet", "--quiet", "--id", ID], arguments].concat());
     assert_eq!(ran.stderr, "");
     ran.code(0).stdout
 }
@@ -541,8 +549,8 @@ fn expected(scheme: &str, name: &str, first: &str, last: &str, iat: i64) -> Valu
 
 /// The claims, after `inspect` has accepted the token.
 fn claims(token: &str, secret: &str, scheme: &str) -> Value {
-    let machine = Machine::new();
-    fs::write(machine.path("secret"), secret).unwrap();
+    let machine = Home::with_secret_file();
+    fs::write(machine.path().join("secret"), secret).unwrap();
     let mut arguments = vec!["token", "inspect", "--json", "--secret-file", "secret", "--scheme", scheme];
     if scheme != "visitor" {
         arguments.extend(["--id", ID]);
@@ -784,7 +792,7 @@ macro_rules! languages {
         fn every_language_is_tested() {
             let tested: BTreeMap<&str, &str> =
                 [$(($language.name, $language.file)),*, ("html", "index.html")].into();
-            let listed = Machine::new().tilepass(&["snippet", "--list", "--json"]).code(0).stdout;
+            let listed = Home::with_secret_file().run(&["snippet", "--list", "--json"]).code(0).stdout;
             let listed: Vec<Value> = listed.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
             let listed: BTreeMap<&str, &str> = listed
                 .iter()
@@ -946,9 +954,9 @@ note: never in a browser, nor in git: the secret. A page gets the token alone, a
 ";
 
 /// With these settings.
-fn configured(settings: &str) -> Machine {
-    let machine = Machine::new();
-    let folder = machine.path(".config/tilepass");
+fn configured(settings: &str) -> Home {
+    let machine = Home::with_secret_file();
+    let folder = machine.path().join("config/tilepass");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("config.toml"), settings).unwrap();
     machine
@@ -956,19 +964,19 @@ fn configured(settings: &str) -> Machine {
 
 #[test]
 fn the_sample_is_all_that_is_on_stdout() {
-    let machine = Machine::new();
+    let machine = Home::with_secret_file();
     let node = |scheme| snippet(&["node", "--scheme", scheme]);
     let with_id = ["snippet", "node", "--id", ID];
-    machine.tilepass(&with_id).is(0, &node("both"), NODE_NOTES);
-    let visitor = machine.tilepass(&["snippet", "node"]);
+    machine.run(&with_id).is(0, &node("both"), NODE_NOTES);
+    let visitor = machine.run(&["snippet", "node"]);
     visitor.is(0, &node("visitor"), &format!("{NO_ID}{NODE_NOTES}"));
-    let asked = machine.tilepass(&["snippet", "node", "--scheme", "visitor"]);
+    let asked = machine.run(&["snippet", "node", "--scheme", "visitor"]);
     asked.is(0, &node("visitor"), NODE_NOTES);
     // The notes are the first lines of the sample, too.
     let commented = NODE_NOTES.replace("note: ", "// ");
     assert!(node("both").starts_with(&commented));
 
-    let json = machine.tilepass(&[&with_id[..], &["--json"]].concat());
+    let json = machine.run(&[&with_id[..], &["--json"]].concat());
     let text = serde_json::to_string(&node("both")).unwrap();
     let object = format!("{{\"language\":\"node\",\"variant\":\"both\",\"file\":\"server.js\",\"text\":{text}}}\n");
     json.is(0, &object, "");
@@ -990,7 +998,7 @@ fn the_page_is_the_same_for_every_scheme() {
         assert_eq!(snippet(&["html", "--api", api]), old);
     }
     assert_eq!(snippet(&["html", "--api", "5"]), page);
-    let ran = Machine::new().tilepass(&["snippet", "html", "-q"]);
+    let ran = Home::with_secret_file().run(&["snippet", "html", "-q"]);
     let warning =
         "warning: the page has `YOUR_PROJECT_ID` in place of the project's Tiledesk id: give that with `--id`\n";
     ran.is(0, &page.replace(ID, "YOUR_PROJECT_ID"), warning);
@@ -1012,7 +1020,7 @@ fn a_language_has_other_names() {
             assert_eq!(snippet(&[name, "--json"]), same);
         }
     }
-    let help = Machine::new().tilepass(&["snippet", "--help"]).code(0).stdout;
+    let help = Home::with_secret_file().run(&["snippet", "--help"]).code(0).stdout;
     assert!(help.contains("[possible values: go, html, java, node, php, python, ruby, rust, sh]"));
 }
 
@@ -1033,8 +1041,8 @@ fn a_sample_has_the_claims_of_its_scheme_alone() {
 
 #[test]
 fn usage_errors() {
-    let machine = Machine::new();
-    let snippet = |arguments: &[&str]| machine.tilepass(&[&["snippet"], arguments].concat());
+    let machine = Home::with_secret_file();
+    let snippet = |arguments: &[&str]| machine.run(&[&["snippet"], arguments].concat());
     snippet(&["node", "--api", "v5"]).usage_error("`--api` belongs to the page: `tilepass snippet html`");
     for scheme in ["custom", "both"] {
         snippet(&["node", "--scheme", scheme]).usage_error(&format!(
@@ -1044,7 +1052,7 @@ fn usage_errors() {
     snippet(&["cobol"]).usage_error("invalid value 'cobol' for '[LANG]'");
     snippet(&["node", "--list"]).usage_error("the argument '[LANG]' cannot be used with '--list'");
     assert_eq!(snippet(&[]).code, 2);
-    let id = machine.tilepass(&["snippet", "go", "--id", "shop"]);
+    let id = machine.run(&["snippet", "go", "--id", "shop"]);
     assert_eq!(id.code(2).stdout, "");
 }
 
@@ -1053,27 +1061,27 @@ fn scheme_and_id_come_from_the_projects_settings() {
     let shop = format!("[projects.shop]\nid = \"{ID}\"\nscheme = \"custom\"\n");
     let custom = snippet(&["python", "--scheme", "custom"]);
     let machine = configured(&shop);
-    machine.tilepass(&["snippet", "python", "-q"]).is(0, &custom, "");
+    machine.run(&["snippet", "python", "-q"]).is(0, &custom, "");
     // What is typed comes first, then the environment.
     let both = ["snippet", "python", "-q", "--scheme", "both"];
-    machine.tilepass(&both).is(0, &snippet(&["python"]), "");
+    machine.run(&both).is(0, &snippet(&["python"]), "");
     let other = "60000000000000000000abcd";
-    let machine = machine.with("TILEPASS_TILEDESK_ID", other);
+    let machine = machine.env("TILEPASS_TILEDESK_ID", other);
     let asked = ["snippet", "python", "-q", "--project", "shop"];
-    machine.tilepass(&asked).is(0, &custom.replace(ID, other), "");
-    machine.tilepass(&[&asked[..], &["--id", ID]].concat()).is(0, &custom, "");
+    machine.run(&asked).is(0, &custom.replace(ID, other), "");
+    machine.run(&[&asked[..], &["--id", ID]].concat()).is(0, &custom, "");
 
     let machine = configured(&format!("{shop}[projects.sandbox]\n"));
-    let ran = machine.tilepass(&["snippet", "python"]);
+    let ran = machine.run(&["snippet", "python"]);
     ran.is(
         2,
         "",
         "error: several projects are stored here, and none was named\nhint: name one with `--project`: `sandbox` and `shop`\n",
     );
     // With an id there is no need to.
-    let ran = machine.tilepass(&["snippet", "python", "-q", "--id", ID]);
+    let ran = machine.run(&["snippet", "python", "-q", "--id", ID]);
     ran.is(0, &snippet(&["python"]), "");
-    let ran = machine.tilepass(&["snippet", "python", "-q", "--project", "shpo"]);
+    let ran = machine.run(&["snippet", "python", "-q", "--project", "shpo"]);
     let visitor = snippet(&["python", "--scheme", "visitor"]);
     ran.is(0, &visitor, &format!("warning: no settings are kept for project `shpo`\n{NO_ID}"));
 }
@@ -1081,15 +1089,15 @@ fn scheme_and_id_come_from_the_projects_settings() {
 /// Neither a store that cannot be opened nor a secret that cannot be read is in its way.
 #[test]
 fn no_secret_is_read() {
-    let machine = Machine::new()
-        .with("TILEPASS_SECRET_FILE", "/nowhere")
-        .with("TILEPASS_SECRET", "")
-        .with("TILEPASS_STORE", "file")
-        .with("TILEPASS_PASSPHRASE_FILE", "/nowhere");
-    let vault = machine.path(".local/share/tilepass");
+    let machine = Home::with_secret_file()
+        .env("TILEPASS_SECRET_FILE", "/nowhere")
+        .env("TILEPASS_SECRET", "")
+        .env("TILEPASS_STORE", "file")
+        .env("TILEPASS_PASSPHRASE_FILE", "/nowhere");
+    let vault = machine.path().join("data/tilepass");
     fs::create_dir_all(&vault).unwrap();
     fs::write(vault.join("secrets.tilepass"), "damaged").unwrap();
-    let ran = machine.tilepass(&["snippet", "ruby", "-q", "--id", ID]);
+    let ran = machine.run(&["snippet", "ruby", "-q", "--id", ID]);
     ran.is(0, &snippet(&["ruby"]), "");
 }
 

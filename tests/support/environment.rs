@@ -1,6 +1,6 @@
 //! What a test starts finds a home of its own around it, and nothing of whoever runs the tests.
 //!
-//! No other file under `tests/` names the binary or empties an environment: `tests/readme.rs` looks.
+//! No other file under `tests/` names the binary or empties an environment: `tests/cli/clean_environment.rs` looks.
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;

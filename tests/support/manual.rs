@@ -8,131 +8,7 @@ use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 use tiledesk_token::findings::catalogue::ENTRIES;
 use tilepass::Exit;
 use tilepass::cli::Cli;
-
-/// A variable of the environment, and which commands read it.
-pub(crate) struct Variable {
-    pub(crate) name: &'static str,
-    pub(crate) help: &'static str,
-    read_by: ReadBy,
-}
-
-#[derive(Clone, Copy)]
-enum ReadBy {
-    Everybody,
-    /// Commands with this argument.
-    Argument(&'static str),
-}
-
-/// Every variable that makes a difference.
-pub(crate) const VARIABLES: &[Variable] = &[
-    Variable { name: "TILEPASS_PROJECT", help: "The project, as --project names it.", read_by: ReadBy::Everybody },
-    Variable {
-        name: "TILEPASS_STORE",
-        help: "The store, as --store names it: keyring or file. Not remembered.",
-        read_by: ReadBy::Everybody,
-    },
-    Variable {
-        name: "TILEPASS_TILEDESK_ID",
-        help: "The project's id on the Tiledesk server, as --id gives it. Not remembered.",
-        read_by: ReadBy::Argument("id"),
-    },
-    Variable {
-        name: "TILEPASS_SERVER",
-        help: "The address of the server's API, as --server gives it. Not remembered.",
-        read_by: ReadBy::Argument("timeout"),
-    },
-    Variable {
-        name: "TILEPASS_ADMIN_EMAIL",
-        help: "The e-mail address of an administrator of the project on the server, in place of the prompt.",
-        read_by: ReadBy::Argument("admin_token_file"),
-    },
-    Variable {
-        name: "TILEPASS_ADMIN_PASSWORD_FILE",
-        help: "A file with that administrator's password, in place of the prompt. One line break at its end does not count.",
-        read_by: ReadBy::Argument("admin_token_file"),
-    },
-    Variable {
-        name: "TILEPASS_SECRET_FILE",
-        help: "A file to read the secret from, in place of a store. --secret-file comes first.",
-        read_by: ReadBy::Argument("secret_file"),
-    },
-    Variable {
-        name: "TILEPASS_SECRET",
-        help: "The secret itself, in place of a store. --secret-file and TILEPASS_SECRET_FILE come first.",
-        read_by: ReadBy::Argument("secret_file"),
-    },
-    Variable {
-        name: "TILEPASS_PASSPHRASE_FILE",
-        help: "A file with the passphrase of the secrets file. One line break at its end does not count.",
-        read_by: ReadBy::Everybody,
-    },
-    Variable {
-        name: "TILEPASS_PASSPHRASE",
-        help: "The passphrase of the secrets file. TILEPASS_PASSPHRASE_FILE comes first.",
-        read_by: ReadBy::Everybody,
-    },
-    Variable {
-        name: "NO_COLOR",
-        help: "When set and not empty, no colour, unless --color always asks for it.",
-        read_by: ReadBy::Everybody,
-    },
-    Variable {
-        name: "CI",
-        help: "When set, and neither empty nor false, a keyring is asked for a secret only where a flag, a variable or config.toml names it; else the error names the two variables that can carry one.",
-        read_by: ReadBy::Argument("secret_file"),
-    },
-    Variable {
-        name: "HTTPS_PROXY",
-        help: "The HTTP proxy for servers whose address begins with https; https_proxy too.",
-        read_by: ReadBy::Argument("timeout"),
-    },
-    Variable {
-        name: "HTTP_PROXY",
-        help: "The HTTP proxy for servers whose address begins with http; http_proxy too.",
-        read_by: ReadBy::Argument("timeout"),
-    },
-    Variable {
-        name: "ALL_PROXY",
-        help: "The HTTP proxy for both, where the one above is not set; all_proxy too.",
-        read_by: ReadBy::Argument("timeout"),
-    },
-    Variable {
-        name: "NO_PROXY",
-        help: "Hosts that are reached without a proxy, with commas between; no_proxy too. This computer always is.",
-        read_by: ReadBy::Argument("timeout"),
-    },
-    Variable {
-        name: "SSL_CERT_FILE",
-        help: "On Linux: a file of certificate authorities, in place of the system's.",
-        read_by: ReadBy::Argument("timeout"),
-    },
-    Variable {
-        name: "HOME",
-        help: "Where the files below are. On Linux, XDG_CONFIG_HOME and XDG_DATA_HOME come first.",
-        read_by: ReadBy::Everybody,
-    },
-    Variable {
-        name: "XDG_CONFIG_HOME",
-        help: "On Linux: the directory of the settings, in place of ~/.config.",
-        read_by: ReadBy::Everybody,
-    },
-    Variable {
-        name: "XDG_DATA_HOME",
-        help: "On Linux: the directory of the secrets file and the lock, in place of ~/.local/share.",
-        read_by: ReadBy::Everybody,
-    },
-    Variable {
-        name: "DBUS_SESSION_BUS_ADDRESS",
-        help: "On Linux: the bus on which the keyring's service is found.",
-        read_by: ReadBy::Everybody,
-    },
-    Variable {
-        name: "DISPLAY",
-        help: "With it or WAYLAND_DISPLAY set, and a terminal, the keyring gets 60 seconds to be unlocked, else 3.",
-        read_by: ReadBy::Everybody,
-    },
-    Variable { name: "WAYLAND_DISPLAY", help: "As DISPLAY.", read_by: ReadBy::Everybody },
-];
+use tilepass::env::{self, ReadBy, Variable};
 
 /// Name, what it is, and where: Linux, macOS, Windows.
 pub(crate) const FILES: &[(&str, &str, [&str; 3])] = &[
@@ -282,7 +158,7 @@ fn exit_status() -> Roff {
 fn environment(command: &Command) -> Roff {
     let mut roff = Roff::default();
     roff.control("SH", ["ENVIRONMENT"]);
-    for variable in VARIABLES.iter().filter(|variable| reads(command, variable)) {
+    for variable in env::ALL.iter().filter(|variable| reads(command, variable)) {
         roff.control("TP", []);
         roff.text([bold(variable.name)]);
         roff.text([roman(variable.help)]);
@@ -291,10 +167,10 @@ fn environment(command: &Command) -> Roff {
 }
 
 /// A command that only groups others speaks for all of them.
-fn reads(command: &Command, variable: &Variable) -> bool {
+pub(crate) fn reads(command: &Command, variable: &Variable) -> bool {
     match variable.read_by {
-        ReadBy::Everybody => true,
-        ReadBy::Argument(id) => {
+        ReadBy::Every => true,
+        ReadBy::With(id) => {
             command.get_arguments().any(|argument| argument.get_id() == id)
                 || command.get_subcommands().any(|subcommand| reads(subcommand, variable))
         }

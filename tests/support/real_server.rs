@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tiledesk_token::ids::TiledeskId;
-use tilepass::server::url::ServerUrl;
+use tilepass::settings::server_url::ServerUrl;
 
 use super::not_run;
 

@@ -5,9 +5,10 @@ use std::fmt::Write;
 use super::{Projects, as_json};
 use crate::Exit;
 use crate::commands::Context;
+use crate::commands::project_ref::ProjectRefError;
 use crate::error::Error;
-use crate::server::url::ServerUrl;
 use crate::settings::Settings;
+use crate::settings::server_url::ServerUrl;
 use crate::store::StoreKind;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::ids::ProjectName;
@@ -20,18 +21,18 @@ struct Line {
 
 pub(super) fn list(context: &mut Context<'_>) -> Result<Exit, Error> {
     let projects = Projects::load(context)?;
-    if let Some(error) = &projects.file_error {
+    if let Some(error) = projects.unlisted(None) {
         context.ui.warning(&error.to_string());
     }
     let mut names = projects.names();
     if let Some(asked) = &context.project {
         let known = std::mem::take(&mut names);
         if !known.contains(&asked.value) {
-            return Err(Error::NoProject { project: asked.value.clone(), known });
+            return Err(ProjectRefError::Unknown { project: asked.value.clone(), known }.into());
         }
         names.push(asked.value.clone());
     }
-    if names.is_empty() && projects.file_error.is_none() {
+    if names.is_empty() && projects.unlisted(None).is_none() {
         Projects::say_none(context);
     }
     projects.say_which(context);
@@ -45,7 +46,7 @@ pub(super) fn list(context: &mut Context<'_>) -> Result<Exit, Error> {
 }
 
 fn json_lines(lines: &[Line]) -> String {
-    lines.iter().map(|line| as_json(&line.project, &line.settings, line.store).to_string() + "\n").collect()
+    lines.iter().map(|line| as_json(&line.project, &line.settings, line.store.as_ref()).to_string() + "\n").collect()
 }
 
 fn as_table(lines: &[Line]) -> String {
@@ -73,7 +74,6 @@ fn row(line: &Line) -> [String; 5] {
         || format!("{} (default)", Scheme::by_default(settings.id.as_ref()).as_str()),
         |scheme| scheme.as_str().to_owned(),
     );
-    let store =
-        line.store.map_or_else(|| format!("{} (default)", StoreKind::Keyring), |store| store.as_str().to_owned());
+    let store = line.store.as_ref().map_or_else(|| format!("{} (default)", StoreKind::default()), StoreKind::to_string);
     [line.project.to_string(), id, server, scheme, store]
 }

@@ -1,108 +1,133 @@
-//! Moving a secret from one store to the other. It is written and read back at the new place before the old one forgets
+//! Moving a secret from one store to another. It is written and read back at the new place before the old one forgets
 //! it: whatever fails, it is in one of the two, and the error says in which.
 
-use super::set::SettingsChange;
-use super::{Projects, in_keyring};
+use super::change::SettingsChange;
+use super::error::{MigrationCause, MigrationError, MigrationState, ProjectError};
+use super::{Projects, record_in};
 use crate::commands::Context;
-use crate::error::{Error, MigrationState};
+use crate::error::Error;
 use crate::settings::Settings;
-use crate::store::{Record, StoreError, StoreKind};
+use crate::store::{Record, Snapshot, StoreError, StoreKind};
 use tiledesk_token::ids::ProjectName;
 
 /// A secret that is at the old place.
 pub(super) struct Migration {
     project: ProjectName,
-    /// The new place.
+    pub(super) from: StoreKind,
     pub(super) to: StoreKind,
 }
 
 impl Migration {
-    /// Looks whether there is anything to move, or a copy left behind by a move that was cut off; what has to be
+    /// Looks whether there is anything to move, or a copy left behind by a move that was interrupted; what has to be
     /// unlocked for that is unlocked.
     pub(super) fn plan(
         context: &mut Context<'_>,
         projects: &mut Projects,
         project: &ProjectName,
-        to: StoreKind,
+        to: &StoreKind,
     ) -> Result<Option<Self>, Error> {
-        let is_there = match to.other() {
-            StoreKind::File => {
-                projects.file_error.take().map_or(Ok(()), Err)?;
-                projects.summary_in_file(project).is_some()
-            }
-            StoreKind::Keyring => in_keyring(context, projects, project)?.is_some(),
-        };
-        let moving = Self { project: project.clone(), to };
-        if !is_there {
+        let Some(from) = Self::find(context, projects, project, to)? else {
             return Ok(None);
-        }
+        };
+        let migration = Self { project: project.clone(), from, to: to.clone() };
         // Both may have to be unlocked, which is nothing to hold a lock for.
-        for kind in [to, moving.from()] {
-            context.prepare(kind, project).map_err(|error| moving.failed(MigrationState::AsBefore, error))?;
+        for store in [&migration.to, &migration.from] {
+            context.prepare(store, project).map_err(|error| migration.failed(MigrationState::AsBefore, error))?;
         }
-        Ok(Some(moving))
+        Ok(Some(migration))
     }
 
-    /// The old place.
-    pub(super) fn from(&self) -> StoreKind {
-        self.to.other()
+    /// The store that has the secret, and is not the new one: the one that is believed to have it, else any.
+    fn find(
+        context: &mut Context<'_>,
+        projects: &mut Projects,
+        project: &ProjectName,
+        to: &StoreKind,
+    ) -> Result<Option<StoreKind>, Error> {
+        let likely = projects.kept_in(project);
+        let others = StoreKind::ALL.iter().filter(|store| likely.as_ref() != Some(*store));
+        for store in likely.iter().chain(others).filter(|store| *store != to) {
+            let is_there = if store.lists() {
+                projects.ensure_listed(Some(store))?;
+                projects.summary_in(store, project).is_some()
+            } else {
+                record_in(context, projects, store, project)?.is_some()
+            };
+            if is_there {
+                return Ok(Some(store.clone()));
+            }
+        }
+        Ok(None)
     }
 
-    fn failed(&self, standing: MigrationState, cause: impl Into<Error>) -> Error {
+    fn failed(&self, state: MigrationState, cause: impl Into<MigrationCause>) -> Error {
+        let Self { project, from, to } = self;
         match cause.into() {
-            cancelled @ Error::Store(StoreError::Cancelled) => cancelled,
-            cause => Error::NotMoved { project: self.project.clone(), to: self.to, standing, cause: Box::new(cause) },
+            MigrationCause::Store(cancelled @ StoreError::Cancelled) => cancelled.into(),
+            cause => {
+                MigrationError { project: project.clone(), from: from.clone(), to: to.clone(), state, cause }.into()
+            }
         }
+    }
+
+    /// Moves the secret, and puts the settings in place between writing and forgetting.
+    pub(super) fn carry_out(
+        &self,
+        context: &mut Context<'_>,
+        projects: &Projects,
+        change: &SettingsChange<'_>,
+    ) -> Result<Settings, Error> {
+        let Self { project, from, to } = self;
+        let lock = context.lock()?;
+        let mut config = context.config_to_change(&lock)?;
+        if config.settings(project) != projects.settings(project) {
+            return Err(ProjectError::SettingsChanged(project.clone()).into());
+        }
+        let settings = change.apply(&mut config, project);
+        let prepared = config.prepare()?;
+        let as_before = |error: StoreError| self.failed(MigrationState::AsBefore, error);
+        let found = context.get(from, project).map_err(as_before)?.record;
+        let record = found.ok_or_else(|| StoreError::Changed(project.clone()))?;
+        let Snapshot { record: copy, revision } = context.get(to, project).map_err(as_before)?;
+        match copy {
+            // A move that was interrupted goes on from here.
+            Some(copy) if copy == record => {}
+            Some(_) => return Err(self.two_secrets()),
+            None => {
+                context
+                    .put(&lock, to, project, &record, revision.as_ref())
+                    .map_err(|error| self.failed(state_after(&error), error))?;
+                self.read_back(context, &record)?;
+            }
+        }
+        prepared.commit().map_err(|error| self.failed(MigrationState::Copied, error))?;
+        context.delete(&lock, from, project).map_err(|error| match error {
+            StoreError::UnknownWhetherStored(_) => self.failed(MigrationState::PerhapsForgotten, error),
+            error => self.failed(MigrationState::NotForgotten, error),
+        })?;
+        Ok(settings)
+    }
+
+    fn read_back(&self, context: &mut Context<'_>, record: &Record) -> Result<(), Error> {
+        match context.get(&self.to, &self.project) {
+            Ok(copy) if copy.record.as_ref() == Some(record) => Ok(()),
+            Ok(_) => Err(self.failed(MigrationState::PerhapsCopied, StoreError::NotKept(self.to.clone()))),
+            Err(error) => Err(self.failed(MigrationState::PerhapsCopied, error)),
+        }
+    }
+
+    /// Named in the order in which help lists the stores.
+    fn two_secrets(&self) -> Error {
+        let Self { project, from, to } = self;
+        let (one, other) = if from < to { (from, to) } else { (to, from) };
+        ProjectError::TwoSecrets { project: project.clone(), one: one.clone(), other: other.clone() }.into()
     }
 }
 
-/// Moves the secret, and puts the settings in place between writing and forgetting.
-pub(super) fn migrate(
-    context: &mut Context<'_>,
-    projects: &Projects,
-    moving: &Migration,
-    change: &SettingsChange<'_>,
-) -> Result<Settings, Error> {
-    let Migration { project, to } = moving;
-    let lock = context.lock()?;
-    let mut config = context.config_to_change()?;
-    if config.settings(project) != projects.settings(project) {
-        return Err(Error::SettingsChanged(project.clone()));
-    }
-    let settings = change.apply(&mut config, project);
-    let prepared = config.prepare()?;
-    let as_before = |error: StoreError| moving.failed(MigrationState::AsBefore, error);
-    let record =
-        context.get(moving.from(), project).map_err(as_before)?.ok_or_else(|| Error::Changed(project.clone()))?;
-    match context.get(*to, project).map_err(as_before)? {
-        // A move that was cut off goes on from here.
-        Some(copy) if copy == record => {}
-        Some(_) => return Err(Error::TwoSecrets(project.clone())),
-        None => {
-            context.put(&lock, *to, project, &record).map_err(|error| not_written(moving, error))?;
-            read_back(context, moving, &record)?;
-        }
-    }
-    prepared.commit().map_err(|error| moving.failed(MigrationState::Copied, error))?;
-    context.delete(&lock, moving.from(), project).map_err(|error| match error {
-        StoreError::UnknownWhetherStored(_) => moving.failed(MigrationState::PerhapsForgotten, error),
-        error => moving.failed(MigrationState::NotForgotten, error),
-    })?;
-    Ok(settings)
-}
-
-fn not_written(moving: &Migration, error: StoreError) -> Error {
-    let standing = match error {
+/// Where the secret is after it could not be written.
+fn state_after(error: &StoreError) -> MigrationState {
+    match error {
         StoreError::UnknownWhetherStored(_) => MigrationState::PerhapsCopied,
         _ => MigrationState::AsBefore,
-    };
-    moving.failed(standing, error)
-}
-
-fn read_back(context: &mut Context<'_>, moving: &Migration, record: &Record) -> Result<(), Error> {
-    match context.get(moving.to, &moving.project) {
-        Ok(Some(copy)) if copy == *record => Ok(()),
-        Ok(_) => Err(moving.failed(MigrationState::PerhapsCopied, StoreError::NotKept(moving.to))),
-        Err(error) => Err(moving.failed(MigrationState::PerhapsCopied, error)),
     }
 }

@@ -6,14 +6,36 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::commands::Context;
-use crate::commands::secret_source::{Stdin, read_existing};
-use crate::error::Error;
+use crate::commands::secret_source::{NamedBy, SourceError, Stdin, read_existing};
+use crate::env;
+use crate::error::{Error, Failure};
+use crate::exit::Exit;
 use crate::server::credentials::{BadCredentials, Credentials};
 use tiledesk_token::escape;
 
-const EMAIL: &str = "TILEPASS_ADMIN_EMAIL";
-const PASSWORD_FILE: &str = "TILEPASS_ADMIN_PASSWORD_FILE";
-const TOKEN_FILE: &str = "--admin-token-file";
+/// What was to be an administrator's credentials is none.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}; nothing was changed")]
+struct CredentialsError(#[from] BadCredentials);
+
+impl Failure for CredentialsError {
+    fn code(&self) -> &'static str {
+        "credentials.invalid"
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Failed
+    }
+
+    fn hints(&self) -> Vec<String> {
+        let hint =
+            "give the address with which you sign in to the dashboard, at the prompt or in `TILEPASS_ADMIN_EMAIL`";
+        match self.0 {
+            BadCredentials::NoEmail | BadCredentials::Email => vec![hint.to_owned()],
+            _ => Vec::new(),
+        }
+    }
+}
 
 /// The credentials to be sent to `host`.
 pub(super) fn credentials(
@@ -24,7 +46,7 @@ pub(super) fn credentials(
     if let Some(path) = token_file {
         return by_token(context, path, host);
     }
-    let email = match context.ui.variable(EMAIL)? {
+    let email = match context.ui.variable(env::ADMIN_EMAIL)? {
         Some(email) => email,
         None => ask(context, "the administrator's e-mail address", |context| {
             let prompt = format!("Administrator's e-mail address at {host}: ");
@@ -33,16 +55,16 @@ pub(super) fn credentials(
         })?,
     };
     // Nobody is asked for the password of an address that cannot be one.
-    Credentials::check_email(&email)?;
-    let password = match context.ui.raw_variable(PASSWORD_FILE) {
-        Some(path) => password_in(context, Path::new(&path))?,
+    Credentials::check_email(&email).map_err(CredentialsError)?;
+    let password = match context.ui.raw_variable(env::ADMIN_PASSWORD_FILE) {
+        Some(path) => password_in(Path::new(&path))?,
         None => ask(context, "the administrator's password", |context| {
             let email = escape::escaped(&email);
             let prompt = format!("Password of {email} at {host} (not shown): ");
-            context.ui.ask_hidden(&prompt)
+            Ok(context.ui.ask_hidden(&prompt)?)
         })?,
     };
-    Ok(Credentials::password(&email, &password)?)
+    Ok(Credentials::password(&email, &password).map_err(CredentialsError)?)
 }
 
 fn by_token(context: &mut Context<'_>, path: &Path, host: &str) -> Result<Credentials, Error> {
@@ -54,19 +76,19 @@ fn by_token(context: &mut Context<'_>, path: &Path, host: &str) -> Result<Creden
         };
         stdin.read(context)?.0
     } else {
-        read_existing(context, path, TOKEN_FILE)?
+        read_existing(path, NamedBy::AdminTokenFile)?
     };
-    let text = std::str::from_utf8(&bytes).map_err(|_| BadCredentials::Token)?;
-    Ok(Credentials::token(text)?)
+    let text = std::str::from_utf8(&bytes).map_err(|_| CredentialsError(BadCredentials::Token))?;
+    Ok(Credentials::token(text).map_err(CredentialsError)?)
 }
 
 /// The whole file but a line break at its end, which editors add.
-fn password_in(context: &Context<'_>, path: &Path) -> Result<Zeroizing<String>, Error> {
+fn password_in(path: &Path) -> Result<Zeroizing<String>, Error> {
     if path.as_os_str().is_empty() {
-        return Err(Error::EmptyVariable(PASSWORD_FILE));
+        return Err(SourceError::EmptyPath(NamedBy::PasswordFileVariable).into());
     }
-    let bytes = read_existing(context, path, PASSWORD_FILE)?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| BadCredentials::NotText)?;
+    let bytes = read_existing(path, NamedBy::PasswordFileVariable)?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| CredentialsError(BadCredentials::NotText))?;
     Ok(Zeroizing::new(escape::without_line_break(text).to_owned()))
 }
 
@@ -77,10 +99,11 @@ fn ask<'w, T>(
 ) -> Result<T, Error> {
     match context.ui.why_no_prompt() {
         None => ask(context),
-        Some(why) => Err(Error::NoPrompt {
+        Some(why) => Err(SourceError::NoPrompt {
             what,
             why,
             instead: "set `TILEPASS_ADMIN_EMAIL` and `TILEPASS_ADMIN_PASSWORD_FILE`, or give a user token: `--admin-token-file PATH`",
-        }),
+        }
+        .into()),
     }
 }

@@ -4,11 +4,10 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::Projects;
+use super::{Located, Projects};
 use crate::Exit;
 use crate::commands::Context;
 use crate::commands::pending;
-use crate::commands::project_ref::why_lost;
 use crate::error::Error;
 use crate::store::{StoreError, StoreKind, Summary};
 use tiledesk_token::escape;
@@ -32,6 +31,10 @@ enum State {
 }
 
 impl State {
+    fn absent(is_lost: bool) -> Self {
+        if is_lost { Self::Lost } else { Self::None }
+    }
+
     fn silent(error: &StoreError) -> Self {
         Self::Silent { locked: matches!(error, StoreError::Locked(_)), why: error.to_string() }
     }
@@ -46,8 +49,8 @@ struct Line {
 
 pub(super) fn status(context: &mut Context<'_>) -> Result<Exit, Error> {
     let projects = Projects::load(context)?;
-    let unreadable = projects.file_error.is_some();
-    if let Some(error) = &projects.file_error {
+    let unreadable = projects.unlisted(None).is_some();
+    if let Some(error) = projects.unlisted(None) {
         context.ui.warning(&error.to_string());
     }
     let known = projects.names();
@@ -74,31 +77,27 @@ pub(super) fn status(context: &mut Context<'_>) -> Result<Exit, Error> {
 fn look(context: &mut Context<'_>, projects: &Projects, project: ProjectName) -> Line {
     let settings = projects.settings(&project);
     let store = projects.most_likely_store(context, &project);
-    let state = match (store, projects.summary_in_file(&project)) {
-        (StoreKind::File, Some(summary)) => State::Stored(summary.clone()),
-        (StoreKind::File, None) => match &projects.file_error {
-            Some(error) => State::silent(error),
-            None if settings.store.is_some() => State::Lost,
-            None => State::None,
-        },
-        (StoreKind::Keyring, _) => match context.get(store, &project) {
-            Ok(Some(record)) => State::Stored(record.summary()),
-            Ok(None) if settings.store.is_some() => State::Lost,
-            Ok(None) => State::None,
+    let is_lost = settings.store.is_some();
+    let state = match (projects.summary_in(&store, &project), projects.unlisted(Some(&store))) {
+        (Some(summary), _) => State::Stored(summary.clone()),
+        (None, Some(error)) => State::silent(error),
+        (None, None) if store.lists() => State::absent(is_lost),
+        (None, None) => match context.get(&store, &project) {
+            Ok(found) => found.record.map_or(State::absent(is_lost), |record| State::Stored(record.summary())),
             Err(error) => State::silent(&error),
         },
     };
     Line { project, store, state, id: settings.id.map(|id| id.to_string()) }
 }
 
-/// Looks for a project that was named and has neither settings nor a place in the secrets file: a keyring may have it
+/// Looks for a project that was named, and that neither the settings nor a listing know: a keyring may have it
 /// all the same, as one does after `config.toml` was lost.
 fn look_for(context: &mut Context<'_>, mut projects: Projects, project: ProjectName) -> Result<Line, Error> {
     let store = projects.store_to_change(context, &project)?;
-    let (store, record) = match store {
-        StoreKind::Keyring => projects.record(context, &project)?,
-        StoreKind::File => return Err(projects.absent(&project, store)),
-    };
+    if store.lists() {
+        return Err(projects.absent(&project, store).into());
+    }
+    let Located { store, record, .. } = projects.record(context, &project)?;
     Ok(Line { project, store, state: State::Stored(record.summary()), id: None })
 }
 
@@ -133,7 +132,7 @@ fn as_json(line: &Line, now: i64) -> Value {
                 })
             });
             add("previous", json!(previous));
-            let asked = kept.asked.as_ref();
+            let asked = kept.pending.as_ref();
             add("server_asked_at", json!(asked.map(|asked| time(asked.at))));
             add("server_asked", json!(asked.map(|asked| &asked.server)));
         }
@@ -156,7 +155,7 @@ fn as_table(lines: &[Line], now: i64) -> String {
         let what = match &line.state {
             State::Stored(kept) => kept_in_words(kept, now),
             State::None => "no secret".to_owned(),
-            State::Lost => format!("not there: {}", why_lost(line.store, false)),
+            State::Lost => format!("not there: {}", line.store.why_lost(false)),
             State::Silent { why, .. } => escape::escaped(why).into_owned(),
         };
         // Writing into a String cannot fail.
@@ -171,7 +170,7 @@ fn kept_in_words(kept: &Summary, now: i64) -> String {
         .previous
         .as_ref()
         .map_or_else(String::new, |previous| format!("; replaced {} {}", previous.fingerprint, ago(previous.replaced)));
-    match (&kept.current, &kept.asked) {
+    match (&kept.current, &kept.pending) {
         (Some(current), asked) => {
             let asked = asked.as_ref().map_or_else(String::new, |asked| {
                 format!("; may be dead: a server was asked to replace it {}", ago(asked.at))

@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, Command};
 use serde_json::{Value, json};
 
+use super::error::TokenError;
 use super::json::line;
 use crate::Exit;
 use crate::cli::Explain;
@@ -32,7 +33,7 @@ pub(super) fn explain(context: &mut Context<'_>, arguments: &Explain) -> Result<
     } else if let Some(message) = explain::find(about) {
         if context.json { line(&message_as_json(message)) } else { causes(message) }
     } else {
-        return Err(Error::Unexplained { about: escape::excerpt(about, 60), meant: meant(about) });
+        return Err(TokenError::Unexplained { about: escape::excerpt(about, 60), suggestion: suggestion(about) }.into());
     };
     context.ui.answer(&answer)?;
     Ok(Exit::Done)
@@ -50,7 +51,7 @@ fn code(about: &str) -> Option<&'static Entry> {
 }
 
 /// The code that was mistyped; clap knows how far typing goes wrong.
-fn meant(about: &str) -> Option<String> {
+fn suggestion(about: &str) -> Option<String> {
     about.split_once('.').filter(|_| !about.contains(' '))?;
     let codes = PossibleValuesParser::new(ENTRIES.iter().map(|entry| entry.code));
     let command = Command::new("explain").arg(Arg::new("code").value_parser(codes));

@@ -3,12 +3,13 @@
 use clap::error::ErrorKind;
 use serde::Serialize;
 
+use super::error::TokenError;
 use super::json::line;
 use crate::Exit;
 use crate::cli::Sign;
 use crate::commands::Context;
 use crate::commands::secret_source::Key;
-use crate::error::Error;
+use crate::error::{Error, UsageError};
 use tiledesk_token::faults::{self, CODES};
 use tiledesk_token::findings::catalogue;
 use tiledesk_token::ids::TiledeskId;
@@ -22,11 +23,11 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
     let all = codes.contains(&"all");
     if all && codes.len() > 1 {
         let message = "`--fault all` makes one of each; it cannot be combined";
-        return Err(Error::usage(ErrorKind::ArgumentConflict, message));
+        return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
     }
     let trusted = arguments.source.secret_file.is_some();
     if let Some(code) = codes.iter().find(|code| faults::is_dangerous(code) && !trusted) {
-        return Err(Error::DangerousFault((*code).to_owned()));
+        return Err(TokenError::DangerousFault((*code).to_owned()).into());
     }
     let key = Key::find(context, &arguments.source)?;
     let id = context.tiledesk_id(arguments.id.as_ref())?.or_else(|| key.settings.id.clone());
@@ -34,7 +35,7 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
     if all {
         return maker.one_of_each(context, trusted);
     }
-    let header_value = maker.make(&codes).map_err(|why| Error::usage(ErrorKind::ValueValidation, why))?;
+    let header_value = maker.make(&codes).map_err(|why| UsageError::new(ErrorKind::ValueValidation, why))?;
     let list = tiledesk_token::escape::list(&codes);
     context.ui.warning(&format!("this token is broken on purpose: {list}"));
     if context.json {

@@ -5,12 +5,13 @@ use std::path::Path;
 
 use clap::error::ErrorKind;
 
+use super::error::TokenError;
 use super::secrets::Secrets;
 use super::{json, show};
 use crate::Exit;
 use crate::cli::{At, Inspect, Source};
 use crate::commands::Context;
-use crate::error::Error;
+use crate::error::{Error, UsageError};
 use crate::store::StoreError;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::extract::{self, Pasted};
@@ -102,7 +103,7 @@ pub(super) struct TokenInput {
 }
 
 impl TokenInput {
-    pub(super) fn new(text: &str) -> Result<Self, Error> {
+    pub(super) fn new(text: &str) -> Result<Self, TokenError> {
         let pasted = extract::find(text)?;
         let token = pasted.token.as_deref().map(Token::decode);
         Ok(Self { pasted, token })
@@ -126,12 +127,12 @@ impl TokenInput {
     ) -> Result<Self, Error> {
         if !words.is_empty() && words != ["-"] {
             let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
-            return Self::new(&words.join(" "));
+            return Ok(Self::new(&words.join(" "))?);
         }
         let secret_too = source.secret_file.as_deref() == Some(Path::new("-"));
         if let Some(what) = secret_too.then_some("the secret and the token").or(other) {
             let message = format!("{what} cannot both come from stdin");
-            return Err(Error::usage(ErrorKind::ArgumentConflict, message));
+            return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
         }
         Self::from_stdin(context)
     }
@@ -142,10 +143,10 @@ impl TokenInput {
             None => Ok(None),
             Some("-") if arguments.source.secret_file.as_deref() == Some(Path::new("-")) => {
                 let message = "the secret and the token to compare with cannot both come from stdin";
-                Err(Error::usage(ErrorKind::ArgumentConflict, message))
+                Err(UsageError::new(ErrorKind::ArgumentConflict, message).into())
             }
             Some("-") => Self::from_stdin(context).map(Some),
-            Some(text) => Self::new(text).map(Some),
+            Some(text) => Ok(Some(Self::new(text)?)),
         }
     }
 
@@ -153,16 +154,16 @@ impl TokenInput {
         if context.ui.stdin_is_terminal() {
             if context.ui.no_input {
                 let message = "no token was given, and `--no-input` was";
-                return Err(Error::usage(ErrorKind::MissingRequiredArgument, message));
+                return Err(UsageError::new(ErrorKind::MissingRequiredArgument, message).into());
             }
             context.ui.hint("paste the token, then press Enter and Ctrl-D");
         }
         let bytes = context.ui.read_stdin()?;
         let text = decode_text(&bytes);
         if text.trim().is_empty() {
-            return Err(Error::NothingOnStdin);
+            return Err(TokenError::NothingOnStdin.into());
         }
-        Self::new(&text)
+        Ok(Self::new(&text)?)
     }
 }
 
@@ -210,7 +211,7 @@ impl Time {
                 let issued = claims.and_then(|claims| inspect::times(claims).issued_at);
                 issued.filter(|seconds| *seconds <= time::MILLISECONDS).ok_or_else(|| {
                     let message = "`--at issued` needs a token with a usable `iat`, and this one has none";
-                    Error::usage(ErrorKind::ValueValidation, message)
+                    UsageError::new(ErrorKind::ValueValidation, message)
                 })?
             }
         };

@@ -1,5 +1,6 @@
 //! `tilepass token …`
 
+mod error;
 mod explain;
 mod fault;
 mod inspect;

@@ -2,9 +2,9 @@
 
 use crate::cli::Source;
 use crate::commands::Context;
-use crate::commands::pending::warn_if_asked;
-use crate::commands::project_ref::Projects;
-use crate::commands::secret_source::{Key, explicit, missing_in_ci, store_source};
+use crate::commands::pending::warn_if_pending;
+use crate::commands::project_ref::{ProjectRefError, Projects};
+use crate::commands::secret_source::{Key, MissingInCi, explicit, missing_in_ci};
 use crate::error::Error;
 use crate::store::{Record, StoreError, StoreKind};
 use tiledesk_token::claims::Scheme;
@@ -33,11 +33,34 @@ pub(super) struct Secrets {
     pub(super) others_untried: bool,
 }
 
+/// Why there are no secrets to check a token with.
+pub(super) enum SecretsError {
+    /// None is stored for the project that was named.
+    NoneStored(ProjectRefError),
+    /// Something failed.
+    Failed(Error),
+}
+
+impl From<Error> for SecretsError {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<SecretsError> for Error {
+    fn from(error: SecretsError) -> Self {
+        match error {
+            SecretsError::NoneStored(error) => error.into(),
+            SecretsError::Failed(error) => error,
+        }
+    }
+}
+
 impl Secrets {
     /// The secrets that the tokens ought to be checked with; none where there is nothing to check.
-    pub(super) fn find(context: &mut Context<'_>, source: &Source, wanted: bool) -> Result<Self, Error> {
+    pub(super) fn find(context: &mut Context<'_>, source: &Source, wanted: bool) -> Result<Self, SecretsError> {
         if !wanted {
-            return Self::settings_alone(context);
+            return Ok(Self::settings_alone(context)?);
         }
         if let Some(given) = explicit(context, source)? {
             let candidate = Candidate {
@@ -63,7 +86,7 @@ impl Secrets {
             Some(unknown) => Self::of_unknown(context, &projects, &unknown)?,
             None => Self::of_all(context, &projects, None),
         };
-        if let Some(error) = projects.file_error.take() {
+        if let Err(error) = projects.ensure_listed(None) {
             secrets.failures.push((secrets.named.clone(), error));
         }
         Ok(secrets)
@@ -137,19 +160,19 @@ impl Secrets {
 
     /// A project that neither the settings nor the secrets file know may exist all the same: a keyring has it when
     /// `config.toml` was lost, a damaged secrets file perhaps.
-    fn of_unknown(context: &mut Context<'_>, projects: &Projects, named: &ProjectName) -> Result<Self, Error> {
+    fn of_unknown(context: &mut Context<'_>, projects: &Projects, named: &ProjectName) -> Result<Self, SecretsError> {
         let secrets = Self::of_one(context, projects, named.clone(), false);
         let no_keyring = |error: &StoreError| matches!(error, StoreError::NoBackend(_)) && context.store.is_none();
-        let is_nowhere = projects.file_error.is_none()
+        let is_nowhere = projects.unlisted(None).is_none()
             && secrets.candidates.is_empty()
             && secrets.failures.iter().all(|(_, error)| no_keyring(error));
         if is_nowhere {
             let store = projects.most_likely_store(context, named);
             return match missing_in_ci(context, projects, named) {
                 // Where nothing is known, a name is as good as none: what can be read is shown.
-                Some(Error::NoSourceInCi) => Ok(secrets),
-                Some(error) => Err(error),
-                None => Err(projects.absent(named, store)),
+                Some(MissingInCi::Source) => Ok(secrets),
+                Some(MissingInCi::Secret(error)) => Err(SecretsError::NoneStored(error)),
+                None => Err(SecretsError::NoneStored(projects.absent(named, store))),
             };
         }
         Ok(secrets)
@@ -170,10 +193,10 @@ impl Secrets {
         }
         let kind = projects.most_likely_store(context, &project);
         let settings = projects.settings(&project);
-        let found = context.get(kind, &project);
+        let found = context.get(&kind, &project).map(|found| found.record);
         if let Ok(Some(record)) = found {
-            warn_if_asked(context, &project, &record);
-            self.candidates.extend(candidate(&project, settings.id, kind, record));
+            warn_if_pending(context, &project, &record);
+            self.candidates.extend(candidate(&project, settings.id, &kind, record));
             return;
         }
         // A project that has settings, and never had a secret, signs nothing.
@@ -186,7 +209,7 @@ impl Secrets {
     }
 }
 
-fn candidate(project: &ProjectName, id: Option<TiledeskId>, kind: StoreKind, record: Record) -> Option<Candidate> {
+fn candidate(project: &ProjectName, id: Option<TiledeskId>, kind: &StoreKind, record: Record) -> Option<Candidate> {
     let current = record.current?;
     let time = |time: jiff::Timestamp| time::rfc3339(time.as_second()).unwrap_or_default();
     Some(Candidate {
@@ -195,6 +218,6 @@ fn candidate(project: &ProjectName, id: Option<TiledeskId>, kind: StoreKind, rec
         since: Some(time(current.made)),
         previous: record.previous.map(|previous| (previous.kept.secret, time(previous.replaced))),
         secret: current.secret,
-        source: store_source(kind),
+        source: kind.profile().source,
     })
 }

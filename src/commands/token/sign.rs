@@ -8,7 +8,7 @@ use crate::cli::{Format, Sign, Source};
 use crate::commands::Context;
 use crate::commands::scheme::{Choice, choose};
 use crate::commands::secret_source::Key;
-use crate::error::Error;
+use crate::error::{Error, UsageError};
 use tiledesk_token::claims::{
     Claims, CustomPart, ExtraClaim, LIFETIME, MAX_LIFETIME, Request, SKEW, Scheme, Visitor, check_repeated,
 };
@@ -56,7 +56,7 @@ impl<'a> SignRequest<'a> {
     }
 
     fn read(arguments: &'a Sign) -> Result<Self, Error> {
-        let twice = |error| Error::usage(ErrorKind::ValueValidation, error);
+        let twice = |error| UsageError::new(ErrorKind::ValueValidation, error);
         let visitor = visitor(arguments)?;
         check_repeated("claim", arguments.claims.iter().map(ExtraClaim::key)).map_err(twice)?;
         check_repeated("attribute", arguments.attributes.iter().map(|(key, _)| key.as_str())).map_err(twice)?;
@@ -102,8 +102,9 @@ pub(super) fn mint(context: &mut Context<'_>, order: &SignRequest<'_>) -> Result
 
 fn visitor(arguments: &Sign) -> Result<Visitor, Error> {
     match (&arguments.name, &arguments.email, &arguments.external_id) {
-        (Some(name), Some(email), Some(id)) => Visitor::new(name, email, id)
-            .map_err(|(claim, why)| Error::usage(ErrorKind::ValueValidation, format!("the visitor's `{claim}` {why}"))),
+        (Some(name), Some(email), Some(id)) => Ok(Visitor::new(name, email, id).map_err(|(claim, why)| {
+            UsageError::new(ErrorKind::ValueValidation, format!("the visitor's `{claim}` {why}"))
+        })?),
         _ => Ok(Visitor::test()),
     }
 }
@@ -126,14 +127,14 @@ impl Rules {
             && !scheme.has_custom()
         {
             let message = format!("`{flag}` belongs to the schemes `custom` and `both`, which need `--id`");
-            return Err(Error::usage(ErrorKind::ArgumentConflict, message));
+            return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
         }
         if scheme.has_visitor() && order.ttl > MAX_LIFETIME {
             let message = format!(
                 "a token of scheme `{scheme}` lives at most {MAX_LIFETIME} seconds, and `--ttl` is {}",
                 order.ttl
             );
-            return Err(Error::usage(ErrorKind::ValueValidation, message));
+            return Err(UsageError::new(ErrorKind::ValueValidation, message).into());
         }
         if scheme == Scheme::Custom && order.ttl > 86_400 {
             context.ui.warning(&format!(
@@ -178,7 +179,7 @@ impl Minted {
         match self.token.len() {
             length if length > MAX_TOKEN => {
                 let message = format!("the token would be {length} bytes long; no server takes more than {MAX_TOKEN}");
-                Err(Error::usage(ErrorKind::ValueValidation, message))
+                Err(UsageError::new(ErrorKind::ValueValidation, message).into())
             }
             length if length > LONG_TOKEN => {
                 context.ui.warning(&format!("the token is {length} bytes long: proxies cut headers over 8 KiB"));
@@ -191,7 +192,7 @@ impl Minted {
     fn print(&self, context: &mut Context<'_>, arguments: &Sign, key: &Key) -> Result<(), Error> {
         let token = &self.token;
         let format = if context.json { Format::Json } else { arguments.format.unwrap_or(Format::Jwt) };
-        match format {
+        let written = match format {
             Format::Jwt => context.ui.value(&format!("JWT {token}")),
             Format::Raw => context.ui.value(token),
             Format::Header => context.ui.value(&format!("Authorization: JWT {token}")),
@@ -209,8 +210,9 @@ impl Minted {
                 });
                 context.ui.answer(&answer)
             }
-        }
-        .map(drop)
+        };
+        written?;
+        Ok(())
     }
 
     /// On a terminal, when it expires; anywhere, when it is of no use.

@@ -1,14 +1,14 @@
 //! What is kept for one project: one line of ASCII JSON, written whole or not at all.
 //!
-//! `written` has its form.
+//! `v1` has its form.
 
-mod written;
+mod v1;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use self::written::{SummaryV1, as_text};
+use self::v1::{SummaryV1, as_text};
 use tiledesk_token::secret::{Fingerprint, Secret};
 
 /// How a secret came to be.
@@ -76,7 +76,7 @@ pub struct PendingRotation {
 
 impl PendingRotation {
     /// From the two keys that it is written as.
-    fn read(asked: Option<Timestamp>, asked_of: Option<String>) -> Option<Self> {
+    fn from_keys(asked: Option<Timestamp>, asked_of: Option<String>) -> Option<Self> {
         asked.map(|at| Self { at, server: asked_of })
     }
 }
@@ -89,7 +89,7 @@ pub struct Record {
     /// The secret that it replaced: for diagnosis, never for minting.
     pub previous: Option<RetiredSecret>,
     /// A rotation on a server is under way: it was asked to make a new secret, which is not here yet.
-    pub asked: Option<PendingRotation>,
+    pub pending: Option<PendingRotation>,
     /// What a later version of the format added.
     unknown: Map<String, Value>,
 }
@@ -103,7 +103,7 @@ pub struct Summary {
     /// The secret that it replaced, if that is still kept.
     pub previous: Option<PreviousSummary>,
     /// A rotation on a server is under way.
-    pub asked: Option<PendingRotation>,
+    pub pending: Option<PendingRotation>,
 }
 
 /// The current secret without the secret.
@@ -152,7 +152,7 @@ impl Record {
         Self {
             current: Some(StoredSecret { secret, made: whole_seconds(made), origin }),
             previous: None,
-            asked: None,
+            pending: None,
             unknown: Map::new(),
         }
     }
@@ -160,10 +160,10 @@ impl Record {
     /// A server is being asked for a new secret since `now`; `old` is what was there, if anything.
     #[must_use]
     pub fn asking(old: Option<Self>, server: &str, now: Timestamp) -> Self {
-        let asked = Some(PendingRotation { at: whole_seconds(now), server: Some(server.to_owned()) });
+        let pending = Some(PendingRotation { at: whole_seconds(now), server: Some(server.to_owned()) });
         match old {
-            Some(old) => Self { asked, ..old },
-            None => Self { current: None, previous: None, asked, unknown: Map::new() },
+            Some(old) => Self { pending, ..old },
+            None => Self { current: None, previous: None, pending, unknown: Map::new() },
         }
     }
 
@@ -176,7 +176,7 @@ impl Record {
         Self {
             current: Some(StoredSecret { secret, made: now, origin }),
             previous: self.current.map(replaced),
-            asked: None,
+            pending: None,
             unknown: self.unknown,
         }
     }
@@ -187,10 +187,10 @@ impl Record {
         Self { previous: None, ..self }
     }
 
-    /// The record without the mark of a rotation: it is known what came of it.
+    /// The record without the marker of a rotation: it is known what came of it.
     #[must_use]
     pub fn settled(self) -> Self {
-        Self { asked: None, ..self }
+        Self { pending: None, ..self }
     }
 
     /// What may be shown of it.
@@ -202,7 +202,7 @@ impl Record {
                 made: current.made,
                 origin: current.origin,
             }),
-            asked: self.asked.clone(),
+            pending: self.pending.clone(),
             previous: self
                 .previous
                 .as_ref()

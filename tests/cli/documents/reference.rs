@@ -11,9 +11,10 @@ use regex::Regex;
 use serde_json::Value;
 use tilepass::Exit;
 use tilepass::cli::Cli;
+use tilepass::env;
 
 use super::documents::{self, root};
-use super::{ID, binary, clean, manual};
+use super::{ID, binary, clean};
 
 const REFERENCE: &str = "docs/reference.md";
 /// Read by the tests alone.
@@ -208,7 +209,7 @@ fn variables_are_told_everywhere() {
     // Read by the libraries that find directories and the bus, and decide on colour.
     let others = ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "DBUS_SESSION_BUS_ADDRESS", "NO_COLOR", "SSL_CERT_FILE"];
     let all: BTreeSet<String> = others.map(str::to_owned).into_iter().chain(in_code).collect();
-    let told: BTreeSet<String> = manual::VARIABLES.iter().map(|variable| variable.name.to_owned()).collect();
+    let told: BTreeSet<String> = env::ALL.iter().map(|variable| variable.name.to_owned()).collect();
     assert_eq!(told, all, "the table that the manual and the reference are made from");
     assert_eq!(terms(&page(), "ENVIRONMENT"), all, "the manual's");
     let own = Regex::new(r"TILEPASS_[A-Z_]+[A-Z]").unwrap();

@@ -8,6 +8,7 @@ use serde_json::Value;
 use tiledesk_token::findings::catalogue;
 use tilepass::Exit;
 use tilepass::cli::Cli;
+use tilepass::env;
 
 use super::manual;
 
@@ -70,8 +71,8 @@ fn exit_codes() -> String {
 }
 
 fn variables() -> String {
-    let row = |variable: &manual::Variable| vec![code(variable.name), variable.help.to_owned()];
-    rows(&["variable", "means"], manual::VARIABLES.iter().map(row))
+    let row = |variable: &&env::Variable| vec![code(variable.name), variable.help.to_owned()];
+    rows(&["variable", "means"], env::ALL.iter().map(row))
 }
 
 fn files() -> String {

@@ -2,25 +2,28 @@
 //!
 //! What is sent was said before, and a token that may make somebody a team member is never sent.
 
+mod error;
 mod resolve_pending;
 mod show;
 
 use std::path::Path;
 
+use error::TryError;
 use resolve_pending::Accepting;
 
 use super::inspect::{About, Time, TokenInput, unverified, warn_of};
-use super::secrets::Secrets;
+use super::secrets::{Secrets, SecretsError};
 use super::show::Shown;
 use super::sign::{SignRequest, mint};
 use crate::Exit;
 use crate::cli::Try;
 use crate::commands::Context;
-use crate::commands::project_ref::Projects;
+use crate::commands::project_ref::{ProjectRefError, Projects};
 use crate::commands::secret_source::{Key, is_explicit};
-use crate::error::Error;
+use crate::error::{Error, Failure};
 use crate::server::{Answer, Server, ServerError};
 use crate::settings::Settings;
+use crate::ui::AskError;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::claims::role;
 use tiledesk_token::escape;
@@ -140,7 +143,7 @@ impl TryRequest {
         confirm(context, &claims, server.url().host(), arguments.yes)?;
         let secrets = match Secrets::find(context, &arguments.source, given.has_signature()) {
             // A name from the environment, and nothing more.
-            Err(Error::NoSecret { .. } | Error::NoSourceInCi) => Secrets::default(),
+            Err(SecretsError::NoneStored(_)) => Secrets::default(),
             found => found?,
         };
         let id = context.tiledesk_id(arguments.id.as_ref())?.or(settings.id).or_else(|| inspect::id_borne(&claims));
@@ -203,7 +206,7 @@ fn say_what_is_sent(context: &mut Context<'_>, server: &Server, key: &Key, id: O
 }
 
 /// The claims of a token that can be read, and that asks for nothing but a visitor's part.
-fn harmless(given: &TokenInput) -> Result<&Json, Error> {
+fn harmless(given: &TokenInput) -> Result<&Json, TryError> {
     let claims = given.token.as_ref().and_then(|t| t.claims.as_ref());
     let Some(claims) = claims else {
         let shape = given.token.as_ref().map(|token| token.findings.as_slice());
@@ -213,14 +216,14 @@ fn harmless(given: &TokenInput) -> Result<&Json, Error> {
             .or_else(|| given.pasted.findings.first())
             .map(Finding::message)
             .unwrap_or_default();
-        return Err(Error::UnreadableToken(why));
+        return Err(TryError::Unreadable(why));
     };
     if let Some(role) = role::dangerous(claims) {
-        return Err(Error::TeamRole(role));
+        return Err(TryError::TeamRole(role));
     }
     // Somebody looked for the widget's token in the dashboard's browser.
     match role::session_of(claims) {
-        Some(subject) => Err(Error::Session(subject.to_owned())),
+        Some(subject) => Err(TryError::Session(subject.to_owned())),
         None => Ok(claims),
     }
 }
@@ -235,13 +238,13 @@ fn settings(context: &mut Context<'_>, arguments: &Try, claims: &Json) -> Result
         if !known.contains(&project) {
             let needed = !is_explicit(context, &arguments.source);
             // The store that cannot say what it holds may hold this one.
-            if needed && let Some(error) = projects.file_error.take() {
-                return Err(error.into());
+            if needed {
+                projects.ensure_listed(None)?;
             }
             // In CI a name may be a name and nothing more; elsewhere it is mistyped.
             let may_be_unknown = known.is_empty() || server_is_given;
             if needed && named.typed || !may_be_unknown {
-                return Err(Error::NoProject { project, known });
+                return Err(ProjectRefError::Unknown { project, known }.into());
             }
         }
         return Ok(projects.settings(&project));
@@ -256,9 +259,7 @@ fn settings(context: &mut Context<'_>, arguments: &Try, claims: &Json) -> Result
         return Ok(Settings::default());
     }
     // A token is not sent to a server that was only guessed.
-    if let Some(error) = projects.file_error.take() {
-        return Err(error.into());
-    }
+    projects.ensure_listed(None)?;
     let project = projects.resolve(context)?;
     Ok(projects.settings(&project))
 }
@@ -268,7 +269,7 @@ fn as_handed_over(context: &mut Context<'_>, found: TokenInput) -> Result<TokenI
     match (&found.pasted.prefix, &found.pasted.token) {
         (Prefix::None, Some(token)) => {
             context.ui.note("a bare token: it is sent with `JWT ` before it, as a page must hand it over");
-            TokenInput::new(&format!("JWT {token}"))
+            Ok(TokenInput::new(&format!("JWT {token}"))?)
         }
         _ => Ok(found),
     }
@@ -294,13 +295,13 @@ fn confirm(context: &mut Context<'_>, claims: &Json, host: &str, yes: bool) -> R
         return Ok(());
     }
     if let Some(why) = context.ui.why_no_prompt() {
-        return Err(Error::UnconfirmedSignIn { who, host: host.to_owned(), why });
+        return Err(TryError::Unconfirmed { who, host: host.to_owned(), why }.into());
     }
     let prompt = format!("This signs in as {who} on {host}. Go on? [y/N] ");
     let answer = context.ui.ask_line(&prompt)?;
     match answer.trim().to_ascii_lowercase().as_str() {
         "y" | "yes" => Ok(()),
-        _ => Err(Error::Cancelled),
+        _ => Err(AskError::Cancelled.into()),
     }
 }
 

@@ -2,10 +2,11 @@
 //! no other.
 
 use crate::commands::Context;
-use crate::commands::project_ref::Projects;
-use crate::error::{Error, aimed_at};
-use crate::server::url::ServerUrl;
-use crate::store::{PendingRotation, Record, StoreKind};
+use crate::commands::pending::aimed_at;
+use crate::commands::project_ref::{Located, Projects};
+use crate::error::Error;
+use crate::settings::server_url::ServerUrl;
+use crate::store::PendingRotation;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 use tiledesk_token::secret::Secret;
 
@@ -27,10 +28,10 @@ pub(super) fn resolve_pending(
     secret: &Secret,
     accepting: &Accepting<'_>,
 ) -> Result<(), Error> {
-    let Some((store, record)) = marked(context, project, secret)? else {
+    let Some(Located { store, record, .. }) = marked(context, project, secret)? else {
         return Ok(());
     };
-    let Some(asked) = record.asked.clone() else {
+    let Some(asked) = record.pending.clone() else {
         return Ok(());
     };
     if let Some(why) = beside_the_point(context, project, &asked, accepting)? {
@@ -44,11 +45,11 @@ pub(super) fn resolve_pending(
         );
         return Ok(());
     }
-    context.prepare(store, project)?;
+    context.prepare(&store, project)?;
     let lock = context.lock()?;
     // Another process may have ended it in the meantime.
-    if marked(context, project, secret)?.is_some_and(|(_, now)| now == record) {
-        context.put(&lock, store, project, &record.settled())?;
+    if let Some(now) = marked(context, project, secret)?.filter(|now| now.record == record) {
+        context.put(&lock, &store, project, &record.settled(), now.revision.as_ref())?;
         context.ui.note(&match accepting.other_than(&asked) {
             None => format!(
                 "so the rotation of project `{project}` that was cut off has not happened; nothing speaks of it any more"
@@ -100,18 +101,14 @@ fn beside_the_point(
 
 /// The server that was asked in a rotation that was cut off, of the project whose secret this is.
 pub(super) fn cut_off(context: &mut Context<'_>, project: &ProjectName, secret: &Secret) -> Option<PendingRotation> {
-    marked(context, project, secret).ok()??.1.asked
+    marked(context, project, secret).ok()??.record.pending
 }
 
 /// The record that has this secret and the mark.
-fn marked(
-    context: &mut Context<'_>,
-    project: &ProjectName,
-    secret: &Secret,
-) -> Result<Option<(StoreKind, Record)>, Error> {
+fn marked(context: &mut Context<'_>, project: &ProjectName, secret: &Secret) -> Result<Option<Located>, Error> {
     let projects = Projects::load(context)?;
-    let (store, record) = projects.record(context, project)?;
-    let current = record.current.as_ref();
+    let found = projects.record(context, project)?;
+    let current = found.record.current.as_ref();
     let same = current.is_some_and(|current| current.secret == *secret);
-    Ok((same && record.asked.is_some()).then_some((store, record)))
+    Ok((same && found.record.pending.is_some()).then_some(found))
 }

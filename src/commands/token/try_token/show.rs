@@ -4,9 +4,9 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use crate::commands::pending::aimed_at;
 use crate::commands::token::json::{Inspection, inspection, line};
 use crate::commands::token::show::{Shown, judgement};
-use crate::error::aimed_at;
 use crate::server::{Answer, ServerError, User};
 use crate::ui::Ui;
 use tiledesk_token::claims::Scheme;

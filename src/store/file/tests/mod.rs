@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::format::{Entry, Vault};
+use super::format::{Contents, Entry};
 use super::key::{Cost, Key};
 use super::{FileStore, RandomSource};
 use crate::store::{Origin, Prompt, Record, StoreError, UnlockTimeout};
@@ -95,7 +95,7 @@ fn key(passphrase: &str) -> Key {
 }
 
 /// Puts what only a later version would write.
-fn put_unread(vault: &mut Vault, project: &ProjectName, summary: serde_json::Value, line: &str) {
+fn put_unread(contents: &mut Contents, project: &ProjectName, summary: serde_json::Value, line: &str) {
     let line = Zeroizing::new(line.to_owned());
-    vault.entries.insert(project.clone(), Entry { summary, line });
+    contents.entries.insert(project.clone(), Entry { summary, line });
 }
