@@ -30,6 +30,7 @@ use std::ffi::OsString;
 use clap::Parser;
 
 pub use commands::Outcome;
+pub use commands::install_jwt_provider;
 pub use exit::Exit;
 pub use host::{Dirs, Host};
 

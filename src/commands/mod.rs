@@ -11,10 +11,11 @@ mod scheme;
 mod secret;
 mod secret_source;
 mod snippet;
-mod token;
+pub(crate) mod token;
 
 pub(crate) use context::Context;
 pub use outcome::Outcome;
+pub use token::second_opinion::install_jwt_provider;
 
 use crate::cli::Command;
 use crate::error::Error;

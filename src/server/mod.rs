@@ -259,7 +259,7 @@ impl Server {
         };
         let secret = secret.ok_or_else(|| ServerError::NoSecret { host: self.host() })?;
         match Secret::parse(secret.as_bytes()) {
-            Ok((secret, _)) => Ok(secret),
+            Ok(parsed) => Ok(parsed.secret),
             Err(why) => Err(ServerError::BadSecret { host: self.host(), why }),
         }
     }

@@ -378,9 +378,7 @@ impl Reader<'_> {
                     settings.server = Some(self.value(key, item, |text| text.parse().map_err(|why| format!("{why}")))?);
                 }
                 "scheme" => {
-                    settings.scheme = Some(self.value(key, item, |text| {
-                        text.parse().map_err(|()| "it is `visitor`, `custom` or `both`".to_owned())
-                    })?);
+                    settings.scheme = Some(self.value(key, item, |text| text.parse().map_err(|why| format!("{why}")))?);
                 }
                 "store" => {
                     settings.store = Some(self.value(key, item, |text| text.parse().map_err(|why| format!("{why}")))?);

@@ -1,5 +1,5 @@
-//! The kinds of store. A new one is a file of its own and one line in `stores!`: what sets it apart stands in its
-//! [`Profile`], so that no command asks which kind it has before it.
+//! What sets one kind of store apart, so that no command asks which kind it has before it. Each store's own file fills
+//! in its [`Profile`].
 
 use std::fmt;
 use std::path::Path;
@@ -7,37 +7,10 @@ use std::str::FromStr;
 
 use tiledesk_token::ids::ProjectName;
 
-use super::{Store, file, keyring};
+use super::{Store, StoreKind};
 
 /// Fills a buffer from the operating system's generator, or says why it cannot.
 pub type RandomSource = Box<dyn FnMut(&mut [u8]) -> Result<(), String>>;
-
-macro_rules! stores {
-    ($($(#[$about:meta])* $kind:ident: $profile:path,)*) => {
-        /// The kinds of store that can be named with `--store`.
-        #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum StoreKind { $($(#[$about])* $kind,)* }
-
-        impl StoreKind {
-            /// In the order in which help lists them.
-            pub const ALL: &'static [Self] = &[$(Self::$kind),*];
-
-            /// What sets it apart.
-            #[must_use]
-            pub fn profile(&self) -> &'static Profile {
-                match self { $(Self::$kind => &$profile,)* }
-            }
-        }
-    };
-}
-
-stores! {
-    /// The operating system's: Secret Service, Keychain, Credential Manager.
-    #[default]
-    Keyring: keyring::PROFILE,
-    /// One encrypted file, for machines that have no keyring.
-    File: file::PROFILE,
-}
 
 /// What sets one kind of store apart. Sentences have no full stop.
 pub struct Profile {

@@ -1,23 +1,50 @@
 //! Where secrets are kept: the record, the trait that every store implements, and the stores. Nothing here writes to a
 //! stream, and no error carries a secret or a piece of a record.
 
-mod failure;
+mod error;
 pub mod file;
 pub mod keyring;
 mod kind;
 pub mod lock;
 pub mod record;
 
-use std::io;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-pub use kind::{Profile, RandomSource, StoreKind, UnknownStore};
+pub use error::StoreError;
+pub use kind::{Profile, RandomSource, UnknownStore};
 pub use record::{Origin, PendingRotation, Record, Summary};
 
 use tiledesk_token::ids::ProjectName;
+
+macro_rules! stores {
+    ($($(#[$about:meta])* $kind:ident: $profile:path,)*) => {
+        /// The kinds of store that can be named with `--store`.
+        #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum StoreKind { $($(#[$about])* $kind,)* }
+
+        impl StoreKind {
+            /// In the order in which help lists them.
+            pub const ALL: &'static [Self] = &[$(Self::$kind),*];
+
+            /// What sets it apart.
+            #[must_use]
+            pub fn profile(&self) -> &'static Profile {
+                match self { $(Self::$kind => &$profile,)* }
+            }
+        }
+    };
+}
+
+// A new store is a file of its own, with its `PROFILE`, and one line here.
+stores! {
+    /// The operating system's: Secret Service, Keychain, Credential Manager.
+    #[default]
+    Keyring: keyring::PROFILE,
+    /// One encrypted file, for machines that have no keyring.
+    File: file::PROFILE,
+}
 
 /// What a store may have to ask, or tell, while it works. Only `io` implements it for real.
 pub trait Prompt {
@@ -114,105 +141,4 @@ pub trait Store {
     /// # Errors
     /// [`StoreError`] when the store is there and cannot be read.
     fn list(&mut self) -> Result<Vec<(ProjectName, Summary)>, StoreError>;
-}
-
-/// What keeps a store from doing its work.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// This computer has no keyring that answers: no bus, no service, no backend. The text is the cause.
-    #[error("this computer has no keyring that tilepass can use: {0}")]
-    NoBackend(String),
-    /// It is there, and locked.
-    #[error("the keyring is locked: {0}")]
-    Locked(String),
-    /// It did not answer in time.
-    #[error("the keyring did not answer within {0} s")]
-    NoAnswer(u64),
-    /// A write that failed so late that it may have happened, or may happen still.
-    #[error("{0}: unknown whether the change was stored")]
-    UnknownWhetherStored(Box<StoreError>),
-    /// Anything else that the keyring reports.
-    #[error("the keyring failed: {0}")]
-    Keyring(String),
-    /// What was read back is not what was written.
-    #[error("{} did not keep what was written to it", .0.describe())]
-    NotKept(StoreKind),
-    /// Another run, or another computer, changed it in the meantime.
-    #[error("the secret of project `{0}` was changed by another tilepass in the meantime; nothing was changed")]
-    Changed(ProjectName),
-    /// The record is there, and cannot be read.
-    #[error("the record of project `{project}` in {} cannot be read: {cause}", .kind.describe())]
-    Record {
-        /// Where.
-        kind: StoreKind,
-        /// Whose.
-        project: ProjectName,
-        /// Why.
-        cause: record::BadRecord,
-    },
-    /// Several items match: somebody else wrote one.
-    #[error("the keyring holds several records for project `{0}`")]
-    Ambiguous(ProjectName),
-    /// The secrets file's file is not whole.
-    #[error("the secrets file `{}` is damaged: {what}", .path.display())]
-    Damaged {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        what: String,
-    },
-    /// It was written by a later version.
-    #[error("the secrets file `{}` was written by a later version of tilepass (format {version})", .path.display())]
-    LaterVersion {
-        /// The file.
-        path: PathBuf,
-        /// The format's number.
-        version: u64,
-    },
-    /// The passphrase does not open it.
-    #[error("the passphrase does not open the secrets file `{}`", .path.display())]
-    WrongPassphrase {
-        /// The file.
-        path: PathBuf,
-    },
-    /// There is no passphrase and nobody to ask.
-    #[error("the secrets file needs its passphrase, and there is nobody to ask")]
-    PassphraseMissing,
-    /// A passphrase source that cannot be used; the text says which, and why.
-    #[error("{0}")]
-    Passphrase(String),
-    /// Cancelled at the prompt.
-    #[error("cancelled; nothing was changed")]
-    Cancelled,
-    /// The file system said no.
-    #[error("{what} `{}`: {cause}", .path.display())]
-    File {
-        /// What was tried: `cannot read the secrets file`.
-        what: &'static str,
-        /// Which file or directory.
-        path: PathBuf,
-        /// What the operating system said.
-        cause: io::Error,
-    },
-    /// Another tilepass has held the lock for too long.
-    #[error("another tilepass is writing (lock `{}`)", .0.display())]
-    Busy(PathBuf),
-    /// There is no home directory to keep files in.
-    #[error("there is no home directory to keep files in")]
-    NoHome,
-    /// The operating system's random generator failed.
-    #[error("the operating system's random generator failed: {0}")]
-    Random(String),
-}
-
-impl StoreError {
-    /// What the file system said, and to what.
-    fn file(what: &'static str, path: &Path, cause: io::Error) -> Self {
-        Self::File { what, path: path.to_owned(), cause }
-    }
-
-    /// The failure of a write that may have happened all the same.
-    fn perhaps_stored(self) -> Self {
-        Self::UnknownWhetherStored(Box::new(self))
-    }
 }

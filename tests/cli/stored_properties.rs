@@ -1,4 +1,4 @@
-//! What holds for every secret, every record and every settings file, not only for those somebody thought of.
+//! What holds for every record and every settings file, not only for those somebody thought of.
 
 use std::fs;
 
@@ -9,10 +9,7 @@ use tilepass::settings::{Config, Settings};
 use tilepass::store::record::BadRecord;
 use tilepass::store::{Origin, Record, StoreKind};
 
-fn secret() -> impl Strategy<Value = Secret> {
-    "[!-~]{1,256}"
-        .prop_filter_map("quotes around it", |text| Secret::parse(text.as_bytes()).ok().map(|(secret, _)| secret))
-}
+use crate::support::arbitrary::any_secret;
 
 /// Comments, keys of ours, keys of somebody else's, in any order.
 fn config_line() -> impl Strategy<Value = String> {
@@ -23,7 +20,7 @@ fn config_line() -> impl Strategy<Value = String> {
 fn the_longest_record_is_short_enough() {
     let time = Timestamp::from_second(4_000_000_000).unwrap();
     // In JSON a backslash takes two.
-    let longest = || Secret::parse(&[b'\\'; Secret::MAX]).unwrap().0;
+    let longest = || Secret::parse(&[b'\\'; Secret::MAX]).unwrap().secret;
     let record = Record::new(longest(), time, Origin::MadeHere).rotated(longest(), time, Origin::MadeHere);
     assert!(Record::asking(Some(record), "https://chat.example/api", time).to_line().len() < Record::MAX);
 }
@@ -50,41 +47,9 @@ fn half_a_record_is_no_project_without_a_secret() {
 
 proptest! {
     #[test]
-    fn no_bytes_make_reading_a_secret_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        if let Ok((secret, _)) = Secret::parse(&bytes) {
-            prop_assert!(secret.as_bytes().iter().all(u8::is_ascii_graphic));
-            prop_assert!((1..=Secret::MAX).contains(&secret.as_bytes().len()));
-        }
-    }
-
-    #[test]
-    fn no_text_makes_reading_a_secret_panic_or_tell(text in "\\PC{0,60}") {
-        match Secret::parse(text.as_bytes()) {
-            Ok((secret, _)) => {
-                prop_assert_eq!(secret.expose(), text.trim_matches(['\u{feff}', ' ']));
-                prop_assert_eq!(format!("{secret:?}"), "Secret(…)");
-            }
-            Err(why) if text.chars().count() > 20 => prop_assert!(!why.to_string().contains(&text)),
-            Err(_) => {}
-        }
-    }
-
-    #[test]
-    fn what_stands_around_a_secret_is_left_out_and_reported(
-        secret in secret(),
-        before in "(\u{feff})?[ \t\r\n]{0,3}",
-        after in "[ \t\r\n]{0,3}",
-    ) {
-        let text = format!("{before}{}{after}", secret.expose());
-        let (read, stripped) = Secret::parse(text.as_bytes()).unwrap();
-        prop_assert_eq!(&read, &secret);
-        prop_assert_eq!(stripped.message().is_none(), before.is_empty() && after.is_empty());
-    }
-
-    #[test]
     fn a_record_is_one_short_line_and_is_read_back(
-        first in secret(),
-        second in secret(),
+        first in any_secret(),
+        second in any_secret(),
         made in 0_i64..4_000_000_000,
         stored in any::<bool>(),
         rotated in any::<bool>(),

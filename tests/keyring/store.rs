@@ -34,7 +34,7 @@ impl Prompt for Waiting {
 }
 
 fn record(secret: &str) -> Record {
-    let (secret, _) = Secret::parse(secret.as_bytes()).unwrap();
+    let secret = Secret::parse(secret.as_bytes()).unwrap().secret;
     let made = "2026-11-22T06:02:21Z".parse().unwrap();
     Record::new(secret, made, Origin::Imported)
 }

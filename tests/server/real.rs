@@ -11,19 +11,15 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Map, Value, json};
-use sha2::{Sha384, Sha512};
-use tiledesk_token::claims::{CustomPart, Request, Visitor};
-use tiledesk_token::extract;
-use tiledesk_token::faults;
-use tiledesk_token::findings::Clock;
+use sha2::{Sha256, Sha384, Sha512};
+use tiledesk_token::extract::Pasted;
+use tiledesk_token::faults::{self, Fault};
 use tiledesk_token::ids::TiledeskId;
-use tiledesk_token::inspect::prediction::Answer;
+use tiledesk_token::inspect::prediction::PredictedAnswer;
 use tiledesk_token::inspect::signer::{Candidate, Expected};
-use tiledesk_token::inspect::{self, InspectRequest, Report};
-use tiledesk_token::jws::hs256;
-use tiledesk_token::jws::minter::Minter;
-use tiledesk_token::jws::token::Token;
+use tiledesk_token::inspect::{InspectRequest, Report};
 use tiledesk_token::secret::Secret;
+use tiledesk_token::{MintRequest, Visitor, mint};
 use tilepass::server::credentials::{Credentials, Kind};
 use tilepass::server::{Options, Server, ServerError};
 use tilepass::settings::server_url::ServerUrl;
@@ -80,25 +76,16 @@ fn now() -> i64 {
 
 /// What `inspect` says of it, knowing the project's secret.
 fn inspect(header_value: &str, secret: &Secret, id: &TiledeskId) -> Report {
-    let pasted = extract::find(header_value).unwrap();
-    let token = pasted.token.as_deref().map(Token::decode);
+    let pasted = Pasted::parse(header_value).unwrap();
     let candidate = Candidate {
         project: Some("shop".to_owned()),
         id: Some(id.clone()),
-        secret: secret.clone(),
-        since: None,
-        previous: None,
-        source: "keyring",
+        ..Candidate::given(secret.clone(), "keyring")
     };
-    inspect::diagnose(&InspectRequest {
-        pasted: &pasted,
-        token: token.as_ref(),
+    tiledesk_token::inspect(&InspectRequest {
         candidates: &[candidate],
         expected: Expected::Only(0),
-        scheme: None,
-        id: None,
-        now: now(),
-        clock: Clock::Now,
+        ..InspectRequest::new(&pasted, now())
     })
 }
 
@@ -117,17 +104,8 @@ struct Draft {
 impl Draft {
     fn new(secret: &Secret, id: &TiledeskId) -> Self {
         let visitor = Visitor::test();
-        let claims = Request {
-            visitor: &visitor,
-            visitor_part: true,
-            custom_part: Some(CustomPart { id, first_name: None, last_name: None, attributes: Vec::new() }),
-            iat: now(),
-            exp: now() + 300,
-            extra: Vec::new(),
-        };
-        let Value::Object(claims) = serde_json::to_value(claims.into_claims()).unwrap() else {
-            panic!("claims are an object");
-        };
+        let token = mint(secret, &MintRequest::new(&visitor, now()).for_project(id)).unwrap();
+        let claims = serde_json::from_str(token.claims_json()).unwrap();
         Self { header: r#"{"typ":"JWT","alg":"HS256"}"#.to_owned(), claims, payload: None, secret: secret.clone() }
     }
 
@@ -170,7 +148,8 @@ impl Draft {
             let mac = Hmac::<Sha512>::new_from_slice(key).unwrap();
             mac.chain_update(text).finalize().into_bytes().to_vec()
         } else {
-            hs256::Key::new(&self.secret).sign(text.as_bytes()).to_vec()
+            let mac = Hmac::<Sha256>::new_from_slice(key).unwrap();
+            mac.chain_update(text).finalize().into_bytes().to_vec()
         }
     }
 
@@ -189,8 +168,8 @@ fn compare(mock: &Desk, secret: &Secret, rows: &[Row]) {
     for (what, header_value, sign_in, decode) in rows {
         let predicted = inspect(header_value, secret, &mock.id).server;
         let answers = mock.ask(header_value);
-        let agrees = |answer: Answer, status: u16| {
-            let accepts = answer == Answer::Accepted;
+        let agrees = |answer: PredictedAnswer, status: u16| {
+            let accepts = answer == PredictedAnswer::Accepted;
             answer.status() == Some(status) && accepts == (status == 200)
         };
         if answers != (*sign_in, *decode)
@@ -309,7 +288,7 @@ fn what_the_table_does_not_tell_is_predicted_too() {
         return;
     };
     let secret = mock.generate();
-    let other: Secret = Secret::parse(b"another-secret-of-thirty-two-bytes").unwrap().0;
+    let other: Secret = Secret::parse(b"another-secret-of-thirty-two-bytes").unwrap().secret;
     let both = Draft::new(&secret, &mock.id);
     let iat = now();
     let token = both.token();
@@ -473,9 +452,10 @@ fn mistakes_on_purpose_are_answered_as_predicted() {
     let secret = mock.generate();
     let mut wrong = String::new();
     let mut left_out = Vec::new();
-    for code in faults::CODES {
-        let Ok(header_value) = faults::make(&[code], &secret, &mock.id, now()) else {
-            left_out.push(*code);
+    for fault in Fault::all() {
+        let code = fault.code();
+        let Ok(header_value) = faults::make(&[fault], &secret, &mock.id, now()) else {
+            left_out.push(code);
             continue;
         };
         // A line break cannot be sent, and the widget's own call fails there.
@@ -505,15 +485,7 @@ fn what_is_minted_signs_in_until_the_secret_is_replaced() {
     let secret = mock.generate();
     assert_eq!(secret.expose().len(), 36);
     let visitor = Visitor::new("Ada King Lovelace", "ada@example.com", "user-1815").unwrap();
-    let claims = Request {
-        visitor: &visitor,
-        visitor_part: true,
-        custom_part: Some(CustomPart { id: &mock.id, first_name: None, last_name: None, attributes: Vec::new() }),
-        iat: now(),
-        exp: now() + 300,
-        extra: Vec::new(),
-    };
-    let token = format!("JWT {}", Minter::new(&secret).mint(&claims.into_claims()));
+    let token = mint(&secret, &MintRequest::new(&visitor, now()).for_project(&mock.id)).unwrap().header_value();
     for answer in [mock.server.sign_in(&token).unwrap(), mock.server.decode(&mock.id, &token).unwrap()] {
         assert_eq!((answer.status, &answer.reason), (200, &None));
         let user = answer.user.unwrap();

@@ -439,7 +439,7 @@ const RUST: Language = Language {
         let crates = crates();
         // `cargo add --features rust_crypto` brings the library's own cryptography. Ours stands in for it here.
         let sample = fs::read_to_string(folder.join("main.rs")).unwrap();
-        let install = r#"fn main() { let _ = tiledesk_token::jws::hs256::verifies("", b"", b"");"#;
+        let install = "fn main() { tilepass::install_jwt_provider();";
         assert!(sample.contains("fn main() {"));
         fs::write(folder.join("main.rs"), sample.replace("fn main() {", install)).unwrap();
         let mut rustc = Command::new("rustc");

@@ -105,7 +105,7 @@ impl TestHost {
     }
 
     pub fn keep(memory: &RefCell<Memory>, project: &str, secret: &str) {
-        let (secret, _) = Secret::parse(secret.as_bytes()).unwrap();
+        let secret = Secret::parse(secret.as_bytes()).unwrap().secret;
         let made = Timestamp::from_second(NOW - 3600).unwrap();
         let record = Record::new(secret, made, Origin::Imported);
         memory.borrow_mut().records.insert(project.parse().unwrap(), record);
@@ -184,6 +184,7 @@ impl TestHost {
             open_store: &open,
         };
         let arguments = ["tilepass"].iter().chain(arguments).map(OsString::from);
+        tilepass::install_jwt_provider();
         let (outcome, _) = tilepass::run(arguments, host);
         let (exit, program) = match outcome {
             Outcome::Exit(exit) => (exit, None),

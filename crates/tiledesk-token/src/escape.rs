@@ -65,7 +65,7 @@ pub fn excerpt(text: &str, limit: usize) -> String {
 
 /// `1 line`, `2 lines`.
 #[must_use]
-pub fn count(number: usize, one: &str) -> String {
+pub(crate) fn count(number: usize, one: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
 }
 

@@ -44,7 +44,7 @@ impl FromStr for ProjectName {
     }
 }
 
-/// A text that is no project name.
+/// A string that is no project name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a project name is 1 to 64 letters, digits, `.`, `_` or `-`, and begins with a letter or digit")]
 pub struct BadProjectName;
@@ -79,7 +79,7 @@ impl FromStr for TiledeskId {
     }
 }
 
-/// A text that is no Tiledesk id.
+/// A string that is no Tiledesk id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a Tiledesk id is 24 hexadecimal digits; it stands in the dashboard's address, after `/project/`")]
 pub struct BadTiledeskId;

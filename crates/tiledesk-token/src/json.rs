@@ -1,7 +1,7 @@
 //! JSON as a token's reader has to see it: duplicate keys kept, numbers as they were written.
 //!
-//! `serde_json::Value` drops duplicates and rounds large numbers, and both are mistakes that
-//! this tool has to show. The parsing itself is that of `serde_json`.
+//! `serde_json::Value` drops duplicates and rounds large numbers, and both are mistakes that `inspect` has to show. The
+//! parsing itself is that of `serde_json`; nothing here may recurse before the depth is known.
 
 use std::fmt;
 
@@ -19,18 +19,18 @@ pub enum Json {
     Bool(bool),
     /// A number, exactly as it was written.
     Number(String),
-    /// A text.
+    /// A string.
     Text(String),
-    /// A list.
+    /// An array.
     Array(Vec<Json>),
     /// An object, in its order, with every duplicate.
     Object(Vec<(String, Json)>),
 }
 
 /// The deepest nesting that is read; a flat object has level 1.
-pub const MAX_DEPTH: usize = 128;
+pub(crate) const MAX_DEPTH: usize = 128;
 
-/// Why a text is not JSON that can be used.
+/// Why a string is not JSON that can be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadJson {
     /// It ends too early.
@@ -53,7 +53,7 @@ pub enum BadJson {
         /// The first byte that is wrong, from 1.
         byte: usize,
     },
-    /// Deeper than [`MAX_DEPTH`].
+    /// Deeper than 128 levels.
     #[error("it is nested deeper than 128 levels")]
     TooDeep,
 }
@@ -143,7 +143,7 @@ impl<'de> Deserialize<'de> for Items<'de> {
         impl<'de> Visitor<'de> for ItemsVisitor {
             type Value = Items<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list")
+                f.write_str("an array")
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
                 let mut items = Vec::new();
@@ -167,7 +167,7 @@ impl Json {
         }
     }
 
-    /// The text, if it is one.
+    /// The string, if it is one.
     #[must_use]
     pub fn as_text(&self) -> Option<&str> {
         match self {
@@ -178,7 +178,7 @@ impl Json {
 
     /// What kind of value it is, with its article: `a number`.
     #[must_use]
-    pub fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Null => "null",
             Self::Bool(_) => "true or false",
@@ -189,9 +189,9 @@ impl Json {
         }
     }
 
-    /// How many levels of lists and objects it has; 0 for a plain value.
+    /// How many levels of arrays and objects it has; 0 for a plain value.
     #[must_use]
-    pub fn depth(&self) -> usize {
+    pub(crate) fn depth(&self) -> usize {
         let deepest = match self {
             Self::Array(items) => items.iter().map(Self::depth).max(),
             Self::Object(pairs) => pairs.iter().map(|(_, value)| value.depth()).max(),
@@ -202,7 +202,7 @@ impl Json {
 
     /// The paths of keys that stand twice in one object, at any depth: `attributes.plan`.
     #[must_use]
-    pub fn duplicates(&self) -> Vec<String> {
+    pub(crate) fn duplicates(&self) -> Vec<String> {
         let mut found = Vec::new();
         self.collect_duplicates("", &mut found);
         found

@@ -3,6 +3,7 @@
 //! Nothing here may print a secret, and no error may carry a piece of one.
 
 use std::fmt;
+use std::str::FromStr;
 
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, Zeroizing};
@@ -19,6 +20,15 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(…)")
     }
+}
+
+/// A secret that was read, and what was left out around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParsedSecret {
+    /// The secret.
+    pub secret: Secret,
+    /// What stood around it.
+    pub stripped: Stripped,
 }
 
 /// What was stripped from around a secret while it was read.
@@ -47,7 +57,7 @@ impl Stripped {
     }
 }
 
-/// Why a text cannot be a secret. Never carries any of the text.
+/// Why a string cannot be a secret. Never carries any of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadSecret {
     /// Nothing, or only white space.
@@ -132,7 +142,7 @@ impl Secret {
     ///
     /// # Errors
     /// [`BadSecret`], which says what is wrong and never shows any of it.
-    pub fn parse(bytes: &[u8]) -> Result<(Self, Stripped), BadSecret> {
+    pub fn parse(bytes: &[u8]) -> Result<ParsedSecret, BadSecret> {
         if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) || bytes.contains(&0) {
             return Err(BadSecret::Utf16);
         }
@@ -144,7 +154,7 @@ impl Secret {
             around > 0 && unmarked.starts_with(kept) && matches!(unmarked.strip_prefix(kept), Some("\n" | "\r\n"));
         let stripped = Stripped { bom: unmarked.len() != text.len(), blanks: around > 0 && !newline, newline };
         Self::check(kept)?;
-        Ok((Self(Zeroizing::new(kept.to_owned())), stripped))
+        Ok(ParsedSecret { secret: Self(Zeroizing::new(kept.to_owned())), stripped })
     }
 
     fn check(text: &str) -> Result<(), BadSecret> {
@@ -262,20 +272,23 @@ impl fmt::Display for Fingerprint {
     }
 }
 
-impl std::str::FromStr for Fingerprint {
-    type Err = ();
+impl FromStr for Fingerprint {
+    type Err = BadFingerprint;
 
-    fn from_str(text: &str) -> Result<Self, ()> {
+    fn from_str(text: &str) -> Result<Self, BadFingerprint> {
         let digits: String = text.chars().filter(|c| *c != '-').collect();
-        if text.len() != 14 || digits.len() != 12 || !digits.is_ascii() {
-            return Err(());
-        }
-        let value = u64::from_str_radix(&digits, 16).map_err(|_| ())?;
+        let value = u64::from_str_radix(&digits, 16).map_err(|_| BadFingerprint)?;
         let [_, _, bytes @ ..] = value.to_be_bytes();
-        let read = Self(bytes);
-        if read.to_string() == text { Ok(read) } else { Err(()) }
+        let parsed = Self(bytes);
+        // There is one way to write each: this also refuses other lengths, capitals and misplaced dashes.
+        if parsed.to_string() == text { Ok(parsed) } else { Err(BadFingerprint) }
     }
 }
+
+/// A string that is no fingerprint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a fingerprint is 12 hexadecimal digits in groups of four, such as `3f9a-11c2-7be0`")]
+pub struct BadFingerprint;
 
 #[cfg(test)]
 mod tests {
@@ -283,7 +296,7 @@ mod tests {
 
     #[test]
     fn what_people_paste_in_place_of_a_secret_is_named() {
-        let looks_like = |text: &str| Secret::parse(text.as_bytes()).ok().and_then(|(s, _)| s.looks_like());
+        let looks_like = |text: &str| Secret::parse(text.as_bytes()).ok().and_then(|parsed| parsed.secret.looks_like());
         for text in [
             "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln",
             "${CHAT_SECRET}",

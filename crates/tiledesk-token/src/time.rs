@@ -1,18 +1,18 @@
-//! Moments and durations: how people type them, and how they read them.
+//! Times and durations: how people type them, and how they read them.
 //!
-//! A moment is whole seconds since 1970 (the `NumericDate` of RFC 7519). No clock is read here.
+//! A time is a `NumericDate` (RFC 7519, 2): seconds since 1970, and whole ones here. No clock is read.
 
 use jiff::{Span, SpanRelativeTo, Timestamp};
 
 /// Above this a number is milliseconds: as seconds it would lie after the year 5138.
 pub const MILLISECONDS: i64 = 100_000_000_000;
 
-/// Why a text is no moment or no duration.
+/// Why a string is no time or no duration.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadTime {
     /// Neither seconds nor RFC 3339.
     #[error("not a time: give RFC 3339 (2026-11-22T06:02:21Z) or whole seconds since 1970")]
-    Moment,
+    NumericDate,
     /// Milliseconds, as JavaScript's `Date.now()` gives them.
     #[error("these are milliseconds; in seconds it is {0}")]
     Milliseconds(i64),
@@ -30,21 +30,21 @@ pub enum BadTime {
     Zero,
 }
 
-/// Reads a moment: RFC 3339, or whole seconds since 1970.
+/// Reads a time: RFC 3339, or whole seconds since 1970.
 ///
 /// # Errors
 /// [`BadTime`]; milliseconds are told apart, with what they are in seconds.
-pub fn parse_moment(text: &str) -> Result<i64, BadTime> {
+pub fn parse_numeric_date(text: &str) -> Result<i64, BadTime> {
     if let Ok(number) = text.parse::<i64>() {
         return if number > MILLISECONDS {
             Err(BadTime::Milliseconds(number / 1000))
         } else if Timestamp::from_second(number).is_ok() {
             Ok(number)
         } else {
-            Err(BadTime::Moment)
+            Err(BadTime::NumericDate)
         };
     }
-    let time: Timestamp = text.parse().map_err(|_| BadTime::Moment)?;
+    let time: Timestamp = text.parse().map_err(|_| BadTime::NumericDate)?;
     if time.subsec_nanosecond() != 0 {
         return Err(BadTime::Fraction);
     }
@@ -54,7 +54,7 @@ pub fn parse_moment(text: &str) -> Result<i64, BadTime> {
 /// Reads a duration in seconds: `300`, `5m`, `1h30m`, `30d`.
 ///
 /// # Errors
-/// [`BadTime`] for anything signed, fractional, empty or nought.
+/// [`BadTime`] for anything signed, fractional, empty or zero.
 pub fn parse_duration(text: &str) -> Result<i64, BadTime> {
     let text = text.trim();
     if text.starts_with(['-', '+']) || text.ends_with("ago") {
@@ -85,10 +85,10 @@ pub fn parse_duration(text: &str) -> Result<i64, BadTime> {
     }
 }
 
-/// A moment as RFC 3339 in UTC; `None` beyond the year 9999.
+/// A time as RFC 3339 in UTC; `None` beyond the year 9999.
 #[must_use]
-pub fn rfc3339(moment: i64) -> Option<String> {
-    Timestamp::from_second(moment).ok().map(|time| time.to_string())
+pub fn rfc3339(numeric_date: i64) -> Option<String> {
+    Timestamp::from_second(numeric_date).ok().map(|time| time.to_string())
 }
 
 /// A duration in words, its sign left out: `12 s`, `4 min 12 s`, `3 h`, `2 d 4 h`, `5 years`.
@@ -150,13 +150,13 @@ mod tests {
     }
 
     #[test]
-    fn moments_are_seconds_or_rfc_3339_and_milliseconds_are_named() {
-        assert_eq!(parse_moment("1785000000"), Ok(1_785_000_000));
-        assert_eq!(parse_moment("2026-07-25T17:20:00Z"), Ok(1_785_000_000));
-        assert_eq!(parse_moment("2026-07-25T19:20:00+02:00"), Ok(1_785_000_000));
-        assert_eq!(parse_moment("1785000000000"), Err(BadTime::Milliseconds(1_785_000_000)));
-        assert_eq!(parse_moment("2026-07-25T17:20:00.5Z"), Err(BadTime::Fraction));
-        assert_eq!(parse_moment("yesterday"), Err(BadTime::Moment));
+    fn times_are_seconds_or_rfc_3339_and_milliseconds_are_named() {
+        assert_eq!(parse_numeric_date("1785000000"), Ok(1_785_000_000));
+        assert_eq!(parse_numeric_date("2026-07-25T17:20:00Z"), Ok(1_785_000_000));
+        assert_eq!(parse_numeric_date("2026-07-25T19:20:00+02:00"), Ok(1_785_000_000));
+        assert_eq!(parse_numeric_date("1785000000000"), Err(BadTime::Milliseconds(1_785_000_000)));
+        assert_eq!(parse_numeric_date("2026-07-25T17:20:00.5Z"), Err(BadTime::Fraction));
+        assert_eq!(parse_numeric_date("yesterday"), Err(BadTime::NumericDate));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What `project set` changes in a project's settings.
+//! What `project set` is to do to a project's settings.
 
 use clap::error::ErrorKind;
 

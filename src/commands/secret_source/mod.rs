@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::settings::Settings;
 use crate::ui::{SecretFileError, read_private};
 use tiledesk_token::ids::ProjectName;
-use tiledesk_token::secret::{BadSecret, Secret};
+use tiledesk_token::secret::{BadSecret, ParsedSecret, Secret};
 
 pub(super) use error::{NamedBy, Place, SourceError};
 
@@ -257,7 +257,7 @@ impl Taking {
 /// where the secret is about to be kept.
 fn read(context: &mut Context<'_>, bytes: &[u8], place: Place, keeping: bool) -> Result<Secret, Error> {
     let bad = |place, why| Error::from(SourceError::BadSecret { place, why });
-    let (secret, stripped) = match Secret::parse(bytes) {
+    let ParsedSecret { secret, stripped } = match Secret::parse(bytes) {
         Ok(read) => read,
         Err(why) => return Err(bad(place, why)),
     };

@@ -3,8 +3,10 @@
 mod error;
 mod explain;
 mod fault;
+mod input;
 mod inspect;
 mod json;
+pub(crate) mod second_opinion;
 mod secrets;
 mod show;
 mod sign;

@@ -61,6 +61,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use super::error::FormatError;
 use super::key::{Cost, Key, Salt};
 use crate::store::Record;
 use tiledesk_token::ids::ProjectName;
@@ -79,26 +80,6 @@ const CHECKSUM: usize = 72;
 
 /// Random bytes that are never used twice.
 pub type Nonce = [u8; 24];
-
-/// Why a secrets file cannot be read or written. Carries nothing of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FormatError {
-    /// It is not whole, or not a secrets file.
-    #[error("{0}")]
-    Damaged(&'static str),
-    /// It is whole, and of a later format.
-    #[error("format {0}")]
-    LaterVersion(u64),
-    /// It is whole, and the key does not open it.
-    #[error("the key does not open it")]
-    WrongKey,
-    /// The key derivation needs more memory than there is.
-    #[error("there is not enough memory for the key derivation")]
-    NoMemory,
-    /// It would be larger than [`MAX`].
-    #[error("it would be larger than 1 MiB")]
-    TooLarge,
-}
 
 /// Line 2. Its keys are exactly these: anything else is another version.
 #[derive(Serialize, Deserialize)]

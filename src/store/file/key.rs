@@ -4,7 +4,7 @@ use argon2::{Algorithm, Argon2, Block, Params, Version};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
 use zeroize::Zeroizing;
 
-use super::format::{FormatError, Sealed};
+use super::error::FormatError;
 
 /// Random bytes that keep one passphrase from giving the same key in two files.
 pub type Salt = [u8; 16];
@@ -61,10 +61,10 @@ impl Key {
         Ok(Self { bytes, cost, salt })
     }
 
-    /// Whether it was derived as `sealed` asks for, whatever the passphrase was.
+    /// Whether it was derived at that cost and with that salt, whatever the passphrase was.
     #[must_use]
-    pub fn fits(&self, sealed: &Sealed<'_>) -> bool {
-        self.cost == sealed.cost && self.salt == sealed.salt
+    pub fn fits(&self, cost: Cost, salt: &Salt) -> bool {
+        self.cost == cost && self.salt == *salt
     }
 
     pub(super) fn cipher(&self) -> XChaCha20Poly1305 {

@@ -7,6 +7,7 @@
 //! Forgetting the last project removes the file: the next secret may have another passphrase.
 
 mod disk;
+mod error;
 pub mod format;
 pub mod key;
 #[cfg(test)]
@@ -18,7 +19,8 @@ use std::path::PathBuf;
 use serde::Deserialize as _;
 use serde_json::Value;
 
-use self::format::{Contents, FormatError, Nonce, Sealed};
+use self::error::FormatError;
+use self::format::{Contents, Nonce, Sealed};
 use self::key::{Cost, Key, Salt};
 use super::{Profile, Prompt, RandomSource, Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
 use tiledesk_token::ids::ProjectName;
@@ -79,7 +81,7 @@ impl FileStore {
     /// the old key, kept, could then open nothing. It is kept only once it has opened the file.
     fn open(&mut self, sealed: Sealed<'_>, ask: &mut dyn Prompt) -> Result<Contents, StoreError> {
         let key = match self.key.take() {
-            Some(key) if key.fits(&sealed) => key,
+            Some(key) if key.fits(sealed.cost, &sealed.salt) => key,
             _ => self.derive(false, sealed.cost, sealed.salt, ask)?,
         };
         let contents = sealed.open(&key).map_err(|fault| self.error(fault))?;

@@ -24,7 +24,7 @@ use zeroize::Zeroizing;
 use super::{
     BadRecord, CurrentSummary, Origin, PendingRotation, PreviousSummary, Record, RetiredSecret, StoredSecret, Summary,
 };
-use tiledesk_token::secret::{Fingerprint, Secret};
+use tiledesk_token::secret::{Fingerprint, ParsedSecret, Secret};
 
 #[derive(Serialize, Deserialize)]
 struct RecordV1 {
@@ -167,7 +167,7 @@ impl Record {
         }
         let written: RecordV1 = serde_json::from_str(line).map_err(|_| BadRecord::Shape)?;
         let secret = |text: &str| match Secret::parse(text.as_bytes()) {
-            Ok((secret, _)) if secret.expose() == text => Ok(secret),
+            Ok(ParsedSecret { secret, .. }) if secret.expose() == text => Ok(secret),
             _ => Err(BadRecord::Shape),
         };
         let previous = match &written.previous {

@@ -5,16 +5,19 @@ use std::path::Path;
 
 use clap::{Command, CommandFactory};
 use serde_json::Value;
-use tiledesk_token::findings::catalogue;
+use tiledesk_token::findings;
 use tilepass::Exit;
 use tilepass::cli::Cli;
 use tilepass::env;
 
 use super::manual;
+use crate::arrows;
 
 /// The table of that name, without a line break at its end.
 pub(crate) fn table(name: &str) -> String {
     match name {
+        "arrows of the library" => arrows(arrows::LIBRARY),
+        "arrows of the program" => arrows(arrows::PROGRAM),
         "commands" => commands(),
         "exit codes" => exit_codes(),
         "files" => files(),
@@ -38,6 +41,14 @@ fn rows(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
 
 fn code(text: &str) -> String {
     format!("`{text}`")
+}
+
+/// Who may use whom, from above.
+fn arrows(levels: &[&[&str]]) -> String {
+    rows(
+        &["from above"],
+        levels.iter().map(|level| vec![level.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ")]),
+    )
 }
 
 /// Every command that does something, in the order of `--help`.
@@ -83,8 +94,8 @@ fn files() -> String {
 }
 
 fn findings() -> String {
-    let row = |entry: &catalogue::Entry| vec![code(entry.code), entry.severity.to_owned(), entry.seen.to_owned()];
-    rows(&["code", "severity", "how it is seen"], catalogue::ENTRIES.iter().map(row))
+    let row = |row: &'static findings::Row| vec![code(row.code), row.severity(), row.symptom.to_owned()];
+    rows(&["code", "severity", "how it is seen"], findings::rows().map(row))
 }
 
 /// From the schema, which the program's answers are checked against.

@@ -1,36 +1,52 @@
 //! Claims of the caller's own, as they are typed: `KEY=VALUE`, `KEY:=JSON`.
 
+use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::Value;
 use crate::json::{self, Json};
 use crate::{claims::role, escape};
-
-/// The claims that the schemes themselves use: none can be set by hand.
-pub const RESERVED: [&str; 13] = [
-    "name",
-    "email",
-    "external_id",
-    "iat",
-    "exp",
-    "_id",
-    "sub",
-    "aud",
-    "nbf",
-    "firstname",
-    "lastname",
-    "attributes",
-    "role",
-];
 
 const ROLE: &str =
     "with `role` the server hands out a team member's session, or makes the visitor one, a dashboard admin included";
 
+/// The claims that the schemes themselves use, and why none of them can be set by hand.
+pub(super) const RESERVED: [(&str, &str); 13] = [
+    ("name", "it comes from --name"),
+    ("email", "it comes from --email"),
+    ("external_id", "it comes from --external-id"),
+    ("iat", "it comes from --iat"),
+    ("exp", "it comes from --iat and --ttl"),
+    ("_id", "it is made from the Tiledesk id (--id)"),
+    ("aud", "it is made from the Tiledesk id (--id)"),
+    ("sub", "it is always `userexternal`"),
+    ("nbf", "a token that is not yet valid signs nobody in"),
+    ("firstname", "it comes from --name or --first-name"),
+    ("lastname", "it comes from --name or --last-name"),
+    ("attributes", "give each one with --attribute KEY=VALUE"),
+    ("role", ROLE),
+];
+
 /// A claim of the caller's own, beside the scheme's.
 #[derive(Clone, Debug)]
 pub struct ExtraClaim {
-    pub(super) key: String,
-    pub(super) value: Value,
+    key: String,
+    value: Value,
+}
+
+#[derive(Clone, Debug)]
+enum Value {
+    Text(String),
+    Raw(Box<RawValue>),
+}
+
+impl Serialize for ExtraClaim {
+    /// The value alone, as it stands behind its key.
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match &self.value {
+            Value::Text(text) => to.serialize_str(text),
+            Value::Raw(raw) => raw.serialize(to),
+        }
+    }
 }
 
 /// Why a `KEY=VALUE` or `KEY:=JSON` cannot be a claim.
@@ -42,7 +58,7 @@ pub enum BadExtra {
     /// Nothing before the `=`.
     #[error("`{0}` has no name before the `=`")]
     NoKey(String),
-    /// One of [`RESERVED`].
+    /// One that the schemes themselves use.
     #[error("claim `{key}` cannot be set by hand: {why}")]
     Reserved {
         /// The claim.
@@ -96,7 +112,7 @@ impl ExtraClaim {
         if key.is_empty() {
             return Err(BadExtra::NoKey(shown()));
         }
-        if let Some(why) = reserved(key) {
+        if let Some((_, why)) = RESERVED.iter().find(|(name, _)| *name == key) {
             return Err(BadExtra::Reserved { key: key.to_owned(), why });
         }
         let (read, value) = if is_json {
@@ -132,24 +148,6 @@ fn raw_json(key: &str, value: &str) -> Result<(Json, Value), BadExtra> {
     }
     let raw = RawValue::from_string(value.trim().to_owned()).map_err(|_| bad(json::BadJson::CutOff))?;
     Ok((parsed, Value::Raw(raw)))
-}
-
-pub(super) fn reserved(key: &str) -> Option<&'static str> {
-    Some(match key {
-        "name" => "it comes from --name",
-        "email" => "it comes from --email",
-        "external_id" => "it comes from --external-id",
-        "iat" => "it comes from --iat",
-        "exp" => "it comes from --iat and --ttl",
-        "_id" | "aud" => "it is made from the Tiledesk id (--id)",
-        "sub" => "it is always `userexternal`",
-        "nbf" => "a token that is not yet valid signs nobody in",
-        "firstname" => "it comes from --name or --first-name",
-        "lastname" => "it comes from --name or --last-name",
-        "attributes" => "give each one with --attribute KEY=VALUE",
-        "role" => ROLE,
-        _ => return None,
-    })
 }
 
 /// Refuses a key that stands twice in a list.

@@ -1,4 +1,4 @@
-//! What a token says: the two schemes, the visitor, and the claims in the order in which they are written.
+//! What a token may say: the schemes, the visitor with the rules of the three claims about one, a caller's own claims.
 
 mod extra;
 pub mod role;
@@ -6,14 +6,10 @@ pub mod role;
 use std::fmt;
 use std::str::FromStr;
 
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
-use serde_json::value::RawValue;
-
 use crate::escape;
 use crate::ids::TiledeskId;
 
-pub use extra::{BadExtra, ExtraClaim, RESERVED, check_repeated};
+pub use extra::{BadExtra, ExtraClaim, check_repeated};
 
 /// Which rules a token follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,17 +62,22 @@ impl fmt::Display for Scheme {
 }
 
 impl FromStr for Scheme {
-    type Err = ();
+    type Err = BadScheme;
 
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|scheme| scheme.as_str() == text).ok_or(())
+    fn from_str(text: &str) -> Result<Self, BadScheme> {
+        Self::ALL.into_iter().find(|scheme| scheme.as_str() == text).ok_or(BadScheme)
     }
 }
 
+/// A string that is no scheme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("it is `visitor`, `custom` or `both`")]
+pub struct BadScheme;
+
 /// The `sub` of a custom token.
-pub const SUBJECT: &str = "userexternal";
+pub(crate) const SUBJECT: &str = "userexternal";
 /// What `aud` is before the Tiledesk id, on premises too.
-pub const AUDIENCE: &str = "https://tiledesk.com/projects/";
+pub(crate) const AUDIENCE: &str = "https://tiledesk.com/projects/";
 /// The longest lifetime of a token of scheme `visitor` or `both`, in seconds.
 pub const MAX_LIFETIME: i64 = 600;
 /// How long a token lives where nobody said, in seconds.
@@ -84,7 +85,8 @@ pub const LIFETIME: i64 = 300;
 /// How far in the future `iat` may lie, in seconds.
 pub const SKEW: i64 = 120;
 /// The longest `external_id`, in characters.
-pub const MAX_ID: usize = 255;
+const MAX_ID: usize = 255;
+
 /// Why a value cannot be a claim of a visitor.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadClaim {
@@ -118,7 +120,7 @@ fn no_value(text: &str, others: &[&'static str]) -> Result<(), BadClaim> {
     found.map_or(Ok(()), |word| Err(BadClaim::NoValue(word)))
 }
 
-/// Whether a text can be a `name`: not blank, no control character, any script.
+/// Whether a string can be a `name`: not blank, no control character, any script.
 ///
 /// # Errors
 /// [`BadClaim`] with the first thing that is wrong.
@@ -133,7 +135,7 @@ pub fn check_name(name: &str) -> Result<(), BadClaim> {
     }
 }
 
-/// Whether a text can be an `email`: one `@` with something on both sides, no white space, no control character.
+/// Whether a string can be an `email`: one `@` with something on both sides, no white space, no control character.
 ///
 /// # Errors
 /// [`BadClaim`] with the first thing that is wrong.
@@ -159,7 +161,7 @@ pub fn check_email(email: &str) -> Result<(), BadClaim> {
     }
 }
 
-/// Whether a text can be an `external_id`: 1 to 255 of ASCII letters, digits, `-`, `_`, `.`.
+/// Whether a string can be an `external_id`: 1 to 255 of ASCII letters, digits, `-`, `_`, `.`.
 ///
 /// # Errors
 /// [`BadClaim`] with the first thing that is wrong.
@@ -185,7 +187,17 @@ pub fn check_external_id(id: &str) -> Result<(), BadClaim> {
     }
 }
 
-/// The visitor whom a token is about. The three texts have passed their checks.
+/// Which claim of a visitor is wrong, and why.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the visitor's `{claim}` {why}")]
+pub struct BadVisitor {
+    /// `name`, `email` or `external_id`.
+    pub claim: &'static str,
+    /// What is wrong with it.
+    pub why: BadClaim,
+}
+
+/// The visitor whom a token is about. All three claims have passed their checks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Visitor {
     name: String,
@@ -197,11 +209,12 @@ impl Visitor {
     /// A visitor whose claims are known to be good.
     ///
     /// # Errors
-    /// The claim and what is wrong with it.
-    pub fn new(name: &str, email: &str, external_id: &str) -> Result<Self, (&'static str, BadClaim)> {
-        check_name(name).map_err(|bad| ("name", bad))?;
-        check_email(email).map_err(|bad| ("email", bad))?;
-        check_external_id(external_id).map_err(|bad| ("external_id", bad))?;
+    /// [`BadVisitor`] with the first claim that is wrong.
+    pub fn new(name: &str, email: &str, external_id: &str) -> Result<Self, BadVisitor> {
+        let bad = |claim| move |why| BadVisitor { claim, why };
+        check_name(name).map_err(bad("name"))?;
+        check_email(email).map_err(bad("email"))?;
+        check_external_id(external_id).map_err(bad("external_id"))?;
         Ok(Self { name: name.to_owned(), email: email.to_owned(), external_id: external_id.to_owned() })
     }
 
@@ -215,111 +228,28 @@ impl Visitor {
         }
     }
 
-    /// First and last name: the name is split at its last blank; a single word is a first name.
+    /// The claim `name`.
     #[must_use]
-    pub fn split_name(&self) -> (&str, &str) {
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The claim `email`.
+    #[must_use]
+    pub(crate) fn email(&self) -> &str {
+        &self.email
+    }
+
+    /// The claim `external_id`.
+    #[must_use]
+    pub(crate) fn external_id(&self) -> &str {
+        &self.external_id
+    }
+
+    /// First and last name: the name is split at its last space; a single word is a first name.
+    pub(crate) fn split_name(&self) -> (&str, &str) {
         let name = self.name.trim();
         name.rsplit_once(char::is_whitespace).map_or((name, ""), |(first, last)| (first.trim_end(), last))
-    }
-}
-
-#[derive(Clone, Debug)]
-enum Value {
-    Text(String),
-    Whole(i64),
-    Raw(Box<RawValue>),
-    Texts(Vec<(String, String)>),
-}
-
-impl Serialize for Value {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Text(text) => to.serialize_str(text),
-            Self::Whole(number) => to.serialize_i64(*number),
-            Self::Raw(raw) => raw.serialize(to),
-            Self::Texts(pairs) => to.collect_map(pairs.iter().map(|(k, v)| (k, v))),
-        }
-    }
-}
-
-/// The claims of one token, in the order in which they are written.
-#[derive(Clone, Debug)]
-pub struct Claims(Vec<(String, Value)>);
-
-impl Serialize for Claims {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let mut map = to.serialize_map(Some(self.0.len()))?;
-        for (key, value) in &self.0 {
-            map.serialize_entry(key, value)?;
-        }
-        map.end()
-    }
-}
-
-/// What makes a token of scheme `custom` or `both` out of a visitor.
-#[derive(Clone, Debug)]
-pub struct CustomPart<'a> {
-    /// The project on the server.
-    pub id: &'a TiledeskId,
-    /// In place of the name up to its last blank.
-    pub first_name: Option<&'a str>,
-    /// In place of the name's last word.
-    pub last_name: Option<&'a str>,
-    /// What goes into `attributes`.
-    pub attributes: Vec<(String, String)>,
-}
-
-/// What a token is to say.
-#[derive(Clone, Debug)]
-pub struct Request<'a> {
-    /// Who.
-    pub visitor: &'a Visitor,
-    /// Whether the visitor's part is wanted: false for scheme `custom` alone.
-    pub visitor_part: bool,
-    /// What scheme `custom` and `both` add.
-    pub custom_part: Option<CustomPart<'a>>,
-    /// Issued at, in seconds since 1970.
-    pub iat: i64,
-    /// Expires at, in seconds since 1970.
-    pub exp: i64,
-    /// The caller's own claims.
-    pub extra: Vec<ExtraClaim>,
-}
-
-impl Request<'_> {
-    /// The claims: `name`, `email`, `external_id`, `iat`, `exp`, then the custom part's, then the caller's.
-    #[must_use]
-    pub fn into_claims(self) -> Claims {
-        let visitor = self.visitor;
-        let text = |key: &str, value: &str| (key.to_owned(), Value::Text(value.to_owned()));
-        let mut claims = Vec::with_capacity(12 + self.extra.len());
-        if self.visitor_part {
-            claims.push(text("name", &visitor.name));
-        }
-        claims.push(text("email", &visitor.email));
-        if self.visitor_part {
-            claims.push(text("external_id", &visitor.external_id));
-        }
-        claims.push(("iat".to_owned(), Value::Whole(self.iat)));
-        claims.push(("exp".to_owned(), Value::Whole(self.exp)));
-        if let Some(custom) = self.custom_part {
-            let (first, last) = visitor.split_name();
-            claims.push(text("_id", &format!("{}_{}", custom.id, visitor.external_id)));
-            claims.push(text("sub", SUBJECT));
-            claims.push(text("aud", &format!("{AUDIENCE}{}", custom.id)));
-            for (key, value) in
-                [("firstname", custom.first_name.unwrap_or(first)), ("lastname", custom.last_name.unwrap_or(last))]
-            {
-                if !value.is_empty() {
-                    claims.push(text(key, value));
-                }
-            }
-            if !custom.attributes.is_empty() {
-                claims.push(("attributes".to_owned(), Value::Texts(custom.attributes)));
-            }
-        }
-        claims.extend(self.extra.into_iter().map(|extra| (extra.key, extra.value)));
-        Claims(claims)
     }
 }
 

@@ -22,7 +22,7 @@ pub fn is_team(role: &str) -> bool {
 
 /// Whether a text is a word for a role, and nothing that somebody made up.
 #[must_use]
-pub fn is_known(role: &str) -> bool {
+pub(crate) fn is_known(role: &str) -> bool {
     is_team(role) || ["guest", "user"].contains(&role)
 }
 

@@ -1,11 +1,14 @@
-//! Messages that servers, libraries and browsers show when a token is refused, and what is behind them.
+//! Messages that servers, libraries, browsers and our own samples show, and what is behind them.
+//!
+//! A message is one row, in the file of who says it. Nobody's sentence may be taken for a message because of a word that
+//! everybody uses: a row's pieces are what only such a message has.
 
-mod elsewhere;
-mod own_site;
+mod browsers;
+mod libraries;
+mod own;
+mod servers;
 
-use crate::findings::catalogue::{self, Entry};
-pub use elsewhere::MESSAGES;
-use own_site::{ANYTHING_ELSE_OF_IT, OWN_BACK_END};
+use crate::findings::{self, Row};
 
 /// What is known of a message.
 #[derive(Clone, Copy, Debug)]
@@ -20,25 +23,39 @@ pub struct Message {
     pub causes: &'static [&'static str],
 }
 
+/// What may be behind a refusal at sign-in, which never says more.
+const SIGN_IN: &[&str] = &[
+    "scheme.visitor_only",
+    "prefix.missing",
+    "prefix.bearer",
+    "signature.previous_secret",
+    "signature.mismatch",
+    "time.expired",
+    "custom.aud",
+    "claims.missing",
+];
+
+/// What anybody says about a token.
+const EVERYBODY: &[&[Message]] = &[servers::SERVERS, libraries::LIBRARIES, browsers::BROWSERS, own::SAMPLES_AND_PAGE];
+
 /// What a message means: of several that fit, the one of which the longest piece was found.
 #[must_use]
 pub fn find(text: &str) -> Option<&'static Message> {
     let text = text.to_lowercase();
     // Where the site's own back end is asked, a status is its own, and no Tiledesk server's.
-    let own = ["/chat-token", "the visitor is anonymous"];
-    let tables: &[_] = if own.iter().any(|piece| text.contains(piece)) {
-        &[OWN_BACK_END, MESSAGES, ANYTHING_ELSE_OF_IT]
-    } else {
-        &[MESSAGES]
-    };
-    tables.iter().find_map(|table| likeliest(&text, table))
+    if ["/chat-token", "the visitor is anonymous"].iter().any(|piece| text.contains(piece)) {
+        return likeliest(&text, &[own::BACK_END])
+            .or_else(|| likeliest(&text, EVERYBODY))
+            .or_else(|| likeliest(&text, &[own::BACK_END_OTHERWISE]));
+    }
+    likeliest(&text, EVERYBODY)
 }
 
-fn likeliest(text: &str, table: &'static [Message]) -> Option<&'static Message> {
-    let fit = |message: &'static Message| {
-        message.pieces.iter().filter(|piece| contains(text, piece)).map(|piece| piece.len()).max()
-    };
-    table.iter().filter_map(|message| Some((fit(message)?, message))).max_by_key(|(length, _)| *length).map(|(_, m)| m)
+fn likeliest(text: &str, tables: &[&'static [Message]]) -> Option<&'static Message> {
+    let longest =
+        |message: &Message| message.pieces.iter().filter(|piece| contains(text, piece)).map(|piece| piece.len()).max();
+    let messages = tables.iter().copied().flatten();
+    messages.filter_map(|message| Some((longest(message)?, message))).max_by_key(|(length, _)| *length).map(|(_, m)| m)
 }
 
 /// A number must stand by itself: 401 is not in 14012. It and `undefined` stand in all kinds of sentences.
@@ -63,13 +80,10 @@ fn is_from_a_computer(text: &str, piece: &str) -> bool {
     text.starts_with(piece) || WORDS.iter().any(|word| text.contains(word))
 }
 
-const SAMPLE: &str = "a sample of `tilepass snippet`";
-const PAGE: &str = "the page of `tilepass snippet html`";
-
 impl Message {
-    /// The catalogue's entries of the causes.
-    pub fn entries(&self) -> impl Iterator<Item = &'static Entry> {
-        self.causes.iter().filter_map(|code| catalogue::entry(code))
+    /// The findings' rows of the causes.
+    pub fn rows(&self) -> impl Iterator<Item = &'static Row> {
+        self.causes.iter().filter_map(|code| findings::row(code))
     }
 }
 
@@ -78,11 +92,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_cause_is_in_the_catalogue_and_every_piece_is_found() {
-        let own = [OWN_BACK_END, ANYTHING_ELSE_OF_IT].concat();
-        let all = MESSAGES.iter().map(|message| ("", message));
-        for (about, message) in all.chain(own.iter().map(|message| ("/chat-token ", message))) {
-            assert_eq!(message.entries().count(), message.causes.len(), "{:?}", message.causes);
+    fn every_cause_is_a_finding_and_every_piece_is_found() {
+        let back_end = [own::BACK_END, own::BACK_END_OTHERWISE].concat();
+        let all = EVERYBODY.iter().copied().flatten().map(|message| ("", message));
+        for (about, message) in all.chain(back_end.iter().map(|message| ("/chat-token ", message))) {
+            assert_eq!(message.rows().count(), message.causes.len(), "{:?}", message.causes);
             for piece in message.pieces {
                 assert_eq!(*piece, piece.to_lowercase());
                 let found = find(&format!("Error: {about}{piece}")).map(|m| m.means);

@@ -2,10 +2,9 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use tiledesk_token::claims::{Claims, CustomPart, ExtraClaim, Request, Scheme, Visitor};
-use tiledesk_token::ids::TiledeskId;
+use tiledesk_token::{ExtraClaim, MintRequest, MintedToken, Scheme, Secret, TiledeskId, Visitor, mint};
 
-use super::tokens::{ID, NOW};
+use super::tokens::{ID, NOW, SECRET, secret};
 
 /// 64 cases, or as many as `PROPTEST_CASES` says.
 pub fn config() -> ProptestConfig {
@@ -127,29 +126,29 @@ pub fn any_scheme() -> impl Strategy<Value = Scheme> {
 }
 
 prop_compose! {
-    /// The claims of one token, its scheme, and its lifetime.
-    pub fn any_claims()(
+    /// One token, its scheme, and its lifetime.
+    pub fn any_minted()(
         visitor in any_visitor(),
         scheme in any_scheme(),
         ttl in 1_i64..=600,
         extra in prop::option::of(any_extra()),
         attributes in prop::collection::btree_map("[a-z]{1,8}", any_text(), 0..3),
-    ) -> (Claims, Scheme, i64) {
+    ) -> (MintedToken, Scheme, i64) {
         let id: TiledeskId = ID.parse().unwrap();
-        let claims = Request {
-            visitor: &visitor,
-            visitor_part: scheme.has_visitor(),
-            custom_part: scheme.has_custom().then(|| CustomPart {
-                id: &id,
-                first_name: None,
-                last_name: None,
-                attributes: attributes.into_iter().collect(),
-            }),
-            iat: NOW,
-            exp: NOW + ttl,
-            extra: extra.into_iter().collect(),
-        }
-        .into_claims();
-        (claims, scheme, ttl)
+        let attributes: Vec<_> = attributes.into_iter().filter(|_| scheme.has_custom()).collect();
+        let extra: Vec<_> = extra.into_iter().collect();
+        let request = MintRequest {
+            scheme,
+            lifetime: ttl,
+            attributes: &attributes,
+            extra: &extra,
+            ..MintRequest::new(&visitor, NOW).for_project(&id)
+        };
+        (mint(&secret(SECRET), &request).unwrap(), scheme, ttl)
     }
+}
+
+pub fn any_secret() -> impl Strategy<Value = Secret> {
+    "[!-~]{1,256}"
+        .prop_filter_map("quotes around it", |text| Secret::parse(text.as_bytes()).ok().map(|parsed| parsed.secret))
 }

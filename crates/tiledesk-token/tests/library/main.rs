@@ -16,6 +16,7 @@ mod pasted;
 mod prediction;
 mod properties;
 mod rules;
+mod secrets;
 #[allow(dead_code, unreachable_pub, reason = "the program's tests use it too")]
 mod tokens;
 mod vectors;

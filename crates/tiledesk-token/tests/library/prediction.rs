@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use tiledesk_token::claims::Scheme;
-use tiledesk_token::inspect::prediction::Answer;
+use tiledesk_token::inspect::prediction::PredictedAnswer;
 use tiledesk_token::inspect::signer::{Candidate, Expected};
 
 use crate::tokens::{
@@ -10,7 +10,7 @@ use crate::tokens::{
 };
 
 /// A status as the table has it; 0 is unknown.
-fn status(answer: Answer) -> u16 {
+fn status(answer: PredictedAnswer) -> u16 {
     assert_eq!(answer.as_str() == "unknown", answer.status().is_none());
     answer.status().unwrap_or(0)
 }
@@ -99,7 +99,7 @@ fn an_audience_is_no_address_where_the_server_fails_on_it() {
         let claims = changed(claims(Scheme::Both), &[("aud", json!(audience))]);
         let report = Judge::knows(ID).report(&format!("JWT {}", token(&claims)));
         assert_eq!(status(report.server.sign_in), sign_in, "{audience}");
-        let message = report.findings[0].1.message();
+        let message = report.findings[0].message();
         assert!(message.starts_with("`aud` "), "{message}");
         let no_address = message.contains("is not a URL");
         assert_eq!(no_address, sign_in == 500, "{audience}: {message}");

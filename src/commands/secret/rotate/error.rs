@@ -6,6 +6,7 @@ use crate::error::hint::named;
 use crate::exit::Exit;
 use crate::server::ServerError;
 use crate::store::StoreError;
+use tiledesk_token::MintError;
 use tiledesk_token::ids::ProjectName;
 
 /// A rotation that failed.
@@ -63,6 +64,9 @@ pub(super) enum Unverified {
     /// It gave no answer that says so.
     #[error(transparent)]
     NoAnswer(ServerError),
+    /// There was no token to ask it about.
+    #[error(transparent)]
+    NotMinted(MintError),
 }
 
 /// What a server said to a token of the new secret.
@@ -145,7 +149,9 @@ impl Failure for RotationError {
                     Unverified::Refused(_) => format!(
                         "ask again: `tilepass token try{aimed}`; if it stays so, somebody may have made yet another secret: `tilepass secret rotate --on-server{aimed}`"
                     ),
-                    Unverified::NoAnswer(_) => format!("ask again: `tilepass token try{aimed}`"),
+                    Unverified::NoAnswer(_) | Unverified::NotMinted(_) => {
+                        format!("ask again: `tilepass token try{aimed}`")
+                    }
                 }]
             }
         }

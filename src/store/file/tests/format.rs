@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::super::format::{Contents, FormatError, MAX, Sealed};
+use super::super::error::FormatError;
+use super::super::format::{Contents, MAX, Sealed};
 use super::super::key::{Cost, Key};
 use super::{PASSPHRASE, key, name, put_unread, record};
 use crate::store::{Record, Summary};

@@ -86,7 +86,7 @@ fn name(text: &str) -> ProjectName {
 }
 
 fn record(secret: &str) -> Record {
-    let (secret, _) = Secret::parse(secret.as_bytes()).unwrap();
+    let secret = Secret::parse(secret.as_bytes()).unwrap().secret;
     Record::new(secret, "2026-11-22T06:02:21Z".parse().unwrap(), Origin::Imported)
 }
 

@@ -4,10 +4,8 @@ use super::super::error::{Refusal, RotationError, Unverified};
 use super::OnServer;
 use crate::commands::Context;
 use crate::server::Answer;
-use tiledesk_token::claims::{LIFETIME, Request, Visitor};
 use tiledesk_token::ids::ProjectName;
-use tiledesk_token::jws::minter::Minter;
-use tiledesk_token::secret::Secret;
+use tiledesk_token::{MintRequest, Secret, Visitor, mint};
 
 impl OnServer {
     /// Asks the server about a token of the new secret.
@@ -17,19 +15,11 @@ impl OnServer {
         project: &ProjectName,
         secret: &Secret,
     ) -> Result<(), RotationError> {
-        let visitor = Visitor::test();
-        let iat = context.now();
-        let claims = Request {
-            visitor: &visitor,
-            visitor_part: true,
-            custom_part: None,
-            iat,
-            exp: iat.saturating_add(LIFETIME),
-            extra: Vec::new(),
-        }
-        .into_claims();
-        let token = format!("JWT {}", Minter::new(secret).mint(&claims));
-        let cause = match self.server.decode(&self.id, &token) {
+        let not_verified =
+            |cause| RotationError::NotVerified { project: project.clone(), server: self.url().to_owned(), cause };
+        let token = mint(secret, &MintRequest::new(&Visitor::test(), context.now()))
+            .map_err(|why| not_verified(Unverified::NotMinted(why)))?;
+        let cause = match self.server.decode(&self.id, &token.header_value()) {
             Ok(answer) if answer.is_accepted() => {
                 context.ui.note(&format!("verified: `{}` takes a token of the new secret", self.host()));
                 return Ok(());
@@ -42,6 +32,6 @@ impl OnServer {
             }
             Err(error) => Unverified::NoAnswer(error),
         };
-        Err(RotationError::NotVerified { project: project.clone(), server: self.url().to_owned(), cause })
+        Err(not_verified(cause))
     }
 }
