@@ -11,13 +11,13 @@ use tilepass::cli::Cli;
 use tilepass::env;
 
 use super::manual;
-use crate::arrows;
+use crate::arrows::{LIBRARY, PROGRAM};
 
 /// The table of that name, without a line break at its end.
 pub(crate) fn table(name: &str) -> String {
     match name {
-        "arrows of the library" => arrows(arrows::LIBRARY),
-        "arrows of the program" => arrows(arrows::PROGRAM),
+        "arrows of the library" => arrows(LIBRARY),
+        "arrows of the program" => arrows(PROGRAM),
         "commands" => commands(),
         "exit codes" => exit_codes(),
         "files" => files(),
@@ -45,10 +45,8 @@ fn code(text: &str) -> String {
 
 /// Who may use whom, from above.
 fn arrows(levels: &[&[&str]]) -> String {
-    rows(
-        &["from above"],
-        levels.iter().map(|level| vec![level.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ")]),
-    )
+    let level = |names: &&[&str]| names.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ");
+    levels.iter().map(level).collect::<Vec<_>>().join(" → ")
 }
 
 /// Every command that does something, in the order of `--help`.
