@@ -32,7 +32,7 @@ fn seen(changes: &[(&str, Value)], sign_in: u16, decode: u16) {
 }
 
 #[test]
-fn the_schemes() {
+fn each_scheme_has_its_two_answers() {
     for (scheme, sign_in) in [(Scheme::Visitor, 401), (Scheme::Custom, 200), (Scheme::Both, 200)] {
         let text = format!("JWT {}", token(&claims(scheme)));
         answers(&Judge::knows(ID), &text, sign_in, 200);
@@ -42,7 +42,7 @@ fn the_schemes() {
 }
 
 #[test]
-fn times() {
+fn times_are_judged_as_the_server_judges_them() {
     seen(&[("exp", json!(NOW + 601))], 200, 401);
     seen(&[("exp", json!(NOW + 600))], 200, 200);
     seen(&[("-exp", json!(0))], 200, 401);
@@ -61,7 +61,7 @@ fn times() {
 }
 
 #[test]
-fn identity() {
+fn ids_and_audience_decide_at_sign_in() {
     seen(&[("-_id", json!(0))], 401, 200);
     seen(&[("-aud", json!(0))], 401, 200);
     let another = format!("https://tiledesk.com/projects/{OTHER_ID}");
