@@ -4,8 +4,8 @@
 
 use std::time::Duration;
 
+use super::cause::Cause;
 use super::credentials::Kind;
-use super::failure::Cause;
 use crate::error::Failure;
 use crate::exit::Exit;
 use crate::settings::server_url::{self, HOSTED, ServerUrl};

@@ -4,6 +4,7 @@
 //! redirect is followed, nothing is tried twice, no cookie is kept, and no answer is read beyond 1 MiB. Credentials,
 //! tokens and secrets are in no error; of an answer only what is named here is kept, and the rest is wiped.
 
+mod cause;
 mod connection;
 pub mod credentials;
 mod error;
@@ -30,10 +31,11 @@ use tiledesk_token::ids::TiledeskId;
 use tiledesk_token::secret::Secret;
 
 use crate::settings::server_url::ServerUrl;
+pub use cause::Cause;
 use connection::ConnectProbe;
 use credentials::Credentials;
 pub use error::ServerError;
-pub use failure::Cause;
+
 pub use proxy::Variables;
 
 /// How a server is asked.
