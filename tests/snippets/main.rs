@@ -24,7 +24,6 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::thread::sleep;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use support::documents;
 use support::not_run;
 
 use serde_json::{Value, json};
@@ -911,50 +910,6 @@ fn a_field_that_is_misnamed() {
     let (answers, log) = sample.refuses(1, &[("TILEDESK_SECRET", SECRET)]);
     assert_eq!((answers[0].status, &*answers[0].body), (500, COULD_NOT));
     assert_eq!(log, "error: the signed-in user has no id\n");
-}
-
-/// README's route for an application that is there already, with what it says to copy; Express is played.
-#[test]
-fn the_route_for_express() {
-    let blocks = documents::blocks(include_str!("../../README.md"));
-    let route = blocks.iter().find(|block| block.language == "js").unwrap();
-    let text = snippet(&["node"]);
-    let (above, _) = text.split_once("const server = ").unwrap();
-    let (before, rest) = above.split_once("// REPLACE THIS").unwrap();
-    let (_, after) = rest.split_once("\n}\n").unwrap();
-    let express = "
-const app = { get: (path, handler) => { app[path] = handler; } };
-const ask = (session) => new Promise((done) => {
-  const said = {};
-  const res = {
-    status(code) { said.status = code; return res; },
-    type(name) { said.type = name; return res; },
-    set(name, value) { said[name] = value; return res; },
-    send(body) { done({ ...said, body }); },
-  };
-  app['/chat-token']({ session }, res);
-});
-";
-    let user = json!({"id": "user-123456", "email": ADA[1], "name": ADA[2], "firstName": ADA[3], "lastName": ADA[4]});
-    let asked = format!(
-        "Promise.all([{{ user: {user} }}, {{}}, {{ user: {{}} }}].map(ask)).then((said) => console.log(JSON.stringify(said)));\n"
-    );
-    let application = [before, after, express, &route.text, &asked].concat();
-    let Some(sample) = Sample::new(&NODE, &application) else {
-        return;
-    };
-    let variables = [("TILEDESK_SECRET", SECRET)];
-    let output = command(sample.folder.path(), &sample.command, &variables).output().unwrap();
-    let log = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(log, "error: the signed-in user has no id\n");
-    let said: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
-    let claims = claims(said[0]["body"].as_str().unwrap(), SECRET, "both");
-    assert_eq!(claims["external_id"], ADA[0]);
-    let answers = [(200, said[0]["body"].as_str().unwrap()), (401, "nobody is signed in"), (500, COULD_NOT)];
-    for (said, (status, body)) in said.iter().zip(answers) {
-        let expected = json!({"status": status, "type": "text", "Cache-Control": "no-store", "body": body});
-        assert_eq!(*said, expected);
-    }
 }
 
 /// Many sites number their customers.

@@ -1,94 +1,26 @@
-//! README's recipes for CI, run as each service would run them: the commands are taken out of README's YAML and shell, the
+//! The recipes for CI, run as each service would run them: the commands are taken out of the document's YAML and shell, the
 //! environment is what the service documents, and stand-ins take the place of the site and of the tests.
 
-use crate::support::documents;
-use crate::support::environment;
-use crate::support::not_run;
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use documents::Block;
-use environment::{binary, clean, path_with_tilepass};
 use tempfile::TempDir;
 
-const README: &str = include_str!("../../README.md");
-const SECRET: &str = "5f0c7f0e-2f0a-4b1e-9d3c-0d1f2a3b4c5d";
-const ID: &str = "5e5f4e220b28440012117be4";
+use super::yaml::{below, steps, variables};
+use super::{ID, binary, clean, documents, not_run, path_with_tilepass};
 
-/// The recipe of that language in README's section that has this in it.
+const SECRET: &str = "5f0c7f0e-2f0a-4b1e-9d3c-0d1f2a3b4c5d";
+
+/// The recipe of that language that has this in it.
 fn recipe(language: &str, has: &str) -> String {
-    let blocks = documents::blocks(README);
-    let mut found = blocks.iter().filter(|block| {
-        let Block { section, text, .. } = block;
-        section == "In CI and scripts" && block.language == language && text.contains(has)
-    });
+    let blocks = documents::blocks(&documents::read("docs/ci.md"));
+    let mut found = blocks.iter().filter(|block| block.language == language && block.text.contains(has));
     let recipe = found.next().expect("the recipe").text.clone();
     assert!(found.next().is_none(), "several recipes have `{has}`");
     recipe
-}
-
-// --- The little of YAML that the recipes are written in ---------------------------------------------------------------
-
-fn indentation(line: &str) -> usize {
-    line.len() - line.trim_start().len()
-}
-
-/// The lines below `key:` that stand further right than it, from each place where there is one.
-fn below(yaml: &str, key: &str) -> Vec<Vec<String>> {
-    let lines: Vec<&str> = yaml.lines().collect();
-    let heads = lines.iter().enumerate().filter(|(_, line)| {
-        let line = line.trim_start().trim_start_matches("- ");
-        line.trim_end_matches(" |") == format!("{key}:")
-    });
-    heads
-        .map(|(at, head)| {
-            let left = indentation(head);
-            let block = lines[at + 1..].iter().take_while(|line| indentation(line) > left || line.is_empty());
-            block.map(|line| line.trim().to_owned()).collect()
-        })
-        .collect()
-}
-
-/// The mappings `KEY: value` below `key`, without quotes, with the service's own variables put in.
-fn variables(yaml: &str, key: &str, secret: &str) -> Vec<(String, String)> {
-    let blocks = below(yaml, key);
-    let lines = blocks.first().map(Vec::as_slice).unwrap_or_default();
-    let pairs = lines.iter().map(|line| {
-        let (name, value) = line.split_once(": ").unwrap();
-        (name.to_owned(), value.trim_matches('\'').replace("${{ secrets.CHAT_SECRET }}", secret))
-    });
-    pairs.collect()
-}
-
-/// A step of a GitHub job: its environment and its script.
-struct Step {
-    environment: Vec<(String, String)>,
-    script: String,
-}
-
-fn steps(yaml: &str, secret: &str) -> Vec<Step> {
-    let (_, steps) = yaml.split_once("steps:\n").unwrap();
-    let mut parts: Vec<String> = Vec::new();
-    for line in steps.lines() {
-        if line.trim_start().starts_with("- name: ") {
-            parts.push(String::new());
-        }
-        let part = parts.last_mut().unwrap();
-        part.push_str(line);
-        part.push('\n');
-    }
-    let step = |part: &String| {
-        let on_one_line = part.lines().find_map(|line| line.trim().strip_prefix("run: "));
-        let script = match on_one_line {
-            Some("|") | None => below(part, "run")[0].join("\n"),
-            Some(script) => script.to_owned(),
-        };
-        Step { environment: variables(part, "env", secret), script }
-    };
-    parts.iter().map(step).collect()
 }
 
 // --- Where it runs ----------------------------------------------------------------------------------------------------
@@ -269,7 +201,7 @@ fn shows_no_token(log: &str, mask: Option<&str>) {
 fn there_is(shell: &str) -> bool {
     let there = Command::new(shell).args(["-c", ":"]).output().is_ok();
     if !there {
-        not_run::not_run("README's recipes for CI", &format!("there is no `{shell}`"));
+        not_run::not_run("the recipes for CI", &format!("there is no `{shell}`"));
     }
     there
 }
@@ -451,7 +383,7 @@ fn in_a_script_a_token_for_tests() {
 /// Over `ssh`, played by a program that runs the command here: in `far`, without what the near side has in its
 /// environment, and possibly with a connection that breaks.
 fn deliver(near: &Runner, connection: &str) -> Ended {
-    let blocks = documents::blocks(README);
+    let blocks = documents::blocks(&documents::read("docs/administrators.md"));
     let script =
         blocks.iter().find(|block| block.language == "sh" && block.text.contains("| ssh ")).expect("the recipe");
     let far = near.path("far").display().to_string();
