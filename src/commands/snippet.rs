@@ -11,7 +11,7 @@ use super::Context;
 use super::projects::Projects;
 use super::scheme::choose;
 use crate::Exit;
-use crate::cli::{Api, Snippet};
+use crate::cli::{Snippet, Widget};
 use crate::config::Settings;
 use crate::core::project::TiledeskId;
 use crate::core::snippet::{self, Template};
@@ -31,10 +31,16 @@ pub(super) fn run(context: &mut Context<'_>, arguments: &Snippet) -> Result<Exit
 }
 
 fn server(context: &mut Context<'_>, arguments: &Snippet, template: Template) -> Result<(), Error> {
-    if arguments.api.is_some() {
+    let of_the_page = [
+        ("--widget", arguments.widget.is_some()),
+        ("--api", arguments.api.is_some()),
+        ("--script-only", arguments.script_only),
+        ("--nonce", arguments.nonce.is_some()),
+    ];
+    if let Some((flag, _)) = of_the_page.iter().find(|(_, given)| *given) {
         return Err(Error::usage(
             ErrorKind::ArgumentConflict,
-            "`--api` belongs to the page: `tilepass snippet html`",
+            format!("`{flag}` belongs to the page: `tilepass snippet html`"),
         ));
     }
     let settings = settings(context, arguments)?;
@@ -45,7 +51,13 @@ fn server(context: &mut Context<'_>, arguments: &Snippet, template: Template) ->
         );
     }
     let id = choice.id.as_ref().map(TiledeskId::as_str);
-    print(context, template, choice.scheme.name(), id)
+    let sample = Sample {
+        language: template.language,
+        variant: choice.scheme.name(),
+        file: template.head().0,
+        text: &template.fill(choice.scheme.name(), id),
+    };
+    print(context, &sample, snippet::notes(sample.text))
 }
 
 fn page(context: &mut Context<'_>, arguments: &Snippet, template: Template) -> Result<(), Error> {
@@ -57,13 +69,41 @@ fn page(context: &mut Context<'_>, arguments: &Snippet, template: Template) -> R
             snippet::ID
         ));
     }
-    let api = arguments.api.unwrap_or(Api::V5);
-    print(
-        context,
-        template,
-        api.name(),
-        id.as_ref().map(TiledeskId::as_str),
-    )
+    let widget = version(context, arguments).name();
+    let page = template.fill(widget, id.as_ref().map(TiledeskId::as_str));
+    let page = match &arguments.nonce {
+        Some(nonce) => snippet::with_nonce(&page, nonce),
+        None => page,
+    };
+    let mut sample = Sample {
+        language: template.language,
+        variant: widget,
+        file: template.head().0,
+        text: &page,
+    };
+    let mut notes: Vec<&str> = snippet::notes(&page).collect();
+    if arguments.script_only {
+        sample.file = snippet::SCRIPT;
+        sample.text = snippet::script(&page);
+        if let Some(first) = notes.first_mut() {
+            *first = snippet::HOW_TO_LOAD_THE_SCRIPT;
+        }
+    }
+    print(context, &sample, notes.into_iter())
+}
+
+/// The widget's version. Whoever chose it by its API is told how that is done today.
+fn version(context: &mut Context<'_>, arguments: &Snippet) -> Widget {
+    let Some(api) = arguments.api else {
+        return arguments.widget.unwrap_or(Widget::V5);
+    };
+    let widget = api.widget();
+    context.io.warning("`--api` is deprecated");
+    context.io.hint(&format!(
+        "`--widget {}` says the same by the widget's version",
+        widget.name()
+    ));
+    widget
 }
 
 /// The settings of the project that is meant. Nobody has to name one when the id was given.
@@ -82,34 +122,27 @@ fn settings(context: &mut Context<'_>, arguments: &Snippet) -> Result<Settings, 
     Ok(projects.settings(&project))
 }
 
-/// What `--json` prints.
+/// What is printed; with `--json`, all of it.
 #[derive(Serialize)]
 struct Sample<'a> {
     language: &'a str,
-    /// The scheme; for the page, the widget's API.
+    /// The scheme; for the page, the widget's version.
     variant: &'a str,
     file: &'a str,
     text: &'a str,
 }
 
-fn print(
+fn print<'a>(
     context: &mut Context<'_>,
-    template: Template,
-    variant: &str,
-    id: Option<&str>,
+    sample: &Sample<'a>,
+    notes: impl Iterator<Item = &'a str>,
 ) -> Result<(), Error> {
-    let sample = template.fill(variant, id);
     if context.json {
-        let line = serde_json::to_string(&Sample {
-            language: template.language,
-            variant,
-            file: template.head().0,
-            text: &sample,
-        });
+        let line = serde_json::to_string(sample);
         return context.io.answer(&line.unwrap_or_default()).map(drop);
     }
-    context.io.answer(&sample)?;
-    for note in snippet::notes(&sample) {
+    context.io.answer(sample.text)?;
+    for note in notes {
         context.io.note(note);
     }
     Ok(())

@@ -300,9 +300,9 @@ pub const MESSAGES: &[Message] = &[
             "window.tiledesk",
         ],
         who: "a browser's console",
-        means: "The page called the widget before it was there, or with the call of another version. Up to version 4 it is \
-            window.tiledesk.signInWithCustomToken(…), after onLoadParams; in version 5 window.Tiledesk('signInWithCustomToken', …), \
-            with autoStart: false. `tilepass snippet html` prints a page with either.",
+        means: "The page called the widget before it was there, or with the call of another version. In version 4 it is \
+            window.tiledesk.signInWithCustomToken(…), after onLoadParams: Tiledesk's documents call that the Widget JavaScript API v2. \
+            In version 5 it is window.Tiledesk('signInWithCustomToken', …). `tilepass snippet html` prints a page for either (`--widget`).",
         causes: &[],
     },
     Message {
@@ -384,9 +384,15 @@ pub const MESSAGES: &[Message] = &[
         causes: &[],
     },
     Message {
+        pieces: &["launch.js could not be loaded"],
+        who: PAGE,
+        means: "The browser did not get the widget's own script, so there is no chat. It is not about a token: the address in the page (WIDGET) is wrong, its server is out of reach, or an ad blocker or the site's Content-Security-Policy keeps it away, which another line in the console then says. The page tries again by itself.",
+        causes: &[],
+    },
+    Message {
         pieces: &["the server refused the token: look at it with"],
         who: PAGE,
-        means: "Three tokens in ten minutes did not sign the visitor in, so the page stays with an anonymous chat. `tilepass token inspect` looks at what /chat-token answers; `tilepass token try` asks the server.",
+        means: "The Tiledesk server refused a token that /chat-token had just handed out, so the visitor has a guest's chat. The page asks again every minute, and signs the visitor in as soon as the server takes the token: after a rotation, once the back end has the new secret (most read it only when they start). `tilepass token inspect` looks at what /chat-token answers; `tilepass token try` asks the server.",
         causes: SIGN_IN,
     },
     Message {

@@ -25,7 +25,7 @@ pub struct Message {
 pub fn find(text: &str) -> Option<&'static Message> {
     let text = text.to_lowercase();
     // Where the site's own back end is asked, a status is its own, and no Tiledesk server's.
-    let own = ["/chat-token", "the visitor is anonymous"];
+    let own = ["/chat-token", "the visitor is anonymous", "no fresh token"];
     let tables: &[_] = if own.iter().any(|piece| text.contains(piece)) {
         &[OWN_BACK_END, MESSAGES, ANYTHING_ELSE_OF_IT]
     } else {
@@ -148,7 +148,9 @@ mod tests {
         let mut known = Vec::new();
         for template in crate::core::snippet::all() {
             for text in template.fill("both", None).lines().flat_map(texts) {
-                let text = text.replace("${ENDPOINT}", "/chat-token");
+                let text = text
+                    .replace("${ENDPOINT}", "/chat-token")
+                    .replace("${WIDGET}", "https://widget.tiledesk.com/v5/launch.js");
                 assert!(find(&text).is_some(), "{}: {text}", template.language);
                 known.push(text);
             }

@@ -55,6 +55,12 @@ pub(super) const OWN_BACK_END: &[Message] = &[
         ],
     },
     Message {
+        pieces: &["has no `_id`"],
+        who: PAGE,
+        means: "The token of the site's own back end is of scheme `visitor`. Today's widget signs nobody in with it, and could not tell it from a guest's. `tilepass snippet LANG --id ID` prints a back end whose tokens have it (scheme `both`).",
+        causes: &["scheme.visitor_only"],
+    },
+    Message {
         pieces: &[
             "did not answer",
             "failed to fetch",
@@ -70,7 +76,7 @@ pub(super) const OWN_BACK_END: &[Message] = &[
 
 /// Whatever else is said of it.
 pub(super) const ANYTHING_ELSE_OF_IT: &[Message] = &[Message {
-    pieces: &["/chat-token", "the visitor is anonymous"],
+    pieces: &["/chat-token", "the visitor is anonymous", "no fresh token"],
     who: PAGE_OR_BROWSER,
     means: "The token is handed out there, and no Tiledesk server is asked. `curl -i` shows what it answers; its log says why.",
     causes: &[],
