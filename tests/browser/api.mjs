@@ -62,7 +62,9 @@ export class Api {
     if (this.hold) await this.hold(path);
     const { authorization } = request.headers;
     const failure = this.fault?.(path);
-    const { status, json } = failure ? { status: failure, json: {} } : await this.backend.answer(request.method, path, authorization, body);
+    const { status, json } = failure
+      ? { status: failure, json: {} }
+      : await this.backend.answer(request.method, path, authorization, body);
     this.log.push({ method: request.method, path, status, name: safely(() => JSON.parse(body).name), authorization });
     response.writeHead(status, { ...CORS, 'Content-Type': 'application/json' }).end(JSON.stringify(json));
   }
@@ -92,7 +94,8 @@ class RealServer {
   }
 
   async createProject() {
-    const signedIn = await this.#ask('POST', '/auth/signin', null, JSON.stringify({ email: this.email, password: this.password }));
+    const account = JSON.stringify({ email: this.email, password: this.password });
+    const signedIn = await this.#ask('POST', '/auth/signin', null, account);
     this.admin = signedIn.json.token;
     const made = await this.#ask('POST', '/projects', this.admin, JSON.stringify({ name: 'a page' }));
     this.project = made.json._id;
@@ -134,7 +137,8 @@ class PlayedServer {
   #claims(authorization) {
     const token = /^JWT ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization ?? '')?.[1];
     const { sub } = jwt.decode(token ?? '') ?? {};
-    const check = (secret, audience) => jwt.verify(token, secret, { audience, algorithms: ['HS256'], clockTimestamp: this.clock.now() });
+    const at = { algorithms: ['HS256'], clockTimestamp: this.clock.now() };
+    const check = (secret, audience) => jwt.verify(token, secret, { ...at, audience });
     return safely(() => (sub === 'guest'
       ? check(this.#guests, 'https://tiledesk.com')
       : check(this.secret, `https://tiledesk.com/projects/${this.project}`)));

@@ -1,5 +1,5 @@
-// The time of everything but the browser: the seconds by which it is ahead. It jumps, when all the lives that share it wait for that.
-// The sample and the real server read it from a file (tests/server/clock.cjs).
+// The time of everything but the browser: the seconds by which it is ahead. It jumps when all the lives that share it wait
+// for that. The sample and the real server read it from a file (tests/server/clock.cjs).
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
 // One life of a visitor (or several, in one browser): a site with its back end, a Tiledesk server with a project of its own, a
-// browser's profile, and the widget's stand-in. What is waited for is waited for as long as it takes; long times do not pass, they are jumped over.
+// browser's profile, and the widget's stand-in. It waits for what has to come as long as that takes, and jumps over long times.
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -88,7 +88,8 @@ export class Life {
     const [, version, file] = new URL(route.request().url()).pathname.split('/');
     if (this.widgetIsDown) await route.abort();
     else {
-      const body = file === 'launch.js' ? WIDGET[version].launch : `const CONFIG = { apiUrl: '${this.api.url}' };\n${WIDGET[version].main}`;
+      const { launch, main } = WIDGET[version];
+      const body = file === 'launch.js' ? launch : `const CONFIG = { apiUrl: '${this.api.url}' };\n${main}`;
       await route.fulfill({ contentType: 'text/javascript', body });
     }
   }
@@ -136,7 +137,8 @@ export class Life {
   /** Time passes, for everybody. */
   async pass(seconds, { hung = false } = {}) {
     await this.clock.pass(seconds);
-    await Promise.all(this.pages.map((tab) => tab.evaluate(([delay, waits]) => window.pass(delay, waits), [seconds * 1000, hung])));
+    const pass = (tab) => tab.evaluate(([delay, waits]) => window.pass(delay, waits), [seconds * 1000, hung]);
+    await Promise.all(this.pages.map(pass));
   }
 
   /** Time passes, a little at a time, until it is so. */
@@ -186,7 +188,7 @@ export class Life {
         email: g.attributes?.userEmail ?? null,
         name: g.attributes?.userFullname ?? null,
         token: g.tiledeskToken ?? null,
-        stored: { ...localStorage, ...Object.fromEntries(Object.entries(sessionStorage)) },
+        stored: { ...localStorage, ...sessionStorage },
         address: location.href,
       };
     }).catch((error) => ({ stored: {}, failed: error.message }));
@@ -211,18 +213,21 @@ export class Life {
 
   /** There is one chat, it can be seen, and it is that customer's. */
   async hasChatOf(name, tab = this.pages.at(-1)) {
-    const isIt = (s) => s.widgets === 1 && s.shown && s.who === this.id(name) && s.email === `${name}@example.com` && s.name === `${name} Example`;
+    const isIt = (s) => s.widgets === 1 && s.shown && s.who === this.id(name)
+      && s.email === `${name}@example.com` && s.name === `${name} Example`;
     await this.until(async () => isIt(await this.state(tab)), `the chat of ${name}`, tab);
     return this.state(tab);
   }
 
   /** There is one launcher, and behind it nobody, or a guest. `notOf` names those of whom nothing may be left. */
   async hasGuestsChat({ tab = this.pages.at(-1), notOf = ['zenobia', 'wilhelm'] } = {}) {
-    const isIt = (s) => s.widgets === 1 && s.shown && s.project && !s.who?.startsWith(this.api.project) && (this.version === 'v5' || s.who);
+    const isIt = (s) => s.widgets === 1 && s.shown && s.project && !s.who?.startsWith(this.api.project)
+      && (this.version === 'v5' || s.who);
     await this.until(async () => isIt(await this.state(tab)), "a guest's chat", tab);
     await this.until(async () => {
       const { stored, email, name } = await this.state(tab);
-      return notOf.every((other) => ![JSON.stringify(stored), email, name, ...this.#tokensIn(stored)].some((text) => text?.includes(other)));
+      const texts = [JSON.stringify(stored), email, name, ...this.#tokensIn(stored)];
+      return notOf.every((other) => !texts.some((text) => text?.includes(other)));
     }, `nothing left of ${notOf}`, tab);
     return this.state(tab);
   }

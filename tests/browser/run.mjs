@@ -14,7 +14,9 @@ const require = createRequire(new URL('../interop/', import.meta.url));
 const { chromium } = require('playwright-core');
 const { executable, server, sample, pages } = JSON.parse(readFileSync(0, 'utf8'));
 
-const browser = await chromium.launch({ executablePath: executable });
+// Pages come back from the browser's memory, which Playwright would not let them.
+const ignoreDefaultArgs = ['--disable-back-forward-cache'];
+const browser = await chromium.launch({ executablePath: executable, ignoreDefaultArgs });
 // The clock of a real server moves for all of its visitors at once.
 const shared = server && new Clock(server.clock);
 
@@ -39,7 +41,7 @@ const lives = Object.entries(pages).flatMap(([name, page]) => Object.keys(ROWS)
   .filter((row) => (page.rows ?? [row.split(' ')[0]]).includes(row.split(' ')[0]))
   .filter((row) => !server || REAL.has(row.split(' ')[0]))
   .map((row) => ({ page: { name, ...page }, row })));
-await Promise.all(Array.from({ length: server ? 10 : 6 }, async () => {
+await Promise.all(Array.from({ length: server ? 10 : 8 }, async () => {
   for (let life = lives.shift(); life; life = lives.shift()) {
     const started = Date.now();
     const failed = await run(life);

@@ -81,9 +81,11 @@ export class Site {
   }
 
   fromSample(request, response) {
-    const passed = http.get({ port: this.port, path: request.url, headers: { cookie: request.headers.cookie ?? '' } }, (answer) => {
-      // The page takes either; a browser's console is quiet about one of them.
-      const status = answer.statusCode === 401 && !this.says401 ? 204 : answer.statusCode;
+    const headers = { cookie: request.headers.cookie ?? '' };
+    const passed = http.get({ port: this.port, path: request.url, headers }, (answer) => {
+      // "Nobody is signed in": the page takes either, but a browser prints an error for 401.
+      const isNobody = answer.statusCode === 401 || answer.statusCode === 204;
+      const status = isNobody ? (this.says401 ? 401 : 204) : answer.statusCode;
       response.writeHead(status, answer.headers);
       answer.pipe(response);
     });

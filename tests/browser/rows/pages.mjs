@@ -8,7 +8,8 @@ const EMBED = {
   v5: (project) => `<script>
     window.tiledeskSettings = { projectid: '${project}', widgetTitle: 'Shop' };
     (function (d, s, id) {
-      var w = window; var i = function () { i.c(arguments); }; i.q = []; i.c = function (args) { i.q.push(args); }; w.Tiledesk = i;
+      var i = function () { i.c(arguments); }; i.q = []; i.c = function (args) { i.q.push(args); };
+      window.Tiledesk = i;
       if (d.getElementById(id)) return;
       var js = d.createElement(s); js.id = id; js.async = true; js.src = 'https://widget.tiledesk.com/v5/launch.js';
       d.head.appendChild(js);
@@ -17,7 +18,9 @@ const EMBED = {
   </script>`,
   v4: (project) => `<script>
     window.tiledeskSettings = { projectid: '${project}', widgetTitle: 'Shop' };
-    window.tileDeskAsyncInit = function () { window.tiledesk.on('onInit', function () { window.inits = (window.inits || 0) + 1; }); };
+    window.tileDeskAsyncInit = function () {
+      window.tiledesk.on('onInit', function () { window.inits = (window.inits || 0) + 1; });
+    };
     (function (d, s, id) {
       if (d.getElementById(id)) return;
       var js = d.createElement(s); js.id = id; js.async = true; js.src = 'https://widget.tiledesk.com/v4/launch.js';
@@ -25,6 +28,11 @@ const EMBED = {
     }(document, 'script', 'tiledesk-jssdk'));
   </script>`,
 };
+
+/** The page on a site with settings of its own. */
+const withSettings = (life, settings) => ({
+  html: life.page.replace('<h1>', `<script>window.tiledeskSettings = ${JSON.stringify(settings)};</script><h1>`),
+});
 
 export const PAGES = {
   async '16 the server is down, then up'(life) {
@@ -52,8 +60,7 @@ export const PAGES = {
 
   async '17 the widget opens by itself, or is clicked before it has signed in'(life) {
     await life.is('zenobia');
-    const opened = life.page.replace('<h1>', '<script>window.tiledeskSettings = { onPageChangeVisibilityDesktop: "open" };</script><h1>');
-    life.site.pages['/'] = { html: opened };
+    life.site.pages['/'] = withSettings(life, { onPageChangeVisibilityDesktop: 'open' });
     const tab = await life.open();
     assert.equal((await life.hasChatOf('zenobia')).isOpen, five(life));
     await life.settled();
@@ -63,7 +70,7 @@ export const PAGES = {
     const held = new Promise((resolve) => { release = resolve; });
     life.api.hold = (path) => (path === '/auth/signinWithCustomToken' ? held : undefined);
     const clicked = await life.open();
-    await life.until(() => clicked.evaluate(() => Boolean(document.getElementById('tiledeskiframe')?.contentWindow.visitor && window.tiledesk.angularcomponent)), 'a launcher');
+    await life.until(async () => (await life.state(clicked)).project, 'a launcher');
     const click = life.does('click');
     release();
     await click;
@@ -100,7 +107,8 @@ export const PAGES = {
       method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ id_project: life.api.project }),
     })).json();
     const attacker = guest.user._id;
-    const links = [`/?tiledesk_jwt=${encodeURIComponent(guest.token)}`, `/?a=1&tiledesk_jwt=${encodeURIComponent(guest.token)}&b=2#c`, `/#/route?tiledesk_jwt=${encodeURIComponent(guest.token)}`];
+    const jwt = `tiledesk_jwt=${encodeURIComponent(guest.token)}`;
+    const links = [`/?${jwt}`, `/?a=1&${jwt}&b=2#c`, `/#/route?${jwt}`];
     for (const name of [null, 'zenobia']) {
       for (const link of links) {
         await life.is(name);
@@ -125,8 +133,11 @@ export const PAGES = {
   async '20 a link with another project, or any other parameter'(life) {
     const other = '600000000000000000000000';
     const links = [
-      `/?tiledesk_projectid=${other}`, `/?x&tiledesk_projectid=${other}&tiledesk_persistence=none#y`, `/#tiledesk&tiledesk_projectid=${other}`,
-      '/?tiledesk_userEmail=eve@example.com&tiledesk_useremail=eve@example.com&tiledesk_userFullname=Eve&tiledesk_userfullname=Eve&tiledesk_recipientId=support-eve',
+      `/?tiledesk_projectid=${other}`,
+      `/?x&tiledesk_projectid=${other}&tiledesk_persistence=none#y`,
+      `/#tiledesk&tiledesk_projectid=${other}`,
+      '/?tiledesk_userEmail=eve@example.com&tiledesk_userFullname=Eve&tiledesk_recipientId=support-eve',
+      '/?tiledesk_useremail=eve@example.com&tiledesk_userfullname=Eve&tiledesk_autoStart=true',
     ];
     for (const name of [null, 'zenobia']) {
       for (const link of links) {
@@ -159,9 +170,10 @@ export const PAGES = {
     if (!five(life)) return;
     await life.is('zenobia');
     for (const setting of ['displayOnDesktop', 'allowedOnThisDomain']) {
-      life.site.pages['/'] = { html: life.page.replace('<h1>', `<script>window.tiledeskSettings = { ${setting}: false };</script><h1>`) };
+      life.site.pages['/'] = withSettings(life, { [setting]: false });
       const tab = await life.open();
-      await life.until(() => tab.evaluate(() => Boolean(window.tiledesk) && !document.getElementById('tiledesk-container')), 'it is gone');
+      const isGone = () => Boolean(window.tiledesk) && !document.getElementById('tiledesk-container');
+      await life.until(() => tab.evaluate(isGone), 'it is gone');
       const asked = life.site.asked.length;
       for (const seconds of [11, 61, 241]) {
         await life.pass(seconds);
@@ -191,10 +203,16 @@ export const PAGES = {
     const held = new Promise((resolve) => { release = resolve; });
     life.site.token = (request, response) => held.then(() => life.site.fromSample(request, response));
     await tab.evaluate(() => {
-      window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
-      window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+      window.addEventListener('pageshow', ({ persisted }) => {
+        window.cameBack = persisted;
+        window.widgetsThen = document.querySelectorAll('#tiledesk-container').length;
+      });
     });
-    assert.equal((await life.state(tab)).widgets, 0);
+    life.site.pages['/elsewhere'] = { html: '<!doctype html><title>Elsewhere</title>' };
+    await tab.goto(`${life.site.url}/elsewhere`);
+    await tab.goBack({ waitUntil: 'commit' });
+    await life.until(() => tab.evaluate(() => window.cameBack), 'it is back');
+    assert.equal(await tab.evaluate(() => window.widgetsThen), 0);
     release();
     await life.hasGuestsChat();
     quiet(life);
@@ -207,7 +225,8 @@ export const PAGES = {
     const html = '<!doctype html><title>A shop</title><script src="/chat.js" defer></script><h1>A shop</h1>';
     life.site.pages['/file'] = { html, headers: policy("'self' https://widget.tiledesk.com") };
     const [before, after] = life.page.split('<script>');
-    life.site.pages['/nonce'] = { html: `${before}<script nonce="abc123">${after}`, headers: policy("'nonce-abc123' 'strict-dynamic'") };
+    const withNonce = `${before}<script nonce="abc123">${after}`;
+    life.site.pages['/nonce'] = { html: withNonce, headers: policy("'nonce-abc123' 'strict-dynamic'") };
     const tab = await life.open('/file');
     await life.hasChatOf('zenobia');
     await life.close(tab);
@@ -218,7 +237,7 @@ export const PAGES = {
 
   async '24 a widget that stores for the session only'(life) {
     await life.is('zenobia');
-    life.site.pages['/'] = { html: life.page.replace('<h1>', '<script>window.tiledeskSettings = { persistence: "session" };</script><h1>') };
+    life.site.pages['/'] = withSettings(life, { persistence: 'session' });
     const tab = await life.open();
     await life.hasChatOf('zenobia');
     assert.equal(await tab.evaluate(() => localStorage.length), 0);

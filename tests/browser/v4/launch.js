@@ -23,7 +23,8 @@ function initWidget() {
     const request = createCORSRequest('POST', `${detail.appConfigs.apiUrl}${detail.default_settings.projectid}/events`, true);
     request.setRequestHeader('Content-type', 'application/json');
     request.setRequestHeader('Authorization', token);
-    request.send(JSON.stringify({ name, attributes: { user_id: detail.global.senderId, email: detail.global.attributes.userEmail } }));
+    const { senderId, attributes } = detail.global;
+    request.send(JSON.stringify({ name, attributes: { user_id: senderId, email: attributes.userEmail } }));
   };
   window.tiledesk.on('onNewConversation', post('new_conversation'));
   window.tiledesk.on('onAuthStateChanged', post('auth_state_changed'));

@@ -49,7 +49,8 @@
 
   async function post(path, { token, body = null } = {}) {
     const headers = { 'Content-Type': 'application/json', ...(token && { Authorization: token }) };
-    const answer = await fetch(apiUrl + path, { method: 'POST', headers, body: body && JSON.stringify(body) }).catch(() => ({ status: 0 }));
+    const request = { method: 'POST', headers, body: body && JSON.stringify(body) };
+    const answer = await fetch(apiUrl + path, request).catch(() => ({ status: 0 }));
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status}`);
     return answer.json();
   }

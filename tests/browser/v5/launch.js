@@ -62,7 +62,8 @@ function initWidget() {
     const request = createCORSRequest('POST', `${detail.appConfigs.apiUrl}${detail.default_settings.projectid}/events`, true);
     request.setRequestHeader('Content-type', 'application/json');
     request.setRequestHeader('Authorization', token);
-    request.send(JSON.stringify({ name, attributes: { user_id: detail.global.senderId, email: detail.global.attributes.userEmail } }));
+    const { senderId, attributes } = detail.global;
+    request.send(JSON.stringify({ name, attributes: { user_id: senderId, email: attributes.userEmail } }));
     if (name === 'new_conversation') return;
     request.onload = () => {
       if (request.status !== 401) return;
