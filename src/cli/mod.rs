@@ -13,26 +13,27 @@
 mod project;
 mod secret;
 mod snippet;
+pub(crate) mod suggest;
 mod token;
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub use self::project::{Project, RemoveProject, Set, Setting};
 pub use self::secret::{Exec, Generate, Import, Remove, Rotate, Secret};
 pub use self::snippet::{Snippet, Widget};
 pub use self::token::{At, Explain, Format, Inspect, Sign, Token, Try};
-use crate::core::claims::Scheme;
-use crate::core::moment;
-use crate::core::project::ProjectName;
-use crate::server::url::ServerUrl;
+use crate::settings::server_url::ServerUrl;
 use crate::store::StoreKind;
+use tiledesk_token::claims::Scheme;
+use tiledesk_token::ids::ProjectName;
+use tiledesk_token::time;
 
 /// Look after the shared secret of a Tiledesk chat widget, and mint, check and explain the tokens that
 /// its `signInWithCustomToken` takes.
@@ -96,13 +97,7 @@ pub struct Global {
     #[arg(long, global = true)]
     pub json: bool,
     /// When to use colour
-    #[arg(
-        long,
-        global = true,
-        value_name = "WHEN",
-        default_value = "auto",
-        hide_default_value = true
-    )]
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
     pub color: Colour,
     /// Never ask anything
     #[arg(long, global = true)]
@@ -127,20 +122,19 @@ pub enum Colour {
 }
 
 fn store() -> impl TypedValueParser<Value = StoreKind> {
-    one_of(StoreKind::ALL.map(StoreKind::name))
+    one_of(StoreKind::ALL.iter().map(StoreKind::as_str))
 }
 
 fn scheme() -> impl TypedValueParser<Value = Scheme> {
-    one_of(Scheme::ALL.map(Scheme::name))
+    one_of(Scheme::ALL.map(Scheme::as_str))
 }
 
 /// Help and errors list the names.
 fn one_of<T>(names: impl IntoIterator<Item = &'static str>) -> impl TypedValueParser<Value = T>
 where
-    T: FromStr<Err = ()> + Clone + Send + Sync + 'static,
+    T: FromStr + Clone + Send + Sync + 'static,
 {
-    PossibleValuesParser::new(names)
-        .try_map(|name| name.parse().map_err(|()| "that name is not known"))
+    PossibleValuesParser::new(names).try_map(|name| name.parse().map_err(|_| "that name is not known"))
 }
 
 /// The nouns. What is not typed is not built, which is a fifth of the time to start (`defer`).
@@ -178,48 +172,25 @@ Examples:
     Snippet(Snippet),
 }
 
-impl Command {
-    /// The names of the noun and the verb, as they are typed.
-    #[must_use]
-    pub fn path(&self) -> [&'static str; 2] {
-        match self {
-            Self::Secret(command) => [
-                "secret",
-                match command {
-                    Secret::Generate(_) => "generate",
-                    Secret::Import(_) => "import",
-                    Secret::Rotate(_) => "rotate",
-                    Secret::Status => "status",
-                    Secret::Remove(_) => "remove",
-                    Secret::Exec(_) => "exec",
-                },
-            ],
-            Self::Token(command) => [
-                "token",
-                match command {
-                    Token::Sign(_) => "sign",
-                    Token::Inspect(_) => "inspect",
-                    Token::Try(_) => "try",
-                    Token::Explain(_) => "explain",
-                },
-            ],
-            Self::Project(command) => [
-                "project",
-                match command {
-                    Project::Set(_) => "set",
-                    Project::List => "list",
-                    Project::Remove(_) => "remove",
-                },
-            ],
-            Self::Snippet(_) => ["snippet", ""],
-        }
+/// What was typed, and the names of the noun and the verb in it.
+///
+/// # Errors
+/// What clap has to say: a mistake, help or the version.
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Cli, Vec<String>), clap::Error> {
+    let mut command = Cli::command();
+    let mut matches = command.try_get_matches_from_mut(arguments)?;
+    let mut path = Vec::new();
+    let mut deepest = &matches;
+    while let Some((name, below)) = deepest.subcommand() {
+        path.push(name.to_owned());
+        deepest = below;
     }
+    let cli = Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))?;
+    Ok((cli, path))
 }
 
-/// The definition of the command at a path; the whole program's for a path that leads nowhere.
-#[must_use]
-pub fn of(path: [&str; 2]) -> clap::Command {
-    use clap::CommandFactory;
+/// The definition of the command at a path.
+pub(crate) fn definition(path: &[String]) -> clap::Command {
     let mut command = Cli::command();
     command.build();
     for name in path {
@@ -275,7 +246,7 @@ impl TypedValueParser for ServerParser {
 }
 
 fn timeout(text: &str) -> Result<Duration, String> {
-    match moment::parse_duration(text).map(u64::try_from) {
+    match time::parse_duration(text).map(u64::try_from) {
         Ok(Ok(seconds @ 1..=600)) => Ok(Duration::from_secs(seconds)),
         Ok(_) => Err("it is 1 second to 10 minutes".to_owned()),
         Err(why) => Err(why.to_string()),

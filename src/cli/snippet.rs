@@ -3,16 +3,16 @@
 use clap::{Args, ValueEnum};
 
 use super::scheme;
-use crate::core::claims::Scheme;
-use crate::core::project::TiledeskId;
-use crate::core::snippet;
+use crate::snippets;
+use tiledesk_token::claims::Scheme;
+use tiledesk_token::ids::TiledeskId;
 
 // `snippet`
 #[derive(Debug, Args)]
 pub struct Snippet {
     /// The server's language, or `html` for the page
     #[arg(value_name = "LANG", required_unless_present = "list", value_parser = language())]
-    pub language: Option<snippet::Template>,
+    pub language: Option<snippets::Template>,
     /// Every language, the file to save it as, and the library it uses
     #[arg(long, conflicts_with_all = ["language", "widget", "api", "script_only", "nonce", "scheme", "id"])]
     pub list: bool,
@@ -36,11 +36,10 @@ pub struct Snippet {
     pub id: Option<TiledeskId>,
 }
 
-fn language() -> impl clap::builder::TypedValueParser<Value = snippet::Template> {
+fn language() -> impl clap::builder::TypedValueParser<Value = snippets::Template> {
     use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-    let languages = snippet::all().map(|one| PossibleValue::new(one.language).aliases(one.aliases));
-    PossibleValuesParser::new(languages)
-        .try_map(|name| snippet::find(&name).ok_or("there is no such sample"))
+    let languages = snippets::all().map(|one| PossibleValue::new(one.language).aliases(one.aliases));
+    PossibleValuesParser::new(languages).try_map(|name| snippets::find(&name).ok_or("there is no such sample"))
 }
 
 /// What can stand in the attribute of an element.
@@ -68,7 +67,7 @@ pub enum Widget {
 impl Widget {
     /// As it is typed.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::V5 => "v5",
             Self::V4 => "v4",

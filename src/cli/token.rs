@@ -5,10 +5,10 @@ use std::ffi::OsString;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::{Asking, Source, scheme};
-use crate::core::claims::{self, ExtraClaim, Scheme};
-use crate::core::faults;
-use crate::core::moment;
-use crate::core::project::TiledeskId;
+use tiledesk_token::claims::{self, ExtraClaim, Scheme};
+use tiledesk_token::faults::Fault;
+use tiledesk_token::ids::TiledeskId;
+use tiledesk_token::time;
 
 /// What can be done with a token.
 #[derive(Debug, Subcommand)]
@@ -97,10 +97,10 @@ pub struct Sign {
     #[arg(long, conflicts_with_all = ["name", "email", "external_id"])]
     pub test_visitor: bool,
     /// How long it lives: whole seconds, or a number with a unit (5m, 1h30m)
-    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = moment::parse_duration, allow_hyphen_values = true)]
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = time::parse_duration, allow_hyphen_values = true)]
     pub ttl: i64,
     /// The time of issue in place of now: RFC 3339, or whole seconds since 1970
-    #[arg(long, value_name = "TIME", value_parser = moment::parse_moment, allow_hyphen_values = true)]
+    #[arg(long, value_name = "TIME", value_parser = time::parse_numeric_date, allow_hyphen_values = true)]
     pub iat: Option<i64>,
     /// Another claim: KEY=TEXT, or KEY:=JSON for any other value
     #[arg(long = "claim", value_name = "KEY=VALUE", value_parser = ExtraClaim::parse)]
@@ -121,11 +121,7 @@ pub struct Sign {
     #[arg(long = "attribute", value_name = "KEY=VALUE", value_parser = attribute)]
     pub attributes: Vec<(String, String)>,
     /// Make a token with exactly this mistake, to see how a page takes it; `all` for one of each, as JSON lines
-    ///
-    /// Faults with which a server would accept more than an honest token (time.exp_missing, time.milliseconds,
-    /// time.too_long, time.long_lived, claims.role) are made only with --secret-file, never with a stored secret;
-    /// `all` leaves claims.role out.
-    #[arg(long = "fault", value_name = "CODE", value_parser = fault(), hide_possible_values = true, conflicts_with_all = [
+    #[arg(long = "fault", value_name = "CODE", value_parser = fault(), long_help = fault_help(), hide_possible_values = true, conflicts_with_all = [
         "name", "email", "external_id", "ttl", "iat", "claims", "scheme", "first_name", "last_name", "attributes", "format"
     ])]
     pub faults: Vec<String>,
@@ -138,7 +134,21 @@ pub struct Sign {
 }
 
 fn fault() -> impl clap::builder::TypedValueParser<Value = String> {
-    clap::builder::PossibleValuesParser::new(faults::CODES.iter().copied().chain(["all"]))
+    clap::builder::PossibleValuesParser::new(Fault::all().map(Fault::code).chain(["all"]))
+}
+
+fn fault_help() -> String {
+    let codes = |wanted: fn(Fault) -> bool| {
+        let codes: Vec<&str> = Fault::all().filter(|fault| wanted(*fault)).map(Fault::code).collect();
+        codes.join(", ")
+    };
+    format!(
+        "Make a token with exactly this mistake, to see how a page takes it; `all` for one of each, as JSON lines\n\n\
+         Faults with which a server would accept more than an honest token ({}) are made only with --secret-file, never \
+         with a stored secret; `all` leaves {} out.",
+        codes(Fault::is_dangerous),
+        codes(Fault::is_of_a_team_member)
+    )
 }
 
 fn name(text: &str) -> Result<String, String> {
@@ -154,9 +164,7 @@ fn external_id(text: &str) -> Result<String, String> {
 }
 
 fn checked(text: &str, check: fn(&str) -> Result<(), claims::BadClaim>) -> Result<String, String> {
-    check(text)
-        .map(|()| text.to_owned())
-        .map_err(|why| format!("it {why}"))
+    check(text).map(|()| text.to_owned()).map_err(|why| format!("it {why}"))
 }
 
 fn attribute(text: &str) -> Result<(String, String), &'static str> {
@@ -253,10 +261,6 @@ pub enum At {
     Issued,
 }
 
-fn at(text: &str) -> Result<At, moment::BadTime> {
-    if text == "issued" {
-        Ok(At::Issued)
-    } else {
-        moment::parse_moment(text).map(At::Time)
-    }
+fn at(text: &str) -> Result<At, time::BadTime> {
+    if text == "issued" { Ok(At::Issued) } else { time::parse_numeric_date(text).map(At::Time) }
 }

@@ -8,21 +8,21 @@ use clap::error::ErrorKind;
 use serde::Serialize;
 
 use super::Context;
-use super::projects::Projects;
+use super::project_ref::Projects;
 use super::scheme::choose;
 use crate::Exit;
 use crate::cli::{Snippet, Widget};
-use crate::config::Settings;
-use crate::core::project::TiledeskId;
-use crate::core::snippet::{self, Template};
-use crate::error::Error;
+use crate::error::{Error, UsageError};
+use crate::settings::Settings;
+use crate::snippets::{self, Template};
+use tiledesk_token::ids::TiledeskId;
 
 pub(super) fn run(context: &mut Context<'_>, arguments: &Snippet) -> Result<Exit, Error> {
     let Some(template) = arguments.language else {
         list(context)?;
         return Ok(Exit::Done);
     };
-    if template.language == snippet::PAGE {
+    if template.language == snippets::PAGE {
         page(context, arguments, template)
     } else {
         server(context, arguments, template)
@@ -38,55 +38,48 @@ fn server(context: &mut Context<'_>, arguments: &Snippet, template: Template) ->
         ("--nonce", arguments.nonce.is_some()),
     ];
     if let Some((flag, _)) = of_the_page.iter().find(|(_, given)| *given) {
-        return Err(Error::usage(
-            ErrorKind::ArgumentConflict,
-            format!("`{flag}` belongs to the page: `tilepass snippet html`"),
-        ));
+        let message = format!("`{flag}` belongs to the page: `tilepass snippet html`");
+        return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
     }
     let settings = settings(context, arguments)?;
     let choice = choose(context, arguments.scheme, arguments.id.as_ref(), &settings)?;
     if choice.for_want_of_id {
-        context.io.warning(
+        context.ui.warning(
             "without the project's Tiledesk id (`--id`) it makes `visitor` tokens, and today's Tiledesk answers 401 to them at sign-in",
         );
     }
     let id = choice.id.as_ref().map(TiledeskId::as_str);
     let sample = Sample {
         language: template.language,
-        variant: choice.scheme.name(),
+        variant: choice.scheme.as_str(),
         file: template.head().0,
-        text: &template.fill(choice.scheme.name(), id),
+        text: &template.fill(choice.scheme.as_str(), id),
     };
-    print(context, &sample, snippet::notes(sample.text))
+    print(context, &sample, snippets::notes(sample.text))
 }
 
 fn page(context: &mut Context<'_>, arguments: &Snippet, template: Template) -> Result<(), Error> {
     let settings = settings(context, arguments)?;
     let id = context.tiledesk_id(arguments.id.as_ref())?.or(settings.id);
     if id.is_none() {
-        context.io.warning(&format!(
+        context.ui.warning(&format!(
             "the page has `{}` in place of the project's Tiledesk id: give that with `--id`",
-            snippet::ID
+            snippets::ID
         ));
     }
-    let widget = version(context, arguments).name();
+    let widget = version(context, arguments).as_str();
     let page = template.fill(widget, id.as_ref().map(TiledeskId::as_str));
     let page = match &arguments.nonce {
-        Some(nonce) => snippet::with_nonce(&page, nonce),
+        Some(nonce) => snippets::with_nonce(&page, nonce),
         None => page,
     };
-    let mut sample = Sample {
-        language: template.language,
-        variant: widget,
-        file: template.head().0,
-        text: &page,
-    };
-    let mut notes: Vec<&str> = snippet::notes(&page).collect();
+    let mut sample = Sample { language: template.language, variant: widget, file: template.head().0, text: &page };
+    let mut notes: Vec<&str> = snippets::notes(&page).collect();
     if arguments.script_only {
-        sample.file = snippet::SCRIPT;
-        sample.text = snippet::script(&page);
+        sample.file = snippets::SCRIPT;
+        sample.text = snippets::script(&page);
         if let Some(first) = notes.first_mut() {
-            *first = snippet::HOW_TO_LOAD_THE_SCRIPT;
+            *first = snippets::HOW_TO_LOAD_THE_SCRIPT;
         }
     }
     print(context, &sample, notes.into_iter())
@@ -98,11 +91,8 @@ fn version(context: &mut Context<'_>, arguments: &Snippet) -> Widget {
         return arguments.widget.unwrap_or(Widget::V5);
     };
     let widget = api.widget();
-    context.io.warning("`--api` is deprecated");
-    context.io.hint(&format!(
-        "`--widget {}` says the same by the widget's version",
-        widget.name()
-    ));
+    context.ui.warning("`--api` is deprecated");
+    context.ui.hint(&format!("`--widget {}` says the same by the widget's version", widget.as_str()));
     widget
 }
 
@@ -113,11 +103,9 @@ fn settings(context: &mut Context<'_>, arguments: &Snippet) -> Result<Settings, 
         return Ok(Settings::default());
     }
     let projects = Projects::load(context)?;
-    let project = projects.existing(context)?;
+    let project = projects.resolve(context)?;
     if !has_id && context.project.is_some() && !projects.has_entry(&project) {
-        context
-            .io
-            .warning(&format!("no settings are kept for project `{project}`"));
+        context.ui.warning(&format!("no settings are kept for project `{project}`"));
     }
     Ok(projects.settings(&project))
 }
@@ -139,11 +127,12 @@ fn print<'a>(
 ) -> Result<(), Error> {
     if context.json {
         let line = serde_json::to_string(sample);
-        return context.io.answer(&line.unwrap_or_default()).map(drop);
+        context.ui.answer(&line.unwrap_or_default())?;
+        return Ok(());
     }
-    context.io.answer(sample.text)?;
+    context.ui.answer(sample.text)?;
     for note in notes {
-        context.io.note(note);
+        context.ui.note(note);
     }
     Ok(())
 }
@@ -158,20 +147,17 @@ struct Listed {
 
 fn list(context: &mut Context<'_>) -> Result<(), Error> {
     let mut lines = String::new();
-    for template in snippet::all() {
+    for template in snippets::all() {
         let language = template.language;
         let (file, library) = template.head();
         if context.json {
-            let line = serde_json::to_string(&Listed {
-                language,
-                file,
-                library,
-            });
+            let line = serde_json::to_string(&Listed { language, file, library });
             lines.push_str(&line.unwrap_or_default());
         } else {
             let _ = write!(lines, "{language:<7} {file:<15} {library}");
         }
         lines.push('\n');
     }
-    context.io.answer(&lines).map(drop)
+    context.ui.answer(&lines)?;
+    Ok(())
 }

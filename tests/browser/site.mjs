@@ -35,7 +35,8 @@ export class Site {
     if (!REPLACED.test(this.sample)) throw new Error('the sample has no signedInUser');
     const text = this.sample.replace(REPLACED, `async function signedInUser(request) {
   const name = /user=(\\w+)/.exec(request.headers.cookie)?.[1];
-  return name && { id: name, email: name + '@example.com', name, firstName: name, lastName: 'Example' };
+  const names = { name: name + ' Example', firstName: name, lastName: 'Example' };
+  return name && { id: name, email: name + '@example.com', emailVerified: true, ...names };
 }
 `);
     writeFileSync(join(this.folder, 'server.js'), text.replaceAll('5e5f4e220b28440012117be4', project));
@@ -81,8 +82,7 @@ export class Site {
   }
 
   fromSample(request, response) {
-    const headers = { cookie: request.headers.cookie ?? '' };
-    const passed = http.get({ port: this.port, path: request.url, headers }, (answer) => {
+    const passed = http.get({ port: this.port, path: request.url, headers: request.headers }, (answer) => {
       // "Nobody is signed in": the page takes either, but a browser prints an error for 401.
       const isNobody = answer.statusCode === 401 || answer.statusCode === 204;
       const status = isNobody ? (this.says401 ? 401 : 204) : answer.statusCode;

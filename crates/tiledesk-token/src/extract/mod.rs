@@ -1,0 +1,212 @@
+//! Finds the one token in what people paste, and the exact string that the widget would be given.
+//!
+//! People paste a bare token, one with `JWT ` or `Bearer `, a whole call of the widget's API, a request header,
+//! a JSON object, or a log line around any of these. This finds; it does not judge.
+
+mod characters;
+mod locate;
+mod prefix;
+
+use crate::escape;
+use crate::findings::{self, Finding, NotAToken, shape};
+use crate::json::Json;
+use crate::jws::token::Token;
+use characters::{is_gap, is_invisible, is_token_character};
+use locate::{Scan, without_fence};
+pub use prefix::Prefix;
+use prefix::{Unwrapped, strip};
+
+/// What was pasted: the string that is handed over in it, and the token in that, taken apart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pasted {
+    /// Exactly what the widget or the server is given.
+    pub header_value: String,
+    /// The first word before the token.
+    pub prefix: Prefix,
+    pub(crate) token: Result<Token, NotAToken>,
+    pub(crate) defects: HeaderDefects,
+}
+
+/// What is wrong around the token, within the string that is handed over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct HeaderDefects {
+    /// Python's `b'…'`.
+    pub(crate) bytes_repr: bool,
+    pub(crate) quotes: bool,
+    /// White space within the token.
+    pub(crate) white_space: bool,
+    /// A character of no width within the token, the first of them.
+    pub(crate) invisible: Option<char>,
+    /// More than one word.
+    pub(crate) doubled: bool,
+    /// What stands behind a word and is not one blank.
+    pub(crate) gap: Option<Gap>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gap {
+    /// A blank as addresses and forms have it.
+    Encoded,
+    /// So many characters of white space.
+    Characters(usize),
+}
+
+/// Why no token could be picked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unclear {
+    /// More than one, and they differ.
+    #[error("{0} different tokens were given; one at a time can be inspected")]
+    Several(usize),
+}
+
+impl Pasted {
+    /// Finds the token in what was pasted, and takes it apart.
+    ///
+    /// # Errors
+    /// [`Unclear`] when there are several different ones.
+    pub fn parse(text: &str) -> Result<Self, Unclear> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let scan = Scan::new(without_fence(escape::without_line_break(text)));
+        match scan.count_whole() {
+            0 | 1 => Ok(Self::take_apart(scan.header_value())),
+            several => Err(Unclear::Several(several)),
+        }
+    }
+
+    fn take_apart(header_value: String) -> Self {
+        let stripped = strip(&header_value);
+        let token = without_gaps(stripped.rest);
+        let what = not_a_token(&token, stripped.rest);
+        let defects = match what {
+            Some(_) => HeaderDefects::default(),
+            None => HeaderDefects::of(&stripped, &token),
+        };
+        let prefix = stripped.first;
+        Self { prefix, token: what.map_or_else(|| Ok(Token::decode(&token)), Err), defects, header_value }
+    }
+
+    /// The token, without prefix, quotes and white space; `None` when there is none.
+    #[must_use]
+    pub fn token(&self) -> Option<&Token> {
+        self.token.as_ref().ok()
+    }
+
+    /// The token's claims, if they could be read.
+    #[must_use]
+    pub fn claims(&self) -> Option<&Json> {
+        self.token()?.claims()
+    }
+
+    /// Whether it has a signature that a secret could have made.
+    #[must_use]
+    pub fn has_signature(&self) -> bool {
+        self.token().is_some_and(|token| token.signature().is_some())
+    }
+
+    /// What is wrong with the prefix and the shape.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        match &self.token {
+            Ok(token) => [&self.defects.findings(&self.prefix), token.findings()].concat(),
+            Err(what) => vec![shape::not_a_token(what)],
+        }
+    }
+}
+
+impl HeaderDefects {
+    fn of(stripped: &Unwrapped<'_>, token: &str) -> Self {
+        let invisible = stripped.rest.chars().find(|c| is_invisible(*c));
+        let gap = stripped.gaps.iter().find(|gap| **gap != " ");
+        Self {
+            bytes_repr: stripped.bytes,
+            quotes: stripped.quoted,
+            white_space: invisible.is_none() && token.len() != stripped.rest.len(),
+            invisible,
+            doubled: stripped.words > 1,
+            gap: gap.map(|gap| match *gap {
+                "%20" | "+" => Gap::Encoded,
+                gap => Gap::Characters(gap.chars().count()),
+            }),
+        }
+    }
+
+    fn findings(&self, prefix: &Prefix) -> Vec<Finding> {
+        use findings::prefix as said;
+        let mut findings = Vec::new();
+        findings.extend(self.bytes_repr.then(shape::bytes_repr));
+        findings.extend(self.quotes.then(shape::quotes));
+        findings.extend(self.invisible.map(shape::invisible));
+        findings.extend(self.white_space.then(shape::whitespace));
+        findings.extend(match prefix {
+            Prefix::None => Some(said::missing()),
+            _ if self.doubled => Some(said::doubled()),
+            Prefix::Bearer => Some(said::bearer()),
+            Prefix::Other(word) => Some(said::other(word)),
+            Prefix::Jwt => None,
+        });
+        findings.extend(self.gap.map(|gap| match gap {
+            Gap::Encoded => said::encoded_blank(),
+            Gap::Characters(count) => said::spaces(count),
+        }));
+        findings
+    }
+}
+
+/// The pieces of a token in one. A mail in quoted-printable ends a line that goes on with `=` (RFC 2045, 6.7).
+fn without_gaps(text: &str) -> String {
+    let mut pieces = text.split(is_gap).filter(|piece| !piece.is_empty()).peekable();
+    let mut token = String::with_capacity(text.len());
+    while let Some(piece) = pieces.next() {
+        let goes_on = pieces.peek().is_some();
+        token.push_str(piece.strip_suffix('=').filter(|_| goes_on).unwrap_or(piece));
+    }
+    token
+}
+
+/// What it is, if it cannot be a token.
+fn not_a_token(token: &str, given: &str) -> Option<NotAToken> {
+    if token.is_empty() {
+        return Some(NotAToken::Empty);
+    }
+    if let Some(literal) = ["undefined", "null", "NaN", "None", "nil", "false", "true"].iter().find(|l| **l == token) {
+        return Some(NotAToken::Literal(literal));
+    }
+    if given.starts_with("[object ") {
+        return Some(if given.contains("Promise") { NotAToken::Promise } else { NotAToken::Object });
+    }
+    let start: String = given.chars().take(5).flat_map(char::to_lowercase).collect();
+    if start.starts_with("<!") || start.starts_with("<?xml") || start.starts_with("<html") {
+        return Some(NotAToken::Page);
+    }
+    // The base64url of `{`, in the header or, where that is broken, in the payload.
+    let begins = |part: &str| part.starts_with("ey") || part.starts_with("ew");
+    let mut parts = token.split('.');
+    let (header, payload) = (parts.next().unwrap_or_default(), parts.next());
+    if !begins(header) && !payload.is_some_and(begins) {
+        let shown = quotable(given);
+        return Some(match payload {
+            None => NotAToken::NoDots(shown),
+            Some(_) => NotAToken::Text(shown),
+        });
+    }
+    let is_token_text = |c: char| c == '…' || is_token_character(c);
+    if payload.is_none() && !token.chars().all(is_token_text) {
+        return Some(NotAToken::NoDots(quotable(given)));
+    }
+    None
+}
+
+/// What may be said of a text that is no token: it may be the secret, pasted by mistake.
+fn quotable(given: &str) -> String {
+    const SHORT: usize = 16;
+    let length = given.chars().count();
+    let address = given.starts_with("https://") || given.starts_with("http://");
+    if length < SHORT || address || given.contains(char::is_whitespace) {
+        format!("`{}`", escape::excerpt(given, 40))
+    } else {
+        format!("what was given ({length} characters)")
+    }
+}
+
+#[cfg(test)]
+mod tests;

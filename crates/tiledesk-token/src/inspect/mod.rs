@@ -1,0 +1,202 @@
+//! The whole diagnosis of one token: what it says, who signed it, what is wrong with it, what a server would answer.
+//!
+//! It judges and changes nothing, and knows neither a clock nor where secrets are kept: both are given.
+
+pub mod comparison;
+mod facts;
+pub mod prediction;
+pub mod redaction;
+mod report;
+mod rules;
+pub mod signer;
+
+use crate::claims::Scheme;
+use crate::extract::Pasted;
+use crate::findings::key_variant::KeyVariant;
+use crate::findings::{self, Clock, Finding, Part, Severity};
+use crate::ids::TiledeskId;
+use crate::json::Json;
+use crate::jws::hs256;
+use crate::jws::token::Token;
+use facts::scheme_of;
+pub use facts::{id_borne, times};
+use prediction::{PredictedAnswer, PredictedAnswers, Prediction};
+pub use report::{Report, Signature, Times, Verdict};
+use rules::ClaimRules;
+pub use rules::role;
+use signer::{Candidate, Expected, SignatureCheck, SignatureState, SignedBy};
+
+/// What is asked about a token.
+#[derive(Clone, Debug)]
+pub struct InspectRequest<'a> {
+    /// What was pasted.
+    pub pasted: &'a Pasted,
+    /// The secrets that may be tried; empty when there are none, or none are wanted.
+    pub candidates: &'a [Candidate],
+    /// Which of them ought to have signed it.
+    pub expected: Expected,
+    /// The scheme that was asked for, or that is the project's.
+    pub scheme: Option<Scheme>,
+    /// The Tiledesk id that was given; else the signing project's counts.
+    pub id: Option<&'a TiledeskId>,
+    /// The time that counts as now, in seconds since 1970.
+    pub now: i64,
+    /// Where that time comes from.
+    pub clock: Clock,
+}
+
+impl<'a> InspectRequest<'a> {
+    /// What can be told without any secret, `now` seconds after 1970.
+    #[must_use]
+    pub fn new(pasted: &'a Pasted, now: i64) -> Self {
+        Self { pasted, candidates: &[], expected: Expected::Any, scheme: None, id: None, now, clock: Clock::Now }
+    }
+}
+
+/// Judges the token that was pasted: whether it would be accepted, and all that is to be said about it.
+///
+/// ```
+/// use tiledesk_token::inspect::signer::{Candidate, Expected};
+/// use tiledesk_token::{InspectRequest, Pasted, Secret, Verdict, inspect};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let pasted = Pasted::parse(
+///     "JWT eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiQWRhIExvdmVsYWNlIiwiZW1haWwiOiJhZGFAZXhhbXBsZS5\
+///      jb20iLCJleHRlcm5hbF9pZCI6InVzZXItMTgxNSIsImlhdCI6MTc4NTAwMDAwMCwiZXhwIjoxNzg1MDAwMzAwfQ.EIjOYIlKq39R\
+///      ld7unDlOve3ZdxF19k2nlaQ11d3rfaI",
+/// )?;
+/// let secret = Secret::parse(b"0f8fad5b-d9cb-469f-a165-70867728950e")?.secret;
+/// let signers = [Candidate::given(secret, "example")];
+/// let request = InspectRequest {
+///     candidates: &signers,
+///     expected: Expected::Only(0),
+///     ..InspectRequest::new(&pasted, 1_785_000_060)
+/// };
+/// assert_eq!(inspect(&request).verdict, Verdict::Accepted);
+///
+/// // Five minutes later it is too old, and the report says so.
+/// let report = inspect(&InspectRequest { now: 1_785_000_360, ..request });
+/// assert_eq!(report.verdict, Verdict::Refused);
+/// let [expired] = report.findings.as_slice() else { panic!("{:?}", report.findings) };
+/// assert_eq!(expired.code(), "time.expired");
+/// assert_eq!(expired.message(), "expired 1 min ago, by this computer's clock");
+/// # Ok(())
+/// # }
+/// ```
+#[must_use]
+pub fn inspect(request: &InspectRequest<'_>) -> Report {
+    let token = request.pasted.token();
+    let claims = request.pasted.claims();
+    let scheme = scheme_of(claims, request.scheme);
+    let mut findings = request.pasted.findings();
+    findings.extend(token.and_then(bad_algorithm));
+    let check = check_signature(request);
+    findings.extend(check.finding.clone());
+    findings.extend(
+        check
+            .secret()
+            .filter(|secret| secret.is_short())
+            .map(|secret| findings::secret::short(secret.as_bytes().len())),
+    );
+    let id = request.id.or_else(|| check.candidate.and_then(|candidate| candidate.id.as_ref()));
+    if let Some(claims) = claims {
+        let (now, clock) = (request.now, request.clock);
+        findings.extend(ClaimRules { claims, scheme: scheme.unwrap_or(Scheme::Visitor), now, clock, id }.evaluate());
+        findings.extend(duplicates(Part::Payload, claims));
+        findings.extend(token.and_then(Token::header).into_iter().flat_map(|header| duplicates(Part::Header, header)));
+    }
+    findings.sort_by_key(Finding::rank);
+    Report {
+        verdict: verdict(&findings, check.state()),
+        scheme,
+        header: token.and_then(Token::header).cloned(),
+        claims: claims.cloned(),
+        times: claims.map(times).unwrap_or_default(),
+        server: predict(request, &check, id),
+        signature: Signature {
+            state: check.state(),
+            project: check.candidate.and_then(|candidate| candidate.project.clone()),
+            source: check.candidate.map(|candidate| candidate.source),
+            fingerprint: check.secret().map(|secret| secret.fingerprint().to_string()),
+            variant: check.variant().map(KeyVariant::as_str),
+            signed_by: check.signed_by,
+        },
+        findings,
+    }
+}
+
+fn verdict(findings: &[Finding], signature: SignatureState) -> Verdict {
+    if findings.iter().any(|finding| finding.severity() == Severity::Error) {
+        Verdict::Refused
+    } else if signature == SignatureState::Good {
+        Verdict::Accepted
+    } else {
+        Verdict::NotChecked
+    }
+}
+
+fn duplicates(part: Part, object: &Json) -> impl Iterator<Item = Finding> {
+    object.duplicates().into_iter().map(move |path| findings::claims::duplicate(part, &path))
+}
+
+/// What is wrong with the `alg` of a signed token whose header can be read.
+fn bad_algorithm(token: &Token) -> Option<Finding> {
+    token.header().filter(|_| !token.is_encrypted())?;
+    match token.algorithm() {
+        Some("HS256") => None,
+        Some(_) if token.is_unsigned() => Some(findings::header::alg_none()),
+        other => Some(findings::header::alg(other)),
+    }
+}
+
+/// Checks the signature as HS256, whatever the header says, and says nothing where something else explains it.
+fn check_signature<'a>(request: &InspectRequest<'a>) -> SignatureCheck<'a> {
+    let token = request.pasted.token().filter(|token| !token.is_unsigned() && !request.candidates.is_empty());
+    let parts = token.and_then(|token| Some((token, token.signing_input()?, token.signature()?)));
+    let Some((token, message, signature)) = parts else {
+        return SignatureCheck::NONE;
+    };
+    let check = signer::who_signed(request.candidates, &request.expected, message, signature);
+    let is_explained = token.algorithm() != Some("HS256") || token.is_truncated();
+    match check.signed_by {
+        // Another algorithm never matches, nor does what was cut: that has been said.
+        SignedBy::NotExpected | SignedBy::Unknown if is_explained => SignatureCheck::NONE,
+        _ => check,
+    }
+}
+
+/// What the server would answer, which looks the secret up by `aud` at sign-in, whosever token was expected here.
+fn predict(request: &InspectRequest<'_>, check: &SignatureCheck<'_>, id: Option<&TiledeskId>) -> PredictedAnswers {
+    let prediction = Prediction::of(request.pasted);
+    let ask = |signature, id| prediction.answers(signature, id, request.now);
+    let answers = ask(signature_for_server(request, check), id);
+    let Some(signer) = check.current_secret_of_other_project() else {
+        return answers;
+    };
+    let is_for_expected =
+        request.id.is_some() && ask(SignatureState::Good, request.id).sign_in == PredictedAnswer::Accepted;
+    let sign_in = match &signer.id {
+        _ if is_for_expected => answers.sign_in,
+        Some(id) => ask(SignatureState::Good, Some(id)).sign_in,
+        None => ask(SignatureState::NotChecked, None).sign_in,
+    };
+    PredictedAnswers { sign_in, ..answers }
+}
+
+/// The server takes three algorithms, and only the current secret of one project.
+fn signature_for_server(request: &InspectRequest<'_>, check: &SignatureCheck<'_>) -> SignatureState {
+    let parts = request.pasted.token().and_then(|token| {
+        let algorithm = token.algorithm().filter(|algorithm| matches!(*algorithm, "HS384" | "HS512"))?;
+        Some((algorithm, token.signing_input()?.as_bytes(), token.signature()?))
+    });
+    let Some((algorithm, message, signature)) = parts else {
+        return check.state();
+    };
+    let wanted = request.expected.among(request.candidates);
+    let signed = |candidate: &Candidate| hs256::verify_as(algorithm, signature, message, candidate.secret.as_bytes());
+    match &request.expected {
+        _ if wanted.iter().any(signed) => SignatureState::Good,
+        Expected::Only(_) if !wanted.is_empty() => SignatureState::Bad,
+        Expected::Only(_) | Expected::Any | Expected::Absent(_) => SignatureState::NotChecked,
+    }
+}

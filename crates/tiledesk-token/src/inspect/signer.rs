@@ -1,0 +1,265 @@
+//! Who signed a token: which of the secrets at hand, current or replaced, as it stands or changed in a known way.
+//!
+//! What is tried never leaves this module but as a fingerprint.
+
+use crate::findings::Finding;
+use crate::findings::key_variant::{self, KeyVariant};
+use crate::findings::signature::{self as said, KeyRef};
+use crate::ids::TiledeskId;
+use crate::jws::hs256;
+use crate::secret::Secret;
+
+/// One secret with its history.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The project; `None` for a secret that was given explicitly.
+    pub project: Option<String>,
+    /// The project's id on the server, if it is known.
+    pub id: Option<TiledeskId>,
+    /// The secret that signs.
+    pub secret: Secret,
+    /// When it was stored, RFC 3339.
+    pub since: Option<String>,
+    /// The secret that it replaced.
+    pub previous: Option<PreviousSecret>,
+    /// Where it was read from, for machines.
+    pub source: &'static str,
+}
+
+/// A secret that was replaced.
+#[derive(Clone, Debug)]
+pub struct PreviousSecret {
+    /// What signed before.
+    pub secret: Secret,
+    /// When it was replaced, RFC 3339.
+    pub replaced: String,
+}
+
+impl Candidate {
+    /// A secret that was given explicitly, and of which nothing else is known; `source` says where, for machines.
+    #[must_use]
+    pub fn given(secret: Secret, source: &'static str) -> Self {
+        Self { project: None, id: None, secret, since: None, previous: None, source }
+    }
+
+    fn key_ref(&self, secret: &Secret) -> KeyRef<'_> {
+        KeyRef {
+            project: self.project.as_deref(),
+            fingerprint: secret.fingerprint().to_string(),
+            since: self.since.as_deref(),
+        }
+    }
+
+    /// The current secret, then the replaced one.
+    fn secrets(&self) -> impl Iterator<Item = (&Secret, Age)> {
+        let previous = self.previous.iter().map(|previous| (&previous.secret, Age::Replaced));
+        std::iter::once((&self.secret, Age::Current)).chain(previous)
+    }
+}
+
+/// Which secrets ought to have signed the token.
+#[derive(Clone, Debug, Default)]
+pub enum Expected {
+    /// Any current secret at hand: several projects, none named.
+    #[default]
+    Any,
+    /// The candidate at this index, and no other.
+    Only(usize),
+    /// That of this project, which is not at hand.
+    Absent(String),
+}
+
+impl Expected {
+    /// The candidates among which it is.
+    pub(super) fn among<'a>(&self, candidates: &'a [Candidate]) -> &'a [Candidate] {
+        match self {
+            Self::Any => candidates,
+            Self::Only(index) => candidates.get(*index..=*index).unwrap_or_default(),
+            Self::Absent(_) => &[],
+        }
+    }
+}
+
+/// The state of a signature. The three must never look alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignatureState {
+    /// The expected secret signed it.
+    Good,
+    /// It did not.
+    Bad,
+    /// No secret was at hand, or nobody knows which one to expect.
+    NotChecked,
+}
+
+impl SignatureState {
+    /// As it stands in JSON.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Bad => "bad",
+            Self::NotChecked => "not_checked",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Age {
+    Current,
+    Replaced,
+}
+
+/// Whose key made the signature.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum SignedBy {
+    /// Nobody looked.
+    NotChecked,
+    /// The secret that was expected.
+    Expected,
+    /// The one that it replaced.
+    Replaced,
+    /// The secret of a project that was not expected.
+    OtherProject,
+    /// A secret that was changed on its way to the signer.
+    Variant(&'static KeyVariant),
+    /// Not the one that was expected, and no other that is at hand.
+    NotExpected,
+    /// None that is at hand, and none was expected.
+    Unknown,
+}
+
+/// What was found out about a signature.
+#[derive(Clone, Debug)]
+pub struct SignatureCheck<'a> {
+    pub(super) signed_by: SignedBy,
+    /// The candidate that signed it, or that should have.
+    pub(super) candidate: Option<&'a Candidate>,
+    /// Whose current or replaced secret it was.
+    age: Age,
+    /// What to say about it.
+    pub(super) finding: Option<Finding>,
+}
+
+impl<'a> SignatureCheck<'a> {
+    pub(super) const NONE: Self =
+        Self { signed_by: SignedBy::NotChecked, candidate: None, age: Age::Current, finding: None };
+
+    /// Good, bad, or not checked.
+    #[must_use]
+    pub fn state(&self) -> SignatureState {
+        match self.signed_by {
+            SignedBy::Expected => SignatureState::Good,
+            SignedBy::NotChecked | SignedBy::Unknown => SignatureState::NotChecked,
+            SignedBy::Replaced | SignedBy::OtherProject | SignedBy::Variant(_) | SignedBy::NotExpected => {
+                SignatureState::Bad
+            }
+        }
+    }
+
+    /// What to say about it.
+    #[must_use]
+    pub fn finding(&self) -> Option<&Finding> {
+        self.finding.as_ref()
+    }
+
+    /// The secret that signed it, or should have.
+    pub(super) fn secret(&self) -> Option<&'a Secret> {
+        let candidate = self.candidate?;
+        match (self.age, &candidate.previous) {
+            (Age::Replaced, Some(previous)) => Some(&previous.secret),
+            _ => Some(&candidate.secret),
+        }
+    }
+
+    /// The project that signed it with its current secret in place of the one that was expected.
+    pub(super) fn current_secret_of_other_project(&self) -> Option<&'a Candidate> {
+        let is_other = self.signed_by == SignedBy::OtherProject && self.age == Age::Current;
+        self.candidate.filter(|_| is_other)
+    }
+
+    pub(super) fn variant(&self) -> Option<&'static KeyVariant> {
+        match self.signed_by {
+            SignedBy::Variant(variant) => Some(variant),
+            _ => None,
+        }
+    }
+}
+
+/// Finds out who signed `message`.
+#[must_use]
+pub fn who_signed<'a>(
+    candidates: &'a [Candidate],
+    expected: &Expected,
+    message: &str,
+    signature: &str,
+) -> SignatureCheck<'a> {
+    let signed = |key: &[u8]| hs256::verify(signature, message.as_bytes(), key);
+    let wanted = expected.among(candidates);
+    if let Some(good) = wanted.iter().find(|candidate| signed(candidate.secret.as_bytes())) {
+        return SignatureCheck { signed_by: SignedBy::Expected, candidate: Some(good), ..SignatureCheck::NONE };
+    }
+    let replaced = |candidate: &'a Candidate| {
+        let previous = candidate.previous.as_ref().filter(|previous| signed(previous.secret.as_bytes()))?;
+        Some(SignatureCheck {
+            signed_by: SignedBy::Replaced,
+            candidate: Some(candidate),
+            age: Age::Replaced,
+            finding: Some(said::previous_secret(candidate.project.as_deref(), &previous.replaced)),
+        })
+    };
+    if let Some(check) = wanted.iter().find_map(replaced) {
+        return check;
+    }
+    let only = wanted.first().filter(|_| matches!(expected, Expected::Only(_)));
+    let others = || candidates.iter().filter(|other| !wanted.iter().any(|one| std::ptr::eq(one, *other)));
+    let by_another = |expected: Option<&str>| {
+        let secret_of = |age| others().find_map(|candidate| by_secret(candidate, age, expected, &signed));
+        // Everybody's current secret before anybody's replaced one.
+        secret_of(Age::Current).or_else(|| secret_of(Age::Replaced))
+    };
+    let by_another = match expected {
+        Expected::Any => None,
+        Expected::Only(_) => only.and_then(|candidate| by_another(candidate.project.as_deref())),
+        Expected::Absent(project) => by_another(Some(project)),
+    };
+    // The expected ones first, then everybody else's.
+    let by_variant = || wanted.iter().chain(others()).find_map(|candidate| by_variant(candidate, &signed));
+    if let Some(check) = by_another.or_else(by_variant) {
+        return check;
+    }
+    let (signed_by, finding) = match only {
+        Some(only) => (SignedBy::NotExpected, said::mismatch(&only.key_ref(&only.secret))),
+        None => (SignedBy::Unknown, said::unknown_signer(candidates.len())),
+    };
+    SignatureCheck { signed_by, candidate: only, age: Age::Current, finding: Some(finding) }
+}
+
+fn by_secret<'a>(
+    candidate: &'a Candidate,
+    age: Age,
+    expected: Option<&str>,
+    signed: &impl Fn(&[u8]) -> bool,
+) -> Option<SignatureCheck<'a>> {
+    let mut secrets = candidate.secrets().filter(|(_, of)| *of == age);
+    let (secret, _) = secrets.find(|(secret, _)| signed(secret.as_bytes()))?;
+    Some(SignatureCheck {
+        signed_by: SignedBy::OtherProject,
+        candidate: Some(candidate),
+        age,
+        finding: Some(said::other_project(&candidate.key_ref(secret), expected)),
+    })
+}
+
+fn by_variant<'a>(candidate: &'a Candidate, signed: &impl Fn(&[u8]) -> bool) -> Option<SignatureCheck<'a>> {
+    candidate.secrets().find_map(|(secret, age)| {
+        let mut variants = key_variant::ALL.iter();
+        let variant = variants.find(|variant| variant.keys(secret).iter().any(|key| signed(key)))?;
+        let finding = said::key_variant(variant, &candidate.key_ref(secret), age == Age::Replaced);
+        Some(SignatureCheck {
+            signed_by: SignedBy::Variant(variant),
+            candidate: Some(candidate),
+            age,
+            finding: Some(finding),
+        })
+    })
+}

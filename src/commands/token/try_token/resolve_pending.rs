@@ -1,0 +1,107 @@
+//! What a server's answer says about a rotation on it that was interrupted: the server that takes the stored secret has
+//! made no other. Clearing that rotation's marker is all that `token try` ever writes.
+
+use crate::commands::Context;
+use crate::commands::pending::aimed_at;
+use crate::commands::project_ref::{Located, Projects};
+use crate::error::Error;
+use crate::settings::server_url::ServerUrl;
+use crate::store::PendingRotation;
+use tiledesk_token::ids::{ProjectName, TiledeskId};
+use tiledesk_token::secret::Secret;
+
+/// How long a server that was asked may still be at it, in seconds.
+const AT_IT: i64 = 60;
+
+/// A rotation that was interrupted, of the project whose stored secret signed the token.
+pub(super) struct Interrupted<'a> {
+    project: &'a ProjectName,
+    secret: &'a Secret,
+    found: Located,
+    pending: PendingRotation,
+}
+
+/// A server that took the token, and for which Tiledesk id.
+pub(super) struct Accepting<'a> {
+    pub(super) server: &'a ServerUrl,
+    /// Whether that server was typed.
+    pub(super) typed: bool,
+    pub(super) id: Option<&'a TiledeskId>,
+}
+
+impl<'a> Interrupted<'a> {
+    /// The one of `project`, if its record has `secret` and the marker.
+    pub(super) fn find(
+        context: &mut Context<'_>,
+        (project, secret): (&'a ProjectName, &'a Secret),
+    ) -> Result<Option<Self>, Error> {
+        let found = Projects::load(context)?.record(context, project)?;
+        let is_same = found.record.current.as_ref().is_some_and(|current| current.secret == *secret);
+        let pending = found.record.pending.clone().filter(|_| is_same);
+        Ok(pending.map(|pending| Self { project, secret, found, pending }))
+    }
+
+    /// Whether it may have been on this server.
+    pub(super) fn may_be_on(&self, server: &ServerUrl) -> bool {
+        self.pending.server.as_deref().is_none_or(|asked| asked == server.as_str())
+    }
+
+    /// Clears the marker, if the answer settles what became of the rotation; says what it settles and what it does not.
+    pub(super) fn settle(self, context: &mut Context<'_>, accepting: &Accepting<'_>) -> Result<(), Error> {
+        let project = self.project;
+        if let Some(why) = self.unsettled(context, accepting)? {
+            context
+                .ui
+                .note(&format!("this says nothing of the rotation of project `{project}` that was cut off: {why}"));
+            return Ok(());
+        }
+        if context.now().saturating_sub(self.pending.at.as_second()) < AT_IT {
+            context.ui.note(
+                "the server still takes the secret that is stored here; a slow one may be at it yet, so ask again in a minute to be sure",
+            );
+            return Ok(());
+        }
+        let Located { store, record, .. } = &self.found;
+        context.prepare(store, project)?;
+        let lock = context.lock()?;
+        // Another process may have ended it in the meantime.
+        let Some(now) = Self::find(context, (project, self.secret))?.filter(|now| now.found.record == *record) else {
+            return Ok(());
+        };
+        let Located { record, revision, .. } = now.found;
+        context.put(&lock, store, project, &record.settled(), revision.as_ref())?;
+        context.ui.note(&match self.other_than(accepting.server) {
+            None => format!(
+                "so the rotation of project `{project}` that was cut off has not happened; nothing speaks of it any more"
+            ),
+            Some(other) => format!(
+                "so nothing speaks any more of the rotation of project `{project}` that was cut off; what `{other}` did is not known"
+            ),
+        });
+        Ok(())
+    }
+
+    /// The server that was asked to make a secret, where that was another one.
+    fn other_than(&self, server: &ServerUrl) -> Option<&str> {
+        self.pending.server.as_deref().filter(|asked| *asked != server.as_str())
+    }
+
+    /// Why the answer does not settle it. The marker does not say for which Tiledesk id it was; the remembered one is the
+    /// likeliest. Whoever mistyped the other server's address says so by typing that of the project's own.
+    fn unsettled(&self, context: &mut Context<'_>, accepting: &Accepting<'_>) -> Result<Option<String>, Error> {
+        let own = context.config()?.settings(self.project);
+        if let Some(other) = self.other_than(accepting.server) {
+            let why = format!("`{other}` was asked for it");
+            if own.server.unwrap_or_default() != *accepting.server {
+                return Ok(Some(why));
+            }
+            if !accepting.typed {
+                let flags = aimed_at(self.project, Some(accepting.server.as_str()));
+                return Ok(Some(format!("{why}; if that was a mistake: `tilepass token try{flags}`")));
+            }
+        }
+        let other_id = own.id.filter(|own| Some(own) != accepting.id);
+        Ok(other_id
+            .map(|own| format!("the project is remembered as {own} on its server, and this was about another one")))
+    }
+}
