@@ -133,6 +133,10 @@ class PlayedServer {
     this.secret = randomUUID();
   }
 
+  forgetGuests() {
+    this.#guests = randomUUID();
+  }
+
   /** The claims of a token that it takes. */
   #claims(authorization) {
     const token = /^JWT ([\w-]+\.[\w-]+\.[\w-]+)$/.exec(authorization ?? '')?.[1];

@@ -1,7 +1,7 @@
 // The rows about who the visitor is: another one, log-in and log-out, nobody, and a site that does not say.
 import assert from 'node:assert/strict';
 
-import { answers, begun, five, ours, quiet, said } from './words.mjs';
+import { answers, begun, five, ours, quiet, refused, said } from './words.mjs';
 
 export const VISITORS = {
   async '10 another customer in the same browser'(life) {
@@ -149,6 +149,47 @@ export const VISITORS = {
     await life.open();
     await life.settled();
     await life.hasGuestsChat();
+    assert.deepEqual(ours(life), []);
+  },
+
+  async '13c a guest stays the same while the server is down'(life) {
+    if (!five(life)) return; // version 4 forgets its guest by itself
+    const first = await life.open();
+    await life.hasGuestsChat();
+    await life.does('click');
+    await life.until(async () => (await life.state(first)).who, 'a guest');
+    const { who } = await life.state(first);
+    await life.settled();
+    await life.close(first);
+    life.api.fault = 'down';
+    const second = await life.open();
+    await life.until(() => second.evaluate(() => Boolean(window.tiledesk)), 'the widget starts');
+    for (const seconds of [11, 61, 61]) {
+      await life.settled();
+      await life.pass(seconds);
+    }
+    life.api.fault = null;
+    await life.passUntil(61, async () => (await life.state(second)).project, 'it is up');
+    await life.does('click');
+    await life.until(async () => (await life.state(second)).who === who, 'the same guest', second);
+  },
+
+  async '13d a guest whom the server does not take any more'(life) {
+    const first = await life.open();
+    await life.hasGuestsChat();
+    await life.does('click');
+    await life.until(async () => (await life.state(first)).who, 'a guest');
+    const { who } = await life.state(first);
+    await life.settled();
+    await life.close(first);
+    life.api.backend.forgetGuests();
+    const second = await life.open();
+    await refused(life);
+    await life.passUntil(61, async () => (await life.state(second)).shown, 'another chat');
+    await life.hasGuestsChat();
+    await life.does('click');
+    await life.until(async () => (await life.state(second)).who, 'another guest', second);
+    assert.notEqual((await life.state(second)).who, who);
     assert.deepEqual(ours(life), []);
   },
 
