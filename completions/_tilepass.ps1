@@ -338,6 +338,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--framework', '--framework', [CompletionResultType]::ParameterName, 'What the server is built with: django, express, laravel … [default: the first in --list]')
             [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'The widget''s API, for html [default: v5]')
             [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'Which rules the tokens follow: both when the Tiledesk id is known, else visitor')
             [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'The project''s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]')
@@ -347,7 +348,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'No notes')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say where things come from')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say where things come from')
-            [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'Every language, the file to save it as, and the library it uses')
+            [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'Every language and framework, the file to save it as, and the library it uses')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

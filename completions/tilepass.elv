@@ -318,6 +318,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
             cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
             cand --color 'When to use colour'
+            cand --framework 'What the server is built with: django, express, laravel … [default: the first in --list]'
             cand --api 'The widget''s API, for html [default: v5]'
             cand --scheme 'Which rules the tokens follow: both when the Tiledesk id is known, else visitor'
             cand --id 'The project''s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]'
@@ -327,7 +328,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --quiet 'No notes'
             cand -v 'Say where things come from'
             cand --verbose 'Say where things come from'
-            cand --list 'Every language, the file to save it as, and the library it uses'
+            cand --list 'Every language and framework, the file to save it as, and the library it uses'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

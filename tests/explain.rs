@@ -48,8 +48,8 @@ fn what_the_page_says_of_the_sites_own_back_end() {
         "\
 Said by the page of `tilepass snippet html`, or a browser, of the site's own back end.
   means That back end failed; no Tiledesk server was asked. Its log says why: a
-        sample's in a line that begins with `error:`, for instance that the
-        signed-in user lacks something that goes into the token.
+        sample's in a line that begins with `chat-token: error:`, for instance
+        that the signed-in user has no id.
 ",
         "",
     );
@@ -134,9 +134,14 @@ fn everyday_messages() {
     let signer = "Node, Python, Ruby, PHP or Go at the signer";
     for (text, who, means) in [
         (
-            "error: the signed-in user has no email",
+            "chat-token: error: the signed-in user has no id",
             SAMPLE,
             "Its function that says whom",
+        ),
+        (
+            "chat-token: uses the secret 3f9a-11c2-7be0",
+            SAMPLE,
+            "It has read the secret with that fingerprint",
         ),
         (
             "there is only /chat-token",

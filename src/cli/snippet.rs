@@ -1,5 +1,6 @@
 //! `tilepass snippet`
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use super::scheme;
@@ -13,8 +14,11 @@ pub struct Snippet {
     /// The server's language, or `html` for the page
     #[arg(value_name = "LANG", required_unless_present = "list", value_parser = language())]
     pub language: Option<snippet::Template>,
-    /// Every language, the file to save it as, and the library it uses
-    #[arg(long, conflicts_with_all = ["language", "api", "scheme", "id"])]
+    /// What the server is built with: django, express, laravel … [default: the first in --list]
+    #[arg(long, value_name = "NAME", value_parser = framework())]
+    pub framework: Option<String>,
+    /// Every language and framework, the file to save it as, and the library it uses
+    #[arg(long, conflicts_with_all = ["language", "framework", "api", "scheme", "id"])]
     pub list: bool,
     /// The widget's API, for html [default: v5]
     #[arg(long, value_name = "VERSION")]
@@ -27,11 +31,18 @@ pub struct Snippet {
     pub id: Option<TiledeskId>,
 }
 
-fn language() -> impl clap::builder::TypedValueParser<Value = snippet::Template> {
-    use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-    let languages = snippet::all().map(|one| PossibleValue::new(one.language).aliases(one.aliases));
+fn language() -> impl TypedValueParser<Value = snippet::Template> {
+    let languages =
+        snippet::languages().map(|(name, aliases)| PossibleValue::new(name).aliases(aliases));
     PossibleValuesParser::new(languages)
         .try_map(|name| snippet::find(&name).ok_or("there is no such sample"))
+}
+
+fn framework() -> impl TypedValueParser<Value = String> {
+    let frameworks = snippet::frameworks();
+    PossibleValuesParser::new(
+        frameworks.map(|(name, aliases)| PossibleValue::new(name).aliases(aliases.iter().copied())),
+    )
 }
 
 /// A version of the widget's API.

@@ -22,12 +22,36 @@ pub(super) fn run(context: &mut Context<'_>, arguments: &Snippet) -> Result<Exit
         list(context)?;
         return Ok(Exit::Done);
     };
+    let template = for_framework(template, arguments)?;
     if template.language == snippet::PAGE {
         page(context, arguments, template)
     } else {
         server(context, arguments, template)
     }?;
     Ok(Exit::Done)
+}
+
+/// The sample for the framework that was named.
+fn for_framework(template: Template, arguments: &Snippet) -> Result<Template, Error> {
+    let Some(framework) = &arguments.framework else {
+        return Ok(template);
+    };
+    template.with(framework).ok_or_else(|| {
+        let names: Vec<_> = template
+            .siblings()
+            .filter(|name| !name.is_empty())
+            .collect();
+        let language = template.language;
+        let message = match &names[..] {
+            [] => format!("`--framework` belongs to the samples for servers, not to `{language}`"),
+            [name] => format!("for `{language}` there is `--framework {name}` alone"),
+            names => format!(
+                "there is no `--framework {framework}` for `{language}`: choose one of `{}`",
+                names.join("`, `")
+            ),
+        };
+        Error::usage(ErrorKind::ArgumentConflict, message)
+    })
 }
 
 fn server(context: &mut Context<'_>, arguments: &Snippet, template: Template) -> Result<(), Error> {
@@ -86,6 +110,8 @@ fn settings(context: &mut Context<'_>, arguments: &Snippet) -> Result<Settings, 
 #[derive(Serialize)]
 struct Sample<'a> {
     language: &'a str,
+    /// None for the page.
+    framework: Option<&'a str>,
     /// The scheme; for the page, the widget's API.
     variant: &'a str,
     file: &'a str,
@@ -102,6 +128,7 @@ fn print(
     if context.json {
         let line = serde_json::to_string(&Sample {
             language: template.language,
+            framework: framework(template),
             variant,
             file: template.head().0,
             text: &sample,
@@ -115,10 +142,15 @@ fn print(
     Ok(())
 }
 
+fn framework(template: Template) -> Option<&'static str> {
+    Some(template.framework).filter(|name| !name.is_empty())
+}
+
 /// One line of `--list --json`.
 #[derive(Serialize)]
 struct Listed {
     language: &'static str,
+    framework: Option<&'static str>,
     file: &'static str,
     library: &'static str,
 }
@@ -131,12 +163,14 @@ fn list(context: &mut Context<'_>) -> Result<(), Error> {
         if context.json {
             let line = serde_json::to_string(&Listed {
                 language,
+                framework: framework(template),
                 file,
                 library,
             });
             lines.push_str(&line.unwrap_or_default());
         } else {
-            let _ = write!(lines, "{language:<7} {file:<15} {library}");
+            let framework = framework(template).unwrap_or("-");
+            let _ = write!(lines, "{language:<7} {framework:<9} {file:<24} {library}");
         }
         lines.push('\n');
     }

@@ -126,15 +126,17 @@ mod tests {
 
     /// The texts of a line of code that have four words and are no header.
     fn texts(line: &str) -> impl Iterator<Item = &str> {
-        let is_comment = ["//", "#", "<!--"]
+        let is_comment = ["//", "#", "<!--", "/*", "* ", "\"\"\""]
             .iter()
             .any(|mark| line.trim_start().starts_with(mark));
         let code = line.split(" // ").next().filter(|_| !is_comment);
+        let code = code.and_then(|code| code.split(" # ").next());
         let code = code.unwrap_or_default();
         let quotes = ['"', '\'', '`'].into_iter();
         let texts = quotes.flat_map(move |quote| code.split(quote).skip(1).step_by(2));
         texts.filter(|text| {
-            let said = text.strip_prefix("error: ").unwrap_or(text);
+            let said = text.strip_prefix("chat-token: ").unwrap_or(text);
+            let said = said.strip_prefix("error: ").unwrap_or(said);
             let said = said
                 .strip_prefix("; ")
                 .or_else(|| said.strip_prefix("${ENDPOINT} "))

@@ -10,19 +10,19 @@ pub(super) const OWN_BACK_END: &[Message] = &[
     Message {
         pieces: &["internal server error", "500"],
         who: PAGE_OR_BROWSER,
-        means: "That back end failed; no Tiledesk server was asked. Its log says why: a sample's in a line that begins with `error:`, for instance that the signed-in user lacks something that goes into the token.",
+        means: "That back end failed; no Tiledesk server was asked. Its log says why: a sample's in a line that begins with `chat-token: error:`, for instance that the signed-in user has no id.",
         causes: &[],
     },
     Message {
         pieces: &["unauthorized", "unauthorised", "401"],
         who: PAGE_OR_BROWSER,
-        means: "Nobody is signed in on the site, as far as that back end knows: the visitor is not logged in, or the session's cookie does not reach /chat-token, as from another origin. No Tiledesk server was asked.",
+        means: "Nobody is signed in on the site, as far as that back end knows: the visitor is not logged in, or the session's cookie does not reach /chat-token, as from another origin. The samples answer 204 then: whatever guards the other pages stands before this one, too. No Tiledesk server was asked.",
         causes: &[],
     },
     Message {
         pieces: &["forbidden", "403"],
         who: PAGE_OR_BROWSER,
-        means: "That back end, or something before it, does not let the page ask: its framework, a proxy, a firewall. The samples never answer so. No Tiledesk server was asked.",
+        means: "That back end, or something before it, does not let the page ask: its framework, a proxy, a firewall. The samples answer so when another site's page asks, which the browser says in Sec-Fetch-Site: the page and /chat-token must be of one origin. No Tiledesk server was asked.",
         causes: &[],
     },
     Message {
