@@ -11,7 +11,7 @@ use crate::{ID, apps, compiled, plain};
 const NO_ID: &str = "warning: without the project's Tiledesk id (`--id`) it makes `visitor` tokens, and today's Tiledesk \
     answers 401 to them at sign-in\n";
 const NODE_NOTES: &str = "\
-note: server.js: `npm install jsonwebtoken`, then `CHAT_DEMO=1 TILEDESK_SECRET_FILE=path/to/secret node server.js`; with Express or Next: `--framework express`, `--framework next`
+note: server.js: `npm install jsonwebtoken`, then `CHAT_DEMO=1 TILEDESK_SECRET_FILE=path/to/secret node server.js`
 note: never in a browser, nor in git: the secret. A page gets the token alone, and only that of its own visitor.
 ";
 

@@ -1,6 +1,7 @@
 // [chat_token.go: golang-jwt v5 (module)]
-// chat_token.go: `go get github.com/golang-jwt/jwt/v5`, then `http.HandleFunc("/chat-token", ChatToken)`; TILEDESK_SECRET_FILE names the secret's file
+// chat_token.go: `go get github.com/golang-jwt/jwt/v5`; `http.HandleFunc("/chat-token", ChatToken)`
 // never in a browser, nor in git: the secret. A page gets the token alone, and only that of its own visitor.
+// TILEDESK_SECRET_FILE names the file that has the secret, or TILEDESK_SECRET has it itself. `tilepass token explain` knows every line of its log.
 
 package main
 

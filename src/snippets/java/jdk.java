@@ -1,6 +1,7 @@
 // [ChatToken.java: none: the JDK's own Mac]
-// ChatToken.java: nothing to install but JDK 17 or later; `server.createContext("/chat-token", new ChatToken())`; to try it: `CHAT_DEMO=1 TILEDESK_SECRET_FILE=path/to/secret java ChatToken.java`
+// ChatToken.java: JDK 17 or later, then `CHAT_DEMO=1 TILEDESK_SECRET_FILE=path/to/secret java ChatToken.java`
 // never in a browser, nor in git: the secret. A page gets the token alone, and only that of its own visitor.
+// TILEDESK_SECRET_FILE names the file that has the secret, or TILEDESK_SECRET has it itself. `tilepass token explain` knows every line of its log.
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

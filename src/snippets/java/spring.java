@@ -1,6 +1,7 @@
 // [ChatTokenController.java: none: the JDK's own Mac]
-// ChatTokenController.java: put it beside your other controllers, with their package, and let everybody call /chat-token in your security's rules (nobody gets 204); TILEDESK_SECRET_FILE names the secret's file
+// ChatTokenController.java: JDK 17 or later; goes beside your other controllers, with their package
 // never in a browser, nor in git: the secret. A page gets the token alone, and only that of its own visitor.
+// TILEDESK_SECRET_FILE names the file that has the secret, or TILEDESK_SECRET has it itself. `tilepass token explain` knows every line of its log.
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,6 +1,7 @@
 // [chat-token.cjs: jsonwebtoken (npm)]
-// chat-token.cjs: `npm install jsonwebtoken`, then `app.get('/chat-token', chatToken)` behind your session's middleware, with `const { handler: chatToken } = require('./chat-token.cjs')` or `import { handler as chatToken } from './chat-token.cjs'`; TILEDESK_SECRET_FILE names the secret's file
+// chat-token.cjs: `npm install jsonwebtoken`; `app.get('/chat-token', require('./chat-token.cjs').handler)`, after the session
 // never in a browser, nor in git: the secret. A page gets the token alone, and only that of its own visitor.
+// TILEDESK_SECRET_FILE names the file that has the secret, or TILEDESK_SECRET has it itself. `tilepass token explain` knows every line of its log.
 'use strict';
 
 const crypto = require('node:crypto');

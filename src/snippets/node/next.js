@@ -1,6 +1,7 @@
 // [route.js: jsonwebtoken (npm)]
-// route.js: `npm install jsonwebtoken`, then put it into app/chat-token/ (in a project of TypeScript too); it asks NextAuth; TILEDESK_SECRET_FILE names the secret's file
+// route.js: `npm install jsonwebtoken`; goes into app/chat-token/; asks NextAuth
 // never in a browser, nor in git: the secret. A page gets the token alone, and only that of its own visitor.
+// TILEDESK_SECRET_FILE names the file that has the secret, or TILEDESK_SECRET has it itself. `tilepass token explain` knows every line of its log.
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import jwt from 'jsonwebtoken';
@@ -10,6 +11,7 @@ import { authOptions } from '../auth.js'; // where your project keeps NextAuth's
 const PROJECT_ID = 'YOUR_PROJECT_ID'; // or the variable TILEDESK_PROJECT_ID // [custom both]
 
 export const dynamic = 'force-dynamic';
+export const runtime = 'nodejs';
 
 // YOUR APPLICATION: whom the session says is signed in; null for nobody.
 async function signedInUser() {

@@ -1,6 +1,7 @@
 // [server.js: jsonwebtoken (npm)]
-// server.js: `npm install jsonwebtoken`, then `CHAT_DEMO=1 TILEDESK_SECRET_FILE=path/to/secret node server.js`; with Express or Next: `--framework express`, `--framework next`
+// server.js: `npm install jsonwebtoken`, then `CHAT_DEMO=1 TILEDESK_SECRET_FILE=path/to/secret node server.js`
 // never in a browser, nor in git: the secret. A page gets the token alone, and only that of its own visitor.
+// TILEDESK_SECRET_FILE names the file that has the secret, or TILEDESK_SECRET has it itself. `tilepass token explain` knows every line of its log.
 'use strict';
 
 const crypto = require('node:crypto');

@@ -1,7 +1,8 @@
 <?php
 // [ChatTokenController.php: firebase/php-jwt (composer)]
-// ChatTokenController.php: `composer require firebase/php-jwt`, put it into app/Http/Controllers, and `Route::get('/chat-token', ChatTokenController::class);` into routes/web.php; TILEDESK_SECRET_FILE names the secret's file
+// ChatTokenController.php: `composer require firebase/php-jwt`; `Route::get('/chat-token', ChatTokenController::class);`
 // never in a browser, nor in git: the secret. A page gets the token alone, and only that of its own visitor.
+// TILEDESK_SECRET_FILE names the file that has the secret, or TILEDESK_SECRET has it itself. `tilepass token explain` knows every line of its log.
 
 declare(strict_types=1);
 

@@ -1,7 +1,8 @@
 <?php
 // [chat-token.php: firebase/php-jwt (composer)]
-// chat-token.php: `composer require firebase/php-jwt`, then put it where your web server answers /chat-token; to try it: `CHAT_DEMO=1 TILEDESK_SECRET_FILE=path/to/secret php -S 127.0.0.1:8000 chat-token.php`
+// chat-token.php: `composer require firebase/php-jwt`, then `CHAT_DEMO=1 TILEDESK_SECRET_FILE=path/to/secret php -S 127.0.0.1:8000 chat-token.php`
 // never in a browser, nor in git: the secret. A page gets the token alone, and only that of its own visitor.
+// TILEDESK_SECRET_FILE names the file that has the secret, or TILEDESK_SECRET has it itself. `tilepass token explain` knows every line of its log.
 
 declare(strict_types=1);
 

@@ -1,6 +1,7 @@
 # [chat_token.py: PyJWT (pip)]
-# chat_token.py: `pip install PyJWT`, put it beside urls.py, and add `path("chat-token", chat_token.view)` there; TILEDESK_SECRET_FILE names the secret's file
+# chat_token.py: `pip install PyJWT`; beside urls.py, with `path("chat-token", chat_token.view)` in that
 # never in a browser, nor in git: the secret. A page gets the token alone, and only that of its own visitor.
+# TILEDESK_SECRET_FILE names the file that has the secret, or TILEDESK_SECRET has it itself. `tilepass token explain` knows every line of its log.
 import hashlib
 import logging
 import os

@@ -1,6 +1,7 @@
 # [chat_token.py: PyJWT (pip)]
-# chat_token.py: `pip install PyJWT`, then `app.include_router(chat_token.router)`; it reads Starlette's SessionMiddleware; TILEDESK_SECRET_FILE names the secret's file
+# chat_token.py: `pip install PyJWT`; `app.include_router(chat_token.router)`; reads Starlette's session
 # never in a browser, nor in git: the secret. A page gets the token alone, and only that of its own visitor.
+# TILEDESK_SECRET_FILE names the file that has the secret, or TILEDESK_SECRET has it itself. `tilepass token explain` knows every line of its log.
 import hashlib
 import logging
 import os

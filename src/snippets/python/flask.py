@@ -1,6 +1,7 @@
 # [chat_token.py: PyJWT (pip)]
-# chat_token.py: `pip install PyJWT`, then `app.register_blueprint(chat_token.blueprint)`; it asks Flask-Login; TILEDESK_SECRET_FILE names the secret's file
+# chat_token.py: `pip install PyJWT`; `app.register_blueprint(chat_token.blueprint)`; asks Flask-Login
 # never in a browser, nor in git: the secret. A page gets the token alone, and only that of its own visitor.
+# TILEDESK_SECRET_FILE names the file that has the secret, or TILEDESK_SECRET has it itself. `tilepass token explain` knows every line of its log.
 import hashlib
 import logging
 import os

@@ -1,6 +1,7 @@
 # [chat_token.py: PyJWT (pip)]
-# chat_token.py: `pip install PyJWT`, then mount the WSGI application `chat_token.application` at /chat-token; to try it: `CHAT_DEMO=1 TILEDESK_SECRET_FILE=path/to/secret python3 chat_token.py`
+# chat_token.py: `pip install PyJWT`, then `CHAT_DEMO=1 TILEDESK_SECRET_FILE=path/to/secret python3 chat_token.py`, or mount the WSGI application
 # never in a browser, nor in git: the secret. A page gets the token alone, and only that of its own visitor.
+# TILEDESK_SECRET_FILE names the file that has the secret, or TILEDESK_SECRET has it itself. `tilepass token explain` knows every line of its log.
 import hashlib
 import logging
 import os

@@ -1,6 +1,7 @@
 # [chat_token.rb: jwt (gem)]
-# chat_token.rb: `gem install jwt`; in config.ru, behind your session's middleware: `map("/chat-token") { run ChatToken }`; in Rails: `--framework rails`
+# chat_token.rb: `gem install jwt`; `map("/chat-token") { run ChatToken }` in config.ru, after the session
 # never in a browser, nor in git: the secret. A page gets the token alone, and only that of its own visitor.
+# TILEDESK_SECRET_FILE names the file that has the secret, or TILEDESK_SECRET has it itself. `tilepass token explain` knows every line of its log.
 require "digest"
 require "jwt"
 

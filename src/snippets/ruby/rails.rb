@@ -1,11 +1,13 @@
 # [chat_token_controller.rb: jwt (gem)]
-# chat_token_controller.rb: `bundle add jwt`, put it into app/controllers, and `get "/chat-token", to: "chat_token#show"` into config/routes.rb; TILEDESK_SECRET_FILE names the secret's file
+# chat_token_controller.rb: `bundle add jwt`; `get "/chat-token", to: "chat_token#show"` in config/routes.rb
 # never in a browser, nor in git: the secret. A page gets the token alone, and only that of its own visitor.
+# TILEDESK_SECRET_FILE names the file that has the secret, or TILEDESK_SECRET has it itself. `tilepass token explain` knows every line of its log.
 require "digest"
 require "jwt"
 
 class ChatTokenController < ApplicationController
-  skip_before_action :authenticate_user!, raise: false # who is not logged in is answered with 204
+  # Who is not logged in is answered with 204: neither Devise nor Rails' own generator sends them to the log-in.
+  skip_before_action :authenticate_user!, :require_authentication, raise: false
 
   def show
     status, text = ChatToken.answer(request.headers["Sec-Fetch-Site"]) { signed_in_user }
@@ -18,7 +20,7 @@ class ChatTokenController < ApplicationController
 
   # YOUR APPLICATION: whom the session says is signed in; nil for nobody.
   def signed_in_user
-    user = current_user # Devise's, or your own
+    user = current_user # Devise's, or your own; of Rails' own generator: resume_session&.user
     return unless user
     {
       id: user.id, # the account's key, which never changes; never the e-mail address

@@ -1,6 +1,7 @@
 // [chat_token.rs: jsonwebtoken, serde_json, sha2 (crates)]
-// chat_token.rs: `cargo add jsonwebtoken --features rust_crypto && cargo add serde_json sha2`, then `mod chat_token;`, and answer at /chat-token with what `answer` returns, and with `HEADERS`
+// chat_token.rs: `cargo add jsonwebtoken --features rust_crypto && cargo add serde_json sha2`; `mod chat_token;`, and call `answer`
 // never in a browser, nor in git: the secret. A page gets the token alone, and only that of its own visitor.
+// TILEDESK_SECRET_FILE names the file that has the secret, or TILEDESK_SECRET has it itself. `tilepass token explain` knows every line of its log.
 
 use std::collections::HashSet;
 use std::fs::{self, Metadata};
