@@ -25,6 +25,7 @@ mod plain;
 #[path = "../support/real_server.rs"]
 #[allow(dead_code, unreachable_pub)]
 mod real_server;
+mod shop;
 mod site;
 #[path = "../support/token_cli.rs"]
 #[allow(dead_code, unreachable_pub)]
