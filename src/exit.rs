@@ -1,15 +1,4 @@
-//! What a run ends with.
-
-use crate::program::Become;
-
-/// How a run ended.
-#[derive(Debug)]
-pub enum Ending {
-    /// With an exit status.
-    Exit(Exit),
-    /// With another program in this one's place.
-    Become(Become),
-}
+//! The exit status: one number for each way to end.
 
 /// How a command ended. The numbers are an interface: scripts depend on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,10 +24,7 @@ pub enum Exit {
 impl Exit {
     /// Every way to end, with what `--help` and the man page say about it.
     pub const ALL: [(Self, &'static str); 8] = [
-        (
-            Self::Done,
-            "Done. For token inspect and token try: the token would be accepted.",
-        ),
+        (Self::Done, "Done. For token inspect and token try: the token would be accepted."),
         (Self::Refused, "The token would be refused."),
         (Self::Usage, "The command line cannot be understood."),
         (
@@ -53,10 +39,7 @@ impl Exit {
             Self::Declined,
             "Refused: it needs a confirmation, would overwrite something, or would not do what it seems to.",
         ),
-        (
-            Self::Failed,
-            "Input, output, configuration or network failed, or the server said no.",
-        ),
+        (Self::Failed, "Input, output, configuration or network failed, or the server said no."),
         (Self::Cancelled, "Cancelled at a prompt; nothing changed."),
     ];
 

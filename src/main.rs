@@ -8,35 +8,24 @@ use anstream::{AutoStream, ColorChoice};
 use jiff::Timestamp;
 use rand::TryRng;
 use rand::rngs::SysRng;
-use tilepass::io::{Input, Io, Output, RealStdout, RealTerminal};
-use tilepass::store::file::FileStore;
-use tilepass::store::keyring::KeyringStore;
+use tilepass::error::Failure;
 use tilepass::store::{Store, StoreKind};
-use tilepass::{Ending, Places, World, run};
+use tilepass::ui::{Input, Output, RealStdout, RealTerminal, Ui};
+use tilepass::{Dirs, Host, Outcome, install_jwt_provider, run};
 
 fn main() -> ExitCode {
+    install_jwt_provider();
     let mut stdin = std::io::stdin();
     // These pass everything through; on Windows they switch the console's escape sequences on.
     let stdout = AutoStream::always_ansi(std::io::stdout());
-    let (is_terminal, colour) = (
-        stdout.is_terminal(),
-        AutoStream::choice(stdout.as_inner()) != ColorChoice::Never,
-    );
+    let (is_terminal, colour) = (stdout.is_terminal(), AutoStream::choice(stdout.as_inner()) != ColorChoice::Never);
     let mut stdout = RealStdout::new(stdout);
     let mut stderr = AutoStream::always_ansi(std::io::stderr());
     let mut terminal = RealTerminal;
-    let world = World {
-        io: Io::new(
-            Input {
-                is_terminal: stdin.is_terminal(),
-                is_piped: is_piped(&stdin),
-                reader: &mut stdin,
-            },
-            Output {
-                is_terminal,
-                colour,
-                writer: &mut stdout,
-            },
+    let host = Host {
+        ui: Ui::new(
+            Input { is_terminal: stdin.is_terminal(), is_piped: is_piped(&stdin), reader: &mut stdin },
+            Output { is_terminal, colour, writer: &mut stdout },
             Output {
                 is_terminal: stderr.is_terminal(),
                 colour: AutoStream::choice(stderr.as_inner()) != ColorChoice::Never,
@@ -47,18 +36,16 @@ fn main() -> ExitCode {
         ),
         now: &Timestamp::now,
         random: &random,
-        places: directories::ProjectDirs::from("", "", "tilepass").map(|dirs| Places {
-            config: dirs.config_dir().join("config.toml"),
-            data: dirs.data_local_dir().to_owned(),
-        }),
+        dirs: directories::ProjectDirs::from("", "", "tilepass")
+            .map(|dirs| Dirs { config: dirs.config_dir().join("config.toml"), data: dirs.data_local_dir().to_owned() }),
         open_store: &open_store,
     };
-    let (ending, mut io) = run(std::env::args_os(), world);
-    let exit = match ending {
-        Ending::Exit(exit) => exit,
-        Ending::Become(program) => {
+    let (outcome, mut ui) = run(std::env::args_os(), host);
+    let exit = match outcome {
+        Outcome::Exit(exit) => exit,
+        Outcome::ExecRequest(program) => {
             let error = program.exec();
-            io.error(&error);
+            ui.error(&error);
             error.exit()
         }
     };
@@ -66,19 +53,11 @@ fn main() -> ExitCode {
 }
 
 fn random(buffer: &mut [u8]) -> Result<(), String> {
-    SysRng
-        .try_fill_bytes(buffer)
-        .map_err(|error| error.to_string())
+    SysRng.try_fill_bytes(buffer).map_err(|error| error.to_string())
 }
 
-fn open_store(kind: StoreKind, places: &Places) -> Box<dyn Store> {
-    match kind {
-        StoreKind::Keyring => Box::new(KeyringStore::new()),
-        StoreKind::File => Box::new(FileStore::new(
-            places.data.join("secrets.vault"),
-            Box::new(random),
-        )),
-    }
+fn open_store(kind: StoreKind, dirs: &Dirs) -> Box<dyn Store> {
+    kind.open(&dirs.data, Box::new(random))
 }
 
 #[cfg(unix)]
@@ -86,8 +65,7 @@ fn is_piped(stdin: &std::io::Stdin) -> bool {
     use std::os::fd::AsFd;
     use std::os::unix::fs::FileTypeExt;
     let copy = stdin.as_fd().try_clone_to_owned().map(std::fs::File::from);
-    copy.and_then(|file| file.metadata())
-        .is_ok_and(|found| found.is_file() || found.file_type().is_fifo())
+    copy.and_then(|file| file.metadata()).is_ok_and(|found| found.is_file() || found.file_type().is_fifo())
 }
 
 #[cfg(not(unix))]

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The story of one secret, told with the real program: tests/demo.sh PATH-TO-TILEPASS
 #
-# It lives in a temporary home with the encrypted file store, and is removed at the end: nothing of the user's is read or
+# It lives in a temporary home with the encrypted secrets file, and is removed at the end: nothing of the user's is read or
 # written. It fails when anything goes otherwise than it is told.
 set -eu
 

@@ -13,6 +13,7 @@
 mod project;
 mod secret;
 mod snippet;
+pub(crate) mod suggest;
 mod token;
 
 use std::ffi::OsStr;
@@ -28,11 +29,11 @@ pub use self::project::{Project, RemoveProject, Set, Setting};
 pub use self::secret::{Exec, Generate, Import, Remove, Rotate, Secret};
 pub use self::snippet::{Api, Snippet};
 pub use self::token::{At, Explain, Format, Inspect, Sign, Token, Try};
-use crate::core::claims::Scheme;
-use crate::core::moment;
-use crate::core::project::ProjectName;
-use crate::server::url::ServerUrl;
+use crate::settings::server_url::ServerUrl;
 use crate::store::StoreKind;
+use tiledesk_token::claims::Scheme;
+use tiledesk_token::ids::ProjectName;
+use tiledesk_token::time;
 
 /// Look after the shared secret of a Tiledesk chat widget, and mint, check and explain the tokens that
 /// its `signInWithCustomToken` takes.
@@ -96,13 +97,7 @@ pub struct Global {
     #[arg(long, global = true)]
     pub json: bool,
     /// When to use colour
-    #[arg(
-        long,
-        global = true,
-        value_name = "WHEN",
-        default_value = "auto",
-        hide_default_value = true
-    )]
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
     pub color: Colour,
     /// Never ask anything
     #[arg(long, global = true)]
@@ -127,20 +122,19 @@ pub enum Colour {
 }
 
 fn store() -> impl TypedValueParser<Value = StoreKind> {
-    one_of(StoreKind::ALL.map(StoreKind::name))
+    one_of(StoreKind::ALL.iter().map(StoreKind::as_str))
 }
 
 fn scheme() -> impl TypedValueParser<Value = Scheme> {
-    one_of(Scheme::ALL.map(Scheme::name))
+    one_of(Scheme::ALL.map(Scheme::as_str))
 }
 
 /// Help and errors list the names.
 fn one_of<T>(names: impl IntoIterator<Item = &'static str>) -> impl TypedValueParser<Value = T>
 where
-    T: FromStr<Err = ()> + Clone + Send + Sync + 'static,
+    T: FromStr + Clone + Send + Sync + 'static,
 {
-    PossibleValuesParser::new(names)
-        .try_map(|name| name.parse().map_err(|()| "that name is not known"))
+    PossibleValuesParser::new(names).try_map(|name| name.parse().map_err(|_| "that name is not known"))
 }
 
 /// The nouns. What is not typed is not built, which is a fifth of the time to start (`defer`).
@@ -273,7 +267,7 @@ impl TypedValueParser for ServerParser {
 }
 
 fn timeout(text: &str) -> Result<Duration, String> {
-    match moment::parse_duration(text).map(u64::try_from) {
+    match time::parse_duration(text).map(u64::try_from) {
         Ok(Ok(seconds @ 1..=600)) => Ok(Duration::from_secs(seconds)),
         Ok(_) => Err("it is 1 second to 10 minutes".to_owned()),
         Err(why) => Err(why.to_string()),

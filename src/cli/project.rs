@@ -3,9 +3,9 @@
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::{ServerParser, scheme};
-use crate::core::claims::Scheme;
-use crate::core::project::{ProjectName, TiledeskId};
-use crate::server::url::ServerUrl;
+use crate::settings::server_url::ServerUrl;
+use tiledesk_token::claims::Scheme;
+use tiledesk_token::ids::{ProjectName, TiledeskId};
 
 /// What can be done with a project's settings.
 #[derive(Debug, Subcommand)]
@@ -23,11 +23,11 @@ Examples:
   tilepass project set --id 5e5f4e220b28440012117be4
   tilepass project set shop --server https://chat.example/api --scheme custom
   tilepass project set shop --unset server,scheme  back to the hosted server and the default scheme
-  tilepass project set shop --store file           moves the secret into the file store")]
+  tilepass project set shop --store file           moves the secret into the secrets file")]
     Set(Set),
     /// Show every project: Tiledesk id, server, scheme, store
     ///
-    /// Reads the settings and the file store's plain header. Nothing is unlocked, and no passphrase is asked for.
+    /// Reads the settings and the secrets file's plain header. Nothing is unlocked, and no passphrase is asked for.
     #[command(after_long_help = "\
 Examples:
   tilepass project list

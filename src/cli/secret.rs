@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use super::{Asking, Source};
-use crate::core::project::TiledeskId;
-use crate::core::variable::VariableName;
+use crate::exec::variable::VariableName;
+use tiledesk_token::ids::TiledeskId;
 
 /// What can be done with a secret.
 #[derive(Debug, Subcommand)]
@@ -112,7 +112,7 @@ pub struct Generate {
     #[arg(long)]
     pub hide: bool,
     /// How many characters of 0-9, A-Z, a-z (32 to 256)
-    #[arg(long, value_name = "N", default_value_t = crate::core::secret::Secret::NEW as u16, value_parser = clap::value_parser!(u16).range(32..=256))]
+    #[arg(long, value_name = "N", default_value_t = tiledesk_token::secret::Secret::NEW as u16, value_parser = clap::value_parser!(u16).range(32..=256))]
     pub length: u16,
     /// Make it here although the project is on a Tiledesk server, which will not know it
     #[arg(long)]
@@ -155,7 +155,7 @@ pub struct Rotate {
     #[arg(long)]
     pub verify: bool,
     /// How many characters a secret made here has (32 to 256)
-    #[arg(long, value_name = "N", default_value_t = crate::core::secret::Secret::NEW as u16, value_parser = clap::value_parser!(u16).range(32..=256), conflicts_with = "from")]
+    #[arg(long, value_name = "N", default_value_t = tiledesk_token::secret::Secret::NEW as u16, value_parser = clap::value_parser!(u16).range(32..=256), conflicts_with = "from")]
     pub length: u16,
     /// Store the new secret without showing it
     #[arg(long)]
@@ -192,12 +192,7 @@ pub struct Exec {
     #[arg(long, value_name = "NAME")]
     pub file_env: Option<VariableName>,
     /// The program and its arguments
-    #[arg(
-        value_name = "CMD",
-        required = true,
-        last = true,
-        conflicts_with = "json"
-    )]
+    #[arg(value_name = "CMD", required = true, last = true, conflicts_with = "json")]
     pub command: Vec<OsString>,
     /// Where the secret comes from.
     #[command(flatten)]

@@ -4,16 +4,16 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use super::scheme;
-use crate::core::claims::Scheme;
-use crate::core::project::TiledeskId;
-use crate::core::snippet;
+use crate::snippets;
+use tiledesk_token::claims::Scheme;
+use tiledesk_token::ids::TiledeskId;
 
 // `snippet`
 #[derive(Debug, Args)]
 pub struct Snippet {
     /// The server's language, or `html` for the page
     #[arg(value_name = "LANG", required_unless_present = "list", value_parser = language())]
-    pub language: Option<snippet::Template>,
+    pub language: Option<snippets::Template>,
     /// What the server is built with: django, express, laravel … [default: the first in --list]
     #[arg(long, value_name = "NAME", value_parser = framework())]
     pub framework: Option<String>,
@@ -31,15 +31,13 @@ pub struct Snippet {
     pub id: Option<TiledeskId>,
 }
 
-fn language() -> impl TypedValueParser<Value = snippet::Template> {
-    let languages =
-        snippet::languages().map(|(name, aliases)| PossibleValue::new(name).aliases(aliases));
-    PossibleValuesParser::new(languages)
-        .try_map(|name| snippet::find(&name).ok_or("there is no such sample"))
+fn language() -> impl TypedValueParser<Value = snippets::Template> {
+    let languages = snippets::languages().map(|(name, aliases)| PossibleValue::new(name).aliases(aliases));
+    PossibleValuesParser::new(languages).try_map(|name| snippets::find(&name).ok_or("there is no such sample"))
 }
 
 fn framework() -> impl TypedValueParser<Value = String> {
-    let frameworks = snippet::frameworks();
+    let frameworks = snippets::frameworks();
     PossibleValuesParser::new(
         frameworks.map(|(name, aliases)| PossibleValue::new(name).aliases(aliases.iter().copied())),
     )
@@ -59,7 +57,7 @@ pub enum Api {
 impl Api {
     /// As it is typed.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::V2 => "v2",
             Self::V5 => "v5",

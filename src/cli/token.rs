@@ -5,10 +5,10 @@ use std::ffi::OsString;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::{Asking, Source, scheme};
-use crate::core::claims::{self, ExtraClaim, Scheme};
-use crate::core::faults;
-use crate::core::moment;
-use crate::core::project::TiledeskId;
+use tiledesk_token::claims::{self, ExtraClaim, Scheme};
+use tiledesk_token::faults;
+use tiledesk_token::ids::TiledeskId;
+use tiledesk_token::time;
 
 /// What can be done with a token.
 #[derive(Debug, Subcommand)]
@@ -89,10 +89,10 @@ pub struct Sign {
     #[arg(long, conflicts_with_all = ["name", "email", "external_id"])]
     pub test_visitor: bool,
     /// How long it lives: whole seconds, or a number with a unit (5m, 1h30m)
-    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = moment::parse_duration, allow_hyphen_values = true)]
+    #[arg(long, value_name = "TIME", default_value = "5m", value_parser = time::parse_duration, allow_hyphen_values = true)]
     pub ttl: i64,
     /// The time of issue in place of now: RFC 3339, or whole seconds since 1970
-    #[arg(long, value_name = "TIME", value_parser = moment::parse_moment, allow_hyphen_values = true)]
+    #[arg(long, value_name = "TIME", value_parser = time::parse_numeric_date, allow_hyphen_values = true)]
     pub iat: Option<i64>,
     /// Another claim: KEY=TEXT, or KEY:=JSON for any other value
     #[arg(long = "claim", value_name = "KEY=VALUE", value_parser = ExtraClaim::parse)]
@@ -149,9 +149,7 @@ fn external_id(text: &str) -> Result<String, String> {
 }
 
 fn checked(text: &str, check: fn(&str) -> Result<(), claims::BadClaim>) -> Result<String, String> {
-    check(text)
-        .map(|()| text.to_owned())
-        .map_err(|why| format!("it {why}"))
+    check(text).map(|()| text.to_owned()).map_err(|why| format!("it {why}"))
 }
 
 fn attribute(text: &str) -> Result<(String, String), &'static str> {
@@ -248,10 +246,6 @@ pub enum At {
     Issued,
 }
 
-fn at(text: &str) -> Result<At, moment::BadTime> {
-    if text == "issued" {
-        Ok(At::Issued)
-    } else {
-        moment::parse_moment(text).map(At::Time)
-    }
+fn at(text: &str) -> Result<At, time::BadTime> {
+    if text == "issued" { Ok(At::Issued) } else { time::parse_numeric_date(text).map(At::Time) }
 }

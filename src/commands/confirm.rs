@@ -1,9 +1,51 @@
 //! The confirmation that what forgets or replaces something waits for.
 
 use super::Context;
-use super::projects::Projects;
-use crate::core::project::ProjectName;
-use crate::error::Error;
+use super::project_ref::Projects;
+use crate::error::{Error, Failure};
+use crate::exit::Exit;
+use tiledesk_token::ids::ProjectName;
+
+/// What was to be done is not confirmed, and not done.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ConfirmError {
+    /// Nobody can be asked for the project's name, or `--yes` does not say which is meant.
+    #[error("{what} project `{project}` needs a confirmation, and {why}")]
+    Unconfirmed {
+        /// What is to be done: `rotating`.
+        what: &'static str,
+        project: ProjectName,
+        /// Whether the project was named.
+        is_named: bool,
+        /// `there is nobody to ask`.
+        why: &'static str,
+    },
+    /// Something else than the project's name was typed.
+    #[error("that is not `{0}`; nothing was changed")]
+    OtherName(ProjectName),
+}
+
+impl Failure for ConfirmError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Unconfirmed { .. } => "unconfirmed",
+            Self::OtherName(_) => "confirmation.other_name",
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Declined
+    }
+
+    fn hints(&self) -> Vec<String> {
+        let ask_nothing = "to do it without being asked, add to the same command:";
+        vec![match self {
+            Self::Unconfirmed { is_named: true, .. } => format!("{ask_nothing} `--yes`"),
+            Self::Unconfirmed { project, .. } => format!("{ask_nothing} `--project {project} --yes`"),
+            Self::OtherName(project) => format!("type the project's name, `{project}`, to confirm"),
+        }]
+    }
+}
 
 /// Has the project's name typed, or lets `--yes` stand for it.
 ///
@@ -15,32 +57,21 @@ pub(super) fn confirm(
     yes: bool,
     what: &'static str,
 ) -> Result<(), Error> {
-    let unconfirmed = |why| Error::Unconfirmed {
-        what,
-        project: project.clone(),
-        named: context.project.is_some(),
-        why,
-    };
+    let unconfirmed =
+        |why| ConfirmError::Unconfirmed { what, project: project.clone(), is_named: context.project.is_some(), why };
     if yes {
-        // A file store that cannot be read may hold others.
-        let only =
-            projects.file_error.is_none() && projects.names().iter().all(|name| name == project);
+        // A secrets file that cannot be read may hold others.
+        let only = projects.unlisted(None).is_none() && projects.names().iter().all(|name| name == project);
         // A script that says yes has to say to what.
         return if context.project.is_some() || only {
             Ok(())
         } else {
-            Err(unconfirmed("`--yes` alone does not say to which project"))
+            Err(unconfirmed("`--yes` alone does not say to which project").into())
         };
     }
-    if context.io.why_no_prompt().is_some() {
-        return Err(unconfirmed("there is nobody to ask"));
+    if context.ui.why_no_prompt().is_some() {
+        return Err(unconfirmed("there is nobody to ask").into());
     }
-    let typed = context
-        .io
-        .ask_line(&format!("Type the project's name, {project}, to go on: "))?;
-    if typed.trim() == project.as_str() {
-        Ok(())
-    } else {
-        Err(Error::NotTheName(project.clone()))
-    }
+    let typed = context.ui.ask_line(&format!("Type the project's name, {project}, to go on: "))?;
+    if typed.trim() == project.as_str() { Ok(()) } else { Err(ConfirmError::OtherName(project.clone()).into()) }
 }

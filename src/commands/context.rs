@@ -1,92 +1,90 @@
 //! What every command works with: the outside world, the global flags with the environment's, the settings, the stores.
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use jiff::Timestamp;
 
 use crate::cli::{Asking, Global};
-use crate::config::{Config, Settings};
-use crate::core::project::{ProjectName, TiledeskId};
-use crate::error::Error;
-use crate::io::Io;
+use crate::env::{self, BadVariable, Variable};
+use crate::error::{Error, Failure};
+use crate::exit::Exit;
+use crate::host::{Dirs, Host};
 use crate::server::{Options, Server};
+use crate::settings::{Config, Settings};
 use crate::store::lock::Lock;
-use crate::store::{Record, Store, StoreError, StoreKind, Summary};
-use crate::{Places, World};
-
-const SERVER: &str = "TILEPASS_SERVER";
+use crate::store::{Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
+use crate::ui::Ui;
+use tiledesk_token::ids::{ProjectName, TiledeskId};
 
 /// A value, and whether it was typed. What the environment says is never remembered.
 #[derive(Clone, Debug)]
-pub struct Given<T> {
+pub struct Sourced<T> {
     /// The value.
     pub value: T,
     /// Whether it stood on the command line.
     pub typed: bool,
 }
 
+/// There is no home directory.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no home directory to keep settings in")]
+struct NoHome;
+
+impl Failure for NoHome {
+    fn code(&self) -> &'static str {
+        "no_home"
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Failed
+    }
+
+    fn hints(&self) -> Vec<String> {
+        vec!["set HOME".to_owned()]
+    }
+
+    fn is_mended_by_source(&self) -> bool {
+        true
+    }
+}
+
 /// What a command works with.
 pub struct Context<'w> {
     /// Streams and terminal.
-    pub io: Io<'w>,
+    pub ui: Ui<'w>,
     /// `--json`.
     pub json: bool,
     /// `--project`, or `TILEPASS_PROJECT`.
-    pub project: Option<Given<ProjectName>>,
+    pub project: Option<Sourced<ProjectName>>,
     /// `--store`, or `TILEPASS_STORE`.
-    pub store: Option<Given<StoreKind>>,
+    pub store: Option<Sourced<StoreKind>>,
     now: &'w dyn Fn() -> Timestamp,
     random: &'w dyn Fn(&mut [u8]) -> Result<(), String>,
-    places: Option<Places>,
-    stores: Stores<'w>,
-}
-
-/// The stores that were opened so far.
-struct Stores<'w> {
-    open: &'w dyn Fn(StoreKind, &Places) -> Box<dyn Store>,
-    keyring: Option<Box<dyn Store>>,
-    file: Option<Box<dyn Store>>,
+    dirs: Option<Dirs>,
+    /// As it was when it was first needed: a command reads it once.
+    config: Option<Rc<Config>>,
+    open_store: &'w dyn Fn(StoreKind, &Dirs) -> Box<dyn Store>,
+    /// Those that were opened so far.
+    stores: BTreeMap<StoreKind, Box<dyn Store>>,
 }
 
 impl<'w> Context<'w> {
     /// Puts flags and environment together.
     ///
     /// # Errors
-    /// [`Error::BadVariable`], with the streams to say it on.
+    /// [`BadVariable`], with the streams to say it on.
     #[allow(clippy::result_large_err, reason = "happens once, at the very end")]
-    pub fn new(world: World<'w>, global: &Global) -> Result<Self, (Io<'w>, Error)> {
-        let World {
-            io,
-            now,
-            random,
-            places,
-            open_store,
-        } = world;
-        let project = given(&io, global.project.as_ref(), "TILEPASS_PROJECT", |text| {
-            text.parse()
-                .map_err(|why: crate::core::project::BadProjectName| why.to_string())
-        });
-        let store = given(&io, global.store.as_ref(), "TILEPASS_STORE", |text| {
-            text.parse()
-                .map_err(|()| "it is `keyring` or `file`".to_owned())
-        });
+    pub fn new(world: Host<'w>, global: &Global) -> Result<Self, (Ui<'w>, BadVariable)> {
+        let Host { ui, now, random, dirs, open_store } = world;
+        let project = given(&ui, global.project.as_ref(), env::PROJECT, str::parse);
+        let store = given(&ui, global.store.as_ref(), env::STORE, str::parse);
         let (project, store) = match (project, store) {
             (Ok(project), Ok(store)) => (project, store),
-            (Err(error), _) | (_, Err(error)) => return Err((io, error)),
+            (Err(error), _) | (_, Err(error)) => return Err((ui, error)),
         };
-        let stores = Stores {
-            open: open_store,
-            keyring: None,
-            file: None,
-        };
-        Ok(Self {
-            io,
-            json: global.json,
-            project,
-            store,
-            now,
-            random,
-            places,
-            stores,
-        })
+        let (config, stores) = (None, BTreeMap::new());
+        Ok(Self { ui, json: global.json, project, store, now, random, dirs, config, open_store, stores })
     }
 
     /// The current time in whole seconds since 1970.
@@ -104,7 +102,7 @@ impl<'w> Context<'w> {
     /// Fills a buffer from the operating system's generator.
     ///
     /// # Errors
-    /// [`Error::Store`] when the generator fails.
+    /// [`OldError::Store`] when the generator fails.
     pub fn fill_randomly(&self, buffer: &mut [u8]) -> Result<(), Error> {
         (self.random)(buffer).map_err(|why| StoreError::Random(why).into())
     }
@@ -112,21 +110,18 @@ impl<'w> Context<'w> {
     /// The Tiledesk id: the flag's, else the environment's.
     ///
     /// # Errors
-    /// [`Error::BadVariable`].
+    /// [`BadVariable`].
     pub fn tiledesk_id(&self, flag: Option<&TiledeskId>) -> Result<Option<TiledeskId>, Error> {
-        let found = given(&self.io, flag, "TILEPASS_TILEDESK_ID", |text| {
-            text.parse()
-                .map_err(|why: crate::core::project::BadTiledeskId| why.to_string())
-        })?;
+        let found = given(&self.ui, flag, env::TILEDESK_ID, str::parse)?;
         Ok(found.map(|given| given.value))
     }
 
     /// Whether somebody said which server is to be asked, with a flag or a variable.
     ///
     /// # Errors
-    /// [`Error::BadVariable`] when it is not Unicode.
+    /// [`BadVariable`] when it is not Unicode.
     pub fn server_is_given(&self, asking: &Asking) -> Result<bool, Error> {
-        let variable = self.io.variable(SERVER)?;
+        let variable = self.ui.variable(env::SERVER)?;
         Ok(asking.server.is_some() || variable.is_some_and(|text| !text.is_empty()))
     }
 
@@ -134,81 +129,68 @@ impl<'w> Context<'w> {
     /// Nothing is asked yet.
     ///
     /// # Errors
-    /// [`Error::BadVariable`]; [`Error::Server`] for an address or a proxy that must not be used.
+    /// [`BadVariable`]; [`ServerError`] for an address or a proxy that must not be used.
     pub fn server(&self, asking: &Asking, settings: &Settings) -> Result<Server, Error> {
-        let found = given(&self.io, asking.server.as_ref(), SERVER, |text| {
-            text.parse()
-                .map_err(|why: crate::server::url::BadServerUrl| why.to_string())
-        })?;
-        let url = found
-            .map(|given| given.value)
-            .or_else(|| settings.server.clone())
-            .unwrap_or_default();
+        let found = given(&self.ui, asking.server.as_ref(), env::SERVER, str::parse)?;
+        let url = found.map(|given| given.value).or_else(|| settings.server.clone()).unwrap_or_default();
         let options = Options {
             timeout: asking.timeout.unwrap_or(Options::TIMEOUT),
             insecure_http: asking.insecure_http,
-            variables: &|name| self.io.raw_variable(name),
+            variables: self.ui.environment(),
         };
         Ok(Server::new(url, &options)?)
     }
 
-    /// The settings; without a home directory there are none.
+    /// The settings as they were when they were first asked for; without a home directory there are none.
     ///
     /// # Errors
-    /// [`Error::Config`] with line and column.
-    pub fn config(&mut self) -> Result<Config, Error> {
-        let Some(places) = &self.places else {
-            return Ok(Config::none());
-        };
-        let config = Config::load(&places.config)?;
-        for unknown in config.unknown_keys() {
-            self.io.warning(unknown);
+    /// [`ConfigError`] with line and column.
+    pub fn config(&mut self) -> Result<Rc<Config>, Error> {
+        if let Some(config) = &self.config {
+            return Ok(Rc::clone(config));
         }
-        Ok(config)
+        let config = match &self.dirs {
+            Some(dirs) => Config::load(&dirs.config)?,
+            None => Config::none(),
+        };
+        for unknown in config.unknown_keys() {
+            self.ui.warning(unknown);
+        }
+        Ok(Rc::clone(self.config.insert(Rc::new(config))))
     }
 
-    /// The settings, to be changed: read again, as another process may have written them.
+    /// The settings, to be changed: read again now that nobody else writes, as another process may have written them
+    /// before. The lock shows that the caller holds it.
     ///
     /// # Errors
-    /// [`Error::NoHome`], [`Error::Config`].
-    pub fn config_to_change(&self) -> Result<Config, Error> {
-        let places = self.places.as_ref().ok_or(Error::NoHome)?;
-        Ok(Config::load(&places.config)?)
+    /// [`NoHome`], [`ConfigError`].
+    pub fn config_to_change(&self, _lock: &Lock) -> Result<Config, Error> {
+        let dirs = self.dirs.as_ref().ok_or(NoHome)?;
+        Ok(Config::load(&dirs.config)?)
     }
 
     /// Takes the writers' lock.
     ///
     /// # Errors
-    /// [`Error::NoHome`], or what the lock says.
+    /// [`NoHome`], or what the lock says.
     pub fn lock(&self) -> Result<Lock, Error> {
-        let places = self.places.as_ref().ok_or(Error::NoHome)?;
-        Ok(Lock::take(&places.data)?)
+        let dirs = self.dirs.as_ref().ok_or(NoHome)?;
+        Ok(Lock::take(&dirs.data)?)
     }
 
-    fn store(&mut self, kind: StoreKind) -> Result<(&mut dyn Store, &mut Io<'w>), StoreError> {
-        let places = self.places.as_ref().ok_or(StoreError::NoHome)?;
-        let open = self.stores.open;
-        let slot = match kind {
-            StoreKind::Keyring => &mut self.stores.keyring,
-            StoreKind::File => &mut self.stores.file,
-        };
-        Ok((
-            slot.get_or_insert_with(|| open(kind, places)).as_mut(),
-            &mut self.io,
-        ))
+    fn store(&mut self, kind: &StoreKind) -> Result<(&mut dyn Store, &mut Ui<'w>), StoreError> {
+        let dirs = self.dirs.as_ref().ok_or(StoreError::NoHome)?;
+        let open = || (self.open_store)(kind.clone(), dirs);
+        Ok((self.stores.entry(kind.clone()).or_insert_with(open).as_mut(), &mut self.ui))
     }
 
     /// What a store keeps for a project.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn get(
-        &mut self,
-        kind: StoreKind,
-        project: &ProjectName,
-    ) -> Result<Option<Record>, StoreError> {
-        let (store, io) = self.store(kind)?;
-        store.get(project, io)
+    pub fn get(&mut self, kind: &StoreKind, project: &ProjectName) -> Result<Snapshot, StoreError> {
+        let (store, ui) = self.store(kind)?;
+        store.get(project, ui)
     }
 
     /// Makes sure that a write would work; asks for what it needs. What was read before counts for nothing then:
@@ -216,46 +198,43 @@ impl<'w> Context<'w> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn prepare(&mut self, kind: StoreKind, project: &ProjectName) -> Result<(), StoreError> {
-        let (store, io) = self.store(kind)?;
-        store.prepare(project, io)
+    pub fn prepare(&mut self, kind: &StoreKind, project: &ProjectName) -> Result<(), StoreError> {
+        let (store, ui) = self.store(kind)?;
+        store.prepare(project, ui)
     }
 
-    /// Writes a record. The lock shows that the caller holds it.
+    /// Writes a record in place of the expected revision, and says which revision it is. The lock shows that the caller
+    /// holds it.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn put(
         &mut self,
         _lock: &Lock,
-        kind: StoreKind,
+        kind: &StoreKind,
         project: &ProjectName,
         record: &Record,
-    ) -> Result<(), StoreError> {
-        let (store, io) = self.store(kind)?;
-        store.put(project, record, io)
+        expected: Option<&Revision>,
+    ) -> Result<Option<Revision>, StoreError> {
+        let (store, ui) = self.store(kind)?;
+        store.put(project, record, expected, ui)
     }
 
     /// Forgets a record. The lock shows that the caller holds it.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn delete(
-        &mut self,
-        _lock: &Lock,
-        kind: StoreKind,
-        project: &ProjectName,
-    ) -> Result<(), StoreError> {
-        let (store, io) = self.store(kind)?;
-        store.delete(project, io)
+    pub fn delete(&mut self, _lock: &Lock, kind: &StoreKind, project: &ProjectName) -> Result<(), StoreError> {
+        let (store, ui) = self.store(kind)?;
+        store.delete(project, ui)
     }
 
     /// What a store says without being unlocked.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn list(&mut self, kind: StoreKind) -> Result<Vec<(ProjectName, Summary)>, StoreError> {
-        if self.places.is_none() {
+    pub fn list(&mut self, kind: &StoreKind) -> Result<Vec<(ProjectName, Summary)>, StoreError> {
+        if self.dirs.is_none() {
             return Ok(Vec::new());
         }
         self.store(kind)?.0.list()
@@ -263,26 +242,20 @@ impl<'w> Context<'w> {
 }
 
 /// A flag's value, else a variable's. A variable that is set but empty counts as unset.
-fn given<T: Clone>(
-    io: &Io<'_>,
+fn given<T: Clone, E: Into<Box<dyn std::error::Error>>>(
+    ui: &Ui<'_>,
     flag: Option<&T>,
-    variable: &'static str,
-    read: impl Fn(&str) -> Result<T, String>,
-) -> Result<Option<Given<T>>, Error> {
+    variable: &'static Variable,
+    parse: impl Fn(&str) -> Result<T, E>,
+) -> Result<Option<Sourced<T>>, BadVariable> {
     if let Some(value) = flag {
-        return Ok(Some(Given {
-            value: value.clone(),
-            typed: true,
-        }));
+        return Ok(Some(Sourced { value: value.clone(), typed: true }));
     }
-    match io.variable(variable)?.filter(|text| !text.is_empty()) {
+    match ui.variable(variable)?.filter(|text| !text.is_empty()) {
         None => Ok(None),
-        Some(text) => match read(&text) {
-            Ok(value) => Ok(Some(Given {
-                value,
-                typed: false,
-            })),
-            Err(why) => Err(Error::BadVariable { variable, why }),
+        Some(text) => match parse(&text) {
+            Ok(value) => Ok(Some(Sourced { value, typed: false })),
+            Err(cause) => Err(BadVariable { variable, cause: cause.into() }),
         },
     }
 }

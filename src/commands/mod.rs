@@ -1,19 +1,22 @@
 //! The commands: one folder for each noun. They get streams, stores, clock and generator handed in.
 
 mod confirm;
+#[allow(unreachable_pub, reason = "nothing in here is part of the crate's face")]
 mod context;
-mod mark;
+mod outcome;
+mod pending;
 mod project;
-mod projects;
+mod project_ref;
 mod scheme;
 mod secret;
+mod secret_source;
 mod snippet;
-mod source;
-mod token;
+pub(crate) mod token;
 
-pub use context::Context;
+pub(crate) use context::Context;
+pub use outcome::Outcome;
+pub use token::second_opinion::install_jwt_provider;
 
-use crate::Ending;
 use crate::cli::Command;
 use crate::error::Error;
 
@@ -21,11 +24,11 @@ use crate::error::Error;
 ///
 /// # Errors
 /// [`Error`], which knows its message, hints and exit status.
-pub fn run(context: &mut Context<'_>, command: Command) -> Result<Ending, Error> {
+pub(crate) fn run(context: &mut Context<'_>, command: Command) -> Result<Outcome, Error> {
     match command {
         Command::Secret(command) => secret::run(context, command),
-        Command::Token(command) => token::run(context, command).map(Ending::Exit),
-        Command::Project(command) => project::run(context, command).map(Ending::Exit),
-        Command::Snippet(arguments) => snippet::run(context, &arguments).map(Ending::Exit),
+        Command::Token(command) => token::run(context, command).map(Outcome::Exit),
+        Command::Project(command) => project::run(context, command).map(Outcome::Exit),
+        Command::Snippet(arguments) => snippet::run(context, &arguments).map(Outcome::Exit),
     }
 }

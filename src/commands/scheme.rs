@@ -3,10 +3,10 @@
 use clap::error::ErrorKind;
 
 use super::Context;
-use crate::config::Settings;
-use crate::core::claims::Scheme;
-use crate::core::project::TiledeskId;
-use crate::error::Error;
+use crate::error::{Error, UsageError};
+use crate::settings::Settings;
+use tiledesk_token::claims::Scheme;
+use tiledesk_token::ids::TiledeskId;
 
 /// The scheme, and the id where one is known.
 pub(super) struct Choice {
@@ -31,11 +31,7 @@ pub(super) fn choose(
         let message = format!(
             "scheme `{scheme}` needs the project's Tiledesk id: give it with `--id`, or once for all with `tilepass project set --id ID`; it stands in the dashboard's address, after `/project/`"
         );
-        return Err(Error::usage(ErrorKind::MissingRequiredArgument, message));
+        return Err(UsageError::new(ErrorKind::MissingRequiredArgument, message).into());
     }
-    Ok(Choice {
-        scheme,
-        for_want_of_id: scheme == Scheme::Visitor && asked.is_none(),
-        id,
-    })
+    Ok(Choice { scheme, for_want_of_id: scheme == Scheme::Visitor && asked.is_none(), id })
 }

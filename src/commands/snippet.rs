@@ -8,14 +8,14 @@ use clap::error::ErrorKind;
 use serde::Serialize;
 
 use super::Context;
-use super::projects::Projects;
+use super::project_ref::Projects;
 use super::scheme::choose;
 use crate::Exit;
 use crate::cli::{Api, Snippet};
-use crate::config::Settings;
-use crate::core::project::TiledeskId;
-use crate::core::snippet::{self, Template};
-use crate::error::Error;
+use crate::error::{Error, UsageError};
+use crate::settings::Settings;
+use crate::snippets::{self, Template};
+use tiledesk_token::ids::TiledeskId;
 
 pub(super) fn run(context: &mut Context<'_>, arguments: &Snippet) -> Result<Exit, Error> {
     let Some(template) = arguments.language else {
@@ -23,7 +23,7 @@ pub(super) fn run(context: &mut Context<'_>, arguments: &Snippet) -> Result<Exit
         return Ok(Exit::Done);
     };
     let template = for_framework(template, arguments)?;
-    if template.language == snippet::PAGE {
+    if template.language == snippets::PAGE {
         page(context, arguments, template)
     } else {
         server(context, arguments, template)
@@ -37,10 +37,7 @@ fn for_framework(template: Template, arguments: &Snippet) -> Result<Template, Er
         return Ok(template);
     };
     template.with(framework).ok_or_else(|| {
-        let names: Vec<_> = template
-            .siblings()
-            .filter(|name| !name.is_empty())
-            .collect();
+        let names: Vec<_> = template.siblings().filter(|name| !name.is_empty()).collect();
         let language = template.language;
         let message = match &names[..] {
             [] => format!("`--framework` belongs to the samples for servers, not to `{language}`"),
@@ -50,44 +47,40 @@ fn for_framework(template: Template, arguments: &Snippet) -> Result<Template, Er
                 names.join("`, `")
             ),
         };
-        Error::usage(ErrorKind::ArgumentConflict, message)
+        UsageError::new(ErrorKind::ArgumentConflict, message).into()
     })
 }
 
 fn server(context: &mut Context<'_>, arguments: &Snippet, template: Template) -> Result<(), Error> {
     if arguments.api.is_some() {
-        return Err(Error::usage(
+        return Err(UsageError::new(
             ErrorKind::ArgumentConflict,
             "`--api` belongs to the page: `tilepass snippet html`",
-        ));
+        )
+        .into());
     }
     let settings = settings(context, arguments)?;
     let choice = choose(context, arguments.scheme, arguments.id.as_ref(), &settings)?;
     if choice.for_want_of_id {
-        context.io.warning(
+        context.ui.warning(
             "without the project's Tiledesk id (`--id`) it makes `visitor` tokens, and today's Tiledesk answers 401 to them at sign-in",
         );
     }
     let id = choice.id.as_ref().map(TiledeskId::as_str);
-    print(context, template, choice.scheme.name(), id)
+    print(context, template, choice.scheme.as_str(), id)
 }
 
 fn page(context: &mut Context<'_>, arguments: &Snippet, template: Template) -> Result<(), Error> {
     let settings = settings(context, arguments)?;
     let id = context.tiledesk_id(arguments.id.as_ref())?.or(settings.id);
     if id.is_none() {
-        context.io.warning(&format!(
+        context.ui.warning(&format!(
             "the page has `{}` in place of the project's Tiledesk id: give that with `--id`",
-            snippet::ID
+            snippets::ID
         ));
     }
     let api = arguments.api.unwrap_or(Api::V5);
-    print(
-        context,
-        template,
-        api.name(),
-        id.as_ref().map(TiledeskId::as_str),
-    )
+    print(context, template, api.as_str(), id.as_ref().map(TiledeskId::as_str))
 }
 
 /// The settings of the project that is meant. Nobody has to name one when the id was given.
@@ -97,11 +90,9 @@ fn settings(context: &mut Context<'_>, arguments: &Snippet) -> Result<Settings, 
         return Ok(Settings::default());
     }
     let projects = Projects::load(context)?;
-    let project = projects.existing(context)?;
+    let project = projects.resolve(context)?;
     if !has_id && context.project.is_some() && !projects.has_entry(&project) {
-        context
-            .io
-            .warning(&format!("no settings are kept for project `{project}`"));
+        context.ui.warning(&format!("no settings are kept for project `{project}`"));
     }
     Ok(projects.settings(&project))
 }
@@ -118,12 +109,7 @@ struct Sample<'a> {
     text: &'a str,
 }
 
-fn print(
-    context: &mut Context<'_>,
-    template: Template,
-    variant: &str,
-    id: Option<&str>,
-) -> Result<(), Error> {
+fn print(context: &mut Context<'_>, template: Template, variant: &str, id: Option<&str>) -> Result<(), Error> {
     let sample = template.fill(variant, id);
     if context.json {
         let line = serde_json::to_string(&Sample {
@@ -133,11 +119,12 @@ fn print(
             file: template.head().0,
             text: &sample,
         });
-        return context.io.answer(&line.unwrap_or_default()).map(drop);
+        context.ui.answer(&line.unwrap_or_default())?;
+        return Ok(());
     }
-    context.io.answer(&sample)?;
-    for note in snippet::notes(&sample) {
-        context.io.note(note);
+    context.ui.answer(&sample)?;
+    for note in snippets::notes(&sample) {
+        context.ui.note(note);
     }
     Ok(())
 }
@@ -157,16 +144,11 @@ struct Listed {
 
 fn list(context: &mut Context<'_>) -> Result<(), Error> {
     let mut lines = String::new();
-    for template in snippet::all() {
+    for template in snippets::all() {
         let language = template.language;
         let (file, library) = template.head();
         if context.json {
-            let line = serde_json::to_string(&Listed {
-                language,
-                framework: framework(template),
-                file,
-                library,
-            });
+            let line = serde_json::to_string(&Listed { language, framework: framework(template), file, library });
             lines.push_str(&line.unwrap_or_default());
         } else {
             let framework = framework(template).unwrap_or("-");
@@ -174,5 +156,6 @@ fn list(context: &mut Context<'_>) -> Result<(), Error> {
         }
         lines.push('\n');
     }
-    context.io.answer(&lines).map(drop)
+    context.ui.answer(&lines)?;
+    Ok(())
 }

@@ -46,9 +46,7 @@ pub enum BadCredentials {
     #[error("the administrator's token is empty")]
     NoToken,
     /// Not three parts in base64url.
-    #[error(
-        "the administrator's token is not a token: it has three parts, as in `JWT eyJ….eyJ….…`"
-    )]
+    #[error("the administrator's token is not a token: it has three parts, as in `JWT eyJ….eyJ….…`")]
     Token,
 }
 
@@ -86,10 +84,7 @@ impl Credentials {
         let mut header = Zeroizing::new(String::with_capacity(pair.len() * 4 / 3 + 16));
         header.push_str("Basic ");
         STANDARD.encode_string(pair.as_bytes(), &mut header);
-        Ok(Self {
-            kind: Kind::Password,
-            header,
-        })
+        Ok(Self { kind: Kind::Password, header })
     }
 
     /// A user token, with or without `JWT ` before it, and with whatever white space a file or a paste put around it.
@@ -111,10 +106,7 @@ impl Credentials {
             return Err(BadCredentials::NoToken);
         }
         let base64url = |part: &str| {
-            !part.is_empty()
-                && part
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+            !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
         };
         if bare.split('.').count() != 3 || !bare.split('.').all(base64url) {
             return Err(BadCredentials::Token);
@@ -122,10 +114,7 @@ impl Credentials {
         let mut header = Zeroizing::new(String::with_capacity(bare.len() + 4));
         header.push_str("JWT ");
         header.push_str(bare);
-        Ok(Self {
-            kind: Kind::Token,
-            header,
-        })
+        Ok(Self { kind: Kind::Token, header })
     }
 
     /// Which they are.
@@ -159,10 +148,7 @@ mod tests {
             header(Credentials::password("Aladdin", "open sesame")).as_deref(),
             Ok("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")
         );
-        assert_eq!(
-            header(Credentials::password("a@b.c", " ü:\"x ")).as_deref(),
-            Ok("Basic YUBiLmM6IMO8OiJ4IA==")
-        );
+        assert_eq!(header(Credentials::password("a@b.c", " ü:\"x ")).as_deref(), Ok("Basic YUBiLmM6IMO8OiJ4IA=="));
         for (email, password, why) in [
             ("", "x", BadCredentials::NoEmail),
             ("a:b", "x", BadCredentials::Email),
@@ -177,11 +163,7 @@ mod tests {
     #[test]
     fn tokens_are_taken_with_and_without_their_prefix() {
         for text in ["JWT a.b.c", "a.b.c", " jwt  a.b.c\r\n"] {
-            assert_eq!(
-                header(Credentials::token(text)).as_deref(),
-                Ok("JWT a.b.c"),
-                "{text}"
-            );
+            assert_eq!(header(Credentials::token(text)).as_deref(), Ok("JWT a.b.c"), "{text}");
         }
         for (text, why) in [
             ("", BadCredentials::NoToken),

@@ -5,9 +5,11 @@
 use std::time::Duration;
 
 use super::credentials::Kind;
-use super::url::{self, HOSTED, ServerUrl};
-use crate::core::project::TiledeskId;
-use crate::core::secret::BadSecret;
+use crate::error::Failure;
+use crate::exit::Exit;
+use crate::settings::server_url::{self, HOSTED, ServerUrl};
+use tiledesk_token::ids::TiledeskId;
+use tiledesk_token::secret::BadSecret;
 
 /// A call that did not get an answer that can be used. `host` is the server's, with its port.
 #[derive(Debug, thiserror::Error)]
@@ -243,40 +245,74 @@ impl ServerError {
         );
         !(not_sent || refused)
     }
+}
 
-    /// What the reader can do next.
-    #[must_use]
-    pub fn hints(&self) -> Vec<String> {
+impl Failure for ServerError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::InTheClear(_) => "server.in_the_clear",
+            Self::BadProxy { .. } => "server.bad_proxy",
+            Self::CannotBeSent { .. } => "server.cannot_be_sent",
+            Self::NoHost { .. } => "server.no_host",
+            Self::Refused { .. } => "server.refused",
+            Self::Unreachable { .. } => "server.unreachable",
+            Self::Proxy { .. } => "server.proxy",
+            Self::Tls { .. } => "server.tls",
+            Self::ConnectTimeout { .. } => "server.connect_timeout",
+            Self::AnswerTimeout { .. } => "server.answer_timeout",
+            Self::Interrupted { .. } => "server.interrupted",
+            Self::CutOff { .. } => "server.cut_off",
+            Self::Broken { .. } => "server.broken",
+            Self::NotHttp { .. } => "server.not_http",
+            Self::Redirect { .. } => "server.redirect",
+            Self::TooLarge { .. } => "server.too_large",
+            Self::NotJson { .. } => "server.not_json",
+            Self::NotTiledesk { .. } => "server.not_tiledesk",
+            Self::NoSecret { .. } => "server.no_secret",
+            Self::BadSecret { .. } => "server.bad_secret",
+            Self::WrongCredentials { .. } => "server.wrong_credentials",
+            Self::NoPermission { .. } => "server.no_permission",
+            Self::NoProject { .. } => "server.no_project",
+            Self::NoSecretYet { .. } => "server.no_secret_yet",
+            Self::NoRoute { .. } => "server.no_route",
+            Self::Failed { .. } => "server.failed",
+            Self::Unexpected { .. } => "server.unexpected",
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::InTheClear(_) => Exit::Declined,
+            _ => Exit::Failed,
+        }
+    }
+
+    fn hints(&self) -> Vec<String> {
         let one = |hint: &str| vec![hint.to_owned()];
         match self {
             Self::InTheClear(_) => one(
                 "give an address that begins with `https://`, or, in a network that you trust with it, add `--insecure-http`",
             ),
-            Self::BadProxy { variable } => vec![format!(
-                "set it to an address like `http://proxy.example:3128`, or unset it: `unset {variable}`"
-            )],
+            Self::BadProxy { variable } => {
+                vec![format!("set it to an address like `http://proxy.example:3128`, or unset it: `unset {variable}`")]
+            }
             Self::NoHost { .. } => one("look at the address for a typing mistake: `--server URL`"),
-            Self::Refused { .. }
-            | Self::ConnectTimeout { .. }
-            | Self::Unreachable { .. }
-            | Self::Broken { .. } => one(
+            Self::Refused { .. } | Self::ConnectTimeout { .. } | Self::Unreachable { .. } | Self::Broken { .. } => one(
                 "see that the server runs, and that this network lets you reach it; look at the address: `--server URL`",
             ),
             Self::Proxy { host, .. } => vec![format!(
                 "to reach it without the proxy: add `{}` to the names in `NO_PROXY`, or in `no_proxy` if that is the one that is set",
-                url::name(host)
+                server_url::host_name(host)
             )],
             Self::Tls { certificate, .. } => one(if *certificate {
                 CERTIFICATE
             } else {
                 "see that the server speaks HTTPS there; look at the address: `--server URL`"
             }),
-            Self::AnswerTimeout { .. } => {
-                one("give it more time: `--timeout 60`, or look at the server's own log")
+            Self::AnswerTimeout { .. } => one("give it more time: `--timeout 60`, or look at the server's own log"),
+            Self::Redirect { .. } => {
+                one("if that is where the server has moved to, give the new address: `--server URL`")
             }
-            Self::Redirect { .. } => one(
-                "if that is where the server has moved to, give the new address: `--server URL`",
-            ),
             Self::WrongCredentials { kind, .. } => one(match kind {
                 Kind::Password => {
                     "give the address and password of the dashboard; an account without a password of its own (single sign-on) needs a user token: `--admin-token-file PATH`"
@@ -285,9 +321,7 @@ impl ServerError {
                     "a user token ends with its session, and is good only on the server that made it: sign in again"
                 }
             }),
-            Self::NoPermission { .. } => {
-                one("ask somebody who is an administrator of that project in the dashboard")
-            }
+            Self::NoPermission { .. } => one("ask somebody who is an administrator of that project in the dashboard"),
             Self::NoProject { .. } => one(
                 "the id stands in the dashboard's address, after `/project/`; each server has its own projects: `--server URL`",
             ),
@@ -315,7 +349,8 @@ impl ServerError {
 }
 
 #[cfg(any(windows, target_vendor = "apple"))]
-const CERTIFICATE: &str = "if the server is yours: have its authority's certificate installed in this computer's certificate store";
+const CERTIFICATE: &str =
+    "if the server is yours: have its authority's certificate installed in this computer's certificate store";
 #[cfg(not(any(windows, target_vendor = "apple")))]
 const CERTIFICATE: &str = "if the server is yours: have its authority's certificate installed on this computer, or name it: `SSL_CERT_FILE=authority.pem`";
 
@@ -331,9 +366,5 @@ fn place(host: Option<&String>) -> String {
 }
 
 fn seconds(limit: Duration) -> String {
-    if limit.subsec_millis() == 0 {
-        format!("{} s", limit.as_secs())
-    } else {
-        format!("{} ms", limit.as_millis())
-    }
+    if limit.subsec_millis() == 0 { format!("{} s", limit.as_secs()) } else { format!("{} ms", limit.as_millis()) }
 }

@@ -12,10 +12,9 @@ impl Server {
     pub(super) fn not_connected(&self, error: Error) -> ServerError {
         match error {
             Error::Timeout(_) => self.no_connection_in_time(),
-            Error::HostNotFound if self.proxy.is_none() => ServerError::NoHost {
-                host: self.host(),
-                cause: "the name has no address".to_owned(),
-            },
+            Error::HostNotFound if self.proxy.is_none() => {
+                ServerError::NoHost { host: self.host(), cause: "the name has no address".to_owned() }
+            }
             Error::Io(error) => self.io_failure(&error),
             Error::Rustls(error) => self.tls_failure(&error),
             Error::Tls(cause) => self.not_secure(cause),
@@ -30,13 +29,8 @@ impl Server {
     pub(super) fn broken(&self, error: Error) -> ServerError {
         let host = self.host();
         match error {
-            Error::Timeout(_) => ServerError::AnswerTimeout {
-                host,
-                limit: self.timeout,
-            },
-            Error::Protocol(_) | Error::Http(_) | Error::LargeResponseHeader(..) => {
-                ServerError::NotHttp { host }
-            }
+            Error::Timeout(_) => ServerError::AnswerTimeout { host, limit: self.timeout },
+            Error::Protocol(_) | Error::Http(_) | Error::LargeResponseHeader(..) => ServerError::NotHttp { host },
             Error::Io(error) if is_end(&error) => ServerError::CutOff { host },
             other => ServerError::Broken {
                 host,
@@ -51,20 +45,13 @@ impl Server {
     fn unreachable(&self, cause: String) -> ServerError {
         let host = self.host();
         match self.proxy {
-            Some(variable) => ServerError::Proxy {
-                host,
-                variable,
-                cause,
-            },
+            Some(variable) => ServerError::Proxy { host, variable, cause },
             None => ServerError::Unreachable { host, cause },
         }
     }
 
     fn no_connection_in_time(&self) -> ServerError {
-        ServerError::ConnectTimeout {
-            host: self.host(),
-            limit: self.timeout,
-        }
+        ServerError::ConnectTimeout { host: self.host(), limit: self.timeout }
     }
 
     fn io_failure(&self, error: &io::Error) -> ServerError {
@@ -76,33 +63,21 @@ impl Server {
         // A proxy may be the one who refuses, is not found, or ends the connection.
         let direct = self.proxy.is_none();
         match error.kind() {
-            _ if is_end(error) && direct && self.url.is_https() => {
-                self.not_secure("it ended the connection")
-            }
+            _ if is_end(error) && direct && self.url.is_https() => self.not_secure("it ended the connection"),
             _ if is_end(error) => self.unreachable("the connection ended".to_owned()),
             ErrorKind::TimedOut if direct => self.no_connection_in_time(),
             ErrorKind::ConnectionRefused if direct => ServerError::Refused { host: self.host() },
             // The resolver's errors have no kind of their own; these are their words on every system.
             _ if direct && (cause.contains("lookup") || cause.contains("No such host")) => {
-                let cause = cause
-                    .strip_prefix("failed to lookup address information: ")
-                    .unwrap_or(&cause)
-                    .to_owned();
-                ServerError::NoHost {
-                    host: self.host(),
-                    cause,
-                }
+                let cause = cause.strip_prefix("failed to lookup address information: ").unwrap_or(&cause).to_owned();
+                ServerError::NoHost { host: self.host(), cause }
             }
             _ => self.unreachable(cause),
         }
     }
 
     fn not_secure(&self, cause: &str) -> ServerError {
-        ServerError::Tls {
-            host: self.host(),
-            cause: cause.to_owned(),
-            certificate: false,
-        }
+        ServerError::Tls { host: self.host(), cause: cause.to_owned(), certificate: false }
     }
 
     fn tls_failure(&self, error: &rustls::Error) -> ServerError {
@@ -110,18 +85,13 @@ impl Server {
         let host = self.host();
         let (cause, certificate) = match error {
             Tls::InvalidCertificate(why) => (certificate(why), true),
-            Tls::General(why) if why.contains("No CA certificates") => (
-                "this computer has no list of certificate authorities, or `SSL_CERT_FILE` names none".to_owned(),
-                true,
-            ),
+            Tls::General(why) if why.contains("No CA certificates") => {
+                ("this computer has no list of certificate authorities, or `SSL_CERT_FILE` names none".to_owned(), true)
+            }
             Tls::InvalidMessage(_) => ("what it answers is not TLS".to_owned(), false),
             other => (other.to_string(), false),
         };
-        ServerError::Tls {
-            host,
-            cause,
-            certificate,
-        }
+        ServerError::Tls { host, cause, certificate }
     }
 }
 
@@ -129,26 +99,19 @@ impl Server {
 fn is_end(error: &io::Error) -> bool {
     matches!(
         error.kind(),
-        ErrorKind::UnexpectedEof
-            | ErrorKind::ConnectionReset
-            | ErrorKind::ConnectionAborted
-            | ErrorKind::BrokenPipe
+        ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe
     )
 }
 
 fn certificate(why: &CertificateError) -> String {
     use CertificateError as Bad;
     match why {
-        Bad::UnknownIssuer => {
-            "its certificate is from an authority that this computer does not know".to_owned()
-        }
+        Bad::UnknownIssuer => "its certificate is from an authority that this computer does not know".to_owned(),
         Bad::Expired | Bad::ExpiredContext { .. } => "its certificate has expired".to_owned(),
         Bad::NotValidYet | Bad::NotValidYetContext { .. } => {
             "its certificate is not valid yet, by this computer's clock".to_owned()
         }
-        Bad::NotValidForName | Bad::NotValidForNameContext { .. } => {
-            "its certificate is for another name".to_owned()
-        }
+        Bad::NotValidForName | Bad::NotValidForNameContext { .. } => "its certificate is for another name".to_owned(),
         Bad::Revoked => "its certificate was revoked".to_owned(),
         Bad::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
             "its certificate is self-signed, as an authority's is".to_owned()

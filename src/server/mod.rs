@@ -9,7 +9,6 @@ pub mod credentials;
 mod error;
 mod failure;
 mod proxy;
-pub mod url;
 
 use std::fmt;
 use std::io::Read;
@@ -26,15 +25,15 @@ use ureq::unversioned::transport::{Connector as _, DefaultConnector};
 use ureq::{Agent, Body};
 use zeroize::Zeroizing;
 
-use crate::core::project::TiledeskId;
-use crate::core::secret::Secret;
-use crate::core::text;
+use tiledesk_token::escape;
+use tiledesk_token::ids::TiledeskId;
+use tiledesk_token::secret::Secret;
 
-use connection::Watch;
+use crate::settings::server_url::ServerUrl;
+use connection::ConnectProbe;
 use credentials::Credentials;
 pub use error::ServerError;
 pub use proxy::Variables;
-use url::ServerUrl;
 
 /// How a server is asked.
 #[derive(Clone, Copy)]
@@ -144,12 +143,7 @@ impl Server {
             .timeout_recv_response(limit)
             .timeout_recv_body(limit)
             .build();
-        Ok(Self {
-            url,
-            config,
-            timeout: options.timeout,
-            proxy: variable,
-        })
+        Ok(Self { url, config, timeout: options.timeout, proxy: variable })
     }
 
     /// Where it is.
@@ -163,22 +157,12 @@ impl Server {
     ///
     /// # Errors
     /// [`ServerError`]; [`ServerError::may_have_happened`] says when the old one may be gone all the same.
-    pub fn generate_secret(
-        &self,
-        id: &TiledeskId,
-        credentials: &Credentials,
-    ) -> Result<Secret, ServerError> {
+    pub fn generate_secret(&self, id: &TiledeskId, credentials: &Credentials) -> Result<Secret, ServerError> {
         let raw = self.post(&format!("{id}/keys/generate"), credentials.header())?;
         match raw.status {
             200 => self.secret_in(&raw),
-            401 => Err(ServerError::WrongCredentials {
-                host: self.host(),
-                kind: credentials.kind(),
-            }),
-            403 => Err(ServerError::NoPermission {
-                host: self.host(),
-                id: id.clone(),
-            }),
+            401 => Err(ServerError::WrongCredentials { host: self.host(), kind: credentials.kind() }),
+            403 => Err(ServerError::NoPermission { host: self.host(), id: id.clone() }),
             _ => Err(self.refusal(&raw, Some(id))),
         }
     }
@@ -188,8 +172,8 @@ impl Server {
     ///
     /// # Errors
     /// [`ServerError`], when the answer says neither yes nor no.
-    pub fn sign_in(&self, handed_over: &str) -> Result<Answer, ServerError> {
-        let raw = self.post("auth/signinWithCustomToken", handed_over)?;
+    pub fn sign_in(&self, header_value: &str) -> Result<Answer, ServerError> {
+        let raw = self.post("auth/signinWithCustomToken", header_value)?;
         self.answer(&raw, "user", None)
     }
 
@@ -197,14 +181,11 @@ impl Server {
     ///
     /// # Errors
     /// [`ServerError`], when the answer says neither yes nor no.
-    pub fn decode(&self, id: &TiledeskId, handed_over: &str) -> Result<Answer, ServerError> {
-        let raw = self.post(&format!("{id}/jwt/decode"), handed_over)?;
+    pub fn decode(&self, id: &TiledeskId, header_value: &str) -> Result<Answer, ServerError> {
+        let raw = self.post(&format!("{id}/jwt/decode"), header_value)?;
         let said = raw.reason().unwrap_or_default();
         if raw.status == 404 && said.starts_with("Project hasn") {
-            return Err(ServerError::NoSecretYet {
-                host: self.host(),
-                id: id.clone(),
-            });
+            return Err(ServerError::NoSecretYet { host: self.host(), id: id.clone() });
         }
         self.answer(&raw, "decoded", Some(id))
     }
@@ -215,20 +196,13 @@ impl Server {
 
     fn post(&self, path: &str, authorization: &str) -> Result<Raw, ServerError> {
         let authorization = sendable(authorization)?;
-        let watch = Watch::new(self.proxy.is_some());
+        let watch = ConnectProbe::new(self.proxy.is_some());
         let connector = DefaultConnector::new().chain(watch.clone());
-        let response =
-            Agent::with_parts(self.config.clone(), connector, DefaultResolver::default())
-                .post(format!("{}/{path}", self.url))
-                .header(header::AUTHORIZATION, authorization)
-                .send_empty()
-                .map_err(|error| {
-                    if watch.is_connected() {
-                        self.broken(error)
-                    } else {
-                        self.not_connected(error)
-                    }
-                })?;
+        let response = Agent::with_parts(self.config.clone(), connector, DefaultResolver::default())
+            .post(format!("{}/{path}", self.url))
+            .header(header::AUTHORIZATION, authorization)
+            .send_empty()
+            .map_err(|error| if watch.is_connected() { self.broken(error) } else { self.not_connected(error) })?;
         let status = response.status().as_u16();
         if (300..400).contains(&status) {
             return Err(self.redirect(&response));
@@ -265,13 +239,9 @@ impl Server {
             .and_then(|location| {
                 let authority = location.authority()?.as_str();
                 let host = authority.rsplit('@').next().unwrap_or(authority);
-                Some(text::excerpt(host, 100))
+                Some(escape::excerpt(host, 100))
             });
-        ServerError::Redirect {
-            host: self.host(),
-            status: response.status().as_u16(),
-            to,
-        }
+        ServerError::Redirect { host: self.host(), status: response.status().as_u16(), to }
     }
 
     fn secret_in(&self, raw: &Raw) -> Result<Secret, ServerError> {
@@ -288,12 +258,9 @@ impl Server {
             Err(_) => return Err(self.not_json(raw)),
         };
         let secret = secret.ok_or_else(|| ServerError::NoSecret { host: self.host() })?;
-        match Secret::read(secret.as_bytes()) {
-            Ok((secret, _)) => Ok(secret),
-            Err(why) => Err(ServerError::BadSecret {
-                host: self.host(),
-                why,
-            }),
+        match Secret::parse(secret.as_bytes()) {
+            Ok(parsed) => Ok(parsed.secret),
+            Err(why) => Err(ServerError::BadSecret { host: self.host(), why }),
         }
     }
 
@@ -311,24 +278,12 @@ impl Server {
                     Err(error) if error.is_data() => return Err(self.not_tiledesk()),
                     Err(_) => return Err(self.not_json(raw)),
                 };
-                let claims = if key == "user" {
-                    said.user
-                } else {
-                    said.decoded
-                };
+                let claims = if key == "user" { said.user } else { said.decoded };
                 let claims = claims.filter(Value::is_object);
-                Ok(Answer {
-                    status: 200,
-                    user: Some(user(&claims.ok_or_else(|| self.not_tiledesk())?)),
-                    reason: None,
-                })
+                Ok(Answer { status: 200, user: Some(user(&claims.ok_or_else(|| self.not_tiledesk())?)), reason: None })
             }
             // The server itself answers 500 to an `aud` that is no address, and 431 to a header that is too long.
-            401 | 403 | 413 | 431 | 500 => Ok(Answer {
-                status: raw.status,
-                user: None,
-                reason: raw.reason(),
-            }),
+            401 | 403 | 413 | 431 | 500 => Ok(Answer { status: raw.status, user: None, reason: raw.reason() }),
             _ => Err(self.refusal(raw, id)),
         }
     }
@@ -339,10 +294,7 @@ impl Server {
         let said = raw.reason().unwrap_or_default();
         match (raw.status, id) {
             (400 | 404, Some(id)) if said.starts_with("Project not found") => {
-                ServerError::NoProject {
-                    host,
-                    id: id.clone(),
-                }
+                ServerError::NoProject { host, id: id.clone() }
             }
             // It took the first part of the path for a project's id.
             (400, _) if said.starts_with("Invalid project id") => self.no_route(400),
@@ -354,10 +306,7 @@ impl Server {
     }
 
     fn no_route(&self, status: u16) -> ServerError {
-        ServerError::NoRoute {
-            url: self.url.clone(),
-            status,
-        }
+        ServerError::NoRoute { url: self.url.clone(), status }
     }
 
     fn not_tiledesk(&self) -> ServerError {
@@ -365,10 +314,7 @@ impl Server {
     }
 
     fn not_json(&self, raw: &Raw) -> ServerError {
-        ServerError::NotJson {
-            host: self.host(),
-            status: raw.status,
-        }
+        ServerError::NotJson { host: self.host(), status: raw.status }
     }
 }
 
@@ -403,7 +349,7 @@ impl Raw {
         };
         let line = said.lines().next().unwrap_or_default().trim();
         let is_words = !line.is_empty() && !line.starts_with(['<', '{', '[']);
-        is_words.then(|| text::excerpt(line, 200))
+        is_words.then(|| escape::excerpt(line, 200))
     }
 }
 
@@ -430,8 +376,7 @@ fn sendable(authorization: &str) -> Result<HeaderValue, ServerError> {
     if let Some(at) = authorization.chars().position(bad) {
         return Err(ServerError::CannotBeSent { at: at + 1 });
     }
-    let mut value =
-        HeaderValue::from_str(authorization).map_err(|_| ServerError::CannotBeSent { at: 1 })?;
+    let mut value = HeaderValue::from_str(authorization).map_err(|_| ServerError::CannotBeSent { at: 1 })?;
     value.set_sensitive(true);
     Ok(value)
 }

@@ -5,7 +5,8 @@ use std::ffi::OsString;
 use ureq::{Proxy, ProxyProtocol};
 
 use super::ServerError;
-use super::url::ServerUrl;
+use crate::env;
+use crate::settings::server_url::ServerUrl;
 
 /// Looks a variable of the environment up.
 pub type Variables<'v> = &'v dyn Fn(&str) -> Option<OsString>;
@@ -19,22 +20,16 @@ pub(super) struct Chosen {
 
 /// The proxy for a server. This computer is never reached through one: a password for `http://localhost` that went
 /// to a proxy would travel in the clear.
-pub(super) fn choose(
-    url: &ServerUrl,
-    variables: Variables<'_>,
-) -> Result<Option<Chosen>, ServerError> {
-    let names: [&'static str; 4] = if url.is_https() {
-        ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
-    } else {
-        ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"]
-    };
+pub(super) fn choose(url: &ServerUrl, variables: Variables<'_>) -> Result<Option<Chosen>, ServerError> {
+    let own = if url.is_https() { env::HTTPS_PROXY } else { env::HTTP_PROXY };
+    let mut names = own.names().chain(env::ALL_PROXY.names());
     let text = |name: &str| variables(name).map(|value| value.to_string_lossy().into_owned());
     let set = |name: &'static str| Some((name, text(name).filter(|value| !value.is_empty())?));
-    let Some((variable, value)) = names.into_iter().find_map(set) else {
+    let Some((variable, value)) = names.find_map(set) else {
         return Ok(None);
     };
-    let exceptions = ["NO_PROXY", "no_proxy"].into_iter().find_map(text);
-    if url.is_loopback() || is_excepted(url.name(), &exceptions.unwrap_or_default()) {
+    let exceptions = env::NO_PROXY.names().find_map(text);
+    if url.is_loopback() || is_excepted(url.host_name(), &exceptions.unwrap_or_default()) {
         return Ok(None);
     }
     // SOCKS is not built in; without this its addresses would be taken and fail much later.
@@ -54,9 +49,7 @@ fn is_excepted(host: &str, exceptions: &str) -> bool {
         .any(|name| {
             let name = name.to_ascii_lowercase();
             name == "*"
-                || host
-                    .strip_suffix(name.as_str())
-                    .is_some_and(|before| before.is_empty() || before.ends_with('.'))
+                || host.strip_suffix(name.as_str()).is_some_and(|before| before.is_empty() || before.ends_with('.'))
         })
 }
 
@@ -83,19 +76,10 @@ mod tests {
             ("ALL_PROXY", "http://all.example"),
         ];
         let found = |text: &str| Ok(Some(text.to_owned()));
+        assert_eq!(chosen("https://chat.example", &all), found("https_proxy secure.example"));
+        assert_eq!(chosen("http://chat.example", &all), found("HTTP_PROXY plain.example"));
         assert_eq!(
-            chosen("https://chat.example", &all),
-            found("https_proxy secure.example")
-        );
-        assert_eq!(
-            chosen("http://chat.example", &all),
-            found("HTTP_PROXY plain.example")
-        );
-        assert_eq!(
-            chosen(
-                "https://chat.example",
-                &[("HTTPS_PROXY", ""), ("ALL_PROXY", "http://all.example")]
-            ),
+            chosen("https://chat.example", &[("HTTPS_PROXY", ""), ("ALL_PROXY", "http://all.example")]),
             found("ALL_PROXY all.example")
         );
         assert_eq!(chosen("https://chat.example", &[]), Ok(None));
@@ -115,28 +99,15 @@ mod tests {
             ("https://chat.example", "eu.chat.example", false),
         ] {
             let found = chosen(url, &[proxy, ("no_proxy", exceptions)]);
-            assert_eq!(
-                found.map(|found| found.is_none()),
-                Ok(direct),
-                "{url} {exceptions}"
-            );
+            assert_eq!(found.map(|found| found.is_none()), Ok(direct), "{url} {exceptions}");
         }
     }
 
     #[test]
     fn a_value_that_is_no_proxy_is_not_passed_over() {
-        for value in [
-            "http://",
-            "socks5://proxy.example",
-            "ftp://proxy.example",
-            "http://ada:hunter2@",
-        ] {
+        for value in ["http://", "socks5://proxy.example", "ftp://proxy.example", "http://ada:hunter2@"] {
             let said = chosen("https://chat.example", &[("HTTPS_PROXY", value)]);
-            assert_eq!(
-                said,
-                Err("`HTTPS_PROXY` does not name an HTTP proxy".to_owned()),
-                "{value}"
-            );
+            assert_eq!(said, Err("`HTTPS_PROXY` does not name an HTTP proxy".to_owned()), "{value}");
         }
     }
 }

@@ -15,8 +15,29 @@ use keyring::{Entry, Error};
 use zeroize::Zeroizing;
 
 use super::record::BadRecord;
-use super::{Ask, Record, Store, StoreError, StoreKind, Summary};
-use crate::core::project::ProjectName;
+use super::{Profile, Prompt, Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
+use tiledesk_token::ids::ProjectName;
+
+pub(super) const PROFILE: Profile = Profile {
+    name: "keyring",
+    description: "the keyring",
+    source: "keyring",
+    open: |_, _| Box::new(KeyringStore::new()),
+    lists: false,
+    hides_while_locked: true,
+    not_found_because: "the keyring was never unlocked in this session",
+    not_found_hint: "the keyring was never unlocked in this session (log in to the desktop, which unlocks it)",
+    not_kept_hint: LOOK_INTO_IT,
+    bad_record_hint: LOOK_INTO_IT,
+    forget_hint: |project| {
+        format!(
+            "to forget the one in the keyring: remove it with the keyring's own program; service `{SERVICE}`, user name `{project}`"
+        )
+    },
+};
+
+const LOOK_INTO_IT: &str =
+    "look at it with the keyring's own program: service `tilepass`, user name = the project's name";
 
 /// Under which service the items stand; the username is the project's name.
 const SERVICE: &str = "tilepass";
@@ -29,8 +50,7 @@ const NOT_KEPT: StoreError = StoreError::NotKept(StoreKind::Keyring);
 
 /// What D-Bus says when the bus is there and the service is not.
 const NOBODY: &[&str] = &["ServiceUnknown", "NameHasNoOwner"];
-const NOBODY_PROVIDES: &str =
-    "the D-Bus session bus is there, but nobody provides org.freedesktop.secrets on it";
+const NOBODY_PROVIDES: &str = "the D-Bus session bus is there, but nobody provides org.freedesktop.secrets on it";
 const NO_COLLECTION: &str = "its Secret Service has no default collection to keep secrets in";
 /// What D-Bus says when the service ended, or was cut off, before it answered.
 const WENT_AWAY: &[&str] = &["Error.NoReply", "Error.Disconnected", "connection closed"];
@@ -55,7 +75,7 @@ impl KeyringStore {
     /// `late` says what it means for the job that no answer came.
     fn within<T: Send + 'static>(
         &mut self,
-        ask: &mut dyn Ask,
+        ask: &mut dyn Prompt,
         late: fn(StoreError) -> StoreError,
         job: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
@@ -86,34 +106,24 @@ impl KeyringStore {
                     StoreError::NoAnswer(seconds)
                 }
                 // Its thread died.
-                RecvTimeoutError::Disconnected => {
-                    StoreError::Keyring("asking it broke off".to_owned())
-                }
+                RecvTimeoutError::Disconnected => StoreError::Keyring("asking it broke off".to_owned()),
             }))
         })
     }
 }
 
 impl Store for KeyringStore {
-    fn kind(&self) -> StoreKind {
-        StoreKind::Keyring
-    }
-
-    fn get(
-        &mut self,
-        project: &ProjectName,
-        ask: &mut dyn Ask,
-    ) -> Result<Option<Record>, StoreError> {
+    fn get(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<Snapshot, StoreError> {
         let name = project.clone();
         let line = self.within(ask, identity, move || read(&name))?;
-        line.map(|line| Record::from_line(&line))
-            .transpose()
-            .map_err(|cause| unreadable(project, cause))
+        let record =
+            line.map(|line| Record::from_line(&line)).transpose().map_err(|cause| unreadable(project, cause))?;
+        Ok(Snapshot { record, revision: None })
     }
 
     /// A keyring that was never unlocked says that nothing is there, and a write would then replace what it holds.
     /// Writing something else first unlocks it; only then can what it says be believed.
-    fn prepare(&mut self, project: &ProjectName, ask: &mut dyn Ask) -> Result<(), StoreError> {
+    fn prepare(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError> {
         let name = project.clone();
         self.within(ask, identity, move || {
             let seen = is_there(&name)?;
@@ -125,20 +135,20 @@ impl Store for KeyringStore {
         })
     }
 
+    /// A keyring has no revisions and no write that depends on what is there.
     fn put(
         &mut self,
         project: &ProjectName,
         record: &Record,
-        ask: &mut dyn Ask,
-    ) -> Result<(), StoreError> {
+        _: Option<&Revision>,
+        ask: &mut dyn Prompt,
+    ) -> Result<Option<Revision>, StoreError> {
         let name = project.clone();
         let line = record.to_line();
         self.within(ask, StoreError::perhaps_stored, move || {
-            entry(name.as_str(), &name)?
-                .set_password(&line)
-                .map_err(|error| write_failure(error, &name))?;
+            entry(name.as_str(), &name)?.set_password(&line).map_err(|error| write_failure(error, &name))?;
             match read(&name) {
-                Ok(Some(kept)) if kept == line => Ok(()),
+                Ok(Some(kept)) if kept == line => Ok(None),
                 Ok(_) | Err(StoreError::Record { .. }) => Err(NOT_KEPT.perhaps_stored()),
                 // It said yes and then could not be asked what it has.
                 Err(error) => Err(error.perhaps_stored()),
@@ -146,7 +156,7 @@ impl Store for KeyringStore {
         })
     }
 
-    fn delete(&mut self, project: &ProjectName, ask: &mut dyn Ask) -> Result<(), StoreError> {
+    fn delete(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError> {
         let name = project.clone();
         self.within(ask, StoreError::perhaps_stored, move || {
             let deleted = entry(name.as_str(), &name)?.delete_credential();
@@ -196,25 +206,16 @@ fn probe(project: &ProjectName) -> Result<(), StoreError> {
     item.set_password(PROBE).map_err(fail)?;
     let kept = item.get_password();
     item.delete_credential().map_err(fail)?;
-    if kept.map_err(fail)? == PROBE {
-        Ok(())
-    } else {
-        Err(NOT_KEPT)
-    }
+    if kept.map_err(fail)? == PROBE { Ok(()) } else { Err(NOT_KEPT) }
 }
 
 fn unreadable(project: &ProjectName, cause: BadRecord) -> StoreError {
-    StoreError::Record {
-        kind: StoreKind::Keyring,
-        project: project.clone(),
-        cause,
-    }
+    StoreError::Record { kind: StoreKind::Keyring, project: project.clone(), cause }
 }
 
 /// A write that failed: when the keyring went away in the middle of it, nobody knows whether it happened.
 fn write_failure(error: Error, project: &ProjectName) -> StoreError {
-    let gone =
-        matches!(&error, Error::PlatformFailure(cause) if says(&cause.to_string(), WENT_AWAY));
+    let gone = matches!(&error, Error::PlatformFailure(cause) if says(&cause.to_string(), WENT_AWAY));
     let error = failure(error, project);
     if gone { error.perhaps_stored() } else { error }
 }
@@ -230,9 +231,7 @@ fn failure(error: Error, project: &ProjectName) -> StoreError {
         Error::NoStorageAccess(cause) => locked(&cause.to_string()),
         Error::PlatformFailure(cause) => platform_failure(&cause.to_string()),
         Error::NoDefaultStore => StoreError::NoBackend("it was not found".to_owned()),
-        Error::TooLong(what, limit) => {
-            StoreError::Keyring(format!("{what} is longer than the {limit} it can hold"))
-        }
+        Error::TooLong(what, limit) => StoreError::Keyring(format!("{what} is longer than the {limit} it can hold")),
         error @ (Error::BadStoreFormat(_) | Error::Invalid(..) | Error::NotSupportedByStore(_)) => {
             StoreError::Keyring(one_line(&error.to_string()))
         }

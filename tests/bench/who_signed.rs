@@ -6,18 +6,16 @@
 
 use std::time::Instant;
 
-use tilepass::core::findings::Finding;
-use tilepass::core::secret::Secret;
-use tilepass::core::signer::{Candidate, Expected, State, who_signed};
+use tiledesk_token::findings::Finding;
+use tiledesk_token::inspect::signer::{Candidate, Expected, State, who_signed};
+use tiledesk_token::secret::Secret;
 
 const MESSAGE: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiVGVzdCBWaXNpdG9yIiwiZW1haWwiOiJ0ZXN0LX\
     Zpc2l0b3JAZXhhbXBsZS5jb20iLCJleHRlcm5hbF9pZCI6InRlc3QtdmlzaXRvciIsImlhdCI6MTc5NTAwMDAwMCwiZXhwIjoxNzk1MDAwMzAwfQ";
 const SIGNATURE: &str = "tT0AHuOdQUm4DbED933wFuMt1YMj2Fj7AWjP1327FvE";
 
 fn secret(number: usize) -> Secret {
-    Secret::read(format!("0f8fad5b-d9cb-469f-a165-{number:012x}").as_bytes())
-        .unwrap()
-        .0
+    Secret::parse(format!("0f8fad5b-d9cb-469f-a165-{number:012x}").as_bytes()).unwrap().secret
 }
 
 fn main() {
@@ -37,10 +35,7 @@ fn main() {
             let verdict = who_signed(&candidates, &Expected::Any, MESSAGE, SIGNATURE);
             let took = started.elapsed().as_secs_f64() * 1000.0;
             assert_eq!(verdict.state, State::NotChecked);
-            assert!(matches!(
-                verdict.findings.as_slice(),
-                [Finding::UnknownSigner(_)]
-            ));
+            assert!(matches!(verdict.findings.as_slice(), [Finding::UnknownSigner(_)]));
             took
         })
         .collect();

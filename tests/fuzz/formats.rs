@@ -1,17 +1,17 @@
-//! Anything where a record, a vault or the settings are expected: no panic, and what is read can be written again.
+//! Anything where a record, a secrets file or the settings are expected: no panic, and what is read can be written again.
 #![no_main]
 
 use std::path::Path;
 
 use libfuzzer_sys::fuzz_target;
-use tilepass::config::Config;
-use tilepass::core::secret::Secret;
+use tilepass::settings::Config;
+use tiledesk_token::secret::Secret;
 use tilepass::store::Record;
 use tilepass::store::file::format::Sealed;
 
 fuzz_target!(|data: &[u8]| {
     let _ = Sealed::parse(data);
-    let _ = Secret::read(data);
+    let _ = Secret::parse(data);
     let Ok(text) = std::str::from_utf8(data) else { return };
     if let Ok(record) = Record::from_line(text) {
         assert_eq!(Record::from_line(&record.to_line()).as_ref(), Ok(&record));

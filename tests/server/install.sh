@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs a real Tiledesk server for tests/server_real.rs, with the database and the cache that it needs, all of it into
+# Installs a real Tiledesk server for tests/server, with the database and the cache that it needs, all of it into
 # tests/.installed/server. It does nothing where all is there already.
 #
 #   tests/server/install.sh           installs

@@ -13,4 +13,4 @@ finish() {
 trap finish EXIT
 TILEPASS_TEST_SERVER=$(tests/server/start.sh "$run")
 export TILEPASS_TEST_SERVER
-cargo test --locked --test server_real --test server_try --test server_story -- "$@"
+cargo test --locked --test server -- "$@"

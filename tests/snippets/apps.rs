@@ -47,15 +47,10 @@ impl App {
         }
         // Next's bundler follows no link out of the project.
         let folder = match self.name {
-            "next" if installed("node_modules").exists() => {
-                tempfile::tempdir_in(installed("")).unwrap()
-            }
+            "next" if installed("node_modules").exists() => tempfile::tempdir_in(installed("")).unwrap(),
             _ => tempfile::tempdir().unwrap(),
         };
-        copy(
-            &root().join("tests/snippets/apps").join(self.name),
-            folder.path(),
-        );
+        copy(&root().join("tests/snippets/apps").join(self.name), folder.path());
         let file = folder.path().join(self.file);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, text).unwrap();
@@ -76,9 +71,7 @@ impl App {
     /// The rows of the table that it can have.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = Value> {
         let only = self.only;
-        accounts()
-            .into_iter()
-            .filter(move |row| row["only"].as_str().is_none_or(|kind| only.contains(&kind)))
+        accounts().into_iter().filter(move |row| row["only"].as_str().is_none_or(|kind| only.contains(&kind)))
     }
 }
 
@@ -112,11 +105,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-pub(crate) fn there(
-    program: impl AsRef<std::ffi::OsStr>,
-    arguments: &[&str],
-    what: &str,
-) -> Result<(), String> {
+pub(crate) fn there(program: impl AsRef<std::ffi::OsStr>, arguments: &[&str], what: &str) -> Result<(), String> {
     let ran = Command::new(program).args(arguments).output();
     match ran {
         Ok(output) if output.status.success() => Ok(()),
@@ -126,8 +115,7 @@ pub(crate) fn there(
 
 pub(crate) fn must(command: &mut Command) {
     let output = command.output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr).into_owned()
-        + &String::from_utf8_lossy(&output.stdout);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{command:?}: {said}");
 }
 
@@ -142,11 +130,7 @@ fn installed(what: &str) -> PathBuf {
 
 fn python(module: &str) -> Result<String, String> {
     let python = installed("venv/bin/python");
-    there(
-        &python,
-        &["-c", &format!("import {module}")],
-        &format!("Python's `{module}`"),
-    )?;
+    there(&python, &["-c", &format!("import {module}")], &format!("Python's `{module}`"))?;
     Ok(python.to_str().unwrap().to_owned())
 }
 
@@ -169,11 +153,7 @@ pub(crate) const DJANGO: App = App {
     prepare: |folder| {
         let python = python("django, allauth, corsheaders, jwt")?;
         // Without a secret: importing the sample must not end `manage.py migrate`.
-        must(
-            Command::new(&python)
-                .args(["site_of_the_shop.py", "prepare"])
-                .current_dir(folder),
-        );
+        must(Command::new(&python).args(["site_of_the_shop.py", "prepare"]).current_dir(folder));
         Ok(words(&[&python, "site_of_the_shop.py", "serve"]))
     },
     variables: &[],
@@ -186,12 +166,7 @@ pub(crate) const FLASK: App = App {
     file: "chat_token.py",
     fill: &[],
     only: &[],
-    prepare: |_| {
-        Ok(words(&[
-            &python("flask, flask_login, flask_cors, jwt")?,
-            "site.py",
-        ]))
-    },
+    prepare: |_| Ok(words(&[&python("flask, flask_login, flask_cors, jwt")?, "site.py"])),
     variables: &[],
     forgets: false,
 };
@@ -202,12 +177,7 @@ pub(crate) const FASTAPI: App = App {
     file: "chat_token.py",
     fill: &[],
     only: &["dynamic"],
-    prepare: |_| {
-        Ok(words(&[
-            &python("fastapi, uvicorn, itsdangerous, jwt")?,
-            "site.py",
-        ]))
-    },
+    prepare: |_| Ok(words(&[&python("fastapi, uvicorn, itsdangerous, jwt")?, "site.py"])),
     variables: &[],
     forgets: false,
 };
@@ -241,20 +211,9 @@ pub(crate) const NEXT: App = App {
                 .current_dir(folder)
                 .env("NEXT_TELEMETRY_DISABLED", "1"),
         );
-        Ok(words(&[
-            "node",
-            "../node_modules/next/dist/bin/next",
-            "start",
-            "-H",
-            "127.0.0.1",
-            "-p",
-            "PORT",
-        ]))
+        Ok(words(&["node", "../node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", "PORT"]))
     },
-    variables: &[
-        ("NEXT_TELEMETRY_DISABLED", "1"),
-        ("NEXTAUTH_URL", "http://127.0.0.1"),
-    ],
+    variables: &[("NEXT_TELEMETRY_DISABLED", "1"), ("NEXTAUTH_URL", "http://127.0.0.1")],
     forgets: false,
 };
 
@@ -263,14 +222,8 @@ pub(crate) const NODE: App = App {
     snippet: &["node"],
     file: "server.js",
     fill: &[
-        (
-            "return demonstration(request);",
-            "return require('./site.js').user(request);",
-        ),
-        (
-            "  once('nobody is ever signed in: replace signedInUser');\n",
-            "",
-        ),
+        ("return demonstration(request);", "return require('./site.js').user(request);"),
+        ("  once('nobody is ever signed in: replace signedInUser');\n", ""),
     ],
     only: &["dynamic", "javascript"],
     prepare: |folder| {
@@ -297,10 +250,7 @@ pub(crate) const PHP: App = App {
     snippet: &["php"],
     file: "chat-token.php",
     fill: &[
-        (
-            "        self::once('nobody is ever signed in: replace signedInUser');\n",
-            "",
-        ),
+        ("        self::once('nobody is ever signed in: replace signedInUser');\n", ""),
         (
             "        return self::demonstration();",
             "        session_start(['read_and_close' => true]);\n        return $_SESSION['user'] ?? null;",
@@ -323,11 +273,7 @@ pub(crate) const LARAVEL: App = App {
     only: &[],
     prepare: |folder| {
         php(folder)?;
-        there(
-            "php",
-            &["-r", "require 'Illuminate/autoload.php';"],
-            "Debian's php-laravel-framework",
-        )?;
+        there("php", &["-r", "require 'Illuminate/autoload.php';"], "Debian's php-laravel-framework")?;
         Ok(words(&["php", "-S", "127.0.0.1:PORT", "public/index.php"]))
     },
     variables: &[],
@@ -337,11 +283,7 @@ pub(crate) const LARAVEL: App = App {
 /// With the stand-in for php-jwt where Composer would have put it.
 fn php(folder: &Path) -> Result<(), String> {
     there("php", &["--version"], "`php`")?;
-    there(
-        "php",
-        &["-r", "exit(extension_loaded('apcu') ? 0 : 1);"],
-        "PHP's `apcu`",
-    )?;
+    there("php", &["-r", "exit(extension_loaded('apcu') ? 0 : 1);"], "PHP's `apcu`")?;
     fs::create_dir_all(folder.join("vendor")).unwrap();
     let stand_in = root().join("tests/snippets/php-jwt-stand-in.php");
     fs::copy(stand_in, folder.join("vendor/autoload.php")).unwrap();
@@ -375,10 +317,7 @@ pub(crate) const RAILS: App = App {
     prepare: |_| {
         there(
             "ruby",
-            &[
-                "-e",
-                "require 'jwt'; require 'action_controller/railtie'; require 'rack/cors'; require 'webrick'",
-            ],
+            &["-e", "require 'jwt'; require 'action_controller/railtie'; require 'rack/cors'; require 'webrick'"],
             "Ruby's `jwt`, `railties`, `rack-cors` or `webrick`",
         )?;
         Ok(words(&["ruby", "site.rb"]))

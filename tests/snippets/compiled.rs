@@ -16,10 +16,7 @@ pub(crate) const GO: App = App {
     snippet: &["go"],
     file: "chat_token.go",
     fill: &[
-        (
-            "\tonce(\"nobody is ever signed in: replace signedInUser\")\n",
-            "",
-        ),
+        ("\tonce(\"nobody is ever signed in: replace signedInUser\")\n", ""),
         ("return demonstration(r), nil", "return siteUser(r)"),
     ],
     only: &[],
@@ -36,7 +33,9 @@ pub(crate) fn go(folder: &Path) -> Result<(), String> {
     there("go", &["version"], "`go`")?;
     let library = Path::new("/usr/share/gocode/src/github.com/golang-jwt/jwt");
     if !library.exists() || !library.with_file_name("../gorilla/sessions").exists() {
-        return Err("Debian's golang-github-golang-jwt-jwt-dev or golang-github-gorilla-sessions-dev is not there".to_owned());
+        return Err(
+            "Debian's golang-github-golang-jwt-jwt-dev or golang-github-gorilla-sessions-dev is not there".to_owned()
+        );
     }
     // The sample is written for v5, and Debian may have v4, whose interface is the same as far as the sample goes:
     // whichever it is, it stands where the sample looks for it.
@@ -49,10 +48,7 @@ pub(crate) fn go(folder: &Path) -> Result<(), String> {
             .current_dir(folder)
             .env("GO111MODULE", "off")
             .env("GOFLAGS", "")
-            .env(
-                "GOPATH",
-                format!("{}:/usr/share/gocode", folder.join("gopath").display()),
-            )
+            .env("GOPATH", format!("{}:/usr/share/gocode", folder.join("gopath").display()))
             .env("GOCACHE", Path::new(env!("CARGO_TARGET_TMPDIR")).join("go")),
     );
     Ok(())
@@ -63,26 +59,13 @@ pub(crate) const JDK: App = App {
     snippet: &["java"],
     file: "ChatToken.java",
     fill: &[
-        (
-            "        once(\"nobody is ever signed in: replace signedInUser\");\n",
-            "",
-        ),
-        (
-            "return demonstration(request);",
-            "return Site.user(request);",
-        ),
+        ("        once(\"nobody is ever signed in: replace signedInUser\");\n", ""),
+        ("return demonstration(request);", "return Site.user(request);"),
     ],
     only: &[],
     prepare: |folder| {
         javac(folder, &["ChatToken.java", "Site.java"])?;
-        Ok(words(&[
-            "java",
-            "-XX:TieredStopAtLevel=1",
-            "-Xshare:auto",
-            "-cp",
-            ".",
-            "Site",
-        ]))
+        Ok(words(&["java", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", ".", "Site"]))
     },
     variables: &[],
     forgets: false,
@@ -93,13 +76,7 @@ pub(crate) fn javac(folder: &Path, files: &[&str]) -> Result<(), String> {
     there("javac", &["-version"], "`javac`")?;
     must(
         Command::new("javac")
-            .args([
-                "-J-XX:TieredStopAtLevel=1",
-                "-Xlint:all,-classfile,-path",
-                "-Werror",
-                "-encoding",
-                "UTF-8",
-            ])
+            .args(["-J-XX:TieredStopAtLevel=1", "-Xlint:all,-classfile,-path", "-Werror", "-encoding", "UTF-8"])
             .args(files)
             .current_dir(folder),
     );
@@ -115,26 +92,11 @@ pub(crate) const RUST: App = App {
     prepare: |folder| {
         let crates = crates();
         let mut rustc = Command::new("rustc");
-        rustc.args([
-            "--edition",
-            "2024",
-            "-C",
-            "debuginfo=0",
-            "-C",
-            "strip=debuginfo",
-            "-D",
-            "warnings",
-            "main.rs",
-        ]);
+        rustc.args(["--edition", "2024", "-C", "debuginfo=0", "-C", "strip=debuginfo", "-D", "warnings", "main.rs"]);
         for name in ["jsonwebtoken", "serde_json", "sha2", "base64", "tilepass"] {
             let library = &crates[name];
-            rustc
-                .arg("--extern")
-                .arg(format!("{name}={}", library.display()));
-            rustc.arg("-L").arg(format!(
-                "dependency={}",
-                library.parent().unwrap().display()
-            ));
+            rustc.arg("--extern").arg(format!("{name}={}", library.display()));
+            rustc.arg("-L").arg(format!("dependency={}", library.parent().unwrap().display()));
         }
         must(rustc.current_dir(folder));
         Ok(words(&["./main"]))
@@ -167,9 +129,7 @@ fn crates() -> &'static BTreeMap<String, PathBuf> {
             let message: Value = serde_json::from_str(line).unwrap();
             let files = message["filenames"].as_array().into_iter().flatten();
             let mut files = files.filter_map(Value::as_str).map(PathBuf::from);
-            if let Some(file) =
-                files.find(|file| file.extension().is_some_and(|kind| kind == "rlib"))
-            {
+            if let Some(file) = files.find(|file| file.extension().is_some_and(|kind| kind == "rlib")) {
                 let name = message["target"]["name"].as_str().unwrap();
                 crates.insert(name.to_owned(), file);
             }

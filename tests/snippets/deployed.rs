@@ -8,10 +8,11 @@ use std::process::Stdio;
 use serde_json::json;
 
 use crate::apps::{self, App, words};
+use crate::environment;
 use crate::frameworks::nobody;
 use crate::real_server::RealServer;
 use crate::site::{Answer, Browser, Site};
-use crate::token_cli::{SECRET, environment};
+use crate::support::tokens::SECRET;
 use crate::tokens::{accepted, claims, expected, token};
 use crate::{ID, ODD_SECRET, documents, not_run};
 
@@ -24,17 +25,9 @@ fn django_behind_gunicorn_follows_a_rotation() {
     let folder = built.folder.path();
     let gunicorn = Path::new(&built.command[0]).with_file_name("gunicorn");
     let secret = folder.join("chat-secret");
-    let command = words(&[
-        gunicorn.to_str().unwrap(),
-        "--workers=2",
-        "--bind=127.0.0.1:PORT",
-        "site_of_the_shop:application",
-    ]);
-    let site = Site::start(
-        folder,
-        &command,
-        &[("TILEDESK_SECRET_FILE", secret.to_str().unwrap())],
-    );
+    let command =
+        words(&[gunicorn.to_str().unwrap(), "--workers=2", "--bind=127.0.0.1:PORT", "site_of_the_shop:application"]);
+    let site = Site::start(folder, &command, &[("TILEDESK_SECRET_FILE", secret.to_str().unwrap())]);
     let mut browser = Browser::new(&site);
     browser.log_in("ada");
     for current in [ODD_SECRET, SECRET] {
@@ -52,11 +45,7 @@ fn express_in_an_application_of_es_modules() {
         return;
     };
     built.command = words(&["node", "site.mjs"]);
-    let site = Site::start(
-        built.folder.path(),
-        &built.command,
-        &[("TILEDESK_SECRET", SECRET)],
-    );
+    let site = Site::start(built.folder.path(), &built.command, &[("TILEDESK_SECRET", SECRET)]);
     let mut browser = Browser::new(&site);
     nobody(&browser.get("/chat-token"));
     browser.log_in("ada");
@@ -91,12 +80,7 @@ fn asking_for_a_token_is_no_visit() {
         let site = Site::start(built.folder.path(), &built.command, &variables);
         let mut browser = Browser::new(&site);
         browser.log_in("ada");
-        assert_ne!(
-            browser.get("/page").header("set-cookie"),
-            "",
-            "{}",
-            app.name
-        );
+        assert_ne!(browser.get("/page").header("set-cookie"), "", "{}", app.name);
         let answer = browser.get("/chat-token");
         claims(token(&answer), SECRET);
         assert_eq!(answer.header("set-cookie"), "", "{}", app.name);
@@ -112,25 +96,15 @@ fn php_behind_fpm() {
     let folder = built.folder.path();
     let secret = folder.join("chat-secret");
     fs::write(&secret, SECRET).unwrap();
-    let fpm = fs::read_dir("/usr/sbin")
-        .unwrap()
-        .map(|file| file.unwrap().path());
+    let fpm = fs::read_dir("/usr/sbin").unwrap().map(|file| file.unwrap().path());
     let fpm = fpm.filter(|path| path.to_str().is_some_and(|path| path.contains("/php-fpm")));
     let (Some(fpm), true) = (fpm.max(), Path::new("/usr/bin/cgi-fcgi").exists()) else {
-        not_run::not_run(
-            "the sample for php behind FPM",
-            "`php-fpm` or `cgi-fcgi` is not there",
-        );
+        not_run::not_run("the sample for php behind FPM", "`php-fpm` or `cgi-fcgi` is not there");
         return;
     };
     let blocks = documents::blocks(include_str!("../../docs/website.md"));
-    let pool = blocks
-        .iter()
-        .find(|block| block.language == "ini" && block.text.contains("[www]"))
-        .unwrap();
-    let pool = pool
-        .text
-        .replace("/etc/shop/chat-secret", secret.to_str().unwrap());
+    let pool = blocks.iter().find(|block| block.language == "ini" && block.text.contains("[www]")).unwrap();
+    let pool = pool.text.replace("/etc/shop/chat-secret", secret.to_str().unwrap());
     assert!(pool.contains("env[TILEDESK_SECRET_FILE]"), "{pool}");
     let socket = folder.join("socket");
     let more = format!(
@@ -141,54 +115,31 @@ fn php_behind_fpm() {
     let mut arguments = vec!["--nodaemonize", "--fpm-config", "fpm.conf"];
     if is_root() {
         arguments.push("--allow-to-run-as-root");
-        let own =
-            fs::read_to_string(folder.join("fpm.conf")).unwrap() + "user = root\ngroup = root\n";
+        let own = fs::read_to_string(folder.join("fpm.conf")).unwrap() + "user = root\ngroup = root\n";
         fs::write(folder.join("fpm.conf"), own).unwrap();
     }
     let mut command = environment::clean(&fpm, folder);
-    command
-        .args(arguments)
-        .env("TILEDESK_PROJECT_ID", "shop")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    command.args(arguments).env("TILEDESK_PROJECT_ID", "shop").stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
     while !socket.exists() {
-        assert!(
-            child.try_wait().unwrap().is_none(),
-            "{}",
-            fs::read_to_string(folder.join("fpm.log")).unwrap()
-        );
+        assert!(child.try_wait().unwrap().is_none(), "{}", fs::read_to_string(folder.join("fpm.log")).unwrap());
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     let ask = |path: &str, query: &str, cookie: &str| {
         let output = environment::clean("/usr/bin/cgi-fcgi", folder)
             .args(["-bind", "-connect", "socket"])
             .env("SCRIPT_FILENAME", folder.join("site.php"))
-            .envs([
-                ("REQUEST_METHOD", "GET"),
-                ("REQUEST_URI", path),
-                ("QUERY_STRING", query),
-                ("HTTP_COOKIE", cookie),
-            ])
+            .envs([("REQUEST_METHOD", "GET"), ("REQUEST_URI", path), ("QUERY_STRING", query), ("HTTP_COOKIE", cookie)])
             .env("HTTP_SEC_FETCH_SITE", "same-origin")
             .stdin(Stdio::null())
             .output()
             .unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
-        let head = if text.starts_with("Status:") {
-            ""
-        } else {
-            "Status: 200 OK\r\n"
-        };
+        let head = if text.starts_with("Status:") { "" } else { "Status: 200 OK\r\n" };
         Answer::parse(&format!("{head}{text}").replacen("Status:", "CGI", 1))
     };
     let answers = [ask("/chat-token", "", ""), ask("/login", "as=ada", "")];
-    let cookie = answers[1]
-        .header("set-cookie")
-        .split(';')
-        .next()
-        .unwrap()
-        .to_owned();
+    let cookie = answers[1].header("set-cookie").split(';').next().unwrap().to_owned();
     let answer = ask("/chat-token", "", &cookie);
     child.kill().unwrap();
     child.wait().unwrap();
@@ -210,11 +161,7 @@ fn a_real_server_takes_everybody() {
     let Some(built) = apps::NODE.build("both") else {
         return;
     };
-    let (status, keys) = server.post(
-        &format!("/{}/keys/generate", server.id),
-        &json!({}),
-        &server.admin,
-    );
+    let (status, keys) = server.post(&format!("/{}/keys/generate", server.id), &json!({}), &server.admin);
     assert_eq!(status, 200, "{keys}");
     let secret = keys["jwtSecret"].as_str().unwrap();
     let id = server.id.to_string();

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::apps::{App, Built};
 use crate::site::{Answer, Browser, Site};
-use crate::token_cli::SECRET;
+use crate::support::tokens::SECRET;
 use crate::tokens::{accepted, claims, expected, fingerprint, is_private, token};
 use crate::{ID, ODD_SECRET};
 
@@ -38,11 +38,7 @@ pub(crate) fn lives(app: &App) {
 pub(crate) fn lives_in(app: &App, built: &Built) {
     let folder = built.folder.path();
     let secret = folder.join("secret of the chat");
-    let variables = [
-        app.variables,
-        &[("TILEDESK_SECRET_FILE", secret.to_str().unwrap())],
-    ]
-    .concat();
+    let variables = [app.variables, &[("TILEDESK_SECRET_FILE", secret.to_str().unwrap())]].concat();
     let site = Site::start(folder, &built.command, &variables);
     let mut browser = Browser::new(&site);
     let table: Vec<Value> = app.accounts().collect();
@@ -61,10 +57,7 @@ pub(crate) fn lives_in(app: &App, built: &Built) {
     follows_the_secret(app, &site, &mut browser, &secret);
 
     for from in ["cross-site", "same-site", "anything"] {
-        let headers = [
-            ("Sec-Fetch-Site", from),
-            ("Origin", "https://elsewhere.example"),
-        ];
+        let headers = [("Sec-Fetch-Site", from), ("Origin", "https://elsewhere.example")];
         let answer = browser.ask("GET", "/chat-token", &headers);
         assert_eq!(answer.status, 403, "{from}");
         assert!(!answer.body.contains("JWT "), "{from}");
@@ -85,21 +78,10 @@ pub(crate) fn lives_in(app: &App, built: &Built) {
     refused(&browser.get("/chat-token"));
     let lines = site.lines().split_off(before);
     assert_eq!(lines.len(), 2, "{}", site.log());
-    assert!(
-        lines
-            .iter()
-            .all(|line| line.starts_with("chat-token: error: ")),
-        "{lines:?}"
-    );
+    assert!(lines.iter().all(|line| line.starts_with("chat-token: error: ")), "{lines:?}");
     // A stack trace is a framework's, not ours.
     let log = site.log();
-    for word in [
-        SECRET,
-        ODD_SECRET,
-        "Traceback",
-        "as can be\n",
-        "Stack trace",
-    ] {
+    for word in [SECRET, ODD_SECRET, "Traceback", "as can be\n", "Stack trace"] {
         assert!(!log.contains(word), "{word}: {log}");
     }
     browser.log_in("ada");
@@ -120,12 +102,7 @@ fn follows_the_secret(app: &App, site: &Site, browser: &mut Browser<'_>, secret:
     signed_with(OF_THE_SAME_SIZE);
     if !app.forgets {
         let before = site.lines().len();
-        for torn in [
-            "",
-            "\n",
-            "another-Sec",
-            "two\nlines-of-which-none-is-the-secret-of-it",
-        ] {
+        for torn in ["", "\n", "another-Sec", "two\nlines-of-which-none-is-the-secret-of-it"] {
             fs::write(secret, torn).unwrap();
             signed_with(OF_THE_SAME_SIZE);
         }
@@ -133,10 +110,7 @@ fn follows_the_secret(app: &App, site: &Site, browser: &mut Browser<'_>, secret:
         signed_with(OF_THE_SAME_SIZE);
         let lines = site.lines().split_off(before);
         assert_eq!(lines.len(), 1, "{lines:?}");
-        assert!(
-            lines[0].ends_with("; the secret that was read before stays in use"),
-            "{lines:?}"
-        );
+        assert!(lines[0].ends_with("; the secret that was read before stays in use"), "{lines:?}");
     }
     // ..data is a link to a folder with a time in its name, and is put in its place by renaming.
     for (version, content) in [("1", format!("{OTHER}\r\n")), ("2", SECRET.to_owned())] {
@@ -154,11 +128,7 @@ fn follows_the_secret(app: &App, site: &Site, browser: &mut Browser<'_>, secret:
     }
     let loads = [ODD_SECRET, OTHER, OF_THE_SAME_SIZE, OTHER, SECRET];
     let loads = loads.map(|secret| format!("chat-token: uses the secret {}", fingerprint(secret)));
-    let lines: Vec<String> = site
-        .lines()
-        .into_iter()
-        .filter(|line| line.contains(" uses "))
-        .collect();
+    let lines: Vec<String> = site.lines().into_iter().filter(|line| line.contains(" uses ")).collect();
     if !app.forgets {
         assert_eq!(lines, loads, "{}", site.log());
     }
@@ -166,8 +136,7 @@ fn follows_the_secret(app: &App, site: &Site, browser: &mut Browser<'_>, secret:
 
 /// Every row of the table.
 fn knows_everybody(app: &App, site: &Site, table: &[Value]) {
-    let rewritten =
-        "chat-token: ids that have other characters than A-Z a-z 0-9 . _ - are signed in as x--…";
+    let rewritten = "chat-token: ids that have other characters than A-Z a-z 0-9 . _ - are signed in as x--…";
     assert!(!site.lines().iter().any(|line| line == rewritten));
     for row in table {
         let case = row["case"].as_str().unwrap();
@@ -178,38 +147,15 @@ fn knows_everybody(app: &App, site: &Site, table: &[Value]) {
         if row["refused"] == true {
             assert_eq!((answer.status, &*answer.body), (500, COULD_NOT), "{case}");
             let lines = site.lines().split_off(before);
-            assert_eq!(
-                lines,
-                ["chat-token: error: the signed-in user has no id"],
-                "{case}: {}",
-                site.log()
-            );
+            assert_eq!(lines, ["chat-token: error: the signed-in user has no id"], "{case}: {}", site.log());
         } else {
-            assert_eq!(
-                answer.status,
-                200,
-                "{case}: {}\n{}",
-                answer.body,
-                site.log()
-            );
+            assert_eq!(answer.status, 200, "{case}: {}\n{}", answer.body, site.log());
             let seen = claims(token(&answer), SECRET);
-            assert_eq!(
-                seen,
-                expected("both", &row["token"], ID, &seen["iat"]),
-                "{case}"
-            );
+            assert_eq!(seen, expected("both", &row["token"], ID, &seen["iat"]), "{case}");
         }
     }
-    let said = site
-        .lines()
-        .iter()
-        .filter(|line| *line == rewritten)
-        .count();
-    assert!(
-        if app.forgets { said > 0 } else { said == 1 },
-        "{}",
-        site.log()
-    );
+    let said = site.lines().iter().filter(|line| *line == rewritten).count();
+    assert!(if app.forgets { said > 0 } else { said == 1 }, "{}", site.log());
     for id in ["auth0", "5f7c8ec7", "ada@example"] {
         assert!(!site.log().contains(id), "{}", site.log());
     }
@@ -233,11 +179,7 @@ pub(crate) fn is_told_in(app: &App, built: &Built, scheme: &str) {
     const OTHER: &str = "60000000000000000000abcd";
     let table: Vec<Value> = app.accounts().collect();
     let odd = format!("{ODD_SECRET}\r\n");
-    let own = [
-        ("TILEDESK_SECRET", odd.as_str()),
-        ("TILEDESK_PROJECT_ID", OTHER),
-        ("TILEDESK_RAW_IDS", "1"),
-    ];
+    let own = [("TILEDESK_SECRET", odd.as_str()), ("TILEDESK_PROJECT_ID", OTHER), ("TILEDESK_RAW_IDS", "1")];
     let variables = [app.variables, &own].concat();
     let site = Site::start(built.folder.path(), &built.command, &variables);
     let answer_to = |case: &str| {
@@ -246,10 +188,7 @@ pub(crate) fn is_told_in(app: &App, built: &Built, scheme: &str) {
         browser.get("/chat-token")
     };
     let seen = accepted(token(&answer_to("ada")), ODD_SECRET, scheme, OTHER);
-    assert_eq!(
-        seen,
-        expected(scheme, &row(&table, "ada")["token"], OTHER, &seen["iat"])
-    );
+    assert_eq!(seen, expected(scheme, &row(&table, "ada")["token"], OTHER, &seen["iat"]));
     let mut raw = row(&table, "pipe")["token"].clone();
     raw["external_id"] = json!("auth0|5f7c8ec7");
     let seen = claims(token(&answer_to("pipe")), ODD_SECRET);
@@ -265,38 +204,17 @@ pub(crate) fn is_told_in(app: &App, built: &Built, scheme: &str) {
 /// It says what is missing, at the first request and not before, and never shows what it was given.
 pub(crate) fn fails_in(app: &App, built: &Built) {
     for (name, value, why) in [
-        (
-            "TILEDESK_PROJECT_ID",
-            "shop",
-            "TILEDESK_PROJECT_ID is not 24 of 0-9 a-f",
-        ),
-        (
-            "TILEDESK_SECRET",
-            "",
-            "there is no secret: set TILEDESK_SECRET_FILE, or TILEDESK_SECRET",
-        ),
-        (
-            "TILEDESK_SECRET",
-            "short",
-            "the secret is not one line of 32 to 256 printable characters without blanks",
-        ),
-        (
-            "TILEDESK_SECRET_FILE",
-            SECRET,
-            "the file that TILEDESK_SECRET_FILE names cannot be read",
-        ),
+        ("TILEDESK_PROJECT_ID", "shop", "TILEDESK_PROJECT_ID is not 24 of 0-9 a-f"),
+        ("TILEDESK_SECRET", "", "there is no secret: set TILEDESK_SECRET_FILE, or TILEDESK_SECRET"),
+        ("TILEDESK_SECRET", "short", "the secret is not one line of 32 to 256 printable characters without blanks"),
+        ("TILEDESK_SECRET_FILE", SECRET, "the file that TILEDESK_SECRET_FILE names cannot be read"),
     ] {
         let variables = [app.variables, &[("TILEDESK_SECRET", SECRET), (name, value)]].concat();
         let site = Site::start(built.folder.path(), &built.command, &variables);
         let mut browser = Browser::new(&site);
         browser.log_in("ada");
         refused(&browser.get("/chat-token"));
-        assert_eq!(
-            site.says(&format!("chat-token: error: {why}")),
-            1,
-            "{}",
-            site.log()
-        );
+        assert_eq!(site.says(&format!("chat-token: error: {why}")), 1, "{}", site.log());
         assert!(!site.log().contains(SECRET));
     }
 }

@@ -14,27 +14,21 @@ mod apps;
 mod cgi;
 mod compiled;
 mod deployed;
-#[path = "../support/documents.rs"]
-#[allow(dead_code)]
-mod documents;
 mod frameworks;
-#[path = "../support/not_run.rs"]
-mod not_run;
 mod page;
 mod plain;
-#[path = "../support/real_server.rs"]
-#[allow(dead_code, unreachable_pub)]
-mod real_server;
 mod shop;
 mod site;
-#[path = "../support/token_cli.rs"]
+#[path = "../support/mod.rs"]
 #[allow(dead_code, unreachable_pub)]
-mod token_cli;
+mod support;
 mod tokens;
 mod typed;
 mod website;
 
 use std::path::Path;
+
+use support::{documents, environment, home, not_run, real_server};
 
 const ID: &str = "5e5f4e220b28440012117be4";
 /// Every kind of character that a shell, a URL or an `.env` file gives a meaning to.

@@ -5,9 +5,11 @@ use std::process::Stdio;
 
 use serde_json::{Value, json};
 
+use crate::environment;
+use crate::home::Home;
 use crate::plain::SERVERS;
 use crate::site::Site;
-use crate::token_cli::{Machine, SECRET, environment};
+use crate::support::tokens::SECRET;
 use crate::tokens::{accepted, snippet};
 use crate::{ID, not_run, root};
 
@@ -29,8 +31,9 @@ fn the_page_is_the_same_for_every_scheme() {
         assert_eq!(snippet(&["html", "--api", api]), old);
     }
     assert_eq!(snippet(&["html", "--api", "5"]), page);
-    let ran = Machine::new().tilepass(&["snippet", "html", "-q"]);
-    let warning = "warning: the page has `YOUR_PROJECT_ID` in place of the project's Tiledesk id: give that with `--id`\n";
+    let ran = Home::with_secret_file().run(&["snippet", "html", "-q"]);
+    let warning =
+        "warning: the page has `YOUR_PROJECT_ID` in place of the project's Tiledesk id: give that with `--id`\n";
     ran.is(0, &page.replace(ID, "YOUR_PROJECT_ID"), warning);
 }
 
@@ -41,12 +44,7 @@ fn in_a_browser(api: &str, cases: &[Value]) -> Option<Value> {
     // Nobody wants to wait that long; but a token a second later is another one.
     assert_eq!(text.matches("PAUSE = 5000;").count(), 1);
     let page = text.replace("PAUSE = 5000;", "PAUSE = 1100;");
-    let widget = page
-        .split("WIDGET = '")
-        .nth(1)?
-        .split('\'')
-        .next()?
-        .to_owned();
+    let widget = page.split("WIDGET = '").nth(1)?.split('\'').next()?.to_owned();
 
     let sample = SERVERS[0].build("both")?;
     let what = format!("the page for the widget's API {api}");
@@ -62,11 +60,7 @@ fn in_a_browser(api: &str, cases: &[Value]) -> Option<Value> {
         return None;
     };
     std::fs::write(sample.folder.path().join("index.html"), page).unwrap();
-    let server = Site::start(
-        sample.folder.path(),
-        &sample.command,
-        &[("TILEDESK_SECRET", SECRET), ("CHAT_DEMO", "1")],
-    );
+    let server = Site::start(sample.folder.path(), &sample.command, &[("TILEDESK_SECRET", SECRET), ("CHAT_DEMO", "1")]);
     let question = json!({
         "url": format!("http://127.0.0.1:{}", server.port),
         "widget": widget,

@@ -6,9 +6,10 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use crate::apps::{self, App, Built, must, words};
+use crate::environment;
 use crate::frameworks::nobody;
 use crate::site::{Browser, Site};
-use crate::token_cli::{SECRET, environment};
+use crate::support::tokens::SECRET;
 use crate::tokens::{accepted, expected, token};
 use crate::{ID, compiled, not_run, root};
 
@@ -30,8 +31,7 @@ pub(crate) const SERVERS: &[App] = &[
     App {
         fill: &[],
         prepare: |folder| {
-            (apps::PHP.prepare)(folder)
-                .map(|_| words(&["php", "-S", "127.0.0.1:PORT", "chat-token.php"]))
+            (apps::PHP.prepare)(folder).map(|_| words(&["php", "-S", "127.0.0.1:PORT", "chat-token.php"]))
         },
         ..apps::PHP
     },
@@ -40,14 +40,7 @@ pub(crate) const SERVERS: &[App] = &[
         prepare: |folder| {
             fs::remove_file(folder.join("Site.java")).unwrap();
             compiled::javac(folder, &["ChatToken.java"])?;
-            Ok(words(&[
-                "java",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-cp",
-                ".",
-                "ChatToken",
-            ]))
+            Ok(words(&["java", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", ".", "ChatToken"]))
         },
         ..compiled::JDK
     },
@@ -87,11 +80,7 @@ fn nobody_is_signed_in_until_they_are_filled_in() {
         let site = Site::start(built.folder.path(), &built.command, &variables);
         let mut browser = Browser::new(&site);
         let page = format!("http://localhost:{}/", site.port);
-        for headers in [
-            &[][..],
-            &[("Host", "localhost:8000"), ("Referer", &page)],
-            &[("Host", "[::1]")],
-        ] {
+        for headers in [&[][..], &[("Host", "localhost:8000"), ("Referer", &page)], &[("Host", "[::1]")]] {
             let answer = browser.ask("GET", "/chat-token", headers);
             let seen = accepted(token(&answer), SECRET, "both", ID);
             let demo = serde_json::json!({"external_id": "demo-1", "name": "Ada Lovelace", "firstname": "Ada",
@@ -107,12 +96,7 @@ fn nobody_is_signed_in_until_they_are_filled_in() {
             ("Forwarded", "for=192.0.2.1"),
         ] {
             let answer = browser.ask("GET", "/chat-token", &[headers]);
-            assert_eq!(
-                (answer.status, &*answer.body),
-                (204, ""),
-                "{}: {headers:?}",
-                app.name
-            );
+            assert_eq!((answer.status, &*answer.body), (204, ""), "{}: {headers:?}", app.name);
         }
         let lines = site.lines();
         let line = "chat-token: CHAT_DEMO=1: who asks from this computer is the customer demo-1";
@@ -126,15 +110,7 @@ fn elsewhere(app: &App, browser: &mut Browser<'_>) {
     if app.name == "go" {
         return;
     }
-    for path in [
-        "/",
-        "/chat-token/",
-        "/chat-token/x",
-        "/chat-token-x",
-        "/index.html",
-        "/secret",
-        "/x?/chat-token",
-    ] {
+    for path in ["/", "/chat-token/", "/chat-token/x", "/chat-token-x", "/index.html", "/secret", "/x?/chat-token"] {
         let answer = browser.get(path);
         assert_eq!(answer.status, 404, "{} {path}: {}", app.name, answer.body);
     }
@@ -148,17 +124,10 @@ fn the_sample_for_node_serves_the_page_and_nothing_else() {
     let Some(built) = SERVERS[0].build("both") else {
         return;
     };
-    let site = Site::start(
-        built.folder.path(),
-        &built.command,
-        &[("TILEDESK_SECRET", SECRET)],
-    );
+    let site = Site::start(built.folder.path(), &built.command, &[("TILEDESK_SECRET", SECRET)]);
     let mut browser = Browser::new(&site);
     let none = browser.get("/");
-    assert_eq!(
-        (none.status, &*none.body),
-        (404, "there is no index.html yet")
-    );
+    assert_eq!((none.status, &*none.body), (404, "there is no index.html yet"));
     fs::write(built.folder.path().join("index.html"), "<p>Hello").unwrap();
     let page = browser.get("/?a=b");
     assert_eq!((page.status, &*page.body), (200, "<p>Hello"));
@@ -186,12 +155,7 @@ fn run(built: &Built, variables: &[(&str, &str)]) -> Output {
 fn a_port_that_is_taken() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
-    for (app, again) in SERVERS.iter().zip([
-        "node server.js",
-        "python3 chat_token.py",
-        "",
-        "java ChatToken.java",
-    ]) {
+    for (app, again) in SERVERS.iter().zip(["node server.js", "python3 chat_token.py", "", "java ChatToken.java"]) {
         if again.is_empty() {
             continue;
         }
@@ -200,19 +164,9 @@ fn a_port_that_is_taken() {
         };
         let output = run(&built, &[("PORT", &port), ("TILEDESK_SECRET", SECRET)]);
         let said = String::from_utf8(output.stderr).unwrap();
-        assert_eq!(
-            (output.status.code(), &*output.stdout),
-            (Some(1), &b""[..]),
-            "{said}"
-        );
-        assert!(
-            said.starts_with("error: ") && said.contains(&port),
-            "{said}"
-        );
-        assert!(
-            said.contains("PORT=") && said.ends_with(&format!(" {again}\n")),
-            "{said}"
-        );
+        assert_eq!((output.status.code(), &*output.stdout), (Some(1), &b""[..]), "{said}");
+        assert!(said.starts_with("error: ") && said.contains(&port), "{said}");
+        assert!(said.contains("PORT=") && said.ends_with(&format!(" {again}\n")), "{said}");
         assert_eq!(said.lines().count(), 1, "{said}");
     }
 }
@@ -244,30 +198,10 @@ fn they_are_well_formed() {
             (node, &["--check"][..], &["node"][..], "server.js"),
             (node, &["--check"], &["express"], "chat-token.cjs"),
             (node, &["--check"], &["next"], "route.mjs"),
-            (
-                &python,
-                &["-W", "error", "-m", "py_compile"],
-                &["python"],
-                "plain.py",
-            ),
-            (
-                &python,
-                &["-W", "error", "-m", "py_compile"],
-                &["django"],
-                "django.py",
-            ),
-            (
-                &python,
-                &["-W", "error", "-m", "py_compile"],
-                &["flask"],
-                "flask.py",
-            ),
-            (
-                &python,
-                &["-W", "error", "-m", "py_compile"],
-                &["fastapi"],
-                "fastapi.py",
-            ),
+            (&python, &["-W", "error", "-m", "py_compile"], &["python"], "plain.py"),
+            (&python, &["-W", "error", "-m", "py_compile"], &["django"], "django.py"),
+            (&python, &["-W", "error", "-m", "py_compile"], &["flask"], "flask.py"),
+            (&python, &["-W", "error", "-m", "py_compile"], &["fastapi"], "fastapi.py"),
             (Path::new("php"), &["-l"], &["php"], "plain.php"),
             (Path::new("php"), &["-l"], &["laravel"], "laravel.php"),
             (Path::new("ruby"), &["-wc"], &["ruby"], "rack.rb"),
@@ -278,26 +212,13 @@ fn they_are_well_formed() {
             let folder = tempfile::tempdir().unwrap();
             let text = crate::tokens::snippet(&[snippet, &["--scheme", scheme]].concat());
             fs::write(folder.path().join(file), text).unwrap();
-            let Ok(output) = Command::new(program)
-                .args(arguments)
-                .arg(file)
-                .current_dir(&folder)
-                .output()
-            else {
-                not_run::not_run(
-                    &format!("a look at {file}"),
-                    &format!("`{}` is not there", program.display()),
-                );
+            let Ok(output) = Command::new(program).args(arguments).arg(file).current_dir(&folder).output() else {
+                not_run::not_run(&format!("a look at {file}"), &format!("`{}` is not there", program.display()));
                 continue;
             };
-            let said = String::from_utf8_lossy(&output.stderr).into_owned()
-                + &String::from_utf8_lossy(&output.stdout);
+            let said = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
             assert!(output.status.success(), "{file}: {said}");
-            let quiet = [
-                "",
-                "Syntax OK\n",
-                &format!("No syntax errors detected in {file}\n"),
-            ];
+            let quiet = ["", "Syntax OK\n", &format!("No syntax errors detected in {file}\n")];
             assert!(quiet.contains(&&*said), "{file} ({scheme}): {said}");
         }
     }

@@ -8,10 +8,11 @@ use serde_json::json;
 
 use crate::apps::{self, App};
 use crate::documents;
+use crate::environment;
 use crate::frameworks::nobody;
+use crate::home::Home;
 use crate::real_server::RealServer;
 use crate::site::{Browser, Site};
-use crate::token_cli::{Machine, environment};
 use crate::tokens::token;
 
 /// The commands below a heading of the document, `### Django`, that a shell runs as they stand.
@@ -20,18 +21,14 @@ fn commands(heading: &str) -> String {
     let (_, section) = text.split_once(&format!("\n### {heading}\n")).unwrap();
     let section = section.split("\n### ").next().unwrap();
     let blocks = documents::blocks(section);
-    let block = blocks
-        .iter()
-        .find(|block| block.language == "sh" && block.mark.is_empty());
+    let block = blocks.iter().find(|block| block.language == "sh" && block.mark.is_empty());
     block.unwrap().text.clone()
 }
 
 /// Types commands in a folder of the administrator's computer.
-fn type_in(machine: &Machine, folder: &Path, commands: &str) {
+fn type_in(machine: &Home, folder: &Path, commands: &str) {
     let script = format!("cd '{}'\n{commands}", folder.display());
-    let output = machine.command("sh", &["-euc", &script]).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{commands}: {said}");
+    machine.shell(&format!("set -eu\n{script}")).run().code(0);
 }
 
 fn opens(app: &App, heading: &str) {
@@ -42,32 +39,16 @@ fn opens(app: &App, heading: &str) {
         return;
     };
     let folder = built.folder.path();
-    let machine = Machine::with_file_store()
-        .with("PATH", &environment::path_with_tilepass())
-        .with("TILEPASS_ADMIN_EMAIL", &server.email)
-        .with("TILEPASS_ADMIN_PASSWORD_FILE", "pw");
-    fs::write(machine.path("pw"), &server.password).unwrap();
+    let machine = Home::new()
+        .env("PATH", environment::path_with_tilepass())
+        .env("TILEPASS_ADMIN_EMAIL", &server.email)
+        .env("TILEPASS_ADMIN_PASSWORD_FILE", "pw");
+    fs::write(machine.path().join("pw"), &server.password).unwrap();
     let id = server.id.to_string();
-    let set = [
-        "project",
-        "set",
-        "shop",
-        "--id",
-        &id,
-        "--server",
-        server.url.as_str(),
-    ];
-    machine.tilepass(&set).code(0);
-    let rotate = [
-        "secret",
-        "rotate",
-        "--project",
-        "shop",
-        "--on-server",
-        "--yes",
-        "--hide",
-    ];
-    machine.tilepass(&rotate).code(0);
+    let set = ["project", "set", "shop", "--id", &id, "--server", server.url.as_str(), "--store", "file"];
+    machine.run(&set).code(0);
+    let rotate = ["secret", "rotate", "--project", "shop", "--on-server", "--yes", "--hide"];
+    machine.run(&rotate).code(0);
 
     fs::remove_file(folder.join(app.file)).unwrap();
     type_in(&machine, folder, &commands(heading));
@@ -89,7 +70,7 @@ fn opens(app: &App, heading: &str) {
     nobody(&browser.get("/chat-token"));
 
     // The rotation, and then its deployment: nothing is started again.
-    machine.tilepass(&rotate).code(0);
+    machine.run(&rotate).code(0);
     browser.log_in("ada");
     assert_eq!(sign_in(token(&browser.get("/chat-token"))).0, 401);
     type_in(&machine, folder, &commands("The secret's file"));
@@ -97,7 +78,7 @@ fn opens(app: &App, heading: &str) {
     assert_eq!(sign_in(&second).0, 200);
     machine.fed(&inspect, second.as_str()).code(0);
     // What the log says is what `secret status` says.
-    let status = machine.tilepass(&["secret", "status", "--project", "shop", "--json"]);
+    let status = machine.run(&["secret", "status", "--project", "shop", "--json"]);
     let status: serde_json::Value = serde_json::from_str(&status.code(0).stdout).unwrap();
     let fingerprint = status["fingerprint"].as_str().unwrap();
     let last = site.lines().pop().unwrap();

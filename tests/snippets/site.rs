@@ -10,7 +10,7 @@ use std::process::{Child, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::token_cli::environment;
+use crate::environment;
 
 /// Long enough for any machine. Nothing is as slow where all is well.
 const PATIENCE: Duration = Duration::from_secs(180);
@@ -26,10 +26,7 @@ impl Drop for Site {
     fn drop(&mut self) {
         // Its children, too.
         let group = format!("-{}", self.child.id());
-        let _ = std::process::Command::new("kill")
-            .args(["-KILL", "--", &group])
-            .stderr(Stdio::null())
-            .status();
+        let _ = std::process::Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status();
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -44,10 +41,7 @@ impl Site {
         let port = free.local_addr().unwrap().port();
         drop(free);
         let is_told = words.iter().any(|word| word.contains("PORT"));
-        let words: Vec<String> = words
-            .iter()
-            .map(|word| word.replace("PORT", &port.to_string()))
-            .collect();
+        let words: Vec<String> = words.iter().map(|word| word.replace("PORT", &port.to_string())).collect();
         let log = folder.join(format!("log of {port}"));
         let file = File::create(&log).unwrap();
         let child = environment::clean(&words[0], folder)
@@ -70,9 +64,7 @@ impl Site {
                 if TcpStream::connect(("127.0.0.1", port)).is_ok() {
                     return site;
                 }
-            } else if let Some(port) = said
-                .lines()
-                .find_map(|line| line.strip_prefix("listening on http://127.0.0.1:"))
+            } else if let Some(port) = said.lines().find_map(|line| line.strip_prefix("listening on http://127.0.0.1:"))
             {
                 site.port = port.trim().parse().unwrap();
                 return site;
@@ -100,9 +92,7 @@ impl Site {
     /// The lines of the sample in its log, from its name on.
     pub(crate) fn lines(&self) -> Vec<String> {
         let log = self.log();
-        let lines = log
-            .lines()
-            .filter_map(|line| line.find("chat-token: ").map(|at| &line[at..]));
+        let lines = log.lines().filter_map(|line| line.find("chat-token: ").map(|at| &line[at..]));
         // Laravel's have blanks at their ends.
         lines.map(|line| line.trim_end().to_owned()).collect()
     }
@@ -111,11 +101,7 @@ impl Site {
     pub(crate) fn says(&self, beginning: &str) -> usize {
         let started = Instant::now();
         loop {
-            let count = self
-                .lines()
-                .iter()
-                .filter(|line| line.starts_with(beginning))
-                .count();
+            let count = self.lines().iter().filter(|line| line.starts_with(beginning)).count();
             if count > 0 || started.elapsed() > Duration::from_secs(20) {
                 return count;
             }
@@ -135,25 +121,16 @@ impl Answer {
     /// The values of a header, joined.
     pub(crate) fn header(&self, name: &str) -> String {
         let values = self.headers.iter().filter(|(key, _)| key == name);
-        values
-            .map(|(_, value)| value.as_str())
-            .collect::<Vec<_>>()
-            .join(", ")
+        values.map(|(_, value)| value.as_str()).collect::<Vec<_>>().join(", ")
     }
 
     pub(crate) fn parse(text: &str) -> Self {
-        let (head, body) = text
-            .split_once("\r\n\r\n")
-            .unwrap_or_else(|| panic!("no head and body: {text}"));
+        let (head, body) = text.split_once("\r\n\r\n").unwrap_or_else(|| panic!("no head and body: {text}"));
         let (first, headers) = head.split_once("\r\n").unwrap_or((head, ""));
-        let headers = headers
-            .split("\r\n")
-            .filter_map(|line| line.split_once(':'));
+        let headers = headers.split("\r\n").filter_map(|line| line.split_once(':'));
         Self {
             status: first.split(' ').nth(1).unwrap().parse().unwrap(),
-            headers: headers
-                .map(|(name, value)| (name.to_lowercase(), value.trim().to_owned()))
-                .collect(),
+            headers: headers.map(|(name, value)| (name.to_lowercase(), value.trim().to_owned())).collect(),
             body: body.to_owned(),
         }
     }
@@ -167,10 +144,7 @@ pub(crate) struct Browser<'a> {
 
 impl<'a> Browser<'a> {
     pub(crate) fn new(site: &'a Site) -> Self {
-        Self {
-            site,
-            cookies: BTreeMap::new(),
-        }
+        Self { site, cookies: BTreeMap::new() }
     }
 
     pub(crate) fn get(&mut self, path: &str) -> Answer {
@@ -188,30 +162,20 @@ impl<'a> Browser<'a> {
             let _ = write!(request, "{name}: {value}\r\n");
         }
         if !self.cookies.is_empty() {
-            let cookies = self
-                .cookies
-                .iter()
-                .map(|(name, value)| format!("{name}={value}"));
-            let _ = write!(
-                request,
-                "Cookie: {}\r\n",
-                cookies.collect::<Vec<_>>().join("; ")
-            );
+            let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
+            let _ = write!(request, "Cookie: {}\r\n", cookies.collect::<Vec<_>>().join("; "));
         }
         request += "\r\n";
         let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
         let mut bytes = Vec::new();
-        stream
-            .read_to_end(&mut bytes)
-            .unwrap_or_else(|why| panic!("{path}: {why}\n{}", self.site.log()));
+        stream.read_to_end(&mut bytes).unwrap_or_else(|why| panic!("{path}: {why}\n{}", self.site.log()));
         let answer = Answer::parse(&String::from_utf8(bytes).unwrap());
         for (name, value) in &answer.headers {
             if name == "set-cookie" {
                 let (name, value) = value.split(';').next().unwrap().split_once('=').unwrap();
-                self.cookies
-                    .insert(name.trim().to_owned(), value.trim().to_owned());
+                self.cookies.insert(name.trim().to_owned(), value.trim().to_owned());
             }
         }
         answer
@@ -220,12 +184,6 @@ impl<'a> Browser<'a> {
     pub(crate) fn log_in(&mut self, case: &str) {
         let path = format!("/login?as={}", case.replace(' ', "%20"));
         let answer = self.get(&path);
-        assert!(
-            [200, 302].contains(&answer.status),
-            "{case}: {} {}\n{}",
-            answer.status,
-            answer.body,
-            self.site.log()
-        );
+        assert!([200, 302].contains(&answer.status), "{case}: {} {}\n{}", answer.status, answer.body, self.site.log());
     }
 }

@@ -10,22 +10,17 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::ID;
+use crate::home::Home;
 use crate::site::Answer;
-use crate::token_cli::Machine;
 
 /// The claims, after a look at prefix, header and signature.
 pub(crate) fn claims(token: &str, secret: &str) -> Value {
-    let jwt = token
-        .strip_prefix("JWT ")
-        .unwrap_or_else(|| panic!("no token: {token}"));
+    let jwt = token.strip_prefix("JWT ").unwrap_or_else(|| panic!("no token: {token}"));
     let (signed, signature) = jwt.rsplit_once('.').unwrap();
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).unwrap();
     mac.update(signed.as_bytes());
     let signature = BASE64.decode(signature).unwrap();
-    assert!(
-        mac.verify_slice(&signature).is_ok(),
-        "another secret signed {token}"
-    );
+    assert!(mac.verify_slice(&signature).is_ok(), "another secret signed {token}");
     let (header, claims) = signed.split_once('.').unwrap();
     let part = |part| serde_json::from_slice::<Value>(&BASE64.decode(part).unwrap()).unwrap();
     assert_eq!(part(header), json!({"alg": "HS256", "typ": "JWT"}));
@@ -34,23 +29,13 @@ pub(crate) fn claims(token: &str, secret: &str) -> Value {
 
 /// The same; and `inspect` accepts it, without a finding.
 pub(crate) fn accepted(token: &str, secret: &str, scheme: &str, id: &str) -> Value {
-    let machine = Machine::new();
-    fs::write(machine.path("secret"), secret).unwrap();
-    let mut arguments = vec![
-        "token",
-        "inspect",
-        "--json",
-        "--secret-file",
-        "secret",
-        "--scheme",
-        scheme,
-    ];
+    let machine = Home::with_secret_file();
+    fs::write(machine.path().join("secret"), secret).unwrap();
+    let mut arguments = vec!["token", "inspect", "--json", "--secret-file", "secret", "--scheme", scheme];
     if scheme != "visitor" {
         arguments.extend(["--id", id]);
     }
-    let ran = machine
-        .fed(&[&arguments[..], &["-"]].concat(), token)
-        .code(0);
+    let ran = machine.fed(&[&arguments[..], &["-"]].concat(), token).code(0);
     let said: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(said["verdict"], "accepted", "{said}");
     assert_eq!(said["findings"], json!([]), "{said}");
@@ -70,10 +55,7 @@ pub(crate) fn token(answer: &Answer) -> &str {
 /// Whatever the answer, no cache keeps it, and no other site may read it.
 pub(crate) fn is_private(answer: &Answer) {
     let cache = answer.header("cache-control");
-    assert!(
-        cache.contains("no-store") && cache.contains("private"),
-        "{cache}"
-    );
+    assert!(cache.contains("no-store") && cache.contains("private"), "{cache}");
     let vary = answer.header("vary").to_lowercase();
     assert!(vary.contains("cookie"), "{vary}");
     assert_eq!(answer.header("x-content-type-options"), "nosniff");
@@ -81,13 +63,7 @@ pub(crate) fn is_private(answer: &Answer) {
 
 /// The claims that a token of a scheme must have, given what the table says of the customer.
 pub(crate) fn expected(scheme: &str, customer: &Value, id: &str, iat: &Value) -> Value {
-    let age = i64::try_from(
-        SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap()
-            .as_secs(),
-    )
-    .unwrap()
+    let age = i64::try_from(SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs()).unwrap()
         - iat.as_i64().expect("whole seconds");
     // It is no older than a slow machine makes it.
     assert!((0..180).contains(&age), "{iat}");
@@ -120,16 +96,13 @@ pub(crate) fn accounts() -> Vec<Value> {
 pub(crate) fn fingerprint(secret: &str) -> String {
     let mut text = b"tilepass fingerprint v1\0".to_vec();
     text.extend(secret.as_bytes());
-    let hex = Sha256::digest(text)
-        .iter()
-        .take(6)
-        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+    let hex = Sha256::digest(text).iter().take(6).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     format!("{}-{}-{}", &hex[..4], &hex[4..8], &hex[8..])
 }
 
 /// What `snippet` prints, and nothing else.
 pub(crate) fn snippet(arguments: &[&str]) -> String {
-    let ran = Machine::new().tilepass(&[&["snippet", "--quiet", "--id", ID], arguments].concat());
+    let ran = Home::with_secret_file().run(&[&["snippet", "--quiet", "--id", ID], arguments].concat());
     assert_eq!(ran.stderr, "");
     ran.code(0).stdout
 }

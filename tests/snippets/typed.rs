@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::token_cli::Machine;
+use crate::home::Home;
 use crate::tokens::{accounts, snippet};
 use crate::{ID, apps, compiled, plain};
 
@@ -16,9 +16,9 @@ note: never in a browser, nor in git: the secret. A page gets the token alone, a
 ";
 
 /// With these settings.
-fn configured(settings: &str) -> Machine {
-    let machine = Machine::new();
-    let folder = machine.path(".config/tilepass");
+fn configured(settings: &str) -> Home {
+    let machine = Home::with_secret_file();
+    let folder = machine.path().join("config/tilepass");
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("config.toml"), settings).unwrap();
     machine
@@ -26,19 +26,19 @@ fn configured(settings: &str) -> Machine {
 
 #[test]
 fn the_sample_is_all_that_is_on_stdout() {
-    let machine = Machine::new();
+    let machine = Home::with_secret_file();
     let node = |scheme| snippet(&["node", "--scheme", scheme]);
     let with_id = ["snippet", "node", "--id", ID];
-    machine.tilepass(&with_id).is(0, &node("both"), NODE_NOTES);
-    let visitor = machine.tilepass(&["snippet", "node"]);
+    machine.run(&with_id).is(0, &node("both"), NODE_NOTES);
+    let visitor = machine.run(&["snippet", "node"]);
     visitor.is(0, &node("visitor"), &format!("{NO_ID}{NODE_NOTES}"));
-    let asked = machine.tilepass(&["snippet", "node", "--scheme", "visitor"]);
+    let asked = machine.run(&["snippet", "node", "--scheme", "visitor"]);
     asked.is(0, &node("visitor"), NODE_NOTES);
     // The notes are the first lines of the sample, too.
     let commented = NODE_NOTES.replace("note: ", "// ");
     assert!(node("both").starts_with(&commented));
 
-    let json = machine.tilepass(&[&with_id[..], &["--json"]].concat());
+    let json = machine.run(&[&with_id[..], &["--json"]].concat());
     let text = serde_json::to_string(&node("both")).unwrap();
     let object = format!(
         "{{\"language\":\"node\",\"framework\":\"plain\",\"variant\":\"both\",\"file\":\"server.js\",\"text\":{text}}}\n"
@@ -62,10 +62,7 @@ fn a_language_has_other_names() {
             assert_eq!(snippet(&[name, "--json"]), same);
         }
     }
-    let help = Machine::new()
-        .tilepass(&["snippet", "--help"])
-        .code(0)
-        .stdout;
+    let help = Home::with_secret_file().run(&["snippet", "--help"]).code(0).stdout;
     assert!(help.contains("[possible values: go, html, java, node, php, python, ruby, rust, sh]"));
 }
 
@@ -91,10 +88,7 @@ fn a_framework_is_enough() {
         assert_eq!(snippet(&[framework]), named);
         assert_eq!(snippet(&[framework, "--framework", framework]), named);
     }
-    assert_eq!(
-        snippet(&["python", "--framework", "plain"]),
-        snippet(&["python"])
-    );
+    assert_eq!(snippet(&["python", "--framework", "plain"]), snippet(&["python"]));
     assert_eq!(snippet(&["ruby"]), snippet(&["rack"]));
     assert_eq!(snippet(&["java"]), snippet(&["jdk"]));
 }
@@ -122,19 +116,11 @@ fn every_sample_is_tested() {
     tested.extend(plain::SERVERS.iter().map(|app| snippet(app.snippet)));
     // In cgi.rs and page.rs.
     tested.extend([snippet(&["sh"]), snippet(&["spring"]), snippet(&["html"])]);
-    let listed = Machine::new()
-        .tilepass(&["snippet", "--list", "--json"])
-        .code(0)
-        .stdout;
+    let listed = Home::with_secret_file().run(&["snippet", "--list", "--json"]).code(0).stdout;
     for line in listed.lines() {
         let line: Value = serde_json::from_str(line).unwrap();
         let mut arguments = vec![line["language"].as_str().unwrap()];
-        arguments.extend(
-            line["framework"]
-                .as_str()
-                .iter()
-                .flat_map(|name| ["--framework", name]),
-        );
+        arguments.extend(line["framework"].as_str().iter().flat_map(|name| ["--framework", name]));
         assert!(tested.contains(&snippet(&arguments)), "{line}");
     }
     assert_eq!(listed.lines().count(), 17);
@@ -142,29 +128,19 @@ fn every_sample_is_tested() {
 
 #[test]
 fn the_list_has_every_sample() {
-    let list = Machine::new()
-        .tilepass(&["snippet", "--list"])
-        .code(0)
-        .stdout;
-    let lines: Vec<_> = list
-        .lines()
-        .map(|line| line.split_whitespace().collect::<Vec<_>>())
-        .collect();
+    let list = Home::with_secret_file().run(&["snippet", "--list"]).code(0).stdout;
+    let lines: Vec<_> = list.lines().map(|line| line.split_whitespace().collect::<Vec<_>>()).collect();
     assert_eq!(lines[0][..3], ["go", "net/http", "chat_token.go"]);
     assert_eq!(lines[1][..3], ["html", "-", "index.html"]);
     // What is printed where no framework is named comes first.
-    let python: Vec<_> = lines
-        .iter()
-        .filter(|line| line[0] == "python")
-        .map(|line| line[1])
-        .collect();
+    let python: Vec<_> = lines.iter().filter(|line| line[0] == "python").map(|line| line[1]).collect();
     assert_eq!(python, ["plain", "django", "flask", "fastapi"]);
 }
 
 /// The samples and `token sign` have one rule; `sign` takes what they send, and says what that would be.
 #[test]
 fn token_sign_shows_what_an_id_becomes() {
-    let machine = Machine::new();
+    let machine = Home::with_secret_file();
     let sign = |id: &str| {
         let id = format!("--external-id={id}");
         let arguments = [
@@ -181,13 +157,10 @@ fn token_sign_shows_what_an_id_becomes() {
             "a@example.com",
             &id,
         ];
-        machine.tilepass(&arguments)
+        machine.run(&arguments)
     };
     let mut counts = [0; 3];
-    for row in accounts()
-        .iter()
-        .filter(|row| row["id"].is_string() && row["only"].is_null())
-    {
+    for row in accounts().iter().filter(|row| row["id"].is_string() && row["only"].is_null()) {
         let id = row["id"].as_str().unwrap();
         let ran = sign(id);
         if row["refused"] == true {
@@ -202,9 +175,7 @@ fn token_sign_shows_what_an_id_becomes() {
         } else {
             let ran = ran.code(2);
             assert!(
-                ran.stderr.contains(&format!(
-                    "; the samples of `tilepass snippet` send it as `{sent}`"
-                )),
+                ran.stderr.contains(&format!("; the samples of `tilepass snippet` send it as `{sent}`")),
                 "{}",
                 ran.stderr
             );
@@ -217,28 +188,24 @@ fn token_sign_shows_what_an_id_becomes() {
 
 #[test]
 fn usage_errors() {
-    let machine = Machine::new();
-    let snippet = |arguments: &[&str]| machine.tilepass(&[&["snippet"], arguments].concat());
-    snippet(&["node", "--api", "v5"])
-        .usage_error("`--api` belongs to the page: `tilepass snippet html`");
+    let machine = Home::with_secret_file();
+    let snippet = |arguments: &[&str]| machine.run(&[&["snippet"], arguments].concat());
+    snippet(&["node", "--api", "v5"]).usage_error("`--api` belongs to the page: `tilepass snippet html`");
     for scheme in ["custom", "both"] {
         snippet(&["node", "--scheme", scheme]).usage_error(&format!(
             "scheme `{scheme}` needs the project's Tiledesk id: give it with `--id`, or once for all with `tilepass project set --id ID`; it stands in the dashboard's address, after `/project/`"
         ));
     }
-    snippet(&["node", "--framework", "django"]).usage_error(
-        "there is no `--framework django` for `node`: choose one of `plain`, `express`, `next`",
-    );
-    snippet(&["sh", "--framework", "rack"])
-        .usage_error("for `sh` there is `--framework cgi` alone");
+    snippet(&["node", "--framework", "django"])
+        .usage_error("there is no `--framework django` for `node`: choose one of `plain`, `express`, `next`");
+    snippet(&["sh", "--framework", "rack"]).usage_error("for `sh` there is `--framework cgi` alone");
     snippet(&["html", "--framework", "next"])
         .usage_error("`--framework` belongs to the samples for servers, not to `html`");
-    snippet(&["node", "--framework", "koa"])
-        .usage_error("invalid value 'koa' for '--framework <NAME>'");
+    snippet(&["node", "--framework", "koa"]).usage_error("invalid value 'koa' for '--framework <NAME>'");
     snippet(&["cobol"]).usage_error("invalid value 'cobol' for '[LANG]'");
     snippet(&["node", "--list"]).usage_error("the argument '[LANG]' cannot be used with '--list'");
     assert_eq!(snippet(&[]).code, 2);
-    let id = machine.tilepass(&["snippet", "go", "--id", "shop"]);
+    let id = machine.run(&["snippet", "go", "--id", "shop"]);
     assert_eq!(id.code(2).stdout, "");
 }
 
@@ -247,52 +214,42 @@ fn scheme_and_id_come_from_the_projects_settings() {
     let shop = format!("[projects.shop]\nid = \"{ID}\"\nscheme = \"custom\"\n");
     let custom = snippet(&["python", "--scheme", "custom"]);
     let machine = configured(&shop);
-    machine
-        .tilepass(&["snippet", "python", "-q"])
-        .is(0, &custom, "");
+    machine.run(&["snippet", "python", "-q"]).is(0, &custom, "");
     // What is typed comes first, then the environment.
     let both = ["snippet", "python", "-q", "--scheme", "both"];
-    machine.tilepass(&both).is(0, &snippet(&["python"]), "");
+    machine.run(&both).is(0, &snippet(&["python"]), "");
     let other = "60000000000000000000abcd";
-    let machine = machine.with("TILEPASS_TILEDESK_ID", other);
+    let machine = machine.env("TILEPASS_TILEDESK_ID", other);
     let asked = ["snippet", "python", "-q", "--project", "shop"];
-    machine
-        .tilepass(&asked)
-        .is(0, &custom.replace(ID, other), "");
-    machine
-        .tilepass(&[&asked[..], &["--id", ID]].concat())
-        .is(0, &custom, "");
+    machine.run(&asked).is(0, &custom.replace(ID, other), "");
+    machine.run(&[&asked[..], &["--id", ID]].concat()).is(0, &custom, "");
 
     let machine = configured(&format!("{shop}[projects.sandbox]\n"));
-    let ran = machine.tilepass(&["snippet", "python"]);
+    let ran = machine.run(&["snippet", "python"]);
     ran.is(
         2,
         "",
         "error: several projects are stored here, and none was named\nhint: name one with `--project`: `sandbox` and `shop`\n",
     );
     // With an id there is no need to.
-    let ran = machine.tilepass(&["snippet", "python", "-q", "--id", ID]);
+    let ran = machine.run(&["snippet", "python", "-q", "--id", ID]);
     ran.is(0, &snippet(&["python"]), "");
-    let ran = machine.tilepass(&["snippet", "python", "-q", "--project", "shpo"]);
+    let ran = machine.run(&["snippet", "python", "-q", "--project", "shpo"]);
     let visitor = snippet(&["python", "--scheme", "visitor"]);
-    ran.is(
-        0,
-        &visitor,
-        &format!("warning: no settings are kept for project `shpo`\n{NO_ID}"),
-    );
+    ran.is(0, &visitor, &format!("warning: no settings are kept for project `shpo`\n{NO_ID}"));
 }
 
 /// Neither a store that cannot be opened nor a secret that cannot be read is in its way.
 #[test]
 fn no_secret_is_read() {
-    let machine = Machine::new()
-        .with("TILEPASS_SECRET_FILE", "/nowhere")
-        .with("TILEPASS_SECRET", "")
-        .with("TILEPASS_STORE", "file")
-        .with("TILEPASS_PASSPHRASE_FILE", "/nowhere");
-    let vault = machine.path(".local/share/tilepass");
+    let machine = Home::with_secret_file()
+        .env("TILEPASS_SECRET_FILE", "/nowhere")
+        .env("TILEPASS_SECRET", "")
+        .env("TILEPASS_STORE", "file")
+        .env("TILEPASS_PASSPHRASE_FILE", "/nowhere");
+    let vault = machine.path().join("data/tilepass");
     fs::create_dir_all(&vault).unwrap();
-    fs::write(vault.join("secrets.vault"), "damaged").unwrap();
-    let ran = machine.tilepass(&["snippet", "ruby", "-q", "--id", ID]);
+    fs::write(vault.join("secrets.tilepass"), "damaged").unwrap();
+    let ran = machine.run(&["snippet", "ruby", "-q", "--id", ID]);
     ran.is(0, &snippet(&["ruby"]), "");
 }

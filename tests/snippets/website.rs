@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use crate::apps::{self, App};
 use crate::documents::{self, Block};
-use crate::token_cli::{Machine, SECRET, environment};
+use crate::environment;
+use crate::home::Home;
+use crate::support::tokens::SECRET;
 use crate::tokens::snippet;
 use crate::{ID, compiled, root};
 
@@ -20,52 +22,25 @@ fn blocks() -> Vec<Block> {
 /// In the order of the document, in one folder, with the secret and the id stored as it says.
 #[test]
 fn its_commands_run() {
-    let machine = Machine::with_file_store();
-    let import = [
-        "secret",
-        "import",
-        "-q",
-        "--project",
-        "shop",
-        "--id",
-        ID,
-        "-",
-    ];
-    machine.fed(&import, SECRET).code(0);
-    let folder = machine.path("shop");
+    let machine = Home::new();
+    machine.import_with_id("shop", SECRET, ID);
+    let folder = machine.path().join("shop");
     fs::create_dir(&folder).unwrap();
     let mut count = 0;
-    for block in blocks()
-        .iter()
-        .filter(|block| block.language == "sh" && block.mark.is_empty())
-    {
-        let output = environment::clean("sh", &folder)
-            .args(["-euc", &block.text])
-            .env("HOME", machine.path("."))
-            .env("PATH", environment::path_with_tilepass())
-            .env("TILEPASS_STORE", "file")
-            .env("TILEPASS_PASSPHRASE", "a passphrase")
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "line {}: {said}", block.line);
-        assert!(!said.contains("warning: "), "line {}: {said}", block.line);
+    for block in blocks().iter().filter(|block| block.language == "sh" && block.mark.is_empty()) {
+        let script = format!("set -eu\ncd shop\n{}", block.text);
+        let ran = machine.shell(&script).env("PATH", environment::path_with_tilepass()).run();
+        assert_eq!(ran.code, 0, "line {}: {}", block.line, ran.stderr);
+        assert!(!ran.stderr.contains("warning: "), "line {}: {}", block.line, ran.stderr);
         count += 1;
     }
     assert_eq!(count, 12);
-    assert_eq!(
-        fs::read_to_string(folder.join("chat-secret")).unwrap(),
-        format!("{SECRET}\n")
-    );
+    assert_eq!(fs::read_to_string(folder.join("chat-secret")).unwrap(), format!("{SECRET}\n"));
     // What the document saves, and where, is what the sites have.
     for (app, file) in [
         (&apps::EXPRESS, "chat-token.cjs"),
         (&apps::NEXT, "app/chat-token/route.js"),
-        (
-            &apps::LARAVEL,
-            "app/Http/Controllers/ChatTokenController.php",
-        ),
+        (&apps::LARAVEL, "app/Http/Controllers/ChatTokenController.php"),
         (&apps::PHP, "chat-token.php"),
         (&apps::RAILS, "app/controllers/chat_token_controller.rb"),
         (&apps::RACK, "chat_token.rb"),
@@ -73,17 +48,13 @@ fn its_commands_run() {
         (&compiled::JDK, "ChatToken.java"),
     ] as [(&App, &str); 8]
     {
-        assert_eq!(
-            fs::read_to_string(folder.join(file)).unwrap(),
-            snippet(app.snippet),
-            "{file}"
-        );
+        assert_eq!(fs::read_to_string(folder.join(file)).unwrap(), snippet(app.snippet), "{file}");
     }
 }
 
 #[test]
 fn its_console_shows_what_it_prints() {
-    let machine = Machine::new();
+    let machine = Home::with_secret_file();
     let shown: Vec<_> = blocks()
         .into_iter()
         .filter(|block| block.language == "console" && block.mark.is_empty())
@@ -91,9 +62,8 @@ fn its_console_shows_what_it_prints() {
         .collect();
     assert_eq!(shown.len(), 1);
     for (command, output) in shown {
-        let mut sh = environment::clean("sh", &machine.path("."));
-        sh.args(["-c", &format!("{command} 2>&1")])
-            .env("PATH", environment::path_with_tilepass());
+        let mut sh = environment::clean("sh", &machine.path());
+        sh.args(["-c", &format!("{command} 2>&1")]).env("PATH", environment::path_with_tilepass());
         let said = String::from_utf8(sh.output().unwrap().stdout).unwrap();
         assert_eq!(said, output, "{command}");
     }
@@ -110,23 +80,13 @@ fn its_code_is_the_code_that_runs() {
     }
     let languages = ["python", "js", "php", "ruby", "go", "java"];
     let mut count = 0;
-    for block in blocks()
-        .iter()
-        .filter(|block| languages.contains(&&*block.language))
-    {
+    for block in blocks().iter().filter(|block| languages.contains(&&*block.language)) {
         // The page's own function comes with the page.
         if block.section.starts_with("3. ") {
             continue;
         }
-        for line in block
-            .text
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-        {
-            let stands = lines
-                .iter()
-                .any(|one| one == line || block.language == "java" && one.contains(line));
+        for line in block.text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let stands = lines.iter().any(|one| one == line || block.language == "java" && one.contains(line));
             assert!(stands, "line {}: {line}", block.line);
         }
         count += 1;
@@ -141,10 +101,7 @@ fn collect(folder: &Path, lines: &mut BTreeSet<String>) {
             collect(&path, lines);
         } else {
             let text = fs::read_to_string(&path).unwrap();
-            lines.extend(
-                text.lines()
-                    .map(|line| line.split("  # noqa").next().unwrap().trim().to_owned()),
-            );
+            lines.extend(text.lines().map(|line| line.split("  # noqa").next().unwrap().trim().to_owned()));
         }
     }
 }
@@ -153,10 +110,7 @@ fn collect(folder: &Path, lines: &mut BTreeSet<String>) {
 #[test]
 fn every_block_for_a_shell_is_well_formed() {
     for block in blocks().iter().filter(|block| block.language == "sh") {
-        let checked = Command::new("sh")
-            .args(["-n", "-c", &block.text])
-            .output()
-            .unwrap();
+        let checked = Command::new("sh").args(["-n", "-c", &block.text]).output().unwrap();
         assert!(checked.status.success(), "line {}", block.line);
     }
 }

@@ -83,11 +83,7 @@ pub(crate) fn typed(markdown: &str) -> Vec<String> {
     let mut typed = Vec::new();
     for block in blocks(markdown) {
         if block.language == "console" {
-            typed.extend(
-                commands(&block.text)
-                    .into_iter()
-                    .map(|(command, _)| command),
-            );
+            typed.extend(commands(&block.text).into_iter().map(|(command, _)| command));
         } else {
             typed.push(block.text);
         }
@@ -110,11 +106,7 @@ pub(crate) fn command_lines(shell: &str) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     for line in shell.lines() {
         let line = line.split(" # ").next().unwrap_or_default();
-        let line = if line.trim_start().starts_with('#') {
-            ""
-        } else {
-            line
-        };
+        let line = if line.trim_start().starts_with('#') { "" } else { line };
         for (at, _) in line.match_indices("tilepass ") {
             let before = line.get(..at).and_then(|before| before.chars().next_back());
             if before.is_none_or(|before| " (`/".contains(before)) {

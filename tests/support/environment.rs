@@ -1,8 +1,6 @@
 //! What a test starts finds a home of its own around it, and nothing of whoever runs the tests.
 //!
-//! No other file under `tests/` names the binary or empties an environment: `tests/readme.rs` looks.
-
-#![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
+//! No other file under `tests/` names the binary or empties an environment: `tests/cli/clean_environment.rs` looks.
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
@@ -13,10 +11,8 @@ use std::process::Command;
 /// Without a runtime directory the bus would be looked for below `/run/user`, where that of the developer is, with the
 /// keyring on it.
 pub fn clean_environment(home: &Path) -> Vec<(OsString, OsString)> {
-    let mut variables: Vec<(OsString, OsString)> = vec![
-        ("HOME".into(), home.into()),
-        ("XDG_RUNTIME_DIR".into(), home.join("no-bus-here").into()),
-    ];
+    let mut variables: Vec<(OsString, OsString)> =
+        vec![("HOME".into(), home.into()), ("XDG_RUNTIME_DIR".into(), home.join("no-bus-here").into())];
     // Windows starts nothing without `SystemRoot`.
     for name in ["PATH", "SystemRoot"] {
         if let Some(value) = std::env::var_os(name) {
@@ -29,10 +25,7 @@ pub fn clean_environment(home: &Path) -> Vec<(OsString, OsString)> {
 /// A program in that environment and in that home.
 pub fn clean(program: impl AsRef<OsStr>, home: &Path) -> Command {
     let mut command = Command::new(program);
-    command
-        .env_clear()
-        .envs(clean_environment(home))
-        .current_dir(home);
+    command.env_clear().envs(clean_environment(home)).current_dir(home);
     command
 }
 

@@ -4,9 +4,6 @@
 //! temporary directory, the bus starts nothing by itself, children get an environment made from nothing, and what
 //! was started is killed when the value is dropped, also when the test panics.
 
-#[path = "environment.rs"]
-pub mod environment;
-
 use std::ffi::OsString;
 use std::fs::Permissions;
 use std::io::{BufRead, BufReader, Write};
@@ -17,9 +14,19 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-/// What has to be installed, for the message of a test that cannot run.
-const PACKAGES: &str = "install the Debian packages `dbus`, `gnome-keyring` and `libsecret-tools` \
-     (apt-get install --no-install-recommends dbus gnome-keyring libsecret-tools)";
+use super::environment;
+use super::home::Call;
+use super::not_run::not_run;
+
+/// What every case needs, and the Debian package that has it.
+const PROGRAMS: [(&str, &str); 4] = [
+    ("dbus-daemon", "dbus-daemon"),
+    ("dbus-send", "dbus-bin"),
+    ("gnome-keyring-daemon", "gnome-keyring"),
+    ("secret-tool", "libsecret-tools"),
+];
+/// What unlocks every keyring here.
+pub const PASSWORD: &str = "a password";
 /// Long enough for a busy machine.
 const STARTING: Duration = Duration::from_secs(20);
 
@@ -31,17 +38,19 @@ pub struct KeyringBus {
 }
 
 impl KeyringBus {
-    /// Starts a bus on which nobody provides `org.freedesktop.secrets`, and which knows nobody to start for it.
-    pub fn start() -> Self {
+    /// Starts a bus on which nobody provides `org.freedesktop.secrets`, and which knows nobody to start for it. `None`
+    /// where a program is missing, which was said.
+    pub fn start() -> Option<Self> {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        for (program, package) in PROGRAMS {
+            if !std::env::split_paths(&path).any(|folder| folder.join(program).is_file()) {
+                let test = std::thread::current().name().unwrap_or_default().to_owned();
+                not_run(&test, &format!("`{program}` is not there (Debian: {package})"));
+                return None;
+            }
+        }
         let home = tempfile::Builder::new().prefix("bus").tempdir().unwrap();
-        for directory in [
-            "run",
-            "services",
-            "data/keyrings",
-            "config",
-            "state",
-            "cache",
-        ] {
+        for directory in ["run", "services", "data/keyrings", "config", "state", "cache"] {
             std::fs::create_dir_all(home.path().join(directory)).unwrap();
         }
         let run = home.path().join("run");
@@ -68,26 +77,20 @@ impl KeyringBus {
         let mut bus = spawn(bus.stdin(Stdio::null()).stdout(Stdio::piped()));
         // It prints its address once it listens.
         let mut address = String::new();
-        BufReader::new(bus.stdout.take().unwrap())
-            .read_line(&mut address)
-            .unwrap();
-        let started = Self {
-            home,
-            bus,
-            daemon: None,
-        };
+        BufReader::new(bus.stdout.take().unwrap()).read_line(&mut address).unwrap();
+        let started = Self { home, bus, daemon: None };
         if address.is_empty() {
             let said = std::fs::read_to_string(&log).unwrap_or_default();
             panic!("dbus-daemon did not start: {said}");
         }
-        started
+        Some(started)
     }
 
     /// A bus with a keyring that `password` unlocked.
-    pub fn unlocked(password: &str) -> Self {
-        let mut bus = Self::start();
+    pub fn unlocked(password: &str) -> Option<Self> {
+        let mut bus = Self::start()?;
         bus.start_unlocked(password);
-        bus
+        Some(bus)
     }
 
     /// Starts the keyring and unlocks it; the first time, its file is made with this password.
@@ -124,11 +127,8 @@ impl KeyringBus {
         let service = format!("[D-BUS Service]\nName=org.freedesktop.secrets\nExec={command}\n");
         let path = self.home.path().join("services/secrets.service");
         std::fs::write(path, service).unwrap();
-        let reloaded = self.send(&[
-            "--dest=org.freedesktop.DBus",
-            "/org/freedesktop/DBus",
-            "org.freedesktop.DBus.ReloadConfig",
-        ]);
+        let reloaded =
+            self.send(&["--dest=org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus.ReloadConfig"]);
         assert!(reloaded.contains("method return"), "{reloaded}");
     }
 
@@ -203,6 +203,13 @@ impl KeyringBus {
         text.lines().filter(|l| l.starts_with('[')).count()
     }
 
+    /// tilepass with this bus, and nothing on its stdin.
+    pub fn tilepass(&self, arguments: &[&str]) -> Call<'_> {
+        let mut command = self.command(environment::binary());
+        command.args(arguments);
+        Call::new(command, self.home())
+    }
+
     /// `program` with this bus, and with nothing else that it could reach.
     pub fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         clean(program, self.home.path())
@@ -227,8 +234,7 @@ impl KeyringBus {
         let mut command = self.command("dbus-send");
         command.args(["--session", "--print-reply", "--reply-timeout=5000"]);
         let output = run(command.args(arguments));
-        String::from_utf8_lossy(&output.stdout).into_owned()
-            + &String::from_utf8_lossy(&output.stderr)
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
     }
 
     fn signal(&self, name: &str) {
@@ -280,13 +286,13 @@ fn clean(program: impl AsRef<std::ffi::OsStr>, home: &Path) -> Command {
 fn spawn(command: &mut Command) -> Child {
     command.spawn().unwrap_or_else(|cause| {
         let program = command.get_program().display();
-        panic!("cannot run `{program}`: {cause}; {PACKAGES}")
+        panic!("cannot run `{program}`: {cause}")
     })
 }
 
 fn run(command: &mut Command) -> Output {
     command.output().unwrap_or_else(|cause| {
         let program = command.get_program().display();
-        panic!("cannot run `{program}`: {cause}; {PACKAGES}")
+        panic!("cannot run `{program}`: {cause}")
     })
 }

@@ -5,142 +5,10 @@
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
+use tiledesk_token::findings::catalogue::ENTRIES;
 use tilepass::Exit;
 use tilepass::cli::Cli;
-use tilepass::core::catalogue::ENTRIES;
-
-/// A variable of the environment, and which commands read it.
-pub(crate) struct Variable {
-    pub(crate) name: &'static str,
-    help: &'static str,
-    read_by: ReadBy,
-}
-
-#[derive(Clone, Copy)]
-enum ReadBy {
-    Everybody,
-    /// Commands with this argument.
-    Argument(&'static str),
-}
-
-/// Every variable that makes a difference.
-pub(crate) const VARIABLES: &[Variable] = &[
-    Variable {
-        name: "TILEPASS_PROJECT",
-        help: "The project, as --project names it.",
-        read_by: ReadBy::Everybody,
-    },
-    Variable {
-        name: "TILEPASS_STORE",
-        help: "The store, as --store names it: keyring or file. Not remembered.",
-        read_by: ReadBy::Everybody,
-    },
-    Variable {
-        name: "TILEPASS_TILEDESK_ID",
-        help: "The project's id on the Tiledesk server, as --id gives it. Not remembered.",
-        read_by: ReadBy::Argument("id"),
-    },
-    Variable {
-        name: "TILEPASS_SERVER",
-        help: "The address of the server's API, as --server gives it. Not remembered.",
-        read_by: ReadBy::Argument("timeout"),
-    },
-    Variable {
-        name: "TILEPASS_ADMIN_EMAIL",
-        help: "The e-mail address of an administrator of the project on the server, in place of the prompt.",
-        read_by: ReadBy::Argument("admin_token_file"),
-    },
-    Variable {
-        name: "TILEPASS_ADMIN_PASSWORD_FILE",
-        help: "A file with that administrator's password, in place of the prompt. One line break at its end does not count.",
-        read_by: ReadBy::Argument("admin_token_file"),
-    },
-    Variable {
-        name: "TILEPASS_SECRET_FILE",
-        help: "A file to read the secret from, in place of a store. --secret-file comes first.",
-        read_by: ReadBy::Argument("secret_file"),
-    },
-    Variable {
-        name: "TILEPASS_SECRET",
-        help: "The secret itself, in place of a store. --secret-file and TILEPASS_SECRET_FILE come first.",
-        read_by: ReadBy::Argument("secret_file"),
-    },
-    Variable {
-        name: "TILEPASS_PASSPHRASE_FILE",
-        help: "A file with the passphrase of the file store. One line break at its end does not count.",
-        read_by: ReadBy::Everybody,
-    },
-    Variable {
-        name: "TILEPASS_PASSPHRASE",
-        help: "The passphrase of the file store. TILEPASS_PASSPHRASE_FILE comes first.",
-        read_by: ReadBy::Everybody,
-    },
-    Variable {
-        name: "NO_COLOR",
-        help: "When set and not empty, no colour, unless --color always asks for it.",
-        read_by: ReadBy::Everybody,
-    },
-    Variable {
-        name: "CI",
-        help: "When set, and neither empty nor false, a keyring is asked for a secret only where a flag, a variable or config.toml names it; else the error names the two variables that can carry one.",
-        read_by: ReadBy::Argument("secret_file"),
-    },
-    Variable {
-        name: "HTTPS_PROXY",
-        help: "The HTTP proxy for servers whose address begins with https; https_proxy too.",
-        read_by: ReadBy::Argument("timeout"),
-    },
-    Variable {
-        name: "HTTP_PROXY",
-        help: "The HTTP proxy for servers whose address begins with http; http_proxy too.",
-        read_by: ReadBy::Argument("timeout"),
-    },
-    Variable {
-        name: "ALL_PROXY",
-        help: "The HTTP proxy for both, where the one above is not set; all_proxy too.",
-        read_by: ReadBy::Argument("timeout"),
-    },
-    Variable {
-        name: "NO_PROXY",
-        help: "Hosts that are reached without a proxy, with commas between; no_proxy too. This computer always is.",
-        read_by: ReadBy::Argument("timeout"),
-    },
-    Variable {
-        name: "SSL_CERT_FILE",
-        help: "On Linux: a file of certificate authorities, in place of the system's.",
-        read_by: ReadBy::Argument("timeout"),
-    },
-    Variable {
-        name: "HOME",
-        help: "Where the files below are. On Linux, XDG_CONFIG_HOME and XDG_DATA_HOME come first.",
-        read_by: ReadBy::Everybody,
-    },
-    Variable {
-        name: "XDG_CONFIG_HOME",
-        help: "On Linux: the directory of the settings, in place of ~/.config.",
-        read_by: ReadBy::Everybody,
-    },
-    Variable {
-        name: "XDG_DATA_HOME",
-        help: "On Linux: the directory of the file store and the lock, in place of ~/.local/share.",
-        read_by: ReadBy::Everybody,
-    },
-    Variable {
-        name: "DBUS_SESSION_BUS_ADDRESS",
-        help: "On Linux: the bus on which the keyring's service is found.",
-        read_by: ReadBy::Everybody,
-    },
-    Variable {
-        name: "DISPLAY",
-        help: "With it or WAYLAND_DISPLAY set, and a terminal, the keyring gets 60 seconds to be unlocked, else 3.",
-        read_by: ReadBy::Everybody,
-    },
-    Variable {
-        name: "WAYLAND_DISPLAY",
-        help: "As DISPLAY.",
-        read_by: ReadBy::Everybody,
-    },
-];
+use tilepass::env::{self, ReadBy, Variable};
 
 /// Name, what it is, and where: Linux, macOS, Windows.
 pub(crate) const FILES: &[(&str, &str, [&str; 3])] = &[
@@ -154,12 +22,12 @@ pub(crate) const FILES: &[(&str, &str, [&str; 3])] = &[
         ],
     ),
     (
-        "secrets.vault",
-        "The file store: all its secrets, encrypted under the passphrase. Names, fingerprints and dates in it can be read by whoever can read the file.",
+        "secrets.tilepass",
+        "The secrets file: all its secrets, encrypted under the passphrase. Names, fingerprints and dates in it can be read by whoever can read the file.",
         [
-            "~/.local/share/tilepass/secrets.vault",
-            "~/Library/Application Support/tilepass/secrets.vault",
-            r"%LOCALAPPDATA%\tilepass\data\secrets.vault",
+            "~/.local/share/tilepass/secrets.tilepass",
+            "~/Library/Application Support/tilepass/secrets.tilepass",
+            r"%LOCALAPPDATA%\tilepass\data\secrets.tilepass",
         ],
     ),
     (
@@ -193,9 +61,7 @@ fn add(command: &Command, above: &[String], pages: &mut Vec<(String, String)>) {
 }
 
 fn page_name(command: &Command) -> String {
-    let name = command
-        .get_display_name()
-        .unwrap_or_else(|| command.get_name());
+    let name = command.get_display_name().unwrap_or_else(|| command.get_name());
     name.to_owned()
 }
 
@@ -210,13 +76,7 @@ fn page(command: &Command, above: &[String]) -> String {
         .and_then(|()| description(command).to_writer(&mut bytes))
         .and_then(|()| after.others().to_writer(&mut bytes))
         .and_then(|()| man.render_options_section(&mut bytes))
-        .and_then(|()| {
-            if command.has_subcommands() {
-                man.render_subcommands_section(&mut bytes)
-            } else {
-                Ok(())
-            }
-        })
+        .and_then(|()| if command.has_subcommands() { man.render_subcommands_section(&mut bytes) } else { Ok(()) })
         .and_then(|()| findings(command).to_writer(&mut bytes))
         .and_then(|()| exit_status().to_writer(&mut bytes))
         .and_then(|()| environment(command).to_writer(&mut bytes))
@@ -247,9 +107,7 @@ fn synopsis(command: &Command) -> Roff {
     roff.control("SH", ["SYNOPSIS"]);
     let name = command.get_bin_name().unwrap_or_else(|| command.get_name());
     let usage = command.clone().render_usage().to_string();
-    let arguments = usage
-        .split_once(name)
-        .map_or("", |(_, arguments)| arguments);
+    let arguments = usage.split_once(name).map_or("", |(_, arguments)| arguments);
     roff.text([bold(name), roman(arguments.trim_end())]);
     roff
 }
@@ -258,10 +116,7 @@ fn synopsis(command: &Command) -> Roff {
 fn description(command: &Command) -> Roff {
     let mut roff = Roff::default();
     roff.control("SH", ["DESCRIPTION"]);
-    let short = command
-        .get_about()
-        .map(ToString::to_string)
-        .unwrap_or_default();
+    let short = command.get_about().map(ToString::to_string).unwrap_or_default();
     let long = command.get_long_about().map(ToString::to_string);
     let text = long.unwrap_or_else(|| format!("{short}."));
     let text = text.strip_prefix(&format!("{short}\n\n")).unwrap_or(&text);
@@ -303,7 +158,7 @@ fn exit_status() -> Roff {
 fn environment(command: &Command) -> Roff {
     let mut roff = Roff::default();
     roff.control("SH", ["ENVIRONMENT"]);
-    for variable in VARIABLES.iter().filter(|variable| reads(command, variable)) {
+    for variable in env::ALL.iter().filter(|variable| reads(command, variable)) {
         roff.control("TP", []);
         roff.text([bold(variable.name)]);
         roff.text([roman(variable.help)]);
@@ -312,16 +167,12 @@ fn environment(command: &Command) -> Roff {
 }
 
 /// A command that only groups others speaks for all of them.
-fn reads(command: &Command, variable: &Variable) -> bool {
+pub(crate) fn reads(command: &Command, variable: &Variable) -> bool {
     match variable.read_by {
-        ReadBy::Everybody => true,
-        ReadBy::Argument(id) => {
-            command
-                .get_arguments()
-                .any(|argument| argument.get_id() == id)
-                || command
-                    .get_subcommands()
-                    .any(|subcommand| reads(subcommand, variable))
+        ReadBy::Every => true,
+        ReadBy::With(id) => {
+            command.get_arguments().any(|argument| argument.get_id() == id)
+                || command.get_subcommands().any(|subcommand| reads(subcommand, variable))
         }
     }
 }
@@ -344,11 +195,7 @@ fn files() -> Roff {
 /// A command that only groups others shows theirs.
 fn example_lines(command: &Command) -> Vec<Example> {
     let own = AfterHelp::of(command).example_lines();
-    if own.is_empty() {
-        command.get_subcommands().flat_map(example_lines).collect()
-    } else {
-        own
-    }
+    if own.is_empty() { command.get_subcommands().flat_map(example_lines).collect() } else { own }
 }
 
 fn examples(lines: &[Example]) -> Roff {
@@ -416,10 +263,7 @@ pub(crate) enum Example {
 
 impl AfterHelp {
     pub(crate) fn of(command: &Command) -> Self {
-        let text = command
-            .get_after_long_help()
-            .map(ToString::to_string)
-            .unwrap_or_default();
+        let text = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
         let mut blocks: Vec<(String, Vec<String>)> = Vec::new();
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
             match (line.strip_prefix("  "), blocks.last_mut()) {
@@ -431,10 +275,7 @@ impl AfterHelp {
     }
 
     pub(crate) fn example_lines(&self) -> Vec<Example> {
-        let block = self
-            .blocks
-            .iter()
-            .find(|(heading, _)| heading == "Examples");
+        let block = self.blocks.iter().find(|(heading, _)| heading == "Examples");
         let lines = block.map(|(_, lines)| lines.as_slice()).unwrap_or_default();
         lines
             .iter()
@@ -444,9 +285,7 @@ impl AfterHelp {
                 }
                 let line = line.trim_start();
                 match line.split_once("  ") {
-                    Some((command, words)) => {
-                        Example::Command(command.to_owned(), Some(words.trim().to_owned()))
-                    }
+                    Some((command, words)) => Example::Command(command.to_owned(), Some(words.trim().to_owned())),
                     None => Example::Command(line.to_owned(), None),
                 }
             })
@@ -474,7 +313,5 @@ impl AfterHelp {
 
 fn capitalised(words: &str) -> String {
     let mut characters = words.chars();
-    characters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(characters).collect()
-    })
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }

@@ -5,10 +5,10 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tilepass::core::project::TiledeskId;
-use tilepass::server::url::ServerUrl;
+use tiledesk_token::ids::TiledeskId;
+use tilepass::settings::server_url::ServerUrl;
 
-use crate::not_run;
+use super::not_run;
 
 /// A project on the server, and its administrator.
 pub struct RealServer {
@@ -34,9 +34,7 @@ impl RealServer {
         let env = std::fs::read_to_string(path).unwrap();
         let variable = |name: &str| {
             let line = env.lines().find_map(|line| line.strip_prefix(name));
-            line.and_then(|rest| rest.strip_prefix('='))
-                .unwrap()
-                .to_owned()
+            line.and_then(|rest| rest.strip_prefix('=')).unwrap().to_owned()
         };
         let mut server = Self {
             url: variable("TILEDESK_URL").parse().unwrap(),
@@ -62,16 +60,12 @@ impl RealServer {
     }
 
     pub fn get(&self, path: &str, authorization: &str) -> (u16, Value) {
-        let request = agent()
-            .get(format!("{}{path}", self.url))
-            .header("Authorization", authorization);
+        let request = agent().get(format!("{}{path}", self.url)).header("Authorization", authorization);
         answer(request.call())
     }
 
     pub fn delete(&self, path: &str, authorization: &str) -> (u16, Value) {
-        let request = agent()
-            .delete(format!("{}{path}", self.url))
-            .header("Authorization", authorization);
+        let request = agent().delete(format!("{}{path}", self.url)).header("Authorization", authorization);
         answer(request.call())
     }
 

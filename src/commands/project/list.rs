@@ -5,12 +5,13 @@ use std::fmt::Write;
 use super::{Projects, as_json};
 use crate::Exit;
 use crate::commands::Context;
-use crate::config::Settings;
-use crate::core::claims::Scheme;
-use crate::core::project::ProjectName;
+use crate::commands::project_ref::ProjectRefError;
 use crate::error::Error;
-use crate::server::url::ServerUrl;
+use crate::settings::Settings;
+use crate::settings::server_url::ServerUrl;
 use crate::store::StoreKind;
+use tiledesk_token::claims::Scheme;
+use tiledesk_token::ids::ProjectName;
 
 struct Line {
     project: ProjectName,
@@ -20,46 +21,32 @@ struct Line {
 
 pub(super) fn list(context: &mut Context<'_>) -> Result<Exit, Error> {
     let projects = Projects::load(context)?;
-    if let Some(error) = &projects.file_error {
-        context.io.warning(&error.to_string());
+    if let Some(error) = projects.unlisted(None) {
+        context.ui.warning(&error.to_string());
     }
     let mut names = projects.names();
     if let Some(asked) = &context.project {
         let known = std::mem::take(&mut names);
         if !known.contains(&asked.value) {
-            return Err(Error::NoProject {
-                project: asked.value.clone(),
-                known,
-            });
+            return Err(ProjectRefError::Unknown { project: asked.value.clone(), known }.into());
         }
         names.push(asked.value.clone());
     }
-    if names.is_empty() && projects.file_error.is_none() {
+    if names.is_empty() && projects.unlisted(None).is_none() {
         Projects::say_none(context);
     }
     projects.say_which(context);
     let lines: Vec<Line> = names
         .into_iter()
-        .map(|project| Line {
-            settings: projects.settings(&project),
-            store: projects.kept_in(&project),
-            project,
-        })
+        .map(|project| Line { settings: projects.settings(&project), store: projects.kept_in(&project), project })
         .collect();
-    let answer = if context.json {
-        json_lines(&lines)
-    } else {
-        as_table(&lines)
-    };
-    context.io.answer(&answer)?;
+    let answer = if context.json { json_lines(&lines) } else { as_table(&lines) };
+    context.ui.answer(&answer)?;
     Ok(Exit::Done)
 }
 
 fn json_lines(lines: &[Line]) -> String {
-    lines
-        .iter()
-        .map(|line| as_json(&line.project, &line.settings, line.store).to_string() + "\n")
-        .collect()
+    lines.iter().map(|line| as_json(&line.project, &line.settings, line.store.as_ref()).to_string() + "\n").collect()
 }
 
 fn as_table(lines: &[Line]) -> String {
@@ -72,10 +59,7 @@ fn as_table(lines: &[Line]) -> String {
     let mut table = String::new();
     for [a, b, c, d, e] in &rows {
         // Writing into a String cannot fail.
-        let _ = writeln!(
-            table,
-            "{a:project$}  {b:id$}  {c:server$}  {d:scheme$}  {e}"
-        );
+        let _ = writeln!(table, "{a:project$}  {b:id$}  {c:server$}  {d:scheme$}  {e}");
     }
     table
 }
@@ -83,26 +67,13 @@ fn as_table(lines: &[Line]) -> String {
 /// What is not set is shown as what it comes to.
 fn row(line: &Line) -> [String; 5] {
     let settings = &line.settings;
-    let id = settings
-        .id
-        .as_ref()
-        .map_or_else(|| "no id".to_owned(), ToString::to_string);
-    let server = settings.server.as_ref().map_or_else(
-        || format!("{} (default)", ServerUrl::default()),
-        ToString::to_string,
-    );
+    let id = settings.id.as_ref().map_or_else(|| "no id".to_owned(), ToString::to_string);
+    let server =
+        settings.server.as_ref().map_or_else(|| format!("{} (default)", ServerUrl::default()), ToString::to_string);
     let scheme = settings.scheme.map_or_else(
-        || {
-            format!(
-                "{} (default)",
-                Scheme::by_default(settings.id.as_ref()).name()
-            )
-        },
-        |scheme| scheme.name().to_owned(),
+        || format!("{} (default)", Scheme::by_default(settings.id.as_ref()).as_str()),
+        |scheme| scheme.as_str().to_owned(),
     );
-    let store = line.store.map_or_else(
-        || format!("{} (default)", StoreKind::Keyring),
-        |store| store.name().to_owned(),
-    );
+    let store = line.store.as_ref().map_or_else(|| format!("{} (default)", StoreKind::default()), StoreKind::to_string);
     [line.project.to_string(), id, server, scheme, store]
 }

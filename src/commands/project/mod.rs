@@ -1,7 +1,9 @@
 //! `tilepass project …`
 
+mod change;
+mod error;
 mod list;
-mod relocate;
+mod migrate;
 mod remove;
 mod set;
 
@@ -10,16 +12,17 @@ use serde_json::{Value, json};
 
 use super::Context;
 use super::confirm::confirm;
-use super::context::Given;
-use super::projects::Projects;
+use super::context::Sourced;
+use super::project_ref::Projects;
 use crate::Exit;
 use crate::cli::Project as Command;
-use crate::config::Settings;
-use crate::core::claims::Scheme;
-use crate::core::project::{ProjectName, TiledeskId};
-use crate::error::Error;
-use crate::server::url::ServerUrl;
+use crate::error::{Error, UsageError};
+use crate::settings::Settings;
+use crate::settings::server_url::ServerUrl;
 use crate::store::{Record, StoreError, StoreKind};
+use error::ProjectError;
+use tiledesk_token::claims::Scheme;
+use tiledesk_token::ids::{ProjectName, TiledeskId};
 
 pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Exit, Error> {
     match command {
@@ -36,55 +39,41 @@ fn take_name(context: &mut Context<'_>, name: Option<&ProjectName>) -> Result<()
         && given.typed
         && given.value != *name
     {
-        let message = format!(
-            "`{name}` and `--project {}` are two different projects",
-            given.value
-        );
-        return Err(Error::usage(ErrorKind::ArgumentConflict, message));
+        let message = format!("`{name}` and `--project {}` are two different projects", given.value);
+        return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
     }
-    context.project = Some(Given {
-        value: name.clone(),
-        typed: true,
-    });
+    context.project = Some(Sourced { value: name.clone(), typed: true });
     Ok(())
 }
 
-/// What the keyring has of the project. One that was never unlocked says that it holds nothing, so it is unlocked
-/// first; where there is none and nobody said that there was, it has nothing. Projects whose secret it has have an entry
-/// in the settings.
-fn in_keyring(
+/// What a store has of the project that does not list its projects. A keyring that was never unlocked says that it holds
+/// nothing, so it is unlocked first; where there is none and nobody said that there was, it has nothing. Projects whose
+/// secret such a store has have an entry in the settings.
+fn record_in(
     context: &mut Context<'_>,
     projects: &Projects,
+    store: &StoreKind,
     project: &ProjectName,
 ) -> Result<Option<Record>, Error> {
     if !projects.has_entry(project) {
         return Ok(None);
     }
-    let store = StoreKind::Keyring;
-    let said = context
-        .prepare(store, project)
-        .and_then(|()| context.get(store, project));
+    let said = context.prepare(store, project).and_then(|()| context.get(store, project));
     match said {
-        Ok(record) => Ok(record),
-        Err(StoreError::NoBackend(_)) if projects.settings(project).store != Some(store) => {
-            Ok(None)
-        }
-        Err(cause) => Err(Error::CannotTell {
-            project: project.clone(),
-            store,
-            cause,
-        }),
+        Ok(found) => Ok(found.record),
+        Err(StoreError::NoBackend(_)) if projects.settings(project).store.as_ref() != Some(store) => Ok(None),
+        Err(cause) => Err(ProjectError::CannotTell { project: project.clone(), store: store.clone(), cause }.into()),
     }
 }
 
 /// The settings for machines; `store` is where the secret is, as far as that is known.
-fn as_json(project: &ProjectName, settings: &Settings, store: Option<StoreKind>) -> Value {
+fn as_json(project: &ProjectName, settings: &Settings, store: Option<&StoreKind>) -> Value {
     json!({
         "project": project.as_str(),
         "tiledesk_id": settings.id.as_ref().map(TiledeskId::as_str),
         "server": settings.server.as_ref().map(ServerUrl::as_str),
-        "scheme": settings.scheme.map(Scheme::name),
-        "store": store.map(StoreKind::name),
+        "scheme": settings.scheme.map(Scheme::as_str),
+        "store": store.map(StoreKind::as_str),
     })
 }
 
@@ -92,17 +81,10 @@ fn as_json(project: &ProjectName, settings: &Settings, store: Option<StoreKind>)
 fn in_words(settings: &Settings) -> String {
     let words = [
         settings.id.as_ref().map(|id| format!("Tiledesk id {id}")),
-        settings
-            .server
-            .as_ref()
-            .map(|server| format!("server {server}")),
+        settings.server.as_ref().map(|server| format!("server {server}")),
         settings.scheme.map(|scheme| format!("scheme {scheme}")),
-        settings.store.map(|store| format!("store {store}")),
+        settings.store.as_ref().map(|store| format!("store {store}")),
     ];
     let words: Vec<String> = words.into_iter().flatten().collect();
-    if words.is_empty() {
-        "none".to_owned()
-    } else {
-        words.join(", ")
-    }
+    if words.is_empty() { "none".to_owned() } else { words.join(", ") }
 }

@@ -1,79 +1,67 @@
 //! `project remove`: forgets a project's settings, once it has no secret.
 
+use std::rc::Rc;
+
 use serde_json::json;
 
-use super::{Projects, confirm, in_keyring, in_words, take_name};
+use super::error::ProjectError;
+use super::{Projects, confirm, in_words, record_in, take_name};
 use crate::Exit;
 use crate::cli::RemoveProject;
 use crate::commands::Context;
-use crate::core::project::ProjectName;
+use crate::commands::project_ref::ProjectRefError;
 use crate::error::Error;
 use crate::store::StoreKind;
+use tiledesk_token::ids::ProjectName;
 
 pub(super) fn remove(context: &mut Context<'_>, arguments: &RemoveProject) -> Result<Exit, Error> {
     take_name(context, arguments.name.as_ref())?;
     let mut projects = Projects::load(context)?;
-    let project = projects.existing(context)?;
-    has_no_secret(context, &mut projects, &project)?;
+    let project = projects.resolve(context)?;
+    ensure_no_secret(context, &mut projects, &project)?;
     if !projects.has_entry(&project) {
-        return Err(Error::NoProject {
-            known: projects.names(),
-            project,
-        });
+        return Err(ProjectRefError::Unknown { known: projects.names(), project }.into());
     }
     let settings = projects.settings(&project);
-    context.io.note(&format!(
-        "this forgets the settings of project `{project}`: {}",
-        in_words(&settings)
-    ));
-    confirm(
-        context,
-        &projects,
-        &project,
-        arguments.yes,
-        "forgetting the settings of",
-    )?;
-    let _lock = context.lock()?;
-    let mut now = Projects::reload(context)?;
+    context.ui.note(&format!("this forgets the settings of project `{project}`: {}", in_words(&settings)));
+    confirm(context, &projects, &project, arguments.yes, "forgetting the settings of")?;
+    let lock = context.lock()?;
+    let config = context.config_to_change(&lock)?;
+    let mut now = Projects::with(context, Rc::new(config));
     if now.settings(&project) != settings {
-        return Err(Error::SettingsChanged(project));
+        return Err(ProjectError::SettingsChanged(project).into());
     }
-    has_no_secret(context, &mut now, &project)?;
-    let mut config = context.config_to_change()?;
+    ensure_no_secret(context, &mut now, &project)?;
+    let mut config = now.into_config();
     config.remove(&project);
     config.prepare()?.commit()?;
-    context.io.note(&format!(
-        "the settings of project `{project}` are forgotten"
-    ));
+    context.ui.note(&format!("the settings of project `{project}` are forgotten"));
     if context.json {
         let answer = json!({"project": project.as_str(), "removed": "settings"});
-        context.io.answer(&answer.to_string())?;
+        context.ui.answer(&answer.to_string())?;
     }
     Ok(Exit::Done)
 }
 
 /// Without its settings nobody would look for a secret where it is.
-fn has_no_secret(
-    context: &mut Context<'_>,
-    projects: &mut Projects,
-    project: &ProjectName,
-) -> Result<(), Error> {
-    projects.file_error.take().map_or(Ok(()), Err)?;
-    let has = |store, only_asked| Error::HasSecret {
-        project: project.clone(),
-        store,
-        only_asked,
+fn ensure_no_secret(context: &mut Context<'_>, projects: &mut Projects, project: &ProjectName) -> Result<(), Error> {
+    projects.ensure_listed(None)?;
+    let has = |store: &StoreKind, only_pending| {
+        Err(ProjectError::HasSecret { project: project.clone(), store: store.clone(), only_pending }.into())
     };
-    if let Some(summary) = projects.summary_in_file(project) {
-        return Err(has(StoreKind::File, summary.current.is_none()));
+    for store in StoreKind::ALL {
+        if let Some(summary) = projects.summary_in(store, project) {
+            return has(store, summary.current.is_none());
+        }
     }
-    // What was put into the file store is not in the keyring.
-    let in_file = projects.settings(project).store == Some(StoreKind::File);
-    if in_file {
+    // What was put into a store that lists its projects is in no other.
+    if projects.settings(project).store.is_some_and(|store| store.lists()) {
         return Ok(());
     }
-    match in_keyring(context, projects, project)? {
-        None => Ok(()),
-        Some(record) => Err(has(StoreKind::Keyring, record.current.is_none())),
+    for store in StoreKind::ALL.iter().filter(|store| !store.lists()) {
+        if let Some(record) = record_in(context, projects, store, project)? {
+            return has(store, record.current.is_none());
+        }
     }
+    Ok(())
 }

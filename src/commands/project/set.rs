@@ -1,171 +1,70 @@
 //! `project set`: remembers a project's settings; a new store takes the secret along.
 
-use clap::error::ErrorKind;
 use serde_json::json;
 
-use super::relocate::{Moving, relocate};
+use super::change::SettingsChange;
+use super::migrate::Migration;
 use super::{Projects, as_json, in_words, take_name};
 use crate::Exit;
-use crate::cli::{Set, Setting};
+use crate::cli::Set;
 use crate::commands::Context;
-use crate::config::{Config, Settings};
-use crate::core::claims::Scheme;
-use crate::core::project::ProjectName;
 use crate::error::Error;
-use crate::server::ServerError;
 use crate::store::StoreKind;
+use tiledesk_token::ids::ProjectName;
 
 pub(super) fn set(context: &mut Context<'_>, arguments: &Set) -> Result<Exit, Error> {
-    let change = Change::read(context, arguments)?;
+    let change = SettingsChange::read(context, arguments)?;
     take_name(context, arguments.name.as_ref())?;
     let mut projects = Projects::load(context)?;
-    if context.project.is_none()
-        && let Some(error) = projects.file_error.take()
-    {
-        // Nobody knows then which project is the only one.
-        return Err(error.into());
+    if context.project.is_none() {
+        // Else nobody knows which project is the only one.
+        projects.ensure_listed(None)?;
     }
-    let project = projects.existing(context)?;
-    let is_new = !projects.names().contains(&project) && projects.file_error.is_none();
-    let moving = match change.store {
-        Some(to) => Moving::plan(context, &mut projects, &project, to)?,
+    let project = projects.resolve(context)?;
+    let is_new = !projects.names().contains(&project) && projects.unlisted(None).is_none();
+    let migration = match &change.store {
+        Some(to) => Migration::plan(context, &mut projects, &project, to)?,
         None => None,
     };
-    let settings = if let Some(moving) = &moving {
-        relocate(context, &projects, moving, &change)?
+    let settings = if let Some(migration) = &migration {
+        migration.carry_out(context, &projects, &change)?
     } else {
-        let _lock = context.lock()?;
-        let mut config = context.config_to_change()?;
+        let lock = context.lock()?;
+        let mut config = context.config_to_change(&lock)?;
         let settings = change.apply(&mut config, &project);
         config.prepare()?.commit()?;
         settings
     };
-    say_where_the_secret_is(context, &projects, &project, moving.as_ref(), change.store);
+    print_where_the_secret_is(context, &projects, &project, migration.as_ref(), change.store.as_ref());
     let new = if is_new { "new " } else { "" };
-    context.io.note(&format!(
-        "settings of {new}project `{project}`: {}",
-        in_words(&settings)
-    ));
+    context.ui.note(&format!("settings of {new}project `{project}`: {}", in_words(&settings)));
     change.warn(context, &settings);
     if context.json {
-        let store = settings.store.or_else(|| projects.listed(&project));
-        let mut answer = as_json(&project, &settings, store);
-        if let (Some(moving), Some(answer)) = (&moving, answer.as_object_mut()) {
-            let moved = json!({"from": moving.from().name(), "to": moving.to.name()});
+        let store = settings.store.clone().or_else(|| projects.listed_in(&project));
+        let mut answer = as_json(&project, &settings, store.as_ref());
+        if let (Some(Migration { from, to, .. }), Some(answer)) = (&migration, answer.as_object_mut()) {
+            let moved = json!({"from": from.as_str(), "to": to.as_str()});
             answer.insert("moved".to_owned(), moved);
         }
-        context.io.answer(&answer.to_string())?;
+        context.ui.answer(&answer.to_string())?;
     }
     Ok(Exit::Done)
 }
 
-fn say_where_the_secret_is(
+fn print_where_the_secret_is(
     context: &mut Context<'_>,
     projects: &Projects,
     project: &ProjectName,
-    moving: Option<&Moving>,
-    asked: Option<StoreKind>,
+    migration: Option<&Migration>,
+    wanted: Option<&StoreKind>,
 ) {
-    if let Some(moving) = moving {
-        context.io.note(&format!(
-            "the secret of project `{project}` was moved from {} to {}",
-            moving.from().words(),
-            moving.to.words()
-        ));
-    } else if let Some(to) = asked
-        && projects.kept_in(project) == Some(to.other())
+    if let Some(Migration { from, to, .. }) = migration {
+        let (from, to) = (from.describe(), to.describe());
+        context.ui.note(&format!("the secret of project `{project}` was moved from {from} to {to}"));
+    } else if let (Some(wanted), Some(kept)) = (wanted, projects.kept_in(project))
+        && kept != *wanted
     {
-        context.io.note(&format!(
-            "there is no secret of project `{project}` in {}: nothing was moved",
-            to.other().words()
-        ));
-    }
-}
-
-/// What was asked for.
-pub(super) struct Change<'a> {
-    arguments: &'a Set,
-    /// Where the secret is to be: only when it was typed.
-    store: Option<StoreKind>,
-}
-
-impl<'a> Change<'a> {
-    fn read(context: &Context<'_>, arguments: &'a Set) -> Result<Self, Error> {
-        let typed = context.store.as_ref().filter(|given| given.typed);
-        let change = Self {
-            arguments,
-            store: typed.map(|given| given.value),
-        };
-        let given = change.given();
-        if given.iter().all(|(_, _, given)| !given) && arguments.unset.is_empty() {
-            let message =
-                "nothing is to be set: give `--id`, `--server`, `--scheme`, `--store` or `--unset`";
-            return Err(Error::usage(ErrorKind::MissingRequiredArgument, message));
-        }
-        let both =
-            |(setting, _, given): &&(_, _, bool)| *given && arguments.unset.contains(setting);
-        if let Some((_, name, _)) = given.iter().find(both) {
-            let message = format!("`--{name}` and `--unset {name}` contradict each other");
-            return Err(Error::usage(ErrorKind::ArgumentConflict, message));
-        }
-        match &arguments.server {
-            Some(url) if url.is_in_the_clear() && !arguments.insecure_http => {
-                Err(ServerError::InTheClear(url.clone()).into())
-            }
-            _ => Ok(change),
-        }
-    }
-
-    /// Each setting, its flag, and whether it was given.
-    fn given(&self) -> [(Setting, &'static str, bool); 4] {
-        let Set {
-            id, server, scheme, ..
-        } = self.arguments;
-        [
-            (Setting::Id, "id", id.is_some()),
-            (Setting::Server, "server", server.is_some()),
-            (Setting::Scheme, "scheme", scheme.is_some()),
-            (Setting::Store, "store", self.store.is_some()),
-        ]
-    }
-
-    /// Puts it into the settings, and says what they are then.
-    pub(super) fn apply(&self, config: &mut Config, project: &ProjectName) -> Settings {
-        let mut settings = config.settings(project);
-        for setting in &self.arguments.unset {
-            match setting {
-                Setting::Id => settings.id = None,
-                Setting::Server => settings.server = None,
-                Setting::Scheme => settings.scheme = None,
-                Setting::Store => settings.store = None,
-            }
-        }
-        let given = self.arguments;
-        settings.id = given.id.clone().or(settings.id);
-        settings.server = given.server.clone().or(settings.server);
-        settings.scheme = given.scheme.or(settings.scheme);
-        settings.store = self.store.or(settings.store);
-        config.set(project, &settings);
-        settings
-    }
-
-    /// What the settings come to, where that is not what one would think.
-    fn warn(&self, context: &mut Context<'_>, settings: &Settings) {
-        match (settings.scheme, &settings.id) {
-            (Some(scheme), None) if scheme.has_custom() => context.io.warning(&format!(
-                "scheme `{scheme}` needs the project's Tiledesk id, and none is set: give it with `--id`"
-            )),
-            (Some(Scheme::Visitor), Some(_)) => context.io.warning(
-                "today's Tiledesk answers 401 at sign-in to tokens of scheme `visitor`; `both` works everywhere",
-            ),
-            _ => {}
-        }
-        if let Some(url) = &self.arguments.server
-            && url.is_in_the_clear()
-        {
-            context.io.warning(&format!(
-                "`{url}` is not encrypted: everybody on the way can read what is sent and answered; each command that asks it needs `--insecure-http` again"
-            ));
-        }
+        let kept = kept.describe();
+        context.ui.note(&format!("there is no secret of project `{project}` in {kept}: nothing was moved"));
     }
 }

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use crate::cli::Exec;
 use crate::commands::Context;
-use crate::commands::source::Key;
-use crate::core::variable::VariableName;
+use crate::commands::secret_source::Key;
 use crate::error::Error;
-use crate::program::{Become, HandOver};
+use crate::exec::variable::VariableName;
+use crate::exec::{ExecRequest, HandOver};
 
-pub(super) fn exec(context: &mut Context<'_>, arguments: Exec) -> Result<Become, Error> {
+pub(super) fn exec(context: &mut Context<'_>, arguments: Exec) -> Result<ExecRequest, Error> {
     let stdin_is_used = arguments.source.secret_file.as_deref() == Some(Path::new("-"));
     let key = Key::find(context, &arguments.source)?;
     let (variable, hand_over) = match (arguments.env, arguments.file_env) {
@@ -18,12 +18,12 @@ pub(super) fn exec(context: &mut Context<'_>, arguments: Exec) -> Result<Become,
         (None, None) => (VariableName::tiledesk_secret(), HandOver::Value),
     };
     if let Some(said) = misleading(&variable, hand_over) {
-        context.io.warning(&said);
+        context.ui.warning(&said);
     }
     let mut words = arguments.command.into_iter();
     // The command line cannot be understood without it.
     let program = words.next().unwrap_or_default();
-    context.io.detail(&format!(
+    context.ui.detail(&format!(
         "`{}` gets the secret {} {} `{variable}`",
         program.display(),
         key.secret.fingerprint(),
@@ -32,14 +32,7 @@ pub(super) fn exec(context: &mut Context<'_>, arguments: Exec) -> Result<Become,
             HandOver::File => "as a file, named in",
         }
     ));
-    Ok(Become {
-        program,
-        arguments: words.collect(),
-        secret: key.secret,
-        variable,
-        hand_over,
-        stdin_is_used,
-    })
+    Ok(ExecRequest { program, arguments: words.collect(), secret: key.secret, variable, hand_over, stdin_is_used })
 }
 
 /// Names that promise the other thing: a program would sign with the path, or look for a file of that name.

@@ -1,37 +1,39 @@
 //! `tilepass secret …`
 
-mod administrator;
+mod credentials;
+mod error;
 mod exec;
-mod make;
-mod on_server;
+mod first;
 mod remove;
-mod replace;
+mod rotate;
 mod status;
-
-use serde_json::Value;
 
 use super::Context;
 use super::confirm::confirm;
-use super::projects::Projects;
+use super::project_ref::{Located, Projects};
+use crate::Outcome;
 use crate::cli::Secret as Command;
-use crate::config::{Prepared, Settings};
-use crate::core::project::ProjectName;
-use crate::core::secret::{Fingerprint, Secret};
-use crate::error::Error;
-use crate::io::Delivery;
-use crate::store::{Record, StoreError, StoreKind};
-use crate::{Ending, Exit};
+use crate::error::{Error, UsageError};
+use crate::settings::{Config, ConfigError, Prepared, Settings};
+use crate::store::lock::Lock;
+use crate::store::{Record, Snapshot, StoreError, StoreKind};
+use crate::ui::WriteOutcome;
+use error::{Done, SecretError};
+use tiledesk_token::ids::ProjectName;
+use tiledesk_token::secret::Secret;
 
-pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Ending, Error> {
+pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Outcome, Error> {
     let exit = match command {
-        Command::Exec(arguments) => return Ok(Ending::Become(exec::exec(context, arguments)?)),
-        Command::Generate(arguments) => make::generate(context, &arguments),
-        Command::Import(arguments) => make::import(context, &arguments),
-        Command::Rotate(arguments) => replace::rotate(context, &arguments),
+        Command::Exec(arguments) => {
+            return Ok(Outcome::ExecRequest(exec::exec(context, arguments)?));
+        }
+        Command::Generate(arguments) => first::generate(context, &arguments),
+        Command::Import(arguments) => first::import(context, &arguments),
+        Command::Rotate(arguments) => rotate::rotate(context, &arguments),
         Command::Status => status::status(context),
         Command::Remove(arguments) => remove::remove(context, &arguments),
     };
-    exit.map(Ending::Exit)
+    exit.map(Outcome::Exit)
 }
 
 /// Makes a new secret with the operating system's generator.
@@ -40,48 +42,22 @@ fn generate_secret(context: &Context<'_>, length: u16) -> Result<Secret, Error> 
 }
 
 /// Shows a secret once, after it was stored. That it did not arrive is an error here and nowhere else.
-fn show_once(
-    context: &mut Context<'_>,
-    project: &ProjectName,
-    secret: &Secret,
-) -> Result<(), Error> {
-    let not_shown = |why: String| Error::StoredNotShown {
-        project: project.clone(),
-        why,
-    };
-    match context.io.value(secret.expose()) {
-        Ok(Delivery::Whole) => Ok(()),
-        Ok(Delivery::Closed) => Err(not_shown("stdout was closed".to_owned())),
+fn show_once(context: &mut Context<'_>, project: &ProjectName, secret: &Secret) -> Result<(), SecretError> {
+    let not_shown = |why: String| SecretError::NotShown { project: project.clone(), why };
+    match context.ui.value(secret.expose()) {
+        Ok(WriteOutcome::Whole) => Ok(()),
+        Ok(WriteOutcome::Closed) => Err(not_shown("stdout was closed".to_owned())),
         Err(error) => Err(not_shown(error.to_string())),
     }
 }
 
 /// `generate` and `rotate` print the secret on stdout, where JSON would be expected.
-fn json_needs_hide(context: &Context<'_>, hide: bool) -> Result<(), Error> {
+fn json_needs_hide(context: &Context<'_>, hide: bool) -> Result<(), UsageError> {
     if context.json && !hide {
         let message = "`--json` needs `--hide` here: a secret is shown on a line of its own, never inside JSON";
-        return Err(Error::usage(
-            clap::error::ErrorKind::MissingRequiredArgument,
-            message,
-        ));
+        return Err(UsageError::new(clap::error::ErrorKind::MissingRequiredArgument, message));
     }
     Ok(())
-}
-
-/// What `rotate --dry-run` ends with.
-fn nothing_was_changed(context: &mut Context<'_>, note: &str, plan: &Value) -> Result<Exit, Error> {
-    context.io.note(note);
-    if context.json {
-        context.io.answer(&plan.to_string())?;
-    }
-    Ok(Exit::Done)
-}
-
-/// Only one replaced secret is kept: a rotation forgets the one before.
-fn note_forgotten(context: &mut Context<'_>, previous: Fingerprint) {
-    context.io.note(&format!(
-        "{previous}, kept for diagnosis so far, is then forgotten: signers that still use it can no longer be named"
-    ));
 }
 
 /// The record of a project that is about to be changed, out of a store that is unlocked and takes writes.
@@ -89,52 +65,58 @@ fn record_to_change(
     context: &mut Context<'_>,
     projects: &mut Projects,
     project: &ProjectName,
-) -> Result<(StoreKind, Record), Error> {
+) -> Result<Located, Error> {
     let store = projects.store_to_change(context, project)?;
-    // A file store says by itself what it has, and must not ask for the passphrase of a vault that it has not.
+    // A secrets file says by itself what it has, and must not ask for the passphrase of a secrets file that it has not.
     // A keyring that was never unlocked would say that there is nothing.
-    if store == StoreKind::File {
+    if store.lists() {
         let found = projects.record(context, project)?;
-        context.prepare(store, project)?;
+        context.prepare(&store, project)?;
         return Ok(found);
     }
-    if let Err(error) = context.prepare(store, project) {
+    if let Err(error) = context.prepare(&store, project) {
         return Err(projects.failed(context, project, error));
     }
     projects.record(context, project)
 }
 
-/// The project's settings as they are now, changed, and written beside the file; to be called with the lock held.
-fn prepare_settings(
-    context: &Context<'_>,
+/// What was confirmed is what is done: reads the record again under the lock, and fails where it is another one.
+fn unchanged(
+    context: &mut Context<'_>,
+    _lock: &Lock,
+    store: &StoreKind,
     project: &ProjectName,
-    store: StoreKind,
+    before: Option<&Record>,
+) -> Result<Snapshot, StoreError> {
+    let now = context.get(store, project)?;
+    if now.record.as_ref() == before { Ok(now) } else { Err(StoreError::Changed(project.clone())) }
+}
+
+/// The project's settings changed, and written beside the file.
+fn prepare_settings(
+    config: &mut Config,
+    project: &ProjectName,
+    store: &StoreKind,
     change: impl FnOnce(&mut Settings),
-) -> Result<Prepared, Error> {
-    let mut config = context.config_to_change()?;
+) -> Result<Prepared, ConfigError> {
     let mut settings = config.settings(project);
     change(&mut settings);
-    // A keyring cannot be listed, so its projects have an entry at least. A file store lists them itself.
-    let entry = store == StoreKind::Keyring || settings != Settings::default();
-    if entry {
+    // The projects of a store that cannot be listed have an entry at least; another store lists them itself.
+    if !store.lists() || settings != Settings::default() {
         config.set(project, &settings);
     }
-    Ok(config.prepare()?)
+    config.prepare()
 }
 
 /// Puts the settings in place. The secret is what it is to be by then, whatever becomes of them.
-fn remember(settings: Prepared, project: &ProjectName, done: &'static str) -> Result<(), Error> {
-    settings.commit().map_err(|cause| Error::NotRemembered {
-        project: project.clone(),
-        done,
-        cause,
-    })
+fn remember(settings: Prepared, project: &ProjectName, done: Done) -> Result<(), SecretError> {
+    settings.commit().map_err(|cause| SecretError::NotRemembered { project: project.clone(), done, cause })
 }
 
 /// After a write of which nobody knows whether it happened: how to find out.
-fn tell_how_to_know(context: &mut Context<'_>, secret: &Secret, error: &StoreError) {
+fn note_how_to_know(context: &mut Context<'_>, secret: &Secret, error: &StoreError) {
     if matches!(error, StoreError::UnknownWhetherStored(_)) {
-        context.io.warning(&format!(
+        context.ui.warning(&format!(
             "if it was stored, `tilepass secret status` shows the fingerprint {}",
             secret.fingerprint()
         ));

@@ -2,27 +2,28 @@
 
 use serde_json::json;
 
-use super::{Projects, confirm, record_to_change, remember};
+use super::error::{Done, SecretError};
+use super::{Located, Projects, confirm, record_to_change, remember, unchanged};
 use crate::Exit;
 use crate::cli::Remove;
 use crate::commands::Context;
-use crate::commands::mark::warn_if_asked;
-use crate::core::project::ProjectName;
-use crate::core::secret::Fingerprint;
+use crate::commands::pending::warn_if_pending;
 use crate::error::Error;
-use crate::store::{Record, StoreKind};
+use crate::store::StoreKind;
+use tiledesk_token::ids::ProjectName;
+use tiledesk_token::secret::Fingerprint;
 
 pub(super) fn remove(context: &mut Context<'_>, arguments: &Remove) -> Result<Exit, Error> {
     let mut projects = Projects::load(context)?;
-    let project = projects.existing(context)?;
-    let (kind, record) = record_to_change(context, &mut projects, &project)?;
-    if record.current.is_some() {
-        warn_if_asked(context, &project, &record);
+    let project = projects.resolve(context)?;
+    let found = record_to_change(context, &mut projects, &project)?;
+    if found.record.current.is_some() {
+        warn_if_pending(context, &project, &found.record);
     }
     if arguments.previous {
-        forget_previous(context, &projects, &project, kind, record, arguments.yes)
+        forget_previous(context, &projects, &project, found, arguments.yes)
     } else {
-        forget(context, &projects, &project, kind, &record, arguments.yes)
+        forget(context, &projects, &project, &found, arguments.yes)
     }
 }
 
@@ -30,31 +31,22 @@ fn forget_previous(
     context: &mut Context<'_>,
     projects: &Projects,
     project: &ProjectName,
-    kind: StoreKind,
-    record: Record,
+    Located { store, record, .. }: Located,
     yes: bool,
 ) -> Result<Exit, Error> {
     let Some(previous) = &record.previous else {
-        return Err(Error::NoPrevious(project.clone()));
+        return Err(SecretError::NoPrevious(project.clone()).into());
     };
     let fingerprint = previous.kept.secret.fingerprint();
-    context.io.note(&format!(
+    context.ui.note(&format!(
         "this forgets the replaced secret {fingerprint} of project `{project}`: signers that still use it can no longer be named"
     ));
-    confirm(
-        context,
-        projects,
-        project,
-        yes,
-        "forgetting the replaced secret of",
-    )?;
+    confirm(context, projects, project, yes, "forgetting the replaced secret of")?;
     let lock = context.lock()?;
-    unchanged(context, kind, project, &record)?;
-    context.put(&lock, kind, project, &record.without_previous())?;
-    context.io.note(&format!(
-        "the replaced secret {fingerprint} of project `{project}` is forgotten"
-    ));
-    say_removed(context, project, "previous", Some(fingerprint))?;
+    let now = unchanged(context, &lock, &store, project, Some(&record))?;
+    context.put(&lock, &store, project, &record.without_previous(), now.revision.as_ref())?;
+    context.ui.note(&format!("the replaced secret {fingerprint} of project `{project}` is forgotten"));
+    report_removed(context, project, "previous", Some(fingerprint))?;
     Ok(Exit::Done)
 }
 
@@ -62,8 +54,7 @@ fn forget(
     context: &mut Context<'_>,
     projects: &Projects,
     project: &ProjectName,
-    kind: StoreKind,
-    record: &Record,
+    Located { store, record, .. }: &Located,
     yes: bool,
 ) -> Result<Exit, Error> {
     let current = record.current.as_ref();
@@ -72,49 +63,43 @@ fn forget(
         Some(fingerprint) => format!("the secret {fingerprint} of project `{project}`"),
         None => format!("that a server was asked for a secret of project `{project}`"),
     };
-    let previous = if record.previous.is_some() {
-        ", and the one it replaced"
-    } else {
-        ""
-    };
-    context.io.note(&format!(
-        "this forgets {what} in {}{previous}; nobody can bring it back from here",
-        kind.words()
-    ));
+    let previous = if record.previous.is_some() { ", and the one it replaced" } else { "" };
+    context
+        .ui
+        .note(&format!("this forgets {what} in {}{previous}; nobody can bring it back from here", store.describe()));
     if current.is_some() {
-        context
-            .io
-            .note("no server is told: signers and servers that have this secret go on using it");
+        context.ui.note("no server is told: signers and servers that have this secret go on using it");
     }
     confirm(context, projects, project, yes, "removing the secret of")?;
     let lock = context.lock()?;
-    unchanged(context, kind, project, record)?;
-    let mut config = context.config_to_change()?;
+    unchanged(context, &lock, store, project, Some(record))?;
+    let mut config = context.config_to_change(&lock)?;
     let mut settings = config.settings(project);
-    let chosen = settings.store;
+    let chosen = settings.store.take();
     if config.projects().contains_key(project) {
-        settings.store = None;
         config.set(project, &settings);
         config.drop_if_empty(project);
     }
     let prepared = config.prepare()?;
-    context.delete(&lock, kind, project)?;
-    let remembered = remember(prepared, project, "removed");
-    context.io.note(&match fingerprint {
+    context.delete(&lock, store, project)?;
+    let remembered = remember(prepared, project, Done::Removed);
+    context.ui.note(&match fingerprint {
         Some(_) => format!("{what} is forgotten"),
         None => format!("it is forgotten {what}"),
     });
-    if chosen == Some(StoreKind::File) {
-        context.io.note(&format!(
-            "its next one goes to the keyring, unless `--store file` is given again: `tilepass project set {project} --store file` remembers that"
+    let usual = StoreKind::default();
+    if let Some(chosen) = chosen.filter(|chosen| *chosen != usual) {
+        context.ui.note(&format!(
+            "its next one goes to {}, unless `--store {chosen}` is given again: `tilepass project set {project} --store {chosen}` remembers that",
+            usual.describe()
         ));
     }
-    say_removed(context, project, "current", fingerprint)?;
-    remembered.map(|()| Exit::Done)
+    report_removed(context, project, "current", fingerprint)?;
+    Ok(remembered.map(|()| Exit::Done)?)
 }
 
 /// With `--json`, what was forgotten; stdout stays empty otherwise.
-fn say_removed(
+fn report_removed(
     context: &mut Context<'_>,
     project: &ProjectName,
     which: &str,
@@ -126,20 +111,7 @@ fn say_removed(
             "removed": which,
             "fingerprint": fingerprint.map(|fingerprint| fingerprint.to_string()),
         });
-        context.io.answer(&answer.to_string())?;
+        context.ui.answer(&answer.to_string())?;
     }
     Ok(())
-}
-
-/// What was confirmed is what is done.
-fn unchanged(
-    context: &mut Context<'_>,
-    kind: StoreKind,
-    project: &ProjectName,
-    record: &Record,
-) -> Result<(), Error> {
-    match context.get(kind, project)? {
-        Some(now) if now == *record => Ok(()),
-        _ => Err(Error::Changed(project.clone())),
-    }
 }

@@ -4,21 +4,20 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::Projects;
+use super::{Located, Projects};
 use crate::Exit;
 use crate::commands::Context;
-use crate::commands::mark;
-use crate::commands::projects::why_lost;
-use crate::core::moment;
-use crate::core::project::ProjectName;
-use crate::core::text;
+use crate::commands::pending;
 use crate::error::Error;
 use crate::store::{StoreError, StoreKind, Summary};
+use tiledesk_token::escape;
+use tiledesk_token::ids::ProjectName;
+use tiledesk_token::time;
 
 /// What is known of a project's secret.
 enum State {
     /// It is there.
-    Kept(Summary),
+    Stored(Summary),
     /// The store says that there is none, and the settings do not say otherwise.
     None,
     /// The settings say that there is one.
@@ -32,11 +31,12 @@ enum State {
 }
 
 impl State {
+    fn absent(is_lost: bool) -> Self {
+        if is_lost { Self::Lost } else { Self::None }
+    }
+
     fn silent(error: &StoreError) -> Self {
-        Self::Silent {
-            locked: matches!(error, StoreError::Locked(_)),
-            why: error.to_string(),
-        }
+        Self::Silent { locked: matches!(error, StoreError::Locked(_)), why: error.to_string() }
     }
 }
 
@@ -49,17 +49,14 @@ struct Line {
 
 pub(super) fn status(context: &mut Context<'_>) -> Result<Exit, Error> {
     let projects = Projects::load(context)?;
-    let unreadable = projects.file_error.is_some();
-    if let Some(error) = &projects.file_error {
-        context.io.warning(&error.to_string());
+    let unreadable = projects.unlisted(None).is_some();
+    if let Some(error) = projects.unlisted(None) {
+        context.ui.warning(&error.to_string());
     }
     let known = projects.names();
     projects.say_which(context);
     let lines = match context.project.as_ref().map(|given| given.value.clone()) {
-        None => known
-            .into_iter()
-            .map(|project| look(context, &projects, project))
-            .collect(),
+        None => known.into_iter().map(|project| look(context, &projects, project)).collect(),
         Some(project) if known.contains(&project) => vec![look(context, &projects, project)],
         Some(project) => vec![look_for(context, projects, project)?],
     };
@@ -67,15 +64,11 @@ pub(super) fn status(context: &mut Context<'_>) -> Result<Exit, Error> {
         Projects::say_none(context);
     }
     let now = context.now();
-    let answer = if context.json {
-        json_lines(&lines, now)
-    } else {
-        as_table(&lines, now)
-    };
-    context.io.answer(&answer)?;
+    let answer = if context.json { json_lines(&lines, now) } else { as_table(&lines, now) };
+    context.ui.answer(&answer)?;
     for line in &lines {
-        if let State::Kept(summary) = &line.state {
-            mark::warn(context, &line.project, summary);
+        if let State::Stored(summary) = &line.state {
+            pending::warn(context, &line.project, summary);
         }
     }
     Ok(Exit::Done)
@@ -84,64 +77,46 @@ pub(super) fn status(context: &mut Context<'_>) -> Result<Exit, Error> {
 fn look(context: &mut Context<'_>, projects: &Projects, project: ProjectName) -> Line {
     let settings = projects.settings(&project);
     let store = projects.most_likely_store(context, &project);
-    let state = match (store, projects.summary_in_file(&project)) {
-        (StoreKind::File, Some(summary)) => State::Kept(summary.clone()),
-        (StoreKind::File, None) => match &projects.file_error {
-            Some(error) => State::silent(error),
-            None if settings.store.is_some() => State::Lost,
-            None => State::None,
-        },
-        (StoreKind::Keyring, _) => match context.get(store, &project) {
-            Ok(Some(record)) => State::Kept(record.summary()),
-            Ok(None) if settings.store.is_some() => State::Lost,
-            Ok(None) => State::None,
+    let is_lost = settings.store.is_some();
+    let state = match (projects.summary_in(&store, &project), projects.unlisted(Some(&store))) {
+        (Some(summary), _) => State::Stored(summary.clone()),
+        (None, Some(error)) => State::silent(error),
+        (None, None) if store.lists() => State::absent(is_lost),
+        (None, None) => match context.get(&store, &project) {
+            Ok(found) => found.record.map_or(State::absent(is_lost), |record| State::Stored(record.summary())),
             Err(error) => State::silent(&error),
         },
     };
-    Line {
-        project,
-        store,
-        state,
-        id: settings.id.map(|id| id.to_string()),
-    }
+    Line { project, store, state, id: settings.id.map(|id| id.to_string()) }
 }
 
-/// Looks for a project that was named and has neither settings nor a place in the file store: a keyring may have it
+/// Looks for a project that was named, and that neither the settings nor a listing know: a keyring may have it
 /// all the same, as one does after `config.toml` was lost.
-fn look_for(
-    context: &mut Context<'_>,
-    mut projects: Projects,
-    project: ProjectName,
-) -> Result<Line, Error> {
+fn look_for(context: &mut Context<'_>, mut projects: Projects, project: ProjectName) -> Result<Line, Error> {
     let store = projects.store_to_change(context, &project)?;
-    let (store, record) = match store {
-        StoreKind::Keyring => projects.record(context, &project)?,
-        StoreKind::File => return Err(projects.absent(&project, store)),
-    };
-    Ok(Line {
-        project,
-        store,
-        state: State::Kept(record.summary()),
-        id: None,
-    })
+    if store.lists() {
+        return Err(projects.absent(&project, store).into());
+    }
+    let Located { store, record, .. } = projects.record(context, &project)?;
+    Ok(Line { project, store, state: State::Stored(record.summary()), id: None })
 }
 
 fn as_json(line: &Line, now: i64) -> Value {
-    let time = |time: jiff::Timestamp| moment::rfc3339(time.as_second());
+    let time = |time: jiff::Timestamp| time::rfc3339(time.as_second());
     let mut answer = json!({
         "project": line.project.as_str(),
-        "store": line.store.name(),
+        "store": line.store.as_str(),
         "tiledesk_id": line.id,
         "state": match &line.state {
-            State::Kept(Summary { current: Some(_), .. }) => "stored",
-            State::Kept(_) | State::None => "none",
+            State::Stored(Summary { current: Some(_), .. }) => "stored",
+            State::Stored(_) | State::None => "none",
             State::Lost => "lost",
             State::Silent { locked: true, .. } => "locked",
             State::Silent { .. } => "unavailable",
         },
     });
     match (&line.state, answer.as_object_mut()) {
-        (State::Kept(kept), Some(answer)) => {
+        (State::Stored(kept), Some(answer)) => {
             let mut add = |key: &str, value| answer.insert(key.to_owned(), value);
             if let Some(current) = &kept.current {
                 let age = now.saturating_sub(current.made.as_second());
@@ -157,7 +132,7 @@ fn as_json(line: &Line, now: i64) -> Value {
                 })
             });
             add("previous", json!(previous));
-            let asked = kept.asked.as_ref();
+            let asked = kept.pending.as_ref();
             add("server_asked_at", json!(asked.map(|asked| time(asked.at))));
             add("server_asked", json!(asked.map(|asked| &asked.server)));
         }
@@ -170,65 +145,41 @@ fn as_json(line: &Line, now: i64) -> Value {
 }
 
 fn json_lines(lines: &[Line], now: i64) -> String {
-    lines
-        .iter()
-        .flat_map(|line| [as_json(line, now).to_string(), "\n".to_owned()])
-        .collect()
+    lines.iter().flat_map(|line| [as_json(line, now).to_string(), "\n".to_owned()]).collect()
 }
 
 fn as_table(lines: &[Line], now: i64) -> String {
-    let width = lines
-        .iter()
-        .map(|line| line.project.as_str().len())
-        .max()
-        .unwrap_or(0);
+    let width = lines.iter().map(|line| line.project.as_str().len()).max().unwrap_or(0);
     let mut table = String::new();
     for line in lines {
         let what = match &line.state {
-            State::Kept(kept) => kept_in_words(kept, now),
+            State::Stored(kept) => kept_in_words(kept, now),
             State::None => "no secret".to_owned(),
-            State::Lost => format!("not there: {}", why_lost(line.store, false)),
-            State::Silent { why, .. } => text::escaped(why).into_owned(),
+            State::Lost => format!("not there: {}", line.store.why_lost(false)),
+            State::Silent { why, .. } => escape::escaped(why).into_owned(),
         };
         // Writing into a String cannot fail.
-        let _ = writeln!(
-            table,
-            "{:width$}  {:7}  {what}",
-            line.project.as_str(),
-            line.store.name()
-        );
+        let _ = writeln!(table, "{:width$}  {:7}  {what}", line.project.as_str(), line.store.as_str());
     }
     table
 }
 
 fn kept_in_words(kept: &Summary, now: i64) -> String {
-    let ago = |time: jiff::Timestamp| moment::relative(time.as_second(), now);
-    let replaced = kept.previous.as_ref().map_or_else(String::new, |previous| {
-        format!(
-            "; replaced {} {}",
-            previous.fingerprint,
-            ago(previous.replaced)
-        )
-    });
-    match (&kept.current, &kept.asked) {
+    let ago = |time: jiff::Timestamp| time::relative(time.as_second(), now);
+    let replaced = kept
+        .previous
+        .as_ref()
+        .map_or_else(String::new, |previous| format!("; replaced {} {}", previous.fingerprint, ago(previous.replaced)));
+    match (&kept.current, &kept.pending) {
         (Some(current), asked) => {
             let asked = asked.as_ref().map_or_else(String::new, |asked| {
-                format!(
-                    "; may be dead: a server was asked to replace it {}",
-                    ago(asked.at)
-                )
+                format!("; may be dead: a server was asked to replace it {}", ago(asked.at))
             });
-            format!(
-                "{}  {} {}{replaced}{asked}",
-                current.fingerprint,
-                current.origin.words(),
-                ago(current.made)
-            )
+            format!("{}  {} {}{replaced}{asked}", current.fingerprint, current.origin.describe(), ago(current.made))
         }
-        (None, Some(asked)) => format!(
-            "no secret yet: a server was asked for one {}",
-            ago(asked.at)
-        ),
+        (None, Some(asked)) => {
+            format!("no secret yet: a server was asked for one {}", ago(asked.at))
+        }
         (None, None) => "no secret".to_owned(),
     }
 }

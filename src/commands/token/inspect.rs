@@ -5,32 +5,30 @@ use std::path::Path;
 
 use clap::error::ErrorKind;
 
+use super::error::TokenError;
 use super::secrets::Secrets;
 use super::{json, show};
 use crate::Exit;
 use crate::cli::{At, Inspect, Source};
 use crate::commands::Context;
-use crate::core::claims::Scheme;
-use crate::core::compare::compare;
-use crate::core::diagnosis::{self, Question, Report, Verdict, diagnose};
-use crate::core::findings::Clock;
-use crate::core::moment;
-use crate::core::paste::{self, Pasted};
-use crate::core::project::{ProjectName, TiledeskId};
-use crate::core::redact::Redactor;
-use crate::core::signer::State;
-use crate::core::token::Token;
-use crate::error::Error;
+use crate::error::{Error, UsageError};
 use crate::store::StoreError;
+use tiledesk_token::claims::Scheme;
+use tiledesk_token::extract::{self, Pasted};
+use tiledesk_token::findings::Clock;
+use tiledesk_token::ids::{ProjectName, TiledeskId};
+use tiledesk_token::inspect::comparison::compare;
+use tiledesk_token::inspect::redaction::Redactor;
+use tiledesk_token::inspect::signer::State;
+use tiledesk_token::inspect::{self, InspectRequest, Report, Verdict, diagnose};
+use tiledesk_token::jws::token::Token;
+use tiledesk_token::time;
 
 pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<Exit, Error> {
-    let first = Given::read(context, arguments)?;
-    let second = Given::read_second(context, arguments)?;
+    let first = TokenInput::read(context, arguments)?;
+    let second = TokenInput::read_second(context, arguments)?;
     // Where there is no signature to check, nobody is asked to unlock anything.
-    let signed = [Some(&first), second.as_ref()]
-        .into_iter()
-        .flatten()
-        .any(Given::has_signature);
+    let signed = [Some(&first), second.as_ref()].into_iter().flatten().any(TokenInput::has_signature);
     let secrets = Secrets::find(context, &arguments.source, signed && !arguments.no_verify)?;
     let mut failures = Vec::new();
     let about = About {
@@ -39,15 +37,10 @@ pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<
         time: Time::of(context, arguments, &first)?,
     };
     let mut report = about.judge(context, &first, &secrets)?;
-    let mut other = second
-        .as_ref()
-        .map(|second| about.judge(context, second, &secrets))
-        .transpose()?;
+    let mut other = second.as_ref().map(|second| about.judge(context, second, &secrets)).transpose()?;
     let at_hand = !signed || !secrets.candidates.is_empty();
     failures.extend(secrets.failures);
-    let differences = other
-        .as_ref()
-        .map(|other| compare(&report, other, arguments.redact));
+    let differences = other.as_ref().map(|other| compare(&report, other, arguments.redact));
     if arguments.redact {
         let mut redactor = Redactor::default();
         redactor.redact(&mut report);
@@ -55,27 +48,16 @@ pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<
             redactor.redact(other);
         }
     }
-    let compared = other
-        .as_ref()
-        .zip(differences.as_deref())
-        .map(|(report, differences)| show::Compared {
-            report,
-            differences,
-        });
+    let compared =
+        other.as_ref().zip(differences.as_deref()).map(|(report, differences)| show::Compared { report, differences });
     let unverified = unverified(arguments.no_verify, at_hand, !failures.is_empty());
-    let shown = show::Shown {
-        report: &report,
-        now: about.time.now,
-        clock: about.time.clock,
-        unverified,
-        compared,
-    };
+    let shown = show::Shown { report: &report, now: about.time.now, clock: about.time.clock, unverified, compared };
     let answer = if context.json {
         json::line(&json::inspection(&first.pasted, &shown))
     } else {
-        show::page(&context.io, &shown)
+        show::page(&context.ui, &shown)
     };
-    context.io.answer(&answer)?;
+    context.ui.answer(&answer)?;
     if let ([word], None) = (arguments.token.as_slice(), &first.token) {
         say_how_to_read(context, word);
     }
@@ -86,11 +68,8 @@ pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<
 /// Says which stores could not answer.
 pub(super) fn warn_of(context: &mut Context<'_>, failures: &[(Option<ProjectName>, StoreError)]) {
     for (project, error) in failures {
-        let whose = project
-            .as_ref()
-            .map(|project| format!("project `{project}`: "))
-            .unwrap_or_default();
-        context.io.warning(&format!("{whose}{error}"));
+        let whose = project.as_ref().map(|project| format!("project `{project}`: ")).unwrap_or_default();
+        context.ui.warning(&format!("{whose}{error}"));
     }
 }
 
@@ -118,22 +97,20 @@ fn exit(report: &Report, arguments: &Inspect, store_failed: bool) -> Exit {
 }
 
 /// A token as it was given, and its parts.
-pub(super) struct Given {
+pub(super) struct TokenInput {
     pub(super) pasted: Pasted,
     pub(super) token: Option<Token>,
 }
 
-impl Given {
-    pub(super) fn new(text: &str) -> Result<Self, Error> {
-        let pasted = paste::find(text)?;
-        let token = pasted.token.as_deref().map(Token::read);
+impl TokenInput {
+    pub(super) fn new(text: &str) -> Result<Self, TokenError> {
+        let pasted = extract::find(text)?;
+        let token = pasted.token.as_deref().map(Token::decode);
         Ok(Self { pasted, token })
     }
 
     pub(super) fn has_signature(&self) -> bool {
-        self.token
-            .as_ref()
-            .is_some_and(|token| token.signature.is_some())
+        self.token.as_ref().is_some_and(|token| token.signature.is_some())
     }
 
     fn read(context: &mut Context<'_>, arguments: &Inspect) -> Result<Self, Error> {
@@ -150,12 +127,12 @@ impl Given {
     ) -> Result<Self, Error> {
         if !words.is_empty() && words != ["-"] {
             let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
-            return Self::new(&words.join(" "));
+            return Ok(Self::new(&words.join(" "))?);
         }
         let secret_too = source.secret_file.as_deref() == Some(Path::new("-"));
         if let Some(what) = secret_too.then_some("the secret and the token").or(other) {
             let message = format!("{what} cannot both come from stdin");
-            return Err(Error::usage(ErrorKind::ArgumentConflict, message));
+            return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
         }
         Self::from_stdin(context)
     }
@@ -165,31 +142,28 @@ impl Given {
         match arguments.compare.as_deref() {
             None => Ok(None),
             Some("-") if arguments.source.secret_file.as_deref() == Some(Path::new("-")) => {
-                let message =
-                    "the secret and the token to compare with cannot both come from stdin";
-                Err(Error::usage(ErrorKind::ArgumentConflict, message))
+                let message = "the secret and the token to compare with cannot both come from stdin";
+                Err(UsageError::new(ErrorKind::ArgumentConflict, message).into())
             }
             Some("-") => Self::from_stdin(context).map(Some),
-            Some(text) => Self::new(text).map(Some),
+            Some(text) => Ok(Some(Self::new(text)?)),
         }
     }
 
     fn from_stdin(context: &mut Context<'_>) -> Result<Self, Error> {
-        if context.io.stdin_is_terminal() {
-            if context.io.no_input {
+        if context.ui.stdin_is_terminal() {
+            if context.ui.no_input {
                 let message = "no token was given, and `--no-input` was";
-                return Err(Error::usage(ErrorKind::MissingRequiredArgument, message));
+                return Err(UsageError::new(ErrorKind::MissingRequiredArgument, message).into());
             }
-            context
-                .io
-                .hint("paste the token, then press Enter and Ctrl-D");
+            context.ui.hint("paste the token, then press Enter and Ctrl-D");
         }
-        let bytes = context.io.read_stdin()?;
+        let bytes = context.ui.read_stdin()?;
         let text = decode_text(&bytes);
         if text.trim().is_empty() {
-            return Err(Error::NothingOnStdin);
+            return Err(TokenError::NothingOnStdin.into());
         }
-        Self::new(&text)
+        Ok(Self::new(&text)?)
     }
 }
 
@@ -197,23 +171,18 @@ impl Given {
 fn say_how_to_read(context: &mut Context<'_>, word: &OsStr) {
     let text = word.to_string_lossy();
     if text.starts_with("https://") || text.starts_with("http://") {
-        context.io.hint(
-            "nothing is fetched from an address; pipe what it answers: `curl -s URL | tilepass token inspect`",
-        );
+        context
+            .ui
+            .hint("nothing is fetched from an address; pipe what it answers: `curl -s URL | tilepass token inspect`");
     } else if Path::new(word).is_file() {
-        context.io.hint(
-            "that is the name of a file; its content is read like this: `tilepass token inspect <FILE`",
-        );
+        context.ui.hint("that is the name of a file; its content is read like this: `tilepass token inspect <FILE`");
     }
 }
 
 /// UTF-8, or UTF-16 as Windows' redirections write it. What is neither is read as far as it can be.
 fn decode_text(bytes: &[u8]) -> String {
     let utf16 = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = rest
-            .chunks_exact(2)
-            .filter_map(|pair| Some(unit(pair.try_into().ok()?)))
-            .collect();
+        let units: Vec<u16> = rest.chunks_exact(2).filter_map(|pair| Some(unit(pair.try_into().ok()?))).collect();
         String::from_utf16_lossy(&units)
     };
     match bytes {
@@ -231,28 +200,22 @@ pub(super) struct Time {
 }
 
 impl Time {
-    fn of(context: &Context<'_>, arguments: &Inspect, given: &Given) -> Result<Self, Error> {
+    fn of(context: &Context<'_>, arguments: &Inspect, given: &TokenInput) -> Result<Self, Error> {
         let now = match arguments.at {
             None => {
-                return Ok(Self {
-                    now: context.now(),
-                    clock: Clock::Now,
-                });
+                return Ok(Self { now: context.now(), clock: Clock::Now });
             }
             Some(At::Time(time)) => time,
             Some(At::Issued) => {
                 let claims = given.token.as_ref().and_then(|token| token.claims.as_ref());
-                let issued = claims.and_then(|claims| diagnosis::times(claims).issued_at);
-                issued.filter(|seconds| *seconds <= moment::MILLISECONDS).ok_or_else(|| {
+                let issued = claims.and_then(|claims| inspect::times(claims).issued_at);
+                issued.filter(|seconds| *seconds <= time::MILLISECONDS).ok_or_else(|| {
                     let message = "`--at issued` needs a token with a usable `iat`, and this one has none";
-                    Error::usage(ErrorKind::ValueValidation, message)
+                    UsageError::new(ErrorKind::ValueValidation, message)
                 })?
             }
         };
-        Ok(Self {
-            now,
-            clock: Clock::Given,
-        })
+        Ok(Self { now, clock: Clock::Given })
     }
 }
 
@@ -267,7 +230,7 @@ impl About {
     pub(super) fn judge(
         &self,
         context: &mut Context<'_>,
-        given: &Given,
+        given: &TokenInput,
         secrets: &Secrets,
     ) -> Result<Report, Error> {
         let report = self.judge_with(given, secrets);
@@ -279,8 +242,8 @@ impl About {
         Ok(self.judge_with(given, &everybody))
     }
 
-    fn judge_with(&self, given: &Given, secrets: &Secrets) -> Report {
-        diagnose(&Question {
+    fn judge_with(&self, given: &TokenInput, secrets: &Secrets) -> Report {
+        diagnose(&InspectRequest {
             pasted: &given.pasted,
             token: given.token.as_ref(),
             candidates: &secrets.candidates,

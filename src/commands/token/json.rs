@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 
 use super::show::{Compared, Shown};
 
-use crate::core::diagnosis::Report;
-use crate::core::json::Json;
-use crate::core::moment;
-use crate::core::paste::Pasted;
-use crate::core::server::Answer;
-use crate::core::text;
+use tiledesk_token::escape;
+use tiledesk_token::extract::Pasted;
+use tiledesk_token::inspect::Report;
+use tiledesk_token::inspect::prediction::Answer;
+use tiledesk_token::json::Json;
+use tiledesk_token::time;
 
 /// One line of JSON with every character escaped that moves, hides or reorders text.
 pub(super) fn line(value: &impl Serialize) -> String {
@@ -26,13 +26,9 @@ pub(super) fn line(value: &impl Serialize) -> String {
 struct Escaping;
 
 impl Formatter for Escaping {
-    fn write_string_fragment<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
+    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let mut rest = fragment;
-        while let Some(at) = rest.find(text::is_unsafe) {
+        while let Some(at) = rest.find(escape::is_unsafe) {
             let (safe, from) = rest.split_at(at);
             CompactFormatter.write_string_fragment(writer, safe)?;
             let mut characters = from.chars();
@@ -48,11 +44,7 @@ impl Formatter for Escaping {
 
     /// A value that was passed through as it was typed: its line breaks and tabs can only stand between tokens, all
     /// else that is unsafe only in a text.
-    fn write_raw_fragment<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
+    fn write_raw_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
         let one_line = fragment.replace(['\n', '\r', '\t'], " ");
         self.write_string_fragment(writer, &one_line)
     }
@@ -79,26 +71,23 @@ pub(super) fn inspection<'a>(pasted: &Pasted, shown: &Shown<'a>) -> Inspection<'
     let (report, now) = (shown.report, shown.now);
     let signature = &report.signature;
     let times = &report.times;
-    let lifetime = times
-        .issued_at
-        .zip(times.expires_at)
-        .map(|(iat, exp)| exp.saturating_sub(iat));
+    let lifetime = times.issued_at.zip(times.expires_at).map(|(iat, exp)| exp.saturating_sub(iat));
     Inspection {
-        verdict: report.verdict.name(),
-        scheme: report.scheme.map_or("unknown", |scheme| scheme.name()),
-        prefix: pasted.prefix.name(),
+        verdict: report.verdict.as_str(),
+        scheme: report.scheme.map_or("unknown", |scheme| scheme.as_str()),
+        prefix: pasted.prefix.as_str(),
         header: report.header.as_ref(),
         claims: report.claims.as_ref(),
         signature: json!({
-            "state": signature.state.name(),
+            "state": signature.state.as_str(),
             "project": signature.project,
             "source": signature.source,
             "fingerprint": signature.fingerprint,
             "variant": signature.variant,
         }),
         times: json!({
-            "issued_at": times.issued_at.and_then(moment::rfc3339),
-            "expires_at": times.expires_at.and_then(moment::rfc3339),
+            "issued_at": times.issued_at.and_then(time::rfc3339),
+            "expires_at": times.expires_at.and_then(time::rfc3339),
             "lifetime_s": lifetime,
             "expires_in_s": times.expires_at.map(|exp| exp.saturating_sub(now)),
         }),
@@ -118,7 +107,7 @@ fn findings(report: &Report) -> Vec<Value> {
         .map(|(severity, finding)| {
             json!({
                 "code": finding.code(),
-                "severity": severity.name(),
+                "severity": severity.as_str(),
                 "part": finding.part(),
                 "message": finding.message(),
                 "fix": finding.fix(),
@@ -134,12 +123,12 @@ fn comparison(compared: &Compared<'_>) -> Value {
         .map(|difference| json!({"code": difference.code, "message": difference.message}))
         .collect();
     json!({
-        "verdict": compared.report.verdict.name(),
+        "verdict": compared.report.verdict.as_str(),
         "findings": findings(compared.report),
         "differences": differences,
     })
 }
 
 fn answer(answer: Answer) -> Value {
-    json!({"answer": answer.name(), "status": answer.status()})
+    json!({"answer": answer.as_str(), "status": answer.status()})
 }

@@ -1,13 +1,15 @@
 //! `tilepass token …`
 
-mod attempt;
+mod error;
 mod explain;
 mod fault;
 mod inspect;
 mod json;
+pub(crate) mod second_opinion;
 mod secrets;
 mod show;
 mod sign;
+mod try_token;
 
 use super::Context;
 use crate::Exit;
@@ -16,12 +18,10 @@ use crate::error::Error;
 
 pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Exit, Error> {
     match command {
-        Command::Sign(arguments) if !arguments.faults.is_empty() => {
-            fault::sign(context, &arguments)
-        }
+        Command::Sign(arguments) if !arguments.faults.is_empty() => fault::sign(context, &arguments),
         Command::Sign(arguments) => sign::sign(context, &arguments),
         Command::Inspect(arguments) => inspect::inspect(context, &arguments),
-        Command::Try(arguments) => attempt::attempt(context, &arguments),
+        Command::Try(arguments) => try_token::attempt(context, &arguments),
         Command::Explain(arguments) => explain::explain(context, &arguments),
     }
 }

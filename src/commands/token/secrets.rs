@@ -2,17 +2,17 @@
 
 use crate::cli::Source;
 use crate::commands::Context;
-use crate::commands::mark::warn_if_asked;
-use crate::commands::projects::Projects;
-use crate::commands::source::{Key, explicit, missing_in_ci, store_source};
-use crate::core::claims::Scheme;
-use crate::core::diagnosis;
-use crate::core::moment;
-use crate::core::project::{ProjectName, TiledeskId};
-use crate::core::signer::{Candidate, Expected};
-use crate::core::token::Token;
+use crate::commands::pending::warn_if_pending;
+use crate::commands::project_ref::{ProjectRefError, Projects};
+use crate::commands::secret_source::{Key, MissingInCi, explicit, missing_in_ci};
 use crate::error::Error;
 use crate::store::{Record, StoreError, StoreKind};
+use tiledesk_token::claims::Scheme;
+use tiledesk_token::ids::{ProjectName, TiledeskId};
+use tiledesk_token::inspect;
+use tiledesk_token::inspect::signer::{Candidate, Expected};
+use tiledesk_token::jws::token::Token;
+use tiledesk_token::time;
 
 /// The secrets at hand.
 #[derive(Default)]
@@ -33,15 +33,34 @@ pub(super) struct Secrets {
     pub(super) others_untried: bool,
 }
 
+/// Why there are no secrets to check a token with.
+pub(super) enum SecretsError {
+    /// None is stored for the project that was named.
+    NoneStored(ProjectRefError),
+    /// Something failed.
+    Failed(Error),
+}
+
+impl From<Error> for SecretsError {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<SecretsError> for Error {
+    fn from(error: SecretsError) -> Self {
+        match error {
+            SecretsError::NoneStored(error) => error.into(),
+            SecretsError::Failed(error) => error,
+        }
+    }
+}
+
 impl Secrets {
     /// The secrets that the tokens ought to be checked with; none where there is nothing to check.
-    pub(super) fn find(
-        context: &mut Context<'_>,
-        source: &Source,
-        wanted: bool,
-    ) -> Result<Self, Error> {
+    pub(super) fn find(context: &mut Context<'_>, source: &Source, wanted: bool) -> Result<Self, SecretsError> {
         if !wanted {
-            return Self::settings_alone(context);
+            return Ok(Self::settings_alone(context)?);
         }
         if let Some(given) = explicit(context, source)? {
             let candidate = Candidate {
@@ -53,11 +72,7 @@ impl Secrets {
                 source: given.source,
             };
             let settings = Self::settings_alone(context)?;
-            return Ok(Self {
-                candidates: vec![candidate],
-                explicit: true,
-                ..settings
-            });
+            return Ok(Self { candidates: vec![candidate], explicit: true, ..settings });
         }
         let mut projects = Projects::load(context)?;
         let known = projects.names();
@@ -67,13 +82,11 @@ impl Secrets {
             _ => None,
         });
         let mut secrets = match one {
-            Some(one) if known.contains(&one) => {
-                Self::of_one(context, &projects, one, known.len() > 1)
-            }
+            Some(one) if known.contains(&one) => Self::of_one(context, &projects, one, known.len() > 1),
             Some(unknown) => Self::of_unknown(context, &projects, &unknown)?,
             None => Self::of_all(context, &projects, None),
         };
-        if let Some(error) = projects.file_error.take() {
+        if let Err(error) = projects.ensure_listed(None) {
             secrets.failures.push((secrets.named.clone(), error));
         }
         Ok(secrets)
@@ -113,13 +126,8 @@ impl Secrets {
             return Expected::Only(0);
         }
         let name = self.named.as_ref().map(ProjectName::as_str);
-        let borne = || {
-            token
-                .and_then(|token| token.claims.as_ref())
-                .and_then(diagnosis::id_borne)
-        };
-        let position =
-            |wanted: &dyn Fn(&Candidate) -> bool| self.candidates.iter().position(wanted);
+        let borne = || token.and_then(|token| token.claims.as_ref()).and_then(inspect::id_borne);
+        let position = |wanted: &dyn Fn(&Candidate) -> bool| self.candidates.iter().position(wanted);
         if name.is_some() {
             let index = position(&|candidate| candidate.project.as_deref() == name);
             return index.map_or(Expected::Any, Expected::Only);
@@ -131,81 +139,48 @@ impl Secrets {
             return Expected::Only(index);
         }
         let absent = self.absent.iter().find(|(_, theirs)| *theirs == id);
-        absent.map_or(Expected::Any, |(project, _)| {
-            Expected::Absent(project.to_string())
-        })
+        absent.map_or(Expected::Any, |(project, _)| Expected::Absent(project.to_string()))
     }
 
     /// Settings of a named project, without any secret.
     fn settings_alone(context: &mut Context<'_>) -> Result<Self, Error> {
         let config = context.config()?;
-        let settings = context
-            .project
-            .as_ref()
-            .map(|named| config.settings(&named.value))
-            .unwrap_or_default();
-        Ok(Self {
-            id: settings.id,
-            scheme: settings.scheme,
-            ..Self::default()
-        })
+        let settings = context.project.as_ref().map(|named| config.settings(&named.value)).unwrap_or_default();
+        Ok(Self { id: settings.id, scheme: settings.scheme, ..Self::default() })
     }
 
-    fn of_one(
-        context: &mut Context<'_>,
-        projects: &Projects,
-        named: ProjectName,
-        others: bool,
-    ) -> Self {
+    fn of_one(context: &mut Context<'_>, projects: &Projects, named: ProjectName, others: bool) -> Self {
         let settings = projects.settings(&named);
-        let mut secrets = Self {
-            id: settings.id,
-            scheme: settings.scheme,
-            named: Some(named.clone()),
-            ..Self::default()
-        };
+        let mut secrets =
+            Self { id: settings.id, scheme: settings.scheme, named: Some(named.clone()), ..Self::default() };
         secrets.add(context, projects, named);
         secrets.others_untried = others && !secrets.candidates.is_empty();
         secrets
     }
 
-    /// A project that neither the settings nor the file store know may exist all the same: a keyring has it when
-    /// `config.toml` was lost, a damaged file store perhaps.
-    fn of_unknown(
-        context: &mut Context<'_>,
-        projects: &Projects,
-        named: &ProjectName,
-    ) -> Result<Self, Error> {
+    /// A project that neither the settings nor the secrets file know may exist all the same: a keyring has it when
+    /// `config.toml` was lost, a damaged secrets file perhaps.
+    fn of_unknown(context: &mut Context<'_>, projects: &Projects, named: &ProjectName) -> Result<Self, SecretsError> {
         let secrets = Self::of_one(context, projects, named.clone(), false);
-        let no_keyring = |error: &StoreError| {
-            matches!(error, StoreError::NoBackend(_)) && context.store.is_none()
-        };
-        let is_nowhere = projects.file_error.is_none()
+        let no_keyring = |error: &StoreError| matches!(error, StoreError::NoBackend(_)) && context.store.is_none();
+        let is_nowhere = projects.unlisted(None).is_none()
             && secrets.candidates.is_empty()
             && secrets.failures.iter().all(|(_, error)| no_keyring(error));
         if is_nowhere {
             let store = projects.most_likely_store(context, named);
             return match missing_in_ci(context, projects, named) {
                 // Where nothing is known, a name is as good as none: what can be read is shown.
-                Some(Error::NoSourceInCi) => Ok(secrets),
-                Some(error) => Err(error),
-                None => Err(projects.absent(named, store)),
+                Some(MissingInCi::Source) => Ok(secrets),
+                Some(MissingInCi::Secret(error)) => Err(SecretsError::NoneStored(error)),
+                None => Err(SecretsError::NoneStored(projects.absent(named, store))),
             };
         }
         Ok(secrets)
     }
 
     fn of_all(context: &mut Context<'_>, projects: &Projects, named: Option<ProjectName>) -> Self {
-        let settings = named
-            .as_ref()
-            .map(|named| projects.settings(named))
-            .unwrap_or_default();
-        let mut secrets = Self {
-            id: settings.id,
-            scheme: settings.scheme,
-            named,
-            ..Self::default()
-        };
+        let settings = named.as_ref().map(|named| projects.settings(named)).unwrap_or_default();
+        let mut secrets = Self { id: settings.id, scheme: settings.scheme, named, ..Self::default() };
         for project in projects.names() {
             secrets.add(context, projects, project);
         }
@@ -218,18 +193,14 @@ impl Secrets {
         }
         let kind = projects.most_likely_store(context, &project);
         let settings = projects.settings(&project);
-        let found = context.get(kind, &project);
+        let found = context.get(&kind, &project).map(|found| found.record);
         if let Ok(Some(record)) = found {
-            warn_if_asked(context, &project, &record);
-            self.candidates
-                .extend(candidate(&project, settings.id, kind, record));
+            warn_if_pending(context, &project, &record);
+            self.candidates.extend(candidate(&project, settings.id, &kind, record));
             return;
         }
         // A project that has settings, and never had a secret, signs nothing.
-        if let Some(id) = settings
-            .id
-            .filter(|_| found.is_err() || settings.store.is_some())
-        {
+        if let Some(id) = settings.id.filter(|_| found.is_err() || settings.store.is_some()) {
             self.absent.push((project.clone(), id));
         }
         if let Err(error) = found {
@@ -238,22 +209,15 @@ impl Secrets {
     }
 }
 
-fn candidate(
-    project: &ProjectName,
-    id: Option<TiledeskId>,
-    kind: StoreKind,
-    record: Record,
-) -> Option<Candidate> {
+fn candidate(project: &ProjectName, id: Option<TiledeskId>, kind: &StoreKind, record: Record) -> Option<Candidate> {
     let current = record.current?;
-    let time = |time: jiff::Timestamp| moment::rfc3339(time.as_second()).unwrap_or_default();
+    let time = |time: jiff::Timestamp| time::rfc3339(time.as_second()).unwrap_or_default();
     Some(Candidate {
         project: Some(project.to_string()),
         id,
         since: Some(time(current.made)),
-        previous: record
-            .previous
-            .map(|previous| (previous.kept.secret, time(previous.replaced))),
+        previous: record.previous.map(|previous| (previous.kept.secret, time(previous.replaced))),
         secret: current.secret,
-        source: store_source(kind),
+        source: kind.profile().source,
     })
 }

@@ -2,15 +2,15 @@
 
 use std::fmt::Write;
 
-use crate::core::compare::Difference;
-use crate::core::diagnosis::{Report, Verdict};
-use crate::core::findings::{Clock, Finding, Severity};
-use crate::core::json::Json;
-use crate::core::moment;
-use crate::core::server::Answer;
-use crate::core::signer::State;
-use crate::core::text;
-use crate::io::Io;
+use crate::ui::Ui;
+use tiledesk_token::escape;
+use tiledesk_token::findings::{Clock, Finding, Severity};
+use tiledesk_token::inspect::comparison::Difference;
+use tiledesk_token::inspect::prediction::Answer;
+use tiledesk_token::inspect::signer::State;
+use tiledesk_token::inspect::{Report, Verdict};
+use tiledesk_token::json::Json;
+use tiledesk_token::time;
 
 /// Why a signature was not checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub(super) struct Compared<'a> {
 }
 
 /// The whole page, in lines.
-pub(super) fn page(io: &Io<'_>, shown: &Shown<'_>) -> String {
+pub(super) fn page(io: &Ui<'_>, shown: &Shown<'_>) -> String {
     let report = shown.report;
     let mut page = verdict(io, shown);
     if let Some(compared) = &shown.compared {
@@ -58,13 +58,13 @@ pub(super) fn page(io: &Io<'_>, shown: &Shown<'_>) -> String {
 }
 
 /// The verdict and the findings, without the token itself.
-pub(super) fn judgement(io: &Io<'_>, shown: &Shown<'_>) -> String {
+pub(super) fn judgement(io: &Ui<'_>, shown: &Shown<'_>) -> String {
     let mut page = verdict(io, shown);
     findings(io, shown, &mut page);
     page
 }
 
-fn verdict(io: &Io<'_>, shown: &Shown<'_>) -> String {
+fn verdict(io: &Ui<'_>, shown: &Shown<'_>) -> String {
     let report = shown.report;
     let (word, meaning) = match report.verdict {
         Verdict::Accepted => ("accepted", "accepted"),
@@ -82,7 +82,7 @@ fn sentence(shown: &Shown<'_>) -> String {
             let expiry = report.times.expires_at.map_or_else(
                 || "it never expires".to_owned(),
                 |exp| {
-                    let when = moment::relative(exp, shown.now);
+                    let when = time::relative(exp, shown.now);
                     if shown.clock == Clock::Now {
                         format!("expires {when}")
                     } else {
@@ -104,19 +104,12 @@ fn sentence(shown: &Shown<'_>) -> String {
         Verdict::NotChecked => {
             let why = match (
                 shown.unverified,
-                report
-                    .findings
-                    .iter()
-                    .find(|(_, f)| matches!(f, Finding::UnknownSigner(_))),
+                report.findings.iter().find(|(_, f)| matches!(f, Finding::UnknownSigner(_))),
             ) {
                 (_, Some((_, finding))) => return finding.message(),
                 (Unverified::NotAsked, _) => "was not to be checked",
-                (Unverified::NoSecret | Unverified::Unneeded, _) => {
-                    "was not checked: there is no secret at hand"
-                }
-                (Unverified::StoreFailed, _) => {
-                    "could not be checked: the store did not give the secret"
-                }
+                (Unverified::NoSecret | Unverified::Unneeded, _) => "was not checked: there is no secret at hand",
+                (Unverified::StoreFailed, _) => "could not be checked: the store did not give the secret",
             };
             format!("nothing is wrong that can be seen, but the signature {why}")
         }
@@ -148,35 +141,23 @@ fn signer(report: &Report) -> String {
 }
 
 /// What changed from the token to the second one; a line each.
-fn comparison(io: &Io<'_>, shown: &Shown<'_>, compared: &Compared<'_>, page: &mut String) {
-    let other = Shown {
-        report: compared.report,
-        compared: None,
-        ..*shown
-    };
-    let verdict = compared.report.verdict.name().replace('_', " ");
+fn comparison(io: &Ui<'_>, shown: &Shown<'_>, compared: &Compared<'_>, page: &mut String) {
+    let other = Shown { report: compared.report, compared: None, ..*shown };
+    let verdict = compared.report.verdict.as_str().replace('_', " ");
     let _ = writeln!(page, "the other token: {verdict}: {}", sentence(&other));
     if compared.differences.is_empty() {
         let signatures = [shown.report, compared.report].map(|report| report.signature.state);
         let unchecked = signatures.contains(&State::NotChecked);
-        let but = if unchecked {
-            "; the signatures were not compared"
-        } else {
-            ""
-        };
+        let but = if unchecked { "; the signatures were not compared" } else { "" };
         let _ = writeln!(page, "  nothing that matters differs{but}");
     }
     for Difference { code, message } in compared.differences {
-        let _ = writeln!(
-            page,
-            "  {}[{code}]: {message}",
-            io.coloured("differs", "note")
-        );
+        let _ = writeln!(page, "  {}[{code}]: {message}", io.coloured("differs", "note"));
     }
 }
 
 /// Errors first, then warnings, then notes; each with its fix. What the verdict has said is not said again.
-fn findings(io: &Io<'_>, shown: &Shown<'_>, page: &mut String) {
+fn findings(io: &Ui<'_>, shown: &Shown<'_>, page: &mut String) {
     let mut sorted: Vec<_> = shown.report.findings.iter().collect();
     sorted.sort_by_key(|(severity, _)| *severity);
     for (index, (severity, finding)) in sorted.into_iter().enumerate() {
@@ -187,17 +168,8 @@ fn findings(io: &Io<'_>, shown: &Shown<'_>, page: &mut String) {
         };
         // Writing into a String cannot fail; so it is everywhere in here.
         let said = index == 0 && *severity == Severity::Error;
-        let message = if said {
-            String::new()
-        } else {
-            format!(" {}", finding.message())
-        };
-        let _ = writeln!(
-            page,
-            "  {label}[{}]{}{message}",
-            finding.code(),
-            if said { "" } else { ":" }
-        );
+        let message = if said { String::new() } else { format!(" {}", finding.message()) };
+        let _ = writeln!(page, "  {label}[{}]{}{message}", finding.code(), if said { "" } else { ":" });
         let _ = writeln!(page, "    fix: {}", finding.fix());
     }
 }
@@ -205,15 +177,10 @@ fn findings(io: &Io<'_>, shown: &Shown<'_>, page: &mut String) {
 fn facts(shown: &Shown<'_>, page: &mut String) {
     let report = shown.report;
     let mut rows: Vec<(String, String)> = Vec::new();
-    let scheme = report
-        .scheme
-        .map_or("unknown, judged as visitor", |scheme| scheme.name());
+    let scheme = report.scheme.map_or("unknown, judged as visitor", |scheme| scheme.as_str());
     rows.push(("scheme".to_owned(), scheme.to_owned()));
     if let Some(header) = &report.header {
-        rows.push((
-            "header".to_owned(),
-            text::escaped(&header.to_string()).into_owned(),
-        ));
+        rows.push(("header".to_owned(), escape::escaped(&header.to_string()).into_owned()));
     }
     let signature = match report.signature.state {
         State::Good => format!("good, {}", signer(report)),
@@ -223,15 +190,11 @@ fn facts(shown: &Shown<'_>, page: &mut String) {
     rows.push(("signature".to_owned(), signature));
     if let Some(Json::Object(claims)) = &report.claims {
         for (key, value) in claims {
-            rows.push((text::excerpt(key, 40), claim(shown, key, value)));
+            rows.push((escape::excerpt(key, 40), claim(shown, key, value)));
         }
     }
     rows.extend(server(shown).map(|line| ("server".to_owned(), line)));
-    let width = rows
-        .iter()
-        .map(|(key, _)| key.chars().count())
-        .max()
-        .unwrap_or(0);
+    let width = rows.iter().map(|(key, _)| key.chars().count()).max().unwrap_or(0);
     for (key, value) in rows {
         let _ = writeln!(page, "{key:width$}  {value}");
     }
@@ -239,22 +202,18 @@ fn facts(shown: &Shown<'_>, page: &mut String) {
 
 fn claim(shown: &Shown<'_>, key: &str, value: &Json) -> String {
     let plain = match value {
-        Json::Text(text) => text::escaped(text).into_owned(),
-        other => text::escaped(&other.to_string()).into_owned(),
+        Json::Text(text) => escape::escaped(text).into_owned(),
+        other => escape::escaped(&other.to_string()).into_owned(),
     };
     let time = match key {
         "iat" => shown.report.times.issued_at,
         "exp" => shown.report.times.expires_at,
         _ => None,
     };
-    match (time, time.and_then(moment::rfc3339)) {
+    match (time, time.and_then(time::rfc3339)) {
         (Some(seconds), Some(written)) => {
-            let when = moment::relative(seconds, shown.now);
-            let when = if shown.clock == Clock::Now {
-                when
-            } else {
-                format!("{when}, seen from the time given")
-            };
+            let when = time::relative(seconds, shown.now);
+            let when = if shown.clock == Clock::Now { when } else { format!("{when}, seen from the time given") };
             format!("{plain}  {written}, {when}")
         }
         _ => plain,
@@ -273,11 +232,6 @@ fn server(shown: &Shown<'_>) -> Option<String> {
         Verdict::Refused => answer == Answer::Accepted,
         Verdict::Accepted | Verdict::NotChecked => matches!(answer, Answer::Refused(_)),
     };
-    (differs(answers.sign_in) || differs(answers.decode)).then(|| {
-        format!(
-            "{}, {} (Tiledesk 2.19)",
-            word("sign-in", answers.sign_in),
-            word("decode", answers.decode)
-        )
-    })
+    (differs(answers.sign_in) || differs(answers.decode))
+        .then(|| format!("{}, {} (Tiledesk 2.19)", word("sign-in", answers.sign_in), word("decode", answers.decode)))
 }

@@ -2,31 +2,31 @@
 
 use clap::error::ErrorKind;
 use serde::Serialize;
+use serde_json::value::RawValue;
 
+use super::second_opinion;
 use crate::Exit;
 use crate::cli::{Format, Sign, Source};
 use crate::commands::Context;
 use crate::commands::scheme::{Choice, choose};
-use crate::commands::source::Key;
-use crate::core::claims::{
-    Claims, CustomPart, ExtraClaim, LIFETIME, MAX_LIFETIME, Request, SKEW, Scheme, Visitor,
-    check_repeated,
-};
-use crate::core::minter::{LONG_TOKEN, MAX_TOKEN, Minter};
-use crate::core::moment;
-use crate::core::project::{ProjectName, TiledeskId};
-use crate::error::Error;
+use crate::commands::secret_source::Key;
+use crate::error::{Error, UsageError};
+use tiledesk_token::claims::{LIFETIME, MAX_LIFETIME, SKEW, check_repeated};
+use tiledesk_token::ids::ProjectName;
+use tiledesk_token::jws::LONG_TOKEN;
+use tiledesk_token::time;
+use tiledesk_token::{ExtraClaim, MintError, MintRequest, MintedToken, Scheme, TiledeskId, Visitor};
 
 pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, Error> {
-    let (minted, key) = mint(context, &Order::read(arguments)?)?;
-    minted.check_length(context)?;
-    minted.print(context, arguments, &key)?;
-    minted.say_when(context);
+    let (signed, key) = mint(context, &SignRequest::from_arguments(arguments)?)?;
+    signed.warn_of_length(context);
+    signed.print(context, arguments, &key)?;
+    signed.say_when(context);
     Ok(Exit::Done)
 }
 
 /// What is to be minted, and with which secret.
-pub(super) struct Order<'a> {
+pub(super) struct SignRequest<'a> {
     visitor: Visitor,
     ttl: i64,
     iat: Option<i64>,
@@ -39,13 +39,9 @@ pub(super) struct Order<'a> {
     source: &'a Source,
 }
 
-impl<'a> Order<'a> {
+impl<'a> SignRequest<'a> {
     /// A token for the test visitor, as it is without any other wish.
-    pub(super) fn for_test_visitor(
-        scheme: Option<Scheme>,
-        id: Option<&'a TiledeskId>,
-        source: &'a Source,
-    ) -> Self {
+    pub(super) fn for_test_visitor(scheme: Option<Scheme>, id: Option<&'a TiledeskId>, source: &'a Source) -> Self {
         Self {
             visitor: Visitor::test(),
             ttl: LIFETIME,
@@ -60,15 +56,11 @@ impl<'a> Order<'a> {
         }
     }
 
-    fn read(arguments: &'a Sign) -> Result<Self, Error> {
-        let twice = |error| Error::usage(ErrorKind::ValueValidation, error);
+    fn from_arguments(arguments: &'a Sign) -> Result<Self, Error> {
+        let twice = |error| UsageError::new(ErrorKind::ValueValidation, error);
         let visitor = visitor(arguments)?;
         check_repeated("claim", arguments.claims.iter().map(ExtraClaim::key)).map_err(twice)?;
-        check_repeated(
-            "attribute",
-            arguments.attributes.iter().map(|(key, _)| key.as_str()),
-        )
-        .map_err(twice)?;
+        check_repeated("attribute", arguments.attributes.iter().map(|(key, _)| key.as_str())).map_err(twice)?;
         Ok(Self {
             visitor,
             ttl: arguments.ttl,
@@ -84,120 +76,86 @@ impl<'a> Order<'a> {
     }
 }
 
+/// A token that both opinions agree on.
+pub(super) struct Signed {
+    pub(super) token: MintedToken,
+    /// What is in it, as it was read back.
+    claims: Box<RawValue>,
+    scheme: Scheme,
+    iat: i64,
+}
+
 /// The token that is asked for, and the secret that signed it.
-pub(super) fn mint(context: &mut Context<'_>, order: &Order<'_>) -> Result<(Minted, Key), Error> {
-    let key = Key::find(context, order.source)?;
-    let rules = Rules::choose(context, order, &key)?;
-    let iat = order.iat.unwrap_or_else(|| context.now());
-    let exp = iat.saturating_add(order.ttl);
-    let claims = Request {
-        visitor: &order.visitor,
-        visitor_part: rules.scheme.has_visitor(),
-        custom_part: rules
-            .id
-            .as_ref()
-            .filter(|_| rules.scheme.has_custom())
-            .map(|id| CustomPart {
-                id,
-                first_name: order.first_name,
-                last_name: order.last_name,
-                attributes: order.attributes.to_vec(),
-            }),
+pub(super) fn mint(context: &mut Context<'_>, request: &SignRequest<'_>) -> Result<(Signed, Key), Error> {
+    let key = Key::find(context, request.source)?;
+    let Choice { scheme, id, for_want_of_id } = choose(context, request.scheme, request.id, &key.settings)?;
+    let iat = request.iat.unwrap_or_else(|| context.now());
+    let wanted = MintRequest {
+        visitor: &request.visitor,
+        scheme,
+        id: id.as_ref(),
         iat,
-        exp,
-        extra: order.claims.to_vec(),
-    }
-    .into_claims();
-    let token = Minter::new(&key.secret).mint(&claims);
-    let minted = Minted {
-        token,
-        claims,
-        scheme: rules.scheme,
-        iat,
-        exp,
+        lifetime: request.ttl,
+        first_name: request.first_name,
+        last_name: request.last_name,
+        attributes: request.attributes,
+        extra: request.claims,
     };
-    Ok((minted, key))
+    let token = tiledesk_token::mint(&key.secret, &wanted).map_err(usage)?;
+    let claims = second_opinion::decode(&token, &key.secret)?;
+    if scheme == Scheme::Custom && request.ttl > 86_400 {
+        context.ui.warning(&format!(
+            "this token lives {}: whoever copies it is this visitor until then",
+            time::describe(request.ttl)
+        ));
+    }
+    if for_want_of_id {
+        context.ui.note(
+            "without the project's Tiledesk id (`--id`) this is a `visitor` token, and today's Tiledesk answers 401 to it at sign-in",
+        );
+        if let Some(project) = &key.project {
+            context.ui.hint(&format!("to have it remembered: `tilepass project set {project} --id ID`"));
+        }
+    }
+    Ok((Signed { token, claims, scheme, iat }, key))
+}
+
+/// What cannot be minted is an error of whoever typed it: it names the flag in place of the claim.
+fn usage(error: MintError) -> Error {
+    let (kind, message) = match error {
+        MintError::CustomOnly(claim) => {
+            let flag = match claim {
+                "firstname" => "--first-name",
+                "lastname" => "--last-name",
+                _ => "--attribute",
+            };
+            let message = format!("`{flag}` belongs to the schemes `custom` and `both`, which need `--id`");
+            (ErrorKind::ArgumentConflict, message)
+        }
+        MintError::Lifetime { scheme, lifetime } => {
+            let message =
+                format!("a token of scheme `{scheme}` lives at most {MAX_LIFETIME} seconds, and `--ttl` is {lifetime}");
+            (ErrorKind::ValueValidation, message)
+        }
+        other => (ErrorKind::ValueValidation, other.to_string()),
+    };
+    UsageError::new(kind, message).into()
 }
 
 fn visitor(arguments: &Sign) -> Result<Visitor, Error> {
     match (&arguments.name, &arguments.email, &arguments.external_id) {
         (Some(name), Some(email), Some(id)) => {
-            Visitor::new(name, email, id).map_err(|(claim, why)| {
-                Error::usage(
-                    ErrorKind::ValueValidation,
-                    format!("the visitor's `{claim}` {why}"),
-                )
-            })
+            Visitor::new(name, email, id).map_err(|bad| UsageError::new(ErrorKind::ValueValidation, bad).into())
         }
         _ => Ok(Visitor::test()),
     }
-}
-
-/// Which rules the token follows.
-struct Rules {
-    scheme: Scheme,
-    id: Option<TiledeskId>,
-}
-
-impl Rules {
-    fn choose(context: &mut Context<'_>, order: &Order<'_>, key: &Key) -> Result<Self, Error> {
-        let Choice {
-            scheme,
-            id,
-            for_want_of_id,
-        } = choose(context, order.scheme, order.id, &key.settings)?;
-        let custom_only = [
-            ("--first-name", order.first_name.is_some()),
-            ("--last-name", order.last_name.is_some()),
-            ("--attribute", !order.attributes.is_empty()),
-        ];
-        if let Some((flag, _)) = custom_only.iter().find(|(_, given)| *given)
-            && !scheme.has_custom()
-        {
-            let message =
-                format!("`{flag}` belongs to the schemes `custom` and `both`, which need `--id`");
-            return Err(Error::usage(ErrorKind::ArgumentConflict, message));
-        }
-        if scheme.has_visitor() && order.ttl > MAX_LIFETIME {
-            let message = format!(
-                "a token of scheme `{scheme}` lives at most {MAX_LIFETIME} seconds, and `--ttl` is {}",
-                order.ttl
-            );
-            return Err(Error::usage(ErrorKind::ValueValidation, message));
-        }
-        if scheme == Scheme::Custom && order.ttl > 86_400 {
-            context.io.warning(&format!(
-                "this token lives {}: whoever copies it is this visitor until then",
-                moment::words(order.ttl)
-            ));
-        }
-        if for_want_of_id {
-            context.io.note(
-                "without the project's Tiledesk id (`--id`) this is a `visitor` token, and today's Tiledesk answers 401 to it at sign-in",
-            );
-            if let Some(project) = &key.project {
-                context.io.hint(&format!(
-                    "to have it remembered: `tilepass project set {project} --id ID`"
-                ));
-            }
-        }
-        Ok(Self { scheme, id })
-    }
-}
-
-pub(super) struct Minted {
-    pub(super) token: String,
-    claims: Claims,
-    scheme: Scheme,
-    iat: i64,
-    exp: i64,
 }
 
 /// What `--format json` prints.
 #[derive(Serialize)]
 struct Answer<'a> {
     token: String,
-    claims: &'a Claims,
+    claims: &'a RawValue,
     scheme: &'static str,
     expires_at: Option<String>,
     project: Option<&'a str>,
@@ -205,77 +163,54 @@ struct Answer<'a> {
     source: &'static str,
 }
 
-impl Minted {
-    fn check_length(&self, context: &mut Context<'_>) -> Result<(), Error> {
-        match self.token.len() {
-            length if length > MAX_TOKEN => {
-                let message = format!(
-                    "the token would be {length} bytes long; no server takes more than {MAX_TOKEN}"
-                );
-                Err(Error::usage(ErrorKind::ValueValidation, message))
-            }
-            length if length > LONG_TOKEN => {
-                context.io.warning(&format!(
-                    "the token is {length} bytes long: proxies cut headers over 8 KiB"
-                ));
-                Ok(())
-            }
-            _ => Ok(()),
+impl Signed {
+    fn warn_of_length(&self, context: &mut Context<'_>) {
+        let length = self.token.as_str().len();
+        if length > LONG_TOKEN {
+            context.ui.warning(&format!("the token is {length} bytes long: proxies cut headers over 8 KiB"));
         }
     }
 
     fn print(&self, context: &mut Context<'_>, arguments: &Sign, key: &Key) -> Result<(), Error> {
-        let token = &self.token;
-        let format = if context.json {
-            Format::Json
-        } else {
-            arguments.format.unwrap_or(Format::Jwt)
-        };
-        match format {
-            Format::Jwt => context.io.value(&format!("JWT {token}")),
-            Format::Raw => context.io.value(token),
-            Format::Header => context.io.value(&format!("Authorization: JWT {token}")),
-            Format::Call => context.io.answer(&format!(
-                "window.tiledesk.signInWithCustomToken(\"JWT {token}\");"
-            )),
-            Format::CallV5 => context.io.answer(&format!(
-                "window.Tiledesk('signInWithCustomToken', 'JWT {token}');"
-            )),
+        let header_value = self.token.header_value();
+        let format = if context.json { Format::Json } else { arguments.format.unwrap_or(Format::Jwt) };
+        let written = match format {
+            Format::Jwt => context.ui.value(&header_value),
+            Format::Raw => context.ui.value(self.token.as_str()),
+            Format::Header => context.ui.value(&format!("Authorization: {header_value}")),
+            Format::Call => context.ui.answer(&format!("window.tiledesk.signInWithCustomToken(\"{header_value}\");")),
+            Format::CallV5 => {
+                context.ui.answer(&format!("window.Tiledesk('signInWithCustomToken', '{header_value}');"))
+            }
             Format::Json => {
                 let answer = super::json::line(&Answer {
-                    token: format!("JWT {token}"),
+                    token: header_value,
                     claims: &self.claims,
-                    scheme: self.scheme.name(),
-                    expires_at: moment::rfc3339(self.exp),
+                    scheme: self.scheme.as_str(),
+                    expires_at: time::rfc3339(self.token.expires_at()),
                     project: key.project.as_ref().map(ProjectName::as_str),
                     fingerprint: key.secret.fingerprint().to_string(),
                     source: key.source,
                 });
-                context.io.answer(&answer)
+                context.ui.answer(&answer)
             }
-        }
-        .map(drop)
+        };
+        written?;
+        Ok(())
     }
 
     /// On a terminal, when it expires; anywhere, when it is of no use.
     fn say_when(&self, context: &mut Context<'_>) {
         let now = context.now();
-        let expires = moment::rfc3339(self.exp).unwrap_or_default();
-        if self.exp <= now {
-            context.io.warning(&format!(
-                "this token has expired already, {}",
-                moment::relative(self.exp, now)
-            ));
+        let exp = self.token.expires_at();
+        let expires = time::rfc3339(exp).unwrap_or_default();
+        if exp <= now {
+            context.ui.warning(&format!("this token has expired already, {}", time::relative(exp, now)));
         } else if self.iat > now.saturating_add(SKEW) {
-            let ahead = moment::words(self.iat.saturating_sub(now));
-            context.io.warning(&format!(
-                "this token is issued {ahead} in the future; at most 2 min are allowed"
-            ));
-        } else if context.io.tells_a_terminal() {
-            context.io.note(&format!(
-                "expires {}, at {expires}",
-                moment::relative(self.exp, now)
-            ));
+            let ahead = time::describe(self.iat.saturating_sub(now));
+            context.ui.warning(&format!("this token is issued {ahead} in the future; at most 2 min are allowed"));
+        } else if context.ui.tells_a_terminal() {
+            context.ui.note(&format!("expires {}, at {expires}", time::relative(exp, now)));
         }
     }
 }

@@ -24,15 +24,8 @@ pub(super) fn read(path: &Path, limit: usize) -> Result<Option<Vec<u8>>, StoreEr
     match read() {
         Ok(bytes) => Ok(Some(bytes)),
         // A path through something that is no directory is not there either.
-        Err(cause)
-            if matches!(
-                cause.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-            ) =>
-        {
-            Ok(None)
-        }
-        Err(cause) => Err(StoreError::file("cannot read the file store", path, cause)),
+        Err(cause) if matches!(cause.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(cause) => Err(StoreError::file("cannot read the secrets file", path, cause)),
     }
 }
 
@@ -40,9 +33,7 @@ pub(super) fn read(path: &Path, limit: usize) -> Result<Option<Vec<u8>>, StoreEr
 pub(super) fn probe(path: &Path, length: usize) -> Result<(), StoreError> {
     let target = target_of(path)?;
     let probe = temporary(&target, &vec![b'.'; length])?;
-    probe
-        .close()
-        .map_err(|cause| StoreError::file("cannot remove a file beside", &target, cause))
+    probe.close().map_err(|cause| StoreError::file("cannot remove a file beside", &target, cause))
 }
 
 /// Puts `bytes` in the place of the file in one step. Until that step the old file stands.
@@ -55,7 +46,7 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     persist(new, &target)?;
     // The old file is gone: what fails from here on leaves nobody sure of what stands.
     #[cfg(unix)]
-    settle(&directory, &target)?;
+    sync_dir(&directory, &target)?;
     match read(&target, bytes.len()) {
         Ok(Some(kept)) if kept == bytes => Ok(()),
         Ok(_) => Err(StoreError::NotKept(StoreKind::File).perhaps_stored()),
@@ -74,7 +65,7 @@ pub(super) fn remove(path: &Path) -> Result<(), StoreError> {
     }
     #[cfg(unix)]
     if let Ok(directory) = File::open(directory_of(&target)) {
-        settle(&directory, &target)?;
+        sync_dir(&directory, &target)?;
     }
     Ok(())
 }
@@ -95,9 +86,7 @@ fn temporary(target: &Path, bytes: &[u8]) -> Result<NamedTempFile, StoreError> {
     make_private_directory(directory)
         .map_err(|cause| StoreError::file("cannot make the directory", directory, cause))?;
     let write = || {
-        let mut file = tempfile::Builder::new()
-            .prefix(".tilepass-")
-            .tempfile_in(directory)?;
+        let mut file = tempfile::Builder::new().prefix(".tilepass-").tempfile_in(directory)?;
         // Not through the wrapper, which would put the path into errors that have one.
         let open = file.as_file_mut();
         open.write_all(bytes)?;
@@ -127,14 +116,9 @@ fn persist(mut new: NamedTempFile, target: &Path) -> Result<(), StoreError> {
 
 /// Makes what was done in a directory outlast a power cut. Some file systems have no such call for directories.
 #[cfg(unix)]
-pub(super) fn settle(directory: &File, target: &Path) -> Result<(), StoreError> {
+pub(super) fn sync_dir(directory: &File, target: &Path) -> Result<(), StoreError> {
     match directory.sync_all() {
-        Err(cause)
-            if !matches!(
-                cause.kind(),
-                io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
-            ) =>
-        {
+        Err(cause) if !matches!(cause.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
             let what = "the disk does not confirm the change of";
             Err(StoreError::file(what, target, cause).perhaps_stored())
         }

@@ -1,12 +1,12 @@
-//! The key of a vault: Argon2id, what it may cost, and the wiping of everything that it touched.
+//! The key of a secrets file: Argon2id, what it may cost, and the wiping of everything that it touched.
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305};
 use zeroize::Zeroizing;
 
-use super::format::{Fault, Sealed};
+use super::error::FormatError;
 
-/// Random bytes that keep one passphrase from giving the same key in two vaults.
+/// Random bytes that keep one passphrase from giving the same key in two files.
 pub type Salt = [u8; 16];
 
 /// What a guess at the passphrase costs.
@@ -21,24 +21,20 @@ pub struct Cost {
 }
 
 impl Cost {
-    /// What every new vault gets: the second choice of RFC 9106, section 4, with one lane.
-    pub const STANDARD: Self = Self {
-        memory_kib: 64 * 1024,
-        passes: 3,
-        lanes: 1,
-    };
+    /// What every new file gets: the second choice of RFC 9106, section 4, with one lane.
+    pub const STANDARD: Self = Self { memory_kib: 64 * 1024, passes: 3, lanes: 1 };
 
     /// A header is read before anything proves who wrote it: it must not make us take all memory, or all day.
-    pub(super) fn params(self) -> Result<Params, Fault> {
-        let fault = Fault::Damaged("its key derivation is outside the limits");
+    pub(super) fn params(self) -> Result<Params, FormatError> {
+        let damage = FormatError::Damaged("its key derivation is outside the limits");
         if self.memory_kib > 256 * 1024 || self.passes > 16 || self.lanes > 8 {
-            return Err(fault);
+            return Err(damage);
         }
-        Params::new(self.memory_kib, self.passes, self.lanes, Some(32)).map_err(|_| fault)
+        Params::new(self.memory_kib, self.passes, self.lanes, Some(32)).map_err(|_| damage)
     }
 }
 
-/// The key of one vault: wiped when dropped, never shown.
+/// The key of one file: wiped when dropped, never shown.
 pub struct Key {
     bytes: Zeroizing<[u8; 32]>,
     pub(super) cost: Cost,
@@ -49,33 +45,26 @@ impl Key {
     /// Derives the key, which takes long on purpose. The passphrase and the memory are wiped.
     ///
     /// # Errors
-    /// [`Fault::NoMemory`]; [`Fault::Damaged`] when the cost is outside the limits.
-    pub fn derive(passphrase: Zeroizing<String>, cost: Cost, salt: Salt) -> Result<Self, Fault> {
+    /// [`FormatError::NoMemory`]; [`FormatError::Damaged`] when the cost is outside the limits.
+    pub fn derive(passphrase: Zeroizing<String>, cost: Cost, salt: Salt) -> Result<Self, FormatError> {
         let params = cost.params()?;
         let mut blocks = Vec::new();
-        blocks
-            .try_reserve_exact(params.block_count())
-            .map_err(|_| Fault::NoMemory)?;
+        blocks.try_reserve_exact(params.block_count()).map_err(|_| FormatError::NoMemory)?;
         blocks.resize(params.block_count(), Block::new());
         // A boxed slice is wiped in one pass; a vector is wiped once for its length and once for its capacity.
         let mut memory = Zeroizing::new(blocks.into_boxed_slice());
         let mut bytes = Zeroizing::new([0; 32]);
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into_with_memory(
-                passphrase.as_bytes(),
-                &salt,
-                bytes.as_mut_slice(),
-                &mut **memory,
-            )
-            .map_err(|_| Fault::Damaged("its key derivation cannot be computed"))?;
+            .hash_password_into_with_memory(passphrase.as_bytes(), &salt, bytes.as_mut_slice(), &mut **memory)
+            .map_err(|_| FormatError::Damaged("its key derivation cannot be computed"))?;
         drop(passphrase);
         Ok(Self { bytes, cost, salt })
     }
 
-    /// Whether it was derived as `vault` asks for, whatever the passphrase was.
+    /// Whether it was derived at that cost and with that salt, whatever the passphrase was.
     #[must_use]
-    pub fn fits(&self, vault: &Sealed<'_>) -> bool {
-        self.cost == vault.cost && self.salt == vault.salt
+    pub fn fits(&self, cost: Cost, salt: &Salt) -> bool {
+        self.cost == cost && self.salt == *salt
     }
 
     pub(super) fn cipher(&self) -> XChaCha20Poly1305 {

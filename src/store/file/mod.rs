@@ -1,12 +1,13 @@
-//! The file store: one vault for all projects, encrypted under a passphrase. The format is in [`format`](mod@format).
+//! The secrets file: one for all projects, encrypted under a passphrase. The format is in [`format`](mod@format).
 //!
 //! The passphrase is asked for only when a record is read or written, and one run derives one key from it.
-//! Nothing is written over: a new vault is on the disk and read back before it takes the place of the old one.
-//! A vault that is damaged, or that a later version wrote, is never replaced.
+//! Nothing is written over: a new file is on the disk and read back before it takes the place of the old one.
+//! A file that is damaged, or that a later version wrote, is never replaced.
 //!
 //! Forgetting the last project removes the file: the next secret may have another passphrase.
 
 mod disk;
+mod error;
 pub mod format;
 pub mod key;
 #[cfg(test)]
@@ -16,16 +17,35 @@ use std::io;
 use std::path::PathBuf;
 
 use serde::Deserialize as _;
+use serde_json::Value;
 
-use self::format::{Fault, Nonce, Sealed, Vault};
+use self::error::FormatError;
+use self::format::{Contents, Nonce, Sealed};
 use self::key::{Cost, Key, Salt};
-use super::{Ask, Record, Store, StoreError, StoreKind, Summary};
-use crate::core::project::ProjectName;
+use super::{Profile, Prompt, RandomSource, Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
+use tiledesk_token::ids::ProjectName;
 
-/// Fills a buffer from the operating system's generator, or says why it cannot.
-pub type RandomSource = Box<dyn FnMut(&mut [u8]) -> Result<(), String>>;
+pub(super) const PROFILE: Profile = Profile {
+    name: "file",
+    description: "the secrets file",
+    source: "file-store",
+    open: |directory, random| Box::new(FileStore::new(directory.join(NAME), random)),
+    lists: true,
+    hides_while_locked: false,
+    not_found_because: "the secrets file was moved",
+    not_found_hint: "the secrets file was moved or replaced",
+    not_kept_hint: "see that the disk which holds it works, and has room",
+    bad_record_hint: "put a backup of the secrets file in its place, or move it away and import the secrets again, or have their servers make new ones",
+    forget_hint: |project| {
+        format!(
+            "to forget the one in the secrets file: `tilepass project set {project} --unset store`, then `tilepass secret remove --project {project}`"
+        )
+    },
+};
 
-/// How much longer than the old vault a new one may get by one write: the record in base64, its header, a margin.
+/// The file's name, in the directory of this user's files.
+const NAME: &str = "secrets.tilepass";
+/// How much longer than the old file a new one may get by one write: the record in base64, its header, a margin.
 const GROWTH: usize = 4 * Record::MAX;
 
 /// The encrypted file. Does nothing before its first operation.
@@ -43,13 +63,10 @@ impl FileStore {
         Self::with_cost(path, random, Cost::STANDARD)
     }
 
-    fn with_cost(path: PathBuf, random: RandomSource, cost: Cost) -> Self {
-        Self {
-            path,
-            random,
-            cost,
-            key: None,
-        }
+    /// The same, where a new file's key costs something else than [`Cost::STANDARD`]. An old file keeps its cost.
+    #[must_use]
+    pub fn with_cost(path: PathBuf, random: RandomSource, cost: Cost) -> Self {
+        Self { path, random, cost, key: None }
     }
 
     fn read(&self) -> Result<Option<Vec<u8>>, StoreError> {
@@ -60,38 +77,32 @@ impl FileStore {
         Sealed::parse(bytes).map_err(|fault| self.error(fault))
     }
 
-    /// Opens with the key of this run. Derives one when there is none, or when the vault was made anew since:
-    /// the old key, kept, could then open nothing. It is kept only once it has opened the vault.
-    fn open(&mut self, vault: Sealed<'_>, ask: &mut dyn Ask) -> Result<Vault, StoreError> {
+    /// Opens with the key of this run. Derives one when there is none, or when the file was made anew since:
+    /// the old key, kept, could then open nothing. It is kept only once it has opened the file.
+    fn open(&mut self, sealed: Sealed<'_>, ask: &mut dyn Prompt) -> Result<Contents, StoreError> {
         let key = match self.key.take() {
-            Some(key) if key.fits(&vault) => key,
-            _ => self.derive(false, vault.cost, vault.salt, ask)?,
+            Some(key) if key.fits(sealed.cost, &sealed.salt) => key,
+            _ => self.derive(false, sealed.cost, sealed.salt, ask)?,
         };
-        let vault = vault.open(&key).map_err(|fault| self.error(fault))?;
+        let contents = sealed.open(&key).map_err(|fault| self.error(fault))?;
         self.key = Some(key);
-        Ok(vault)
+        Ok(contents)
     }
 
     /// What the file holds now, with a key for it in place: what another process wrote meanwhile counts.
-    fn open_or_begin(&mut self, ask: &mut dyn Ask) -> Result<Vault, StoreError> {
+    fn open_or_begin(&mut self, ask: &mut dyn Prompt) -> Result<Contents, StoreError> {
         if let Some(bytes) = self.read()? {
-            let vault = self.sealed(&bytes)?;
-            return self.open(vault, ask);
+            let sealed = self.sealed(&bytes)?;
+            return self.open(sealed, ask);
         }
         if self.key.is_none() {
             let salt: Salt = self.draw()?;
             self.key = Some(self.derive(true, self.cost, salt, ask)?);
         }
-        Ok(Vault::default())
+        Ok(Contents::default())
     }
 
-    fn derive(
-        &self,
-        new: bool,
-        cost: Cost,
-        salt: Salt,
-        ask: &mut dyn Ask,
-    ) -> Result<Key, StoreError> {
+    fn derive(&self, new: bool, cost: Cost, salt: Salt, ask: &mut dyn Prompt) -> Result<Key, StoreError> {
         let passphrase = ask.passphrase(new)?;
         if passphrase.is_empty() {
             return Err(StoreError::Passphrase("the passphrase is empty".to_owned()));
@@ -99,11 +110,11 @@ impl FileStore {
         Key::derive(passphrase, cost, salt).map_err(|fault| self.error(fault))
     }
 
-    fn write(&mut self, vault: &Vault) -> Result<(), StoreError> {
+    fn write(&mut self, contents: &Contents) -> Result<(), StoreError> {
         let nonce: Nonce = self.draw()?;
-        // Whoever has opened or begun a vault has its key.
+        // Whoever has opened or begun a file has its key.
         let key = self.key.as_ref().ok_or(StoreError::PassphraseMissing)?;
-        let bytes = vault.seal(key, nonce).map_err(|fault| self.error(fault))?;
+        let bytes = contents.seal(key, nonce).map_err(|fault| self.error(fault))?;
         disk::replace(&self.path, &bytes)
     }
 
@@ -113,69 +124,68 @@ impl FileStore {
         Ok(bytes)
     }
 
-    fn error(&self, fault: Fault) -> StoreError {
+    fn error(&self, fault: FormatError) -> StoreError {
         let path = self.path.clone();
         let cannot = |what, kind| StoreError::file(what, &path, io::Error::new(kind, fault));
         match fault {
-            Fault::Damaged(what) => StoreError::Damaged {
-                path,
-                what: what.to_owned(),
-            },
-            Fault::LaterVersion(version) => StoreError::LaterVersion { path, version },
-            Fault::WrongKey => StoreError::WrongPassphrase { path },
-            Fault::NoMemory => cannot("cannot open the file store", io::ErrorKind::OutOfMemory),
-            Fault::TooLarge => cannot("cannot write the file store", io::ErrorKind::FileTooLarge),
+            FormatError::Damaged(what) => StoreError::Damaged { path, what: what.to_owned() },
+            FormatError::LaterVersion(version) => StoreError::LaterVersion { path, version },
+            FormatError::WrongKey => StoreError::WrongPassphrase { path },
+            FormatError::NoMemory => cannot("cannot open the secrets file", io::ErrorKind::OutOfMemory),
+            FormatError::TooLarge => cannot("cannot write the secrets file", io::ErrorKind::FileTooLarge),
         }
     }
 }
 
-impl Store for FileStore {
-    fn kind(&self) -> StoreKind {
-        StoreKind::File
-    }
+/// What the header says of a project: it changes with every change of the record, as it has its times and fingerprints.
+fn revision(summary: Option<&Value>) -> Revision {
+    Revision::new(summary.map(Value::to_string).unwrap_or_default())
+}
 
-    fn get(
-        &mut self,
-        project: &ProjectName,
-        ask: &mut dyn Ask,
-    ) -> Result<Option<Record>, StoreError> {
+impl Store for FileStore {
+    fn get(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<Snapshot, StoreError> {
         let Some(bytes) = self.read()? else {
-            return Ok(None);
+            return Ok(Snapshot { record: None, revision: Some(revision(None)) });
         };
         let sealed = self.sealed(&bytes)?;
+        let revision = Some(revision(sealed.projects.get(project)));
         if !sealed.projects.contains_key(project) {
-            return Ok(None);
+            return Ok(Snapshot { record: None, revision });
         }
-        let vault = self.open(sealed, ask)?;
-        let record = vault.line(project).map(Record::from_line).transpose();
-        record.map_err(|cause| StoreError::Record {
-            kind: StoreKind::File,
-            project: project.clone(),
-            cause,
-        })
+        let contents = self.open(sealed, ask)?;
+        let record = contents.line(project).map(Record::from_line).transpose();
+        match record {
+            Ok(record) => Ok(Snapshot { record, revision }),
+            Err(cause) => Err(StoreError::Record { kind: StoreKind::File, project: project.clone(), cause }),
+        }
     }
 
-    fn prepare(&mut self, _: &ProjectName, ask: &mut dyn Ask) -> Result<(), StoreError> {
+    fn prepare(&mut self, _: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError> {
         let length = self.read()?.map_or(0, |bytes| bytes.len());
         // Before anybody has to type a passphrase twice for a disk that is full.
         disk::probe(&self.path, length + GROWTH)?;
         self.open_or_begin(ask).map(drop)
     }
 
-    /// Asks for the passphrase again only when another process has made the vault anew since `prepare`: the one
+    /// Asks for the passphrase again only when another process has made the file anew since `prepare`: the one
     /// time that a lock is held while somebody may think. The other way would be to lose the record.
     fn put(
         &mut self,
         project: &ProjectName,
         record: &Record,
-        ask: &mut dyn Ask,
-    ) -> Result<(), StoreError> {
-        let mut vault = self.open_or_begin(ask)?;
-        vault.put(project, record);
-        self.write(&vault)
+        expected: Option<&Revision>,
+        ask: &mut dyn Prompt,
+    ) -> Result<Option<Revision>, StoreError> {
+        let mut contents = self.open_or_begin(ask)?;
+        if expected.is_some_and(|expected| *expected != revision(contents.summary(project))) {
+            return Err(StoreError::Changed(project.clone()));
+        }
+        contents.put(project, record);
+        self.write(&contents)?;
+        Ok(Some(revision(contents.summary(project))))
     }
 
-    fn delete(&mut self, project: &ProjectName, ask: &mut dyn Ask) -> Result<(), StoreError> {
+    fn delete(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError> {
         let Some(bytes) = self.read()? else {
             return Ok(());
         };
@@ -183,13 +193,13 @@ impl Store for FileStore {
         if !sealed.projects.contains_key(project) {
             return Ok(());
         }
-        let mut vault = self.open(sealed, ask)?;
-        vault.remove(project);
-        if vault.is_empty() {
+        let mut contents = self.open(sealed, ask)?;
+        contents.remove(project);
+        if contents.is_empty() {
             // An empty one would only tie the next secret to a passphrase that nobody may remember.
             return disk::remove(&self.path);
         }
-        self.write(&vault)
+        self.write(&contents)
     }
 
     fn list(&mut self) -> Result<Vec<(ProjectName, Summary)>, StoreError> {
@@ -200,11 +210,9 @@ impl Store for FileStore {
         summaries
             .map(|(project, summary)| match Summary::deserialize(&summary) {
                 Ok(summary) => Ok((project, summary)),
-                Err(_) => Err(StoreError::Record {
-                    kind: StoreKind::File,
-                    project,
-                    cause: super::record::BadRecord::Shape,
-                }),
+                Err(_) => {
+                    Err(StoreError::Record { kind: StoreKind::File, project, cause: super::record::BadRecord::Shape })
+                }
             })
             .collect()
     }

@@ -1,15 +1,15 @@
 //! What is kept for one project: one line of ASCII JSON, written whole or not at all.
 //!
-//! `written` has its form.
+//! `v1` has its form.
 
-mod written;
+mod v1;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use self::written::{WrittenSummary, as_text};
-use crate::core::secret::{Fingerprint, Secret};
+use self::v1::{SummaryV1, as_text};
+use tiledesk_token::secret::{Fingerprint, Secret};
 
 /// How a secret came to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +26,7 @@ pub enum Origin {
 impl Origin {
     /// For people: `made here`, `imported`, `made by the server`.
     #[must_use]
-    pub fn words(self) -> &'static str {
+    pub fn describe(self) -> &'static str {
         match self {
             Self::MadeHere => "made here",
             Self::Imported => "imported",
@@ -47,7 +47,7 @@ impl Origin {
 
 /// A secret with its history.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
+pub struct StoredSecret {
     /// The secret.
     pub secret: Secret,
     /// When it was stored here.
@@ -58,29 +58,26 @@ pub struct Kept {
 
 /// A secret that was replaced, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Replaced {
+pub struct RetiredSecret {
     /// The secret as it was kept.
-    pub kept: Kept,
+    pub kept: StoredSecret,
     /// When another one took its place.
     pub replaced: Timestamp,
 }
 
 /// A server was asked to make a new secret, and nobody here knows whether it did.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct PendingRotation {
     /// When.
     pub at: Timestamp,
     /// Its address; `None` where the record had no room for it.
     pub server: Option<String>,
 }
 
-impl Asked {
+impl PendingRotation {
     /// From the two keys that it is written as.
-    fn read(asked: Option<Timestamp>, asked_of: Option<String>) -> Option<Self> {
-        asked.map(|at| Self {
-            at,
-            server: asked_of,
-        })
+    fn from_keys(asked: Option<Timestamp>, asked_of: Option<String>) -> Option<Self> {
+        asked.map(|at| Self { at, server: asked_of })
     }
 }
 
@@ -88,25 +85,25 @@ impl Asked {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     /// The secret that signs. `None` only while a server is asked for the first one.
-    pub current: Option<Kept>,
+    pub current: Option<StoredSecret>,
     /// The secret that it replaced: for diagnosis, never for minting.
-    pub previous: Option<Replaced>,
+    pub previous: Option<RetiredSecret>,
     /// A rotation on a server is under way: it was asked to make a new secret, which is not here yet.
-    pub asked: Option<Asked>,
+    pub pending: Option<PendingRotation>,
     /// What a later version of the format added.
     unknown: Map<String, Value>,
 }
 
 /// The same without secrets: what a store may say while it is locked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "WrittenSummary", into = "WrittenSummary")]
+#[serde(try_from = "SummaryV1", into = "SummaryV1")]
 pub struct Summary {
     /// The current secret, if there is one yet.
     pub current: Option<CurrentSummary>,
     /// The secret that it replaced, if that is still kept.
     pub previous: Option<PreviousSummary>,
     /// A rotation on a server is under way.
-    pub asked: Option<Asked>,
+    pub pending: Option<PendingRotation>,
 }
 
 /// The current secret without the secret.
@@ -153,13 +150,9 @@ impl Record {
     #[must_use]
     pub fn new(secret: Secret, made: Timestamp, origin: Origin) -> Self {
         Self {
-            current: Some(Kept {
-                secret,
-                made: whole_seconds(made),
-                origin,
-            }),
+            current: Some(StoredSecret { secret, made: whole_seconds(made), origin }),
             previous: None,
-            asked: None,
+            pending: None,
             unknown: Map::new(),
         }
     }
@@ -167,18 +160,10 @@ impl Record {
     /// A server is being asked for a new secret since `now`; `old` is what was there, if anything.
     #[must_use]
     pub fn asking(old: Option<Self>, server: &str, now: Timestamp) -> Self {
-        let asked = Some(Asked {
-            at: whole_seconds(now),
-            server: Some(server.to_owned()),
-        });
+        let pending = Some(PendingRotation { at: whole_seconds(now), server: Some(server.to_owned()) });
         match old {
-            Some(old) => Self { asked, ..old },
-            None => Self {
-                current: None,
-                previous: None,
-                asked,
-                unknown: Map::new(),
-            },
+            Some(old) => Self { pending, ..old },
+            None => Self { current: None, previous: None, pending, unknown: Map::new() },
         }
     }
 
@@ -187,18 +172,11 @@ impl Record {
     #[must_use]
     pub fn rotated(self, secret: Secret, now: Timestamp, origin: Origin) -> Self {
         let now = whole_seconds(now);
-        let replaced = |kept| Replaced {
-            kept,
-            replaced: now,
-        };
+        let replaced = |kept| RetiredSecret { kept, replaced: now };
         Self {
-            current: Some(Kept {
-                secret,
-                made: now,
-                origin,
-            }),
+            current: Some(StoredSecret { secret, made: now, origin }),
             previous: self.current.map(replaced),
-            asked: None,
+            pending: None,
             unknown: self.unknown,
         }
     }
@@ -206,19 +184,13 @@ impl Record {
     /// The record without the replaced secret.
     #[must_use]
     pub fn without_previous(self) -> Self {
-        Self {
-            previous: None,
-            ..self
-        }
+        Self { previous: None, ..self }
     }
 
-    /// The record without the mark of a rotation: it is known what came of it.
+    /// The record without the marker of a rotation: it is known what came of it.
     #[must_use]
     pub fn settled(self) -> Self {
-        Self {
-            asked: None,
-            ..self
-        }
+        Self { pending: None, ..self }
     }
 
     /// What may be shown of it.
@@ -230,11 +202,11 @@ impl Record {
                 made: current.made,
                 origin: current.origin,
             }),
-            asked: self.asked.clone(),
-            previous: self.previous.as_ref().map(|p| PreviousSummary {
-                fingerprint: p.kept.secret.fingerprint(),
-                replaced: p.replaced,
-            }),
+            pending: self.pending.clone(),
+            previous: self
+                .previous
+                .as_ref()
+                .map(|p| PreviousSummary { fingerprint: p.kept.secret.fingerprint(), replaced: p.replaced }),
         }
     }
 }

@@ -4,15 +4,13 @@ use std::fs;
 use std::path::Path;
 
 #[cfg(target_os = "linux")]
-use super::super::disk::settle;
+use super::super::disk::sync_dir;
 use super::super::disk::{probe, read, replace};
 use crate::store::StoreError;
 
 fn names(directory: &Path) -> Vec<String> {
-    let mut names: Vec<String> = fs::read_dir(directory)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
+    let mut names: Vec<String> =
+        fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
     names
 }
@@ -20,18 +18,18 @@ fn names(directory: &Path) -> Vec<String> {
 #[test]
 fn a_file_is_replaced_and_nothing_is_left_beside_it() {
     let home = tempfile::tempdir().unwrap();
-    let path = home.path().join("vault");
+    let path = home.path().join("secrets.tilepass");
     assert!(read(&path, 10).unwrap().is_none());
     replace(&path, b"one").unwrap();
     replace(&path, b"two").unwrap();
     assert_eq!(read(&path, 10).unwrap().unwrap(), b"two");
-    assert_eq!(names(home.path()), ["vault"]);
+    assert_eq!(names(home.path()), ["secrets.tilepass"]);
 }
 
 #[test]
 fn a_probe_leaves_nothing() {
     let home = tempfile::tempdir().unwrap();
-    let path = home.path().join("new").join("vault");
+    let path = home.path().join("new").join("secrets.tilepass");
     probe(&path, 5000).unwrap();
     assert!(names(path.parent().unwrap()).is_empty());
 }
@@ -39,7 +37,7 @@ fn a_probe_leaves_nothing() {
 #[test]
 fn reading_stops_behind_the_limit() {
     let home = tempfile::tempdir().unwrap();
-    let path = home.path().join("vault");
+    let path = home.path().join("secrets.tilepass");
     fs::write(&path, [b'x'; 100]).unwrap();
     assert_eq!(read(&path, 10).unwrap().unwrap().len(), 11);
 }
@@ -47,15 +45,12 @@ fn reading_stops_behind_the_limit() {
 #[test]
 fn what_is_no_file_is_neither_read_nor_replaced() {
     let home = tempfile::tempdir().unwrap();
-    let path = home.path().join("vault");
+    let path = home.path().join("secrets.tilepass");
     fs::create_dir(&path).unwrap();
     fs::write(path.join("inside"), "kept").unwrap();
     assert!(matches!(read(&path, 10), Err(StoreError::File { .. })));
-    assert!(matches!(
-        replace(&path, b"new"),
-        Err(StoreError::File { .. })
-    ));
-    assert_eq!(names(home.path()), ["vault"]);
+    assert!(matches!(replace(&path, b"new"), Err(StoreError::File { .. })));
+    assert_eq!(names(home.path()), ["secrets.tilepass"]);
     assert_eq!(names(&path), ["inside"]);
 }
 
@@ -72,7 +67,7 @@ mod unix {
     #[test]
     fn the_file_and_its_directory_are_private() {
         let home = tempfile::tempdir().unwrap();
-        let path = home.path().join("data").join("vault");
+        let path = home.path().join("data").join("secrets.tilepass");
         replace(&path, b"one").unwrap();
         assert_eq!(mode(&path), 0o600);
         assert_eq!(mode(path.parent().unwrap()), 0o700);
@@ -90,7 +85,7 @@ mod unix {
     #[test]
     fn a_link_is_followed_and_stays_a_link() {
         let home = tempfile::tempdir().unwrap();
-        let (link, middle) = (home.path().join("vault"), home.path().join("middle"));
+        let (link, middle) = (home.path().join("secrets.tilepass"), home.path().join("middle"));
         let elsewhere = home.path().join("elsewhere");
         fs::create_dir(&elsewhere).unwrap();
         symlink("middle", &link).unwrap();
@@ -125,11 +120,11 @@ mod unix {
             .custom_flags(i32::try_from(rustix::fs::OFlags::PATH.bits()).unwrap())
             .open(home.path())
             .unwrap();
-        let error = settle(&directory, Path::new("vault")).unwrap_err();
+        let error = sync_dir(&directory, Path::new("secrets.tilepass")).unwrap_err();
         assert!(matches!(error, StoreError::UnknownWhetherStored(_)));
         assert_eq!(
             error.to_string(),
-            "the disk does not confirm the change of `vault`: Bad file descriptor (os error 9): unknown whether the change was stored"
+            "the disk does not confirm the change of `secrets.tilepass`: Bad file descriptor (os error 9): unknown whether the change was stored"
         );
     }
 
@@ -148,10 +143,7 @@ mod unix {
         let path = directory.join("v");
         fs::write(&path, "old").unwrap();
         assert!(matches!(probe(&path, 10), Err(StoreError::File { .. })));
-        assert!(matches!(
-            replace(&path, b"new"),
-            Err(StoreError::File { .. })
-        ));
+        assert!(matches!(replace(&path, b"new"), Err(StoreError::File { .. })));
         assert_eq!(fs::read(&path).unwrap(), b"old");
         assert_eq!(names(&directory), ["v"]);
     }

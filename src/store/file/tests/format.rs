@@ -1,4 +1,4 @@
-//! The bytes of a vault: whole, damaged, forged, hostile.
+//! The bytes of a secrets file: whole, damaged, forged, hostile.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -7,7 +7,8 @@ use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-use super::super::format::{Fault, MAX, Sealed, Vault};
+use super::super::error::FormatError;
+use super::super::format::{Contents, MAX, Sealed};
 use super::super::key::{Cost, Key};
 use super::{PASSPHRASE, key, name, put_unread, record};
 use crate::store::{Record, Summary};
@@ -15,45 +16,38 @@ use crate::store::{Record, Summary};
 const SHOP: &str = "k3Yq8ZtN1uVb5RwX0sLm7PdC2fHj9AeG4iTo6QnBxMy";
 
 fn small() -> String {
-    let mut vault = Vault::default();
-    vault.put(&name("shop"), &record(SHOP));
-    String::from_utf8(vault.seal(&key(PASSPHRASE), [9; 24]).unwrap()).unwrap()
+    let mut contents = Contents::default();
+    contents.put(&name("shop"), &record(SHOP));
+    String::from_utf8(contents.seal(&key(PASSPHRASE), [9; 24]).unwrap()).unwrap()
 }
 
-/// The checksum line made right again, as somebody who changes a vault on purpose would.
+/// The checksum line made right again, as somebody who changes a file on purpose would.
 fn rehashed(text: &str) -> String {
     let body = match text.rfind("sha256 ") {
         Some(at) => text.get(..at).unwrap(),
         None => text,
     };
-    let digest: Vec<String> = Sha256::digest(body)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let digest: Vec<String> = Sha256::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
     format!("{body}sha256 {}\n", digest.concat())
 }
 
-fn fault(bytes: &[u8]) -> Fault {
+fn fault(bytes: &[u8]) -> FormatError {
     Sealed::parse(bytes).err().expect("it was accepted")
 }
 
 /// Parses and opens with the key for `passphrase`, derived as the header asks.
-fn open(bytes: &[u8], passphrase: &str) -> Result<Vault, Fault> {
+fn open(bytes: &[u8], passphrase: &str) -> Result<Contents, FormatError> {
     let sealed = Sealed::parse(bytes)?;
-    let key = Key::derive(
-        Zeroizing::new(passphrase.to_owned()),
-        sealed.cost,
-        sealed.salt,
-    )?;
+    let key = Key::derive(Zeroizing::new(passphrase.to_owned()), sealed.cost, sealed.salt)?;
     sealed.open(&key)
 }
 
 #[test]
 fn what_was_sealed_is_opened_again() {
-    let vault = open(small().as_bytes(), PASSPHRASE).unwrap();
-    let line = vault.line(&name("shop")).unwrap();
+    let contents = open(small().as_bytes(), PASSPHRASE).unwrap();
+    let line = contents.line(&name("shop")).unwrap();
     assert_eq!(Record::from_line(line).unwrap(), record(SHOP));
-    assert!(vault.line(&name("blog")).is_none());
+    assert!(contents.line(&name("blog")).is_none());
 }
 
 /// Written by another program, in another language, from the description of the format.
@@ -61,55 +55,37 @@ fn secret(record: &Record) -> &str {
     record.current.as_ref().unwrap().secret.expose()
 }
 
-/// Vaults like it are out in the world: this file never changes.
+/// Files like it are out in the world: this file never changes.
 #[test]
-fn the_vault_of_format_1_opens_for_ever() {
-    let bytes = include_bytes!("format-1.vault");
+fn the_file_of_format_1_opens_for_ever() {
+    let bytes = include_bytes!("format-1.tilepass");
     let sealed = Sealed::parse(bytes).ok().unwrap();
     assert_eq!(sealed.cost, Cost::STANDARD);
-    let summaries: Vec<Summary> = sealed
-        .projects
-        .values()
-        .map(|summary| serde_json::from_value(summary.clone()).unwrap())
-        .collect();
-    let vault = open(bytes, PASSPHRASE).unwrap();
+    let summaries: Vec<Summary> =
+        sealed.projects.values().map(|summary| serde_json::from_value(summary.clone()).unwrap()).collect();
+    let contents = open(bytes, PASSPHRASE).unwrap();
     let records: Vec<Record> = ["Blog.2", "shop"]
         .iter()
-        .map(|project| Record::from_line(vault.line(&name(project)).unwrap()).unwrap())
+        .map(|project| Record::from_line(contents.line(&name(project)).unwrap()).unwrap())
         .collect();
     assert_eq!(secret(&records[0]), "short");
     assert_eq!(secret(&records[1]), SHOP);
     let previous = records[1].previous.as_ref().unwrap();
-    assert_eq!(
-        previous.kept.secret.expose(),
-        "an-older-secret-of-some-thirty-two-bytes"
-    );
-    assert_eq!(
-        records.iter().map(Record::summary).collect::<Vec<_>>(),
-        summaries
-    );
+    assert_eq!(previous.kept.secret.expose(), "an-older-secret-of-some-thirty-two-bytes");
+    assert_eq!(records.iter().map(Record::summary).collect::<Vec<_>>(), summaries);
 }
 
 #[test]
 fn a_wrong_passphrase_is_not_damage() {
     let opened = open(small().as_bytes(), "correct horse battery staple");
-    assert_eq!(opened.err(), Some(Fault::WrongKey));
+    assert_eq!(opened.err(), Some(FormatError::WrongKey));
 }
 
 #[test]
 fn no_secret_stands_in_the_file() {
     let text = small();
     assert!(!text.contains(SHOP));
-    assert!(
-        text.contains(
-            &record(SHOP)
-                .summary()
-                .current
-                .unwrap()
-                .fingerprint
-                .to_string()
-        )
-    );
+    assert!(text.contains(&record(SHOP).summary().current.unwrap().fingerprint.to_string()));
 }
 
 #[test]
@@ -120,7 +96,7 @@ fn every_changed_bit_is_damage() {
             let mut bad = good.clone();
             bad[at] ^= 1 << bit;
             let fault = fault(&bad);
-            assert!(matches!(fault, Fault::Damaged(_)), "{at}: {fault}");
+            assert!(matches!(fault, FormatError::Damaged(_)), "{at}: {fault}");
         }
     }
 }
@@ -129,53 +105,34 @@ fn every_changed_bit_is_damage() {
 fn every_missing_end_is_damage() {
     let good = small().into_bytes();
     for length in 0..good.len() {
-        assert!(matches!(fault(&good[..length]), Fault::Damaged(_)));
+        assert!(matches!(fault(&good[..length]), FormatError::Damaged(_)));
     }
     let longer = [good.as_slice(), b"\n"].concat();
-    assert!(matches!(fault(&longer), Fault::Damaged(_)));
+    assert!(matches!(fault(&longer), FormatError::Damaged(_)));
 }
 
 #[test]
 fn what_happened_to_it_is_said() {
     let windows = small().replace('\n', "\r\n");
     for (bytes, what) in [
-        (
-            windows.as_str(),
-            "its line breaks were changed to those of Windows",
-        ),
+        (windows.as_str(), "its line breaks were changed to those of Windows"),
         ("", "it is empty"),
-        ("age-encryption.org/v1\n", "it does not begin like a vault"),
-        (
-            &"tilepass vault 1\n".repeat(1 << 17),
-            "it is larger than 1 MiB",
-        ),
+        ("age-encryption.org/v1\n", "it does not begin like a secrets file"),
+        (&"tilepass secrets 1\n".repeat(1 << 17), "it is larger than 1 MiB"),
     ] {
-        assert_eq!(fault(bytes.as_bytes()), Fault::Damaged(what));
+        assert_eq!(fault(bytes.as_bytes()), FormatError::Damaged(what));
     }
 }
 
 #[test]
 fn a_later_version_is_told_from_damage() {
-    let later = rehashed(&small().replacen("vault 1\n", "vault 2\nmore\n", 1));
-    assert_eq!(fault(later.as_bytes()), Fault::LaterVersion(2));
-    let flipped = small().replacen("vault 1\n", "vault 2\n", 1);
-    assert!(matches!(fault(flipped.as_bytes()), Fault::Damaged(_)));
-    for version in [
-        "0",
-        "01",
-        "+2",
-        "02",
-        " 2",
-        "",
-        "18446744073709551616",
-        "1 ",
-    ] {
-        let odd = rehashed(&small().replacen("vault 1\n", &format!("vault {version}\n"), 1));
-        assert_eq!(
-            fault(odd.as_bytes()),
-            Fault::Damaged("its version cannot be read"),
-            "{version}"
-        );
+    let later = rehashed(&small().replacen("secrets 1\n", "secrets 2\nmore\n", 1));
+    assert_eq!(fault(later.as_bytes()), FormatError::LaterVersion(2));
+    let flipped = small().replacen("secrets 1\n", "secrets 2\n", 1);
+    assert!(matches!(fault(flipped.as_bytes()), FormatError::Damaged(_)));
+    for version in ["0", "01", "+2", "02", " 2", "", "18446744073709551616", "1 "] {
+        let odd = rehashed(&small().replacen("secrets 1\n", &format!("secrets {version}\n"), 1));
+        assert_eq!(fault(odd.as_bytes()), FormatError::Damaged("its version cannot be read"), "{version}");
     }
 }
 
@@ -199,7 +156,7 @@ fn a_forged_header_opens_nothing() {
         assert!(text.contains(from), "{from}");
         let forged = rehashed(&text.replacen(from, to, 1));
         let opened = open(forged.as_bytes(), PASSPHRASE);
-        assert_eq!(opened.err(), Some(Fault::WrongKey), "{from} to {to}");
+        assert_eq!(opened.err(), Some(FormatError::WrongKey), "{from} to {to}");
     }
 }
 
@@ -234,11 +191,11 @@ fn a_hostile_header_is_refused_before_any_work() {
         assert!(text.contains(from), "{from}");
         let hostile = rehashed(&text.replacen(from, to, 1));
         let fault = fault(hostile.as_bytes());
-        assert!(matches!(fault, Fault::Damaged(_)), "{to}: {fault}");
+        assert!(matches!(fault, FormatError::Damaged(_)), "{to}: {fault}");
     }
     let deep = format!("\"projects\":{{\"deep\":{}", "[".repeat(100_000));
     let hostile = rehashed(&text.replacen("\"projects\":{", &deep, 1));
-    assert!(matches!(fault(hostile.as_bytes()), Fault::Damaged(_)));
+    assert!(matches!(fault(hostile.as_bytes()), FormatError::Damaged(_)));
 }
 
 /// Only a program with the passphrase and a fault could write these.
@@ -256,14 +213,12 @@ fn records_must_be_those_that_the_header_lists() {
         ("\n", false),
     ] {
         let mut text = records.as_bytes().to_vec();
-        key.cipher()
-            .encrypt_in_place(&[9; 24].into(), header.as_bytes(), &mut text)
-            .unwrap();
+        key.cipher().encrypt_in_place(&[9; 24].into(), header.as_bytes(), &mut text).unwrap();
         let text = rehashed(&format!("{header}{}\n", BASE64.encode(text)));
         let opened = open(text.as_bytes(), PASSPHRASE);
         match opened.err() {
             None => assert!(good, "{records}"),
-            Some(fault) => assert!(!good && matches!(fault, Fault::Damaged(_)), "{records}"),
+            Some(fault) => assert!(!good && matches!(fault, FormatError::Damaged(_)), "{records}"),
         }
     }
 }
@@ -272,43 +227,35 @@ fn records_must_be_those_that_the_header_lists() {
 fn what_a_later_version_wrote_for_another_project_is_kept() {
     let text = small();
     let sealed = Sealed::parse(text.as_bytes()).ok().unwrap();
-    let mut vault = sealed.open(&key(PASSPHRASE)).unwrap();
+    let mut contents = sealed.open(&key(PASSPHRASE)).unwrap();
     let later = r#"{"v":2,"secrets":["a"]}"#;
-    put_unread(
-        &mut vault,
-        &name("later"),
-        serde_json::json!({"algorithm": "new"}),
-        later,
-    );
-    let first = vault.seal(&key(PASSPHRASE), [1; 24]).unwrap();
+    put_unread(&mut contents, &name("later"), serde_json::json!({"algorithm": "new"}), later);
+    let first = contents.seal(&key(PASSPHRASE), [1; 24]).unwrap();
 
-    let mut vault = open(&first, PASSPHRASE).unwrap();
-    vault.put(
-        &name("shop"),
-        &record("another-secret-for-the-same-project"),
-    );
-    let second = vault.seal(&key(PASSPHRASE), [2; 24]).unwrap();
+    let mut contents = open(&first, PASSPHRASE).unwrap();
+    contents.put(&name("shop"), &record("another-secret-for-the-same-project"));
+    let second = contents.seal(&key(PASSPHRASE), [2; 24]).unwrap();
 
     let sealed = Sealed::parse(&second).ok().unwrap();
     assert_eq!(sealed.projects[&name("later")]["algorithm"], "new");
-    let vault = sealed.open(&key(PASSPHRASE)).unwrap();
-    assert_eq!(vault.line(&name("later")), Some(later));
+    let contents = sealed.open(&key(PASSPHRASE)).unwrap();
+    assert_eq!(contents.line(&name("later")), Some(later));
 }
 
 #[test]
-fn a_vault_that_could_not_be_read_again_is_not_written() {
-    let mut vault = Vault::default();
+fn a_file_that_could_not_be_read_again_is_not_written() {
+    let mut contents = Contents::default();
     let longest = record(&"x".repeat(256));
     for number in 0..500 {
-        vault.put(&name(&format!("project-{number}")), &longest);
+        contents.put(&name(&format!("project-{number}")), &longest);
     }
-    let file = vault.seal(&key(PASSPHRASE), [3; 24]).unwrap();
+    let file = contents.seal(&key(PASSPHRASE), [3; 24]).unwrap();
     assert!(Sealed::parse(&file).is_ok());
     for number in 500..2000 {
-        vault.put(&name(&format!("project-{number}")), &longest);
+        contents.put(&name(&format!("project-{number}")), &longest);
     }
-    let refused = vault.seal(&key(PASSPHRASE), [3; 24]);
-    assert_eq!(refused.err(), Some(Fault::TooLarge));
+    let refused = contents.seal(&key(PASSPHRASE), [3; 24]);
+    assert_eq!(refused.err(), Some(FormatError::TooLarge));
     assert!(file.len() <= MAX);
 }
 
@@ -316,7 +263,7 @@ proptest! {
     #[test]
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
         let _ = Sealed::parse(&bytes);
-        let begun = [b"tilepass vault 1\n".as_slice(), &bytes].concat();
+        let begun = [b"tilepass secrets 1\n".as_slice(), &bytes].concat();
         prop_assert!(Sealed::parse(&begun).is_err());
     }
 
@@ -326,7 +273,7 @@ proptest! {
         header in ".{0,200}",
         more in "[A-Za-z0-9+/=\n]{0,100}",
     ) {
-        let _ = Sealed::parse(rehashed(&format!("tilepass vault {version}\n{header}\n{more}\n")).as_bytes());
+        let _ = Sealed::parse(rehashed(&format!("tilepass secrets {version}\n{header}\n{more}\n")).as_bytes());
     }
 
     #[test]

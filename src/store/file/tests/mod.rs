@@ -1,4 +1,4 @@
-//! What the file store's tests share: cheap keys, a countable random source, somebody who knows the passphrase.
+//! What the secrets file's tests share: cheap keys, a countable random source, somebody who knows the passphrase.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -16,19 +16,15 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::format::{Entry, Vault};
+use super::format::{Contents, Entry};
 use super::key::{Cost, Key};
 use super::{FileStore, RandomSource};
-use crate::core::project::ProjectName;
-use crate::core::secret::Secret;
-use crate::store::{Ask, Origin, Patience, Record, StoreError};
+use crate::store::{Origin, Prompt, Record, StoreError, UnlockTimeout};
+use tiledesk_token::ids::ProjectName;
+use tiledesk_token::secret::Secret;
 
 /// Enough for Argon2, and nothing for a test run. What people get is [`Cost::STANDARD`].
-const CHEAP: Cost = Cost {
-    memory_kib: 8,
-    passes: 1,
-    lanes: 1,
-};
+const CHEAP: Cost = Cost { memory_kib: 8, passes: 1, lanes: 1 };
 
 const PASSPHRASE: &str = "correct horse bättery staple";
 
@@ -44,14 +40,11 @@ impl Knows {
     }
 
     fn another(passphrase: &'static str) -> Self {
-        Self {
-            passphrase,
-            asked: Vec::new(),
-        }
+        Self { passphrase, asked: Vec::new() }
     }
 }
 
-impl Ask for Knows {
+impl Prompt for Knows {
     fn passphrase(&mut self, new: bool) -> Result<Zeroizing<String>, StoreError> {
         self.asked.push(new);
         Ok(Zeroizing::new(self.passphrase.to_owned()))
@@ -59,39 +52,29 @@ impl Ask for Knows {
 
     fn waiting(&mut self, _: &str) {}
 
-    fn patience(&self) -> Patience {
-        Patience {
-            limit: Duration::ZERO,
-            person: false,
-        }
+    fn patience(&self) -> UnlockTimeout {
+        UnlockTimeout { limit: Duration::ZERO, person: false }
     }
 }
 
 /// Must not be asked.
 struct Nobody;
 
-impl Ask for Nobody {
+impl Prompt for Nobody {
     fn passphrase(&mut self, _: bool) -> Result<Zeroizing<String>, StoreError> {
         panic!("asked for the passphrase");
     }
 
     fn waiting(&mut self, _: &str) {}
 
-    fn patience(&self) -> Patience {
-        Patience {
-            limit: Duration::ZERO,
-            person: false,
-        }
+    fn patience(&self) -> UnlockTimeout {
+        UnlockTimeout { limit: Duration::ZERO, person: false }
     }
 }
 
 fn system_random() -> RandomSource {
     use rand::TryRng as _;
-    Box::new(|bytes| {
-        rand::rngs::SysRng
-            .try_fill_bytes(bytes)
-            .map_err(|e| e.to_string())
-    })
+    Box::new(|bytes| rand::rngs::SysRng.try_fill_bytes(bytes).map_err(|e| e.to_string()))
 }
 
 fn store(path: &Path) -> FileStore {
@@ -103,24 +86,16 @@ fn name(text: &str) -> ProjectName {
 }
 
 fn record(secret: &str) -> Record {
-    let (secret, _) = Secret::read(secret.as_bytes()).unwrap();
-    Record::new(
-        secret,
-        "2026-11-22T06:02:21Z".parse().unwrap(),
-        Origin::Imported,
-    )
+    let secret = Secret::parse(secret.as_bytes()).unwrap().secret;
+    Record::new(secret, "2026-11-22T06:02:21Z".parse().unwrap(), Origin::Imported)
 }
 
 fn key(passphrase: &str) -> Key {
-    Key::derive(Zeroizing::new(passphrase.to_owned()), CHEAP, [7; 16])
-        .ok()
-        .unwrap()
+    Key::derive(Zeroizing::new(passphrase.to_owned()), CHEAP, [7; 16]).ok().unwrap()
 }
 
 /// Puts what only a later version would write.
-fn put_unread(vault: &mut Vault, project: &ProjectName, summary: serde_json::Value, line: &str) {
+fn put_unread(contents: &mut Contents, project: &ProjectName, summary: serde_json::Value, line: &str) {
     let line = Zeroizing::new(line.to_owned());
-    vault
-        .entries
-        .insert(project.clone(), Entry { summary, line });
+    contents.entries.insert(project.clone(), Entry { summary, line });
 }

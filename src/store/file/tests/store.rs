@@ -12,19 +12,13 @@ use crate::store::{Store as _, StoreError};
 
 fn place() -> (TempDir, PathBuf) {
     let home = tempfile::tempdir().unwrap();
-    let path = home.path().join("tilepass").join("vault");
+    let path = home.path().join("tilepass").join("secrets.tilepass");
     (home, path)
 }
 
-/// A vault with `shop` in it.
+/// A file with `shop` in it.
 fn filled(path: &Path) {
-    store(path)
-        .put(
-            &name("shop"),
-            &record("a-secret-of-the-shop"),
-            &mut Knows::it(),
-        )
-        .unwrap();
+    store(path).put(&name("shop"), &record("a-secret-of-the-shop"), None, &mut Knows::it()).unwrap();
 }
 
 #[test]
@@ -34,31 +28,46 @@ fn what_was_put_is_got_and_listed_and_forgotten() {
     let mut knows = Knows::it();
     let mut first = store(&path);
     first.prepare(&shop, &mut knows).unwrap();
-    first.put(&shop, &record("one"), &mut knows).unwrap();
-    first.put(&blog, &record("two"), &mut knows).unwrap();
-    assert_eq!(first.get(&shop, &mut knows).unwrap(), Some(record("one")));
+    first.put(&shop, &record("one"), None, &mut knows).unwrap();
+    first.put(&blog, &record("two"), None, &mut knows).unwrap();
+    assert_eq!(first.get(&shop, &mut knows).unwrap().record, Some(record("one")));
     assert_eq!(knows.asked, [true], "one run derives one key");
 
     let mut second = store(&path);
     let listed = second.list().unwrap();
-    assert_eq!(
-        listed,
-        [
-            (blog.clone(), record("two").summary()),
-            (shop.clone(), record("one").summary())
-        ]
-    );
+    assert_eq!(listed, [(blog.clone(), record("two").summary()), (shop.clone(), record("one").summary())]);
     let mut knows = Knows::it();
     second.prepare(&blog, &mut knows).unwrap();
-    second.put(&blog, &record("three"), &mut knows).unwrap();
-    assert_eq!(
-        second.get(&blog, &mut knows).unwrap(),
-        Some(record("three"))
-    );
+    second.put(&blog, &record("three"), None, &mut knows).unwrap();
+    assert_eq!(second.get(&blog, &mut knows).unwrap().record, Some(record("three")));
     second.delete(&blog, &mut knows).unwrap();
-    assert_eq!(second.get(&blog, &mut knows).unwrap(), None);
-    assert_eq!(second.get(&shop, &mut knows).unwrap(), Some(record("one")));
+    assert_eq!(second.get(&blog, &mut knows).unwrap().record, None);
+    assert_eq!(second.get(&shop, &mut knows).unwrap().record, Some(record("one")));
     assert_eq!(knows.asked, [false]);
+}
+
+#[test]
+fn a_record_replaces_only_the_revision_that_was_read() {
+    let (_home, path) = place();
+    let (shop, blog) = (name("shop"), name("blog"));
+    let (mut one, mut two) = (store(&path), store(&path));
+    let mut knows = Knows::it();
+    let nothing = one.get(&shop, &mut Nobody).unwrap();
+    assert_eq!(nothing.record, None);
+    assert!(nothing.revision.is_some(), "that there is nothing is a revision, too");
+
+    let first = two.put(&shop, &record("first"), nothing.revision.as_ref(), &mut knows).unwrap();
+    let before = fs::read(&path).unwrap();
+    let stale = one.put(&shop, &record("stale"), nothing.revision.as_ref(), &mut knows);
+    assert!(matches!(stale, Err(StoreError::Changed(project)) if project == shop));
+    assert_eq!(fs::read(&path).unwrap(), before);
+
+    // Another project's record is no part of it.
+    one.put(&blog, &record("of another"), None, &mut knows).unwrap();
+    let found = one.get(&shop, &mut knows).unwrap();
+    assert_eq!((found.record, &found.revision), (Some(record("first")), &first));
+    let second = one.put(&shop, &record("second"), first.as_ref(), &mut knows).unwrap();
+    assert_ne!(second, first);
 }
 
 #[test]
@@ -66,7 +75,7 @@ fn nobody_is_asked_for_what_is_not_there() {
     let (home, path) = place();
     let mut store = store(&path);
     for _ in 0..2 {
-        assert_eq!(store.get(&name("blog"), &mut Nobody).unwrap(), None);
+        assert_eq!(store.get(&name("blog"), &mut Nobody).unwrap().record, None);
         store.delete(&name("blog"), &mut Nobody).unwrap();
         if !path.exists() {
             assert!(store.list().unwrap().is_empty());
@@ -78,20 +87,17 @@ fn nobody_is_asked_for_what_is_not_there() {
 }
 
 #[test]
-fn the_last_one_takes_the_vault_along_and_the_next_may_have_another_passphrase() {
+fn the_last_one_takes_the_file_along_and_the_next_may_have_another_passphrase() {
     let (_home, path) = place();
     filled(&path);
-    store(&path)
-        .delete(&name("shop"), &mut Knows::it())
-        .unwrap();
+    store(&path).delete(&name("shop"), &mut Knows::it()).unwrap();
     assert!(store(&path).list().unwrap().is_empty());
     assert!(!path.exists());
     let other = || Knows::another("another");
     let mut next = store(&path);
     next.prepare(&name("shop"), &mut other()).unwrap();
-    next.put(&name("shop"), &record("next"), &mut other())
-        .unwrap();
-    let kept = store(&path).get(&name("shop"), &mut other()).unwrap();
+    next.put(&name("shop"), &record("next"), None, &mut other()).unwrap();
+    let kept = store(&path).get(&name("shop"), &mut other()).unwrap().record;
     assert_eq!(kept, Some(record("next")));
 }
 
@@ -104,16 +110,12 @@ fn a_wrong_passphrase_changes_nothing_and_is_not_remembered() {
     let mut wrong = Knows::another("wrong");
     let wrong_passphrase = |error: StoreError| matches!(error, StoreError::WrongPassphrase { .. });
     assert!(wrong_passphrase(store.get(&shop, &mut wrong).unwrap_err()));
-    assert!(wrong_passphrase(
-        store.prepare(&shop, &mut wrong).unwrap_err()
-    ));
-    assert!(wrong_passphrase(
-        store.delete(&shop, &mut wrong).unwrap_err()
-    ));
-    let put = store.put(&shop, &record("other"), &mut wrong);
+    assert!(wrong_passphrase(store.prepare(&shop, &mut wrong).unwrap_err()));
+    assert!(wrong_passphrase(store.delete(&shop, &mut wrong).unwrap_err()));
+    let put = store.put(&shop, &record("other"), None, &mut wrong);
     assert!(wrong_passphrase(put.unwrap_err()));
     assert_eq!(fs::read(&path).unwrap(), before);
-    assert!(store.get(&shop, &mut Knows::it()).unwrap().is_some());
+    assert!(store.get(&shop, &mut Knows::it()).unwrap().record.is_some());
 }
 
 #[test]
@@ -122,7 +124,7 @@ fn an_empty_passphrase_is_refused() {
     let mut empty = Knows::another("");
     let refused = store(&path).prepare(&name("shop"), &mut empty);
     assert!(matches!(refused, Err(StoreError::Passphrase(_))));
-    let refused = store(&path).put(&name("shop"), &record("x"), &mut empty);
+    let refused = store(&path).put(&name("shop"), &record("x"), None, &mut empty);
     assert!(matches!(refused, Err(StoreError::Passphrase(_))));
     assert!(!path.exists());
 }
@@ -141,7 +143,7 @@ fn every_changed_byte_stops_every_operation_before_anybody_is_asked() {
         for done in [
             store.list().map(drop),
             store.get(&shop, &mut Nobody).map(drop),
-            store.put(&shop, &record("other"), &mut Nobody),
+            store.put(&shop, &record("other"), None, &mut Nobody).map(drop),
             store.delete(&shop, &mut Nobody),
         ] {
             let error = done.expect_err("damage was accepted");
@@ -175,7 +177,7 @@ fn without_random_nothing_is_written() {
     filled(&path);
     let before = fs::read(&path).unwrap();
     let broken = || FileStore::with_cost(path.clone(), Box::new(|_| Err("none".into())), CHEAP);
-    let put = broken().put(&name("shop"), &record("other"), &mut Knows::it());
+    let put = broken().put(&name("shop"), &record("other"), None, &mut Knows::it());
     assert!(matches!(put, Err(StoreError::Random(_))));
     assert_eq!(fs::read(&path).unwrap(), before);
     fs::remove_file(&path).unwrap();
@@ -184,21 +186,21 @@ fn without_random_nothing_is_written() {
     assert!(!path.exists());
 }
 
-/// Both prepare before there is a vault, so the second one to write meets a vault with another salt.
+/// Both prepare before there is a file, so the second one to write meets a file with another salt.
 #[test]
-fn a_vault_that_somebody_else_began_meanwhile_is_added_to() {
+fn a_file_that_somebody_else_began_meanwhile_is_added_to() {
     let (_home, path) = place();
     let (mut one, mut two) = (store(&path), store(&path));
     let (mut first, mut second) = (Knows::it(), Knows::it());
     one.prepare(&name("shop"), &mut first).unwrap();
     two.prepare(&name("blog"), &mut second).unwrap();
-    one.put(&name("shop"), &record("one"), &mut first).unwrap();
-    two.put(&name("blog"), &record("two"), &mut second).unwrap();
+    one.put(&name("shop"), &record("one"), None, &mut first).unwrap();
+    two.put(&name("blog"), &record("two"), None, &mut second).unwrap();
     assert_eq!(first.asked, [true]);
     assert_eq!(second.asked, [true, false]);
     assert_eq!(one.list().unwrap().len(), 2);
     // The first one's key still fits.
-    assert!(one.get(&name("blog"), &mut Nobody).unwrap().is_some());
+    assert!(one.get(&name("blog"), &mut Nobody).unwrap().record.is_some());
 }
 
 #[test]
@@ -211,7 +213,7 @@ fn writers_under_the_lock_lose_nothing() {
             store.prepare(&project, &mut knows).unwrap();
             let _lock = Lock::take(path.parent().unwrap()).unwrap();
             let before = store.list().unwrap().len();
-            store.put(&project, &record(who), &mut knows).unwrap();
+            store.put(&project, &record(who), None, &mut knows).unwrap();
             assert_eq!(store.list().unwrap().len(), before + 1);
         }
     };
@@ -224,7 +226,7 @@ fn writers_under_the_lock_lose_nothing() {
     });
     let mut store = store(&path);
     assert_eq!(store.list().unwrap().len(), 60);
-    let kept = store.get(&name("b-7"), &mut Knows::it()).unwrap();
+    let kept = store.get(&name("b-7"), &mut Knows::it()).unwrap().record;
     assert_eq!(kept, Some(record("b")));
 }
 
@@ -234,30 +236,24 @@ fn a_record_of_a_later_version_hides_no_other() {
     filled(&path);
     let mut store = store(&path);
     let mut knows = Knows::it();
-    let mut vault = store.open_or_begin(&mut knows).unwrap();
+    let mut contents = store.open_or_begin(&mut knows).unwrap();
     let summary = serde_json::to_value(record("x").summary()).unwrap();
-    put_unread(&mut vault, &name("later"), summary, r#"{"v":2}"#);
-    store.write(&vault).unwrap();
+    put_unread(&mut contents, &name("later"), summary, r#"{"v":2}"#);
+    store.write(&contents).unwrap();
     let refused = store.get(&name("later"), &mut knows).unwrap_err();
     assert!(matches!(refused, StoreError::Record { .. }), "{refused}");
-    assert!(store.get(&name("shop"), &mut knows).unwrap().is_some());
+    assert!(store.get(&name("shop"), &mut knows).unwrap().record.is_some());
     assert_eq!(store.list().unwrap().len(), 2);
 }
 
 /// What people get, once: everything else here is cheap.
 #[test]
-fn a_new_vault_costs_what_it_should() {
+fn a_new_file_costs_what_it_should() {
     let (_home, path) = place();
     let mut store = FileStore::new(path.clone(), system_random());
-    store
-        .put(
-            &name("shop"),
-            &record("one"),
-            &mut Knows::another(PASSPHRASE),
-        )
-        .unwrap();
+    store.put(&name("shop"), &record("one"), None, &mut Knows::another(PASSPHRASE)).unwrap();
     let text = fs::read_to_string(&path).unwrap();
-    assert!(text.starts_with(
-        "tilepass vault 1\n{\"kdf\":\"argon2id\",\"memory_kib\":65536,\"passes\":3,\"lanes\":1,"
-    ));
+    assert!(
+        text.starts_with("tilepass secrets 1\n{\"kdf\":\"argon2id\",\"memory_kib\":65536,\"passes\":3,\"lanes\":1,")
+    );
 }

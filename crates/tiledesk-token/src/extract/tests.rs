@@ -1,0 +1,150 @@
+#![allow(clippy::string_slice, reason = "ASCII")]
+
+use super::{NotAToken, Pasted, Prefix, Unclear, find};
+use crate::findings::Finding;
+
+const TOKEN: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiQWRhIn0.\
+    c2lnbmF0dXJlc2lnbmF0dXJlc2lnbmF0dXJlc2lnbmE";
+
+fn found(text: &str) -> Pasted {
+    find(text).unwrap_or_else(|_| Pasted {
+        header_value: String::new(),
+        prefix: Prefix::None,
+        token: None,
+        quoted: false,
+        findings: vec![],
+    })
+}
+
+#[test]
+fn the_token_is_found_in_whatever_is_around_it() {
+    for text in [
+        format!("JWT {TOKEN}"),
+        format!("JWT {TOKEN}\r\n"),
+        format!("window.tiledesk.signInWithCustomToken(\"JWT {TOKEN}\");"),
+        format!("  window.tiledesk . signInWithCustomToken( 'JWT {TOKEN}' )\n// and more"),
+        format!("window.Tiledesk('signInWithCustomToken', 'JWT {TOKEN}');"),
+        format!("window.Tiledesk(\"signInWithCustomToken\",`JWT {TOKEN}`)"),
+        format!("Authorization: JWT {TOKEN}"),
+        format!("POST /auth/signinWithCustomToken HTTP/1.1\r\nauthorization: JWT {TOKEN}\r\nHost: x\r\n"),
+        format!("curl -H 'Authorization: JWT {TOKEN}' -X POST https://example.com"),
+        format!("{{\"token\":\"JWT {TOKEN}\",\"claims\":{{}}}}"),
+        format!("{{\"a\":[1,{{\"b\":\"JWT {TOKEN}\"}}]}}"),
+        format!("2026-11-22T06:02:21Z DEBUG auth: minted JWT {TOKEN} for ada"),
+        format!("minted \"JWT {TOKEN}\"."),
+        format!("issued token JWT {TOKEN}"),
+        format!("> JWT {TOKEN}"),
+        format!("```\nJWT {TOKEN}\n```"),
+        format!("Authorization:\nJWT {TOKEN}"),
+        format!("authorization: JWT {TOKEN}\\r\\n"),
+        format!("fetch(url, {{ headers: {{ Authorization: `JWT {TOKEN}` }} }})"),
+        format!("{{\"body\":\"{{\\\"token\\\":\\\"JWT {TOKEN}\\\"}}\"}}"),
+        format!("{{\"log\":\"token JWT {TOKEN}\\n\",\"stream\":\"stdout\"}}"),
+        format!("https://shop.example/chat?jwt=JWT%20{TOKEN}&lang=en"),
+        format!("Set-Cookie: token=JWT+{TOKEN}; Path=/"),
+        format!("signInWithCustomToken(\"JWT \" + \"{TOKEN}\")"),
+        format!("window.Tiledesk('signInWithCustomToken', {{ token: 'JWT {TOKEN}' }})"),
+        format!("const t = 'JWT {TOKEN}';\nwindow.Tiledesk('signInWithCustomToken', t);"),
+    ] {
+        let pasted = found(&text);
+        assert_eq!(pasted.token.as_deref(), Some(TOKEN), "{text}");
+        assert_eq!(pasted.prefix, Prefix::Jwt, "{text}");
+        assert_eq!(pasted.findings, [], "{text}");
+    }
+}
+
+#[test]
+#[allow(clippy::too_many_lines, reason = "a table")]
+fn what_is_wrong_around_it_is_said() {
+    for (text, prefix, findings) in [
+        (TOKEN.to_owned(), Prefix::None, vec![Finding::PrefixMissing]),
+        (format!("token={TOKEN}&x=1"), Prefix::None, vec![Finding::PrefixMissing]),
+        (format!("Bearer {TOKEN}"), Prefix::Bearer, vec![Finding::PrefixBearer]),
+        (format!("jwt {TOKEN}"), Prefix::Other("jwt".into()), vec![Finding::PrefixOther("jwt".into())]),
+        (format!("JWT JWT {TOKEN}"), Prefix::Jwt, vec![Finding::PrefixDoubled]),
+        (format!("JWT  {TOKEN}"), Prefix::Jwt, vec![Finding::PrefixSpaces(2)]),
+        (format!("JWT{TOKEN}"), Prefix::Jwt, vec![Finding::PrefixSpaces(0)]),
+        (format!("\"JWT {TOKEN}\""), Prefix::Jwt, vec![Finding::Quotes]),
+        (format!("JWT {TOKEN}\""), Prefix::Jwt, vec![Finding::Quotes]),
+        (format!("b'JWT {TOKEN}'"), Prefix::Jwt, vec![Finding::BytesRepr]),
+        (format!("JWT%20{TOKEN}"), Prefix::Jwt, vec![Finding::PrefixEncoded]),
+        (format!("JWT+{TOKEN}"), Prefix::Jwt, vec![Finding::PrefixEncoded]),
+        (format!("JWT={TOKEN}"), Prefix::None, vec![Finding::PrefixMissing]),
+        (format!("JWT \u{200b}{TOKEN}"), Prefix::Jwt, vec![Finding::Invisible('\u{200b}')]),
+        (format!("JWT {}\u{2060}{}", &TOKEN[..50], &TOKEN[50..]), Prefix::Jwt, vec![Finding::Invisible('\u{2060}')]),
+        (format!("Hi,\n\n> JWT {}\n> {}\n\nBye", &TOKEN[..50], &TOKEN[50..]), Prefix::Jwt, vec![Finding::Whitespace]),
+        (format!("JWT {}=\r\n{}", &TOKEN[..50], &TOKEN[50..]), Prefix::Jwt, vec![Finding::Whitespace]),
+        (format!("JWT \"{TOKEN}\""), Prefix::Jwt, vec![Finding::Quotes]),
+        (format!("JWT b'{TOKEN}'"), Prefix::Jwt, vec![Finding::BytesRepr]),
+        (format!("JWT {}\n  {}", &TOKEN[..50], &TOKEN[50..]), Prefix::Jwt, vec![Finding::Whitespace]),
+        (format!("signInWithCustomToken('\"JWT {TOKEN}\"')"), Prefix::Jwt, vec![Finding::Quotes]),
+    ] {
+        let pasted = found(&text);
+        assert_eq!(pasted.token.as_deref(), Some(TOKEN), "{text}");
+        assert_eq!((pasted.prefix, pasted.findings), (prefix, findings), "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_token_is_named() {
+    for (text, what) in [
+        ("undefined", NotAToken::Literal("undefined")),
+        ("JWT undefined", NotAToken::Literal("undefined")),
+        ("window.tiledesk.signInWithCustomToken(undefined);", NotAToken::Literal("undefined")),
+        ("window.tiledesk.signInWithCustomToken('JWT null');", NotAToken::Literal("null")),
+        ("<!DOCTYPE html>\n<title>Log in</title>", NotAToken::Page),
+        ("JWT [object Object]", NotAToken::Object),
+        ("JWT [object Promise]", NotAToken::Promise),
+        ("JWT ", NotAToken::Empty),
+        ("signInWithCustomToken(\"\")", NotAToken::Empty),
+        ("hello world", NotAToken::NoDots("`hello world`".into())),
+        ("0f8fad5b-d9cb-469f-a165-70867728950e", NotAToken::NoDots("what was given (36 characters)".into())),
+        ("5f2b3c", NotAToken::NoDots("`5f2b3c`".into())),
+        ("signInWithCustomToken(\"JWT \" + token);", NotAToken::NoDots("`\"JWT \" + token`".into())),
+        ("shop.example.com", NotAToken::Text("what was given (16 characters)".into())),
+        ("{\"error\":\"No session. Log in.\"}", NotAToken::Text("`{\"error\":\"No session. Log in.\"}`".into())),
+    ] {
+        assert_eq!(found(text).findings, [Finding::NotAToken(what)], "{text}");
+    }
+}
+
+#[test]
+fn what_was_shortened_keeps_its_dots() {
+    for text in [format!("JWT {}...", &TOKEN[..60]), format!("JWT {}…", &TOKEN[..60]), "JWT eyJ…".to_owned()] {
+        let token = found(&text).token.unwrap_or_default();
+        assert!(token.ends_with(['.', '…']), "{text}: {token}");
+    }
+}
+
+/// The work grows with the text, not with its square: these would take hours otherwise.
+#[test]
+fn much_of_anything_is_read_once() {
+    for piece in [
+        "signInWithCustomToken(\"",
+        "signInWithCustomToken(a",
+        "JWT ",
+        "\"",
+        "b'",
+        "eyJ",
+        "eyJ.",
+        "eyJ\n",
+        "eyJ.e\n>",
+        "authorization:",
+        "{\"a\":",
+        "%20",
+        "JWT \"",
+        "…",
+    ] {
+        let text = piece.repeat((1 << 16) / piece.len());
+        for text in [format!("{text}'"), format!("{text}JWT eyJ.eyJ.eyJ")] {
+            let _ = find(&text);
+        }
+    }
+}
+
+#[test]
+fn two_different_tokens_are_refused_and_the_same_twice_is_not() {
+    let other = TOKEN.replace("QWRh", "QWRi");
+    assert_eq!(find(&format!("JWT {TOKEN}\nJWT {other}")), Err(Unclear::Several(2)));
+    assert_eq!(found(&format!("JWT {TOKEN}\nJWT {TOKEN}")).token.as_deref(), Some(TOKEN));
+}

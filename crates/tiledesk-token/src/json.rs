@@ -1,0 +1,316 @@
+//! JSON as a token's reader has to see it: duplicate keys kept, numbers as they were written.
+//!
+//! `serde_json::Value` drops duplicates and rounds large numbers, and both are mistakes that `inspect` has to show. The
+//! parsing itself is that of `serde_json`; nothing here may recurse before the depth is known.
+
+use std::fmt;
+
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::ser::{SerializeMap, SerializeSeq};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::value::RawValue;
+
+/// A JSON value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Json {
+    /// `null`
+    Null,
+    /// `true`, `false`
+    Bool(bool),
+    /// A number, exactly as it was written.
+    Number(String),
+    /// A string.
+    Text(String),
+    /// An array.
+    Array(Vec<Json>),
+    /// An object, in its order, with every duplicate.
+    Object(Vec<(String, Json)>),
+}
+
+/// The deepest nesting that is read; a flat object has level 1.
+pub(crate) const MAX_DEPTH: usize = 128;
+
+/// Why a string is not JSON that can be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadJson {
+    /// It ends too early.
+    #[error("it ends in the middle")]
+    CutOff,
+    /// A syntax error; columns count bytes from 1.
+    #[error("line {line}, column {column} is not JSON")]
+    Syntax {
+        /// Line, from 1.
+        line: usize,
+        /// Byte in the line, from 1.
+        column: usize,
+    },
+    /// A byte order mark before it, which RFC 8259 (8.1) forbids.
+    #[error("a byte order mark stands before it")]
+    ByteOrderMark,
+    /// Not UTF-8; bytes count from 1.
+    #[error("it is not UTF-8 text (byte {byte})")]
+    NotText {
+        /// The first byte that is wrong, from 1.
+        byte: usize,
+    },
+    /// Deeper than 128 levels.
+    #[error("it is nested deeper than 128 levels")]
+    TooDeep,
+}
+
+/// Reads one JSON value.
+///
+/// # Errors
+/// [`BadJson`].
+pub fn parse(text: &str) -> Result<Json, BadJson> {
+    // Before anything recurses.
+    if deeper_than(text.as_bytes(), MAX_DEPTH) {
+        return Err(BadJson::TooDeep);
+    }
+    let raw: &RawValue = serde_json::from_str(text).map_err(|error| {
+        if error.is_eof() { BadJson::CutOff } else { BadJson::Syntax { line: error.line(), column: error.column() } }
+    })?;
+    build(raw).map_err(|_| BadJson::Syntax { line: 1, column: 1 })
+}
+
+fn deeper_than(bytes: &[u8], limit: usize) -> bool {
+    let (mut depth, mut in_text, mut escaped) = (0_usize, false, false);
+    for byte in bytes {
+        match (in_text, byte) {
+            (true, _) if escaped => escaped = false,
+            (true, b'\\') => escaped = true,
+            (true, b'"') => in_text = false,
+            (false, b'"') => in_text = true,
+            (false, b'{' | b'[') => {
+                depth += 1;
+                if depth > limit {
+                    return true;
+                }
+            }
+            (false, b'}' | b']') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
+}
+
+fn build(raw: &RawValue) -> serde_json::Result<Json> {
+    let text = raw.get().trim_start();
+    match text.bytes().next() {
+        Some(b'{') => {
+            let Pairs(pairs) = serde_json::from_str(text)?;
+            let object = pairs.into_iter().map(|(key, value)| Ok((key, build(value)?)));
+            Ok(Json::Object(object.collect::<serde_json::Result<_>>()?))
+        }
+        Some(b'[') => {
+            let Items(items) = serde_json::from_str(text)?;
+            Ok(Json::Array(items.into_iter().map(build).collect::<serde_json::Result<_>>()?))
+        }
+        Some(b'"') => Ok(Json::Text(serde_json::from_str(text)?)),
+        Some(b't') => Ok(Json::Bool(true)),
+        Some(b'f') => Ok(Json::Bool(false)),
+        Some(b'n') => Ok(Json::Null),
+        _ => Ok(Json::Number(text.trim_end().to_owned())),
+    }
+}
+
+struct Pairs<'a>(Vec<(String, &'a RawValue)>);
+struct Items<'a>(Vec<&'a RawValue>);
+
+impl<'de> Deserialize<'de> for Pairs<'de> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct PairsVisitor;
+        impl<'de> Visitor<'de> for PairsVisitor {
+            type Value = Pairs<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+        from.deserialize_map(PairsVisitor)
+    }
+}
+
+impl<'de> Deserialize<'de> for Items<'de> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct ItemsVisitor;
+        impl<'de> Visitor<'de> for ItemsVisitor {
+            type Value = Items<'de>;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an array")
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+                let mut items = Vec::new();
+                while let Some(item) = seq.next_element()? {
+                    items.push(item);
+                }
+                Ok(Items(items))
+            }
+        }
+        from.deserialize_seq(ItemsVisitor)
+    }
+}
+
+impl Json {
+    /// The value of a key; of several, the last, which is what most parsers use.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Json> {
+        match self {
+            Self::Object(pairs) => pairs.iter().rev().find(|(k, _)| k == key).map(|(_, v)| v),
+            _ => None,
+        }
+    }
+
+    /// The string, if it is one.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// What kind of value it is, with its article: `a number`.
+    #[must_use]
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "true or false",
+            Self::Number(_) => "a number",
+            Self::Text(_) => "a text",
+            Self::Array(_) => "a list",
+            Self::Object(_) => "an object",
+        }
+    }
+
+    /// How many levels of arrays and objects it has; 0 for a plain value.
+    #[must_use]
+    pub(crate) fn depth(&self) -> usize {
+        let deepest = match self {
+            Self::Array(items) => items.iter().map(Self::depth).max(),
+            Self::Object(pairs) => pairs.iter().map(|(_, value)| value.depth()).max(),
+            _ => return 0,
+        };
+        1 + deepest.unwrap_or(0)
+    }
+
+    /// The paths of keys that stand twice in one object, at any depth: `attributes.plan`.
+    #[must_use]
+    pub(crate) fn duplicates(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        self.collect_duplicates("", &mut found);
+        found
+    }
+
+    fn collect_duplicates(&self, path: &str, found: &mut Vec<String>) {
+        let below = |key: &str| {
+            if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+        };
+        match self {
+            Self::Object(pairs) => {
+                let mut seen = std::collections::HashSet::new();
+                let mut told = std::collections::HashSet::new();
+                for (key, value) in pairs {
+                    if !seen.insert(key) && told.insert(key) {
+                        found.push(below(key));
+                    }
+                    if matches!(value, Self::Object(_) | Self::Array(_)) {
+                        value.collect_duplicates(&below(key), found);
+                    }
+                }
+            }
+            Self::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    if matches!(item, Self::Object(_) | Self::Array(_)) {
+                        item.collect_duplicates(&below(&index.to_string()), found);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl fmt::Display for Json {
+    /// Compact JSON.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
+    }
+}
+
+impl Serialize for Json {
+    /// As it was read, but with a duplicate key only once, with its last value.
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => to.serialize_unit(),
+            Self::Bool(value) => to.serialize_bool(*value),
+            Self::Number(text) => match RawValue::from_string(text.clone()) {
+                Ok(raw) => raw.serialize(to),
+                Err(_) => to.serialize_str(text),
+            },
+            Self::Text(text) => to.serialize_str(text),
+            Self::Array(items) => {
+                let mut seq = to.serialize_seq(Some(items.len()))?;
+                for item in items {
+                    seq.serialize_element(item)?;
+                }
+                seq.end()
+            }
+            Self::Object(pairs) => {
+                let last: std::collections::HashMap<&str, usize> =
+                    pairs.iter().enumerate().map(|(i, (k, _))| (k.as_str(), i)).collect();
+                let mut map = to.serialize_map(None)?;
+                for (index, (key, value)) in pairs.iter().enumerate() {
+                    if last.get(key.as_str()) == Some(&index) {
+                        map.serialize_entry(key, value)?;
+                    }
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn duplicates_are_kept_and_found_at_any_depth() -> Result<(), BadJson> {
+        let json = parse(r#"{"a":1,"b":{"c":[{"d":1,"d":2,"d":3}]},"a":2}"#)?;
+        assert_eq!(json.duplicates(), ["b.c.0.d", "a"]);
+        assert_eq!(json.get("a"), Some(&Json::Number("2".to_owned())));
+        assert_eq!(json.to_string(), r#"{"b":{"c":[{"d":3}]},"a":2}"#);
+        Ok(())
+    }
+
+    #[test]
+    fn numbers_are_as_they_were_written() -> Result<(), BadJson> {
+        let text = "[1.10,123456789012345678901234567890,1e400,-0]";
+        assert_eq!(parse(text)?.to_string(), text);
+        Ok(())
+    }
+
+    #[test]
+    fn depth_is_bounded_before_anything_recurses() {
+        let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        assert!(parse(&nested(128)).is_ok());
+        assert_eq!(parse(&nested(129)), Err(BadJson::TooDeep));
+        assert_eq!(parse(&"[".repeat(100_000)), Err(BadJson::TooDeep));
+        assert!(parse(r#"["[[[[\"[["]"#).is_ok());
+    }
+
+    #[test]
+    fn what_is_cut_off_is_told_from_what_is_wrong() {
+        assert_eq!(parse(r#"{"a":"#), Err(BadJson::CutOff));
+        assert_eq!(parse(r#"{"a":1,}"#), Err(BadJson::Syntax { line: 1, column: 8 }));
+        assert!(matches!(parse("{} x"), Err(BadJson::Syntax { .. })));
+        assert_eq!(parse(""), Err(BadJson::CutOff));
+    }
+}

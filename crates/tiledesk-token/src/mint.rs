@@ -1,0 +1,396 @@
+//! The front door to minting: a visitor, a scheme and times become a signed token that its rules accept.
+//!
+//! No clock is read here, and nothing is minted that [`crate::inspect`] would refuse with the same secret at that time.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use crate::claims::{
+    AUDIENCE, BadClaim, BadExtra, ExtraClaim, LIFETIME, MAX_LIFETIME, SUBJECT, Scheme, Visitor, check_name,
+    check_repeated,
+};
+use crate::ids::TiledeskId;
+use crate::jws::hs256::Key;
+use crate::jws::{HEADER, MAX_TOKEN};
+use crate::secret::Secret;
+use crate::time::MILLISECONDS;
+
+/// What a token is to say.
+///
+/// [`MintRequest::new`] and [`MintRequest::for_project`] make the usual ones; every field can be set beside them:
+///
+/// ```
+/// use tiledesk_token::{ExtraClaim, MintRequest, Scheme, Visitor};
+///
+/// let visitor = Visitor::test();
+/// let request = MintRequest {
+///     lifetime: 60,
+///     extra: &[ExtraClaim::parse("plan=gold")?, ExtraClaim::parse("seats:=5")?],
+///     ..MintRequest::new(&visitor, 1_785_000_000)
+/// };
+/// assert_eq!(request.scheme, Scheme::Visitor);
+/// # Ok::<(), tiledesk_token::claims::BadExtra>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct MintRequest<'a> {
+    /// Who.
+    pub visitor: &'a Visitor,
+    /// Which claims are written, and which rules they obey.
+    pub scheme: Scheme,
+    /// The project on the server. Schemes `custom` and `both` need it.
+    pub id: Option<&'a TiledeskId>,
+    /// The time of issue, in seconds since 1970.
+    pub iat: i64,
+    /// How long the token lives, in seconds; at most 600 except in scheme `custom`.
+    pub lifetime: i64,
+    /// The claim `firstname`, in place of the name up to its last space (`custom`, `both`).
+    pub first_name: Option<&'a str>,
+    /// The claim `lastname`, in place of the name's last word (`custom`, `both`).
+    pub last_name: Option<&'a str>,
+    /// What goes into the claim `attributes`, which agents see (`custom`, `both`).
+    pub attributes: &'a [(String, String)],
+    /// The caller's own claims.
+    pub extra: &'a [ExtraClaim],
+}
+
+/// Why a request cannot be minted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MintError {
+    /// Schemes `custom` and `both` name the project.
+    #[error("scheme `{0}` needs the project's Tiledesk id")]
+    NoId(Scheme),
+    /// A claim of scheme `custom` in a token of scheme `visitor`.
+    #[error("claim `{0}` belongs to the schemes `custom` and `both`")]
+    CustomOnly(&'static str),
+    /// Shorter than a second, or longer than the scheme allows.
+    #[error("a token of scheme `{scheme}` cannot live {lifetime} seconds{}", at_most(*.scheme))]
+    Lifetime {
+        /// The scheme.
+        scheme: Scheme,
+        /// What was asked for, in seconds.
+        lifetime: i64,
+    },
+    /// A time that every reader would take for milliseconds.
+    #[error("claim `{claim}` would be {value}, which is milliseconds, not seconds")]
+    Milliseconds {
+        /// `iat` or `exp`.
+        claim: &'static str,
+        /// What it would be.
+        value: i64,
+    },
+    /// A first or last name that cannot be one.
+    #[error("claim `{claim}` {why}")]
+    Name {
+        /// `firstname` or `lastname`.
+        claim: &'static str,
+        /// What is wrong with it.
+        why: BadClaim,
+    },
+    /// A claim or an attribute that is given twice.
+    #[error(transparent)]
+    Repeated(#[from] BadExtra),
+    /// Longer than 64 KiB, prefix left out.
+    #[error("the token would be {0} bytes long; no server takes more than {MAX_TOKEN}")]
+    TooLong(usize),
+}
+
+fn at_most(scheme: Scheme) -> String {
+    if scheme.has_visitor() { format!("; it lives 1 to {MAX_LIFETIME}") } else { String::new() }
+}
+
+impl<'a> MintRequest<'a> {
+    /// A token of scheme `visitor` for five minutes from `iat`, which is now as a rule.
+    ///
+    /// Today's Tiledesk servers sign nobody in with scheme `visitor` alone: see [`MintRequest::for_project`].
+    #[must_use]
+    pub fn new(visitor: &'a Visitor, iat: i64) -> Self {
+        Self {
+            visitor,
+            scheme: Scheme::Visitor,
+            id: None,
+            iat,
+            lifetime: LIFETIME,
+            first_name: None,
+            last_name: None,
+            attributes: &[],
+            extra: &[],
+        }
+    }
+
+    /// The same for a project that is known: scheme `both`, which works everywhere.
+    #[must_use]
+    pub fn for_project(self, id: &'a TiledeskId) -> Self {
+        Self { scheme: Scheme::Both, id: Some(id), ..self }
+    }
+
+    fn exp(&self) -> i64 {
+        self.iat.saturating_add(self.lifetime)
+    }
+
+    /// The claims, known to obey the rules.
+    fn claims(&self) -> Result<Claims<'_>, MintError> {
+        let Self { scheme, iat, lifetime, .. } = *self;
+        let id = match self.id {
+            None if scheme.has_custom() => return Err(MintError::NoId(scheme)),
+            id => id.filter(|_| scheme.has_custom()),
+        };
+        let custom_only = [
+            ("firstname", self.first_name.is_some()),
+            ("lastname", self.last_name.is_some()),
+            ("attributes", !self.attributes.is_empty()),
+        ];
+        if let Some((claim, _)) = custom_only.iter().find(|(_, given)| *given && id.is_none()) {
+            return Err(MintError::CustomOnly(claim));
+        }
+        if lifetime < 1 || scheme.has_visitor() && lifetime > MAX_LIFETIME {
+            return Err(MintError::Lifetime { scheme, lifetime });
+        }
+        if let Some((claim, value)) = [("iat", iat), ("exp", self.exp())].into_iter().find(|(_, at)| *at > MILLISECONDS)
+        {
+            return Err(MintError::Milliseconds { claim, value });
+        }
+        for (claim, name) in [("firstname", self.first_name), ("lastname", self.last_name)] {
+            name.map_or(Ok(()), check_name).map_err(|why| MintError::Name { claim, why })?;
+        }
+        check_repeated("claim", self.extra.iter().map(ExtraClaim::key))?;
+        check_repeated("attribute", self.attributes.iter().map(|(key, _)| key.as_str()))?;
+        Ok(Claims { request: self, id })
+    }
+}
+
+/// The claims of a request that was checked.
+struct Claims<'a> {
+    request: &'a MintRequest<'a>,
+    /// The project, where the scheme writes its claims.
+    id: Option<&'a TiledeskId>,
+}
+
+impl Serialize for Claims<'_> {
+    /// `name`, `email`, `external_id`, `iat`, `exp`, then the custom claims, then the caller's own.
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let MintRequest { visitor, scheme, iat, first_name, last_name, attributes, extra, .. } = *self.request;
+        let mut map = to.serialize_map(None)?;
+        if scheme.has_visitor() {
+            map.serialize_entry("name", visitor.name())?;
+        }
+        map.serialize_entry("email", visitor.email())?;
+        if scheme.has_visitor() {
+            map.serialize_entry("external_id", visitor.external_id())?;
+        }
+        map.serialize_entry("iat", &iat)?;
+        map.serialize_entry("exp", &self.request.exp())?;
+        if let Some(id) = self.id {
+            let (first, last) = visitor.split_name();
+            map.serialize_entry("_id", &format_args!("{id}_{}", visitor.external_id()))?;
+            map.serialize_entry("sub", SUBJECT)?;
+            map.serialize_entry("aud", &format_args!("{AUDIENCE}{id}"))?;
+            for (key, value) in [("firstname", first_name.unwrap_or(first)), ("lastname", last_name.unwrap_or(last))] {
+                if !value.is_empty() {
+                    map.serialize_entry(key, value)?;
+                }
+            }
+            if !attributes.is_empty() {
+                map.serialize_entry("attributes", &Attributes(attributes))?;
+            }
+        }
+        for claim in extra {
+            map.serialize_entry(claim.key(), claim)?;
+        }
+        map.end()
+    }
+}
+
+struct Attributes<'a>(&'a [(String, String)]);
+
+impl Serialize for Attributes<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+    }
+}
+
+/// A token that was minted. It signs its visitor in until it expires, so `Debug` does not show it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MintedToken {
+    token: String,
+    claims: String,
+    expires_at: i64,
+}
+
+impl MintedToken {
+    /// The token alone, in compact form (RFC 7515, 3.1): `eyJ…`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.token
+    }
+
+    /// `JWT `, one space, and the token: what `signInWithCustomToken` and the `Authorization` header take.
+    #[must_use]
+    pub fn header_value(&self) -> String {
+        format!("JWT {}", self.token)
+    }
+
+    /// The claims, as the JSON object that was signed.
+    #[must_use]
+    pub fn claims_json(&self) -> &str {
+        &self.claims
+    }
+
+    /// When it expires, in seconds since 1970.
+    #[must_use]
+    pub fn expires_at(&self) -> i64 {
+        self.expires_at
+    }
+}
+
+impl fmt::Debug for MintedToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MintedToken(…)")
+    }
+}
+
+/// Mints one token.
+///
+/// ```
+/// use tiledesk_token::{MintRequest, Secret, TiledeskId, Visitor, mint};
+///
+/// let secret = Secret::parse(b"0f8fad5b-d9cb-469f-a165-70867728950e\n")?.secret;
+/// let visitor = Visitor::new("Ada Lovelace", "ada@example.com", "user-1815")?;
+/// let project: TiledeskId = "5e5f4e220b28440012117be4".parse()?;
+/// let now = 1_785_000_000; // seconds since 1970, from your own clock
+///
+/// let token = mint(&secret, &MintRequest::new(&visitor, now).for_project(&project))?;
+///
+/// // What the page hands to `signInWithCustomToken`.
+/// assert!(token.header_value().starts_with("JWT eyJ"));
+/// assert_eq!(token.expires_at(), now + 300);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// [`MintError`]: what would be minted breaks a rule.
+pub fn mint(secret: &Secret, request: &MintRequest<'_>) -> Result<MintedToken, MintError> {
+    Minter::new(secret).mint(request)
+}
+
+/// [`mint()`] for many tokens: it takes the secret once.
+///
+/// ```
+/// use tiledesk_token::{MintRequest, Minter, Secret, Visitor};
+///
+/// let minter = Minter::new(&Secret::parse(b"0f8fad5b-d9cb-469f-a165-70867728950e")?.secret);
+/// for id in ["user-1", "user-2"] {
+///     let visitor = Visitor::new("Ada Lovelace", "ada@example.com", id)?;
+///     println!("{}", minter.mint(&MintRequest::new(&visitor, 1_785_000_000))?.as_str());
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct Minter {
+    key: Key,
+    header: String,
+}
+
+impl Minter {
+    /// Takes the secret.
+    #[must_use]
+    pub fn new(secret: &Secret) -> Self {
+        Self { key: Key::new(secret.as_bytes()), header: URL_SAFE_NO_PAD.encode(HEADER) }
+    }
+
+    /// Mints one token, with the header `{"typ":"JWT","alg":"HS256"}`.
+    ///
+    /// # Errors
+    /// [`MintError`]: what would be minted breaks a rule.
+    pub fn mint(&self, request: &MintRequest<'_>) -> Result<MintedToken, MintError> {
+        let mut claims = Vec::with_capacity(256);
+        // Claims are strings, numbers and checked JSON: serialising them into memory has no way to fail.
+        let _ = serde_json::to_writer(&mut claims, &request.claims()?);
+        let token = self.sign(&claims);
+        if token.len() > MAX_TOKEN {
+            return Err(MintError::TooLong(token.len()));
+        }
+        // JSON is UTF-8.
+        let claims = String::from_utf8(claims).unwrap_or_default();
+        Ok(MintedToken { token, claims, expires_at: request.exp() })
+    }
+
+    fn sign(&self, payload: &[u8]) -> String {
+        let mut token = String::with_capacity(self.header.len() + payload.len() * 4 / 3 + 50);
+        token.push_str(&self.header);
+        token.push('.');
+        URL_SAFE_NO_PAD.encode_string(payload, &mut token);
+        let signature = self.key.sign(token.as_bytes());
+        token.push('.');
+        URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+        token
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_breaks_a_rule_is_not_minted() -> Result<(), Box<dyn std::error::Error>> {
+        let secret = Secret::parse(b"0f8fad5b-d9cb-469f-a165-70867728950e")?.secret;
+        let (visitor, id) = (Visitor::test(), "5e5f4e220b28440012117be4".parse()?);
+        let visitor_only = MintRequest::new(&visitor, 1_785_000_000);
+        let both = visitor_only.clone().for_project(&id);
+        let attributes = |keys: &[&str], value: &str| -> Vec<_> {
+            keys.iter().map(|key| ((*key).to_owned(), value.to_owned())).collect()
+        };
+        let (one, twice) = (attributes(&["plan"], "gold"), attributes(&["plan", "seats", "plan"], ""));
+        let long = attributes(&["plan"], &"x".repeat(MAX_TOKEN));
+        let extra = [ExtraClaim::parse("x=1")?, ExtraClaim::parse("x:=2")?];
+        for (request, why) in [
+            (MintRequest { id: None, ..both.clone() }, "scheme `both` needs the project's Tiledesk id"),
+            (
+                MintRequest { first_name: Some("Ada"), ..visitor_only.clone() },
+                "claim `firstname` belongs to the schemes `custom` and `both`",
+            ),
+            (
+                MintRequest { attributes: &one, ..visitor_only.clone() },
+                "claim `attributes` belongs to the schemes `custom` and `both`",
+            ),
+            (
+                MintRequest { lifetime: 601, ..both.clone() },
+                "a token of scheme `both` cannot live 601 seconds; it lives 1 to 600",
+            ),
+            (
+                MintRequest { lifetime: 0, scheme: Scheme::Custom, ..both.clone() },
+                "a token of scheme `custom` cannot live 0 seconds",
+            ),
+            (
+                MintRequest { iat: 1_785_000_000_000, ..both.clone() },
+                "claim `iat` would be 1785000000000, which is milliseconds, not seconds",
+            ),
+            (
+                MintRequest { lifetime: i64::MAX, scheme: Scheme::Custom, ..both.clone() },
+                "claim `exp` would be 9223372036854775807, which is milliseconds, not seconds",
+            ),
+            (MintRequest { last_name: Some(" "), ..both.clone() }, "claim `lastname` is blank"),
+            (
+                MintRequest { attributes: &twice, ..both.clone() },
+                "attribute `plan` is given twice; parsers would disagree on which one counts",
+            ),
+            (
+                MintRequest { extra: &extra, ..visitor_only.clone() },
+                "claim `x` is given twice; parsers would disagree on which one counts",
+            ),
+            (
+                MintRequest { attributes: &long, ..both.clone() },
+                "the token would be 87884 bytes long; no server takes more than 65536",
+            ),
+        ] {
+            let refused = mint(&secret, &request).map_err(|why| why.to_string());
+            assert_eq!(refused, Err(why.to_owned()));
+        }
+        assert!(mint(&secret, &both).is_ok());
+        assert_eq!(format!("{:?}", mint(&secret, &visitor_only)?), "MintedToken(…)");
+        Ok(())
+    }
+}

@@ -1,0 +1,124 @@
+//! Why a secret cannot be stored, shown or forgotten.
+
+use crate::error::Failure;
+use crate::error::hint::named;
+use crate::exit::Exit;
+use crate::settings::ConfigError;
+use tiledesk_token::ids::{ProjectName, TiledeskId};
+use tiledesk_token::secret::Fingerprint;
+
+/// A command about a project's secret that was refused, or did only a part of it.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum SecretError {
+    #[error("project `{project}` has a secret already ({fingerprint})")]
+    Exists {
+        project: ProjectName,
+        fingerprint: Fingerprint,
+        /// The command that replaces it.
+        instead: &'static str,
+        /// Whether somebody said that it is this project.
+        named: bool,
+    },
+    #[error("project `{project}` is on a Tiledesk server ({id}), which makes its own secret and takes none made here")]
+    ServerMakes { project: ProjectName, id: TiledeskId, by: Making },
+    /// No replaced secret is kept.
+    #[error("project `{0}` has no replaced secret")]
+    NoPrevious(ProjectName),
+    /// It is stored, and nobody has seen it.
+    #[error("the new secret of project `{project}` is stored, but could not be shown: {why}")]
+    NotShown {
+        project: ProjectName,
+        /// What stdout said.
+        why: String,
+    },
+    /// The secret is what it is to be, and the settings are not.
+    #[error("the secret of project `{project}` is {done}, but the settings still are as they were: {cause}")]
+    NotRemembered {
+        project: ProjectName,
+        done: Done,
+        #[source]
+        cause: ConfigError,
+    },
+}
+
+/// A command that can make a secret here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Making {
+    Generate,
+    Rotate,
+}
+
+/// What became of a secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Done {
+    Stored,
+    Replaced,
+    Removed,
+}
+
+impl std::fmt::Display for Done {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Stored => "stored",
+            Self::Replaced => "replaced",
+            Self::Removed => "removed",
+        })
+    }
+}
+
+impl Failure for SecretError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Exists { .. } => "secret.exists",
+            Self::ServerMakes { .. } => "secret.server_makes",
+            Self::NoPrevious(_) => "secret.no_previous",
+            Self::NotShown { .. } => "secret.not_shown",
+            Self::NotRemembered { .. } => "secret.not_remembered",
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Exists { .. } | Self::ServerMakes { .. } => Exit::Declined,
+            Self::NoPrevious(_) => Exit::Missing,
+            Self::NotShown { .. } | Self::NotRemembered { .. } => Exit::Failed,
+        }
+    }
+
+    fn hints(&self) -> Vec<String> {
+        match self {
+            Self::Exists { project, instead, named: is_named, .. } => {
+                let replace = format!("to replace it: `tilepass {instead}{}`", named(project));
+                vec![if *is_named {
+                    replace
+                } else {
+                    format!("{replace}; to store another project's, name that with `--project`")
+                }]
+            }
+            Self::ServerMakes { project, by, .. } => {
+                let named = named(project);
+                let (verb, store) = match by {
+                    Making::Generate => ("generate", "secret import"),
+                    Making::Rotate => ("rotate", "secret rotate --from -"),
+                };
+                vec![
+                    format!("have the server make it: `tilepass secret rotate --on-server{named}`"),
+                    format!(
+                        "or press Generate in the dashboard (Project Settings › Visitor Authentication), then `tilepass {store}{named}`"
+                    ),
+                    format!(
+                        "to make one here all the same, for tests without a server: `tilepass secret {verb} --local{named}`"
+                    ),
+                ]
+            }
+            Self::NoPrevious(_) => vec!["`tilepass secret status` shows which projects keep one".to_owned()],
+            Self::NotShown { project, .. } => vec![format!(
+                "no command shows a stored secret again, but one hands it on: `tilepass secret exec{} -- COMMAND`",
+                named(project)
+            )],
+            Self::NotRemembered { project, done, .. } => vec![format!(
+                "it need not be {done} again; put the entry `[projects.{project}]` of that file right by hand"
+            )],
+        }
+    }
+}

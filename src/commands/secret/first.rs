@@ -1,0 +1,179 @@
+//! A project's first secret: made here, or imported.
+
+use std::rc::Rc;
+
+use serde_json::json;
+
+use super::error::{Done, Making, SecretError};
+use super::{Projects, generate_secret, json_needs_hide, note_how_to_know, prepare_settings, remember, show_once};
+use crate::Exit;
+use crate::cli::{Generate, Import};
+use crate::commands::Context;
+use crate::commands::pending::warn_if_pending;
+use crate::commands::secret_source::Taking;
+use crate::error::Error;
+use crate::store::lock::Lock;
+use crate::store::{Origin, Record, Snapshot, StoreError, StoreKind};
+use tiledesk_token::ids::{ProjectName, TiledeskId};
+use tiledesk_token::secret::Secret;
+
+pub(super) fn generate(context: &mut Context<'_>, arguments: &Generate) -> Result<Exit, Error> {
+    json_needs_hide(context, arguments.hide)?;
+    let target = Target::find(context, "secret rotate")?;
+    let known = context.tiledesk_id(None)?;
+    if let Some(id) = known.or_else(|| target.projects.settings(&target.project).id)
+        && !arguments.local
+    {
+        return Err(SecretError::ServerMakes { project: target.project, id, by: Making::Generate }.into());
+    }
+    context.prepare(&target.store, &target.project)?;
+    let secret = generate_secret(context, arguments.length)?;
+    let remembered = target.keep(context, &secret, Origin::MadeHere, None)?;
+    let Target { project, store, .. } = &target;
+    context.ui.note(&format!(
+        "made here and stored in {} for project `{project}`; fingerprint {}",
+        store.describe(),
+        secret.fingerprint()
+    ));
+    target.note_pending(context);
+    context.ui.note("give it to every back end that signs tokens, and to whatever checks them; no Tiledesk server knows it, and none takes a secret made elsewhere");
+    if arguments.hide {
+        report_stored(context, project, store, &secret, Origin::MadeHere)?;
+    } else {
+        context.ui.note("this is the only time it is shown");
+        show_once(context, project, &secret)?;
+    }
+    Ok(remembered.map(|()| Exit::Done)?)
+}
+
+pub(super) fn import(context: &mut Context<'_>, arguments: &Import) -> Result<Exit, Error> {
+    Taking::Import.ensure_found(arguments.path.as_deref())?;
+    let target = Target::find(context, "secret rotate --from -")?;
+    // Nobody is to look for a secret and type it for a store that then cannot take it.
+    context.prepare(&target.store, &target.project)?;
+    let prompt = format!("Secret of project {} (not shown): ", target.project);
+    let secret = Taking::Import.read(context, arguments.path.as_deref(), &prompt)?;
+    let remembered = target.keep(context, &secret, Origin::Imported, arguments.id.clone())?;
+    let Target { project, store, .. } = &target;
+    context.ui.note(&format!(
+        "stored in {} for project `{project}`; fingerprint {}",
+        store.describe(),
+        secret.fingerprint()
+    ));
+    target.note_pending(context);
+    context.ui.note("if it came in a chat message, a mail or a file of its own, delete that");
+    report_stored(context, project, store, &secret, Origin::Imported)?;
+    Ok(remembered.map(|()| Exit::Done)?)
+}
+
+/// With `--json`, what was stored; stdout stays empty otherwise.
+fn report_stored(
+    context: &mut Context<'_>,
+    project: &ProjectName,
+    store: &StoreKind,
+    secret: &Secret,
+    origin: Origin,
+) -> Result<(), Error> {
+    if context.json {
+        let answer = json!({
+            "project": project.as_str(),
+            "fingerprint": secret.fingerprint().to_string(),
+            "origin": origin.code(),
+            "store": store.as_str(),
+        });
+        context.ui.answer(&answer.to_string())?;
+    }
+    Ok(())
+}
+
+/// Where a first secret goes.
+struct Target {
+    projects: Projects,
+    project: ProjectName,
+    store: StoreKind,
+    /// The command that replaces a secret, for the hint.
+    instead: &'static str,
+    /// Whether a server was asked for its first secret, and nobody knows what came of it.
+    is_pending: bool,
+}
+
+impl Target {
+    /// Finds it, and makes sure that nothing is there, before anything is asked or made.
+    fn find(context: &mut Context<'_>, instead: &'static str) -> Result<Self, Error> {
+        let mut projects = Projects::load(context)?;
+        let project = projects.resolve(context)?;
+        let store = projects.store_to_change(context, &project)?;
+        let mut target = Self { projects, project, store, instead, is_pending: false };
+        if let Some(pending) = target.ensure_free(context)?.record {
+            warn_if_pending(context, &target.project, &pending);
+            target.is_pending = true;
+        }
+        Ok(target)
+    }
+
+    /// What is there instead of a secret: nothing, or the marker of a server that was asked for one.
+    fn ensure_free(&self, context: &mut Context<'_>) -> Result<Snapshot, Error> {
+        let found = context.get(&self.store, &self.project)?;
+        match found.record.as_ref().and_then(|record| record.current.as_ref()) {
+            None => Ok(found),
+            Some(current) => Err(SecretError::Exists {
+                project: self.project.clone(),
+                fingerprint: current.secret.fingerprint(),
+                instead: self.instead,
+                named: context.project.is_some(),
+            }
+            .into()),
+        }
+    }
+
+    /// A secret that is stored now takes the marker's place. Whoever stores it need not know which one the server has.
+    fn note_pending(&self, context: &mut Context<'_>) {
+        if self.is_pending {
+            context.ui.note(&format!(
+                "later commands no longer speak of that request; whether the server takes this secret: `tilepass token try --project {}`",
+                self.project
+            ));
+        }
+    }
+
+    /// Stores the secret in a store that was prepared, and remembers what was typed. The inner result is about that
+    /// alone: the secret is stored then.
+    fn keep(
+        &self,
+        context: &mut Context<'_>,
+        secret: &Secret,
+        origin: Origin,
+        id: Option<TiledeskId>,
+    ) -> Result<Result<(), SecretError>, Error> {
+        let record = Record::new(secret.clone(), context.timestamp(), origin);
+        let lock = context.lock()?;
+        let (projects, found) = self.find_again(context, &lock)?;
+        // The environment's choice is not remembered.
+        let remembered = context.store.as_ref().is_none_or(|given| given.typed).then(|| self.store.clone());
+        let settings = prepare_settings(&mut projects.into_config(), &self.project, &self.store, |settings| {
+            settings.store = remembered.or(settings.store.take());
+            settings.id = id.or(settings.id.take());
+        })?;
+        if let Err(error) = context.put(&lock, &self.store, &self.project, &record, found.revision.as_ref()) {
+            note_how_to_know(context, secret, &error);
+            if matches!(error, StoreError::UnknownWhetherStored(_)) {
+                // Without an entry `status` would not look there.
+                let _ = settings.commit();
+            }
+            return Err(error.into());
+        }
+        Ok(remember(settings, &self.project, Done::Stored))
+    }
+
+    /// What was found is still so: another process may have given the project a secret, in another store even,
+    /// or an id, while a person was asked.
+    fn find_again(&self, context: &mut Context<'_>, lock: &Lock) -> Result<(Projects, Snapshot), Error> {
+        let config = context.config_to_change(lock)?;
+        let now = Projects::with(context, Rc::new(config));
+        let same = now.settings(&self.project) == self.projects.settings(&self.project)
+            && now.kept_in(&self.project) == self.projects.kept_in(&self.project);
+        // Only now, unlocked and alone, can the store be believed that there is nothing.
+        let found = self.ensure_free(context)?;
+        if same { Ok((now, found)) } else { Err(StoreError::Changed(self.project.clone()).into()) }
+    }
+}

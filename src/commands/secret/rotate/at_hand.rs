@@ -1,0 +1,152 @@
+//! A new secret that is at hand before anything is replaced: given with `--from`, or made here.
+
+use super::super::error::{Done, Making, SecretError};
+use super::super::{generate_secret, prepare_settings, record_to_change, remember};
+use super::error::RotationError;
+use super::{Begun, NewSecret, Replaced, Rotation};
+use crate::cli::Rotate;
+use crate::commands::Context;
+use crate::commands::pending::{current, warn_if_pending};
+use crate::commands::project_ref::Projects;
+use crate::commands::secret_source::Taking;
+use crate::error::Error;
+use crate::store::record::StoredSecret;
+use crate::store::{Origin, StoreError};
+use tiledesk_token::ids::{ProjectName, TiledeskId};
+use tiledesk_token::secret::{Fingerprint, Secret};
+use tiledesk_token::time;
+
+/// A new secret, and what it means to whoever checks tokens.
+pub(super) struct AtHand {
+    secret: Secret,
+    made: Made,
+    /// The secret that it replaces.
+    old: StoredSecret,
+    /// The project's Tiledesk id, where it is on a server.
+    id: Option<TiledeskId>,
+}
+
+#[derive(Clone, Copy)]
+enum Made {
+    /// By the dashboard: somebody gave it.
+    Elsewhere,
+    Here {
+        /// Whether `--local` was typed, and not only nothing else.
+        typed: bool,
+    },
+}
+
+impl AtHand {
+    pub(super) fn find(
+        context: &mut Context<'_>,
+        projects: &mut Projects,
+        project: ProjectName,
+        id: Option<TiledeskId>,
+        arguments: &Rotate,
+    ) -> Result<Rotation, Error> {
+        if let (Some(id), None, false) = (&id, &arguments.from, arguments.local) {
+            return Err(SecretError::ServerMakes { project, id: id.clone(), by: Making::Rotate }.into());
+        }
+        let found = if arguments.dry_run {
+            projects.store_to_change(context, &project)?;
+            projects.record(context, &project)?
+        } else {
+            record_to_change(context, projects, &project)?
+        };
+        let old = current(&project, &found.record)?;
+        warn_if_pending(context, &project, &found.record);
+        let (secret, made) = match &arguments.from {
+            Some(path) => {
+                let prompt = format!("New secret of project {project} (not shown): ");
+                (Taking::Rotate.read(context, Some(path), &prompt)?, Made::Elsewhere)
+            }
+            None => (generate_secret(context, arguments.length)?, Made::Here { typed: arguments.local }),
+        };
+        if secret == old.secret {
+            return Err(RotationError::Same(project).into());
+        }
+        let new = NewSecret::AtHand(Self { secret, made, old, id });
+        Ok(Rotation { project, store: found.store, old: Some(found.record), new })
+    }
+
+    pub(super) fn explain(&self, rotation: &Rotation, context: &mut Context<'_>) {
+        let Self { old, id, .. } = self;
+        let age = time::relative(old.made.as_second(), context.now());
+        let server = id.as_ref().map(|id| format!(", Tiledesk id {id}")).unwrap_or_default();
+        context.ui.note(&format!(
+            "this replaces the secret {} of project `{}` in {} ({} {age}{server})",
+            old.secret.fingerprint(),
+            rotation.project,
+            rotation.store.describe(),
+            old.origin.describe(),
+        ));
+        match self.made {
+            Made::Elsewhere => {
+                context.ui.note(&format!("by the one that was given, {}", self.secret.fingerprint()));
+                context.ui.note("tokens of the old secret are refused from the moment the server has the new one");
+                context
+                    .ui
+                    .note("visitors are disconnected until every signer has the new secret: do it in a quiet hour");
+            }
+            Made::Here { typed } => {
+                context.ui.note("by one that is made here");
+                if id.is_some() {
+                    context.ui.warning("the Tiledesk server goes on with the old secret: it takes none made elsewhere, and refuses tokens of the new one");
+                } else if old.origin != Origin::MadeHere && !typed {
+                    context.ui.note("take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--on-server` or `--from -`");
+                } else {
+                    context.ui.note("whoever checks tokens with the old secret goes on doing so until it is given the new one; a Tiledesk server cannot be");
+                }
+            }
+        }
+    }
+
+    /// Replaces the secret in one write. What could fail of the settings has failed before.
+    pub(super) fn replace(
+        &self,
+        rotation: &Rotation,
+        context: &mut Context<'_>,
+        arguments: &Rotate,
+    ) -> Result<Replaced, Error> {
+        let Rotation { project, store, .. } = rotation;
+        let Begun { lock, found, mut config } = rotation.begin(context)?;
+        let typed = context.store.as_ref().is_some_and(|given| given.typed);
+        let settings = prepare_settings(&mut config, project, store, |settings| {
+            settings.id = arguments.id.clone().or(settings.id.take());
+            settings.store = typed.then(|| store.clone()).or(settings.store.take());
+        })?;
+        let old = found.record.ok_or_else(|| StoreError::Changed(project.clone()))?;
+        let at = rotation.write(context, &lock, old, found.revision.as_ref(), &self.secret)?;
+        Ok(Replaced { secret: self.secret.clone(), at, remembered: remember(settings, project, Done::Replaced) })
+    }
+
+    pub(super) fn origin(&self) -> Origin {
+        match self.made {
+            Made::Elsewhere => Origin::Imported,
+            Made::Here { .. } => Origin::MadeHere,
+        }
+    }
+
+    /// The new one's, where it is known before. One that is made here is another one each time.
+    pub(super) fn given_fingerprint(&self) -> Option<Fingerprint> {
+        matches!(self.made, Made::Elsewhere).then(|| self.secret.fingerprint())
+    }
+
+    pub(super) fn print_outcome(&self, rotation: &Rotation, context: &mut Context<'_>) {
+        context.ui.note(&format!(
+            "project `{}` now has the secret {}; {} is kept for diagnosis only",
+            rotation.project,
+            self.secret.fingerprint(),
+            self.old.secret.fingerprint()
+        ));
+        context.ui.note(match (self.made, &self.id) {
+            (Made::Here { .. }, Some(_)) => "leave the signers as they are: the server knows the old one only",
+            (Made::Here { .. }, None) => {
+                "give the new secret to every signer and to whatever checks their tokens; `tilepass token inspect` names those that still have the old one"
+            }
+            (Made::Elsewhere, _) => {
+                "give the new secret to every signer; `tilepass token inspect` names those that still have the old one"
+            }
+        });
+    }
+}

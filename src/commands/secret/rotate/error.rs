@@ -1,0 +1,159 @@
+//! Why a rotation did not happen, or did only in part.
+
+use crate::commands::pending::aimed_at;
+use crate::error::Failure;
+use crate::error::hint::named;
+use crate::exit::Exit;
+use crate::server::ServerError;
+use crate::store::StoreError;
+use tiledesk_token::MintError;
+use tiledesk_token::ids::ProjectName;
+
+/// A rotation that failed.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum RotationError {
+    #[error("the new secret is the one that project `{0}` has already; nothing was changed")]
+    Same(ProjectName),
+    /// The server made no secret: it said no, or was never reached.
+    #[error("{0}; nothing was changed")]
+    NotMade(#[source] ServerError),
+    /// The server was asked for a secret, and what it did is not known.
+    #[error("{cause}; it may have made a new secret for project `{project}` all the same, which nobody has then")]
+    PerhapsMade {
+        project: ProjectName,
+        server: String,
+        /// Whether a secret from before is stored here.
+        is_stored: bool,
+        #[source]
+        cause: ServerError,
+    },
+    /// The server made a secret, and the store did not take it.
+    #[error(
+        "the server made a new secret for project `{project}`, {}, and {}it could not be stored: {cause}",
+        if *.shown { "shown above this once" } else { "which nobody has seen" },
+        if matches!(.cause, StoreError::UnknownWhetherStored(_)) { "perhaps " } else { "" }
+    )]
+    NotStored {
+        project: ProjectName,
+        server: String,
+        /// Whether none is stored from before.
+        is_first: bool,
+        shown: bool,
+        #[source]
+        cause: StoreError,
+    },
+    /// The new secret is stored, and the server did not confirm that it takes tokens of it.
+    #[error("the new secret of project `{project}` is stored, but was not verified: {cause}")]
+    NotVerified {
+        project: ProjectName,
+        server: String,
+        #[source]
+        cause: Unverified,
+    },
+}
+
+/// Why a server did not confirm that it takes a new secret.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unverified {
+    /// It said that the token is out of time.
+    #[error("{0}")]
+    Clock(Refusal),
+    /// It refused the token otherwise.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// It gave no answer that says so.
+    #[error(transparent)]
+    NoAnswer(ServerError),
+    /// There was no token to ask it about.
+    #[error(transparent)]
+    NotMinted(MintError),
+}
+
+/// What a server said to a token of the new secret.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) host: String,
+    pub(super) status: u16,
+    /// Empty where it gave none.
+    pub(super) reason: String,
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { host, status, reason } = self;
+        let colon = if reason.is_empty() { "" } else { ": " };
+        write!(f, "`{host}` refuses a token of it (status {status}{colon}{reason})")
+    }
+}
+
+impl Failure for RotationError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Same(_) => "secret.same",
+            Self::NotMade(_) => "rotation.not_made",
+            Self::PerhapsMade { .. } => "rotation.unknown",
+            Self::NotStored { .. } => "rotation.not_stored",
+            Self::NotVerified { .. } => "rotation.not_verified",
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Same(_) => Exit::Declined,
+            Self::NotMade(_) | Self::PerhapsMade { .. } | Self::NotVerified { .. } => Exit::Failed,
+            Self::NotStored { .. } => Exit::Store,
+        }
+    }
+
+    /// First what is known, then what can be done; what may help the next time comes last.
+    fn hints(&self) -> Vec<String> {
+        match self {
+            Self::Same(_) => Vec::new(),
+            Self::NotMade(cause) => cause.hints(),
+            Self::PerhapsMade { project, server, is_stored, cause } => {
+                let aimed = aimed_at(project, Some(server));
+                let again = format!("have it make another: `tilepass secret rotate --on-server{aimed}`");
+                let mut hints = if *is_stored {
+                    let ask = format!(
+                        "ask whether the server still takes the secret that is stored here: `tilepass token try{aimed}`"
+                    );
+                    vec![ask, format!("if not, {again}")]
+                } else {
+                    vec![again]
+                };
+                hints.extend(cause.hints());
+                hints
+            }
+            Self::NotStored { project, server, is_first, shown, cause } => {
+                let mut hints = cause.hints();
+                hints.push(if *shown {
+                    let store = if *is_first { "secret import" } else { "secret rotate --from -" };
+                    let named = named(project);
+                    format!("keep it, and store it as soon as the store works again: `tilepass {store}{named}`")
+                } else {
+                    let perhaps = matches!(cause, StoreError::UnknownWhetherStored(_));
+                    format!(
+                        "{}it is lost, and so is the old one: have the server make another: `tilepass secret rotate --on-server{}`",
+                        if perhaps { "if it is not there, " } else { "" },
+                        aimed_at(project, Some(server))
+                    )
+                });
+                hints
+            }
+            Self::NotVerified { project, server, cause } => {
+                let aimed = aimed_at(project, Some(server));
+                vec![match cause {
+                    Unverified::Clock(_) => format!(
+                        "the token was made that very moment, so this computer's clock and the server's differ: set the one that is wrong, and ask again: `tilepass token try{aimed}`"
+                    ),
+                    Unverified::Refused(_) => format!(
+                        "ask again: `tilepass token try{aimed}`; if it stays so, somebody may have made yet another secret: `tilepass secret rotate --on-server{aimed}`"
+                    ),
+                    Unverified::NoAnswer(_) | Unverified::NotMinted(_) => {
+                        format!("ask again: `tilepass token try{aimed}`")
+                    }
+                }]
+            }
+        }
+    }
+}

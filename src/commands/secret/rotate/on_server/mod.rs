@@ -1,0 +1,178 @@
+//! A new secret that a Tiledesk server makes.
+//!
+//! The server replaces the old one at once and says the new one once. So everything that could fail here is tried before
+//! it is asked, a marker in the store says that it is being asked, and its answer is stored and read back before it is
+//! shown. At whatever moment a run is interrupted, the marker lets the next command say what is known.
+
+mod replace;
+mod verify;
+
+use std::sync::Arc;
+
+use clap::error::ErrorKind;
+
+use super::{NewSecret, Rotation};
+use crate::cli::Rotate;
+use crate::commands::Context;
+use crate::commands::pending::warn_if_pending;
+use crate::commands::project_ref::{ProjectRefError, Projects};
+use crate::error::{Error, UsageError};
+use crate::server::Server;
+use crate::settings::server_url::ServerUrl;
+use crate::store::Origin;
+use tiledesk_token::ids::{ProjectName, TiledeskId};
+use tiledesk_token::secret::Secret;
+use tiledesk_token::time;
+
+/// The server that is going to make the secret, and for which of its projects.
+pub(super) struct OnServer {
+    server: Arc<Server>,
+    id: TiledeskId,
+    /// Why nothing was found where the settings say that there is a secret.
+    lost: Option<String>,
+}
+
+impl OnServer {
+    pub(super) fn find(
+        context: &mut Context<'_>,
+        projects: &mut Projects,
+        project: ProjectName,
+        id: Option<TiledeskId>,
+        arguments: &Rotate,
+    ) -> Result<Rotation, Error> {
+        let Some(id) = id else { return Err(needs_an_id(projects, project)) };
+        let settings = projects.settings(&project);
+        let server = context.server(&arguments.asking, &settings)?;
+        let store = projects.store_to_change(context, &project)?;
+        if !arguments.dry_run {
+            context.prepare(&store, &project)?;
+        }
+        let old = context.get(&store, &project)?.record;
+        let current = old.as_ref().and_then(|old| old.current.as_ref());
+        let settings_are_lost =
+            settings.id.is_none() && current.is_some_and(|current| current.origin == Origin::Server);
+        if settings.server.is_none()
+            && !context.server_is_given(&arguments.asking)?
+            && (settings_are_lost || projects.has_unknown_keys(&project))
+        {
+            // Nobody's password goes to a server by default where the settings once named another one, or mean to.
+            let message = format!(
+                "which server project `{project}` is on is not sure here: give it with `--server`; Tiledesk's own is `{}`",
+                ServerUrl::default()
+            );
+            return Err(UsageError::new(ErrorKind::MissingRequiredArgument, message).into());
+        }
+        warn_of_other_ids(context, projects, &project, &id);
+        // A dry run unlocks nothing.
+        let lost = (old.is_none() && settings.store.is_some()).then(|| store.why_lost(!arguments.dry_run));
+        let new = NewSecret::OnServer(Self { server: Arc::new(server), id, lost });
+        Ok(Rotation { project, store, old, new })
+    }
+
+    /// The server's address.
+    pub(super) fn url(&self) -> &str {
+        self.server.url().as_str()
+    }
+
+    pub(super) fn host(&self) -> &str {
+        self.server.url().host()
+    }
+
+    pub(super) fn explain(&self, rotation: &Rotation, context: &mut Context<'_>, dry_run: bool) {
+        let Rotation { project, store, .. } = rotation;
+        if let Some(old) = &rotation.old {
+            warn_if_pending(context, project, old);
+        }
+        let current = rotation.old_secret();
+        context.ui.warning(&format!(
+            "this {} `{}` make a new secret for project `{project}` (Tiledesk id {}); {} is dead from that moment, and nothing brings it back",
+            if dry_run { "would have" } else { "has" },
+            self.url(),
+            self.id,
+            match current {
+                Some(_) => "the one that the server has now",
+                None => "one that the server may have now",
+            }
+        ));
+        context.ui.note(
+            "visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour",
+        );
+        context.ui.note(&match current {
+            Some(old) => format!(
+                "the secret {} of project `{project}` in {} ({} {}) is then kept for diagnosis only",
+                old.secret.fingerprint(),
+                store.describe(),
+                old.origin.describe(),
+                time::relative(old.made.as_second(), context.now()),
+            ),
+            None => format!(
+                "{}; if you have the present one, store it first with `tilepass secret import --project {project}`: `tilepass token inspect` can then name the signers that still use it",
+                match &self.lost {
+                    None => format!("no secret of project `{project}` is stored here yet"),
+                    Some(why) => format!(
+                        "the secret of project `{project}` is not in {}, where `config.toml` says it belongs: {why}",
+                        store.describe()
+                    ),
+                }
+            ),
+        });
+    }
+
+    pub(super) fn print_outcome(
+        &self,
+        rotation: &Rotation,
+        context: &mut Context<'_>,
+        secret: &Secret,
+        is_remembered: bool,
+    ) {
+        let Rotation { project, store, .. } = rotation;
+        context.ui.note(&format!(
+            "`{}` made a new secret for project `{project}`, {}; it is stored in {}",
+            self.host(),
+            secret.fingerprint(),
+            store.describe()
+        ));
+        if is_remembered {
+            context.ui.note(&format!("`{}` is remembered as the server of project `{project}`", self.url()));
+        }
+    }
+
+    /// What is to be done with the new secret.
+    pub(super) fn print_advice(rotation: &Rotation, context: &mut Context<'_>) {
+        let project = &rotation.project;
+        context.ui.note(
+            "now give the new secret to every back end that signs tokens: until then its visitors cannot sign in",
+        );
+        context.ui.note(&format!("to see that a signer has it: `curl -s https://shop.example/chat-token | tilepass token inspect --project {project}`, with the address where that signer hands out its tokens"));
+        if rotation.old_secret().is_some() {
+            context.ui.note("if the old secret had leaked: whoever had it may have become a team member, whom the usual list leaves out and whose session goes on; `tilepass secret rotate --help` says how to find them");
+            context.ui.note(&format!(
+                "when all signers have it, forget the old one: `tilepass secret remove --previous --project {project}`"
+            ));
+        }
+    }
+}
+
+fn needs_an_id(projects: &Projects, project: ProjectName) -> Error {
+    let known = projects.names();
+    if !known.is_empty() && !known.contains(&project) {
+        return ProjectRefError::Unknown { project, known }.into();
+    }
+    let message = "`--on-server` needs the project's Tiledesk id: give it with `--id`; it stands in the dashboard's address, after `/project/`. Give `--server`, too, unless it is on Tiledesk's own";
+    UsageError::new(ErrorKind::MissingRequiredArgument, message).into()
+}
+
+fn warn_of_other_ids(context: &mut Context<'_>, projects: &Projects, project: &ProjectName, id: &TiledeskId) {
+    if let Some(remembered) = projects.settings(project).id.filter(|remembered| remembered != id) {
+        context
+            .ui
+            .warning(&format!("project `{project}` is remembered as {remembered} on its server, and this is {id}"));
+    }
+    for other in projects.names() {
+        if other != *project && projects.settings(&other).id.as_ref() == Some(id) {
+            context.ui.warning(&format!(
+                "project `{other}` has the Tiledesk id {id}, too: its secret is replaced on the server as well, and not here"
+            ));
+        }
+    }
+}

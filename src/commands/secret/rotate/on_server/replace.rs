@@ -1,0 +1,171 @@
+//! Has the server make the secret, and stores it.
+
+use std::sync::Arc;
+
+use super::super::super::credentials::credentials;
+use super::super::super::error::{Done, SecretError};
+use super::super::super::{prepare_settings, remember, show_once};
+use super::super::error::RotationError;
+use super::super::{Begun, Replaced, Rotation};
+use super::OnServer;
+use crate::cli::Rotate;
+use crate::commands::Context;
+use crate::error::Error;
+use crate::server::ServerError;
+use crate::server::credentials::Credentials;
+use crate::settings::{Config, ConfigError, Settings};
+use crate::store::lock::Lock;
+use crate::store::{Record, Revision, StoreError};
+use crate::ui::interruptible;
+use tiledesk_token::secret::Secret;
+
+/// A store and settings that say that a server is being asked.
+struct Marked {
+    lock: Lock,
+    record: Record,
+    revision: Option<Revision>,
+    config: Config,
+    /// The settings that the project had, if any.
+    before: Option<Settings>,
+}
+
+impl OnServer {
+    /// Leaves a marker, asks the server, stores its answer. The lock is held throughout: while the server makes a secret,
+    /// no other tilepass here may believe that it knows the project's.
+    pub(in super::super) fn replace(
+        &self,
+        rotation: &Rotation,
+        context: &mut Context<'_>,
+        arguments: &Rotate,
+    ) -> Result<Replaced, Error> {
+        let project = &rotation.project;
+        let credentials = credentials(context, arguments.admin_token_file.as_deref(), self.host())?;
+        let begun = rotation.begin(context)?;
+        let marked = self.mark(rotation, context, arguments, begun)?;
+        context.ui.note(&format!("asking `{}`…; should this be cut off, `tilepass secret status` knows", self.host()));
+        let secret = match self.ask(credentials) {
+            Ok(secret) => secret,
+            Err(cause) if cause.may_have_happened() => {
+                return Err(RotationError::PerhapsMade {
+                    project: project.clone(),
+                    server: self.url().to_owned(),
+                    is_stored: rotation.old_secret().is_some(),
+                    cause,
+                }
+                .into());
+            }
+            Err(cause) => {
+                marked.undo(rotation, context);
+                return Err(RotationError::NotMade(cause).into());
+            }
+        };
+        let Marked { lock, record, revision, config, .. } = marked;
+        match rotation.write(context, &lock, record, revision.as_ref(), &secret) {
+            Ok(at) => Ok(Replaced { secret, at, remembered: remember_typed(rotation, arguments, &config) }),
+            Err(cause) => {
+                let shown = !arguments.hide && show_once(context, project, &secret).is_ok();
+                Err(RotationError::NotStored {
+                    project: project.clone(),
+                    server: self.url().to_owned(),
+                    is_first: rotation.old_secret().is_none(),
+                    shown,
+                    cause,
+                }
+                .into())
+            }
+        }
+    }
+
+    /// Has the server make the secret. Ctrl-C ends the wait, and not the process: what is known then is said.
+    fn ask(&self, credentials: Credentials) -> Result<Secret, ServerError> {
+        let (server, id) = (Arc::clone(&self.server), self.id.clone());
+        let credentials = Arc::new(credentials);
+        let answer = interruptible(move || server.generate_secret(&id, &credentials));
+        answer.unwrap_or_else(|| Err(ServerError::Interrupted { host: self.host().to_owned() }))
+    }
+
+    /// Leaves the marker where `status` looks: a keyring cannot be listed. What was typed is remembered already now where
+    /// nothing was, as whoever is interrupted needs it next; it takes another's place only once the server has answered.
+    fn mark(
+        &self,
+        rotation: &Rotation,
+        context: &mut Context<'_>,
+        arguments: &Rotate,
+        begun: Begun,
+    ) -> Result<Marked, Error> {
+        let Rotation { project, store, .. } = rotation;
+        let Begun { lock, found, mut config } = begun;
+        let before = config.projects().get(project).cloned();
+        let typed = context.store.as_ref().is_none_or(|given| given.typed).then(|| store.clone());
+        prepare_settings(&mut config, project, store, |settings| {
+            settings.store = settings.store.take().or(typed);
+            settings.id = settings.id.take().or_else(|| arguments.id.clone());
+            settings.server = settings.server.take().or_else(|| arguments.asking.server.clone());
+        })?
+        .commit()?;
+        let record = Record::asking(found.record, self.url(), context.timestamp());
+        match context.put(&lock, store, project, &record, found.revision.as_ref()) {
+            Ok(revision) => Ok(Marked { lock, record, revision, config, before }),
+            Err(error) => {
+                // A keyring that may have the marker is looked into only for a project with settings.
+                if !matches!(error, StoreError::UnknownWhetherStored(_)) {
+                    // The error that is told is the one that counts.
+                    let _ = restore(rotation, &config, before.as_ref());
+                }
+                Err(error.into())
+            }
+        }
+    }
+}
+
+impl Marked {
+    /// Takes the marker away again: the server said no, or was never reached. One that stays is only a warning too many.
+    fn undo(self, rotation: &Rotation, context: &mut Context<'_>) {
+        let Rotation { project, store, old, .. } = rotation;
+        let undone = match old {
+            Some(old) => context.put(&self.lock, store, project, old, self.revision.as_ref()).map(drop),
+            None => context.delete(&self.lock, store, project),
+        };
+        let undone = undone.map_err(Error::from);
+        if let Err(error) = undone.and_then(|()| Ok(restore(rotation, &self.config, self.before.as_ref())?)) {
+            context.ui.warning(&format!(
+                "the mark that the server is being asked could not be taken back, so later commands will speak of it: {error}"
+            ));
+        }
+    }
+}
+
+/// Gives the project the settings that it had `before`. Without an entry for it nobody would look into a keyring, so an
+/// empty one that was there stays.
+fn restore(rotation: &Rotation, config: &Config, before: Option<&Settings>) -> Result<(), ConfigError> {
+    let project = &rotation.project;
+    if config.projects().get(project) == before {
+        return Ok(());
+    }
+    let mut config = config.read_again()?;
+    if config.projects().contains_key(project) {
+        config.set(project, before.unwrap_or(&Settings::default()));
+        if before.is_none() {
+            config.drop_if_empty(project);
+        }
+    }
+    config.prepare()?.commit()
+}
+
+/// What was typed takes the place of what was remembered, now that the server has answered.
+fn remember_typed(rotation: &Rotation, arguments: &Rotate, config: &Config) -> Result<(), SecretError> {
+    let Rotation { project, store, .. } = rotation;
+    let with_typed = |settings: &mut Settings| {
+        settings.id = arguments.id.clone().or(settings.id.take());
+        settings.server = arguments.asking.server.clone().or(settings.server.take());
+    };
+    let mut wanted = config.settings(project);
+    with_typed(&mut wanted);
+    if wanted == config.settings(project) {
+        return Ok(());
+    }
+    // Somebody may have edited the file while the server was asked.
+    let prepared = config.read_again().and_then(|mut config| prepare_settings(&mut config, project, store, with_typed));
+    let not_remembered = |cause| SecretError::NotRemembered { project: project.clone(), done: Done::Replaced, cause };
+    remember(prepared.map_err(not_remembered)?, project, Done::Replaced)
+}

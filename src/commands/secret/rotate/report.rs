@@ -1,0 +1,77 @@
+//! Says what a rotation did, shows the secret once, and has a server confirm it.
+
+use serde_json::json;
+
+use super::super::show_once;
+use super::error::{RotationError, Unverified};
+use super::on_server::OnServer;
+use super::{NewSecret, Replaced, Rotation};
+use crate::Exit;
+use crate::cli::Rotate;
+use crate::commands::Context;
+use crate::error::Error;
+use crate::store::Origin;
+use tiledesk_token::time;
+
+impl Rotation {
+    /// The secret is replaced by now. So what fails keeps nothing else from being done, and is no reason to say less of
+    /// another failure.
+    pub(super) fn report(
+        &self,
+        context: &mut Context<'_>,
+        arguments: &Rotate,
+        replaced: Replaced,
+    ) -> Result<Exit, Error> {
+        let Replaced { secret, at, remembered } = replaced;
+        match &self.new {
+            NewSecret::AtHand(new) => new.print_outcome(self, context),
+            NewSecret::OnServer(asked) => {
+                let is_remembered = arguments.asking.server.is_some() && remembered.is_ok();
+                asked.print_outcome(self, context, &secret, is_remembered);
+            }
+        }
+        let mut failures: Vec<Error> = Vec::new();
+        if self.origin() != Origin::Imported && !arguments.hide {
+            context.ui.note("this is the only time it is shown");
+            failures.extend(show_once(context, &self.project, &secret).err().map(Error::from));
+        }
+        let verified =
+            self.server().filter(|_| arguments.verify).map(|asked| asked.verify(context, &self.project, &secret));
+        if context.json {
+            let mut answer = json!({
+                "project": self.project.as_str(),
+                "fingerprint": secret.fingerprint().to_string(),
+                "origin": self.origin().code(),
+                "store": self.store.as_str(),
+                "replaced": self.old_fingerprint().map(|old| json!({
+                    "fingerprint": old.to_string(),
+                    "at": time::rfc3339(at.as_second()),
+                })),
+            });
+            if let (Some(asked), Some(answer)) = (self.server(), answer.as_object_mut()) {
+                answer.insert("server".to_owned(), json!(asked.url()));
+                answer.insert("verified".to_owned(), json!(verified.as_ref().and_then(is_verified)));
+            }
+            failures.extend(context.ui.answer(&answer.to_string()).err().map(Error::from));
+        }
+        if self.server().is_some() {
+            OnServer::print_advice(self, context);
+        }
+        failures.extend(verified.and_then(Result::err).map(Error::from));
+        failures.extend(remembered.err().map(Error::from));
+        let last = failures.pop();
+        for failure in &failures {
+            context.ui.error(failure.as_ref());
+        }
+        last.map_or(Ok(Exit::Done), Err)
+    }
+}
+
+/// `None` where that is not known.
+fn is_verified(verified: &Result<(), RotationError>) -> Option<bool> {
+    match verified {
+        Ok(()) => Some(true),
+        Err(RotationError::NotVerified { cause: Unverified::NoAnswer(_), .. }) => None,
+        Err(_) => Some(false),
+    }
+}

@@ -1,0 +1,287 @@
+//! Where a command gets its secret: given explicitly, or a project's own. An explicit one never touches a store.
+
+mod error;
+
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::Context;
+use super::project_ref::{ProjectRefError, Projects};
+use crate::cli::Source;
+use crate::env::{self, Variable};
+use crate::error::Error;
+use crate::settings::Settings;
+use crate::ui::{SecretFileError, read_private};
+use tiledesk_token::ids::ProjectName;
+use tiledesk_token::secret::{BadSecret, ParsedSecret, Secret};
+
+pub(super) use error::{NamedBy, Place, SourceError};
+
+/// A secret that was given explicitly, and where.
+pub(super) struct Explicit {
+    pub(super) secret: Secret,
+    /// For machines.
+    pub(super) source: &'static str,
+}
+
+const FILE: &Variable = env::SECRET_FILE;
+const TEXT: &Variable = env::SECRET;
+
+/// Whether a secret was given explicitly.
+pub(super) fn is_explicit(context: &Context<'_>, source: &Source) -> bool {
+    let is_set = |variable: &&Variable| context.ui.raw_variable(variable).is_some();
+    source.secret_file.is_some() || [FILE, TEXT].iter().any(is_set)
+}
+
+/// The secret that was given explicitly, if one was: `--secret-file`, `TILEPASS_SECRET_FILE`, `TILEPASS_SECRET`.
+/// No store is touched.
+pub(super) fn explicit(context: &mut Context<'_>, source: &Source) -> Result<Option<Explicit>, Error> {
+    if let Some(path) = &source.secret_file {
+        let stdin = path == Path::new("-");
+        let secret = if stdin {
+            from_stdin(context)?
+        } else {
+            let secret = from_file(context, path, NamedBy::SecretFile)?;
+            let said = format!("the secret comes from `{}`", path.display());
+            context.ui.detail(&said);
+            secret
+        };
+        return Ok(Some(Explicit { secret, source: if stdin { "stdin" } else { "secret-file" } }));
+    }
+    if let Some(path) = context.ui.raw_variable(FILE) {
+        if path.is_empty() {
+            return Err(SourceError::EmptyPath(NamedBy::SecretFileVariable).into());
+        }
+        let path = PathBuf::from(path);
+        let secret = from_file(context, &path, NamedBy::SecretFileVariable)?;
+        note_override(context, FILE, &format!("`{}`, which `{FILE}` names", path.display()));
+        return Ok(Some(Explicit { secret, source: "secret-file" }));
+    }
+    if let Some(text) = context.ui.raw_variable(TEXT) {
+        let bytes = Zeroizing::new(text.into_encoded_bytes());
+        if bytes.is_empty() {
+            return Err(SourceError::EmptyVariable.into());
+        }
+        let secret = read(context, &bytes, Place::Variable, false)?;
+        note_override(context, TEXT, &format!("`{TEXT}`"));
+        return Ok(Some(Explicit { secret, source: "environment" }));
+    }
+    Ok(None)
+}
+
+/// The secret that a command works with, where it came from, and the settings of the project.
+pub(super) struct Key {
+    pub(super) secret: Secret,
+    /// For machines.
+    pub(super) source: &'static str,
+    /// Whose it is, where a store had it.
+    pub(super) project: Option<ProjectName>,
+    pub(super) settings: Settings,
+}
+
+impl Key {
+    pub(super) fn find(context: &mut Context<'_>, source: &Source) -> Result<Self, Error> {
+        if let Some(given) = explicit(context, source)? {
+            // A project that was named lends its settings, but no store is asked for anything.
+            let project = context.project.as_ref().map(|given| given.value.clone());
+            let config = context.config()?;
+            let settings = project.as_ref().map(|project| config.settings(project)).unwrap_or_default();
+            return Ok(Self { secret: given.secret, source: given.source, project: None, settings });
+        }
+        let mut projects = Projects::load(context)?;
+        let project = projects.resolve(context)?;
+        projects.ensure_listed(projects.kept_in(&project).as_ref())?;
+        if let Some(missing) = missing_in_ci(context, &projects, &project) {
+            return Err(missing.into());
+        }
+        let (store, kept) = projects.secret(context, &project)?;
+        context.ui.detail(&format!(
+            "the secret is that of project `{project}` ({}), from {}",
+            kept.secret.fingerprint(),
+            store.describe()
+        ));
+        let settings = projects.settings(&project);
+        Ok(Self { secret: kept.secret, source: store.profile().source, project: Some(project), settings })
+    }
+}
+
+/// What is missing in CI.
+pub(super) enum MissingInCi {
+    /// Any secret: in CI a project's name may be a name and nothing more.
+    Source,
+    /// The secret of this project, where others are known.
+    Secret(ProjectRefError),
+}
+
+impl From<MissingInCi> for Error {
+    fn from(missing: MissingInCi) -> Self {
+        match missing {
+            MissingInCi::Source => SourceError::NoneInCi.into(),
+            MissingInCi::Secret(error) => error.into(),
+        }
+    }
+}
+
+/// What to say in CI of a project whose secret nobody put into a store: it ought to have been given, and a keyring is
+/// asked only where somebody said so.
+pub(super) fn missing_in_ci(context: &Context<'_>, projects: &Projects, project: &ProjectName) -> Option<MissingInCi> {
+    let in_ci = context.ui.raw_variable(env::CI).is_some_and(|ci| !ci.is_empty() && ci != "false");
+    let is_asked = context.store.as_ref().is_some_and(|asked| !asked.value.lists());
+    if !in_ci || projects.kept_in(project).is_some() || is_asked {
+        return None;
+    }
+    let names = projects.names();
+    Some(if names.is_empty() || names.contains(project) {
+        MissingInCi::Source
+    } else {
+        MissingInCi::Secret(projects.no_secret(project))
+    })
+}
+
+fn note_override(context: &mut Context<'_>, variable: &Variable, from: &str) {
+    match context.project.as_ref().filter(|project| project.typed) {
+        Some(project) => {
+            let note = format!("the secret in `{variable}` is used, not the one kept for project `{}`", project.value);
+            context.ui.note(&note);
+        }
+        None => context.ui.detail(&format!("the secret comes from {from}")),
+    }
+}
+
+fn from_stdin(context: &mut Context<'_>) -> Result<Secret, Error> {
+    let stdin = Stdin {
+        prompt: "Secret (not shown): ",
+        what: "the secret",
+        instead: "give it in a file, or in a pipe: `--secret-file PATH`, `… | tilepass … --secret-file -`",
+    };
+    let (bytes, place) = stdin.read(context)?;
+    context.ui.detail("the secret comes from stdin");
+    read(context, &bytes, place, false)
+}
+
+/// Something that nobody is to see, on stdin.
+pub(super) struct Stdin<'a> {
+    /// What a person is asked who types into it.
+    pub(super) prompt: &'a str,
+    /// What that is about: `the secret`.
+    pub(super) what: &'static str,
+    /// What to type where nobody can be asked.
+    pub(super) instead: &'static str,
+}
+
+impl Stdin<'_> {
+    /// All of it, or what a person typed at a hidden prompt; and where that was.
+    pub(super) fn read(&self, context: &mut Context<'_>) -> Result<(Zeroizing<Vec<u8>>, Place), Error> {
+        if !context.ui.stdin_is_terminal() {
+            return Ok((context.ui.read_stdin()?, Place::Stdin));
+        }
+        if let Some(why) = context.ui.why_no_prompt() {
+            return Err(SourceError::NoPrompt { what: self.what, why, instead: self.instead }.into());
+        }
+        let mut typed = context.ui.ask_hidden(self.prompt)?;
+        let bytes = Zeroizing::new(std::mem::take(&mut *typed).into_bytes());
+        Ok((bytes, Place::Typed))
+    }
+}
+
+fn from_file(context: &mut Context<'_>, path: &Path, named_by: NamedBy) -> Result<Secret, Error> {
+    let bytes = read_existing(path, named_by)?;
+    read(context, &bytes, Place::File(path.to_owned()), false)
+}
+
+/// What is in a file. One that is not there is not named.
+pub(super) fn read_existing(path: &Path, named_by: NamedBy) -> Result<Zeroizing<Vec<u8>>, SourceError> {
+    read_private(path).map_err(|why| unread(why, named_by))
+}
+
+fn unread(why: SecretFileError, named_by: NamedBy) -> SourceError {
+    match why {
+        SecretFileError::Absent => SourceError::NotFound(named_by),
+        SecretFileError::OutOfReach => SourceError::OutOfReach(named_by),
+        SecretFileError::Failed(error) => match named_by.variable() {
+            Some(variable) => error.named_by(variable).into(),
+            None => error.into(),
+        },
+    }
+}
+
+/// A command that takes a new secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Taking {
+    /// `secret import`
+    Import,
+    /// `secret rotate --from`
+    Rotate,
+}
+
+impl Taking {
+    /// Looks for the file with the new secret before any store is asked: whoever typed the secret itself in its place is
+    /// to know that, whatever the store says.
+    pub(super) fn ensure_found(self, path: Option<&Path>) -> Result<(), SourceError> {
+        let path = path.filter(|path| *path != Path::new("-"));
+        path.and_then(SecretFileError::not_found).map_or(Ok(()), |why| Err(unread(why, self.named_by())))
+    }
+
+    /// Reads the new secret from a path, stdin (`-`) or, where a person types into stdin, a hidden prompt.
+    pub(super) fn read(self, context: &mut Context<'_>, path: Option<&Path>, prompt: &str) -> Result<Secret, Error> {
+        let (bytes, place) = match path {
+            Some(path) if path != Path::new("-") => {
+                (read_existing(path, self.named_by())?, Place::File(path.to_owned()))
+            }
+            _ => Stdin { prompt, what: "the secret", instead: self.instead() }.read(context)?,
+        };
+        read(context, &bytes, place, true)
+    }
+
+    fn named_by(self) -> NamedBy {
+        match self {
+            Self::Import => NamedBy::Path,
+            Self::Rotate => NamedBy::From,
+        }
+    }
+
+    fn instead(self) -> &'static str {
+        match self {
+            Self::Import => {
+                "give it in a file or a pipe: `tilepass secret import PATH`, `… | tilepass secret import -`"
+            }
+            Self::Rotate => {
+                "give it in a file or a pipe: `tilepass secret rotate --from PATH`, `… | tilepass secret rotate --from -`"
+            }
+        }
+    }
+}
+
+/// Reads a secret and says what was left out around it. Files end in a line break: that alone is worth a word only
+/// where the secret is about to be kept.
+fn read(context: &mut Context<'_>, bytes: &[u8], place: Place, keeping: bool) -> Result<Secret, Error> {
+    let bad = |place, why| Error::from(SourceError::BadSecret { place, why });
+    let ParsedSecret { secret, stripped } = match Secret::parse(bytes) {
+        Ok(read) => read,
+        Err(why) => return Err(bad(place, why)),
+    };
+    // Where a path was given in place of the secret, every token would be signed with that path.
+    let file = Path::new(secret.expose()).metadata();
+    if file.is_ok_and(|found| !found.is_dir()) {
+        return Err(bad(place, BadSecret::Path));
+    }
+    if let Some(message) = stripped.message() {
+        if keeping || stripped.bom || stripped.blanks {
+            context.ui.note(message);
+        } else {
+            context.ui.detail(message);
+        }
+    }
+    if let Some(what) = secret.looks_like() {
+        context.ui.warning(&format!("look at the secret again: {what}"));
+    }
+    if secret.is_short() {
+        let length = secret.as_bytes().len();
+        context.ui.warning(&format!(
+            "the secret is only {length} bytes long; php-jwt 7, jjwt and .NET refuse keys under {}",
+            Secret::SHORT
+        ));
+    }
+    Ok(secret)
+}

@@ -1,0 +1,342 @@
+//! `token try`: asks a real server whether it takes a token. The only command here that sends one anywhere.
+//!
+//! What is sent was said before, and a token that may make somebody a team member is never sent.
+
+mod error;
+mod resolve_pending;
+mod show;
+
+use std::path::Path;
+
+use error::TryError;
+use resolve_pending::Accepting;
+
+use super::inspect::{About, Time, TokenInput, unverified, warn_of};
+use super::secrets::{Secrets, SecretsError};
+use super::show::Shown;
+use super::sign::{SignRequest, mint};
+use crate::Exit;
+use crate::cli::Try;
+use crate::commands::Context;
+use crate::commands::project_ref::{ProjectRefError, Projects};
+use crate::commands::secret_source::{Key, is_explicit};
+use crate::error::{Error, Failure};
+use crate::server::{Answer, Server, ServerError};
+use crate::settings::Settings;
+use crate::ui::AskError;
+use tiledesk_token::claims::Scheme;
+use tiledesk_token::claims::role;
+use tiledesk_token::escape;
+use tiledesk_token::extract::Prefix;
+use tiledesk_token::findings::{Clock, Finding};
+use tiledesk_token::ids::{ProjectName, TiledeskId};
+use tiledesk_token::inspect::prediction as predicted;
+use tiledesk_token::inspect::{self, Report, Verdict};
+use tiledesk_token::json::Json;
+use tiledesk_token::secret::Secret;
+
+pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit, Error> {
+    let trial = if arguments.token.is_empty() {
+        TryRequest::with_new_token(context, arguments)?
+    } else {
+        TryRequest::with_given_token(context, arguments)?
+    };
+    let report = trial.about.judge(context, &trial.given, &trial.secrets)?;
+    let sign_in = trial
+        .server
+        .sign_in(trial.sent())
+        .and_then(|answer| trial.meant(answer, &report))
+        .inspect_err(|error| trial.explain_silence(context, error))?;
+    let decode = trial.about.id.as_ref().map(|id| trial.server.decode(id, trial.sent()));
+    let cut_off = trial
+        .signed_here()
+        .filter(|_| !sign_in.is_accepted())
+        .and_then(|(project, secret)| resolve_pending::cut_off(context, &project, &secret))
+        .is_some_and(|asked| asked.server.is_none_or(|of| of == trial.server.url().as_str()));
+    let failures = &trial.secrets.failures;
+    let at_hand = !trial.given.has_signature() || !trial.secrets.candidates.is_empty();
+    let outcome = show::Outcome {
+        host: trial.server.url().host(),
+        sign_in: &sign_in,
+        decode: decode.as_ref(),
+        pasted: &trial.given.pasted,
+        id: trial.about.id.as_ref(),
+        cut_off,
+        server: trial.server.url().as_str(),
+        inspected: Shown {
+            report: &report,
+            now: trial.about.time.now,
+            clock: trial.about.time.clock,
+            unverified: unverified(false, at_hand, !failures.is_empty()),
+            compared: None,
+        },
+    };
+    let answer = if context.json { outcome.as_json() } else { outcome.page(&context.ui) };
+    context.ui.answer(&answer)?;
+    if let Some(Err(error)) = &decode {
+        for hint in error.hints() {
+            context.ui.hint(&hint);
+        }
+    }
+    warn_of(context, failures);
+    say_what_is_odd(context, &outcome, &report);
+    let reads_stdin = arguments.source.secret_file.as_deref() == Some(Path::new("-"));
+    if arguments.token.is_empty() && context.ui.stdin_is_piped() && !reads_stdin {
+        context
+            .ui
+            .note("this was about a new token: stdin was not read; to try a token from there: `tilepass token try -`");
+    }
+    if let Some((project, secret)) = trial.signed_here()
+        && (sign_in.is_accepted() || matches!(&decode, Some(Ok(decode)) if decode.is_accepted()))
+        && let Err(error) = resolve_pending::resolve_pending(
+            context,
+            &project,
+            &secret,
+            &Accepting {
+                server: trial.server.url(),
+                typed: arguments.asking.server.is_some(),
+                id: trial.about.id.as_ref(),
+            },
+        )
+    {
+        context.ui.warning(&format!("the mark of the rotation that was cut off could not be taken away: {error}"));
+    }
+    Ok(if sign_in.is_accepted() { Exit::Done } else { Exit::Refused })
+}
+
+/// A token, the server that is asked about it, and what it is judged by here.
+struct TryRequest {
+    /// What is sent, taken apart.
+    given: TokenInput,
+    about: About,
+    secrets: Secrets,
+    server: Server,
+    /// What signed it, if it was signed here.
+    key: Option<Key>,
+}
+
+impl TryRequest {
+    /// One for the test visitor, signed here and now.
+    fn with_new_token(context: &mut Context<'_>, arguments: &Try) -> Result<Self, Error> {
+        let order = SignRequest::for_test_visitor(arguments.scheme, arguments.id.as_ref(), &arguments.source);
+        let (signed, key) = mint(context, &order)?;
+        let server = context.server(&arguments.asking, &key.settings)?;
+        let id = context.tiledesk_id(arguments.id.as_ref())?.or_else(|| key.settings.id.clone());
+        say_what_is_sent(context, &server, &key, id.as_ref());
+        Ok(Self {
+            given: TokenInput::new(&signed.token.header_value())?,
+            about: about(context, id, arguments.scheme),
+            secrets: Secrets::only(&key),
+            server,
+            key: Some(key),
+        })
+    }
+
+    /// The one that was given, once it is known to be harmless and wanted.
+    fn with_given_token(context: &mut Context<'_>, arguments: &Try) -> Result<Self, Error> {
+        let found = TokenInput::from_words(context, &arguments.token, &arguments.source, None)?;
+        let claims = harmless(&found)?.clone();
+        let settings = settings(context, arguments, &claims)?;
+        let server = context.server(&arguments.asking, &settings)?;
+        let given = as_handed_over(context, found)?;
+        warn_of_role(context, &claims);
+        confirm(context, &claims, server.url().host(), arguments.yes)?;
+        let secrets = match Secrets::find(context, &arguments.source, given.has_signature()) {
+            // A name from the environment, and nothing more.
+            Err(SecretsError::NoneStored(_)) => Secrets::default(),
+            found => found?,
+        };
+        let id = context.tiledesk_id(arguments.id.as_ref())?.or(settings.id).or_else(|| inspect::id_borne(&claims));
+        Ok(Self { given, about: about(context, id, arguments.scheme.or(settings.scheme)), secrets, server, key: None })
+    }
+
+    /// Exactly what the widget would send.
+    fn sent(&self) -> &str {
+        &self.given.pasted.header_value
+    }
+
+    /// The project whose stored secret signed the token, and that secret.
+    fn signed_here(&self) -> Option<(ProjectName, Secret)> {
+        self.key.as_ref().and_then(|key| {
+            let project = key.project.clone()?;
+            Some((project, key.secret.clone()))
+        })
+    }
+
+    /// A server in trouble answers 500; so does a healthy one to some tokens.
+    fn meant(&self, answer: Answer, report: &Report) -> Result<Answer, ServerError> {
+        if answer.status == 500 && report.server.sign_in != predicted::Answer::Refused(500) {
+            let host = self.server.url().host().to_owned();
+            return Err(ServerError::Failed { host, status: 500 });
+        }
+        Ok(answer)
+    }
+
+    /// A server that fails where nothing catches it never answers.
+    fn explain_silence(&self, context: &mut Context<'_>, error: &ServerError) {
+        let claims = self.given.token.as_ref().and_then(|t| t.claims.as_ref());
+        let id = claims.and_then(|claims| claims.get("_id"));
+        let is_nothing = match id {
+            Some(Json::Text(text)) => text.is_empty(),
+            Some(Json::Bool(value)) => !value,
+            Some(Json::Number(number)) => number.parse() == Ok(0.0),
+            _ => false,
+        };
+        if is_nothing && matches!(error, ServerError::AnswerTimeout { .. }) {
+            context.ui.note("a Tiledesk 2.19.16 never answers to a token whose `_id` is empty, 0 or false");
+        }
+    }
+}
+
+fn about(context: &Context<'_>, id: Option<TiledeskId>, scheme: Option<Scheme>) -> About {
+    About { id, scheme, time: Time { now: context.now(), clock: Clock::Now } }
+}
+
+fn say_what_is_sent(context: &mut Context<'_>, server: &Server, key: &Key, id: Option<&TiledeskId>) {
+    let whose = match &key.project {
+        Some(project) => format!("the secret of project `{project}`"),
+        None => "the secret that was given".to_owned(),
+    };
+    let checked = id.map_or_else(String::new, |id| format!(" and has it checked for project {id}"));
+    context.ui.note(&format!(
+        "this signs the test visitor in on {}{checked}, with a token signed with {whose} ({})",
+        server.url().host(),
+        key.secret.fingerprint()
+    ));
+}
+
+/// The claims of a token that can be read, and that asks for nothing but a visitor's part.
+fn harmless(given: &TokenInput) -> Result<&Json, TryError> {
+    let claims = given.token.as_ref().and_then(|t| t.claims.as_ref());
+    let Some(claims) = claims else {
+        let shape = given.token.as_ref().map(|token| token.findings.as_slice());
+        let why = shape
+            .unwrap_or_default()
+            .first()
+            .or_else(|| given.pasted.findings.first())
+            .map(Finding::message)
+            .unwrap_or_default();
+        return Err(TryError::Unreadable(why));
+    };
+    if let Some(role) = role::dangerous(claims) {
+        return Err(TryError::TeamRole(role));
+    }
+    // Somebody looked for the widget's token in the dashboard's browser.
+    match role::session_of(claims) {
+        Some(subject) => Err(TryError::Session(subject.to_owned())),
+        None => Ok(claims),
+    }
+}
+
+/// The settings of the project that the token is about: they say which server is asked.
+fn settings(context: &mut Context<'_>, arguments: &Try, claims: &Json) -> Result<Settings, Error> {
+    let mut projects = Projects::load(context)?;
+    let known = projects.names();
+    let server_is_given = context.server_is_given(&arguments.asking)?;
+    if let Some(named) = &context.project {
+        let project = named.value.clone();
+        if !known.contains(&project) {
+            let needed = !is_explicit(context, &arguments.source);
+            // The store that cannot say what it holds may hold this one.
+            if needed {
+                projects.ensure_listed(None)?;
+            }
+            // In CI a name may be a name and nothing more; elsewhere it is mistyped.
+            let may_be_unknown = known.is_empty() || server_is_given;
+            if needed && named.typed || !may_be_unknown {
+                return Err(ProjectRefError::Unknown { project, known }.into());
+            }
+        }
+        return Ok(projects.settings(&project));
+    }
+    let borne = inspect::id_borne(claims);
+    let bears = |id: Option<&TiledeskId>| id.is_some() && id == borne.as_ref();
+    let own = known.iter().map(|name| projects.settings(name)).find(|settings| bears(settings.id.as_ref()));
+    if let Some(settings) = own {
+        return Ok(settings);
+    }
+    if server_is_given {
+        return Ok(Settings::default());
+    }
+    // A token is not sent to a server that was only guessed.
+    projects.ensure_listed(None)?;
+    let project = projects.resolve(context)?;
+    Ok(projects.settings(&project))
+}
+
+/// A bare token gets the prefix that the widget must be given with it.
+fn as_handed_over(context: &mut Context<'_>, found: TokenInput) -> Result<TokenInput, Error> {
+    match (&found.pasted.prefix, &found.pasted.token) {
+        (Prefix::None, Some(token)) => {
+            context.ui.note("a bare token: it is sent with `JWT ` before it, as a page must hand it over");
+            Ok(TokenInput::new(&format!("JWT {token}"))?)
+        }
+        _ => Ok(found),
+    }
+}
+
+fn warn_of_role(context: &mut Context<'_>, claims: &Json) {
+    if let Some(role) = claims.get("role").and_then(Json::as_text) {
+        let role = role.to_owned();
+        let finding = Finding::Role { role, team: false };
+        context.ui.warning(&finding.message());
+    }
+}
+
+/// Nobody is signed in somewhere by accident.
+fn confirm(context: &mut Context<'_>, claims: &Json, host: &str, yes: bool) -> Result<(), Error> {
+    let claim = |name: &str| claims.get(name).and_then(Json::as_text);
+    let who = ["email", "name", "external_id", "_id"]
+        .into_iter()
+        .find_map(claim)
+        .map_or_else(|| "a visitor without a name".to_owned(), |who| format!("`{}`", escape::excerpt(who, 80)));
+    if yes {
+        context.ui.note(&format!("this signs in as {who} on {host}"));
+        return Ok(());
+    }
+    if let Some(why) = context.ui.why_no_prompt() {
+        return Err(TryError::Unconfirmed { who, host: host.to_owned(), why }.into());
+    }
+    let prompt = format!("This signs in as {who} on {host}. Go on? [y/N] ");
+    let answer = context.ui.ask_line(&prompt)?;
+    match answer.trim().to_ascii_lowercase().as_str() {
+        "y" | "yes" => Ok(()),
+        _ => Err(AskError::Cancelled.into()),
+    }
+}
+
+/// Where the server, the rules and what is known of servers of its kind disagree.
+fn say_what_is_odd(context: &mut Context<'_>, outcome: &show::Outcome<'_>, report: &Report) {
+    let sign_in = outcome.sign_in;
+    if sign_in.is_accepted()
+        && report.verdict == Verdict::Refused
+        && let Some(finding) = report.errors().next()
+    {
+        context
+            .ui
+            .warning(&format!("by the documented rules this token is refused all the same: {}", finding.message()));
+    }
+    let role = sign_in.user.as_ref().and_then(|user| user.role.as_deref());
+    if role.is_some_and(role::is_team) {
+        context.ui.warning(&format!("{} has this visitor as a member of the team", outcome.host));
+    }
+    let decode = outcome.decode.and_then(|decode| decode.as_ref().ok());
+    let odd = match disagreement("sign-in", report.server.sign_in, Some(sign_in)) {
+        // The page says what it may come from, and decode would say the same again.
+        Some(_) if !sign_in.is_accepted() => None,
+        Some(odd) => Some(odd),
+        None => disagreement("decode", report.server.decode, decode),
+    };
+    if let Some(odd) = odd {
+        context.ui.note(&odd);
+    }
+}
+
+fn disagreement(name: &str, expected: predicted::Answer, said: Option<&Answer>) -> Option<String> {
+    let (said, expected) = (said?.status, expected.status()?);
+    (said != expected).then(|| {
+        format!(
+            "a Tiledesk 2.19.16 that has the secret at hand is known to answer {expected} at {name}, and this server answers {said}"
+        )
+    })
+}

@@ -1,0 +1,208 @@
+//! Every variable of the environment that makes a difference, in one table. Nothing else can be looked up.
+//!
+//! The manual's ENVIRONMENT is made of it; help and the documents are compared with it. A value is never looked at here.
+
+use std::fmt;
+
+use crate::error::Failure;
+use crate::exit::Exit;
+
+/// A variable of the environment.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// As it is set.
+    pub name: &'static str,
+    /// Another name, which is looked at when this one is not set.
+    pub other_name: Option<&'static str>,
+    /// What it does, in whole sentences.
+    pub help: &'static str,
+    /// Which commands it makes a difference to.
+    pub read_by: ReadBy,
+    /// Whether its value is a secret, and not the name of a file that holds one.
+    pub is_secret: bool,
+}
+
+/// Which commands a variable makes a difference to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadBy {
+    /// All of them.
+    Every,
+    /// Those with this argument, by its id.
+    With(&'static str),
+}
+
+use ReadBy::{Every, With};
+
+const ID: ReadBy = With("id");
+const SERVER_IS_ASKED: ReadBy = With("timeout");
+const ADMINISTRATOR: ReadBy = With("admin_token_file");
+const SECRET_IS_READ: ReadBy = With("secret_file");
+
+impl Variable {
+    const fn new(name: &'static str, read_by: ReadBy, help: &'static str) -> Self {
+        Self { name, other_name: None, help, read_by, is_secret: false }
+    }
+
+    const fn or(self, other_name: &'static str) -> Self {
+        Self { other_name: Some(other_name), ..self }
+    }
+
+    const fn secret(self) -> Self {
+        Self { is_secret: true, ..self }
+    }
+
+    /// Its names, in the order in which they are looked at.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
+        [Some(self.name), self.other_name].into_iter().flatten()
+    }
+}
+
+impl fmt::Display for Variable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+macro_rules! variables {
+    ($($constant:ident = $variable:expr;)*) => {
+        $(pub(crate) const $constant: &Variable = &$variable;)*
+
+        /// All of them, in the order in which the manual has them.
+        pub const ALL: &[&Variable] = &[$($constant),*];
+    };
+}
+
+variables! {
+    PROJECT = Variable::new("TILEPASS_PROJECT", Every, "The project, as --project names it.");
+    STORE = Variable::new(
+        "TILEPASS_STORE",
+        Every,
+        "The store, as --store names it: keyring or file. Not remembered.",
+    );
+    TILEDESK_ID = Variable::new(
+        "TILEPASS_TILEDESK_ID",
+        ID,
+        "The project's id on the Tiledesk server, as --id gives it. Not remembered.",
+    );
+    SERVER = Variable::new(
+        "TILEPASS_SERVER",
+        SERVER_IS_ASKED,
+        "The address of the server's API, as --server gives it. Not remembered.",
+    );
+    ADMIN_EMAIL = Variable::new(
+        "TILEPASS_ADMIN_EMAIL",
+        ADMINISTRATOR,
+        "The e-mail address of an administrator of the project on the server, in place of the prompt.",
+    );
+    ADMIN_PASSWORD_FILE = Variable::new(
+        "TILEPASS_ADMIN_PASSWORD_FILE",
+        ADMINISTRATOR,
+        "A file with that administrator's password, in place of the prompt. One line break at its end does not count.",
+    );
+    SECRET_FILE = Variable::new(
+        "TILEPASS_SECRET_FILE",
+        SECRET_IS_READ,
+        "A file to read the secret from, in place of a store. --secret-file comes first.",
+    );
+    SECRET = Variable::new(
+        "TILEPASS_SECRET",
+        SECRET_IS_READ,
+        "The secret itself, in place of a store. --secret-file and TILEPASS_SECRET_FILE come first.",
+    )
+    .secret();
+    PASSPHRASE_FILE = Variable::new(
+        "TILEPASS_PASSPHRASE_FILE",
+        Every,
+        "A file with the passphrase of the secrets file. One line break at its end does not count.",
+    );
+    PASSPHRASE = Variable::new(
+        "TILEPASS_PASSPHRASE",
+        Every,
+        "The passphrase of the secrets file. TILEPASS_PASSPHRASE_FILE comes first.",
+    )
+    .secret();
+    NO_COLOR = Variable::new(
+        "NO_COLOR",
+        Every,
+        "When set and not empty, no colour, unless --color always asks for it.",
+    );
+    CI = Variable::new(
+        "CI",
+        SECRET_IS_READ,
+        "When set, and neither empty nor false, a keyring is asked for a secret only where a flag, a variable or config.toml names it; else the error names the two variables that can carry one.",
+    );
+    HTTPS_PROXY = Variable::new(
+        "HTTPS_PROXY",
+        SERVER_IS_ASKED,
+        "The HTTP proxy for servers whose address begins with https; https_proxy too.",
+    )
+    .or("https_proxy");
+    HTTP_PROXY = Variable::new(
+        "HTTP_PROXY",
+        SERVER_IS_ASKED,
+        "The HTTP proxy for servers whose address begins with http; http_proxy too.",
+    )
+    .or("http_proxy");
+    ALL_PROXY = Variable::new(
+        "ALL_PROXY",
+        SERVER_IS_ASKED,
+        "The HTTP proxy for both, where the one above is not set; all_proxy too.",
+    )
+    .or("all_proxy");
+    NO_PROXY = Variable::new(
+        "NO_PROXY",
+        SERVER_IS_ASKED,
+        "Hosts that are reached without a proxy, with commas between; no_proxy too. This computer always is.",
+    )
+    .or("no_proxy");
+    SSL_CERT_FILE = Variable::new(
+        "SSL_CERT_FILE",
+        SERVER_IS_ASKED,
+        "On Linux: a file of certificate authorities, in place of the system's.",
+    );
+    HOME = Variable::new(
+        "HOME",
+        Every,
+        "Where the files below are. On Linux, XDG_CONFIG_HOME and XDG_DATA_HOME come first.",
+    );
+    XDG_CONFIG_HOME = Variable::new(
+        "XDG_CONFIG_HOME",
+        Every,
+        "On Linux: the directory of the settings, in place of ~/.config.",
+    );
+    XDG_DATA_HOME = Variable::new(
+        "XDG_DATA_HOME",
+        Every,
+        "On Linux: the directory of the secrets file and the lock, in place of ~/.local/share.",
+    );
+    DBUS_SESSION_BUS_ADDRESS = Variable::new(
+        "DBUS_SESSION_BUS_ADDRESS",
+        Every,
+        "On Linux: the bus on which the keyring's service is found.",
+    );
+    DISPLAY = Variable::new(
+        "DISPLAY",
+        Every,
+        "With it or WAYLAND_DISPLAY set, and a terminal, the keyring gets 60 seconds to be unlocked, else 3.",
+    );
+    WAYLAND_DISPLAY = Variable::new("WAYLAND_DISPLAY", Every, "As DISPLAY.");
+}
+
+/// A variable whose value cannot be used. Never about one that holds a secret, as the cause may quote the value.
+#[derive(Debug, thiserror::Error)]
+#[error("`{variable}` cannot be used: {cause}")]
+pub(crate) struct BadVariable {
+    pub(crate) variable: &'static Variable,
+    #[source]
+    pub(crate) cause: Box<dyn std::error::Error>,
+}
+
+impl Failure for BadVariable {
+    fn code(&self) -> &'static str {
+        "env.invalid"
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Usage
+    }
+}

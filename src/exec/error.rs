@@ -1,0 +1,49 @@
+//! Why a program did not start.
+
+use std::io;
+
+use crate::error::Failure;
+use crate::exit::Exit;
+
+/// The program that was to get the secret did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ExecError {
+    /// The secret cannot be put into something that has a path.
+    #[error("cannot hand the secret over as a file: {0}")]
+    File(#[source] io::Error),
+    /// It was looked for on `PATH`; the system's words for this speak of a file, which nobody named.
+    #[error("cannot start `{0}`: there is no such program on `PATH`")]
+    NotFound(String),
+    /// The operating system does not start it.
+    #[error("cannot start `{program}`: {cause}")]
+    NotStarted {
+        /// As it was typed.
+        program: String,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+}
+
+impl Failure for ExecError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::File(_) => "exec.file",
+            Self::NotFound(_) => "exec.not_found",
+            Self::NotStarted { .. } => "exec.not_started",
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Failed
+    }
+
+    fn hints(&self) -> Vec<String> {
+        match self {
+            Self::File(_) => Vec::new(),
+            Self::NotFound(_) | Self::NotStarted { .. } => vec![
+                "a program and its arguments follow the `--`; what only a shell understands needs one: `tilepass secret exec -- sh -c '…'`".to_owned(),
+            ],
+        }
+    }
+}

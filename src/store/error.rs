@@ -1,0 +1,181 @@
+//! What keeps a store from doing its work, and what that means to whoever ran the command. No error carries a secret or a
+//! piece of a record.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::StoreKind;
+use super::record::BadRecord;
+use crate::error::Failure;
+use crate::error::hint::named;
+use crate::exit::Exit;
+use tiledesk_token::ids::ProjectName;
+
+/// What keeps a store from doing its work.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// This computer has no keyring that answers: no bus, no service, no backend. The text is the cause.
+    #[error("this computer has no keyring that tilepass can use: {0}")]
+    NoBackend(String),
+    /// It is there, and locked.
+    #[error("the keyring is locked: {0}")]
+    Locked(String),
+    /// It did not answer in time.
+    #[error("the keyring did not answer within {0} s")]
+    NoAnswer(u64),
+    /// A write that failed so late that it may have happened, or may happen still.
+    #[error("{0}: unknown whether the change was stored")]
+    UnknownWhetherStored(Box<StoreError>),
+    /// Anything else that the keyring reports.
+    #[error("the keyring failed: {0}")]
+    Keyring(String),
+    /// What was read back is not what was written.
+    #[error("{} did not keep what was written to it", .0.describe())]
+    NotKept(StoreKind),
+    /// Another run, or another computer, changed it in the meantime.
+    #[error("the secret of project `{0}` was changed by another tilepass in the meantime; nothing was changed")]
+    Changed(ProjectName),
+    /// The record is there, and cannot be read.
+    #[error("the record of project `{project}` in {} cannot be read: {cause}", .kind.describe())]
+    Record {
+        /// Where.
+        kind: StoreKind,
+        /// Whose.
+        project: ProjectName,
+        /// Why.
+        cause: BadRecord,
+    },
+    /// Several items match: somebody else wrote one.
+    #[error("the keyring holds several records for project `{0}`")]
+    Ambiguous(ProjectName),
+    /// The secrets file's file is not whole.
+    #[error("the secrets file `{}` is damaged: {what}", .path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// It was written by a later version.
+    #[error("the secrets file `{}` was written by a later version of tilepass (format {version})", .path.display())]
+    LaterVersion {
+        /// The file.
+        path: PathBuf,
+        /// The format's number.
+        version: u64,
+    },
+    /// The passphrase does not open it.
+    #[error("the passphrase does not open the secrets file `{}`", .path.display())]
+    WrongPassphrase {
+        /// The file.
+        path: PathBuf,
+    },
+    /// There is no passphrase and nobody to ask.
+    #[error("the secrets file needs its passphrase, and there is nobody to ask")]
+    PassphraseMissing,
+    /// A passphrase source that cannot be used; the text says which, and why.
+    #[error("{0}")]
+    Passphrase(String),
+    /// Cancelled at the prompt.
+    #[error("cancelled; nothing was changed")]
+    Cancelled,
+    /// The file system said no.
+    #[error("{what} `{}`: {cause}", .path.display())]
+    File {
+        /// What was tried: `cannot read the secrets file`.
+        what: &'static str,
+        /// Which file or directory.
+        path: PathBuf,
+        /// What the operating system said.
+        cause: io::Error,
+    },
+    /// Another tilepass has held the lock for too long.
+    #[error("another tilepass is writing (lock `{}`)", .0.display())]
+    Busy(PathBuf),
+    /// There is no home directory to keep files in.
+    #[error("there is no home directory to keep files in")]
+    NoHome,
+    /// The operating system's random generator failed.
+    #[error("the operating system's random generator failed: {0}")]
+    Random(String),
+}
+
+impl StoreError {
+    /// What the file system said, and to what.
+    pub(super) fn file(what: &'static str, path: &Path, cause: io::Error) -> Self {
+        Self::File { what, path: path.to_owned(), cause }
+    }
+
+    /// The failure of a write that may have happened all the same.
+    pub(super) fn perhaps_stored(self) -> Self {
+        Self::UnknownWhetherStored(Box::new(self))
+    }
+}
+
+impl Failure for StoreError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NoBackend(_) => "store.no_keyring",
+            Self::Locked(_) => "store.locked",
+            Self::NoAnswer(_) => "store.no_answer",
+            Self::UnknownWhetherStored(_) => "store.unknown_whether_stored",
+            Self::Keyring(_) => "store.failed",
+            Self::NotKept(_) => "store.not_kept",
+            Self::Record { .. } => "store.bad_record",
+            Self::Ambiguous(_) => "store.several_records",
+            Self::Damaged { .. } => "store.damaged",
+            Self::LaterVersion { .. } => "store.later_version",
+            Self::WrongPassphrase { .. } => "store.wrong_passphrase",
+            Self::PassphraseMissing => "store.no_passphrase",
+            Self::Passphrase(_) => "store.bad_passphrase",
+            Self::Cancelled => "cancelled",
+            Self::File { .. } => "store.file",
+            Self::Busy(_) => "store.busy",
+            Self::NoHome => "no_home",
+            Self::Random(_) => "store.no_randomness",
+            Self::Changed(_) => "secret.changed",
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Cancelled => Exit::Cancelled,
+            Self::Changed(_) => Exit::Declined,
+            _ => Exit::Store,
+        }
+    }
+
+    fn hints(&self) -> Vec<String> {
+        let hint = match self {
+            Self::NoBackend(_) => "on a machine without a desktop, keep secrets in an encrypted file: `--store file`",
+            Self::Locked(_) => "unlock it: log in to the desktop, or run `gnome-keyring-daemon --unlock`",
+            Self::NoAnswer(_) => {
+                "look for a dialog that asks to unlock the keyring; else restart the keyring's service"
+            }
+            Self::UnknownWhetherStored(_) => "see what is stored before going on: `tilepass secret status`",
+            Self::NotKept(kind) => kind.profile().not_kept_hint,
+            Self::LaterVersion { .. } | Self::Record { cause: BadRecord::Version(_), .. } => "update tilepass",
+            Self::Record { kind, .. } => kind.profile().bad_record_hint,
+            Self::Ambiguous(_) => StoreKind::Keyring.profile().bad_record_hint,
+            Self::Changed(project) => return vec![format!("look at it: `tilepass secret status{}`", named(project))],
+            Self::Damaged { .. } => {
+                "nothing was changed; put a backup of that file in its place, or move it away and import the secrets again"
+            }
+            Self::WrongPassphrase { .. } => {
+                "check `TILEPASS_PASSPHRASE_FILE` or `TILEPASS_PASSPHRASE`, or type it at the prompt"
+            }
+            Self::PassphraseMissing => "set `TILEPASS_PASSPHRASE_FILE` to a file that holds it",
+            Self::Busy(_) => "wait for it to end, or see what holds the file",
+            Self::File { .. } => "see who owns that directory, and whether it can be written",
+            Self::NoHome => "set HOME",
+            Self::Keyring(_) | Self::Passphrase(_) | Self::Cancelled | Self::Random(_) => {
+                return Vec::new();
+            }
+        };
+        vec![hint.to_owned()]
+    }
+
+    fn is_mended_by_source(&self) -> bool {
+        matches!(self, Self::NoHome | Self::NoBackend(_))
+    }
+}

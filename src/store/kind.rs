@@ -1,0 +1,130 @@
+//! What sets one kind of store apart, so that no command asks which kind it has before it. Each store's own file fills
+//! in its [`Profile`].
+
+use std::fmt;
+use std::path::Path;
+use std::str::FromStr;
+
+use tiledesk_token::ids::ProjectName;
+
+use super::{Store, StoreKind};
+
+/// Fills a buffer from the operating system's generator, or says why it cannot.
+pub type RandomSource = Box<dyn FnMut(&mut [u8]) -> Result<(), String>>;
+
+/// What sets one kind of store apart. Sentences have no full stop.
+pub struct Profile {
+    /// As it is typed, and written in `config.toml`.
+    pub name: &'static str,
+    /// For people, in a sentence: `the keyring`.
+    pub description: &'static str,
+    /// As the source of a secret, for machines.
+    pub source: &'static str,
+    /// Opens it; `directory` is where this user's files are. Nothing is reached for before the first operation.
+    pub open: fn(directory: &Path, random: RandomSource) -> Box<dyn Store>,
+    /// Whether it says which projects it has without being unlocked. The projects of any other store have an entry in
+    /// `config.toml`, or nobody would look there.
+    pub lists: bool,
+    /// Whether it says that nothing is there for as long as it is locked; [`Store::prepare`] unlocks it.
+    pub hides_while_locked: bool,
+    /// Why a secret that is there may not be found: `the secrets file was moved`.
+    pub not_found_because: &'static str,
+    /// The same for a hint, with what can be done about it.
+    pub not_found_hint: &'static str,
+    /// What to do where it did not keep what was written.
+    pub not_kept_hint: &'static str,
+    /// What to do about a record that cannot be read.
+    pub bad_record_hint: &'static str,
+    /// How to forget the project's secret in this store, and not in the one where it is looked for.
+    pub forget_hint: fn(&ProjectName) -> String,
+}
+
+impl StoreKind {
+    /// As it is typed and written in `config.toml`.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        self.profile().name
+    }
+
+    /// For people, in a sentence: `the keyring`, `the secrets file`.
+    #[must_use]
+    pub fn describe(&self) -> &'static str {
+        self.profile().description
+    }
+
+    /// Whether it says which projects it has without being unlocked.
+    #[must_use]
+    pub fn lists(&self) -> bool {
+        self.profile().lists
+    }
+
+    /// Why a secret is not there although `config.toml` says so; `unlocked` is whether the store is.
+    #[must_use]
+    pub fn why_lost(&self, unlocked: bool) -> String {
+        let Profile { hides_while_locked, not_found_because, .. } = self.profile();
+        let perhaps = if *hides_while_locked && unlocked { String::new() } else { format!("{not_found_because}, or ") };
+        format!("none was stored yet, or it is lost, or {perhaps}`config.toml` came from another computer")
+    }
+
+    /// Opens it; `directory` is where this user's files are.
+    #[must_use]
+    pub fn open(&self, directory: &Path, random: RandomSource) -> Box<dyn Store> {
+        (self.profile().open)(directory, random)
+    }
+}
+
+impl fmt::Display for StoreKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A name that no kind of store has. It says which names there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownStore;
+
+impl fmt::Display for UnknownStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("it is ")?;
+        let last = StoreKind::ALL.len().saturating_sub(1);
+        for (index, kind) in StoreKind::ALL.iter().enumerate() {
+            let before = if index == 0 {
+                ""
+            } else if index < last {
+                ", "
+            } else {
+                " or "
+            };
+            write!(f, "{before}`{kind}`")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for UnknownStore {}
+
+impl FromStr for StoreKind {
+    type Err = UnknownStore;
+
+    fn from_str(text: &str) -> Result<Self, UnknownStore> {
+        Self::ALL.iter().find(|kind| kind.as_str() == text).cloned().ok_or(UnknownStore)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_store_is_known_by_its_own_name_and_words() {
+        for kind in StoreKind::ALL {
+            assert_eq!(kind.as_str().parse().as_ref(), Ok(kind));
+        }
+        let all = || StoreKind::ALL.iter().map(StoreKind::profile);
+        assert_eq!(all().map(|profile| profile.description).collect::<HashSet<_>>().len(), StoreKind::ALL.len());
+        assert_eq!(all().map(|profile| profile.source).collect::<HashSet<_>>().len(), StoreKind::ALL.len());
+        assert_eq!(UnknownStore.to_string(), "it is `keyring` or `file`");
+    }
+}

@@ -1,0 +1,85 @@
+//! What stores may ask a person or the environment while they work: the passphrase, and how long to wait.
+
+use std::path::Path;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::{AskError, SecretFileError, Ui, read_private};
+use crate::env::{self, Variable};
+use crate::store::{Prompt, StoreError, UnlockTimeout};
+use tiledesk_token::escape;
+
+/// A passphrase of fewer characters gets a warning: each guess costs a third of a second, on one computer.
+const SHORT: usize = 12;
+
+impl Ui<'_> {
+    fn ask_passphrase(&mut self, prompt: &str) -> Result<Zeroizing<String>, StoreError> {
+        self.ask_hidden(prompt).map_err(|error| match error {
+            AskError::Cancelled => StoreError::Cancelled,
+            AskError::Terminal(error) => StoreError::Passphrase(error.to_string()),
+        })
+    }
+
+    fn new_passphrase(&mut self) -> Result<Zeroizing<String>, StoreError> {
+        let first = self.ask_passphrase("New passphrase of the secrets file (not shown): ")?;
+        if first.is_empty() {
+            return Err(StoreError::Passphrase("the passphrase is empty".to_owned()));
+        }
+        if first.chars().count() < SHORT {
+            self.warning("that passphrase is short: whoever gets hold of the file can guess it");
+        }
+        let again = self.ask_passphrase("The same passphrase again: ")?;
+        if *first == *again {
+            Ok(first)
+        } else {
+            Err(StoreError::Passphrase("the two passphrases differ; nothing was changed".to_owned()))
+        }
+    }
+}
+
+impl Prompt for Ui<'_> {
+    fn passphrase(&mut self, new: bool) -> Result<Zeroizing<String>, StoreError> {
+        const FILE: &Variable = env::PASSPHRASE_FILE;
+        const TEXT: &Variable = env::PASSPHRASE;
+        let bad = |variable: &Variable, why: &str| StoreError::Passphrase(format!("`{variable}` {why}"));
+        if let Some(path) = self.raw_variable(FILE) {
+            if path.is_empty() {
+                return Err(bad(FILE, "is set, but empty"));
+            }
+            let bytes = read_private(Path::new(&path)).map_err(|unread| match unread {
+                SecretFileError::Failed(error) => bad(FILE, &format!("cannot be used: {error}")),
+                SecretFileError::Absent => bad(FILE, "names a file that does not exist"),
+                SecretFileError::OutOfReach => bad(FILE, "names a file that is out of reach: permission denied"),
+            })?;
+            let text = std::str::from_utf8(&bytes).map_err(|_| bad(FILE, "names a file that is not UTF-8 text"))?;
+            let text = escape::without_line_break(text);
+            return if text.is_empty() {
+                Err(bad(FILE, "names a file that holds no passphrase"))
+            } else {
+                Ok(Zeroizing::new(text.to_owned()))
+            };
+        }
+        if let Some(text) = self.raw_variable(TEXT) {
+            let text = text.into_string().map(Zeroizing::new).map_err(|_| bad(TEXT, "is not Unicode text"))?;
+            return if text.is_empty() { Err(bad(TEXT, "is set, but empty")) } else { Ok(text) };
+        }
+        if self.why_no_prompt().is_some() {
+            return Err(StoreError::PassphraseMissing);
+        }
+        if new { self.new_passphrase() } else { self.ask_passphrase("Passphrase of the secrets file (not shown): ") }
+    }
+
+    fn waiting(&mut self, what: &str) {
+        self.note(what);
+    }
+
+    fn patience(&self) -> UnlockTimeout {
+        let display = cfg!(any(windows, target_os = "macos"))
+            || [env::DISPLAY, env::WAYLAND_DISPLAY]
+                .iter()
+                .any(|name| self.raw_variable(name).is_some_and(|v| !v.is_empty()));
+        let person = display && self.why_no_prompt().is_none();
+        UnlockTimeout { limit: Duration::from_secs(if person { 60 } else { 3 }), person }
+    }
+}

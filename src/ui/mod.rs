@@ -1,0 +1,359 @@
+//! The only place that touches a stream: what is read, what is answered, what is said beside it, what is asked.
+//!
+//! stdout carries the answer and nothing else. Everything else goes to stderr, whose failures are nobody's concern.
+
+mod ask;
+mod error;
+mod interrupt;
+mod stdout;
+mod terminal;
+
+use std::ffi::OsString;
+use std::io::{ErrorKind, Read, Write};
+use std::path::Path;
+
+use anstyle::{AnsiColor, Style};
+use zeroize::Zeroizing;
+
+pub(crate) use error::AskError;
+pub(crate) use interrupt::interruptible;
+pub use stdout::RealStdout;
+pub use terminal::{RealTerminal, Terminal};
+
+use crate::env::{BadVariable, Variable};
+use crate::error::{Failure, IoError};
+use tiledesk_token::escape;
+
+/// Why there is nothing of a file that was named.
+#[derive(Debug)]
+pub(crate) enum SecretFileError {
+    /// It is not there. What was named may be the secret itself, given in place of its path: it is not to be shown.
+    Absent,
+    /// Whether it is there cannot be told: a directory on the way lets nobody through. It is not to be shown either.
+    OutOfReach,
+    /// It is there, and cannot be read.
+    Failed(IoError),
+}
+
+impl SecretFileError {
+    /// Why no file is found at a path, if none is; it is not opened.
+    #[must_use]
+    pub(crate) fn not_found(path: &Path) -> Option<Self> {
+        match path.try_exists() {
+            Ok(true) => None,
+            Err(why) if why.kind() == ErrorKind::PermissionDenied => Some(Self::OutOfReach),
+            _ => Some(Self::Absent),
+        }
+    }
+}
+
+/// The most that is ever read of a file or a pipe, in bytes.
+const MAX_INPUT: u64 = 1 << 20;
+
+/// Something to read from.
+pub struct Input<'w> {
+    /// The stream.
+    pub reader: &'w mut dyn Read,
+    /// Whether a person types into it.
+    pub is_terminal: bool,
+    /// Whether a pipe or a file is behind it, as where somebody means it to be read.
+    pub is_piped: bool,
+}
+
+/// Something to write to.
+pub struct Output<'w> {
+    /// The stream.
+    pub writer: &'w mut dyn Write,
+    /// Whether a person reads it.
+    pub is_terminal: bool,
+    /// Whether colour suits it, as far as its own kind and the environment say.
+    pub colour: bool,
+}
+
+/// The three streams and the terminal, as one run uses them.
+pub struct Ui<'w> {
+    stdin: Input<'w>,
+    stdout: Output<'w>,
+    stderr: Output<'w>,
+    terminal: &'w mut dyn Terminal,
+    variables: &'w dyn Fn(&str) -> Option<OsString>,
+    /// `--no-input`.
+    pub(crate) no_input: bool,
+    /// `-q`: no notes.
+    pub(crate) quiet: bool,
+    /// `-v`: where things come from.
+    pub(crate) verbose: bool,
+    /// Warnings and hints so far.
+    said: Vec<String>,
+}
+
+/// Whether what was written arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WriteOutcome {
+    /// All of it was taken.
+    Whole,
+    /// The reader had gone: no error, except for what is shown only once.
+    Closed,
+}
+
+/// The colours of a message's first word.
+fn style(label: &str) -> Style {
+    let colour = match label {
+        "error" => AnsiColor::Red,
+        "warning" => AnsiColor::Yellow,
+        "accepted" => AnsiColor::Green,
+        _ => AnsiColor::Cyan,
+    };
+    Style::new().fg_color(Some(colour.into())).bold()
+}
+
+impl<'w> Ui<'w> {
+    /// Takes the streams over.
+    pub fn new(
+        stdin: Input<'w>,
+        stdout: Output<'w>,
+        stderr: Output<'w>,
+        terminal: &'w mut dyn Terminal,
+        variables: &'w dyn Fn(&str) -> Option<OsString>,
+    ) -> Self {
+        Self {
+            stdin,
+            stdout,
+            stderr,
+            terminal,
+            variables,
+            no_input: false,
+            quiet: false,
+            verbose: false,
+            said: Vec::new(),
+        }
+    }
+
+    /// `--color always` and `--color never`.
+    pub(crate) fn force_colour(&mut self, colour: bool) {
+        self.stdout.colour = colour;
+        self.stderr.colour = colour;
+    }
+
+    /// Whether a person reads what is said beside the answer.
+    #[must_use]
+    pub(crate) fn tells_a_terminal(&self) -> bool {
+        self.stderr.is_terminal
+    }
+
+    /// Whether a person types into stdin.
+    #[must_use]
+    pub(crate) fn stdin_is_terminal(&self) -> bool {
+        self.stdin.is_terminal
+    }
+
+    /// Whether a pipe or a file is behind stdin.
+    #[must_use]
+    pub(crate) fn stdin_is_piped(&self) -> bool {
+        self.stdin.is_piped
+    }
+
+    /// A word in the colour of its meaning, where stdout is to have colour.
+    #[must_use]
+    pub(crate) fn coloured(&self, word: &str, meaning: &str) -> String {
+        if self.stdout.colour {
+            let style = style(meaning);
+            format!("{style}{word}{style:#}")
+        } else {
+            word.to_owned()
+        }
+    }
+
+    // ----- answers
+
+    /// Writes an answer of whole lines.
+    ///
+    /// # Errors
+    /// [`IoError`] when stdout fails in another way than by having been closed.
+    pub(crate) fn answer(&mut self, lines: &str) -> Result<WriteOutcome, IoError> {
+        let end = if lines.is_empty() || lines.ends_with('\n') { "" } else { "\n" };
+        self.write(lines, end)
+    }
+
+    /// Writes a single value, which ends in a line break only where a person reads it.
+    ///
+    /// # Errors
+    /// As [`Ui::answer`].
+    pub(crate) fn value(&mut self, value: &str) -> Result<WriteOutcome, IoError> {
+        let end = if self.stdout.is_terminal { "\n" } else { "" };
+        self.write(value, end)
+    }
+
+    fn write(&mut self, text: &str, end: &str) -> Result<WriteOutcome, IoError> {
+        let writer = &mut self.stdout.writer;
+        let written = writer
+            .write_all(text.as_bytes())
+            .and_then(|()| writer.write_all(end.as_bytes()))
+            .and_then(|()| writer.flush());
+        match written {
+            Ok(()) => Ok(WriteOutcome::Whole),
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(WriteOutcome::Closed),
+            Err(error) => Err(IoError::new("cannot write to stdout", error)),
+        }
+    }
+
+    /// Writes what clap has to say, in its colours, to the stream that clap chose.
+    ///
+    /// # Errors
+    /// As [`Ui::answer`], for help and version.
+    pub(crate) fn clap(&mut self, said: &clap::Error) -> Result<(), IoError> {
+        let rendered = said.render();
+        if said.use_stderr() {
+            let text = if self.stderr.colour { rendered.ansi().to_string() } else { rendered.to_string() };
+            let _ = self.stderr.writer.write_all(text.as_bytes());
+            return Ok(());
+        }
+        let text = if self.stdout.colour { rendered.ansi().to_string() } else { rendered.to_string() };
+        self.answer(&text).map(drop)
+    }
+
+    // ----- beside the answer
+
+    fn tell(&mut self, label: &str, message: &str) {
+        let message = escape::escaped(message);
+        let line = if self.stderr.colour {
+            let style = style(label);
+            format!("{style}{label}:{style:#} {message}\n")
+        } else {
+            format!("{label}: {message}\n")
+        };
+        let _ = self.stderr.writer.write_all(line.as_bytes()).and_then(|()| self.stderr.writer.flush());
+    }
+
+    /// `error: …`, and a `hint: …` for each thing that mends it.
+    pub fn error(&mut self, error: &dyn Failure) {
+        self.tell("error", &error.to_string());
+        for hint in error.hints() {
+            self.tell("hint", &hint);
+        }
+    }
+
+    /// `warning: …`, once: what several parts of a command notice is one thing to the reader.
+    pub(crate) fn warning(&mut self, message: &str) {
+        if self.is_new(message) {
+            self.tell("warning", message);
+        }
+    }
+
+    /// `note: …`, unless `-q`.
+    pub(crate) fn note(&mut self, message: &str) {
+        if !self.quiet {
+            self.tell("note", message);
+        }
+    }
+
+    /// `hint: …`, once, unless `-q`.
+    pub(crate) fn hint(&mut self, message: &str) {
+        if !self.quiet && self.is_new(message) {
+            self.tell("hint", message);
+        }
+    }
+
+    fn is_new(&mut self, message: &str) -> bool {
+        let is_new = !self.said.iter().any(|said| said == message);
+        if is_new {
+            self.said.push(message.to_owned());
+        }
+        is_new
+    }
+
+    /// A note that is worth a line only when somebody asked for more.
+    pub(crate) fn detail(&mut self, message: &str) {
+        if self.verbose {
+            self.tell("note", message);
+        }
+    }
+
+    // ----- reading
+
+    /// Everything on stdin, at most [`MAX_INPUT`] bytes.
+    ///
+    /// # Errors
+    /// [`IoError`] when it cannot be read, or is longer.
+    pub(crate) fn read_stdin(&mut self) -> Result<Zeroizing<Vec<u8>>, IoError> {
+        read_limited(&mut self.stdin.reader, "stdin")
+    }
+
+    /// A variable of the environment as text.
+    ///
+    /// # Errors
+    /// [`BadVariable`] when it is not Unicode.
+    pub(crate) fn variable(&self, variable: &'static Variable) -> Result<Option<String>, BadVariable> {
+        let text = self.raw_variable(variable).map(OsString::into_string).transpose();
+        text.map_err(|_| BadVariable { variable, cause: "it is not Unicode text".into() })
+    }
+
+    /// A variable as it stands: a path need not be text.
+    #[must_use]
+    pub(crate) fn raw_variable(&self, variable: &Variable) -> Option<OsString> {
+        variable.names().find_map(self.variables)
+    }
+
+    /// The environment, for those who look variables up themselves.
+    pub(crate) fn environment(&self) -> &'w dyn Fn(&str) -> Option<OsString> {
+        self.variables
+    }
+
+    // ----- asking
+
+    /// Why nobody can be asked, if nobody can.
+    #[must_use]
+    pub(crate) fn why_no_prompt(&self) -> Option<&'static str> {
+        if self.no_input {
+            Some("`--no-input` was given")
+        } else if self.stderr.is_terminal {
+            None
+        } else {
+            Some("stderr is no terminal")
+        }
+    }
+
+    /// Asks for something that is not shown while it is typed.
+    ///
+    /// # Errors
+    /// [`AskError::Cancelled`] on Ctrl-C or Ctrl-D; [`IoError`] when the terminal fails.
+    pub(crate) fn ask_hidden(&mut self, prompt: &str) -> Result<Zeroizing<String>, AskError> {
+        let answer = self.terminal.hidden(prompt).map_err(|cause| IoError::new("cannot ask at the terminal", cause))?;
+        answer.ok_or(AskError::Cancelled)
+    }
+
+    /// Asks for one line.
+    ///
+    /// # Errors
+    /// As [`Ui::ask_hidden`].
+    pub(crate) fn ask_line(&mut self, prompt: &str) -> Result<String, AskError> {
+        let answer = self.terminal.line(prompt).map_err(|cause| IoError::new("cannot ask at the terminal", cause))?;
+        answer.ok_or(AskError::Cancelled)
+    }
+}
+
+/// Everything in a file, a pipe or whatever the path names, at most [`MAX_INPUT`] bytes; it ought to be there and to
+/// hold something that nobody is to see.
+///
+/// # Errors
+/// [`SecretFileError`], which tells a file that is not there from one that cannot be read.
+pub(crate) fn read_private(path: &Path) -> Result<Zeroizing<Vec<u8>>, SecretFileError> {
+    let shown = format!("`{}`", path.display());
+    std::fs::File::open(path)
+        .map_err(|cause| IoError::new(format!("cannot read {shown}"), cause))
+        .and_then(|mut file| read_limited(&mut file, &shown))
+        .map_err(|error| SecretFileError::not_found(path).unwrap_or(SecretFileError::Failed(error)))
+}
+
+fn read_limited(reader: &mut dyn Read, what: &str) -> Result<Zeroizing<Vec<u8>>, IoError> {
+    // Room for all of it from the start: a buffer that grows leaves copies behind.
+    let mut bytes = Zeroizing::new(Vec::with_capacity(16 * 1024));
+    reader
+        .take(MAX_INPUT + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|cause| IoError::new(format!("cannot read {what}"), cause))?;
+    if bytes.len() as u64 > MAX_INPUT {
+        return Err(IoError::message(format!("{what} holds more than 1 MiB; nothing of it was used")));
+    }
+    Ok(bytes)
+}

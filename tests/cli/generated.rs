@@ -1,0 +1,189 @@
+//! What is made from the command line's definition and the catalogue of findings: completions, manual pages, help, and
+//! README's table of findings. Committed, and kept fresh here.
+
+use crate::support::manual;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use clap::{Command, CommandFactory};
+use clap_complete::{Generator, Shell};
+use manual::{AfterHelp, Example};
+use tiledesk_token::findings::catalogue;
+use tilepass::cli::Cli;
+
+const COLUMNS: usize = 100;
+const SHELLS: [Shell; 5] = [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::PowerShell, Shell::Elvish];
+
+/// Path from the repository's root, and text.
+type Files = BTreeMap<String, String>;
+
+const README: &str = "README.md";
+
+/// README with its table of findings as the catalogue has it.
+fn readme(old: &str) -> String {
+    let (before, rest) = old.split_once("<!-- findings: ").expect("where the findings begin");
+    let (comment, rest) = rest.split_once("-->").expect("the end of that comment");
+    let (_, after) = rest.split_once("<!-- end of findings -->").expect("where they end");
+    let rows: Vec<String> = catalogue::ENTRIES
+        .iter()
+        .map(|entry| format!("| `{}` | {} | {} |", entry.code, entry.severity, entry.seen))
+        .collect();
+    let rows = rows.join("\n");
+    let table = format!("| code | severity | how it is seen |\n|---|---|---|\n{rows}\n");
+    format!("{before}<!-- findings: {comment}-->\n\n{table}\n<!-- end of findings -->{after}")
+}
+
+fn rendered() -> Files {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = readme(&committed(root)[README]);
+    let completions = SHELLS.map(|shell| {
+        let mut bytes = Vec::new();
+        clap_complete::generate(shell, &mut Cli::command(), "tilepass", &mut bytes);
+        let text = String::from_utf8(bytes).unwrap();
+        (format!("completions/{}", shell.file_name("tilepass")), text)
+    });
+    let pages = manual::pages();
+    let pages = pages.into_iter().map(|(name, text)| (format!("man/{name}"), text));
+    let readme = [(README.to_owned(), readme)];
+    completions.into_iter().chain(pages).chain(readme).collect()
+}
+
+/// As Git for Windows checks them out, they may have its line breaks.
+fn committed(root: &Path) -> Files {
+    let mut files = Files::new();
+    let readme = fs::read_to_string(root.join(README)).unwrap();
+    files.insert(README.to_owned(), readme.replace("\r\n", "\n"));
+    for folder in ["completions", "man"] {
+        for entry in fs::read_dir(root.join(folder)).into_iter().flatten() {
+            let entry = entry.unwrap();
+            let name = format!("{folder}/{}", entry.file_name().to_str().unwrap());
+            let text = fs::read_to_string(entry.path()).unwrap();
+            files.insert(name, text.replace("\r\n", "\n"));
+        }
+    }
+    files
+}
+
+fn renew(root: &Path, old: &Files, new: &Files) {
+    for name in old.keys().filter(|name| !new.contains_key(*name)) {
+        fs::remove_file(root.join(name)).unwrap();
+    }
+    for (name, text) in new {
+        let path = root.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+#[test]
+fn what_is_generated_is_fresh() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (old, new) = (committed(root), rendered());
+    if std::env::var_os("TILEPASS_RENEW").is_some_and(|value| value == "1") {
+        renew(root, &old, &new);
+        return;
+    }
+    let stale: Vec<&str> = new
+        .keys()
+        .chain(old.keys().filter(|name| !new.contains_key(*name)))
+        .filter(|name| old.get(*name) != new.get(*name))
+        .map(String::as_str)
+        .collect();
+    assert!(
+        stale.is_empty(),
+        "not what src/cli and crates/tiledesk-token/src/findings/catalogue.rs say: {}\nTo renew them: make generate",
+        stale.join(", ")
+    );
+}
+
+/// What they are made from says nothing about where and when they were made.
+#[test]
+fn generated_files_are_the_same_everywhere() {
+    assert_eq!(rendered(), rendered());
+    let root = env!("CARGO_MANIFEST_DIR");
+    for (name, text) in rendered() {
+        assert!(!text.contains(root), "{name} names a path of this machine");
+        if name.starts_with("man/") {
+            let title = text.lines().next().unwrap();
+            assert!(title.contains(r#" "1" "" "tilepass "#), "{name}: {title}");
+        }
+    }
+}
+
+/// Every command, with its name as it is typed.
+fn every_command() -> Vec<Command> {
+    fn walk(command: &Command, all: &mut Vec<Command>) {
+        all.push(command.clone());
+        for subcommand in command.get_subcommands() {
+            walk(subcommand, all);
+        }
+    }
+    let mut root = Cli::command().term_width(COLUMNS);
+    root.build();
+    let mut all = Vec::new();
+    walk(&root, &mut all);
+    assert!(all.len() > 9, "the tree has lost its branches");
+    all
+}
+
+fn typed(command: &Command) -> &str {
+    command.get_bin_name().unwrap_or_else(|| command.get_name())
+}
+
+#[test]
+fn every_command_and_argument_has_help() {
+    for command in every_command() {
+        let name = typed(&command).to_owned();
+        assert!(command.get_about().is_some(), "`{name}` says nothing about itself");
+        for argument in command.get_arguments() {
+            let id = argument.get_id();
+            assert!(argument.get_help().is_some(), "`{name}`: `{id}` has no help");
+        }
+    }
+}
+
+/// clap would print the values of variables in `--help`, and these are secrets. Its feature that binds an argument to a
+/// variable is not even compiled in; what help says of variables is our own wording.
+#[test]
+fn no_argument_is_bound_to_a_variable() {
+    let manifest = include_str!("../../Cargo.toml");
+    let clap = manifest.lines().find(|line| line.starts_with("clap = "));
+    assert!(!clap.unwrap().contains("\"env\""), "clap's feature `env`");
+    for mut command in every_command() {
+        let help = command.render_long_help().to_string();
+        for variable in tilepass::env::ALL {
+            let shown = help.contains(&format!("{}=", variable.name));
+            let example = help.contains(&format!("  {}=", variable.name));
+            assert!(!shown || example, "`{}` prints {}", typed(&command), variable.name);
+        }
+    }
+}
+
+#[test]
+fn every_command_that_does_something_shows_examples_of_itself() {
+    for command in every_command().iter().filter(|command| !command.has_subcommands()) {
+        let name = typed(command);
+        let shown = AfterHelp::of(command)
+            .example_lines()
+            .iter()
+            .any(|line| matches!(line, Example::Command(typed, _) if typed.contains(name)));
+        assert!(shown, "`{name} --help` has no example of it");
+    }
+}
+
+#[test]
+fn help_fits_its_columns() {
+    for mut command in every_command() {
+        let name = typed(&command).to_owned();
+        let laid_out = command.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+        // clap would fold these, and take their columns apart.
+        let laid_out = laid_out.lines().filter(|line| line.starts_with(' '));
+        let long = command.render_long_help().to_string();
+        let short = command.render_help().to_string();
+        for line in laid_out.chain(long.lines()).chain(short.lines()) {
+            let width = line.chars().count();
+            assert!(width <= COLUMNS, "`{name} --help`, {width} columns: {line}");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! `tilepass` from outside, and its library: everything that needs no package, no network and no real keyring.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::needless_raw_string_hashes,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stderr,
+    missing_docs
+)]
+
+#[path = "../support/mod.rs"]
+#[allow(dead_code, unreachable_pub)]
+mod support;
+
+mod arrows;
+mod clean_environment;
+mod face;
+mod generated;
+#[cfg(unix)]
+mod install;
+mod project;
+mod readme;
+#[cfg(unix)]
+mod recipes;
+mod secret;
+mod server;
+mod stored_properties;
+#[cfg(unix)]
+mod streams;
+mod token;

@@ -1,0 +1,24 @@
+//! `tilepass secret …`.
+
+#[cfg(unix)]
+mod exec;
+mod failing_store;
+#[cfg(unix)]
+mod generate;
+#[cfg(unix)]
+mod import;
+mod interrupted_rotation;
+#[cfg(unix)]
+mod missing;
+#[cfg(unix)]
+mod prompts;
+#[cfg(unix)]
+mod remove;
+#[cfg(unix)]
+mod rotate;
+mod rotate_failing_store;
+mod rotate_on_server;
+#[cfg(unix)]
+mod secrecy;
+#[cfg(unix)]
+mod status;

@@ -1,0 +1,352 @@
+//! `tilepass secret rotate --on-server` over stores that fail once the server has been asked, and what `token try` settles
+//! afterwards: in this process, with a store in memory and a clock that stands still.
+
+use jiff::Timestamp;
+use snapbox::{IntoData, str};
+use tilepass::Exit;
+use tilepass::store::{Record, StoreError};
+
+use crate::support::home::{NEW, OLD};
+use crate::support::host::{Ran, TestHost, broke, fails, settings_fail_at};
+use crate::support::server::{MockServer, without_port};
+use crate::support::tokens::{ID, NOW};
+
+/// With [`OLD`] in the keyring, and what it takes to ask `mock`.
+fn asking(mock: &MockServer) -> TestHost {
+    let mut host = TestHost::with_old();
+    let password = host.directory.path().join("password");
+    std::fs::write(&password, "hunter2").unwrap();
+    for (name, value) in [
+        ("TILEPASS_SERVER", mock.url.as_str().into()),
+        ("TILEPASS_TILEDESK_ID", ID.into()),
+        ("TILEPASS_ADMIN_EMAIL", "ada@example.com".into()),
+        ("TILEPASS_ADMIN_PASSWORD_FILE", password.into_os_string()),
+    ] {
+        host.variables.insert(name, value);
+    }
+    host
+}
+
+fn making() -> MockServer {
+    MockServer::making(NEW)
+}
+
+fn rotate(host: &TestHost) -> Ran {
+    rotate_with(host, &[])
+}
+
+fn rotate_with(host: &TestHost, flags: &[&str]) -> Ran {
+    let rotate = ["secret", "rotate", "--on-server", "--yes", "-q"];
+    let mut ran = host.run(&[&rotate[..], flags].concat());
+    ran.stderr = without_port(&ran.stderr);
+    ran
+}
+
+/// The current secret, the previous one, and whether a server is being asked.
+fn kept(host: &TestHost) -> (String, Option<String>, bool) {
+    let (current, previous) = TestHost::kept(&host.keyring, "default").unwrap();
+    let records = &host.keyring.borrow().records;
+    let asked = records[&"default".parse().unwrap()].pending.is_some();
+    (current, previous, asked)
+}
+
+#[test]
+fn a_mark_that_cannot_be_left_keeps_the_server_from_being_asked() {
+    let mock = making();
+    for (operation, nth) in [("prepare", 1), ("get", 1), ("get", 2), ("put", 1)] {
+        let host = asking(&mock);
+        fails(&host.keyring, operation, nth, broke);
+        let ran = rotate(&host);
+        assert_eq!(ran.exit, Exit::Store, "{operation}: {}", ran.stderr);
+        assert_eq!(ran.stdout, "");
+        mock.was_not_asked();
+        assert_eq!(kept(&host), (OLD.to_owned(), None, false));
+    }
+}
+
+#[test]
+fn a_keyring_that_fails_after_the_answer_leaves_the_mark_and_shows_the_secret() {
+    let host = asking(&making());
+    fails(&host.keyring, "put", 2, broke);
+    rotate(&host).is(Exit::Store, NEW, str![[r#"
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+error: the server made a new secret for project `default`, shown above this once, and it could not be stored: the keyring failed: it broke
+hint: keep it, and store it as soon as the store works again: `tilepass secret rotate --from -`
+
+"#]]);
+    assert_eq!(kept(&host), (OLD.to_owned(), None, true));
+
+    let host = asking(&making());
+    fails(&host.keyring, "put", 2, || StoreError::UnknownWhetherStored(Box::new(StoreError::NoAnswer(3))));
+    rotate(&host).is(Exit::Store, NEW, str![[r#"
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: if it was stored, `tilepass secret status` shows the fingerprint 6861-42bd-cb01
+error: the server made a new secret for project `default`, shown above this once, and perhaps it could not be stored: the keyring did not answer within 3 s: unknown whether the change was stored
+hint: see what is stored before going on: `tilepass secret status`
+hint: keep it, and store it as soon as the store works again: `tilepass secret rotate --from -`
+
+"#]]);
+
+    let host = asking(&making());
+    fails(&host.keyring, "put", 2, || StoreError::UnknownWhetherStored(Box::new(StoreError::NoAnswer(3))));
+    rotate_with(&host, &["--hide"]).is(
+        Exit::Store,
+        "",
+        str![[r#"
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: if it was stored, `tilepass secret status` shows the fingerprint 6861-42bd-cb01
+error: the server made a new secret for project `default`, which nobody has seen, and perhaps it could not be stored: the keyring did not answer within 3 s: unknown whether the change was stored
+hint: see what is stored before going on: `tilepass secret status`
+hint: if it is not there, it is lost, and so is the old one: have the server make another: `tilepass secret rotate --on-server --project default --server http://HOST`
+
+"#]],
+    );
+}
+
+#[test]
+fn a_mark_that_cannot_be_taken_back_is_said() {
+    let mock = MockServer::with_json("401 Unauthorized", "Unauthorized");
+    let host = asking(&mock);
+    fails(&host.keyring, "put", 2, broke);
+    rotate(&host).is(Exit::Failed, "", str![[r#"
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: the mark that the server is being asked could not be taken back, so later commands will speak of it: the keyring failed: it broke
+error: `HOST` does not take this e-mail address and password; nothing was changed
+hint: give the address and password of the dashboard; an account without a password of its own (single sign-on) needs a user token: `--admin-token-file PATH`
+
+"#]]);
+    assert_eq!(kept(&host), (OLD.to_owned(), None, true));
+}
+
+#[test]
+fn a_refusal_leaves_an_entry_without_settings_as_it_was() {
+    let mock = MockServer::with_json("401 Unauthorized", "Unauthorized");
+    for before in ["[projects.default]\n", ""] {
+        let host = asking(&mock);
+        host.write_config(before);
+        let ran = rotate(&host);
+        assert_eq!(ran.exit, Exit::Failed, "{}", ran.stderr);
+        assert_eq!(host.read_config(), before);
+        assert_eq!(kept(&host), (OLD.to_owned(), None, false));
+    }
+}
+
+#[test]
+fn settings_that_fail_after_the_answer_do_not_hide_that_the_secret_is_replaced() {
+    let mock = making();
+    let host = asking(&mock);
+    host.write_config("[projects.default]\nserver = \"https://old.example\"\nstore = \"keyring\"\n");
+    settings_fail_at(&host, &host.keyring, "put");
+    let arguments = ["secret", "rotate", "--on-server", "--yes", "-q", "--hide", "--server", mock.url.as_str()];
+    let ran = host.run(&arguments);
+    assert_eq!((ran.exit, ran.stdout.as_str()), (Exit::Failed, ""));
+    snapbox::assert_data_eq!(without_port(&ran.stderr), str![[r#"
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+error: the secret of project `default` is replaced, but the settings still are as they were: cannot read the settings `~/config.toml`: Is a directory (os error 21)
+hint: it need not be replaced again; put the entry `[projects.default]` of that file right by hand
+
+"#]].raw());
+    assert_eq!(kept(&host), (NEW.to_owned(), Some(OLD.to_owned()), false));
+}
+
+/// `--dry-run` unlocks nothing, and a keyring that was never unlocked says that it holds nothing.
+#[test]
+fn a_secret_that_is_not_where_it_belongs_is_not_said_to_be_none() {
+    let mock = making();
+    let mut host = asking(&mock);
+    host.never_unlocked = true;
+    let dry_run = ["secret", "rotate", "--on-server", "--dry-run"];
+    let ran = host.run(&dry_run);
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+    snapbox::assert_data_eq!(without_port(&ran.stderr), str![[r#"
+warning: this would have `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); one that the server may have now is dead from that moment, and nothing brings it back
+note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
+note: the secret of project `default` is not in the keyring, where `config.toml` says it belongs: none was stored yet, or it is lost, or the keyring was never unlocked in this session, or `config.toml` came from another computer; if you have the present one, store it first with `tilepass secret import --project default`: `tilepass token inspect` can then name the signers that still use it
+note: nothing was changed, and the server was not asked (`--dry-run`)
+
+"#]].raw());
+    host.never_unlocked = false;
+    host.keyring.borrow_mut().records.clear();
+    let ran = host.run(&["secret", "rotate", "--on-server"]);
+    assert_eq!(ran.exit, Exit::Declined, "{}", ran.stderr);
+    snapbox::assert_data_eq!(without_port(&ran.stderr), str![[r#"
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); one that the server may have now is dead from that moment, and nothing brings it back
+note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
+note: the secret of project `default` is not in the keyring, where `config.toml` says it belongs: none was stored yet, or it is lost, or `config.toml` came from another computer; if you have the present one, store it first with `tilepass secret import --project default`: `tilepass token inspect` can then name the signers that still use it
+error: rotating project `default` needs a confirmation, and there is nobody to ask
+hint: to do it without being asked, add to the same command: `--project default --yes`
+
+"#]].raw());
+    mock.was_not_asked();
+}
+
+#[test]
+fn somebody_else_rotated_while_the_name_was_typed() {
+    let mock = making();
+    let host = asking(&mock);
+    let other = || {
+        TestHost::keep(&host.keyring, "default", NEW);
+        Some("default".to_owned())
+    };
+    let ran = host.with_person(&["secret", "rotate", "--on-server"], vec![Box::new(other)]);
+    assert_eq!(ran.exit, Exit::Declined, "{}", ran.stderr);
+    mock.was_not_asked();
+    assert_eq!(kept(&host), (NEW.to_owned(), None, false));
+}
+
+// --- What `token try` settles -----------------------------------------------------------------------------------------
+
+/// As a rotation leaves it that was cut off so many seconds ago.
+fn cut_off(host: &TestHost, ago: i64) {
+    let project = "default".parse().unwrap();
+    let asked = Timestamp::from_second(NOW - ago).unwrap();
+    let server = host.variables["TILEPASS_SERVER"].to_str().unwrap();
+    let records = &mut host.keyring.borrow_mut().records;
+    let record = Record::asking(records.remove(&project), server, asked);
+    records.insert(project, record);
+}
+
+/// Takes and refuses tokens as a server does.
+fn judging(answer: &str) -> MockServer {
+    let user = r#"{"success":true,"token":"JWT x","user":{"_id":"x","email":"a@b.c"},"decoded":{"name":"x"}}"#;
+    MockServer::with_json(answer, user)
+}
+
+fn attempt(host: &TestHost) -> Ran {
+    let mut ran = host.run(&["token", "try"]);
+    ran.stderr = without_port(&ran.stderr);
+    ran
+}
+
+#[test]
+fn a_server_that_takes_the_stored_secret_has_made_no_other() {
+    let host = asking(&judging("200 OK"));
+    cut_off(&host, 60);
+    let ran = attempt(&host);
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+    snapbox::assert_data_eq!(
+        ran.stderr,
+        str![[r#"
+warning: `http://HOST` was asked at 2026-07-25T17:19:00Z to replace the secret of project `default`, and nobody here knows whether it did: b202-30dd-cb38 may be dead
+hint: ask whether it still takes it: `tilepass token try --project default --server http://HOST`; or have it make another: `tilepass secret rotate --on-server --project default --server http://HOST`
+note: this signs the test visitor in on HOST and has it checked for project 5e5f4e220b28440012117be4, with a token signed with the secret of project `default` (b202-30dd-cb38)
+note: so the rotation of project `default` that was cut off has not happened; nothing speaks of it any more
+
+"#]]
+    );
+    assert_eq!(kept(&host), (OLD.to_owned(), None, false));
+    let again = attempt(&host);
+    assert_eq!(again.stderr.lines().count(), 1, "{}", again.stderr);
+}
+
+#[test]
+fn a_slow_server_may_be_at_it_still() {
+    let host = asking(&judging("200 OK"));
+    cut_off(&host, 59);
+    let ran = attempt(&host);
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+    snapbox::assert_data_eq!(
+        ran.stderr,
+        str![[r#"
+warning: `http://HOST` was asked at 2026-07-25T17:19:01Z to replace the secret of project `default`, and nobody here knows whether it did: b202-30dd-cb38 may be dead
+hint: ask whether it still takes it: `tilepass token try --project default --server http://HOST`; or have it make another: `tilepass secret rotate --on-server --project default --server http://HOST`
+note: this signs the test visitor in on HOST and has it checked for project 5e5f4e220b28440012117be4, with a token signed with the secret of project `default` (b202-30dd-cb38)
+note: the server still takes the secret that is stored here; a slow one may be at it yet, so ask again in a minute to be sure
+
+"#]]
+    );
+    assert_eq!(kept(&host), (OLD.to_owned(), None, true));
+}
+
+#[test]
+fn a_server_that_refuses_settles_nothing() {
+    let host = asking(&judging("401 Unauthorized"));
+    cut_off(&host, 3600);
+    let ran = attempt(&host);
+    assert_eq!(ran.exit, Exit::Refused, "{}", ran.stderr);
+    snapbox::assert_data_eq!(without_port(&ran.stdout), str![[r#"
+refused: HOST answers 401 to this token at sign-in
+sign-in  refused (401)
+decode   refused (401)
+
+inspect says: accepted: signed with the secret of project `default` (b202-30dd-cb38); expires in 5 min
+That does not explain the answer. What would, the likeliest first:
+  the rotation that was cut off has happened, and nobody has that secret: `tilepass secret rotate --on-server --project default --server http://HOST`
+  the server has another secret than b202-30dd-cb38, made since in the dashboard or by somebody else's tilepass: if you have that one: `tilepass secret rotate --from - --project default`; if not: `tilepass secret rotate --on-server --project default --server http://HOST`
+  HOST is not the server of project 5e5f4e220b28440012117be4: `tilepass project list`, `--server URL`
+  it is another version than Tiledesk 2.19.16
+
+"#]].raw());
+    assert_eq!(kept(&host), (OLD.to_owned(), None, true));
+}
+
+#[test]
+fn another_secret_settles_nothing() {
+    let mut host = asking(&judging("200 OK"));
+    cut_off(&host, 3600);
+    host.variables.insert("TILEPASS_SECRET", OLD.into());
+    let ran = attempt(&host);
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+    assert_eq!(kept(&host), (OLD.to_owned(), None, true));
+}
+
+#[test]
+fn a_mark_that_stays_all_the_same_is_said() {
+    let host = asking(&judging("200 OK"));
+    cut_off(&host, 3600);
+    fails(&host.keyring, "put", 1, broke);
+    let ran = attempt(&host);
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+    let said = "warning: the mark of the rotation that was cut off could not be taken away: ";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+}
+
+#[test]
+fn another_server_settles_nothing() {
+    let mock = judging("200 OK");
+    let mut host = asking(&mock);
+    let here = host.variables.insert("TILEPASS_SERVER", "http://chat.example".into());
+    cut_off(&host, 3600);
+    let remembered = format!("[projects.default]\nserver = \"{}\"\nstore = \"keyring\"\n", mock.url);
+    // Whether the environment or the settings name it.
+    for (variable, config) in [(here, host.read_config()), (None, remembered)] {
+        host.variables.remove("TILEPASS_SERVER");
+        host.variables.extend(variable.map(|url| ("TILEPASS_SERVER", url)));
+        host.write_config(&config);
+        let ran = attempt(&host);
+        assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+        let hint = "`tilepass token try --project default --server http://chat.example --insecure-http`";
+        assert!(ran.stderr.contains(hint), "{}", ran.stderr);
+        let said = "note: this says nothing of the rotation of project `default` that was cut off: `http://chat.example` was asked for it";
+        let own = config.contains("server = ");
+        let mistake = "; if that was a mistake: `tilepass token try --project default --server http://HOST`";
+        let last = format!("{said}{}", if own { mistake } else { "" });
+        assert_eq!(ran.stderr.lines().last(), Some(last.as_str()));
+        assert_eq!(kept(&host), (OLD.to_owned(), None, true));
+    }
+    // The project's own server, and somebody who says so.
+    let typed = ["token", "try", "--server", mock.url.as_str()];
+    let ran = host.run(&typed);
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+    let said = "note: so nothing speaks any more of the rotation of project `default` that was cut off; what `http://chat.example` did is not known\n";
+    assert!(ran.stderr.ends_with(said), "{}", ran.stderr);
+    assert_eq!(kept(&host), (OLD.to_owned(), None, false));
+    // Typed, and not the project's own.
+    host.write_config("[projects.default]\nstore = \"keyring\"\n");
+    host.variables.insert("TILEPASS_SERVER", "http://chat.example".into());
+    cut_off(&host, 3600);
+    assert_eq!(host.run(&typed).exit, Exit::Done);
+    assert_eq!(kept(&host), (OLD.to_owned(), None, true));
+}
+
+#[test]
+fn another_tiledesk_id_settles_nothing() {
+    let host = asking(&judging("200 OK"));
+    host.write_config("[projects.default]\nid = \"600000000000000000000000\"\nstore = \"keyring\"\n");
+    cut_off(&host, 3600);
+    let ran = attempt(&host);
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+    let said = "note: this says nothing of the rotation of project `default` that was cut off: the project is remembered as 600000000000000000000000 on its server, and this was about another one\n";
+    assert!(ran.stderr.ends_with(said), "{}", ran.stderr);
+    assert_eq!(kept(&host), (OLD.to_owned(), None, true));
+}

@@ -1,0 +1,703 @@
+//! What is said to a server, byte for byte, and what is made of every kind of answer, by a mock server.
+//!
+//! The real server is asked in `tests/server/real.rs`.
+
+use std::ffi::OsString;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tiledesk_token::ids::TiledeskId;
+use tilepass::error::Failure;
+use tilepass::server::credentials::Credentials;
+use tilepass::server::{Options, Server, ServerError, User};
+use tilepass::settings::server_url::ServerUrl;
+
+use crate::support::home::PASSPHRASE as PASSWORD;
+use crate::support::server::{MockServer, keys, without_port};
+use crate::support::tokens::{ID, UUID as SECRET};
+
+const USER_TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ1c2VyIn0.c2lnbmF0dXJl";
+
+impl MockServer {
+    fn server(&self) -> Server {
+        server_at(self.url.clone())
+    }
+
+    fn generate(&self) -> Result<String, ServerError> {
+        let secret = self.server().generate_secret(&id(), &by_password())?;
+        Ok(secret.expose().to_owned())
+    }
+}
+
+fn no_variables(_: &str) -> Option<OsString> {
+    None
+}
+
+fn options() -> Options<'static> {
+    Options { timeout: Duration::from_secs(5), insecure_http: false, variables: &no_variables }
+}
+
+fn server_at(url: ServerUrl) -> Server {
+    Server::new(url, &options()).unwrap()
+}
+
+fn id() -> TiledeskId {
+    ID.parse().unwrap()
+}
+
+fn by_password() -> Credentials {
+    Credentials::password("ada@example.com", PASSWORD).unwrap()
+}
+
+/// What is said about an error, checked for what may never be in one.
+fn said(error: &ServerError) -> String {
+    let everything = format!("{error} {error:?} {:?}", error.hints());
+    for forbidden in [PASSWORD, "ada@example.com", USER_TOKEN, SECRET, "PRIVATE"] {
+        assert!(!everything.contains(forbidden), "{everything}");
+    }
+    let message = error.to_string();
+    assert!(!message.ends_with('.'), "{message}");
+    message
+}
+
+// --- What is asked ----------------------------------------------------------------------------------------------------
+
+#[test]
+fn a_secret_is_asked_for_with_basic_credentials_and_no_body() {
+    let mock = MockServer::making(SECRET);
+    assert_eq!(mock.generate().unwrap(), SECRET);
+    let host = format!("host: {}", mock.url.host());
+    assert_eq!(
+        mock.request(),
+        [
+            "POST /5e5f4e220b28440012117be4/keys/generate HTTP/1.1",
+            "accept: application/json",
+            "authorization: Basic YWRhQGV4YW1wbGUuY29tOmNvcnJlY3QgaG9yc2UgYmF0dGVyeSBzdGFwbGU=",
+            "content-length: 0",
+            &host,
+            concat!("user-agent: tilepass/", env!("CARGO_PKG_VERSION")),
+        ]
+    );
+}
+
+#[test]
+fn a_secret_is_asked_for_with_a_user_token_under_the_path_of_the_address() {
+    let mock = MockServer::making(SECRET);
+    let url: ServerUrl = format!("{}/v3/", mock.url).parse().unwrap();
+    for token in [USER_TOKEN.to_owned(), format!("JWT {USER_TOKEN}\n")] {
+        let credentials = Credentials::token(&token).unwrap();
+        let server = server_at(url.clone());
+        server.generate_secret(&id(), &credentials).unwrap();
+        let request = mock.request();
+        assert_eq!(request[0], "POST /v3/5e5f4e220b28440012117be4/keys/generate HTTP/1.1");
+        assert!(request.contains(&format!("authorization: JWT {USER_TOKEN}")));
+    }
+}
+
+#[test]
+fn tokens_are_handed_over_exactly_as_they_are() {
+    let mock = MockServer::with_json("401 Unauthorized", "{}");
+    for token in ["JWT a.b.c", "Bearer a.b.c", "a.b.c", "JWT  a.b.c", "JWT\ta.b.c", "\"JWT a.b.c\""] {
+        mock.server().sign_in(token).unwrap();
+        let request = mock.request();
+        assert_eq!(request[0], "POST /auth/signinWithCustomToken HTTP/1.1");
+        assert!(request.contains(&format!("authorization: {token}")), "{request:?}");
+        assert!(request.contains(&"content-length: 0".to_owned()), "{request:?}");
+
+        mock.server().decode(&id(), token).unwrap();
+        let request = mock.request();
+        assert_eq!(request[0], "POST /5e5f4e220b28440012117be4/jwt/decode HTTP/1.1");
+        assert!(request.contains(&format!("authorization: {token}")), "{request:?}");
+    }
+}
+
+#[test]
+fn a_token_that_would_begin_another_header_is_never_sent() {
+    let mock = MockServer::with_json("200 OK", "{}");
+    for (token, at) in [("JWT a.b.c\r\nX-Evil: 1", 10), ("JWT a.b.\nc", 9), ("JWT a\0.b.c", 6), ("JWT \u{a0}a.b.c", 5)]
+    {
+        let error = mock.server().sign_in(token).unwrap_err();
+        assert!(matches!(error, ServerError::CannotBeSent { at: found } if found == at), "{error:?}");
+        assert!(!error.may_have_happened());
+        said(&error);
+        assert!(mock.server().decode(&id(), token).is_err());
+    }
+    mock.was_not_asked();
+}
+
+#[test]
+fn making_a_server_asks_nothing_and_minds_who_listens() {
+    let mock = MockServer::with_json("200 OK", "{}");
+    drop(mock.server());
+    // The mock takes one after the other.
+    mock.server().sign_in("JWT a.b.c").unwrap_err();
+    assert_eq!(mock.request()[0], "POST /auth/signinWithCustomToken HTTP/1.1");
+
+    let url: ServerUrl = "http://chat.example:3000".parse().unwrap();
+    let error = Server::new(url.clone(), &options()).unwrap_err();
+    assert_eq!(
+        said(&error),
+        "`http://chat.example:3000` is not encrypted: everybody on the way could read what is sent and answered"
+    );
+    assert!(error.hints()[0].contains("--insecure-http"));
+    let permitted = Options { insecure_http: true, ..options() };
+    assert!(Server::new(url, &permitted).is_ok());
+}
+
+// --- What is answered -------------------------------------------------------------------------------------------------
+
+#[test]
+fn the_users_claims_are_read_and_nothing_else_is_kept() {
+    let mock = MockServer::with_json(
+        "200 OK",
+        r#"{"success":true,"token":"JWT session","user":{"_id":"5e_1","email":"ada@example.org","firstname":"Ada","lastname":null,"external_id":7,"password":"hash"}}"#,
+    );
+    let answer = mock.server().sign_in("JWT a.b.c").unwrap();
+    assert!(answer.is_accepted());
+    let ada = User {
+        id: Some("5e_1".into()),
+        email: Some("ada@example.org".into()),
+        first_name: Some("Ada".into()),
+        external_id: Some("7".into()),
+        ..User::default()
+    };
+    assert_eq!(answer.user, Some(ada));
+    assert!(!format!("{answer:?}").contains("session"));
+
+    let mock = MockServer::with_json("200 OK", r#"{"decoded":{"name":"Ada","iat":1}}"#);
+    let answer = mock.server().decode(&id(), "JWT a.b.c").unwrap();
+    assert_eq!(answer.user.unwrap().name.as_deref(), Some("Ada"));
+}
+
+#[test]
+fn a_refused_token_is_an_answer_with_its_reason() {
+    for (status, body, reason) in [
+        ("401 Unauthorized", "Unauthorized", Some("Unauthorized")),
+        (
+            "401 Unauthorized",
+            r#"{"success":false,"msg":"Authentication failed","err":{"name":"JsonWebTokenError","message":"invalid signature"}}"#,
+            Some("Authentication failed: invalid signature"),
+        ),
+        ("403 Forbidden", r#"{"success":false,"msg":"Un\u001b[31m"}"#, Some("Un\\u{1b}[31m")),
+        ("500 Internal Server Error", "<!DOCTYPE html>\n<pre>TypeError", None),
+        ("401 Unauthorized", "", None),
+    ] {
+        let mock = MockServer::with_json(status, body);
+        let answer = mock.server().sign_in("JWT a.b.c").unwrap();
+        assert!(!answer.is_accepted());
+        assert_eq!(answer.status.to_string(), status[..3]);
+        assert_eq!(answer.user, None);
+        assert_eq!(answer.reason.as_deref(), reason, "{body}");
+    }
+}
+
+/// What `generate_secret` makes of an answer; whether the secret may be replaced all the same.
+fn refused(mock: &MockServer) -> (String, bool) {
+    let error = mock.generate().unwrap_err();
+    (without_port(&said(&error)), error.may_have_happened())
+}
+
+#[test]
+fn every_status_has_words_of_its_own() {
+    for (status, body, message, open) in [
+        ("401 Unauthorized", "Unauthorized", "`HOST` does not take this e-mail address and password", false),
+        (
+            "403 Forbidden",
+            r#"{"success":false,"msg":"you dont belong to the project."}"#,
+            "`HOST` lets this account make no secret for project `5e5f4e220b28440012117be4`",
+            false,
+        ),
+        (
+            "404 Not Found",
+            r#"{"success":false,"msg":"Project not found"}"#,
+            "`HOST` has no project `5e5f4e220b28440012117be4`",
+            false,
+        ),
+        (
+            "400 Bad Request",
+            r#"{"error":"Project not found with id: 5e5f4e220b28440012117be4"}"#,
+            "`HOST` has no project `5e5f4e220b28440012117be4`",
+            false,
+        ),
+        (
+            "404 Not Found",
+            r#"{"success":false,"msg":"Project hasnt  a jwtSecret"}"#,
+            "there is no Tiledesk server at `http://HOST` (status 404)",
+            false,
+        ),
+        ("404 Not Found", "<html>nginx</html>", "there is no Tiledesk server at `http://HOST` (status 404)", false),
+        (
+            "400 Bad Request",
+            r#"{"error":"Invalid project id: v3"}"#,
+            "there is no Tiledesk server at `http://HOST` (status 400)",
+            false,
+        ),
+        (
+            "500 Internal Server Error",
+            r#"{"success":false,"msg":"Error updating project key."}"#,
+            "`HOST` failed (status 500)",
+            true,
+        ),
+        ("503 Service Unavailable", "", "`HOST` failed (status 503)", true),
+        (
+            "429 Too Many Requests",
+            "",
+            "`HOST` answered with status 429, which a Tiledesk server does not do here",
+            true,
+        ),
+        ("204 No Content", "", "`HOST` answered with something that is not JSON (status 204)", true),
+    ] {
+        let mock = MockServer::with_json(status, body);
+        assert_eq!(refused(&mock), (message.to_owned(), open), "{status}");
+    }
+
+    let mock = MockServer::with_json("401 Unauthorized", "Unauthorized");
+    let token = Credentials::token(USER_TOKEN).unwrap();
+    let error = mock.server().generate_secret(&id(), &token).unwrap_err();
+    assert_eq!(without_port(&said(&error)), "`HOST` does not take this user token");
+}
+
+#[test]
+fn decode_tells_a_project_without_a_secret() {
+    let mock = MockServer::with_json("404 Not Found", r#"{"success":false,"msg":"Project hasnt  a jwtSecret"}"#);
+    let error = mock.server().decode(&id(), "JWT a.b.c").unwrap_err();
+    assert_eq!(without_port(&said(&error)), "`HOST` has not made a secret for project `5e5f4e220b28440012117be4` yet");
+    let mock = MockServer::with_json("502 Bad Gateway", "");
+    let error = mock.server().sign_in("JWT a.b.c").unwrap_err();
+    assert_eq!(without_port(&said(&error)), "`HOST` failed (status 502)");
+}
+
+#[test]
+fn an_answer_without_a_usable_secret_is_not_taken_for_one() {
+    let long = format!("\"{}\"", "x".repeat(257));
+    for (json, message) in [
+        ("Welcome to the guest network".to_owned(), "`HOST` answered with something that is not JSON (status 200)"),
+        (keys(&format!("\"{SECRET}"))[..40].to_owned(), "`HOST` answered with something that is not JSON (status 200)"),
+        ("{}".to_owned(), "the answer of `HOST` has no secret in it (`jwtSecret`)"),
+        ("[]".to_owned(), "the answer of `HOST` has no secret in it (`jwtSecret`)"),
+        (keys("null"), "the answer of `HOST` has no secret in it (`jwtSecret`)"),
+        (keys("7"), "the answer of `HOST` has no secret in it (`jwtSecret`)"),
+        (keys("\"\""), "the secret that `HOST` made is empty"),
+        (keys("\"a b\""), "the secret that `HOST` made has a blank inside (character 2)"),
+        (keys(&long), "the secret that `HOST` made is 257 bytes long; at most 256 can be kept"),
+    ] {
+        let mock = MockServer::with_json("200 OK", &json);
+        assert_eq!(refused(&mock), (message.to_owned(), true), "{json}");
+    }
+    for json in ["{}", "[]", r#"{"user":"ada"}"#, r#"{"decoded":{}}"#] {
+        let mock = MockServer::with_json("200 OK", json);
+        let error = mock.server().sign_in("JWT a.b.c").unwrap_err();
+        assert!(matches!(error, ServerError::NotTiledesk { .. }), "{error:?}");
+    }
+}
+
+#[test]
+fn redirects_are_named_and_not_followed() {
+    let elsewhere = MockServer::making(SECRET);
+    let host = elsewhere.url.host();
+    for (location, to) in [
+        (format!("Location: http://ada:hunter2@{host}/keys?t=1\r\n"), "`HOST`".to_owned()),
+        ("Location: https://login.example/?next=x\r\n".to_owned(), "`login.example`".to_owned()),
+        ("Location: /login\r\n".to_owned(), "another address".to_owned()),
+        (String::new(), "another address".to_owned()),
+    ] {
+        for status in [301, 302, 303, 307, 308] {
+            let mock = MockServer::saying(format!("HTTP/1.1 {status} Moved\r\n{location}Content-Length: 0\r\n\r\n"));
+            let expected = format!("`HOST` redirects to {to} (status {status}), and no redirect is followed");
+            assert_eq!(refused(&mock), (expected, false));
+            assert!(matches!(mock.server().sign_in("JWT a.b.c"), Err(ServerError::Redirect { .. })));
+        }
+    }
+    elsewhere.was_not_asked();
+}
+
+#[test]
+fn an_answer_without_an_end_is_not_read_to_its_end() {
+    let endless = MockServer::doing(|mut connection| {
+        let _ = connection.write_all(b"HTTP/1.1 200 OK\r\n\r\n{\"jwtSecret\":\"");
+        while connection.write_all(&[b'x'; 4096]).is_ok() {}
+    });
+    let expected = "the answer of `HOST` is longer than 1 MiB".to_owned();
+    assert_eq!(refused(&endless), (expected.clone(), true));
+
+    // One byte less than too many is read.
+    for (padding, taken) in [(1024 * 1024, true), (1024 * 1024 + 1, false)] {
+        let json = keys(&format!("\"{SECRET}\""));
+        let mock = MockServer::with_json("200 OK", &(json.clone() + &" ".repeat(padding - json.len())));
+        match mock.generate() {
+            Ok(secret) => assert!(taken && secret == SECRET),
+            Err(error) => assert!(!taken && without_port(&said(&error)) == expected),
+        }
+    }
+
+    let header = "x".repeat(1024 * 1024);
+    let mock = MockServer::saying(format!("HTTP/1.1 200 OK\r\nX-Long: {header}\r\n\r\n{{}}"));
+    assert_eq!(refused(&mock), ("what `HOST` answers is not HTTP".to_owned(), true));
+}
+
+#[test]
+fn an_answer_that_is_cut_off_is_no_answer() {
+    let cut = "`HOST` ended the connection in the middle of its answer".to_owned();
+    let json = keys(&format!("\"{SECRET}\""));
+    for answer in [
+        String::new(),
+        "HTTP/1.1 200".to_owned(),
+        "HTTP/1.1 200 OK\r\nContent-Le".to_owned(),
+        format!("HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n\r\n{json}"),
+        format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n80\r\n{}", &json[..100]),
+    ] {
+        let mock = MockServer::saying(answer.clone());
+        assert_eq!(refused(&mock), (cut.clone(), true), "{answer}");
+    }
+    let mock = MockServer::saying("SSH-2.0-OpenSSH_9.2\r\n");
+    assert_eq!(refused(&mock), ("what `HOST` answers is not HTTP".to_owned(), true));
+}
+
+#[test]
+fn a_slow_server_is_not_waited_for() {
+    let wait = || thread::sleep(Duration::from_secs(30));
+    let silent = MockServer::doing(move |_connection| wait());
+    let half = MockServer::doing(move |mut connection| {
+        let _ = connection.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{");
+        wait();
+    });
+    let dripping = MockServer::doing(|mut connection| {
+        let _ = connection.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n");
+        while connection.write_all(b" ").is_ok() {
+            thread::sleep(Duration::from_millis(20));
+        }
+    });
+    for mock in [silent, half, dripping] {
+        let hasty = Options { timeout: Duration::from_millis(300), ..options() };
+        let started = Instant::now();
+        let server = Server::new(mock.url.clone(), &hasty).unwrap();
+        let error = server.generate_secret(&id(), &by_password()).unwrap_err();
+        assert!(started.elapsed() < Duration::from_secs(20));
+        assert_eq!(without_port(&said(&error)), "`HOST` did not answer within 300 ms");
+        assert!(error.may_have_happened());
+    }
+}
+
+#[test]
+fn where_nothing_listens_nothing_has_happened() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let error = server_at(url.parse().unwrap()).sign_in("JWT a.b.c").unwrap_err();
+    assert_eq!(without_port(&said(&error)), "`HOST` refuses connections: nothing listens there");
+    assert!(!error.may_have_happened());
+}
+
+#[test]
+fn a_name_that_does_not_exist_is_said_to_be_one() {
+    // RFC 6761: no resolver may find it, and none is asked on the network for it.
+    let permitted = Options { insecure_http: true, ..options() };
+    let server = Server::new("http://chat.invalid".parse().unwrap(), &permitted).unwrap();
+    let error = server.sign_in("JWT a.b.c").unwrap_err();
+    assert!(matches!(error, ServerError::NoHost { .. } | ServerError::ConnectTimeout { .. }), "{error:?}");
+    assert!(!error.may_have_happened());
+    said(&error);
+}
+
+#[test]
+fn a_proxy_that_fails_is_named_by_its_variable() {
+    let proxy = MockServer::saying("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
+    let address = proxy.url.to_string();
+    let variables = |name: &str| (name == "https_proxy").then(|| OsString::from(&address));
+    let options = Options { variables: &variables, ..options() };
+    let server = Server::new("https://chat.example".parse().unwrap(), &options).unwrap();
+    let error = server.generate_secret(&id(), &by_password()).unwrap_err();
+    assert_eq!(
+        said(&error),
+        "the proxy that `https_proxy` names gives no way to `chat.example`: proxy server responded 407/407"
+    );
+    assert!(!error.may_have_happened());
+    assert_eq!(
+        error.hints(),
+        [
+            "to reach it without the proxy: add `chat.example` to the names in `NO_PROXY`, or in `no_proxy` if that is the one that is set"
+        ]
+    );
+    let request = proxy.request();
+    assert_eq!(request[0], "CONNECT chat.example:443 HTTP/1.1");
+    assert!(!request.iter().any(|line| line.starts_with("authorization")));
+
+    let url = "https://[2001:db8::1]:8443".parse().unwrap();
+    let error = Server::new(url, &options).unwrap().sign_in("JWT a.b.c");
+    let hints = error.unwrap_err().hints();
+    assert!(hints[0].contains(": add `2001:db8::1` to"), "{hints:?}");
+}
+
+#[test]
+fn what_fails_on_the_way_has_asked_nothing_and_what_fails_behind_a_proxy_may_have() {
+    const TUNNEL: &[u8] = b"HTTP/1.1 200 OK\r\n\r\n";
+    let hangs_up = MockServer::saying("");
+    let resets = MockServer::doing(|mut connection| {
+        let _ = connection.write_all(TUNNEL);
+        let _ = connection.read(&mut [0; 10]);
+    });
+    let babbles = MockServer::saying("SSH-2.0-OpenSSH_9.2\r\n");
+    let stalls = MockServer::doing(|_connection| thread::sleep(Duration::from_secs(30)));
+    let stalls_behind = || {
+        MockServer::doing(|mut connection| {
+            let _ = connection.write_all(TUNNEL);
+            thread::sleep(Duration::from_secs(30));
+        })
+    };
+    let no_way = "the proxy that `ALL_PROXY` names gives no way to `chat.example`: ";
+    for (proxy, scheme, message, open) in [
+        (&hangs_up, "http", "proxy server did not respond", false),
+        (&babbles, "http", "what answers is not HTTP", false),
+        (&resets, "https", "the connection ended", false),
+        (&stalls, "http", "there was no connection to `chat.example` within 300 ms", false),
+        (&stalls_behind(), "https", "there was no connection to `chat.example` within 300 ms", false),
+        (&stalls_behind(), "http", "`chat.example` did not answer within 300 ms", true),
+        (&resets, "http", "`chat.example` ended the connection in the middle of its answer", true),
+    ] {
+        let address = proxy.url.to_string();
+        let variables = |name: &str| (name == "ALL_PROXY").then(|| OsString::from(&address));
+        let options = Options { timeout: Duration::from_millis(300), insecure_http: true, variables: &variables };
+        let url = format!("{scheme}://chat.example").parse().unwrap();
+        let server = Server::new(url, &options).unwrap();
+        let error = server.generate_secret(&id(), &by_password()).unwrap_err();
+        let said = said(&error);
+        let expected = (message.to_owned(), open);
+        let said = said.strip_prefix(no_way).unwrap_or(&said);
+        assert_eq!((said.to_owned(), error.may_have_happened()), expected);
+    }
+}
+
+// --- Over TLS ---------------------------------------------------------------------------------------------------------
+
+#[test]
+fn what_does_not_speak_tls_is_said_to() {
+    for (greeting, cause) in
+        [("220 mail.example ESMTP\r\n", "what it answers is not TLS"), ("", "it ended the connection")]
+    {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("https://{}", listener.local_addr().unwrap());
+        thread::spawn(move || {
+            let (mut connection, _) = listener.accept().unwrap();
+            let _ = connection.write_all(greeting.as_bytes());
+            let _ = connection.read(&mut [0; 1024]);
+            thread::sleep(Duration::from_millis(200));
+        });
+        let error = server_at(url.parse().unwrap()).generate_secret(&id(), &by_password()).unwrap_err();
+        assert_eq!(without_port(&said(&error)), format!("there is no secure connection to `HOST`: {cause}"));
+        assert!(!error.may_have_happened());
+    }
+}
+
+/// Elsewhere it is the system's own store that decides, and no test writes there.
+#[cfg(not(any(windows, target_vendor = "apple")))]
+mod tls {
+    use std::fs;
+    use std::io::{BufRead, BufReader};
+    use std::net::TcpStream;
+    use std::path::Path;
+    use std::process::{Child, Command, Stdio};
+
+    use super::*;
+    use crate::support::not_run;
+
+    /// Answers everything with a secret, behind a certificate of our own making; or, once it has read what it was asked,
+    /// with what is no TLS.
+    struct SecureDesk {
+        process: Child,
+        port: u16,
+    }
+
+    impl Drop for SecureDesk {
+        fn drop(&mut self) {
+            let _ = self.process.kill();
+            let _ = self.process.wait();
+        }
+    }
+
+    const SECURE_DESK: &str = r#"
+import http.server, os, ssl, sys
+class MockServer(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        if not sys.argv[3]:
+            os.write(self.connection.fileno(), b"beneath the encryption")
+            self.close_connection = True
+            return
+        body = sys.argv[3].encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *arguments):
+        pass
+server = http.server.HTTPServer(("127.0.0.1", 0), MockServer)
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(sys.argv[1], sys.argv[2])
+server.socket = context.wrap_socket(server.socket, server_side=True)
+print(server.server_address[1], flush=True)
+server.serve_forever()
+"#;
+
+    impl SecureDesk {
+        fn start(certificate: &Path, key: &Path) -> Self {
+            Self::answering(&keys(&format!("\"{SECRET}\"")), certificate, key)
+        }
+
+        /// What an empty answer stands for is no TLS.
+        fn answering(answer: &str, certificate: &Path, key: &Path) -> Self {
+            let mut process = Command::new("python3")
+                .args(["-c", SECURE_DESK])
+                .args([certificate, key])
+                .arg(answer)
+                .stdout(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let mut line = String::new();
+            let stdout = process.stdout.take().unwrap();
+            BufReader::new(stdout).read_line(&mut line).unwrap();
+            let port = line.trim().parse().expect("it says its port");
+            Self { process, port }
+        }
+
+        fn url(&self) -> String {
+            format!("https://localhost:{}", self.port)
+        }
+    }
+
+    /// Runs openssl, or says why there is nothing to run.
+    fn openssl(home: &Path, arguments: &[&str]) -> Result<(), String> {
+        let output = Command::new("openssl")
+            .args(arguments)
+            .current_dir(home)
+            .output()
+            .map_err(|error| format!("`openssl` does not start ({error})"))?;
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
+        Ok(())
+    }
+
+    /// An authority and a certificate that it signed for this computer and one behind a proxy.
+    fn make_certificates(home: &Path) -> Result<(), String> {
+        fs::write(home.join("names"), "subjectAltName=DNS:localhost,DNS:chat.example,IP:127.0.0.1\n").unwrap();
+        let new = ["req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-noenc"];
+        let authority =
+            ["-x509", "-days", "2", "-subj", "/CN=Authority", "-keyout", "authority.key", "-out", "authority.pem"];
+        openssl(home, &[&new[..], &authority].concat())?;
+        let request = ["-subj", "/CN=localhost", "-keyout", "server.key", "-out", "server.csr"];
+        openssl(home, &[&new[..], &request].concat())?;
+        openssl(
+            home,
+            &[
+                "x509",
+                "-req",
+                "-in",
+                "server.csr",
+                "-CA",
+                "authority.pem",
+                "-CAkey",
+                "authority.key",
+                "-days",
+                "2",
+                "-extfile",
+                "names",
+                "-out",
+                "server.pem",
+            ],
+        )
+    }
+
+    /// `SSL_CERT_FILE` is the process's own, and this process has other tests: the test runs itself again with it.
+    fn in_a_process_of_its_own(url: &str, authorities: Option<&Path>, proxy: Option<&str>) -> String {
+        const NAME: &str = "server::tls::certificates_are_judged_by_the_systems_authorities";
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command
+            .args(["--exact", NAME, "--nocapture", "--include-ignored"])
+            .env("TILEPASS_SECURE_DESK", url)
+            .env("TILEPASS_PROXY", proxy.unwrap_or_default())
+            .env_remove("SSL_CERT_DIR")
+            .env_remove("SSL_CERT_FILE");
+        if let Some(path) = authorities {
+            command.env("SSL_CERT_FILE", path);
+        }
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        said.lines()
+            .find_map(|line| line.split_once("outcome: "))
+            .unwrap_or_else(|| panic!("{said} {output:?}"))
+            .1
+            .to_owned()
+    }
+
+    #[test]
+    #[allow(clippy::print_stdout)]
+    fn certificates_are_judged_by_the_systems_authorities() {
+        if let Some(url) = std::env::var_os("TILEPASS_SECURE_DESK") {
+            let url = url.into_string().unwrap().parse().unwrap();
+            let variables = |name: &str| std::env::var_os("TILEPASS_PROXY").filter(|_| name == "HTTPS_PROXY");
+            let options = Options { variables: &variables, ..options() };
+            let server = Server::new(url, &options).unwrap();
+            match server.generate_secret(&id(), &by_password()) {
+                Ok(secret) => println!("outcome: {}", secret.expose()),
+                Err(error) if error.may_have_happened() => {
+                    println!("outcome: perhaps: {}", said(&error));
+                }
+                Err(error) => println!("outcome: {}", said(&error)),
+            }
+            return;
+        }
+        let home = tempfile::TempDir::new().unwrap();
+        let home = home.path();
+        if let Err(reason) = make_certificates(home) {
+            not_run::not_run("HTTPS with a certificate of one's own", &reason);
+            return;
+        }
+        let mock = SecureDesk::start(&home.join("server.pem"), &home.join("server.key"));
+        let refusal = |cause: &str| format!("there is no secure connection to `localhost:{}`: {cause}", mock.port);
+        let outcome = |authorities: Option<&str>| {
+            let path = authorities.map(|name| home.join(name));
+            in_a_process_of_its_own(&mock.url(), path.as_deref(), None)
+        };
+
+        let unknown = refusal("its certificate is from an authority that this computer does not know");
+        assert_eq!(outcome(Some("authority.pem")), SECRET);
+        fs::write(home.join("empty.pem"), "").unwrap();
+        assert_eq!(
+            outcome(Some("empty.pem")),
+            refusal("this computer has no list of certificate authorities, or `SSL_CERT_FILE` names none")
+        );
+        // An authority of the same name that did not sign it.
+        fs::create_dir(home.join("other")).unwrap();
+        make_certificates(&home.join("other")).unwrap();
+        assert_ne!(outcome(Some("other/authority.pem")), SECRET);
+        if Path::new("/etc/ssl/certs/ca-certificates.crt").exists() {
+            assert_eq!(outcome(None), unknown);
+        }
+
+        // Signed by itself: what most people make first.
+        let lonely = SecureDesk::start(&home.join("authority.pem"), &home.join("authority.key"));
+        let authority = home.join("authority.pem");
+        let said = in_a_process_of_its_own(&lonely.url(), Some(&authority), None);
+        assert!(said.contains("certificate") && !said.starts_with("perhaps"), "{said}");
+
+        // What breaks after the request is sent is not taken for a connection that never was.
+        let beneath = SecureDesk::answering("", &home.join("server.pem"), &home.join("server.key"));
+        let port = beneath.port;
+        let proxy = MockServer::doing(move |mut client| {
+            let _ = client.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+            let mut server = TcpStream::connect(("127.0.0.1", port)).unwrap();
+            let mut back = (server.try_clone().unwrap(), client.try_clone().unwrap());
+            thread::spawn(move || std::io::copy(&mut back.0, &mut back.1));
+            let _ = std::io::copy(&mut client, &mut server);
+        });
+        for (url, proxy) in [(beneath.url(), None), ("https://chat.example".to_owned(), Some(proxy.url.as_str()))] {
+            let host = url.strip_prefix("https://").unwrap();
+            assert_eq!(
+                in_a_process_of_its_own(&url, Some(&authority), proxy),
+                format!(
+                    "perhaps: the connection to `{host}` broke before its answer was whole: received corrupt message of type InvalidContentType"
+                )
+            );
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! `token explain` through the binary: a finding, and other people's messages.
+
+use crate::support::home::{Home, Ran};
+
+fn explain(text: &str) -> Ran {
+    Home::with_secret_file().run(&["token", "explain", text])
+}
+
+/// Who says it, and the beginning of what it means.
+#[track_caller]
+fn said_by(text: &str, who: &str, means: &str) {
+    let ran = explain(text);
+    assert_eq!((ran.code, &*ran.stderr), (0, ""), "{text}");
+    let mut lines = ran.stdout.lines();
+    assert_eq!(lines.next(), Some(&*format!("Said by {who}.")), "{text}");
+    let meaning: Vec<_> = lines.take_while(|line| !line.is_empty()).collect();
+    let meaning: Vec<_> = meaning.iter().flat_map(|line| line.split_whitespace()).collect();
+    let meaning = meaning.join(" ");
+    assert!(meaning.starts_with(&format!("means {means}")), "{text}: {meaning}");
+}
+
+const OWN: &str = "the page of `tilepass snippet html`, or a browser, of the site's own back end";
+const SAMPLE: &str = "a sample of `tilepass snippet`";
+const SIGN_IN: &str = "a Tiledesk server at sign-in, which never says more";
+
+#[test]
+fn what_the_page_says_of_the_sites_own_back_end() {
+    explain("chat: the visitor is anonymous: /chat-token answered with status 500").is(
+        0,
+        "\
+Said by the page of `tilepass snippet html`, or a browser, of the site's own back end.
+  means That back end failed; no Tiledesk server was asked. Its log says why: a
+        sample's in a line that begins with `chat-token: error:`, for instance
+        that the signed-in user has no id.
+",
+        "",
+    );
+    let get = "GET http://127.0.0.1:8000/chat-token";
+    for (text, means) in [
+        (format!("{get} 500 (Internal Server Error)"), "That back end failed; no Tiledesk server was asked."),
+        ("/chat-token answered with status 401".to_owned(), "Nobody is signed in on the site"),
+        (format!("{get} 401 (Unauthorized)"), "Nobody is signed in on the site"),
+        (format!("{get} 403 (Forbidden)"), "That back end, or something before it, does not let the page ask"),
+        ("/chat-token answered with status 404".to_owned(), "Nothing answers at that address"),
+        (format!("{get} 404 (Not Found)"), "Nothing answers at that address"),
+        (format!("{get} 502 (Bad Gateway)"), "A proxy before that back end got no answer"),
+        (format!("{get} net::ERR_CONNECTION_REFUSED"), "No answer came from it"),
+        ("/chat-token did not answer".to_owned(), "No answer came from it"),
+        ("/chat-token answered with status 418".to_owned(), "The token is handed out there"),
+    ] {
+        said_by(&text, OWN, means);
+    }
+    let page = "the page of `tilepass snippet html`";
+    said_by(
+        "chat: the visitor is anonymous: /chat-token did not answer with `JWT eyJ…`",
+        page,
+        "What the site's own back end answered is not `JWT`",
+    );
+    let refused = "the server refused the token: look at it with `tilepass token inspect`";
+    said_by(refused, page, "Three tokens in ten minutes did not sign the visitor in");
+    said_by(
+        &format!("chat: the visitor is anonymous: {refused}"),
+        page,
+        "Three tokens in ten minutes did not sign the visitor in",
+    );
+    // The same about a Tiledesk server.
+    said_by(
+        "POST https://api.tiledesk.com/v3/auth/signinWithCustomToken 401 (Unauthorized)",
+        SIGN_IN,
+        "The token was refused",
+    );
+    said_by("500 Internal Server Error", "a Tiledesk server", "At sign-in, `aud` is not a URL.");
+}
+
+#[test]
+fn everyday_messages() {
+    let request = "a browser, or another program that asks a server";
+    let signer = "Node, Python, Ruby, PHP or Go at the signer";
+    for (text, who, means) in [
+        ("chat-token: error: the signed-in user has no id", SAMPLE, "Its function that says whom"),
+        ("chat-token: uses the secret 3f9a-11c2-7be0", SAMPLE, "It has read the secret with that fingerprint"),
+        ("there is only /chat-token", SAMPLE, "It was asked for something else."),
+        ("Unauthorised", SIGN_IN, "The token was refused"),
+        ("401", SIGN_IN, "The token was refused"),
+        ("the console says 401", SIGN_IN, "The token was refused"),
+        ("Request failed with status code 401", SIGN_IN, "The token was refused"),
+        ("Uncaught (in promise) TypeError: Failed to fetch", request, "No answer came"),
+        ("POST http://x/ net::ERR_CONNECTION_REFUSED", request, "No answer came"),
+        (
+            "Access to fetch at 'http://localhost:8000/' from origin 'http://localhost:3000' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource.",
+            "a browser's console",
+            "A page asked another origin than its own",
+        ),
+        ("404 Not Found", "a web server", "There is nothing at that address."),
+        ("Error: Cannot find module 'jsonwebtoken'", signer, "The JWT library is not installed"),
+        ("ModuleNotFoundError: No module named 'jwt'", signer, "The JWT library is not installed"),
+        ("module 'jwt' has no attribute 'encode'", "Python at the signer", "Something else than PyJWT"),
+        (
+            "It is required that you pass in a value for the \"algorithms\" argument when calling decode().",
+            "PyJWT at the checker",
+            "The checker has to say which algorithms it takes",
+        ),
+        ("undefined", "a page or a back end in JavaScript", "Something was used before it was there"),
+        (
+            "TypeError: user is undefined",
+            "a page or a back end in JavaScript",
+            "Something was used before it was there",
+        ),
+    ] {
+        said_by(text, who, means);
+    }
+}
+
+#[test]
+fn what_is_not_known() {
+    let hint = "hint: `tilepass token explain` lists the codes; `tilepass token inspect 'JWT eyJ…'` says what is wrong with a token\n";
+    for text in ["the moon is expired at 500", "my cat is undefined", "order 14012", "hello.world"] {
+        explain(text).is(3, "", format!("error: nothing is known about `{text}`\n{hint}"));
+    }
+    explain("time.expird").is(
+        3,
+        "",
+        "error: nothing is known about `time.expird`\nhint: did you mean `tilepass token explain time.expired`?\n",
+    );
+}
+
+/// The texts of a line of code that have four words and are no header.
+fn texts(line: &str) -> impl Iterator<Item = &str> {
+    let is_comment = ["//", "#", "<!--", "/*", "* ", "\"\"\""].iter().any(|mark| line.trim_start().starts_with(mark));
+    let code = line.split(" // ").next().filter(|_| !is_comment);
+    let code = code.and_then(|code| code.split(" # ").next());
+    let code = code.unwrap_or_default();
+    let quotes = ['"', '\'', '`'].into_iter();
+    let texts = quotes.flat_map(move |quote| code.split(quote).skip(1).step_by(2));
+    texts.filter(|text| {
+        let said = text.strip_prefix("chat-token: ").unwrap_or(text);
+        let said = said.strip_prefix("error: ").unwrap_or(said);
+        let said = said.strip_prefix("; ").or_else(|| said.strip_prefix("${ENDPOINT} ")).unwrap_or(said);
+        said.starts_with(|c: char| c.is_ascii_lowercase()) && text.split(' ').count() > 3
+    })
+}
+
+#[test]
+fn whatever_the_samples_and_the_page_print_is_known() {
+    let mut known = Vec::new();
+    for template in tilepass::snippets::all() {
+        for text in template.fill("both", None).lines().flat_map(texts) {
+            let text = text.replace("${ENDPOINT}", "/chat-token");
+            assert!(tiledesk_token::explain::find(&text).is_some(), "{}: {text}", template.language);
+            known.push(text);
+        }
+    }
+    assert!(known.len() > 45, "{known:#?}");
+}

@@ -1,0 +1,32 @@
+//! What the tests share. Each test program uses some of it.
+//!
+//! * [`home`] runs the binary, as a user has it, in a home of its own
+//! * [`host`] runs the program in this process, over stores in [`memory`] and a clock that stands still
+//! * [`server`] is a mock of a Tiledesk server; [`real_server`] is a real one
+//! * [`tokens`] makes tokens, good and bad, by itself
+//! * [`not_run`] says what could not be tried
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stderr,
+    missing_docs
+)]
+
+#[path = "../../crates/tiledesk-token/tests/library/arbitrary.rs"]
+pub mod arbitrary;
+pub mod documents;
+pub mod environment;
+pub mod home;
+pub mod host;
+#[cfg(target_os = "linux")]
+pub mod keyring_bus;
+pub mod manual;
+pub mod memory;
+pub mod not_run;
+pub mod real_server;
+pub mod server;
+#[path = "../../crates/tiledesk-token/tests/library/tokens.rs"]
+pub mod tokens;
