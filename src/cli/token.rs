@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::{Asking, Source, scheme};
 use tiledesk_token::claims::{self, ExtraClaim, Scheme};
-use tiledesk_token::faults;
+use tiledesk_token::faults::Fault;
 use tiledesk_token::ids::TiledeskId;
 use tiledesk_token::time;
 
@@ -113,11 +113,7 @@ pub struct Sign {
     #[arg(long = "attribute", value_name = "KEY=VALUE", value_parser = attribute)]
     pub attributes: Vec<(String, String)>,
     /// Make a token with exactly this mistake, to see how a page takes it; `all` for one of each, as JSON lines
-    ///
-    /// Faults with which a server would accept more than an honest token (time.exp_missing, time.milliseconds,
-    /// time.too_long, time.long_lived, claims.role) are made only with --secret-file, never with a stored secret;
-    /// `all` leaves claims.role out.
-    #[arg(long = "fault", value_name = "CODE", value_parser = fault(), hide_possible_values = true, conflicts_with_all = [
+    #[arg(long = "fault", value_name = "CODE", value_parser = fault(), long_help = fault_help(), hide_possible_values = true, conflicts_with_all = [
         "name", "email", "external_id", "ttl", "iat", "claims", "scheme", "first_name", "last_name", "attributes", "format"
     ])]
     pub faults: Vec<String>,
@@ -130,7 +126,21 @@ pub struct Sign {
 }
 
 fn fault() -> impl clap::builder::TypedValueParser<Value = String> {
-    clap::builder::PossibleValuesParser::new(faults::CODES.iter().copied().chain(["all"]))
+    clap::builder::PossibleValuesParser::new(Fault::all().map(Fault::code).chain(["all"]))
+}
+
+fn fault_help() -> String {
+    let codes = |wanted: fn(Fault) -> bool| {
+        let codes: Vec<&str> = Fault::all().filter(|fault| wanted(*fault)).map(Fault::code).collect();
+        codes.join(", ")
+    };
+    format!(
+        "Make a token with exactly this mistake, to see how a page takes it; `all` for one of each, as JSON lines\n\n\
+         Faults with which a server would accept more than an honest token ({}) are made only with --secret-file, never \
+         with a stored secret; `all` leaves {} out.",
+        codes(Fault::is_dangerous),
+        codes(Fault::is_of_a_team_member)
+    )
 }
 
 fn name(text: &str) -> Result<String, String> {

@@ -7,7 +7,7 @@
 use std::time::Instant;
 
 use tiledesk_token::findings::Finding;
-use tiledesk_token::inspect::signer::{Candidate, Expected, State, who_signed};
+use tiledesk_token::inspect::signer::{Candidate, Expected, PreviousSecret, SignatureState, who_signed};
 use tiledesk_token::secret::Secret;
 
 const MESSAGE: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiVGVzdCBWaXNpdG9yIiwiZW1haWwiOiJ0ZXN0LX\
@@ -22,20 +22,20 @@ fn main() {
     let candidates: Vec<Candidate> = (0..50)
         .map(|number| Candidate {
             project: Some(format!("project-{number}")),
-            id: None,
-            secret: secret(number),
-            since: None,
-            previous: Some((secret(1000 + number), "2026-11-22T06:02:21Z".to_owned())),
-            source: "keyring",
+            previous: Some(PreviousSecret {
+                secret: secret(1000 + number),
+                replaced: "2026-11-22T06:02:21Z".to_owned(),
+            }),
+            ..Candidate::given(secret(number), "keyring")
         })
         .collect();
     let mut times: Vec<f64> = (0..50)
         .map(|_| {
             let started = Instant::now();
-            let verdict = who_signed(&candidates, &Expected::Any, MESSAGE, SIGNATURE);
+            let check = who_signed(&candidates, &Expected::Any, MESSAGE, SIGNATURE);
             let took = started.elapsed().as_secs_f64() * 1000.0;
-            assert_eq!(verdict.state, State::NotChecked);
-            assert!(matches!(verdict.findings.as_slice(), [Finding::UnknownSigner(_)]));
+            assert_eq!(check.state(), SignatureState::NotChecked);
+            assert_eq!(check.finding().map(Finding::code), Some("signature.unknown_signer"));
             took
         })
         .collect();

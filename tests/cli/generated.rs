@@ -1,4 +1,4 @@
-//! What is made from the command line's definition and the catalogue of findings: completions, manual pages, help, and
+//! What is made from the command line's definition and the rows of the findings: completions, manual pages, help, and
 //! README's table of findings. Committed, and kept fresh here.
 
 use crate::support::manual;
@@ -9,7 +9,7 @@ use std::path::Path;
 use clap::{Command, CommandFactory};
 use clap_complete::{Generator, Shell};
 use manual::{AfterHelp, Example};
-use tiledesk_token::findings::catalogue;
+use tiledesk_token::findings;
 use tilepass::cli::Cli;
 
 const COLUMNS: usize = 100;
@@ -20,15 +20,13 @@ type Files = BTreeMap<String, String>;
 
 const README: &str = "README.md";
 
-/// README with its table of findings as the catalogue has it.
+/// README with its table of findings as their rows have it.
 fn readme(old: &str) -> String {
     let (before, rest) = old.split_once("<!-- findings: ").expect("where the findings begin");
     let (comment, rest) = rest.split_once("-->").expect("the end of that comment");
     let (_, after) = rest.split_once("<!-- end of findings -->").expect("where they end");
-    let rows: Vec<String> = catalogue::ENTRIES
-        .iter()
-        .map(|entry| format!("| `{}` | {} | {} |", entry.code, entry.severity, entry.seen))
-        .collect();
+    let rows: Vec<String> =
+        findings::rows().map(|row| format!("| `{}` | {} | {} |", row.code, row.severity(), row.symptom)).collect();
     let rows = rows.join("\n");
     let table = format!("| code | severity | how it is seen |\n|---|---|---|\n{rows}\n");
     format!("{before}<!-- findings: {comment}-->\n\n{table}\n<!-- end of findings -->{after}")
@@ -92,7 +90,7 @@ fn what_is_generated_is_fresh() {
         .collect();
     assert!(
         stale.is_empty(),
-        "not what src/cli and crates/tiledesk-token/src/findings/catalogue.rs say: {}\nTo renew them: make generate",
+        "not what src/cli and crates/tiledesk-token/src/findings say: {}\nTo renew them: make generate",
         stale.join(", ")
     );
 }

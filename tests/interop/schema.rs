@@ -2,7 +2,7 @@
 //! can be made on purpose, and for what is no token at all.
 
 use serde_json::{Map, Value, json};
-use tiledesk_token::faults;
+use tiledesk_token::faults::Fault;
 
 use crate::node;
 use crate::support::home::Home;
@@ -18,11 +18,11 @@ fn what_inspect_prints_is_what_the_schema_says() {
     let inspect =
         |more: &[&str], token: &str| tilepass(&[&["token", "inspect", "--json"], more, &["--", token]].concat());
     let mut documents = Map::new();
-    for code in faults::CODES {
+    for code in Fault::all().map(Fault::code) {
         let made = tilepass(&["token", "sign", "--fault", code, "--secret-file", "secret"]);
         // Some need a secret of another form.
         if !made.is_empty() {
-            documents.insert((*code).to_owned(), inspect(&[], &made).into());
+            documents.insert(code.to_owned(), inspect(&[], &made).into());
             documents.insert(format!("{code}, redacted"), inspect(&["--redact"], &made).into());
         }
     }

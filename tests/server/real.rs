@@ -12,14 +12,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Map, Value, json};
 use sha2::{Sha256, Sha384, Sha512};
-use tiledesk_token::extract;
-use tiledesk_token::faults;
-use tiledesk_token::findings::Clock;
+use tiledesk_token::extract::Pasted;
+use tiledesk_token::faults::{self, Fault};
 use tiledesk_token::ids::TiledeskId;
-use tiledesk_token::inspect::prediction::Answer;
+use tiledesk_token::inspect::prediction::PredictedAnswer;
 use tiledesk_token::inspect::signer::{Candidate, Expected};
-use tiledesk_token::inspect::{self, InspectRequest, Report};
-use tiledesk_token::jws::token::Token;
+use tiledesk_token::inspect::{InspectRequest, Report};
 use tiledesk_token::secret::Secret;
 use tiledesk_token::{MintRequest, Visitor, mint};
 use tilepass::server::credentials::{Credentials, Kind};
@@ -29,12 +27,12 @@ use tilepass::settings::server_url::ServerUrl;
 use crate::support::real_server::RealServer;
 
 /// The server under test as tilepass asks it.
-struct Desk {
+struct Project {
     server: Server,
     real: RealServer,
 }
 
-impl Deref for Desk {
+impl Deref for Project {
     type Target = RealServer;
 
     fn deref(&self) -> &RealServer {
@@ -42,7 +40,7 @@ impl Deref for Desk {
     }
 }
 
-impl Desk {
+impl Project {
     /// `None` when there is no server, which was said.
     fn new(what: &str) -> Option<Self> {
         let real = RealServer::new(what)?;
@@ -78,25 +76,16 @@ fn now() -> i64 {
 
 /// What `inspect` says of it, knowing the project's secret.
 fn inspect(header_value: &str, secret: &Secret, id: &TiledeskId) -> Report {
-    let pasted = extract::find(header_value).unwrap();
-    let token = pasted.token.as_deref().map(Token::decode);
+    let pasted = Pasted::parse(header_value).unwrap();
     let candidate = Candidate {
         project: Some("shop".to_owned()),
         id: Some(id.clone()),
-        secret: secret.clone(),
-        since: None,
-        previous: None,
-        source: "keyring",
+        ..Candidate::given(secret.clone(), "keyring")
     };
-    inspect::diagnose(&InspectRequest {
-        pasted: &pasted,
-        token: token.as_ref(),
+    tiledesk_token::inspect(&InspectRequest {
         candidates: &[candidate],
         expected: Expected::Only(0),
-        scheme: None,
-        id: None,
-        now: now(),
-        clock: Clock::Now,
+        ..InspectRequest::new(&pasted, now())
     })
 }
 
@@ -174,13 +163,13 @@ impl Draft {
 type Row = (&'static str, String, u16, u16);
 
 /// Asks the server every row, and `inspect` too. All that is wrong is said at once.
-fn compare(mock: &Desk, secret: &Secret, rows: &[Row]) {
+fn compare(project: &Project, secret: &Secret, rows: &[Row]) {
     let mut wrong = String::new();
     for (what, header_value, sign_in, decode) in rows {
-        let predicted = inspect(header_value, secret, &mock.id).server;
-        let answers = mock.ask(header_value);
-        let agrees = |answer: Answer, status: u16| {
-            let accepts = answer == Answer::Accepted;
+        let predicted = inspect(header_value, secret, &project.id).server;
+        let answers = project.ask(header_value);
+        let agrees = |answer: PredictedAnswer, status: u16| {
+            let accepts = answer == PredictedAnswer::Accepted;
             answer.status() == Some(status) && accepts == (status == 200)
         };
         if answers != (*sign_in, *decode)
@@ -201,19 +190,19 @@ fn compare(mock: &Desk, secret: &Secret, rows: &[Row]) {
 
 #[test]
 fn every_row_of_the_table_is_as_it_was_seen() {
-    let Some(mock) = Desk::new("the table of a real server's answers") else {
+    let Some(project) = Project::new("the table of a real server's answers") else {
         return;
     };
-    let secret = mock.generate();
-    let both = Draft::new(&secret, &mock.id);
+    let secret = project.generate();
+    let both = Draft::new(&secret, &project.id);
     let iat = now();
     let visitor = both.clone().without(&["_id", "sub", "aud", "firstname", "lastname"]);
     let custom = both.clone().without(&["name", "external_id"]);
-    let project = format!("/projects/{}", mock.id);
+    let path = format!("/projects/{}", project.id);
     let token = both.token();
     let unknown = "https://tiledesk.com/projects/5e5f4e220b28440012117be4";
     compare(
-        &mock,
+        &project,
         &secret,
         &[
             ("visitor", visitor.jwt(), 401, 200),
@@ -236,22 +225,22 @@ fn every_row_of_the_table_is_as_it_was_seen() {
             ("no aud", both.clone().without(&["aud"]).jwt(), 401, 200),
             ("aud of an unknown project", both.clone().with("aud", unknown).jwt(), 401, 200),
             ("aud without /projects/", both.clone().with("aud", "https://tiledesk.com").jwt(), 401, 200),
-            ("aud a bare id", both.clone().with("aud", mock.id.as_str()).jwt(), 500, 200),
+            ("aud a bare id", both.clone().with("aud", project.id.as_str()).jwt(), 500, 200),
             (
                 "aud on another computer",
-                both.clone().with("aud", format!("https://chat.example{project}")).jwt(),
+                both.clone().with("aud", format!("https://chat.example{path}")).jwt(),
                 200,
                 200,
             ),
             (
                 "aud with a slash behind",
-                both.clone().with("aud", format!("https://tiledesk.com{project}/")).jwt(),
+                both.clone().with("aud", format!("https://tiledesk.com{path}/")).jwt(),
                 200,
                 200,
             ),
             (
                 "aud a list of one",
-                both.clone().with("aud", json!([format!("https://tiledesk.com{project}")])).jwt(),
+                both.clone().with("aud", json!([format!("https://tiledesk.com{path}")])).jwt(),
                 200,
                 200,
             ),
@@ -295,16 +284,16 @@ fn every_row_of_the_table_is_as_it_was_seen() {
 #[test]
 #[allow(clippy::too_many_lines, reason = "one table")]
 fn what_the_table_does_not_tell_is_predicted_too() {
-    let Some(mock) = Desk::new("a real server's answers to odd tokens") else {
+    let Some(project) = Project::new("a real server's answers to odd tokens") else {
         return;
     };
-    let secret = mock.generate();
+    let secret = project.generate();
     let other: Secret = Secret::parse(b"another-secret-of-thirty-two-bytes").unwrap().secret;
-    let both = Draft::new(&secret, &mock.id);
+    let both = Draft::new(&secret, &project.id);
     let iat = now();
     let token = both.token();
     let forged = Draft { secret: other, ..both.clone() };
-    let path = format!("/projects/{}", mock.id);
+    let path = format!("/projects/{}", project.id);
     let aud = |aud: Value| both.clone().with("aud", aud).jwt();
     let parts: Vec<&str> = token.split('.').collect();
     let (header, payload, signature) = (parts[0], parts[1], parts[2]);
@@ -313,7 +302,7 @@ fn what_the_table_does_not_tell_is_predicted_too() {
     let huge = both.clone().with("pad", "x".repeat(16_000)).jwt();
     let long = both.clone().with("pad", "x".repeat(6_500)).jwt();
     compare(
-        &mock,
+        &project,
         &secret,
         &[
             // Around the token.
@@ -382,7 +371,7 @@ fn what_the_table_does_not_tell_is_predicted_too() {
             ("None", both.clone().header(r#"{"alg":"None","typ":"JWT"}"#).jwt(), 401, 401),
             // Signed by somebody else.
             ("forged", forged.jwt(), 401, 401),
-            ("forged, aud a bare id", forged.clone().with("aud", mock.id.as_str()).jwt(), 500, 401),
+            ("forged, aud a bare id", forged.clone().with("aud", project.id.as_str()).jwt(), 500, 401),
             ("expired, aud a bare id", both.clone().with("aud", "x").with("exp", 1).jwt(), 500, 401),
             // The audience.
             ("aud empty", aud(json!("")), 401, 200),
@@ -397,7 +386,7 @@ fn what_the_table_does_not_tell_is_predicted_too() {
             ("aud a list of two, with a slash", aud(json!([format!("https://tiledesk.com{path}/"), "x"])), 200, 200),
             ("aud a list in a list", aud(json!([[format!("https://tiledesk.com{path}")]])), 200, 200),
             ("aud in capitals", aud(json!(format!("HTTPS://TILEDESK.COM{path}"))), 200, 200),
-            ("aud with an id in capitals", aud(json!(format!("https://tiledesk.com/projects/{}", mock.id.as_str().to_uppercase()))), 200, 200),
+            ("aud with an id in capitals", aud(json!(format!("https://tiledesk.com/projects/{}", project.id.as_str().to_uppercase()))), 200, 200),
             ("aud with a path before", aud(json!(format!("https://tiledesk.com/v3{path}"))), 401, 200),
             ("aud with a path behind", aud(json!(format!("https://tiledesk.com{path}/x?y#z"))), 200, 200),
             ("aud with blanks around", aud(json!(format!(" https://tiledesk.com{path} "))), 200, 200),
@@ -408,9 +397,9 @@ fn what_the_table_does_not_tell_is_predicted_too() {
             ("aud without an id", aud(json!("https://tiledesk.com/projects/")), 401, 200),
             ("aud with a name for an id", aud(json!("https://tiledesk.com/projects/shop")), 401, 200),
             ("aud with a name of twelve letters", aud(json!("https://tiledesk.com/projects/abcdefghijkl")), 401, 200),
-            ("aud of a bot", aud(json!(format!("https://tiledesk.com/bots/{}", mock.id))), 401, 200),
-            ("aud of a subscription", aud(json!(format!("https://tiledesk.com/subscriptions/{}", mock.id))), 401, 200),
-            ("aud with a blank in the host", aud(json!(format!("https://tile mock.com{path}"))), 500, 200),
+            ("aud of a bot", aud(json!(format!("https://tiledesk.com/bots/{}", project.id))), 401, 200),
+            ("aud of a subscription", aud(json!(format!("https://tiledesk.com/subscriptions/{}", project.id))), 401, 200),
+            ("aud with a blank in the host", aud(json!(format!("https://tile desk.com{path}"))), 500, 200),
             ("aud with a bad port", aud(json!(format!("https://tiledesk.com:99999{path}"))), 500, 200),
             // The times.
             ("exp 0", both.clone().with("exp", 0).jwt(), 401, 401),
@@ -457,25 +446,26 @@ fn what_the_table_does_not_tell_is_predicted_too() {
 
 #[test]
 fn mistakes_on_purpose_are_answered_as_predicted() {
-    let Some(mock) = Desk::new("a real server's answers to mistakes made on purpose") else {
+    let Some(project) = Project::new("a real server's answers to mistakes made on purpose") else {
         return;
     };
-    let secret = mock.generate();
+    let secret = project.generate();
     let mut wrong = String::new();
     let mut left_out = Vec::new();
-    for code in faults::CODES {
-        let Ok(header_value) = faults::make(&[code], &secret, &mock.id, now()) else {
-            left_out.push(*code);
+    for fault in Fault::all() {
+        let code = fault.code();
+        let Ok(header_value) = faults::make(&[fault], &secret, &project.id, now()) else {
+            left_out.push(code);
             continue;
         };
         // A line break cannot be sent, and the widget's own call fails there.
         if header_value.contains('\n') {
-            let refused = mock.server.sign_in(&header_value);
+            let refused = project.server.sign_in(&header_value);
             assert!(matches!(refused, Err(ServerError::CannotBeSent { .. })));
             continue;
         }
-        let predicted = inspect(&header_value, &secret, &mock.id).server;
-        let answers = mock.ask(&header_value);
+        let predicted = inspect(&header_value, &secret, &project.id).server;
+        let answers = project.ask(&header_value);
         for (answer, status) in [(predicted.sign_in, answers.0), (predicted.decode, answers.1)] {
             if answer.status() != Some(status) {
                 let _ = writeln!(wrong, "{code}: answered {answers:?}, predicted {predicted:?}");
@@ -489,17 +479,17 @@ fn mistakes_on_purpose_are_answered_as_predicted() {
 
 #[test]
 fn what_is_minted_signs_in_until_the_secret_is_replaced() {
-    let Some(mock) = Desk::new("minting for a real server") else {
+    let Some(project) = Project::new("minting for a real server") else {
         return;
     };
-    let secret = mock.generate();
+    let secret = project.generate();
     assert_eq!(secret.expose().len(), 36);
     let visitor = Visitor::new("Ada King Lovelace", "ada@example.com", "user-1815").unwrap();
-    let token = mint(&secret, &MintRequest::new(&visitor, now()).for_project(&mock.id)).unwrap().header_value();
-    for answer in [mock.server.sign_in(&token).unwrap(), mock.server.decode(&mock.id, &token).unwrap()] {
+    let token = mint(&secret, &MintRequest::new(&visitor, now()).for_project(&project.id)).unwrap().header_value();
+    for answer in [project.server.sign_in(&token).unwrap(), project.server.decode(&project.id, &token).unwrap()] {
         assert_eq!((answer.status, &answer.reason), (200, &None));
         let user = answer.user.unwrap();
-        let id = format!("{}_user-1815", mock.id);
+        let id = format!("{}_user-1815", project.id);
         assert_eq!(user.id.as_deref(), Some(id.as_str()));
         assert_eq!(user.first_name.as_deref(), Some("Ada King"));
         assert_eq!(user.last_name.as_deref(), Some("Lovelace"));
@@ -508,21 +498,21 @@ fn what_is_minted_signs_in_until_the_secret_is_replaced() {
         assert_eq!(user.role, None);
     }
 
-    let replacement = mock.generate();
+    let replacement = project.generate();
     assert!(replacement != secret);
-    let answer = mock.server.sign_in(&token).unwrap();
+    let answer = project.server.sign_in(&token).unwrap();
     assert_eq!((answer.status, answer.reason.as_deref()), (401, Some("Unauthorized")));
-    let answer = mock.server.decode(&mock.id, &token).unwrap();
+    let answer = project.server.decode(&project.id, &token).unwrap();
     assert_eq!((answer.status, answer.reason.as_deref()), (401, Some("Authentication failed: invalid signature")));
 }
 
 #[test]
 fn decode_says_why() {
-    let Some(mock) = Desk::new("a real server's reasons") else {
+    let Some(project) = Project::new("a real server's reasons") else {
         return;
     };
-    let secret = mock.generate();
-    let both = Draft::new(&secret, &mock.id);
+    let secret = project.generate();
+    let both = Draft::new(&secret, &project.id);
     for (token, reason) in [
         (both.clone().without(&["exp"]), "Authentication failed. Token exp is required"),
         (both.clone().without(&["iat"]), "Authentication failed. Token iat is required"),
@@ -533,24 +523,24 @@ fn decode_says_why() {
         (both.clone().with("exp", now() - 1), "Authentication failed: jwt expired"),
         (both.clone().with("exp", "soon"), "Authentication failed: invalid exp value"),
     ] {
-        let answer = mock.server.decode(&mock.id, &token.jwt()).unwrap();
+        let answer = project.server.decode(&project.id, &token.jwt()).unwrap();
         assert_eq!(answer.reason.as_deref(), Some(reason));
     }
-    let answer = mock.server.decode(&mock.id, &both.token()).unwrap();
+    let answer = project.server.decode(&project.id, &both.token()).unwrap();
     assert_eq!((answer.status, answer.reason.as_deref()), (403, Some("Unauthorized.")));
 }
 
 #[test]
 fn only_members_of_the_project_make_a_secret() {
-    let Some(mock) = Desk::new("who may make a secret on a real server") else {
+    let Some(project) = Project::new("who may make a secret on a real server") else {
         return;
     };
-    let by = |credentials: &Credentials| mock.server.generate_secret(&mock.id, credentials);
+    let by = |credentials: &Credentials| project.server.generate_secret(&project.id, credentials);
     let password = |email: &str, password: &str| Credentials::password(email, password).unwrap();
 
     for credentials in [
-        password(&mock.email, "wrong"),
-        password("nobody@example.com", &mock.password),
+        password(&project.email, "wrong"),
+        password("nobody@example.com", &project.password),
         Credentials::token("JWT eyJhbGciOiJIUzI1NiJ9.e30.c2ln").unwrap(),
     ] {
         let error = by(&credentials).unwrap_err();
@@ -559,24 +549,24 @@ fn only_members_of_the_project_make_a_secret() {
         assert!(!error.may_have_happened());
     }
 
-    let (email, words) = mock.stranger();
-    let stranger = mock.signed_in(&email, words);
+    let (email, words) = project.stranger();
+    let stranger = project.signed_in(&email, words);
     for credentials in [password(&email, words), Credentials::token(&stranger).unwrap()] {
         let error = by(&credentials).unwrap_err();
         assert!(matches!(error, ServerError::NoPermission { .. }), "{error:?}");
     }
 
-    let token = Credentials::token(&mock.admin).unwrap();
+    let token = Credentials::token(&project.admin).unwrap();
     assert_eq!(token.kind(), Kind::Token);
     let first = by(&token).unwrap();
-    let second = by(&password(&mock.email.to_uppercase(), &mock.password)).unwrap();
+    let second = by(&password(&project.email.to_uppercase(), &project.password)).unwrap();
     assert!(first != second);
 
     // An agent may, and not only an administrator.
-    let (status, body) = mock.post(
-        &format!("/{}/project_users/invite", mock.id),
+    let (status, body) = project.post(
+        &format!("/{}/project_users/invite", project.id),
         &json!({"email": email, "role": "agent", "userAvailable": false}),
-        &mock.admin,
+        &project.admin,
     );
     assert_eq!(status, 200, "{body}");
     by(&password(&email, words)).unwrap();
@@ -584,22 +574,22 @@ fn only_members_of_the_project_make_a_secret() {
 
 #[test]
 fn what_the_server_does_not_have_is_named() {
-    let Some(mock) = Desk::new("a real server's missing projects") else {
+    let Some(project) = Project::new("a real server's missing projects") else {
         return;
     };
     let unknown: TiledeskId = "5e5f4e220b28440012117be4".parse().unwrap();
-    let error = mock.server.generate_secret(&unknown, &mock.credentials()).unwrap_err();
+    let error = project.server.generate_secret(&unknown, &project.credentials()).unwrap_err();
     assert!(matches!(error, ServerError::NoProject { .. }), "{error:?}");
-    let error = mock.server.decode(&unknown, "JWT a.b.c").unwrap_err();
+    let error = project.server.decode(&unknown, "JWT a.b.c").unwrap_err();
     assert!(matches!(error, ServerError::NoProject { .. }), "{error:?}");
-    let error = mock.server.decode(&mock.id, "JWT a.b.c").unwrap_err();
+    let error = project.server.decode(&project.id, "JWT a.b.c").unwrap_err();
     assert!(matches!(error, ServerError::NoSecretYet { .. }), "{error:?}");
 
-    let elsewhere = server_at(&format!("{}/v3", mock.url).parse().unwrap());
+    let elsewhere = server_at(&format!("{}/v3", project.url).parse().unwrap());
     for error in [
-        elsewhere.generate_secret(&mock.id, &mock.credentials()).unwrap_err(),
+        elsewhere.generate_secret(&project.id, &project.credentials()).unwrap_err(),
         elsewhere.sign_in("JWT a.b.c").unwrap_err(),
-        elsewhere.decode(&mock.id, "JWT a.b.c").unwrap_err(),
+        elsewhere.decode(&project.id, "JWT a.b.c").unwrap_err(),
     ] {
         assert!(matches!(error, ServerError::NoRoute { .. }), "{error:?}");
         assert!(!error.may_have_happened());

@@ -16,13 +16,13 @@ use crate::support::real_server::RealServer;
 use crate::support::tokens::{HEADER, changed, claims, signed};
 
 /// A project on the server, in which each new secret replaces the one before.
-struct Desk {
+struct Project {
     server: Server,
     id: TiledeskId,
     administrator: Credentials,
 }
 
-impl Desk {
+impl Project {
     /// `None` when there is no server, which was said.
     fn new() -> Option<Self> {
         let real = RealServer::new("token try against a real server")?;
@@ -72,21 +72,21 @@ fn now() -> i64 {
 /// One test, because there is one project: what each part finds there the part before has left.
 #[test]
 fn a_real_server_is_asked() {
-    let Some(mock) = Desk::new() else { return };
-    let first = mock.new_secret();
-    let home = mock.home(&first);
-    every_scheme(&mock, &home);
-    given_tokens(&mock, &home, &first);
-    a_replaced_secret(&mock, &home);
+    let Some(project) = Project::new() else { return };
+    let first = project.new_secret();
+    let home = project.home(&first);
+    every_scheme(&project, &home);
+    given_tokens(&project, &home, &first);
+    a_replaced_secret(&project, &home);
 }
 
-fn every_scheme(mock: &Desk, home: &Home) {
-    let id = format!("{}_test-visitor", mock.id);
+fn every_scheme(project: &Project, home: &Home) {
+    let id = format!("{}_test-visitor", project.id);
     for (scheme, name) in [("both", json!("Test Visitor")), ("custom", Value::Null)] {
         let (code, said) = attempt(home, &["--scheme", scheme]);
         assert_eq!((code, statuses(&said)), (0, (200, 200)), "{said}");
         assert_eq!(said["verdict"], "accepted");
-        assert_eq!(said["host"], mock.server.url().host());
+        assert_eq!(said["host"], project.server.url().host());
         let user = &said["sign_in"]["user"];
         assert_eq!(user["_id"], *id);
         assert_eq!(user["email"], "test-visitor@example.com");
@@ -104,9 +104,9 @@ fn every_scheme(mock: &Desk, home: &Home) {
     assert!(ran.stdout.contains("\n  warning[scheme.visitor_only]: "));
 }
 
-fn given_tokens(mock: &Desk, home: &Home, secret: &str) {
+fn given_tokens(project: &Project, home: &Home, secret: &str) {
     let ada = |changes: &[(&str, Value)]| {
-        let id = &mock.id;
+        let id = &project.id;
         let own = [
             ("iat", json!(now())),
             ("exp", json!(now() + 300)),
@@ -141,9 +141,9 @@ fn given_tokens(mock: &Desk, home: &Home, secret: &str) {
     ran.code(6);
 }
 
-fn a_replaced_secret(mock: &Desk, home: &Home) {
+fn a_replaced_secret(project: &Project, home: &Home) {
     let old = home.run(&["token", "sign", "--test-visitor", "-q"]).stdout;
-    let second = mock.new_secret();
+    let second = project.new_secret();
     let ran = home.run(&["token", "try", "-q"]).code(1);
     assert!(
         ran.stdout.contains("That does not explain the answer.")

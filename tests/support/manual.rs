@@ -5,7 +5,7 @@
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
-use tiledesk_token::findings::catalogue::ENTRIES;
+use tiledesk_token::findings::rows;
 use tilepass::Exit;
 use tilepass::cli::Cli;
 use tilepass::env::{self, ReadBy, Variable};
@@ -136,10 +136,10 @@ fn findings(command: &Command) -> Roff {
         return roff;
     }
     roff.control("SH", ["FINDINGS"]);
-    for entry in ENTRIES {
+    for row in rows() {
         roff.control("TP", []);
-        roff.text([bold(entry.code)]);
-        roff.text([roman(format!("({}) {}", entry.severity, entry.seen))]);
+        roff.text([bold(row.code)]);
+        roff.text([roman(format!("({}) {}", row.severity(), row.symptom))]);
     }
     roff
 }

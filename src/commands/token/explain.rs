@@ -15,21 +15,21 @@ use crate::commands::Context;
 use crate::error::Error;
 use tiledesk_token::escape;
 use tiledesk_token::explain::{self, Message};
-use tiledesk_token::faults;
-use tiledesk_token::findings::catalogue::{self, ENTRIES, Entry};
+use tiledesk_token::faults::Fault;
+use tiledesk_token::findings::{self, Row, rows};
 
 pub(super) fn explain(context: &mut Context<'_>, arguments: &Explain) -> Result<Exit, Error> {
     let about = arguments.about.join(" ");
     let about = about.trim();
     if about.is_empty() {
-        let answer = if context.json { entries_as_json(ENTRIES.iter()) } else { list(ENTRIES.iter()) };
+        let answer = if context.json { rows_as_json(rows()) } else { list(rows()) };
         context.ui.answer(&answer)?;
         return Ok(Exit::Done);
     }
-    let answer = if let Some(entry) = code(about) {
-        if context.json { line(&entry_as_json(entry)) } else { paragraph(entry) }
+    let answer = if let Some(row) = code(about) {
+        if context.json { line(&row_as_json(row)) } else { paragraph(row) }
     } else if let Some(group) = group(about) {
-        if context.json { entries_as_json(group.into_iter()) } else { list(group.into_iter()) }
+        if context.json { rows_as_json(group.into_iter()) } else { list(group.into_iter()) }
     } else if let Some(message) = explain::find(about) {
         if context.json { line(&message_as_json(message)) } else { causes(message) }
     } else {
@@ -39,13 +39,13 @@ pub(super) fn explain(context: &mut Context<'_>, arguments: &Explain) -> Result<
     Ok(Exit::Done)
 }
 
-/// The entry that is meant: a code as it is, as it stands in a report (`error[time.expired]`), or its last part alone.
-fn code(about: &str) -> Option<&'static Entry> {
+/// The row that is meant: a code as it is, as it stands in a report (`error[time.expired]`), or its last part alone.
+fn code(about: &str) -> Option<&'static Row> {
     let inner = about.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map(|(inner, _)| inner);
     let wanted = inner.unwrap_or(about).trim_end_matches(':').to_ascii_lowercase().replace('-', "_");
-    let last = |entry: &&Entry| entry.code.split_once('.').is_some_and(|(_, last)| last == wanted);
-    catalogue::entry(&wanted).or_else(|| {
-        let mut found = ENTRIES.iter().filter(last);
+    let last = |row: &&Row| row.code.split_once('.').is_some_and(|(_, last)| last == wanted);
+    findings::row(&wanted).or_else(|| {
+        let mut found = rows().filter(last);
         found.next().filter(|_| found.next().is_none())
     })
 }
@@ -53,7 +53,7 @@ fn code(about: &str) -> Option<&'static Entry> {
 /// The code that was mistyped; clap knows how far typing goes wrong.
 fn suggestion(about: &str) -> Option<String> {
     about.split_once('.').filter(|_| !about.contains(' '))?;
-    let codes = PossibleValuesParser::new(ENTRIES.iter().map(|entry| entry.code));
+    let codes = PossibleValuesParser::new(rows().map(|row| row.code));
     let command = Command::new("explain").arg(Arg::new("code").value_parser(codes));
     let said = command.try_get_matches_from(["explain", about]).err()?;
     match said.get(ContextKind::SuggestedValue)? {
@@ -62,31 +62,31 @@ fn suggestion(about: &str) -> Option<String> {
     }
 }
 
-/// The entries of a group: `time`, or `time.`.
-fn group(about: &str) -> Option<Vec<&'static Entry>> {
+/// The rows of a group: `time`, or `time.`.
+fn group(about: &str) -> Option<Vec<&'static Row>> {
     let group = about.strip_suffix('.').unwrap_or(about);
-    let of_group = |entry: &&Entry| entry.code.split_once('.').is_some_and(|(of, _)| of == group);
-    let entries: Vec<&Entry> = ENTRIES.iter().filter(of_group).collect();
-    (!entries.is_empty()).then_some(entries)
+    let of_group = |row: &&Row| row.code.split_once('.').is_some_and(|(of, _)| of == group);
+    let rows: Vec<&Row> = rows().filter(of_group).collect();
+    (!rows.is_empty()).then_some(rows)
 }
 
-fn list(entries: impl Iterator<Item = &'static Entry> + Clone) -> String {
-    let width = entries.clone().map(|entry| entry.code.len()).max().unwrap_or(0);
+fn list(rows: impl Iterator<Item = &'static Row> + Clone) -> String {
+    let width = rows.clone().map(|row| row.code.len()).max().unwrap_or(0);
     // Writing into a String cannot fail.
-    entries.fold(String::new(), |mut page, entry| {
-        let _ = writeln!(page, "{:width$}  {}", entry.code, entry.seen);
+    rows.fold(String::new(), |mut page, row| {
+        let _ = writeln!(page, "{:width$}  {}", row.code, row.symptom);
         page
     })
 }
 
-fn paragraph(entry: &Entry) -> String {
-    let mut page = format!("{} ({})\n", entry.code, entry.severity);
-    for (label, text) in [("seen", entry.seen), ("why", entry.why), ("fix", entry.mend)] {
+fn paragraph(row: &'static Row) -> String {
+    let mut page = format!("{} ({})\n", row.code, row.severity());
+    for (label, text) in [("seen", row.symptom), ("why", row.cause), ("fix", row.fix)] {
         let _ = writeln!(page, "{}", wrapped(label, text));
     }
-    if faults::CODES.contains(&entry.code) {
-        let file = if faults::is_dangerous(entry.code) { " --secret-file PATH" } else { "" };
-        let _ = writeln!(page, "{}", wrapped("try", &format!("tilepass token sign --fault {}{file}", entry.code)));
+    if let Some(fault) = Fault::of(row) {
+        let file = if fault.is_dangerous() { " --secret-file PATH" } else { "" };
+        let _ = writeln!(page, "{}", wrapped("try", &format!("tilepass token sign --fault {}{file}", row.code)));
     }
     page
 }
@@ -97,9 +97,9 @@ fn causes(message: &Message) -> String {
         return page;
     }
     page.push_str("\nLikely causes, the likeliest first:\n");
-    let width = message.entries().map(|entry| entry.code.len()).max().unwrap_or(0);
-    for entry in message.entries() {
-        let _ = writeln!(page, "  {:width$}  {}", entry.code, entry.seen);
+    let width = message.rows().map(|row| row.code.len()).max().unwrap_or(0);
+    for row in message.rows() {
+        let _ = writeln!(page, "  {:width$}  {}", row.code, row.symptom);
     }
     page.push_str("\nNext: `tilepass token inspect 'JWT eyJ…'` says which one it is.\n");
     page
@@ -124,24 +124,24 @@ fn wrapped(label: &str, text: &str) -> String {
     lines
 }
 
-fn entry_as_json(entry: &Entry) -> Value {
+fn row_as_json(row: &Row) -> Value {
     json!({
-        "code": entry.code,
-        "severity": entry.severity,
-        "seen": entry.seen,
-        "why": entry.why,
-        "fix": entry.mend,
+        "code": row.code,
+        "severity": row.severity(),
+        "seen": row.symptom,
+        "why": row.cause,
+        "fix": row.fix,
     })
 }
 
-fn entries_as_json(entries: impl Iterator<Item = &'static Entry>) -> String {
-    entries.map(|entry| line(&entry_as_json(entry)) + "\n").collect()
+fn rows_as_json(rows: impl Iterator<Item = &'static Row>) -> String {
+    rows.map(|row| line(&row_as_json(row)) + "\n").collect()
 }
 
 fn message_as_json(message: &Message) -> Value {
     json!({
         "said_by": message.who,
         "means": message.means,
-        "causes": message.entries().map(entry_as_json).collect::<Vec<_>>(),
+        "causes": message.rows().map(row_as_json).collect::<Vec<_>>(),
     })
 }

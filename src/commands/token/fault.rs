@@ -10,37 +10,43 @@ use crate::cli::Sign;
 use crate::commands::Context;
 use crate::commands::secret_source::Key;
 use crate::error::{Error, UsageError};
-use tiledesk_token::faults::{self, CODES};
-use tiledesk_token::findings::catalogue;
+use tiledesk_token::faults::{self, Fault, FaultError};
 use tiledesk_token::ids::TiledeskId;
 use tiledesk_token::inspect::Verdict;
 
 /// The id in the platform's own documentation, for faults of scheme `custom` where no id is known.
-const EXAMPLE_ID: &str = "5e5f4e220b28440012117be4";
+#[allow(clippy::expect_used, reason = "the comment in it proves that it cannot fail")]
+fn example_id() -> TiledeskId {
+    // An id is 24 hexadecimal digits, and these are.
+    "5e5f4e220b28440012117be4".parse().expect("24 hexadecimal digits")
+}
 
 pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, Error> {
-    let codes: Vec<&str> = arguments.faults.iter().map(String::as_str).collect();
-    let all = codes.contains(&"all");
-    if all && codes.len() > 1 {
+    let all = arguments.faults.iter().any(|code| code == "all");
+    if all && arguments.faults.len() > 1 {
         let message = "`--fault all` makes one of each; it cannot be combined";
         return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
     }
+    let unusable = |why: FaultError| UsageError::new(ErrorKind::ValueValidation, why);
+    let codes = arguments.faults.iter().filter(|_| !all);
+    let faults: Vec<Fault> = codes.map(|code| Fault::parse(code)).collect::<Result<_, _>>().map_err(unusable)?;
     let trusted = arguments.source.secret_file.is_some();
-    if let Some(code) = codes.iter().find(|code| faults::is_dangerous(code) && !trusted) {
-        return Err(TokenError::DangerousFault((*code).to_owned()).into());
+    if let Some(fault) = faults.iter().find(|fault| fault.is_dangerous() && !trusted) {
+        return Err(TokenError::DangerousFault(fault.code().to_owned()).into());
     }
     let key = Key::find(context, &arguments.source)?;
     let id = context.tiledesk_id(arguments.id.as_ref())?.or_else(|| key.settings.id.clone());
-    let maker = Maker { key: &key, id: id.or_else(|| EXAMPLE_ID.parse().ok()), now: context.now() };
+    let maker = Maker { key: &key, id: id.unwrap_or_else(example_id), now: context.now() };
     if all {
         return maker.one_of_each(context, trusted);
     }
-    let header_value = maker.make(&codes).map_err(|why| UsageError::new(ErrorKind::ValueValidation, why))?;
+    let header_value = maker.make(&faults).map_err(unusable)?;
+    let codes: Vec<&str> = faults.iter().map(|fault| fault.code()).collect();
     let list = tiledesk_token::escape::list(&codes);
     context.ui.warning(&format!("this token is broken on purpose: {list}"));
     if context.json {
-        let verdict = maker.verdict(&codes, &header_value);
-        context.ui.answer(&line(&Made { code: &codes.join(","), token: &header_value, verdict }))?;
+        let verdict = maker.verdict(&faults, &header_value);
+        context.ui.answer(&line(&FaultyToken { code: &codes.join(","), token: &header_value, verdict }))?;
     } else {
         context.ui.value(&header_value)?;
     }
@@ -49,7 +55,7 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
 
 /// What `--fault all` prints for each.
 #[derive(Serialize)]
-struct Made<'a> {
+struct FaultyToken<'a> {
     code: &'a str,
     token: &'a str,
     verdict: &'static str,
@@ -57,34 +63,28 @@ struct Made<'a> {
 
 struct Maker<'a> {
     key: &'a Key,
-    id: Option<TiledeskId>,
+    id: TiledeskId,
     now: i64,
 }
 
 impl Maker<'_> {
-    fn make(&self, codes: &[&str]) -> Result<String, faults::NoFault> {
-        let no_id = || faults::NoFault::Secret(codes.join(", "));
-        faults::make(codes, &self.key.secret, self.id.as_ref().ok_or_else(no_id)?, self.now)
+    fn make(&self, faults: &[Fault]) -> Result<String, FaultError> {
+        faults::make(faults, &self.key.secret, &self.id, self.now)
     }
 
     fn one_of_each(&self, context: &mut Context<'_>, trusted: bool) -> Result<Exit, Error> {
         let mut lines = String::new();
-        let mut left_out = vec!["claims.role"];
-        for entry in catalogue::ENTRIES.iter().filter(|entry| CODES.contains(&entry.code)) {
-            let code = entry.code;
-            if code == "claims.role" || faults::is_dangerous(code) && !trusted {
-                if code != "claims.role" {
-                    left_out.push(code);
-                }
-                continue;
-            }
-            match self.make(&[code]) {
-                Ok(token) => {
-                    let verdict = self.verdict(&[code], &token);
-                    lines.push_str(&line(&Made { code, token: &token, verdict }));
-                    lines.push('\n');
-                }
-                Err(_) => left_out.push(code),
+        let (alone, others): (Vec<_>, Vec<_>) = Fault::all().partition(|fault| fault.is_of_a_team_member());
+        let mut left_out: Vec<&str> = alone.iter().map(|fault| fault.code()).collect();
+        for fault in others {
+            let code = fault.code();
+            let made = Some(fault).filter(|fault| trusted || !fault.is_dangerous()).map(|fault| self.make(&[fault]));
+            if let Some(Ok(token)) = made {
+                let verdict = self.verdict(&[fault], &token);
+                lines.push_str(&line(&FaultyToken { code, token: &token, verdict }));
+                lines.push('\n');
+            } else {
+                left_out.push(code);
             }
         }
         context.ui.warning("these tokens are broken on purpose");
@@ -99,8 +99,8 @@ impl Maker<'_> {
     }
 
     /// What `inspect` says of it, with the same secret.
-    fn verdict(&self, codes: &[&str], header_value: &str) -> &'static str {
-        faults::inspected(codes, header_value, &self.key.secret, self.id.as_ref(), self.now)
+    fn verdict(&self, faults: &[Fault], header_value: &str) -> &'static str {
+        faults::inspected(faults, header_value, &self.key.secret, Some(&self.id), self.now)
             .map_or(Verdict::Refused, |report| report.verdict)
             .as_str()
     }

@@ -11,7 +11,7 @@ use super::show::{Compared, Shown};
 use tiledesk_token::escape;
 use tiledesk_token::extract::Pasted;
 use tiledesk_token::inspect::Report;
-use tiledesk_token::inspect::prediction::Answer;
+use tiledesk_token::inspect::prediction::PredictedAnswer;
 use tiledesk_token::json::Json;
 use tiledesk_token::time;
 
@@ -104,10 +104,10 @@ fn findings(report: &Report) -> Vec<Value> {
     report
         .findings
         .iter()
-        .map(|(severity, finding)| {
+        .map(|finding| {
             json!({
                 "code": finding.code(),
-                "severity": severity.as_str(),
+                "severity": finding.severity().as_str(),
                 "part": finding.part(),
                 "message": finding.message(),
                 "fix": finding.fix(),
@@ -129,6 +129,6 @@ fn comparison(compared: &Compared<'_>) -> Value {
     })
 }
 
-fn answer(answer: Answer) -> Value {
+fn answer(answer: PredictedAnswer) -> Value {
     json!({"answer": answer.as_str(), "status": answer.status()})
 }

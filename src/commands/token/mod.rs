@@ -3,6 +3,7 @@
 mod error;
 mod explain;
 mod fault;
+mod input;
 mod inspect;
 mod json;
 pub(crate) mod second_opinion;

@@ -10,8 +10,8 @@ use crate::store::{Record, StoreError, StoreKind};
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 use tiledesk_token::inspect;
-use tiledesk_token::inspect::signer::{Candidate, Expected};
-use tiledesk_token::jws::token::Token;
+use tiledesk_token::inspect::signer::{Candidate, Expected, PreviousSecret};
+use tiledesk_token::json::Json;
 use tiledesk_token::time;
 
 /// The secrets at hand.
@@ -63,14 +63,7 @@ impl Secrets {
             return Ok(Self::settings_alone(context)?);
         }
         if let Some(given) = explicit(context, source)? {
-            let candidate = Candidate {
-                project: None,
-                id: None,
-                secret: given.secret,
-                since: None,
-                previous: None,
-                source: given.source,
-            };
+            let candidate = Candidate::given(given.secret, given.source);
             let settings = Self::settings_alone(context)?;
             return Ok(Self { candidates: vec![candidate], explicit: true, ..settings });
         }
@@ -97,10 +90,7 @@ impl Secrets {
         let candidate = Candidate {
             project: key.project.as_ref().map(ProjectName::to_string),
             id: key.settings.id.clone(),
-            secret: key.secret.clone(),
-            since: None,
-            previous: None,
-            source: key.source,
+            ..Candidate::given(key.secret.clone(), key.source)
         };
         Self {
             candidates: vec![candidate],
@@ -120,19 +110,18 @@ impl Secrets {
         Ok(secrets)
     }
 
-    /// Which of the candidates ought to have signed this token.
-    pub(super) fn expected(&self, token: Option<&Token>) -> Expected {
+    /// Which of the candidates ought to have signed a token with these claims.
+    pub(super) fn expected(&self, claims: Option<&Json>) -> Expected {
         if self.explicit {
             return Expected::Only(0);
         }
         let name = self.named.as_ref().map(ProjectName::as_str);
-        let borne = || token.and_then(|token| token.claims.as_ref()).and_then(inspect::id_borne);
         let position = |wanted: &dyn Fn(&Candidate) -> bool| self.candidates.iter().position(wanted);
         if name.is_some() {
             let index = position(&|candidate| candidate.project.as_deref() == name);
             return index.map_or(Expected::Any, Expected::Only);
         }
-        let Some(id) = borne() else {
+        let Some(id) = claims.and_then(inspect::id_borne) else {
             return Expected::Any;
         };
         if let Some(index) = position(&|candidate| candidate.id.as_ref() == Some(&id)) {
@@ -216,7 +205,9 @@ fn candidate(project: &ProjectName, id: Option<TiledeskId>, kind: &StoreKind, re
         project: Some(project.to_string()),
         id,
         since: Some(time(current.made)),
-        previous: record.previous.map(|previous| (previous.kept.secret, time(previous.replaced))),
+        previous: record
+            .previous
+            .map(|previous| PreviousSecret { secret: previous.kept.secret, replaced: time(previous.replaced) }),
         secret: current.secret,
         source: kind.profile().source,
     })

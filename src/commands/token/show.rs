@@ -6,15 +6,15 @@ use crate::ui::Ui;
 use tiledesk_token::escape;
 use tiledesk_token::findings::{Clock, Finding, Severity};
 use tiledesk_token::inspect::comparison::Difference;
-use tiledesk_token::inspect::prediction::Answer;
-use tiledesk_token::inspect::signer::State;
+use tiledesk_token::inspect::prediction::PredictedAnswer;
+use tiledesk_token::inspect::signer::SignatureState;
 use tiledesk_token::inspect::{Report, Verdict};
 use tiledesk_token::json::Json;
 use tiledesk_token::time;
 
 /// Why a signature was not checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unverified {
+pub(super) enum WhyUnverified {
     /// `--no-verify`.
     NotAsked,
     /// There is none.
@@ -30,7 +30,7 @@ pub(super) struct Shown<'a> {
     pub(super) report: &'a Report,
     pub(super) now: i64,
     pub(super) clock: Clock,
-    pub(super) unverified: Unverified,
+    pub(super) unverified: WhyUnverified,
     pub(super) compared: Option<Compared<'a>>,
 }
 
@@ -91,7 +91,7 @@ fn sentence(shown: &Shown<'_>) -> String {
                 },
             );
             match report.server.sign_in {
-                Answer::Refused(status) => {
+                PredictedAnswer::Refused(status) => {
                     format!(
                         "signed with {}; {expiry}; but a Tiledesk server answers {status} at sign-in",
                         signer(report)
@@ -102,14 +102,13 @@ fn sentence(shown: &Shown<'_>) -> String {
         }
         Verdict::Refused => refused(shown),
         Verdict::NotChecked => {
-            let why = match (
-                shown.unverified,
-                report.findings.iter().find(|(_, f)| matches!(f, Finding::UnknownSigner(_))),
-            ) {
-                (_, Some((_, finding))) => return finding.message(),
-                (Unverified::NotAsked, _) => "was not to be checked",
-                (Unverified::NoSecret | Unverified::Unneeded, _) => "was not checked: there is no secret at hand",
-                (Unverified::StoreFailed, _) => "could not be checked: the store did not give the secret",
+            if let Some(finding) = report.unknown_signer() {
+                return finding.message().to_owned();
+            }
+            let why = match shown.unverified {
+                WhyUnverified::NotAsked => "was not to be checked",
+                WhyUnverified::NoSecret | WhyUnverified::Unneeded => "was not checked: there is no secret at hand",
+                WhyUnverified::StoreFailed => "could not be checked: the store did not give the secret",
             };
             format!("nothing is wrong that can be seen, but the signature {why}")
         }
@@ -120,9 +119,9 @@ fn refused(shown: &Shown<'_>) -> String {
     let mut errors = shown.report.errors();
     let first = errors.next().map(Finding::message).unwrap_or_default();
     let rest = match errors.count() {
-        0 if shown.report.claims.is_none() => return first,
-        0 if shown.report.signature.state == State::NotChecked => match shown.unverified {
-            Unverified::Unneeded => "nothing else is wrong that can be seen".to_owned(),
+        0 if shown.report.claims.is_none() => return first.to_owned(),
+        0 if shown.report.signature.state == SignatureState::NotChecked => match shown.unverified {
+            WhyUnverified::Unneeded => "nothing else is wrong that can be seen".to_owned(),
             _ => "nothing else is wrong that can be seen without the secret".to_owned(),
         },
         0 => "nothing else is wrong".to_owned(),
@@ -147,7 +146,7 @@ fn comparison(io: &Ui<'_>, shown: &Shown<'_>, compared: &Compared<'_>, page: &mu
     let _ = writeln!(page, "the other token: {verdict}: {}", sentence(&other));
     if compared.differences.is_empty() {
         let signatures = [shown.report, compared.report].map(|report| report.signature.state);
-        let unchecked = signatures.contains(&State::NotChecked);
+        let unchecked = signatures.contains(&SignatureState::NotChecked);
         let but = if unchecked { "; the signatures were not compared" } else { "" };
         let _ = writeln!(page, "  nothing that matters differs{but}");
     }
@@ -159,15 +158,12 @@ fn comparison(io: &Ui<'_>, shown: &Shown<'_>, compared: &Compared<'_>, page: &mu
 /// Errors first, then warnings, then notes; each with its fix. What the verdict has said is not said again.
 fn findings(io: &Ui<'_>, shown: &Shown<'_>, page: &mut String) {
     let mut sorted: Vec<_> = shown.report.findings.iter().collect();
-    sorted.sort_by_key(|(severity, _)| *severity);
-    for (index, (severity, finding)) in sorted.into_iter().enumerate() {
-        let label = match severity {
-            Severity::Error => io.coloured("error", "error"),
-            Severity::Warning => io.coloured("warning", "warning"),
-            Severity::Note => io.coloured("note", "note"),
-        };
+    sorted.sort_by_key(|finding| finding.severity());
+    for (index, finding) in sorted.into_iter().enumerate() {
+        let severity = finding.severity();
+        let label = io.coloured(severity.as_str(), severity.as_str());
         // Writing into a String cannot fail; so it is everywhere in here.
-        let said = index == 0 && *severity == Severity::Error;
+        let said = index == 0 && severity == Severity::Error;
         let message = if said { String::new() } else { format!(" {}", finding.message()) };
         let _ = writeln!(page, "  {label}[{}]{}{message}", finding.code(), if said { "" } else { ":" });
         let _ = writeln!(page, "    fix: {}", finding.fix());
@@ -183,9 +179,9 @@ fn facts(shown: &Shown<'_>, page: &mut String) {
         rows.push(("header".to_owned(), escape::escaped(&header.to_string()).into_owned()));
     }
     let signature = match report.signature.state {
-        State::Good => format!("good, {}", signer(report)),
-        State::Bad => "BAD".to_owned(),
-        State::NotChecked => "not checked".to_owned(),
+        SignatureState::Good => format!("good, {}", signer(report)),
+        SignatureState::Bad => "BAD".to_owned(),
+        SignatureState::NotChecked => "not checked".to_owned(),
     };
     rows.push(("signature".to_owned(), signature));
     if let Some(Json::Object(claims)) = &report.claims {
@@ -223,14 +219,14 @@ fn claim(shown: &Shown<'_>, key: &str, value: &Json) -> String {
 /// What a real server does, where that differs from the verdict.
 fn server(shown: &Shown<'_>) -> Option<String> {
     let answers = shown.report.server;
-    let word = |name: &str, answer: Answer| match answer {
-        Answer::Accepted => format!("{name} accepts it"),
-        Answer::Refused(status) => format!("{name} answers {status}"),
-        Answer::Unknown => format!("{name} is unknown"),
+    let word = |name: &str, answer: PredictedAnswer| match answer {
+        PredictedAnswer::Accepted => format!("{name} accepts it"),
+        PredictedAnswer::Refused(status) => format!("{name} answers {status}"),
+        PredictedAnswer::Unknown => format!("{name} is unknown"),
     };
-    let differs = |answer: Answer| match shown.report.verdict {
-        Verdict::Refused => answer == Answer::Accepted,
-        Verdict::Accepted | Verdict::NotChecked => matches!(answer, Answer::Refused(_)),
+    let differs = |answer: PredictedAnswer| match shown.report.verdict {
+        Verdict::Refused => answer == PredictedAnswer::Accepted,
+        Verdict::Accepted | Verdict::NotChecked => matches!(answer, PredictedAnswer::Refused(_)),
     };
     (differs(answers.sign_in) || differs(answers.decode))
         .then(|| format!("{}, {} (Tiledesk 2.19)", word("sign-in", answers.sign_in), word("decode", answers.decode)))

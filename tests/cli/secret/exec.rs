@@ -317,7 +317,7 @@ fn a_program_that_cannot_be_started() {
 }
 
 #[test]
-fn usage() {
+fn what_cannot_be_a_command_or_a_variable_is_a_usage_error() {
     let home = Home::new();
     let error = |arguments: &[&str], first: &str| {
         let ran = exec(&home, arguments).run();

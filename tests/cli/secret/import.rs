@@ -228,3 +228,25 @@ For more information, try '--help'.
 
 "#]]);
 }
+
+/// Most tests take [`Home::import`], which spares them the key derivation. People are not spared it.
+#[test]
+fn import_leaves_what_the_tests_put_there_but_for_the_keys_cost() {
+    let [imported, put] = [Home::new(), Home::new()];
+    imported.fed(&["secret", "import", "-q", "--store", "file", "--project", "shop"], OLD).is(0, "", "");
+    put.import("shop", OLD);
+    assert_eq!(imported.read_config(), put.read_config());
+    let [imported_status, put_status] = [&imported, &put].map(|home| {
+        let mut status = home.status("shop");
+        for time in ["made_at", "age_s"] {
+            assert!(!status[time].is_null());
+            status[time].take();
+        }
+        status
+    });
+    assert_eq!(imported_status, put_status);
+    let costs =
+        |home: &Home, cost: &str| String::from_utf8_lossy(&fs::read(home.secrets_file()).unwrap()).contains(cost);
+    assert!(costs(&imported, r#""memory_kib":65536,"passes":3"#));
+    assert!(costs(&put, r#""memory_kib":8,"passes":1"#));
+}

@@ -62,7 +62,7 @@ pub(super) const MARKED: &str = "stored imported after -, asked";
 // --- What is done -----------------------------------------------------------------------------------------------------
 
 #[test]
-fn from_nothing() {
+fn a_first_secret_is_stored_shown_once_and_its_server_remembered() {
     let home = Home::new();
     let mock = mock();
     let arguments = ["--project", "shop", "--id", ID, "--server", mock.url.as_str(), "--yes"];
@@ -117,7 +117,7 @@ note: when all signers have it, forget the old one: `tilepass secret remove --pr
 }
 
 #[test]
-fn hidden_and_for_machines() {
+fn hide_and_json_show_the_fingerprint_alone() {
     let home = Home::with("shop", OLD);
     let mock = mock();
     let ran = tidy(rotate(&home, &mock, &["--hide", "--json", "--yes", "-q"]).run());
@@ -183,7 +183,7 @@ pub(super) fn made_new() -> String {
 }
 
 #[test]
-fn verified() {
+fn verify_says_what_the_server_makes_of_a_token_of_the_new_secret() {
     for (decoded, said, code) in [
         ("200 OK", "note: verified: `HOST` takes a token of the new secret", 0),
         (

@@ -73,7 +73,7 @@ Said by the page of `tilepass snippet html`, or a browser, of the site's own bac
 }
 
 #[test]
-fn everyday_messages() {
+fn everyday_messages_are_explained() {
     let request = "a browser, or another program that asks a server";
     let signer = "Node, Python, Ruby, PHP or Go at the signer";
     for (text, who, means) in [
@@ -112,7 +112,7 @@ fn everyday_messages() {
 }
 
 #[test]
-fn what_is_not_known() {
+fn an_unknown_message_is_an_error() {
     let hint = "hint: `tilepass token explain` lists the codes; `tilepass token inspect 'JWT eyJ…'` says what is wrong with a token\n";
     for text in ["the moon is expired at 500", "my cat is undefined", "order 14012", "hello.world"] {
         explain(text).is(3, "", format!("error: nothing is known about `{text}`\n{hint}"));

@@ -152,7 +152,7 @@ fn colour_marks_the_first_word() {
 }
 
 #[test]
-fn json() {
+fn json_has_everything_in_one_object() {
     let home = Home::with_secret_file();
     let good = json!({
         "verdict": "accepted",
@@ -257,7 +257,7 @@ fn what_goes_into_a_ticket_names_nobody_wherever_the_token_says_it() {
 }
 
 #[test]
-fn nothing_to_inspect() {
+fn nothing_or_too_much_to_inspect_is_an_error() {
     let home = Home::with_secret_file();
     for stdin in ["", "\n", "  \r\n\t"] {
         home.fed(&["token", "inspect"], stdin).is(
@@ -309,7 +309,7 @@ fn a_file_or_an_address_in_place_of_a_token() {
 }
 
 #[test]
-fn at_another_time() {
+fn at_judges_by_another_clock() {
     let home = Home::with_secret_file();
     let at = |time: &str| home.run(&["token", "inspect", "--secret-file=secret", "--at", time, &both()]);
     for (time, code) in [
@@ -399,7 +399,7 @@ fn secrets_that_are_given_explicitly() {
 }
 
 #[test]
-fn whose_signature() {
+fn the_project_whose_secret_signed_is_named() {
     let home = Home::new();
     home.import_with_id("shop", SECRET, ID);
     // What is said first, and the status.
@@ -481,7 +481,7 @@ impl MapLine for (i32, String) {
 }
 
 #[test]
-fn a_store_that_fails() {
+fn a_store_that_fails_leaves_the_signature_unchecked() {
     let home = Home::new();
     home.import_with_id("shop", SECRET, ID);
     std::fs::write(home.path().join("secret"), SECRET).unwrap();

@@ -44,7 +44,7 @@ fn test_visitor(iat: i64) -> String {
 }
 
 #[test]
-fn every_format() {
+fn every_format_prints_the_same_token() {
     let home = Home::with_secret_file();
     let iat = now();
     let token = token_of(&test_visitor(iat));
@@ -161,7 +161,7 @@ fn names_are_split_at_the_last_blank() {
 }
 
 #[test]
-fn lifetimes() {
+fn a_lifetime_is_whole_seconds_within_the_schemes_limit() {
     let home = Home::with_secret_file();
     for (ttl, seconds) in
         [("300", 300), ("5m", 300), ("1", 1), ("600", 600), ("10m", 600), ("9m59s", 599), ("600s", 600)]
@@ -201,7 +201,7 @@ fn lifetimes() {
 }
 
 #[test]
-fn a_fixed_time_of_issue() {
+fn iat_fixes_the_time_of_issue() {
     let home = Home::with_secret_file();
     let day = 86_400;
     // Half a day, so that the number of days holds for as long as this test runs.
@@ -237,7 +237,7 @@ fn a_fixed_time_of_issue() {
 }
 
 #[test]
-fn claims_of_ones_own() {
+fn an_extra_claim_is_text_or_json_as_typed() {
     let home = Home::with_secret_file();
     for (claim, written) in [
         ("plan=gold", r#""plan":"gold""#),
@@ -329,7 +329,7 @@ fn reserved_claims_say_why() {
 }
 
 #[test]
-fn schemes() {
+fn the_scheme_follows_from_flag_id_and_environment() {
     let home = Home::with_secret_file();
     let scheme_and_notes = |arguments: &[&str]| {
         let ran = sign(&home, &[&["--test-visitor", "--json"], arguments].concat()).code(0);
@@ -365,7 +365,7 @@ fn schemes() {
 }
 
 #[test]
-fn visitors() {
+fn a_visitor_is_taken_as_typed_or_refused_by_name() {
     let home = Home::with_secret_file();
     let long = "x".repeat(255);
     for visitor in [
@@ -414,7 +414,7 @@ fn visitors() {
 }
 
 #[test]
-fn long_tokens() {
+fn a_long_token_is_warned_about_and_a_huge_one_refused() {
     let home = Home::with_secret_file();
     let claim = |length: usize| format!("x={}", "x".repeat(length));
     let ran = sign(&home, &["--test-visitor", "-q", "--format", "raw", "--claim", &claim(7_000)]).code(0);

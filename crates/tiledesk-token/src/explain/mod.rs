@@ -8,7 +8,7 @@ mod libraries;
 mod own;
 mod servers;
 
-use crate::findings::catalogue::{self, Entry};
+use crate::findings::{self, Row};
 
 /// What is known of a message.
 #[derive(Clone, Copy, Debug)]
@@ -81,9 +81,9 @@ fn is_from_a_computer(text: &str, piece: &str) -> bool {
 }
 
 impl Message {
-    /// The catalogue's entries of the causes.
-    pub fn entries(&self) -> impl Iterator<Item = &'static Entry> {
-        self.causes.iter().filter_map(|code| catalogue::entry(code))
+    /// The findings' rows of the causes.
+    pub fn rows(&self) -> impl Iterator<Item = &'static Row> {
+        self.causes.iter().filter_map(|code| findings::row(code))
     }
 }
 
@@ -92,11 +92,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_cause_is_in_the_catalogue_and_every_piece_is_found() {
+    fn every_cause_is_a_finding_and_every_piece_is_found() {
         let back_end = [own::BACK_END, own::BACK_END_OTHERWISE].concat();
         let all = EVERYBODY.iter().copied().flatten().map(|message| ("", message));
         for (about, message) in all.chain(back_end.iter().map(|message| ("/chat-token ", message))) {
-            assert_eq!(message.entries().count(), message.causes.len(), "{:?}", message.causes);
+            assert_eq!(message.rows().count(), message.causes.len(), "{:?}", message.causes);
             for piece in message.pieces {
                 assert_eq!(*piece, piece.to_lowercase());
                 let found = find(&format!("Error: {about}{piece}")).map(|m| m.means);

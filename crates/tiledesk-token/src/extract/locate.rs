@@ -1,7 +1,10 @@
 //! What people paste around a token: the string that is handed over is cut out of it.
 
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::characters::{is_base64url, is_gap, is_token_byte, is_token_character};
 use super::prefix::{strip, trailing_prefixes};
-use crate::escape;
 use crate::json::{self, Json};
 
 /// The lines between Markdown's three backticks.
@@ -13,41 +16,64 @@ pub(super) fn without_fence(text: &str) -> &str {
         .map_or(text, |(_language, lines)| lines.trim_end())
 }
 
-/// The string that the widget or the server is given, out of whatever is around it.
-pub(super) fn header_value(text: &str) -> String {
-    // JSON in JSON in JSON, as logs have it, and no deeper.
-    handed_over_within(text, 3)
+/// A text and what may be tokens in it, which is looked for once.
+pub(super) struct Scan<'a> {
+    text: &'a str,
+    candidates: Vec<Range<usize>>,
 }
 
-fn handed_over_within(text: &str, deeper: usize) -> String {
-    let holds_token = has_candidate(text);
-    let found = [call_argument, json_value, authorization_header]
-        .iter()
-        .find_map(|finder| finder(text).filter(|found| !holds_token || has_candidate(found)));
-    match found {
-        Some(found) if deeper > 0 && has_candidate(&found) && !is_token_alone(found.trim()) => {
-            handed_over_within(&found, deeper - 1)
-        }
-        Some(found) => found,
-        None if is_token_alone(text.trim()) => text.trim().to_owned(),
-        None => in_a_line(text.trim()),
+impl<'a> Scan<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, candidates: candidates(text).collect() }
     }
-}
 
-/// In a log line, a mail or a page: the first candidate, with the prefixes that stand directly before it.
-fn in_a_line(text: &str) -> String {
-    let Some(candidate) = candidates(text).next() else {
-        return text.to_owned();
-    };
-    let start = candidate.as_ptr() as usize - text.as_ptr() as usize;
-    let before = text.get(..start).unwrap_or_default();
-    let after = text.get(start + candidate.len()..).unwrap_or_default();
-    let whole = if after.starts_with('…') {
-        format!("{candidate}…")
-    } else {
-        continued(candidate, after).unwrap_or_else(|| candidate.to_owned())
-    };
-    format!("{}{whole}", trailing_prefixes(before))
+    /// How many different tokens of at least three parts there are.
+    pub(super) fn count_whole(&self) -> usize {
+        let texts = self.candidates.iter().filter_map(|range| self.text.get(range.clone()));
+        texts.filter(|text| text.matches('.').count() >= 2).collect::<HashSet<_>>().len()
+    }
+
+    /// The string that the widget or the server is given, out of whatever is around it.
+    pub(super) fn header_value(&self) -> String {
+        // JSON in JSON in JSON, as logs have it, and no deeper.
+        self.header_value_within(3)
+    }
+
+    fn header_value_within(&self, deeper: usize) -> String {
+        for finder in [call_argument, json_value, authorization_header] {
+            let Some(found) = finder(self.text) else {
+                continue;
+            };
+            let inner = Scan::new(&found);
+            if !self.holds_token() || inner.holds_token() {
+                let is_more = deeper > 0 && inner.holds_token() && !is_token_alone(found.trim());
+                return if is_more { inner.header_value_within(deeper - 1) } else { found };
+            }
+        }
+        if is_token_alone(self.text.trim()) { self.text.trim().to_owned() } else { self.in_a_line() }
+    }
+
+    fn holds_token(&self) -> bool {
+        !self.candidates.is_empty()
+    }
+
+    /// In a log line, a mail or a page: the first candidate, with the prefixes that stand directly before it.
+    fn in_a_line(&self) -> String {
+        let first = self.candidates.first().and_then(|range| {
+            let (before, rest) = self.text.split_at_checked(range.start)?;
+            let (candidate, after) = rest.split_at_checked(range.len())?;
+            Some((before, candidate, after))
+        });
+        let Some((before, candidate, after)) = first else {
+            return self.text.trim().to_owned();
+        };
+        let whole = if after.starts_with('…') {
+            format!("{candidate}…")
+        } else {
+            continued(candidate, after).unwrap_or_else(|| candidate.to_owned())
+        };
+        format!("{}{whole}", trailing_prefixes(before))
+    }
 }
 
 /// A token that a mail program wrapped, and perhaps quoted with `>`: its lines, if together they are a whole token.
@@ -103,10 +129,11 @@ fn has_candidate(text: &str) -> bool {
 }
 
 /// Every run of token characters that begins like a JSON object in base64url, at a boundary.
-pub(super) fn candidates(text: &str) -> impl Iterator<Item = &str> {
-    let mut rest = text;
+fn candidates(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut from = 0;
     std::iter::from_fn(move || {
         loop {
+            let rest = text.get(from..)?;
             let bytes = rest.as_bytes();
             let start = (0..bytes.len()).find(|&i| {
                 let begins = bytes
@@ -114,14 +141,14 @@ pub(super) fn candidates(text: &str) -> impl Iterator<Item = &str> {
                     .is_some_and(|b| [b"eyJ", b"eyA", b"ewo", b"ew0", b"ewk"].iter().any(|head| b.starts_with(*head)));
                 begins && is_boundary(bytes.get(..i).unwrap_or_default())
             })?;
-            let from = rest.get(start..)?;
-            let length = from.bytes().take_while(|b| is_token_byte(*b)).count();
-            let (run, after) = from.split_at_checked(length)?;
-            rest = after;
+            let length = bytes.iter().skip(start).take_while(|b| is_token_byte(**b)).count();
+            let run = rest.get(start..start + length)?;
+            let start = from + start;
+            from = start + length;
             // A sentence's full stop.
             let run = if run.matches('.').count() > 2 { run.trim_end_matches('.') } else { run };
             if run.contains('.') {
-                return Some(run);
+                return Some(start..start + run.len());
             }
         }
     })
@@ -134,19 +161,6 @@ fn is_boundary(before: &[u8]) -> bool {
         [] | [.., b'\\', b'n' | b'r' | b't'] => true,
         [.., last, b'.'] | [.., last] => !is_base64url(*last),
     }
-}
-
-pub(super) fn is_base64url(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
-}
-
-fn is_token_byte(byte: u8) -> bool {
-    is_base64url(byte) || matches!(byte, b'.' | b'+' | b'/' | b'=')
-}
-
-/// A character of no width, as web pages and chat programs put in.
-pub(super) fn is_invisible(character: char) -> bool {
-    !character.is_control() && escape::is_unsafe(character)
 }
 
 /// The token's argument of `signInWithCustomToken("…")` or `('signInWithCustomToken', '…')`.
@@ -265,7 +279,7 @@ fn is_token_alone(text: &str) -> bool {
     let pieces = || core.split(is_gap).filter(|piece| !piece.is_empty());
     let is_token_text = |piece: &str| piece.chars().all(|c| c == '…' || is_token_character(c));
     // `token=eyJ…`, `JWT=eyJ…`: something else stands before it.
-    let labelled = candidates(core).next().is_some_and(|candidate| candidate.as_ptr() != core.as_ptr());
+    let labelled = candidates(core).next().is_some_and(|candidate| candidate.start > 0);
     let first = pieces().next().unwrap_or_default();
     let mut progress = Progress::default();
     progress.read(first);
@@ -292,13 +306,4 @@ fn is_damaged(core: &str) -> bool {
         } else {
             input.contains(is_foreign)
         }
-}
-
-pub(super) fn is_token_character(character: char) -> bool {
-    u8::try_from(character).is_ok_and(is_token_byte)
-}
-
-/// What stands between the pieces of a token that was wrapped, or went through a web page.
-pub(super) fn is_gap(character: char) -> bool {
-    character.is_whitespace() || is_invisible(character)
 }

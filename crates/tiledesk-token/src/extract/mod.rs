@@ -3,53 +3,52 @@
 //! People paste a bare token, one with `JWT ` or `Bearer `, a whole call of the widget's API, a request header,
 //! a JSON object, or a log line around any of these. This finds; it does not judge.
 
+mod characters;
 mod locate;
 mod prefix;
 
 use crate::escape;
-use crate::findings::{Finding, NotAToken};
-use locate::{candidates, header_value, is_gap, is_invisible, is_token_character, without_fence};
-use prefix::strip;
+use crate::findings::{self, Finding, NotAToken, shape};
+use crate::json::Json;
+use crate::jws::token::Token;
+use characters::{is_gap, is_invisible, is_token_character};
+use locate::{Scan, without_fence};
+pub use prefix::Prefix;
+use prefix::{Unwrapped, strip};
 
-/// What stands before the token in the string that is handed over.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Prefix {
-    /// Exactly `JWT`.
-    Jwt,
-    /// `Bearer`, in any case.
-    Bearer,
-    /// Nothing.
-    None,
-    /// Another word that looks like an authentication scheme.
-    Other(String),
-}
-
-impl Prefix {
-    /// For machines.
-    #[must_use]
-    pub fn as_str(&self) -> &'static str {
-        match self {
-            Self::Jwt => "JWT",
-            Self::Bearer => "Bearer",
-            Self::None => "none",
-            Self::Other(_) => "other",
-        }
-    }
-}
-
-/// A token as it was found.
+/// What was pasted: the string that is handed over in it, and the token in that, taken apart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pasted {
     /// Exactly what the widget or the server is given.
     pub header_value: String,
     /// The first word before the token.
     pub prefix: Prefix,
-    /// The token, without prefix, quotes and white space; `None` when there is none.
-    pub token: Option<String>,
-    /// Whether quotes stand around prefix and token together, within what was handed over.
-    pub quoted: bool,
-    /// What is wrong with the shape and the prefix.
-    pub findings: Vec<Finding>,
+    pub(crate) token: Result<Token, NotAToken>,
+    pub(crate) defects: HeaderDefects,
+}
+
+/// What is wrong around the token, within the string that is handed over.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct HeaderDefects {
+    /// Python's `b'…'`.
+    pub(crate) bytes_repr: bool,
+    pub(crate) quotes: bool,
+    /// White space within the token.
+    pub(crate) white_space: bool,
+    /// A character of no width within the token, the first of them.
+    pub(crate) invisible: Option<char>,
+    /// More than one word.
+    pub(crate) doubled: bool,
+    /// What stands behind a word and is not one blank.
+    pub(crate) gap: Option<Gap>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gap {
+    /// A blank as addresses and forms have it.
+    Encoded,
+    /// So many characters of white space.
+    Characters(usize),
 }
 
 /// Why no token could be picked.
@@ -60,65 +59,96 @@ pub enum Unclear {
     Several(usize),
 }
 
-/// Finds the token.
-///
-/// # Errors
-/// [`Unclear`] when there are several different ones.
-pub fn find(text: &str) -> Result<Pasted, Unclear> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let text = without_fence(escape::without_line_break(text));
-    let mut whole: Vec<&str> = candidates(text).filter(|c| c.matches('.').count() >= 2).collect();
-    whole.sort_unstable();
-    whole.dedup();
-    if whole.len() > 1 {
-        return Err(Unclear::Several(whole.len()));
+impl Pasted {
+    /// Finds the token in what was pasted, and takes it apart.
+    ///
+    /// # Errors
+    /// [`Unclear`] when there are several different ones.
+    pub fn parse(text: &str) -> Result<Self, Unclear> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let scan = Scan::new(without_fence(escape::without_line_break(text)));
+        match scan.count_whole() {
+            0 | 1 => Ok(Self::take_apart(scan.header_value())),
+            several => Err(Unclear::Several(several)),
+        }
     }
-    Ok(take_apart(&header_value(text)))
+
+    fn take_apart(header_value: String) -> Self {
+        let stripped = strip(&header_value);
+        let token = without_gaps(stripped.rest);
+        let what = not_a_token(&token, stripped.rest);
+        let defects = match what {
+            Some(_) => HeaderDefects::default(),
+            None => HeaderDefects::of(&stripped, &token),
+        };
+        let prefix = stripped.first;
+        Self { prefix, token: what.map_or_else(|| Ok(Token::decode(&token)), Err), defects, header_value }
+    }
+
+    /// The token, without prefix, quotes and white space; `None` when there is none.
+    #[must_use]
+    pub fn token(&self) -> Option<&Token> {
+        self.token.as_ref().ok()
+    }
+
+    /// The token's claims, if they could be read.
+    #[must_use]
+    pub fn claims(&self) -> Option<&Json> {
+        self.token()?.claims()
+    }
+
+    /// Whether it has a signature that a secret could have made.
+    #[must_use]
+    pub fn has_signature(&self) -> bool {
+        self.token().is_some_and(|token| token.signature().is_some())
+    }
+
+    /// What is wrong with the prefix and the shape.
+    #[must_use]
+    pub fn findings(&self) -> Vec<Finding> {
+        match &self.token {
+            Ok(token) => [&self.defects.findings(&self.prefix), token.findings()].concat(),
+            Err(what) => vec![shape::not_a_token(what)],
+        }
+    }
 }
 
-fn take_apart(header_value: &str) -> Pasted {
-    let peeled = strip(header_value);
-    let token = without_gaps(peeled.rest);
-    if let Some(what) = not_a_token(&token, peeled.rest) {
-        return Pasted {
-            header_value: header_value.to_owned(),
-            prefix: peeled.first,
-            token: None,
-            quoted: peeled.quoted,
-            findings: vec![Finding::NotAToken(what)],
-        };
+impl HeaderDefects {
+    fn of(stripped: &Unwrapped<'_>, token: &str) -> Self {
+        let invisible = stripped.rest.chars().find(|c| is_invisible(*c));
+        let gap = stripped.gaps.iter().find(|gap| **gap != " ");
+        Self {
+            bytes_repr: stripped.bytes,
+            quotes: stripped.quoted,
+            white_space: invisible.is_none() && token.len() != stripped.rest.len(),
+            invisible,
+            doubled: stripped.words > 1,
+            gap: gap.map(|gap| match *gap {
+                "%20" | "+" => Gap::Encoded,
+                gap => Gap::Characters(gap.chars().count()),
+            }),
+        }
     }
-    let mut findings = Vec::new();
-    if peeled.bytes {
-        findings.push(Finding::BytesRepr);
-    }
-    if peeled.quoted {
-        findings.push(Finding::Quotes);
-    }
-    if let Some(invisible) = peeled.rest.chars().find(|c| is_invisible(*c)) {
-        findings.push(Finding::Invisible(invisible));
-    } else if token.len() != peeled.rest.len() {
-        findings.push(Finding::Whitespace);
-    }
-    match (&peeled.first, peeled.words) {
-        (Prefix::None, _) => findings.push(Finding::PrefixMissing),
-        (_, 2..) => findings.push(Finding::PrefixDoubled),
-        (Prefix::Bearer, _) => findings.push(Finding::PrefixBearer),
-        (Prefix::Other(word), _) => findings.push(Finding::PrefixOther(word.clone())),
-        (Prefix::Jwt, _) => {}
-    }
-    if let Some(gap) = peeled.gaps.iter().find(|gap| **gap != " ") {
-        findings.push(match *gap {
-            "%20" | "+" => Finding::PrefixEncoded,
-            gap => Finding::PrefixSpaces(gap.chars().count()),
+
+    fn findings(&self, prefix: &Prefix) -> Vec<Finding> {
+        use findings::prefix as said;
+        let mut findings = Vec::new();
+        findings.extend(self.bytes_repr.then(shape::bytes_repr));
+        findings.extend(self.quotes.then(shape::quotes));
+        findings.extend(self.invisible.map(shape::invisible));
+        findings.extend(self.white_space.then(shape::whitespace));
+        findings.extend(match prefix {
+            Prefix::None => Some(said::missing()),
+            _ if self.doubled => Some(said::doubled()),
+            Prefix::Bearer => Some(said::bearer()),
+            Prefix::Other(word) => Some(said::other(word)),
+            Prefix::Jwt => None,
         });
-    }
-    Pasted {
-        header_value: header_value.to_owned(),
-        prefix: peeled.first,
-        token: Some(token),
-        quoted: peeled.quoted,
-        findings,
+        findings.extend(self.gap.map(|gap| match gap {
+            Gap::Encoded => said::encoded_blank(),
+            Gap::Characters(count) => said::spaces(count),
+        }));
+        findings
     }
 }
 

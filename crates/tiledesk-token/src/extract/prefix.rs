@@ -1,7 +1,32 @@
 //! What stands directly before and around a token within what is handed over: prefixes and quotes.
 
-use super::Prefix;
-use super::locate::{is_gap, is_token_character};
+use super::characters::{is_gap, is_token_character};
+
+/// What stands before the token in the string that is handed over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Prefix {
+    /// Exactly `JWT`.
+    Jwt,
+    /// `Bearer`, in any case.
+    Bearer,
+    /// Nothing.
+    None,
+    /// Another word that looks like an authentication scheme.
+    Other(String),
+}
+
+impl Prefix {
+    /// For machines.
+    #[must_use]
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Jwt => "JWT",
+            Self::Bearer => "Bearer",
+            Self::None => "none",
+            Self::Other(_) => "other",
+        }
+    }
+}
 
 /// The authentication schemes that stand at the end of `before`, with the white space behind them.
 ///
@@ -38,7 +63,7 @@ fn is_scheme_word(word: &str) -> bool {
 }
 
 /// A text without what stands around its token.
-pub(super) struct Peeled<'a> {
+pub(super) struct Unwrapped<'a> {
     pub(super) first: Prefix,
     pub(super) words: usize,
     /// What stands behind each prefix.
@@ -50,31 +75,31 @@ pub(super) struct Peeled<'a> {
 }
 
 /// Takes prefixes, quotes and `b'…'` away, in whatever order they stand.
-pub(super) fn strip(text: &str) -> Peeled<'_> {
-    let mut peeled =
-        Peeled { first: Prefix::None, words: 0, gaps: Vec::new(), quoted: false, bytes: false, rest: text.trim() };
+pub(super) fn strip(text: &str) -> Unwrapped<'_> {
+    let mut stripped =
+        Unwrapped { first: Prefix::None, words: 0, gaps: Vec::new(), quoted: false, bytes: false, rest: text.trim() };
     loop {
-        let rest = peeled.rest;
+        let rest = stripped.rest;
         let bytes =
             [("b'", '\''), ("b\"", '"')].iter().find_map(|(open, close)| rest.strip_prefix(open)?.strip_suffix(*close));
         if let (inner, true) = unquote(rest) {
-            peeled.quoted = true;
-            peeled.rest = inner.trim();
+            stripped.quoted = true;
+            stripped.rest = inner.trim();
         } else if let Some(inner) = bytes {
-            peeled.bytes = true;
-            peeled.rest = inner.trim();
-        } else if !peeled.skip_prefix() {
+            stripped.bytes = true;
+            stripped.rest = inner.trim();
+        } else if !stripped.skip_prefix() {
             // Last, as it looks at all of the text.
             let Some(inner) = without_lone_quote(rest) else {
-                return peeled;
+                return stripped;
             };
-            peeled.quoted = true;
-            peeled.rest = inner.trim();
+            stripped.quoted = true;
+            stripped.rest = inner.trim();
         }
     }
 }
 
-impl Peeled<'_> {
+impl Unwrapped<'_> {
     fn skip_prefix(&mut self) -> bool {
         let letters = self.rest.bytes().take_while(u8::is_ascii_alphabetic).count();
         let (word, after) = self.rest.split_at_checked(letters).unwrap_or((self.rest, ""));

@@ -1,19 +1,18 @@
 #![allow(clippy::string_slice, reason = "ASCII")]
 
-use super::{NotAToken, Pasted, Prefix, Unclear, find};
-use crate::findings::Finding;
+use super::{NotAToken, Pasted, Prefix, Unclear};
+use crate::findings::{prefix, shape};
+use crate::jws::token::Token;
 
 const TOKEN: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiQWRhIn0.\
     c2lnbmF0dXJlc2lnbmF0dXJlc2lnbmF0dXJlc2lnbmE";
 
 fn found(text: &str) -> Pasted {
-    find(text).unwrap_or_else(|_| Pasted {
-        header_value: String::new(),
-        prefix: Prefix::None,
-        token: None,
-        quoted: false,
-        findings: vec![],
-    })
+    Pasted::parse(text).unwrap_or_else(|_| Pasted::take_apart(String::new()))
+}
+
+fn token(pasted: &Pasted) -> Option<&str> {
+    pasted.token().map(Token::as_str)
 }
 
 #[test]
@@ -47,41 +46,41 @@ fn the_token_is_found_in_whatever_is_around_it() {
         format!("const t = 'JWT {TOKEN}';\nwindow.Tiledesk('signInWithCustomToken', t);"),
     ] {
         let pasted = found(&text);
-        assert_eq!(pasted.token.as_deref(), Some(TOKEN), "{text}");
+        assert_eq!(token(&pasted), Some(TOKEN), "{text}");
         assert_eq!(pasted.prefix, Prefix::Jwt, "{text}");
-        assert_eq!(pasted.findings, [], "{text}");
+        assert_eq!(pasted.defects.findings(&pasted.prefix), [], "{text}");
     }
 }
 
 #[test]
 #[allow(clippy::too_many_lines, reason = "a table")]
 fn what_is_wrong_around_it_is_said() {
-    for (text, prefix, findings) in [
-        (TOKEN.to_owned(), Prefix::None, vec![Finding::PrefixMissing]),
-        (format!("token={TOKEN}&x=1"), Prefix::None, vec![Finding::PrefixMissing]),
-        (format!("Bearer {TOKEN}"), Prefix::Bearer, vec![Finding::PrefixBearer]),
-        (format!("jwt {TOKEN}"), Prefix::Other("jwt".into()), vec![Finding::PrefixOther("jwt".into())]),
-        (format!("JWT JWT {TOKEN}"), Prefix::Jwt, vec![Finding::PrefixDoubled]),
-        (format!("JWT  {TOKEN}"), Prefix::Jwt, vec![Finding::PrefixSpaces(2)]),
-        (format!("JWT{TOKEN}"), Prefix::Jwt, vec![Finding::PrefixSpaces(0)]),
-        (format!("\"JWT {TOKEN}\""), Prefix::Jwt, vec![Finding::Quotes]),
-        (format!("JWT {TOKEN}\""), Prefix::Jwt, vec![Finding::Quotes]),
-        (format!("b'JWT {TOKEN}'"), Prefix::Jwt, vec![Finding::BytesRepr]),
-        (format!("JWT%20{TOKEN}"), Prefix::Jwt, vec![Finding::PrefixEncoded]),
-        (format!("JWT+{TOKEN}"), Prefix::Jwt, vec![Finding::PrefixEncoded]),
-        (format!("JWT={TOKEN}"), Prefix::None, vec![Finding::PrefixMissing]),
-        (format!("JWT \u{200b}{TOKEN}"), Prefix::Jwt, vec![Finding::Invisible('\u{200b}')]),
-        (format!("JWT {}\u{2060}{}", &TOKEN[..50], &TOKEN[50..]), Prefix::Jwt, vec![Finding::Invisible('\u{2060}')]),
-        (format!("Hi,\n\n> JWT {}\n> {}\n\nBye", &TOKEN[..50], &TOKEN[50..]), Prefix::Jwt, vec![Finding::Whitespace]),
-        (format!("JWT {}=\r\n{}", &TOKEN[..50], &TOKEN[50..]), Prefix::Jwt, vec![Finding::Whitespace]),
-        (format!("JWT \"{TOKEN}\""), Prefix::Jwt, vec![Finding::Quotes]),
-        (format!("JWT b'{TOKEN}'"), Prefix::Jwt, vec![Finding::BytesRepr]),
-        (format!("JWT {}\n  {}", &TOKEN[..50], &TOKEN[50..]), Prefix::Jwt, vec![Finding::Whitespace]),
-        (format!("signInWithCustomToken('\"JWT {TOKEN}\"')"), Prefix::Jwt, vec![Finding::Quotes]),
+    for (text, word, findings) in [
+        (TOKEN.to_owned(), Prefix::None, vec![prefix::missing()]),
+        (format!("token={TOKEN}&x=1"), Prefix::None, vec![prefix::missing()]),
+        (format!("Bearer {TOKEN}"), Prefix::Bearer, vec![prefix::bearer()]),
+        (format!("jwt {TOKEN}"), Prefix::Other("jwt".into()), vec![prefix::other("jwt")]),
+        (format!("JWT JWT {TOKEN}"), Prefix::Jwt, vec![prefix::doubled()]),
+        (format!("JWT  {TOKEN}"), Prefix::Jwt, vec![prefix::spaces(2)]),
+        (format!("JWT{TOKEN}"), Prefix::Jwt, vec![prefix::spaces(0)]),
+        (format!("\"JWT {TOKEN}\""), Prefix::Jwt, vec![shape::quotes()]),
+        (format!("JWT {TOKEN}\""), Prefix::Jwt, vec![shape::quotes()]),
+        (format!("b'JWT {TOKEN}'"), Prefix::Jwt, vec![shape::bytes_repr()]),
+        (format!("JWT%20{TOKEN}"), Prefix::Jwt, vec![prefix::encoded_blank()]),
+        (format!("JWT+{TOKEN}"), Prefix::Jwt, vec![prefix::encoded_blank()]),
+        (format!("JWT={TOKEN}"), Prefix::None, vec![prefix::missing()]),
+        (format!("JWT \u{200b}{TOKEN}"), Prefix::Jwt, vec![shape::invisible('\u{200b}')]),
+        (format!("JWT {}\u{2060}{}", &TOKEN[..50], &TOKEN[50..]), Prefix::Jwt, vec![shape::invisible('\u{2060}')]),
+        (format!("Hi,\n\n> JWT {}\n> {}\n\nBye", &TOKEN[..50], &TOKEN[50..]), Prefix::Jwt, vec![shape::whitespace()]),
+        (format!("JWT {}=\r\n{}", &TOKEN[..50], &TOKEN[50..]), Prefix::Jwt, vec![shape::whitespace()]),
+        (format!("JWT \"{TOKEN}\""), Prefix::Jwt, vec![shape::quotes()]),
+        (format!("JWT b'{TOKEN}'"), Prefix::Jwt, vec![shape::bytes_repr()]),
+        (format!("JWT {}\n  {}", &TOKEN[..50], &TOKEN[50..]), Prefix::Jwt, vec![shape::whitespace()]),
+        (format!("signInWithCustomToken('\"JWT {TOKEN}\"')"), Prefix::Jwt, vec![shape::quotes()]),
     ] {
         let pasted = found(&text);
-        assert_eq!(pasted.token.as_deref(), Some(TOKEN), "{text}");
-        assert_eq!((pasted.prefix, pasted.findings), (prefix, findings), "{text}");
+        assert_eq!(token(&pasted), Some(TOKEN), "{text}");
+        assert_eq!((&pasted.prefix, pasted.defects.findings(&pasted.prefix)), (&word, findings), "{text}");
     }
 }
 
@@ -104,14 +103,15 @@ fn what_is_no_token_is_named() {
         ("shop.example.com", NotAToken::Text("what was given (16 characters)".into())),
         ("{\"error\":\"No session. Log in.\"}", NotAToken::Text("`{\"error\":\"No session. Log in.\"}`".into())),
     ] {
-        assert_eq!(found(text).findings, [Finding::NotAToken(what)], "{text}");
+        assert_eq!(found(text).findings(), [shape::not_a_token(&what)], "{text}");
     }
 }
 
 #[test]
 fn what_was_shortened_keeps_its_dots() {
     for text in [format!("JWT {}...", &TOKEN[..60]), format!("JWT {}…", &TOKEN[..60]), "JWT eyJ…".to_owned()] {
-        let token = found(&text).token.unwrap_or_default();
+        let pasted = found(&text);
+        let token = token(&pasted).unwrap_or_default();
         assert!(token.ends_with(['.', '…']), "{text}: {token}");
     }
 }
@@ -137,7 +137,7 @@ fn much_of_anything_is_read_once() {
     ] {
         let text = piece.repeat((1 << 16) / piece.len());
         for text in [format!("{text}'"), format!("{text}JWT eyJ.eyJ.eyJ")] {
-            let _ = find(&text);
+            let _ = Pasted::parse(&text);
         }
     }
 }
@@ -145,6 +145,6 @@ fn much_of_anything_is_read_once() {
 #[test]
 fn two_different_tokens_are_refused_and_the_same_twice_is_not() {
     let other = TOKEN.replace("QWRh", "QWRi");
-    assert_eq!(find(&format!("JWT {TOKEN}\nJWT {other}")), Err(Unclear::Several(2)));
-    assert_eq!(found(&format!("JWT {TOKEN}\nJWT {TOKEN}")).token.as_deref(), Some(TOKEN));
+    assert_eq!(Pasted::parse(&format!("JWT {TOKEN}\nJWT {other}")), Err(Unclear::Several(2)));
+    assert_eq!(token(&found(&format!("JWT {TOKEN}\nJWT {TOKEN}"))), Some(TOKEN));
 }

@@ -1,342 +1,177 @@
 //! Mistakes on purpose: tokens with exactly one mistake, so that people can see how a page and its checks behave.
 //!
-//! What is made here, [`crate::inspect`] names by the same code. A test goes through all of them.
+//! What is spoilt stands in the findings' rows. What is made here, [`mod@crate::inspect`] names by the same code: a test
+//! goes through all of them.
 
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
-use crate::extract;
-use crate::findings::Clock;
+use crate::extract::Pasted;
+use crate::findings::{self, Draft, Honest, Risk, Row, Spoil};
 use crate::ids::TiledeskId;
-use crate::inspect::key_variant::KeyVariant;
 use crate::inspect::signer::{Candidate, Expected};
-use crate::inspect::{InspectRequest, Report, diagnose};
-use crate::jws::token::Token;
-use crate::jws::{HEADER, MAX_TOKEN, hs256};
+use crate::inspect::{InspectRequest, Report, inspect};
+use crate::jws::HEADER;
+use crate::jws::hs256;
 use crate::secret::Secret;
 
-/// The codes that can be made, in the order of the catalogue.
-pub const CODES: &[&str] = &[
-    "shape.not_a_token",
-    "shape.bytes_repr",
-    "shape.quotes",
-    "shape.whitespace",
-    "shape.parts",
-    "shape.truncated",
-    "shape.base64",
-    "shape.json",
-    "shape.signature_encoding",
-    "shape.too_long",
-    "prefix.missing",
-    "prefix.bearer",
-    "prefix.other",
-    "prefix.doubled",
-    "prefix.spaces",
-    "header.alg_none",
-    "header.alg",
-    "signature.mismatch",
-    "signature.newline",
-    "signature.whitespace",
-    "signature.bom",
-    "signature.quotes",
-    "signature.base64_decoded",
-    "signature.hex_decoded",
-    "signature.base64_encoded",
-    "signature.case",
-    "signature.uuid_plain",
-    "signature.cut",
-    "signature.url_encoded",
-    "time.iat_missing",
-    "time.exp_missing",
-    "time.milliseconds",
-    "time.duration",
-    "time.not_a_number",
-    "time.fractional",
-    "time.too_long",
-    "time.long_lived",
-    "time.expired",
-    "time.future",
-    "time.exp_before_iat",
-    "time.not_before",
-    "claims.missing",
-    "claims.misnamed",
-    "claims.type",
-    "claims.duplicate",
-    "claims.external_id",
-    "claims.email",
-    "claims.name",
-    "claims.role",
-    "custom.aud",
-    "custom.sub",
-    "custom.id_prefix",
-];
+/// A mistake that can be made.
+#[derive(Clone, Copy, Debug)]
+pub struct Fault(&'static Row);
 
-/// Whether a real server may take such a token for more than an honest one: for ever, for long, or as a team member's.
-/// These are never made with a stored secret.
-#[must_use]
-pub fn is_dangerous(code: &str) -> bool {
-    matches!(code, "time.exp_missing" | "time.milliseconds" | "time.too_long" | "time.long_lived" | "claims.role")
-}
+impl Fault {
+    /// All of them, in the order in which findings are listed.
+    pub fn all() -> impl Iterator<Item = Self> + Clone {
+        findings::rows().filter_map(Self::of)
+    }
 
-/// Whether a fault is made in a token of scheme `custom`; all others in one of scheme `visitor`.
-#[must_use]
-pub fn is_custom(code: &str) -> bool {
-    code.starts_with("custom.") || code == "time.long_lived"
+    /// The mistake that leads to this finding; `None` where that depends on more than the token.
+    #[must_use]
+    pub fn of(row: &'static Row) -> Option<Self> {
+        match row.example.spoil {
+            Spoil::Nothing => None,
+            Spoil::Draft(_) | Spoil::Key(_) => Some(Self(row)),
+        }
+    }
+
+    /// The mistake of this code.
+    ///
+    /// # Errors
+    /// [`FaultError::Unknown`].
+    pub fn parse(code: &str) -> Result<Self, FaultError> {
+        findings::row(code).and_then(Self::of).ok_or_else(|| FaultError::Unknown(code.to_owned()))
+    }
+
+    /// The finding's code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.0.code
+    }
+
+    /// Whether a real server may take such a token for more than an honest one: for ever, for long, or as a team
+    /// member's. These are never made with a stored secret.
+    #[must_use]
+    pub fn is_dangerous(self) -> bool {
+        self.0.example.risk != Risk::None
+    }
+
+    /// Whether a real server may take such a token for a team member's. It is made only where it alone is asked for.
+    #[must_use]
+    pub fn is_of_a_team_member(self) -> bool {
+        self.0.example.risk == Risk::Team
+    }
+
+    fn is_custom(self) -> bool {
+        self.0.example.honest == Honest::Custom
+    }
 }
 
 /// Why a fault cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NoFault {
+pub enum FaultError {
+    /// No finding has this code, or none that depends on the token alone.
+    #[error("`{0}` is no mistake that can be made on purpose")]
+    Unknown(String),
     /// The secret's form does not allow it.
     #[error("`{0}` cannot be made with this secret: the change would leave it as it is, or is not possible")]
     Secret(String),
     /// Two faults that need different schemes.
-    #[error("`{0}` is a fault of scheme `visitor`, `{1}` one of scheme `custom`: they cannot be in one token")]
-    Schemes(String, String),
+    #[error(
+        "`{visitor}` is a fault of scheme `visitor`, `{custom}` one of scheme `custom`: they cannot be in one token"
+    )]
+    Schemes {
+        /// The code of the one.
+        visitor: &'static str,
+        /// The code of the other.
+        custom: &'static str,
+    },
 }
 
-/// A token in the making.
-struct Draft {
-    header: String,
-    /// Keys with their values as JSON.
-    claims: Vec<(&'static str, String)>,
-    key: Zeroizing<Vec<u8>>,
-    payload: Option<String>,
-    /// What stands behind the payload's base64url, where nothing may.
-    padding: &'static str,
-    outside: Vec<fn(String) -> String>,
-    prefix: &'static str,
-}
-
-/// Makes what is handed to the widget, prefix included, with all of `codes` wrong in it.
+/// Makes what is handed to the widget, prefix included, with all of `faults` in it.
 ///
 /// # Errors
-/// [`NoFault`].
-pub fn make(codes: &[&str], secret: &Secret, id: &TiledeskId, now: i64) -> Result<String, NoFault> {
-    let custom = codes.iter().find(|code| is_custom(code));
-    let visitor = codes
-        .iter()
-        .find(|code| !is_custom(code) && (code.starts_with("claims.") || matches!(**code, "time.too_long")));
-    if let (Some(custom), Some(visitor)) = (custom, visitor) {
-        return Err(NoFault::Schemes((*visitor).to_owned(), (*custom).to_owned()));
+/// [`FaultError`].
+pub fn make(faults: &[Fault], secret: &Secret, id: &TiledeskId, now: i64) -> Result<String, FaultError> {
+    let first = |honest| faults.iter().find(|fault| fault.0.example.honest == honest);
+    let custom = first(Honest::Custom);
+    if let (Some(visitor), Some(custom)) = (first(Honest::Visitor), custom) {
+        return Err(FaultError::Schemes { visitor: visitor.code(), custom: custom.code() });
     }
-    let mut draft = Draft::honest(secret, custom.is_some().then_some(id), now);
-    for code in codes {
-        draft.spoil(code, secret, id, now)?;
+    let mut draft = honest(secret, id, custom.is_some(), now);
+    for fault in faults {
+        match fault.0.example.spoil {
+            Spoil::Nothing => return Err(FaultError::Unknown(fault.code().to_owned())),
+            Spoil::Draft(spoil) => spoil(&mut draft),
+            Spoil::Key(keys) => {
+                let key = keys(secret).into_iter().next();
+                draft.key = key.ok_or_else(|| FaultError::Secret(fault.code().to_owned()))?;
+            }
+        }
     }
-    Ok(draft.finish())
+    Ok(finish(&draft))
 }
 
 /// What `inspect` says of what [`make`] made, with the same secret; `None` when several tokens are found in it.
 #[must_use]
 pub fn inspected(
-    codes: &[&str],
+    faults: &[Fault],
     header_value: &str,
     secret: &Secret,
     id: Option<&TiledeskId>,
     now: i64,
 ) -> Option<Report> {
-    let pasted = extract::find(header_value).ok()?;
-    let token = pasted.token.as_deref().map(Token::decode);
-    let custom = codes.iter().any(|code| is_custom(code));
-    let candidates = [Candidate {
-        project: None,
-        id: id.filter(|_| custom).cloned(),
-        secret: secret.clone(),
-        since: None,
-        previous: None,
-        source: "secret-file",
-    }];
-    Some(diagnose(&InspectRequest {
-        pasted: &pasted,
-        token: token.as_ref(),
-        candidates: &candidates,
-        expected: Expected::Only(0),
-        scheme: None,
-        id: None,
+    let pasted = Pasted::parse(header_value).ok()?;
+    let is_custom = faults.iter().any(|fault| fault.is_custom());
+    let signer = Candidate { id: id.filter(|_| is_custom).cloned(), ..Candidate::given(secret.clone(), "secret-file") };
+    let (candidates, expected) = (&[signer], Expected::Only(0));
+    Some(inspect(&InspectRequest { candidates, expected, ..InspectRequest::new(&pasted, now) }))
+}
+
+fn honest<'a>(secret: &Secret, id: &'a TiledeskId, custom: bool, now: i64) -> Draft<'a> {
+    let text = |text: &str| format!("\"{text}\"");
+    let mut claims = if custom {
+        vec![
+            ("email", text("test-visitor@example.com")),
+            ("_id", text(&format!("{id}_test-visitor"))),
+            ("sub", text("userexternal")),
+            ("aud", text(&format!("https://tiledesk.com/projects/{id}"))),
+        ]
+    } else {
+        vec![
+            ("name", text("Test Visitor")),
+            ("email", text("test-visitor@example.com")),
+            ("external_id", text("test-visitor")),
+        ]
+    };
+    claims.push(("iat", now.to_string()));
+    claims.push(("exp", now.saturating_add(300).to_string()));
+    Draft {
         now,
-        clock: Clock::Now,
-    }))
-}
-
-impl Draft {
-    fn honest(secret: &Secret, custom: Option<&TiledeskId>, now: i64) -> Self {
-        let text = |text: &str| format!("\"{text}\"");
-        let mut claims = match custom {
-            None => vec![
-                ("name", text("Test Visitor")),
-                ("email", text("test-visitor@example.com")),
-                ("external_id", text("test-visitor")),
-            ],
-            Some(id) => vec![
-                ("email", text("test-visitor@example.com")),
-                ("_id", text(&format!("{id}_test-visitor"))),
-                ("sub", text("userexternal")),
-                ("aud", text(&format!("https://tiledesk.com/projects/{id}"))),
-            ],
-        };
-        claims.push(("iat", now.to_string()));
-        claims.push(("exp", now.saturating_add(300).to_string()));
-        Self {
-            header: HEADER.to_owned(),
-            claims,
-            key: Zeroizing::new(secret.as_bytes().to_vec()),
-            payload: None,
-            padding: "",
-            outside: Vec::new(),
-            prefix: "JWT ",
-        }
-    }
-
-    fn set(&mut self, claim: &'static str, value: impl std::fmt::Display) {
-        let value = value.to_string();
-        match self.claims.iter_mut().find(|(key, _)| *key == claim) {
-            Some((_, old)) => *old = value,
-            None => self.claims.push((claim, value)),
-        }
-    }
-
-    fn drop_claim(&mut self, claim: &str) {
-        self.claims.retain(|(key, _)| *key != claim);
-    }
-
-    fn spoil(&mut self, code: &str, secret: &Secret, id: &TiledeskId, now: i64) -> Result<(), NoFault> {
-        let impossible = || NoFault::Secret(code.to_owned());
-        if let Some(miss) = KeyVariant::ALL.into_iter().find(|miss| miss.code() == code) {
-            self.key = miss.keys(secret).into_iter().next().ok_or_else(impossible)?;
-            return Ok(());
-        }
-        match code.split_once('.').map_or("", |(group, _)| group) {
-            "shape" => self.spoil_shape(code),
-            "prefix" => self.spoil_prefix(code),
-            "header" | "signature" => self.spoil_signing(code),
-            "time" => self.spoil_time(code, now),
-            _ => self.spoil_claims(code, id),
-        }
-        Ok(())
-    }
-
-    fn spoil_shape(&mut self, code: &str) {
-        match code {
-            "shape.json" => self.payload = Some("[\"Test Visitor\"]".to_owned()),
-            "shape.too_long" => self.set("padding", format!("\"{}\"", "x".repeat(MAX_TOKEN))),
-            "shape.base64" => self.padding = "=",
-            other => self.outside.push(match other {
-                "shape.not_a_token" => |_| "undefined".to_owned(),
-                "shape.bytes_repr" => |token| format!("b'{token}'"),
-                "shape.quotes" => |token| format!("\"{token}\""),
-                "shape.whitespace" => |token| token.replacen('.', ".\n", 1),
-                "shape.parts" => |token| without_signature(&token).trim_end_matches('.').to_owned(),
-                "shape.truncated" => |token| cut(&token, 8),
-                _ => plain_base64_signature,
-            }),
-        }
-    }
-
-    fn spoil_prefix(&mut self, code: &str) {
-        self.prefix = match code {
-            "prefix.missing" => "",
-            "prefix.bearer" => "Bearer ",
-            "prefix.other" => "Token ",
-            "prefix.doubled" => "JWT JWT ",
-            _ => "JWT  ",
-        };
-    }
-
-    fn spoil_signing(&mut self, code: &str) {
-        match code {
-            "header.alg_none" => {
-                self.header = HEADER.replace("HS256", "none");
-                self.outside.push(|token| without_signature(&token));
-            }
-            "header.alg" => self.header = HEADER.replace("HS256", "HS384"),
-            // No near miss: a text that nobody makes of a secret by mistake.
-            _ => {
-                self.key = Zeroizing::new(b"tilepass: signed with another secret, on purpose".to_vec());
-            }
-        }
-    }
-
-    fn spoil_time(&mut self, code: &str, now: i64) {
-        let at = |seconds: i64| now.saturating_add(seconds);
-        match code {
-            "time.iat_missing" => self.drop_claim("iat"),
-            "time.exp_missing" => self.drop_claim("exp"),
-            "time.milliseconds" => {
-                self.set("iat", format!("{now}000"));
-                self.set("exp", format!("{}000", at(300)));
-            }
-            "time.duration" => self.set("exp", 300),
-            "time.not_a_number" => self.set("exp", format!("\"{}\"", at(300))),
-            "time.fractional" => self.set("exp", format!("{}.5", at(300))),
-            "time.too_long" => self.set("exp", at(3600)),
-            "time.long_lived" => self.set("exp", at(30 * 86_400)),
-            "time.expired" => {
-                self.set("iat", at(-600));
-                self.set("exp", at(-300));
-            }
-            "time.future" => {
-                self.set("iat", at(540));
-                self.set("exp", at(840));
-            }
-            "time.exp_before_iat" => {
-                self.set("iat", at(110));
-                self.set("exp", at(100));
-            }
-            _ => self.set("nbf", at(240)),
-        }
-    }
-
-    fn spoil_claims(&mut self, code: &str, id: &TiledeskId) {
-        match code {
-            "claims.missing" => self.drop_claim("email"),
-            "claims.misnamed" => {
-                self.drop_claim("external_id");
-                self.set("userId", "\"test-visitor\"");
-            }
-            "claims.type" => self.set("external_id", 123_456),
-            "claims.duplicate" => self.claims.push(("name", "\"Another Visitor\"".to_owned())),
-            "claims.external_id" => self.set("external_id", "\"test visitor\""),
-            "claims.email" => self.set("email", "\"test-visitor\""),
-            "claims.name" => self.set("name", "\"  \""),
-            "claims.role" => self.set("role", "\"admin\""),
-            "custom.aud" => self.set("aud", format!("\"{id}\"")),
-            "custom.sub" => self.set("sub", "\"test-visitor\""),
-            _ => self.set("_id", "\"test-visitor\""),
-        }
-    }
-
-    fn finish(self) -> String {
-        let pairs: Vec<String> = self.claims.iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();
-        let payload = self.payload.unwrap_or_else(|| format!("{{{}}}", pairs.join(",")));
-        let mut token = URL_SAFE_NO_PAD.encode(&self.header);
-        token.push('.');
-        URL_SAFE_NO_PAD.encode_string(&payload, &mut token);
-        token.push_str(self.padding);
-        let algorithm = if self.header.contains("HS384") { "HS384" } else { "HS256" };
-        let signature = hs256::sign_as(algorithm, &self.key, token.as_bytes());
-        token.push('.');
-        URL_SAFE_NO_PAD.encode_string(signature, &mut token);
-        let token = self.outside.iter().fold(token, |token, spoil| spoil(token));
-        format!("{}{token}", self.prefix)
+        id,
+        header: HEADER.to_owned(),
+        claims,
+        payload: None,
+        padding: "",
+        key: Zeroizing::new(secret.as_bytes().to_vec()),
+        outside: Vec::new(),
+        prefix: "JWT ",
     }
 }
 
-fn without_signature(token: &str) -> String {
-    token.rsplit_once('.').map_or_else(String::new, |(signed, _)| format!("{signed}."))
-}
-
-fn cut(token: &str, characters: usize) -> String {
-    token.get(..token.len().saturating_sub(characters)).unwrap_or_default().to_owned()
-}
-
-fn plain_base64_signature(token: String) -> String {
-    let encoded = token.rsplit_once('.').and_then(|(signed, signature)| {
-        let bytes = URL_SAFE_NO_PAD.decode(signature).ok()?;
-        Some(format!("{signed}.{}", STANDARD.encode(bytes)))
-    });
-    encoded.unwrap_or(token)
+fn finish(draft: &Draft<'_>) -> String {
+    let pairs: Vec<String> = draft.claims.iter().map(|(key, value)| format!("\"{key}\":{value}")).collect();
+    let payload = draft.payload.map_or_else(|| format!("{{{}}}", pairs.join(",")), str::to_owned);
+    let mut token = URL_SAFE_NO_PAD.encode(&draft.header);
+    token.push('.');
+    URL_SAFE_NO_PAD.encode_string(&payload, &mut token);
+    token.push_str(draft.padding);
+    let algorithm = if draft.header.contains("HS384") { "HS384" } else { "HS256" };
+    let signature = hs256::sign_as(algorithm, &draft.key, token.as_bytes());
+    token.push('.');
+    URL_SAFE_NO_PAD.encode_string(signature, &mut token);
+    let token = draft.outside.iter().fold(token, |token, spoil| spoil(token));
+    format!("{}{token}", draft.prefix)
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! What changed between two tokens, and matters.
 
 use crate::escape::{excerpt, list};
-use crate::findings::{BadAudience, Finding};
-use crate::inspect::prediction::Answer;
-use crate::inspect::redaction;
-use crate::inspect::signer::State;
-use crate::inspect::{self, Report};
+use crate::findings::{Finding, Topic, shape};
+use crate::inspect::facts::id_borne;
+use crate::inspect::prediction::PredictedAnswer;
+use crate::inspect::report::Report;
+use crate::inspect::signer::{SignatureState, SignedBy};
 use crate::json::Json;
 use crate::time;
 
@@ -22,6 +22,17 @@ fn difference(code: &'static str, message: impl Into<String>) -> Difference {
     Difference { code, message: message.into() }
 }
 
+impl Topic {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Alg => "compare.alg",
+            Self::Key => "compare.key",
+            Self::Project => "compare.project",
+            Self::Role => "compare.role",
+        }
+    }
+}
+
 /// The differences of `other` from `one`, the gravest first. Nothing in them names a person, but for what a finding
 /// quotes where the reports are not to be `redacted`.
 #[must_use]
@@ -34,14 +45,14 @@ pub fn compare(one: &Report, other: &Report, redacted: bool) -> Vec<Difference> 
     let claims = claims(one, other, &only);
     let is_said = |finding: &Finding| {
         let mut said = gravest.iter().chain(&claims);
-        said_by(finding).is_some_and(|code| said.any(|difference| difference.code == code))
+        finding.topic().is_some_and(|topic| said.any(|difference| difference.code == topic.code()))
     };
     let message = |finding: &Finding| {
         let mut finding = finding.clone();
         if redacted {
-            redaction::finding(&mut finding);
+            finding.redact();
         }
-        finding.message()
+        finding.message().to_owned()
     };
     let mut findings = Vec::new();
     for (whose, only) in ["this", "the other"].into_iter().zip(&only) {
@@ -57,40 +68,24 @@ pub fn compare(one: &Report, other: &Report, redacted: bool) -> Vec<Difference> 
 
 /// Where one of them is none, all else would be said of nothing.
 fn no_token(one: &Report, other: &Report) -> Option<Difference> {
-    let is_none = |report: &Report| {
-        let mut findings = report.findings.iter();
-        findings.any(|(_, finding)| matches!(finding, Finding::NotAToken(_)))
-    };
+    let is_none = |report: &Report| report.findings.iter().any(|finding| finding.is(&shape::NOT_A_TOKEN));
     let which = match (is_none(one), is_none(other)) {
         (true, false) => "this",
         (false, true) => "the other",
         _ => return None,
     };
-    Some(difference("shape.not_a_token", format!("{which} is no token: there is nothing to compare")))
+    Some(difference(shape::NOT_A_TOKEN.code, format!("{which} is no token: there is nothing to compare")))
 }
 
 /// What is to be said of `one` alone.
 fn only_in<'a>(one: &'a Report, other: &Report) -> Vec<&'a Finding> {
-    let findings = one.findings.iter().map(|(_, finding)| finding);
-    findings.filter(|finding| !other.findings.iter().any(|(_, said)| same(finding, said))).collect()
+    one.findings.iter().filter(|finding| !other.findings.iter().any(|said| same(finding, said))).collect()
 }
 
 /// Whether two findings are the same mistake: by how many seconds or bytes is no difference.
 fn same(one: &Finding, other: &Finding) -> bool {
-    let (code, part) = (one.code(), one.part());
-    let measured = code.starts_with("time.") || code == "shape.too_long";
-    one == other || measured && (code, part) == (other.code(), other.part())
-}
-
-/// The difference that says what a finding says.
-fn said_by(finding: &Finding) -> Option<&'static str> {
-    match finding {
-        Finding::AlgNone | Finding::Alg(_) => Some("compare.alg"),
-        Finding::Role { .. } => Some("compare.role"),
-        Finding::Audience(BadAudience::Other { .. }) => Some("compare.project"),
-        finding if finding.code().starts_with("signature.") => Some("compare.key"),
-        _ => None,
-    }
+    let is_measured = one.code().starts_with("time.") || one.is(&shape::TOO_LONG);
+    (one.code(), one.part()) == (other.code(), other.part()) && (is_measured || one.message() == other.message())
 }
 
 /// Of a token that cannot be read nobody knows what it claims.
@@ -100,10 +95,10 @@ fn claims(one: &Report, other: &Report, only: &[Vec<&Finding>; 2]) -> Vec<Differ
     };
     let mut found = Vec::new();
     identity(a, b, &mut found);
-    if let (Some(a), Some(b)) = (inspect::id_borne(a), inspect::id_borne(b))
+    if let (Some(a), Some(b)) = (id_borne(a), id_borne(b))
         && a != b
     {
-        found.push(difference("compare.project", format!("another project: {a}, then {b}")));
+        found.push(difference(Topic::Project.code(), format!("another project: {a}, then {b}")));
     }
     let scheme = |report: &Report| report.scheme.map_or("unknown", |scheme| scheme.as_str());
     if one.scheme != other.scheme {
@@ -124,7 +119,7 @@ fn claims(one: &Report, other: &Report, only: &[Vec<&Finding>; 2]) -> Vec<Differ
         ));
     }
     if a.get("role") != b.get("role") {
-        found.push(difference("compare.role", "another `role`: it can make a visitor a team member"));
+        found.push(difference(Topic::Role.code(), "another `role`: it can make a visitor a team member"));
     }
     found.extend(keys(a, b, only));
     found
@@ -164,28 +159,21 @@ fn identity(a: &Json, b: &Json, found: &mut Vec<Difference>) {
 
 fn key(one: &Report, other: &Report) -> Option<Difference> {
     let (a, b) = (&one.signature, &other.signature);
-    let known = [a.state, b.state].iter().all(|state| *state != State::NotChecked);
+    let known = [a.state, b.state].iter().all(|state| *state != SignatureState::NotChecked);
     if !known || (a.state, &a.fingerprint, a.variant) == (b.state, &b.fingerprint, b.variant) {
         return None;
     }
-    let signed = |report: &Report, key: &str| {
-        let mut findings = report.findings.iter().map(|(_, finding)| finding);
-        match findings.find(|finding| finding.code().starts_with("signature.")) {
-            Some(Finding::Mismatch(_)) => format!("not signed with {key}"),
-            Some(Finding::KeyVariant { miss, .. }) => {
-                format!("signed with a variant of {key} ({})", miss.as_str())
-            }
-            Some(Finding::PreviousSecret { .. }) => {
-                format!("signed with {key}, which was replaced")
-            }
-            Some(Finding::OtherProject { .. }) => format!("signed with {key}, another project's"),
-            _ => format!("signed with {key}"),
-        }
+    let signed = |report: &Report, key: &str| match report.signature.signed_by {
+        SignedBy::NotExpected => format!("not signed with {key}"),
+        SignedBy::Variant(variant) => format!("signed with a variant of {key} ({})", variant.as_str()),
+        SignedBy::Replaced => format!("signed with {key}, which was replaced"),
+        SignedBy::OtherProject => format!("signed with {key}, another project's"),
+        SignedBy::Expected | SignedBy::Unknown | SignedBy::NotChecked => format!("signed with {key}"),
     };
     let [first, second] = [a, b].map(|signature| signature.fingerprint.as_deref());
     let shown = first.unwrap_or_default();
     let again = if first == second { "it" } else { second.unwrap_or_default() };
-    Some(difference("compare.key", format!("another key: {}, then {}", signed(one, shown), signed(other, again))))
+    Some(difference(Topic::Key.code(), format!("another key: {}, then {}", signed(one, shown), signed(other, again))))
 }
 
 fn algorithm(one: &Report, other: &Report) -> Option<Difference> {
@@ -195,12 +183,12 @@ fn algorithm(one: &Report, other: &Report) -> Option<Difference> {
         algorithm(header).map_or_else(|| "none that can be read".to_owned(), |alg| format!("`{}`", excerpt(alg, 20)))
     };
     (algorithm(a) != algorithm(b))
-        .then(|| difference("compare.alg", format!("another algorithm: {}, then {}", shown(a), shown(b))))
+        .then(|| difference(Topic::Alg.code(), format!("another algorithm: {}, then {}", shown(a), shown(b))))
 }
 
 /// What a real server is known to make of them.
 fn server(one: &Report, other: &Report) -> Option<Difference> {
-    let shown = |answer: Answer| {
+    let shown = |answer: PredictedAnswer| {
         let status = answer.status();
         status.map_or_else(|| "unknown".to_owned(), |status| status.to_string())
     };

@@ -5,9 +5,9 @@
 
 use crate::claims::SUBJECT;
 use crate::claims::role;
-use crate::findings::{Finding, NotAToken};
+use crate::findings::Finding;
 use crate::ids::TiledeskId;
-use crate::inspect::Report;
+use crate::inspect::report::Report;
 use crate::json::Json;
 
 /// Header parameters that stay.
@@ -34,9 +34,7 @@ impl Redactor {
                 }
             }
         }
-        for (_, found) in &mut report.findings {
-            finding(found);
-        }
+        report.findings.iter_mut().for_each(Finding::redact);
     }
 
     fn redact_claim(&mut self, key: &str, value: &mut Json) {
@@ -73,27 +71,6 @@ impl Redactor {
             Json::Text(_) => format!("<{key}{number}>"),
             other => format!("<{key}{number}: {}>", other.kind()),
         })
-    }
-}
-
-/// Takes out of a finding what it quotes.
-pub(super) fn finding(finding: &mut Finding) {
-    match finding {
-        Finding::NotAToken(NotAToken::NoDots(quoted) | NotAToken::Text(quoted)) => {
-            "this text".clone_into(quoted);
-        }
-        Finding::Subject(quoted) => "<sub>".clone_into(quoted),
-        Finding::Role { role, .. } if !role::is_known(role) => {
-            "<role>".clone_into(role);
-        }
-        Finding::Duplicate { path, .. } => {
-            // Keys below a claim may be anything: an address book has names for keys.
-            let claim = path.split('.').next().unwrap_or_default().to_owned();
-            if claim.len() != path.len() {
-                *path = format!("{claim}.<key>");
-            }
-        }
-        _ => {}
     }
 }
 

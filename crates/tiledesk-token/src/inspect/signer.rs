@@ -1,46 +1,67 @@
 //! Who signed a token: which of the secrets at hand, current or replaced, as it stands or changed in a known way.
+//!
+//! What is tried never leaves this module but as a fingerprint.
 
-use crate::findings::{Finding, KeyRef};
+use crate::findings::Finding;
+use crate::findings::key_variant::{self, KeyVariant};
+use crate::findings::signature::{self as said, KeyRef};
 use crate::ids::TiledeskId;
-use crate::inspect::key_variant::KeyVariant;
 use crate::jws::hs256;
 use crate::secret::Secret;
 
-/// One secret with its history, as the search needs it.
+/// One secret with its history.
 #[derive(Clone, Debug)]
 pub struct Candidate {
     /// The project; `None` for a secret that was given explicitly.
     pub project: Option<String>,
     /// The project's id on the server, if it is known.
     pub id: Option<TiledeskId>,
-    /// The secret that signs, and since when, RFC 3339.
+    /// The secret that signs.
     pub secret: Secret,
-    /// When it was stored here.
+    /// When it was stored, RFC 3339.
     pub since: Option<String>,
-    /// The secret that it replaced, and when that was, RFC 3339.
-    pub previous: Option<(Secret, String)>,
+    /// The secret that it replaced.
+    pub previous: Option<PreviousSecret>,
     /// Where it was read from, for machines.
     pub source: &'static str,
 }
 
+/// A secret that was replaced.
+#[derive(Clone, Debug)]
+pub struct PreviousSecret {
+    /// What signed before.
+    pub secret: Secret,
+    /// When it was replaced, RFC 3339.
+    pub replaced: String,
+}
+
 impl Candidate {
-    fn whose(&self) -> KeyRef {
-        self.whose_secret(&self.secret)
+    /// A secret that was given explicitly, and of which nothing else is known; `source` says where, for machines.
+    #[must_use]
+    pub fn given(secret: Secret, source: &'static str) -> Self {
+        Self { project: None, id: None, secret, since: None, previous: None, source }
     }
 
-    fn whose_secret(&self, secret: &Secret) -> KeyRef {
+    fn key_ref(&self, secret: &Secret) -> KeyRef<'_> {
         KeyRef {
-            project: self.project.clone(),
+            project: self.project.as_deref(),
             fingerprint: secret.fingerprint().to_string(),
-            since: self.since.clone(),
+            since: self.since.as_deref(),
         }
+    }
+
+    /// The current secret, then the replaced one.
+    fn secrets(&self) -> impl Iterator<Item = (&Secret, Age)> {
+        let previous = self.previous.iter().map(|previous| (&previous.secret, Age::Replaced));
+        std::iter::once((&self.secret, Age::Current)).chain(previous)
     }
 }
 
 /// Which secrets ought to have signed the token.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub enum Expected {
     /// Any current secret at hand: several projects, none named.
+    #[default]
     Any,
     /// The candidate at this index, and no other.
     Only(usize),
@@ -48,30 +69,20 @@ pub enum Expected {
     Absent(String),
 }
 
-/// What was found out about a signature.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Verdict<'a> {
-    /// Good, bad, or not checked.
-    pub state: State,
-    /// The candidate that signed it, or that should have.
-    pub candidate: Option<&'a Candidate>,
-    /// Whether it was the candidate's replaced secret.
-    pub previous: bool,
-    /// How the key differed.
-    pub miss: Option<KeyVariant>,
-    /// What to say about it.
-    pub findings: Vec<Finding>,
-}
-
-impl PartialEq for Candidate {
-    fn eq(&self, other: &Self) -> bool {
-        self.project == other.project && self.secret == other.secret
+impl Expected {
+    /// The candidates among which it is.
+    pub(super) fn among<'a>(&self, candidates: &'a [Candidate]) -> &'a [Candidate] {
+        match self {
+            Self::Any => candidates,
+            Self::Only(index) => candidates.get(*index..=*index).unwrap_or_default(),
+            Self::Absent(_) => &[],
+        }
     }
 }
 
 /// The state of a signature. The three must never look alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum SignatureState {
     /// The expected secret signed it.
     Good,
     /// It did not.
@@ -80,7 +91,7 @@ pub enum State {
     NotChecked,
 }
 
-impl State {
+impl SignatureState {
     /// As it stands in JSON.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -92,95 +103,163 @@ impl State {
     }
 }
 
-/// Finds out who signed `message`.
-#[must_use]
-pub fn who_signed<'a>(candidates: &'a [Candidate], expected: &Expected, message: &str, signature: &str) -> Verdict<'a> {
-    let signed = |key: &[u8]| hs256::verify(signature, message.as_bytes(), key);
-    let wanted = match expected {
-        Expected::Any => candidates,
-        Expected::Only(index) => candidates.get(*index..=*index).unwrap_or_default(),
-        Expected::Absent(_) => &[],
-    };
-    let verdict = |state, candidate, findings| Verdict { state, candidate, previous: false, miss: None, findings };
-    if let Some(good) = wanted.iter().find(|c| signed(c.secret.as_bytes())) {
-        return verdict(State::Good, Some(good), Vec::new());
-    }
-    if let Some((candidate, replaced)) = by_previous(wanted, &signed) {
-        return replaced_secret(candidate, replaced);
-    }
-    let only = wanted.first().filter(|_| matches!(expected, Expected::Only(_)));
-    let others = || candidates.iter().filter(|c| !wanted.contains(c));
-    let one_project = match expected {
-        Expected::Any => None,
-        Expected::Only(_) => only.map(|candidate| candidate.project.clone()),
-        Expected::Absent(project) => Some(Some(project.clone())),
-    };
-    if let Some(wanted) = one_project {
-        let other = |candidate: &'a Candidate, secret: &Secret, previous| Verdict {
-            previous,
-            ..verdict(
-                State::Bad,
-                Some(candidate),
-                vec![Finding::OtherProject { whose: candidate.whose_secret(secret), wanted: wanted.clone() }],
-            )
-        };
-        if let Some(candidate) = others().find(|c| signed(c.secret.as_bytes())) {
-            return other(candidate, &candidate.secret, false);
-        }
-        let previous =
-            others().find_map(|c| c.previous.as_ref().filter(|(s, _)| signed(s.as_bytes())).map(|(s, _)| (c, s)));
-        if let Some((candidate, secret)) = previous {
-            return other(candidate, secret, true);
-        }
-    }
-    // The expected ones first, then everybody else's.
-    let mut everybody = wanted.iter().chain(others());
-    if let Some(missed) = everybody.find_map(|c| near_miss(c, &signed)) {
-        return missed;
-    }
-    let whose = |candidates: &[Candidate]| candidates.iter().map(Candidate::whose).collect();
-    let (state, finding) = match only {
-        Some(_) => (State::Bad, Finding::Mismatch(whose(wanted))),
-        None => (State::NotChecked, Finding::UnknownSigner(whose(candidates))),
-    };
-    verdict(state, only, vec![finding])
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Age {
+    Current,
+    Replaced,
 }
 
-fn by_previous<'a>(wanted: &'a [Candidate], signed: &impl Fn(&[u8]) -> bool) -> Option<(&'a Candidate, &'a str)> {
-    wanted.iter().find_map(|candidate| {
-        let (secret, replaced) = candidate.previous.as_ref()?;
-        signed(secret.as_bytes()).then_some((candidate, replaced.as_str()))
-    })
+/// Whose key made the signature.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum SignedBy {
+    /// Nobody looked.
+    NotChecked,
+    /// The secret that was expected.
+    Expected,
+    /// The one that it replaced.
+    Replaced,
+    /// The secret of a project that was not expected.
+    OtherProject,
+    /// A secret that was changed on its way to the signer.
+    Variant(&'static KeyVariant),
+    /// Not the one that was expected, and no other that is at hand.
+    NotExpected,
+    /// None that is at hand, and none was expected.
+    Unknown,
 }
 
-fn replaced_secret<'a>(candidate: &'a Candidate, replaced: &str) -> Verdict<'a> {
-    let whose = candidate.previous.as_ref().map(|(secret, _)| candidate.whose_secret(secret));
-    let finding = whose.map(|whose| Finding::PreviousSecret { whose, replaced: replaced.to_owned() });
-    Verdict {
-        state: State::Bad,
-        candidate: Some(candidate),
-        previous: true,
-        miss: None,
-        findings: finding.into_iter().collect(),
-    }
+/// What was found out about a signature.
+#[derive(Clone, Debug)]
+pub struct SignatureCheck<'a> {
+    pub(super) signed_by: SignedBy,
+    /// The candidate that signed it, or that should have.
+    pub(super) candidate: Option<&'a Candidate>,
+    /// Whose current or replaced secret it was.
+    age: Age,
+    /// What to say about it.
+    pub(super) finding: Option<Finding>,
 }
 
-fn near_miss<'a>(candidate: &'a Candidate, signed: &impl Fn(&[u8]) -> bool) -> Option<Verdict<'a>> {
-    let current = std::iter::once((&candidate.secret, false));
-    let previous = candidate.previous.iter().map(|(secret, _)| (secret, true));
-    for (secret, previous) in current.chain(previous) {
-        for miss in KeyVariant::ALL {
-            if miss.keys(secret).iter().any(|key| signed(key)) {
-                let whose = candidate.whose_secret(secret);
-                return Some(Verdict {
-                    state: State::Bad,
-                    candidate: Some(candidate),
-                    previous,
-                    miss: Some(miss),
-                    findings: vec![Finding::KeyVariant { miss, whose, previous }],
-                });
+impl<'a> SignatureCheck<'a> {
+    pub(super) const NONE: Self =
+        Self { signed_by: SignedBy::NotChecked, candidate: None, age: Age::Current, finding: None };
+
+    /// Good, bad, or not checked.
+    #[must_use]
+    pub fn state(&self) -> SignatureState {
+        match self.signed_by {
+            SignedBy::Expected => SignatureState::Good,
+            SignedBy::NotChecked | SignedBy::Unknown => SignatureState::NotChecked,
+            SignedBy::Replaced | SignedBy::OtherProject | SignedBy::Variant(_) | SignedBy::NotExpected => {
+                SignatureState::Bad
             }
         }
     }
-    None
+
+    /// What to say about it.
+    #[must_use]
+    pub fn finding(&self) -> Option<&Finding> {
+        self.finding.as_ref()
+    }
+
+    /// The secret that signed it, or should have.
+    pub(super) fn secret(&self) -> Option<&'a Secret> {
+        let candidate = self.candidate?;
+        match (self.age, &candidate.previous) {
+            (Age::Replaced, Some(previous)) => Some(&previous.secret),
+            _ => Some(&candidate.secret),
+        }
+    }
+
+    /// The project that signed it with its current secret in place of the one that was expected.
+    pub(super) fn current_secret_of_other_project(&self) -> Option<&'a Candidate> {
+        let is_other = self.signed_by == SignedBy::OtherProject && self.age == Age::Current;
+        self.candidate.filter(|_| is_other)
+    }
+
+    pub(super) fn variant(&self) -> Option<&'static KeyVariant> {
+        match self.signed_by {
+            SignedBy::Variant(variant) => Some(variant),
+            _ => None,
+        }
+    }
+}
+
+/// Finds out who signed `message`.
+#[must_use]
+pub fn who_signed<'a>(
+    candidates: &'a [Candidate],
+    expected: &Expected,
+    message: &str,
+    signature: &str,
+) -> SignatureCheck<'a> {
+    let signed = |key: &[u8]| hs256::verify(signature, message.as_bytes(), key);
+    let wanted = expected.among(candidates);
+    if let Some(good) = wanted.iter().find(|candidate| signed(candidate.secret.as_bytes())) {
+        return SignatureCheck { signed_by: SignedBy::Expected, candidate: Some(good), ..SignatureCheck::NONE };
+    }
+    let replaced = |candidate: &'a Candidate| {
+        let previous = candidate.previous.as_ref().filter(|previous| signed(previous.secret.as_bytes()))?;
+        Some(SignatureCheck {
+            signed_by: SignedBy::Replaced,
+            candidate: Some(candidate),
+            age: Age::Replaced,
+            finding: Some(said::previous_secret(candidate.project.as_deref(), &previous.replaced)),
+        })
+    };
+    if let Some(check) = wanted.iter().find_map(replaced) {
+        return check;
+    }
+    let only = wanted.first().filter(|_| matches!(expected, Expected::Only(_)));
+    let others = || candidates.iter().filter(|other| !wanted.iter().any(|one| std::ptr::eq(one, *other)));
+    let by_another = |expected: Option<&str>| {
+        let secret_of = |age| others().find_map(|candidate| by_secret(candidate, age, expected, &signed));
+        // Everybody's current secret before anybody's replaced one.
+        secret_of(Age::Current).or_else(|| secret_of(Age::Replaced))
+    };
+    let by_another = match expected {
+        Expected::Any => None,
+        Expected::Only(_) => only.and_then(|candidate| by_another(candidate.project.as_deref())),
+        Expected::Absent(project) => by_another(Some(project)),
+    };
+    // The expected ones first, then everybody else's.
+    let by_variant = || wanted.iter().chain(others()).find_map(|candidate| by_variant(candidate, &signed));
+    if let Some(check) = by_another.or_else(by_variant) {
+        return check;
+    }
+    let (signed_by, finding) = match only {
+        Some(only) => (SignedBy::NotExpected, said::mismatch(&only.key_ref(&only.secret))),
+        None => (SignedBy::Unknown, said::unknown_signer(candidates.len())),
+    };
+    SignatureCheck { signed_by, candidate: only, age: Age::Current, finding: Some(finding) }
+}
+
+fn by_secret<'a>(
+    candidate: &'a Candidate,
+    age: Age,
+    expected: Option<&str>,
+    signed: &impl Fn(&[u8]) -> bool,
+) -> Option<SignatureCheck<'a>> {
+    let mut secrets = candidate.secrets().filter(|(_, of)| *of == age);
+    let (secret, _) = secrets.find(|(secret, _)| signed(secret.as_bytes()))?;
+    Some(SignatureCheck {
+        signed_by: SignedBy::OtherProject,
+        candidate: Some(candidate),
+        age,
+        finding: Some(said::other_project(&candidate.key_ref(secret), expected)),
+    })
+}
+
+fn by_variant<'a>(candidate: &'a Candidate, signed: &impl Fn(&[u8]) -> bool) -> Option<SignatureCheck<'a>> {
+    candidate.secrets().find_map(|(secret, age)| {
+        let mut variants = key_variant::ALL.iter();
+        let variant = variants.find(|variant| variant.keys(secret).iter().any(|key| signed(key)))?;
+        let finding = said::key_variant(variant, &candidate.key_ref(secret), age == Age::Replaced);
+        Some(SignatureCheck {
+            signed_by: SignedBy::Variant(variant),
+            candidate: Some(candidate),
+            age,
+            finding: Some(finding),
+        })
+    })
 }

@@ -1,169 +1,245 @@
-//! Takes a token apart: three parts, base64url, JSON. It explains what is broken and verifies nothing.
+//! Takes a token apart, once: three parts, base64url, JSON. It explains what is broken and verifies nothing.
 
+use base64::alphabet::URL_SAFE;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use base64::{DecodeError, Engine};
 
-use crate::findings::{Cut, Encoding, Finding, Part};
+use crate::findings::{Finding, Part, shape};
 use crate::json::{self, BadJson, Json};
-use crate::jws::{LONG_TOKEN, MAX_TOKEN};
+use crate::jws::MAX_TOKEN;
 
 /// A token in its parts, as far as they can be read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Token {
-    /// The header, if it is a JSON object.
-    pub header: Option<Json>,
-    /// The claims, if they are a JSON object.
-    pub claims: Option<Json>,
-    /// Header and payload as they stand in the token: what is signed.
-    pub signing_input: String,
-    /// The third part as it stands, if it can be a signature.
-    pub signature: Option<String>,
-    /// What is wrong with the shape.
-    pub findings: Vec<Finding>,
+    text: String,
+    header: Segment,
+    payload: Segment,
+    /// How many bytes of the text are signed: header, dot and payload; `None` where there are not three parts.
+    signed: Option<usize>,
+    has_signature: bool,
+    has_foreign_character: bool,
+    is_encrypted: bool,
+    is_truncated: bool,
+    findings: Vec<Finding>,
+}
+
+/// The header or the payload.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Segment {
+    /// As a lenient decoder reads it; `None` where even that reads nothing.
+    pub(crate) bytes: Option<Vec<u8>>,
+    /// What it is by the rules, if it is an object.
+    pub(crate) object: Option<Json>,
 }
 
 /// The length of an HS256 signature in base64url.
 const SIGNATURE: usize = 43;
 
+/// Node's: it takes what ends in the middle of a byte.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &URL_SAFE,
+    GeneralPurposeConfig::new()
+        .with_decode_allow_trailing_bits(true)
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone),
+);
+
 impl Token {
     /// Takes a token apart that has no prefix, quotes or white space any more.
     #[must_use]
     pub fn decode(token: &str) -> Self {
-        let mut read =
-            Self { header: None, claims: None, signing_input: String::new(), signature: None, findings: Vec::new() };
-        let length = token.len();
-        if length > MAX_TOKEN {
-            read.findings.push(Finding::TooLong(length));
+        let mut read = Self {
+            text: token.to_owned(),
+            header: Segment::default(),
+            payload: Segment::default(),
+            signed: None,
+            has_signature: false,
+            has_foreign_character: false,
+            is_encrypted: false,
+            is_truncated: false,
+            findings: Vec::new(),
+        };
+        read.findings.extend(shape::too_long(token.len()));
+        if token.len() > MAX_TOKEN {
             return read;
         }
-        if length > LONG_TOKEN {
-            read.findings.push(Finding::Long(length));
-        }
         if let Some((before, _)) = token.split_once("...").or_else(|| token.split_once('…')) {
-            read.findings.push(Finding::Truncated(Cut::Ellipsis));
-            read.read_incomplete(before);
+            read.findings.push(shape::shortened());
+            read.decode_incomplete(before);
             return read;
         }
         let parts: Vec<&str> = token.split('.').collect();
-        if parts.len() < 3 {
-            read.findings.push(Finding::Parts(parts.len()));
-            read.read_incomplete(token);
+        let (&[header, payload, ..], 3..) = (parts.as_slice(), parts.len()) else {
+            read.findings.push(shape::parts(parts.len()));
+            read.decode_incomplete(token);
+            return read;
+        };
+        read.header = read.segment(Part::Header, header);
+        // RFC 7516, 3.1: five parts, and a header that names the encryption.
+        read.is_encrypted = parts.len() == 5 && read.header().is_some_and(|header| header.get("enc").is_some());
+        if read.is_encrypted {
+            read.findings.push(shape::encrypted());
             return read;
         }
-        let count = parts.len();
-        let mut parts = parts.into_iter();
-        let (header, payload, signature) = (parts.next(), parts.next(), parts.next());
-        read.header = header.and_then(|part| read.object(Part::Header, part));
-        if read.is_encrypted(count) {
-            read.findings.push(Finding::Encrypted);
-            return read;
+        if parts.len() != 3 {
+            read.findings.push(shape::parts(parts.len()));
         }
-        if count != 3 {
-            read.findings.push(Finding::Parts(count));
-        }
-        read.claims = payload.and_then(|part| read.object(Part::Payload, part));
-        if let (Some(header), Some(payload), Some(signature), None) = (header, payload, signature, parts.next()) {
-            read.signing_input = format!("{header}.{payload}");
-            read.read_signature(signature);
+        read.payload = read.segment(Part::Payload, payload);
+        if let &[header, payload, signature] = parts.as_slice() {
+            read.signed = Some(header.len() + 1 + payload.len());
+            read.check_signature(signature);
         }
         read
     }
 
-    /// The `alg` of the header as text, if it is one.
+    /// The token as it stands.
     #[must_use]
-    pub fn algorithm(&self) -> Option<&str> {
-        self.header.as_ref()?.get("alg")?.as_text()
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The header, if it is a JSON object.
+    #[must_use]
+    pub fn header(&self) -> Option<&Json> {
+        self.header.object.as_ref()
+    }
+
+    /// The claims, if they are a JSON object.
+    #[must_use]
+    pub fn claims(&self) -> Option<&Json> {
+        self.payload.object.as_ref()
+    }
+
+    /// Header and payload as they stand in a token of three parts: what is signed.
+    #[must_use]
+    pub fn signing_input(&self) -> Option<&str> {
+        self.text.get(..self.signed?)
+    }
+
+    /// The third part as it stands, if it can be a signature.
+    #[must_use]
+    pub fn signature(&self) -> Option<&str> {
+        self.text.get(self.signed.filter(|_| self.has_signature)? + 1..)
+    }
+
+    /// What is wrong with the shape.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// Header and payload of a token of three parts, if all of its characters can be base64url.
+    pub(crate) fn segments(&self) -> Option<(&Segment, &Segment)> {
+        self.signed.filter(|_| !self.has_foreign_character).map(|_| (&self.header, &self.payload))
+    }
+
+    /// The `alg` of the header as text, if it is one.
+    pub(crate) fn algorithm(&self) -> Option<&str> {
+        self.header()?.get("alg")?.as_text()
     }
 
     /// Whether the header says that nothing is signed, in any spelling.
-    #[must_use]
-    pub fn is_unsigned(&self) -> bool {
+    pub(crate) fn is_unsigned(&self) -> bool {
         self.algorithm().is_some_and(|alg| alg.eq_ignore_ascii_case("none"))
     }
 
-    /// Whether it is a JWE (RFC 7516, 3.1): five parts, and a header that names the encryption.
-    fn is_encrypted(&self, parts: usize) -> bool {
-        parts == 5 && self.header.as_ref().is_some_and(|header| header.get("enc").is_some())
+    /// Whether it is a JWE.
+    pub(crate) fn is_encrypted(&self) -> bool {
+        self.is_encrypted
     }
 
-    /// Reads what there is of a token whose end is missing. What is wrong with its last part follows from that.
-    fn read_incomplete(&mut self, token: &str) {
-        let mut parts = token.split('.');
-        let (header, payload) = (parts.next(), parts.next());
-        let mut read = |part, text: &str, is_last: bool| {
-            let known = self.findings.len();
-            let object = self.object(part, text);
-            if is_last {
-                self.findings.truncate(known);
-            }
-            object
+    /// Whether the JSON of a part ends in the middle.
+    pub(crate) fn is_truncated(&self) -> bool {
+        self.is_truncated
+    }
+
+    /// Decodes what there is of a token whose end is missing. What is wrong with its last part follows from that.
+    fn decode_incomplete(&mut self, token: &str) {
+        let (header, payload) = token.split_once('.').map_or((token, None), |(header, rest)| (header, Some(rest)));
+        let known = self.findings.len();
+        self.header = self.segment(Part::Header, header);
+        let Some(rest) = payload else {
+            return self.findings.truncate(known);
         };
-        let found_header = header.and_then(|text| read(Part::Header, text, payload.is_none()));
-        let found_claims = payload.and_then(|text| read(Part::Payload, text, parts.next().is_none()));
-        self.header = found_header;
-        self.claims = found_claims;
+        let (payload, is_last) = rest.split_once('.').map_or((rest, true), |(payload, _)| (payload, false));
+        let known = self.findings.len();
+        self.payload = self.segment(Part::Payload, payload);
+        if is_last {
+            self.findings.truncate(known);
+        }
     }
 
-    fn object(&mut self, part: Part, text: &str) -> Option<Json> {
+    fn segment(&mut self, part: Part, text: &str) -> Segment {
         let bytes = match URL_SAFE_NO_PAD.decode(text) {
             Ok(bytes) => bytes,
             Err(error) => {
-                self.findings.push(bad_base64(part, text, &error));
-                return None;
+                self.report_bad_base64(part, text, &error);
+                return Segment { bytes: decode_leniently(text), object: None };
             }
         };
-        let cut = Finding::Truncated(match part {
-            Part::Header => Cut::Header,
-            _ => Cut::Payload,
-        });
-        let parsed = match std::str::from_utf8(&bytes) {
-            Ok(text) if text.starts_with('\u{feff}') => Err(BadJson::ByteOrderMark),
-            Ok(text) => json::parse(text),
-            Err(error) => Err(BadJson::NotText { byte: error.valid_up_to() + 1 }),
+        let object = match parse(&bytes) {
+            Ok(json @ Json::Object(_)) => Some(json),
+            Ok(other) => self.report(shape::not_an_object(part, other.kind())),
+            Err(BadJson::CutOff) => {
+                self.is_truncated = true;
+                self.report(shape::truncated(part))
+            }
+            Err(why) => self.report(shape::json(part, &why)),
         };
-        let finding = match parsed {
-            Ok(json @ Json::Object(_)) => return Some(json),
-            Ok(other) => Finding::NotAnObject { part, kind: other.kind() },
-            Err(BadJson::CutOff) => cut,
-            Err(why) => Finding::Json { part, why },
-        };
-        self.findings.push(finding);
-        None
+        Segment { bytes: Some(bytes).filter(|_| !text.is_empty()), object }
     }
 
-    fn read_signature(&mut self, text: &str) {
+    fn check_signature(&mut self, text: &str) {
         let hex = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
         if self.is_unsigned() {
             // Whatever stands there, nothing was signed: `header.alg_none` says it.
         } else if hex {
-            self.findings.push(Finding::SignatureEncoding(Encoding::Hex));
+            self.findings.push(shape::signature_encoding("hexadecimal"));
         } else if text.contains(['+', '/', '=']) {
-            self.findings.push(Finding::SignatureEncoding(Encoding::Base64));
+            self.has_foreign_character = true;
+            self.findings.push(shape::signature_encoding("plain base64"));
         } else if text.len() < SIGNATURE {
-            self.findings.push(Finding::Truncated(Cut::Signature(text.len())));
-        } else if let Err(error) = URL_SAFE_NO_PAD.decode(text) {
-            self.findings.push(bad_base64(Part::Signature, text, &error));
-        } else if is_hex_in_base64url(text) {
-            self.findings.push(Finding::SignatureEncoding(Encoding::Hex));
+            self.findings.push(shape::truncated_signature(text.len()));
         } else {
-            self.signature = Some(text.to_owned());
+            match URL_SAFE_NO_PAD.decode(text) {
+                Err(error) => self.report_bad_base64(Part::Signature, text, &error),
+                // What PHP's `hash_hmac` makes without its fourth argument: the hexadecimal text, encoded once more.
+                Ok(bytes) if bytes.len() == 64 && bytes.iter().all(u8::is_ascii_hexdigit) => {
+                    self.findings.push(shape::signature_encoding("hexadecimal"));
+                }
+                Ok(_) => self.has_signature = true,
+            }
         }
+    }
+
+    fn report<T>(&mut self, finding: Finding) -> Option<T> {
+        self.findings.push(finding);
+        None
+    }
+
+    fn report_bad_base64(&mut self, part: Part, text: &str, error: &DecodeError) {
+        let at = match error {
+            DecodeError::InvalidByte(index, _) | DecodeError::InvalidLastSymbol { offset: index, .. } => *index,
+            DecodeError::InvalidLength(length) => length.saturating_sub(1),
+            DecodeError::InvalidPadding => text.find('=').unwrap_or(text.len()),
+        };
+        let is_end = matches!(error, DecodeError::InvalidLastSymbol { .. } | DecodeError::InvalidLength(_));
+        let character = text.get(at..).and_then(|rest| rest.chars().next()).filter(|_| !is_end);
+        self.has_foreign_character |= character.is_some();
+        self.findings.push(shape::base64(part, at + 1, character));
     }
 }
 
-/// Whether it is the hexadecimal text of 32 bytes, encoded once more: what PHP's `hash_hmac` makes of it without its
-/// fourth argument.
-fn is_hex_in_base64url(text: &str) -> bool {
-    URL_SAFE_NO_PAD.decode(text).is_ok_and(|bytes| bytes.len() == 64 && bytes.iter().all(u8::is_ascii_hexdigit))
+fn parse(bytes: &[u8]) -> Result<Json, BadJson> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if text.starts_with('\u{feff}') => Err(BadJson::ByteOrderMark),
+        Ok(text) => json::parse(text),
+        Err(error) => Err(BadJson::NotText { byte: error.valid_up_to() + 1 }),
+    }
 }
 
-fn bad_base64(part: Part, text: &str, error: &DecodeError) -> Finding {
-    let at = match error {
-        DecodeError::InvalidByte(index, _) | DecodeError::InvalidLastSymbol { offset: index, .. } => *index,
-        DecodeError::InvalidLength(length) => length.saturating_sub(1),
-        DecodeError::InvalidPadding => text.find('=').unwrap_or(text.len()),
-    };
-    let character = text.get(at..).and_then(|rest| rest.chars().next());
-    let last = matches!(error, DecodeError::InvalidLastSymbol { .. } | DecodeError::InvalidLength(_));
-    Finding::Base64 { part, at: at + 1, character: character.filter(|_| !last) }
+fn decode_leniently(text: &str) -> Option<Vec<u8>> {
+    // One character alone is less than a byte.
+    let whole = text.len() - usize::from(text.len() % 4 == 1);
+    LENIENT.decode(text.get(..whole)?).ok()
 }

@@ -10,8 +10,8 @@ use crate::tokens::{self, HEADER, ID, Judge, NOW, SECRET, base64url, changed, cl
 fn first(text: &str) -> String {
     let report = Judge::new().report(text);
     let most_severe = |severity| {
-        let of_it = report.findings.iter().find(|(s, _)| *s == severity);
-        of_it.map(|(_, finding)| finding.message())
+        let of_it = report.findings.iter().find(|finding| finding.severity() == severity);
+        of_it.map(|finding| finding.message().to_owned())
     };
     most_severe(Severity::Error)
         .or_else(|| most_severe(Severity::Warning))

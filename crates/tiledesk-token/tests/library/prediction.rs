@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use tiledesk_token::claims::Scheme;
-use tiledesk_token::inspect::prediction::Answer;
+use tiledesk_token::inspect::prediction::PredictedAnswer;
 use tiledesk_token::inspect::signer::{Candidate, Expected};
 
 use crate::tokens::{
@@ -10,7 +10,7 @@ use crate::tokens::{
 };
 
 /// A status as the table has it; 0 is unknown.
-fn status(answer: Answer) -> u16 {
+fn status(answer: PredictedAnswer) -> u16 {
     assert_eq!(answer.as_str() == "unknown", answer.status().is_none());
     answer.status().unwrap_or(0)
 }
@@ -32,7 +32,7 @@ fn seen(changes: &[(&str, Value)], sign_in: u16, decode: u16) {
 }
 
 #[test]
-fn the_schemes() {
+fn each_scheme_has_its_two_answers() {
     for (scheme, sign_in) in [(Scheme::Visitor, 401), (Scheme::Custom, 200), (Scheme::Both, 200)] {
         let text = format!("JWT {}", token(&claims(scheme)));
         answers(&Judge::knows(ID), &text, sign_in, 200);
@@ -42,7 +42,7 @@ fn the_schemes() {
 }
 
 #[test]
-fn times() {
+fn times_are_judged_as_the_server_judges_them() {
     seen(&[("exp", json!(NOW + 601))], 200, 401);
     seen(&[("exp", json!(NOW + 600))], 200, 200);
     seen(&[("-exp", json!(0))], 200, 401);
@@ -61,7 +61,7 @@ fn times() {
 }
 
 #[test]
-fn identity() {
+fn ids_and_audience_decide_at_sign_in() {
     seen(&[("-_id", json!(0))], 401, 200);
     seen(&[("-aud", json!(0))], 401, 200);
     let another = format!("https://tiledesk.com/projects/{OTHER_ID}");
@@ -99,7 +99,7 @@ fn an_audience_is_no_address_where_the_server_fails_on_it() {
         let claims = changed(claims(Scheme::Both), &[("aud", json!(audience))]);
         let report = Judge::knows(ID).report(&format!("JWT {}", token(&claims)));
         assert_eq!(status(report.server.sign_in), sign_in, "{audience}");
-        let message = report.findings[0].1.message();
+        let message = report.findings[0].message();
         assert!(message.starts_with("`aud` "), "{message}");
         let no_address = message.contains("is not a URL");
         assert_eq!(no_address, sign_in == 500, "{audience}: {message}");

@@ -2,16 +2,15 @@
 //!
 //! In each table `E`, `W` and `N` are error, warning and note; then come the code and the part.
 
-use serde_json::{Value, json};
-use tiledesk_token::claims::Scheme;
-use tiledesk_token::findings::Finding;
-use tiledesk_token::inspect::Verdict;
-use tiledesk_token::inspect::signer::{Expected, State};
-
 use crate::tokens::{
     self, HEADER, ID, Judge, NOW, OTHER_ID, SECRET, UUID, base64url, changed, claims, given, hmac_sha256, signed,
     stored, token,
 };
+use serde_json::{Value, json};
+use tiledesk_token::claims::Scheme;
+use tiledesk_token::findings::Finding;
+use tiledesk_token::inspect::Verdict;
+use tiledesk_token::inspect::signer::{Expected, SignatureState};
 
 const SCHEMES: [Scheme; 3] = [Scheme::Visitor, Scheme::Custom, Scheme::Both];
 
@@ -83,7 +82,7 @@ fn times_that_are_missing() {
         format!("JWT {}", token(&changed(claims(Scheme::Visitor), &[("-exp", json!(0)), ("expiresIn", json!("5m"))])));
     let report = Judge::new().report(&text);
     assert_eq!(
-        report.findings[0].1.message(),
+        report.findings[0].message(),
         "`exp` is missing: a server would accept the token for ever (`expiresIn` is no claim that counts)"
     );
 }
@@ -182,7 +181,7 @@ fn what_is_called_milliseconds_says_what_it_is_in_seconds() {
         let text = format!("JWT {}", signed(HEADER, payload, SECRET.as_bytes()));
         let report = Judge::new().report(&text);
         assert_eq!(report.findings.len(), 1, "{exp}");
-        assert_eq!(report.findings[0].1.message(), said);
+        assert_eq!(report.findings[0].message(), said);
     }
 }
 
@@ -305,7 +304,8 @@ fn claims_under_another_name() {
             let judge = Judge { scheme: Some(scheme), ..Judge::new() };
             let said = judge.says(&text);
             assert_eq!(said, [format!("E claims.misnamed claims.{alias}")], "{scheme}: {claim}");
-            let message = judge.report(&text).findings[0].1.message();
+            let report = judge.report(&text);
+            let message = report.findings[0].message();
             assert!(
                 message.starts_with(&format!("found `{alias}`"))
                     && message.ends_with(&format!("the claim is `{claim}`")),
@@ -362,7 +362,7 @@ fn external_ids() {
             let text = format!("JWT {}", token(&changed(claims(scheme), &[("external_id", json!(id))])));
             let report = Judge::new().report(&text);
             assert_eq!(Judge::new().says(&text), ["E claims.external_id claims.external_id"], "{id:?}");
-            assert_eq!(report.findings[0].1.message(), format!("`external_id` {why}"));
+            assert_eq!(report.findings[0].message(), format!("`external_id` {why}"));
         }
     }
     for id in ["7", "user-123456", "a.b_c-D", &"x".repeat(255)] {
@@ -684,22 +684,34 @@ fn whose_signature() {
     let by = |key: &str| format!("JWT {}", signed(HEADER, claims(Scheme::Visitor).to_string(), key.as_bytes()));
     // Who signed it; which project is expected; what is said; the state; the project that is named.
     let cases = [
-        (SECRET, Expected::Any, "", State::Good, Some("shop")),
-        (SECRET, Expected::Only(0), "", State::Good, Some("shop")),
-        (other, Expected::Any, "", State::Good, Some("club")),
-        (other, Expected::Only(0), "E signature.other_project signature", State::Bad, Some("club")),
-        (UUID, Expected::Only(0), "E signature.other_project signature", State::Bad, Some("club")),
-        (old, Expected::Only(0), "E signature.previous_secret signature", State::Bad, Some("shop")),
-        (old, Expected::Any, "E signature.previous_secret signature", State::Bad, Some("shop")),
-        (stranger, Expected::Only(1), "E signature.mismatch signature", State::Bad, Some("club")),
-        (stranger, Expected::Any, "W signature.unknown_signer signature", State::NotChecked, None),
-        (SECRET, Expected::Absent("site".to_owned()), "E signature.other_project signature", State::Bad, Some("shop")),
-        (old, Expected::Absent("site".to_owned()), "E signature.other_project signature", State::Bad, Some("shop")),
+        (SECRET, Expected::Any, "", SignatureState::Good, Some("shop")),
+        (SECRET, Expected::Only(0), "", SignatureState::Good, Some("shop")),
+        (other, Expected::Any, "", SignatureState::Good, Some("club")),
+        (other, Expected::Only(0), "E signature.other_project signature", SignatureState::Bad, Some("club")),
+        (UUID, Expected::Only(0), "E signature.other_project signature", SignatureState::Bad, Some("club")),
+        (old, Expected::Only(0), "E signature.previous_secret signature", SignatureState::Bad, Some("shop")),
+        (old, Expected::Any, "E signature.previous_secret signature", SignatureState::Bad, Some("shop")),
+        (stranger, Expected::Only(1), "E signature.mismatch signature", SignatureState::Bad, Some("club")),
+        (stranger, Expected::Any, "W signature.unknown_signer signature", SignatureState::NotChecked, None),
+        (
+            SECRET,
+            Expected::Absent("site".to_owned()),
+            "E signature.other_project signature",
+            SignatureState::Bad,
+            Some("shop"),
+        ),
+        (
+            old,
+            Expected::Absent("site".to_owned()),
+            "E signature.other_project signature",
+            SignatureState::Bad,
+            Some("shop"),
+        ),
         (
             stranger,
             Expected::Absent("site".to_owned()),
             "W signature.unknown_signer signature",
-            State::NotChecked,
+            SignatureState::NotChecked,
             None,
         ),
     ];
@@ -711,7 +723,7 @@ fn whose_signature() {
         assert_eq!(report.signature.state, state, "{signer}");
         assert_eq!(report.signature.project.as_deref(), project, "{signer}");
         for secret in [SECRET, other, old, UUID] {
-            let messages: String = report.findings.iter().map(|(_, f)| f.message()).collect();
+            let messages: String = report.findings.iter().map(Finding::message).collect();
             assert!(!messages.contains(secret), "{messages}");
         }
     }
@@ -793,11 +805,11 @@ fn missed(secret: &str, key: &[u8], variant: &str) {
         let report = judge.report(&text);
         let errors: Vec<_> = report.errors().map(Finding::code).collect();
         assert_eq!(errors, [format!("signature.{variant}")], "{secret}");
-        assert_eq!(report.findings[0].1.part(), "signature");
-        assert_eq!(report.signature.state, State::Bad);
+        assert_eq!(report.findings[0].part(), "signature");
+        assert_eq!(report.signature.state, SignatureState::Bad);
         assert_eq!(report.signature.variant, Some(variant));
         assert_eq!(report.signature.fingerprint.as_ref(), Some(&fingerprint));
-        let message = report.findings[0].1.message();
+        let message = report.findings[0].message();
         assert_eq!(message.contains("the replaced one"), is_previous, "{message}");
         assert!(!message.contains(secret), "{message}");
     }

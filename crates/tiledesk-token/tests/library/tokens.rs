@@ -6,12 +6,11 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Map, Value, json};
 use sha2::{Sha256, Sha384, Sha512};
 use tiledesk_token::claims::Scheme;
-use tiledesk_token::extract;
-use tiledesk_token::findings::{Clock, Severity};
+use tiledesk_token::extract::Pasted;
+use tiledesk_token::findings::Severity;
 use tiledesk_token::ids::TiledeskId;
-use tiledesk_token::inspect::signer::{Candidate, Expected};
-use tiledesk_token::inspect::{InspectRequest, Report, diagnose};
-use tiledesk_token::jws::token::Token;
+use tiledesk_token::inspect::signer::{Candidate, Expected, PreviousSecret};
+use tiledesk_token::inspect::{InspectRequest, Report, inspect};
 use tiledesk_token::secret::Secret;
 
 /// 2026-07-25T17:20:00Z.
@@ -103,7 +102,7 @@ pub fn secret(text: &str) -> Secret {
 
 /// A secret that was given explicitly.
 pub fn given(text: &str) -> Candidate {
-    Candidate { project: None, id: None, secret: secret(text), since: None, previous: None, source: "secret-file" }
+    Candidate::given(secret(text), "secret-file")
 }
 
 /// A project's secret, perhaps with the one that it replaced.
@@ -113,7 +112,8 @@ pub fn stored(project: &str, current: &str, previous: Option<&str>) -> Candidate
         id: None,
         secret: secret(current),
         since: Some("2026-07-01T00:00:00Z".to_owned()),
-        previous: previous.map(|text| (secret(text), "2026-07-01T00:00:00Z".to_owned())),
+        previous: previous
+            .map(|text| PreviousSecret { secret: secret(text), replaced: "2026-07-01T00:00:00Z".to_owned() }),
         source: "keyring",
     }
 }
@@ -142,24 +142,20 @@ impl Judge {
     }
 
     pub fn report(&self, text: &str) -> Report {
-        let pasted = extract::find(text).unwrap();
-        let token = pasted.token.as_deref().map(Token::decode);
-        diagnose(&InspectRequest {
-            pasted: &pasted,
-            token: token.as_ref(),
+        let pasted = Pasted::parse(text).unwrap();
+        inspect(&InspectRequest {
             candidates: &self.candidates,
             expected: self.expected.clone(),
             scheme: self.scheme,
             id: self.id.as_ref(),
-            now: self.now,
-            clock: Clock::Now,
+            ..InspectRequest::new(&pasted, self.now)
         })
     }
 
     /// Everything that is said, in its order: `E time.expired claims.exp`.
     pub fn says(&self, text: &str) -> Vec<String> {
         let report = self.report(text);
-        let letter = |severity: &Severity| match severity {
+        let letter = |severity: Severity| match severity {
             Severity::Error => 'E',
             Severity::Warning => 'W',
             Severity::Note => 'N',
@@ -167,9 +163,9 @@ impl Judge {
         report
             .findings
             .iter()
-            .map(|(severity, finding)| {
+            .map(|finding| {
                 assert!(!finding.message().is_empty() && !finding.fix().is_empty());
-                format!("{} {} {}", letter(severity), finding.code(), finding.part())
+                format!("{} {} {}", letter(finding.severity()), finding.code(), finding.part())
             })
             .collect()
     }

@@ -18,11 +18,14 @@ const KEY: &str = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Y
 fn the_example_of_rfc_7515_a_1_verifies_with_its_key_and_no_other() {
     let key = URL_SAFE_NO_PAD.decode(KEY).unwrap();
     let read = Token::decode(TOKEN);
-    let signature = read.signature.as_deref().unwrap();
-    let message = read.signing_input.as_bytes();
-    assert_eq!(read.findings, []);
-    assert_eq!(read.header.unwrap().to_string(), r#"{"typ":"JWT","alg":"HS256"}"#);
-    assert_eq!(read.claims.unwrap().to_string(), r#"{"iss":"joe","exp":1300819380,"http://example.com/is_root":true}"#);
+    let signature = read.signature().unwrap();
+    let message = read.signing_input().unwrap().as_bytes();
+    assert_eq!(read.findings(), []);
+    assert_eq!(read.header().unwrap().to_string(), r#"{"typ":"JWT","alg":"HS256"}"#);
+    assert_eq!(
+        read.claims().unwrap().to_string(),
+        r#"{"iss":"joe","exp":1300819380,"http://example.com/is_root":true}"#
+    );
     assert!(hs256::verify(signature, message, &key));
     assert!(!hs256::verify(signature, message, KEY.as_bytes()));
     assert!(!hs256::verify(signature, message.get(1..).unwrap(), &key));

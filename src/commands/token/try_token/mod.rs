@@ -11,7 +11,9 @@ use std::path::Path;
 use error::TryError;
 use resolve_pending::Accepting;
 
-use super::inspect::{About, Time, TokenInput, unverified, warn_of};
+use super::error::TokenError;
+use super::input;
+use super::inspect::{Criteria, Time, unverified, warn_of};
 use super::secrets::{Secrets, SecretsError};
 use super::show::Shown;
 use super::sign::{SignRequest, mint};
@@ -27,10 +29,10 @@ use crate::ui::AskError;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::claims::role;
 use tiledesk_token::escape;
-use tiledesk_token::extract::Prefix;
+use tiledesk_token::extract::{Pasted, Prefix};
 use tiledesk_token::findings::{Clock, Finding};
 use tiledesk_token::ids::{ProjectName, TiledeskId};
-use tiledesk_token::inspect::prediction as predicted;
+use tiledesk_token::inspect::prediction::PredictedAnswer;
 use tiledesk_token::inspect::{self, Report, Verdict};
 use tiledesk_token::json::Json;
 use tiledesk_token::secret::Secret;
@@ -41,13 +43,13 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
     } else {
         TryRequest::with_given_token(context, arguments)?
     };
-    let report = trial.about.judge(context, &trial.given, &trial.secrets)?;
+    let report = trial.criteria.evaluate(context, &trial.given, &trial.secrets)?;
     let sign_in = trial
         .server
         .sign_in(trial.sent())
         .and_then(|answer| trial.meant(answer, &report))
         .inspect_err(|error| trial.explain_silence(context, error))?;
-    let decode = trial.about.id.as_ref().map(|id| trial.server.decode(id, trial.sent()));
+    let decode = trial.criteria.id.as_ref().map(|id| trial.server.decode(id, trial.sent()));
     let cut_off = trial
         .signed_here()
         .filter(|_| !sign_in.is_accepted())
@@ -59,14 +61,14 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
         host: trial.server.url().host(),
         sign_in: &sign_in,
         decode: decode.as_ref(),
-        pasted: &trial.given.pasted,
-        id: trial.about.id.as_ref(),
+        pasted: &trial.given,
+        id: trial.criteria.id.as_ref(),
         cut_off,
         server: trial.server.url().as_str(),
         inspected: Shown {
             report: &report,
-            now: trial.about.time.now,
-            clock: trial.about.time.clock,
+            now: trial.criteria.time.now,
+            clock: trial.criteria.time.clock,
             unverified: unverified(false, at_hand, !failures.is_empty()),
             compared: None,
         },
@@ -95,7 +97,7 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
             &Accepting {
                 server: trial.server.url(),
                 typed: arguments.asking.server.is_some(),
-                id: trial.about.id.as_ref(),
+                id: trial.criteria.id.as_ref(),
             },
         )
     {
@@ -107,8 +109,8 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
 /// A token, the server that is asked about it, and what it is judged by here.
 struct TryRequest {
     /// What is sent, taken apart.
-    given: TokenInput,
-    about: About,
+    given: Pasted,
+    criteria: Criteria,
     secrets: Secrets,
     server: Server,
     /// What signed it, if it was signed here.
@@ -124,8 +126,8 @@ impl TryRequest {
         let id = context.tiledesk_id(arguments.id.as_ref())?.or_else(|| key.settings.id.clone());
         say_what_is_sent(context, &server, &key, id.as_ref());
         Ok(Self {
-            given: TokenInput::new(&signed.token.header_value())?,
-            about: about(context, id, arguments.scheme),
+            given: Pasted::parse(&signed.token.header_value()).map_err(TokenError::from)?,
+            criteria: criteria(context, id, arguments.scheme),
             secrets: Secrets::only(&key),
             server,
             key: Some(key),
@@ -134,7 +136,7 @@ impl TryRequest {
 
     /// The one that was given, once it is known to be harmless and wanted.
     fn with_given_token(context: &mut Context<'_>, arguments: &Try) -> Result<Self, Error> {
-        let found = TokenInput::from_words(context, &arguments.token, &arguments.source, None)?;
+        let found = input::from_words(context, &arguments.token, &arguments.source, None)?;
         let claims = harmless(&found)?.clone();
         let settings = settings(context, arguments, &claims)?;
         let server = context.server(&arguments.asking, &settings)?;
@@ -147,12 +149,18 @@ impl TryRequest {
             found => found?,
         };
         let id = context.tiledesk_id(arguments.id.as_ref())?.or(settings.id).or_else(|| inspect::id_borne(&claims));
-        Ok(Self { given, about: about(context, id, arguments.scheme.or(settings.scheme)), secrets, server, key: None })
+        Ok(Self {
+            given,
+            criteria: criteria(context, id, arguments.scheme.or(settings.scheme)),
+            secrets,
+            server,
+            key: None,
+        })
     }
 
     /// Exactly what the widget would send.
     fn sent(&self) -> &str {
-        &self.given.pasted.header_value
+        &self.given.header_value
     }
 
     /// The project whose stored secret signed the token, and that secret.
@@ -165,7 +173,7 @@ impl TryRequest {
 
     /// A server in trouble answers 500; so does a healthy one to some tokens.
     fn meant(&self, answer: Answer, report: &Report) -> Result<Answer, ServerError> {
-        if answer.status == 500 && report.server.sign_in != predicted::Answer::Refused(500) {
+        if answer.status == 500 && report.server.sign_in != PredictedAnswer::Refused(500) {
             let host = self.server.url().host().to_owned();
             return Err(ServerError::Failed { host, status: 500 });
         }
@@ -174,8 +182,7 @@ impl TryRequest {
 
     /// A server that fails where nothing catches it never answers.
     fn explain_silence(&self, context: &mut Context<'_>, error: &ServerError) {
-        let claims = self.given.token.as_ref().and_then(|t| t.claims.as_ref());
-        let id = claims.and_then(|claims| claims.get("_id"));
+        let id = self.given.claims().and_then(|claims| claims.get("_id"));
         let is_nothing = match id {
             Some(Json::Text(text)) => text.is_empty(),
             Some(Json::Bool(value)) => !value,
@@ -188,8 +195,8 @@ impl TryRequest {
     }
 }
 
-fn about(context: &Context<'_>, id: Option<TiledeskId>, scheme: Option<Scheme>) -> About {
-    About { id, scheme, time: Time { now: context.now(), clock: Clock::Now } }
+fn criteria(context: &Context<'_>, id: Option<TiledeskId>, scheme: Option<Scheme>) -> Criteria {
+    Criteria { id, scheme, time: Time { now: context.now(), clock: Clock::Now } }
 }
 
 fn say_what_is_sent(context: &mut Context<'_>, server: &Server, key: &Key, id: Option<&TiledeskId>) {
@@ -206,17 +213,12 @@ fn say_what_is_sent(context: &mut Context<'_>, server: &Server, key: &Key, id: O
 }
 
 /// The claims of a token that can be read, and that asks for nothing but a visitor's part.
-fn harmless(given: &TokenInput) -> Result<&Json, TryError> {
-    let claims = given.token.as_ref().and_then(|t| t.claims.as_ref());
-    let Some(claims) = claims else {
-        let shape = given.token.as_ref().map(|token| token.findings.as_slice());
-        let why = shape
-            .unwrap_or_default()
-            .first()
-            .or_else(|| given.pasted.findings.first())
-            .map(Finding::message)
-            .unwrap_or_default();
-        return Err(TryError::Unreadable(why));
+fn harmless(given: &Pasted) -> Result<&Json, TryError> {
+    let Some(claims) = given.claims() else {
+        // The shape says why, rather than the prefix.
+        let shape = given.token().and_then(|token| token.findings().first().cloned());
+        let why = shape.or_else(|| given.findings().first().cloned());
+        return Err(TryError::Unreadable(why.as_ref().map(Finding::message).unwrap_or_default().to_owned()));
     };
     if let Some(role) = role::dangerous(claims) {
         return Err(TryError::TeamRole(role));
@@ -265,21 +267,19 @@ fn settings(context: &mut Context<'_>, arguments: &Try, claims: &Json) -> Result
 }
 
 /// A bare token gets the prefix that the widget must be given with it.
-fn as_handed_over(context: &mut Context<'_>, found: TokenInput) -> Result<TokenInput, Error> {
-    match (&found.pasted.prefix, &found.pasted.token) {
+fn as_handed_over(context: &mut Context<'_>, found: Pasted) -> Result<Pasted, Error> {
+    match (&found.prefix, found.token()) {
         (Prefix::None, Some(token)) => {
             context.ui.note("a bare token: it is sent with `JWT ` before it, as a page must hand it over");
-            Ok(TokenInput::new(&format!("JWT {token}"))?)
+            Ok(Pasted::parse(&format!("JWT {}", token.as_str())).map_err(TokenError::from)?)
         }
         _ => Ok(found),
     }
 }
 
 fn warn_of_role(context: &mut Context<'_>, claims: &Json) {
-    if let Some(role) = claims.get("role").and_then(Json::as_text) {
-        let role = role.to_owned();
-        let finding = Finding::Role { role, team: false };
-        context.ui.warning(&finding.message());
+    if let Some(finding) = inspect::role(claims) {
+        context.ui.warning(finding.message());
     }
 }
 
@@ -332,7 +332,7 @@ fn say_what_is_odd(context: &mut Context<'_>, outcome: &show::Outcome<'_>, repor
     }
 }
 
-fn disagreement(name: &str, expected: predicted::Answer, said: Option<&Answer>) -> Option<String> {
+fn disagreement(name: &str, expected: PredictedAnswer, said: Option<&Answer>) -> Option<String> {
     let (said, expected) = (said?.status, expected.status()?);
     (said != expected).then(|| {
         format!(

@@ -14,8 +14,8 @@ use tiledesk_token::escape;
 use tiledesk_token::extract::Pasted;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 use tiledesk_token::inspect::Verdict;
-use tiledesk_token::inspect::prediction as predicted;
-use tiledesk_token::inspect::signer::State;
+use tiledesk_token::inspect::prediction::PredictedAnswer;
+use tiledesk_token::inspect::signer::SignatureState;
 
 /// What came of it.
 pub(super) struct Outcome<'a> {
@@ -80,7 +80,7 @@ impl Outcome<'_> {
     fn reasons(&self) -> Vec<String> {
         let report = self.inspected.report;
         match report.server.sign_in {
-            predicted::Answer::Refused(status) if report.verdict != Verdict::Refused => {
+            PredictedAnswer::Refused(status) if report.verdict != Verdict::Refused => {
                 let mut reasons =
                     vec![format!("Tiledesk 2.19.16 is known to answer {status} at sign-in to such a token.")];
                 if report.scheme == Some(Scheme::Visitor) && report.findings.is_empty() {
@@ -90,8 +90,8 @@ impl Outcome<'_> {
                 }
                 reasons
             }
-            predicted::Answer::Accepted => self.what_only_the_server_knows(),
-            predicted::Answer::Unknown if report.signature.state == State::NotChecked => vec![
+            PredictedAnswer::Accepted => self.what_only_the_server_knows(),
+            PredictedAnswer::Unknown if report.signature.state == SignatureState::NotChecked => vec![
                 "Whether the server's secret signed it is not known here: no secret was at hand to check that with."
                     .to_owned(),
             ],

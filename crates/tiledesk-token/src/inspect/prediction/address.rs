@@ -13,7 +13,7 @@ pub(in crate::inspect) enum Address {
 }
 
 impl Address {
-    pub(in crate::inspect) fn read(text: &str) -> Self {
+    pub(in crate::inspect) fn parse(text: &str) -> Self {
         let text: String =
             text.trim_matches(|c: char| c <= ' ').chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect();
         let Some((scheme, rest)) = text.split_once(':') else {
@@ -95,13 +95,13 @@ mod tests {
             ("localhost:3000/projects/5e", "3000/projects/5e"),
             ("urn:tiledesk", "tiledesk"),
         ] {
-            assert_eq!(Address::read(text), Address::Path(path.to_owned()), "{text}");
+            assert_eq!(Address::parse(text), Address::Path(path.to_owned()), "{text}");
         }
         for text in ["", "5e5f", "/projects/5e", "1a:b", "https://", "https://a b/", "https://a:b/"] {
-            assert_eq!(Address::read(text), Address::None, "{text}");
+            assert_eq!(Address::parse(text), Address::None, "{text}");
         }
         for text in ["https://[::1]/a", "https://1.2/a", "https://täst.example", "https://a/b/../c"] {
-            assert_eq!(Address::read(text), Address::Unknown, "{text}");
+            assert_eq!(Address::parse(text), Address::Unknown, "{text}");
         }
     }
 }

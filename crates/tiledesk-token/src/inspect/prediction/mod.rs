@@ -1,7 +1,7 @@
 //! What a real server would answer: Tiledesk 2.19.16, asked in November 2026.
 //!
 //! The documented rules and the server differ. This predicts the server and enforces nothing. It assumes that the
-//! secrets at hand are the server's. Where the answer is not known, it says so. `tests/server/real.rs` asks the real
+//! secrets at hand are the server's. Where the answer is not known, it says so. `tests/server_real.rs` asks the real
 //! server the same, and the two may not disagree.
 //!
 //! The server is JavaScript, and much of what it does follows from that: a text that reads as a number counts as one, a
@@ -10,20 +10,19 @@
 mod address;
 mod script;
 
-use base64::Engine;
-use base64::alphabet::URL_SAFE;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use std::borrow::Cow;
 
-use crate::extract::{Pasted, Prefix};
-use crate::findings::{Finding, NotAToken};
+use crate::extract::{Gap, Pasted, Prefix};
+use crate::findings::NotAToken;
 use crate::ids::TiledeskId;
+use crate::inspect::signer::SignatureState;
 use crate::json::{self, BadJson, Json};
-use crate::jws::token::Token;
+use crate::jws::token::{Segment, Token};
 pub(super) use address::Address;
 
 /// What an endpoint would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum PredictedAnswer {
     /// 200.
     Accepted,
     /// Refused with this status.
@@ -32,7 +31,7 @@ pub enum Answer {
     Unknown,
 }
 
-impl Answer {
+impl PredictedAnswer {
     /// As it stands in JSON.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -56,56 +55,57 @@ impl Answer {
 
 /// The answers of the two endpoints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Answers {
+pub struct PredictedAnswers {
     /// `POST /auth/signinWithCustomToken`.
-    pub sign_in: Answer,
+    pub sign_in: PredictedAnswer,
     /// `POST /<PROJECT_ID>/jwt/decode`.
-    pub decode: Answer,
+    pub decode: PredictedAnswer,
 }
 
-/// What is known of the signature, for any of the three HMAC algorithms that the server takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Signed {
-    /// With the secret of the project that is asked.
-    Good,
-    /// Not with it.
-    Bad,
-    /// Nobody knows.
-    Unknown,
+/// What can be told from the string that is handed over, whoever signed it.
+pub(super) struct Prediction<'a> {
+    at_sign_in: HeaderView,
+    at_decode: HeaderView,
+    token: Option<(&'a Token, Contents<'a>)>,
 }
 
-/// Predicts both answers to exactly the string that was handed over.
-#[must_use]
-pub fn predict(pasted: &Pasted, token: Option<&Token>, signed: Signed, id: Option<&TiledeskId>, now: i64) -> Answers {
-    let at_sign_in = Seen::at_sign_in(pasted);
-    let at_decode = Seen::at_decode(pasted);
-    let Some(token) = token else {
-        return Answers {
-            sign_in: at_sign_in.or(|| Answer::Refused(401)),
-            decode: at_decode.or(|| Answer::Refused(401)),
-        };
-    };
-    if let Some(answer) = too_long(token) {
-        return Answers { sign_in: answer, decode: answer };
+impl<'a> Prediction<'a> {
+    pub(super) fn of(pasted: &'a Pasted) -> Self {
+        Self {
+            at_sign_in: HeaderView::at_sign_in(pasted),
+            at_decode: HeaderView::at_decode(pasted),
+            token: pasted.token().map(|token| (token, Contents::of(token))),
+        }
     }
-    let contents = Contents::of(token);
-    let sign_in = || match &contents {
-        Contents::Unreadable => Answer::Refused(401),
-        Contents::PayloadNoJson => Answer::Refused(500),
-        Contents::Unknown => Answer::Unknown,
-        Contents::Object { header, claims } => sign_in(claims, verify(token, header, claims, signed, now), id),
-    };
-    let decode = || match &contents {
-        Contents::Unreadable | Contents::PayloadNoJson => Answer::Refused(401),
-        Contents::Unknown => Answer::Unknown,
-        Contents::Object { header, claims } => decode(claims, verify(token, header, claims, signed, now)),
-    };
-    Answers { sign_in: at_sign_in.or(sign_in), decode: at_decode.or(decode) }
+
+    /// Both answers to exactly that string. `signature` is about the secret of the project that is asked, and any of
+    /// the three HMAC algorithms that the server takes.
+    pub(super) fn answers(&self, signature: SignatureState, id: Option<&TiledeskId>, now: i64) -> PredictedAnswers {
+        let Some((token, contents)) = &self.token else {
+            let refused = || PredictedAnswer::Refused(401);
+            return PredictedAnswers { sign_in: self.at_sign_in.or(refused), decode: self.at_decode.or(refused) };
+        };
+        if let Some(answer) = too_long(token.as_str().len()) {
+            return PredictedAnswers { sign_in: answer, decode: answer };
+        }
+        let sign_in = || match contents {
+            Contents::Unreadable => PredictedAnswer::Refused(401),
+            Contents::PayloadNoJson => PredictedAnswer::Refused(500),
+            Contents::Unknown => PredictedAnswer::Unknown,
+            Contents::Object { header, claims } => sign_in(claims, verify(token, header, claims, signature, now), id),
+        };
+        let decode = || match contents {
+            Contents::Unreadable | Contents::PayloadNoJson => PredictedAnswer::Refused(401),
+            Contents::Unknown => PredictedAnswer::Unknown,
+            Contents::Object { header, claims } => decode(claims, verify(token, header, claims, signature, now)),
+        };
+        PredictedAnswers { sign_in: self.at_sign_in.or(sign_in), decode: self.at_decode.or(decode) }
+    }
 }
 
 /// What an endpoint makes of the string before it looks into the token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Seen {
+enum HeaderView {
     /// It sees the token, whole.
     Token,
     /// It sees the token, but whatever it thinks of it, it refuses what it would have accepted.
@@ -118,22 +118,23 @@ enum Seen {
     Unknown,
 }
 
-impl Seen {
+impl HeaderView {
     /// The first two words, of which the first is `jwt` in any case; then, once the token was taken, one blank exactly.
     fn at_sign_in(pasted: &Pasted) -> Self {
-        let around = Around::of(pasted);
+        let defects = &pasted.defects;
         let jwt = match &pasted.prefix {
             Prefix::Jwt => true,
             Prefix::Other(word) => word.eq_ignore_ascii_case("jwt"),
             Prefix::None | Prefix::Bearer => false,
         };
-        if around.unasked {
+        let has_marks = defects.quotes || defects.bytes_repr;
+        if is_unasked(pasted) {
             Self::Unknown
-        } else if !jwt || around.doubled || around.marks || around.gap == Some(0) {
+        } else if !jwt || defects.doubled || has_marks || defects.gap == Some(Gap::Characters(0)) {
             Self::Nothing(401)
-        } else if around.white_space {
+        } else if defects.white_space {
             Self::Beginning
-        } else if around.gap.is_some() {
+        } else if defects.gap.is_some() {
             Self::TokenInVain(403)
         } else {
             Self::Token
@@ -142,71 +143,46 @@ impl Seen {
 
     /// Whatever stands behind the only blank, whatever the word before it.
     fn at_decode(pasted: &Pasted) -> Self {
-        let around = Around::of(pasted);
-        let words = pasted.prefix != Prefix::None;
-        match pasted.findings.first() {
-            Some(Finding::NotAToken(NotAToken::Empty)) => return Self::Nothing(403),
-            Some(Finding::NotAToken(NotAToken::Literal(_))) => {
-                return Self::Nothing(if words { 401 } else { 403 });
-            }
-            Some(Finding::NotAToken(_)) => return Self::Unknown,
-            _ => {}
+        let defects = &pasted.defects;
+        let has_words = pasted.prefix != Prefix::None;
+        match &pasted.token {
+            Ok(_) => {}
+            Err(NotAToken::Empty) => return Self::Nothing(403),
+            Err(NotAToken::Literal(_)) => return Self::Nothing(if has_words { 401 } else { 403 }),
+            Err(_) => return Self::Unknown,
         }
-        match (around.doubled, around.gap) {
+        match (defects.doubled, defects.gap) {
             // A blank splits it, a tab does not, and a line break never arrives.
-            _ if around.white_space || around.unasked => Self::Unknown,
+            _ if defects.white_space || is_unasked(pasted) => Self::Unknown,
             (true, Some(_)) => Self::Unknown,
             (true, None) | (false, Some(_)) => Self::Nothing(403),
-            _ if !words => Self::Nothing(403),
-            _ if around.marks => Self::Nothing(401),
+            _ if !has_words => Self::Nothing(403),
+            _ if defects.quotes || defects.bytes_repr => Self::Nothing(401),
             _ => Self::Token,
         }
     }
 
-    fn or(self, token: impl FnOnce() -> Answer) -> Answer {
+    fn or(self, token: impl FnOnce() -> PredictedAnswer) -> PredictedAnswer {
         match self {
             Self::Token => token(),
             Self::TokenInVain(status) => match token() {
-                Answer::Accepted => Answer::Refused(status),
+                PredictedAnswer::Accepted => PredictedAnswer::Refused(status),
                 other => other,
             },
             // Half a signature is a wrong one; where the cut is decides whether the claims can be read.
             Self::Beginning => match token() {
-                Answer::Refused(500) | Answer::Unknown => Answer::Unknown,
-                _ => Answer::Refused(401),
+                PredictedAnswer::Refused(500) | PredictedAnswer::Unknown => PredictedAnswer::Unknown,
+                _ => PredictedAnswer::Refused(401),
             },
-            Self::Nothing(status) => Answer::Refused(status),
-            Self::Unknown => Answer::Unknown,
+            Self::Nothing(status) => PredictedAnswer::Refused(status),
+            Self::Unknown => PredictedAnswer::Unknown,
         }
     }
 }
 
-/// What is wrong around the token.
-struct Around {
-    doubled: bool,
-    /// Quotes or Python's `b'…'`: part of what the server reads.
-    marks: bool,
-    white_space: bool,
-    /// Something that no server was asked about: invisible characters, a blank that is percent-encoded.
-    unasked: bool,
-    /// How many characters of white space follow the prefix, if it is not one blank.
-    gap: Option<usize>,
-}
-
-impl Around {
-    fn of(pasted: &Pasted) -> Self {
-        let has = |wanted: fn(&Finding) -> bool| pasted.findings.iter().any(wanted);
-        Self {
-            doubled: has(|f| matches!(f, Finding::PrefixDoubled)),
-            marks: has(|f| matches!(f, Finding::Quotes | Finding::BytesRepr)),
-            white_space: has(|f| matches!(f, Finding::Whitespace)),
-            unasked: has(|f| matches!(f, Finding::Invisible(_) | Finding::PrefixEncoded)),
-            gap: pasted.findings.iter().find_map(|f| match f {
-                Finding::PrefixSpaces(count) => Some(*count),
-                _ => None,
-            }),
-        }
-    }
+/// Whether something stands there of which no server was asked: invisible characters, a blank that is percent-encoded.
+fn is_unasked(pasted: &Pasted) -> bool {
+    pasted.defects.invisible.is_some() || pasted.defects.gap == Some(Gap::Encoded)
 }
 
 /// More bytes of headers than this the server does not read (Node's limit).
@@ -214,22 +190,18 @@ const LONGEST_HEADERS: usize = 16 * 1024;
 /// More than a browser sends beside the token.
 const OTHER_HEADERS: usize = 4 * 1024;
 
-fn too_long(token: &Token) -> Option<Answer> {
-    let length = token.findings.iter().find_map(|finding| match finding {
-        Finding::TooLong(length) | Finding::Long(length) => Some(*length),
-        _ => None,
-    })?;
+fn too_long(length: usize) -> Option<PredictedAnswer> {
     if length > LONGEST_HEADERS {
-        Some(Answer::Refused(431))
+        Some(PredictedAnswer::Refused(431))
     } else if length > LONGEST_HEADERS - OTHER_HEADERS {
-        Some(Answer::Unknown)
+        Some(PredictedAnswer::Unknown)
     } else {
         None
     }
 }
 
 /// What the server's library reads out of a token, before it verifies anything.
-enum Contents {
+enum Contents<'a> {
     /// Not a token to it, or one without an object in it.
     Unreadable,
     /// The header says `typ: JWT`, and the payload is no JSON, for which nobody is prepared at sign-in.
@@ -237,47 +209,33 @@ enum Contents {
     /// Not to be told from here.
     Unknown,
     /// Claims under a header.
-    Object { header: Json, claims: Json },
+    Object { header: Cow<'a, Json>, claims: Cow<'a, Json> },
 }
 
-/// Node's: it takes what ends in the middle of a byte.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &URL_SAFE,
-    GeneralPurposeConfig::new()
-        .with_decode_allow_trailing_bits(true)
-        .with_decode_padding_mode(DecodePaddingMode::RequireNone),
-);
-
-impl Contents {
-    fn of(token: &Token) -> Self {
-        let unreadable = token.findings.iter().any(|finding| {
-            matches!(
-                finding,
-                Finding::Parts(_)
-                    | Finding::SignatureEncoding(crate::findings::Encoding::Base64)
-                    | Finding::Base64 { character: Some(_), .. }
-            )
-        });
-        let Some((header, payload)) = token.signing_input.split_once('.') else {
+impl<'a> Contents<'a> {
+    fn of(token: &'a Token) -> Self {
+        let Some((header, payload)) = token.segments() else {
             return Self::Unreadable;
         };
-        if unreadable || header.is_empty() || payload.is_empty() {
+        let (Some(header_bytes), Some(payload_bytes)) = (&header.bytes, &payload.bytes) else {
             return Self::Unreadable;
+        };
+        // The header is read as Latin-1, the payload as UTF-8. Only where the rules read it otherwise is it read again.
+        let header = match header {
+            Segment { object: Some(header), .. } if header_bytes.is_ascii() => Cow::Borrowed(header),
+            _ => match parse(&header_bytes.iter().copied().map(char::from).collect::<String>()) {
+                Err(answer) => return answer,
+                Ok(Some(header)) if script::is_true(&header) => Cow::Owned(header),
+                Ok(_) => return Self::Unreadable,
+            },
+        };
+        if let Some(claims) = &payload.object {
+            return Self::Object { header, claims: Cow::Borrowed(claims) };
         }
-        let (Some(header), Some(payload)) = (bytes(header), bytes(payload)) else {
-            return Self::Unreadable;
-        };
-        // The header is read as Latin-1, the payload as UTF-8.
-        let header = match read(&header.iter().copied().map(char::from).collect::<String>()) {
-            Err(answer) => return answer,
-            Ok(None) => return Self::Unreadable,
-            Ok(Some(header)) if !script::is_true(&header) => return Self::Unreadable,
-            Ok(Some(header)) => header,
-        };
         let declared = header.get("typ").and_then(Json::as_text) == Some("JWT");
-        match read(&String::from_utf8_lossy(&payload)) {
+        match parse(&String::from_utf8_lossy(payload_bytes)) {
             Err(answer) => answer,
-            Ok(Some(claims @ Json::Object(_))) => Self::Object { header, claims },
+            Ok(Some(claims @ Json::Object(_))) => Self::Object { header, claims: Cow::Owned(claims) },
             Ok(None) if declared => Self::PayloadNoJson,
             // A text may hold JSON of its own.
             Ok(Some(Json::Text(_))) => Self::Unknown,
@@ -286,14 +244,8 @@ impl Contents {
     }
 }
 
-fn bytes(part: &str) -> Option<Vec<u8>> {
-    // One character alone is less than a byte.
-    let whole = part.len() - usize::from(part.len() % 4 == 1);
-    LENIENT.decode(part.get(..whole)?).ok()
-}
-
 /// JSON as the server would read it; `None` when it is none.
-fn read(text: &str) -> Result<Option<Json>, Contents> {
+fn parse(text: &str) -> Result<Option<Json>, Contents<'static>> {
     match json::parse(text) {
         Ok(json) => Ok(Some(json)),
         // Half a surrogate is a text to JavaScript.
@@ -304,7 +256,7 @@ fn read(text: &str) -> Result<Option<Json>, Contents> {
 }
 
 /// What the server's JWT library makes of it: signature, algorithm, `exp`, `nbf`; no leeway.
-fn verify(token: &Token, header: &Json, claims: &Json, signed: Signed, now: i64) -> Answer {
+fn verify(token: &Token, header: &Json, claims: &Json, signature: SignatureState, now: i64) -> PredictedAnswer {
     let hmac = header.get("alg").and_then(Json::as_text).is_some_and(|alg| matches!(alg, "HS256" | "HS384" | "HS512"));
     #[allow(clippy::cast_precision_loss, reason = "the time is far below 2^53")]
     let now = now as f64;
@@ -315,23 +267,23 @@ fn verify(token: &Token, header: &Json, claims: &Json, signed: Signed, now: i64)
         Some(_) => false,
     };
     let in_time = in_time("exp", &|exp| now < exp) && in_time("nbf", &|nbf| nbf <= now);
-    if !hmac || !in_time || token.signature.is_none() || signed == Signed::Bad {
-        Answer::Refused(401)
-    } else if signed == Signed::Unknown {
-        Answer::Unknown
+    if !hmac || !in_time || token.signature().is_none() || signature == SignatureState::Bad {
+        PredictedAnswer::Refused(401)
+    } else if signature == SignatureState::NotChecked {
+        PredictedAnswer::Unknown
     } else {
-        Answer::Accepted
+        PredictedAnswer::Accepted
     }
 }
 
-fn sign_in(claims: &Json, verified: Answer, id: Option<&TiledeskId>) -> Answer {
+fn sign_in(claims: &Json, verified: PredictedAnswer, id: Option<&TiledeskId>) -> PredictedAnswer {
     // The secret is looked up by `aud` before anything is verified.
     let Some(audience) = claims.get("aud").filter(|aud| script::is_true(aud)) else {
-        return Answer::Refused(401);
+        return PredictedAnswer::Refused(401);
     };
-    let path = match Address::read(&script::text(audience)) {
-        Address::None => return Answer::Refused(500),
-        Address::Unknown => return Answer::Unknown,
+    let path = match Address::parse(&script::text(audience)) {
+        Address::None => return PredictedAnswer::Refused(500),
+        Address::Unknown => return PredictedAnswer::Unknown,
         Address::Path(path) => path,
     };
     let mut parts = path.split('/').skip(1);
@@ -341,17 +293,17 @@ fn sign_in(claims: &Json, verified: Answer, id: Option<&TiledeskId>) -> Answer {
         _ => None,
     };
     if !project.is_some_and(|found| id.is_none_or(|known| found == *known)) {
-        return Answer::Refused(401);
+        return PredictedAnswer::Refused(401);
     }
-    if verified != Answer::Accepted {
+    if verified != PredictedAnswer::Accepted {
         return verified;
     }
     match claims.get("_id") {
-        None | Some(Json::Null) if claims.get("_doc").is_some() => Answer::Unknown,
-        None | Some(Json::Null) => Answer::Refused(401),
+        None | Some(Json::Null) if claims.get("_doc").is_some() => PredictedAnswer::Unknown,
+        None | Some(Json::Null) => PredictedAnswer::Refused(401),
         // The server's code fails where nothing catches it.
-        Some(id) if !script::is_true(id) => Answer::Unknown,
-        Some(_) if becomes_a_member_without_address(claims) => Answer::Unknown,
+        Some(id) if !script::is_true(id) => PredictedAnswer::Unknown,
+        Some(_) if becomes_a_member_without_address(claims) => PredictedAnswer::Unknown,
         Some(_) => verified,
     }
 }
@@ -362,16 +314,16 @@ fn becomes_a_member_without_address(claims: &Json) -> bool {
     matches!(role, Some("owner" | "admin" | "agent")) && claims.get("email").and_then(Json::as_text).is_none()
 }
 
-fn decode(claims: &Json, verified: Answer) -> Answer {
-    if verified == Answer::Refused(401) {
+fn decode(claims: &Json, verified: PredictedAnswer) -> PredictedAnswer {
+    if verified == PredictedAnswer::Refused(401) {
         return verified;
     }
     let claim = |name: &str| claims.get(name).filter(|value| script::is_true(value));
     let (Some(iat), Some(exp)) = (claim("iat"), claim("exp")) else {
-        return Answer::Refused(401);
+        return PredictedAnswer::Refused(401);
     };
     match (script::to_number(iat), script::to_number(exp)) {
-        (Some(iat), Some(exp)) if exp - iat > 600.0 => Answer::Refused(401),
+        (Some(iat), Some(exp)) if exp - iat > 600.0 => PredictedAnswer::Refused(401),
         _ => verified,
     }
 }

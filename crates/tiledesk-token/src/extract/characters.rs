@@ -1,0 +1,26 @@
+//! The characters that tokens are made of, and those that come between.
+
+use crate::escape;
+
+pub(super) fn is_base64url(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+/// Base64url, plain base64 and dots.
+pub(super) fn is_token_byte(byte: u8) -> bool {
+    is_base64url(byte) || matches!(byte, b'.' | b'+' | b'/' | b'=')
+}
+
+pub(super) fn is_token_character(character: char) -> bool {
+    u8::try_from(character).is_ok_and(is_token_byte)
+}
+
+/// A character of no width, as web pages and chat programs put in.
+pub(super) fn is_invisible(character: char) -> bool {
+    !character.is_control() && escape::is_unsafe(character)
+}
+
+/// What stands between the pieces of a token that was wrapped, or went through a web page.
+pub(super) fn is_gap(character: char) -> bool {
+    character.is_whitespace() || is_invisible(character)
+}

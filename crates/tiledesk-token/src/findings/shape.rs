@@ -1,0 +1,277 @@
+//! What is wrong with the form of a token: how it was cut out, encoded, put together.
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+
+use super::example::Example;
+use super::row::{ERROR, Finding, Part, Rank, Row, Severity, WARNING};
+use crate::escape;
+use crate::json::BadJson;
+use crate::jws::{LONG_TOKEN, MAX_TOKEN};
+
+pub(super) static ROWS: &[&Row] = &[
+    &NOT_A_TOKEN,
+    &BYTES_REPR,
+    &QUOTES,
+    &WHITESPACE,
+    &PARTS,
+    &TRUNCATED,
+    &BASE64,
+    &JSON,
+    &SIGNATURE_ENCODING,
+    &TOO_LONG,
+];
+
+/// Something that is no token at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum NotAToken {
+    /// Nothing.
+    Empty,
+    /// `undefined`, `null` and their like.
+    Literal(&'static str),
+    /// `[object Object]`.
+    Object,
+    /// `[object Promise]`.
+    Promise,
+    /// HTML or XML.
+    Page,
+    /// A text without any dot; an escaped excerpt in backticks, or only its length: it may be a secret.
+    NoDots(String),
+    /// A text with dots that has nothing of a token; shown in the same way.
+    Text(String),
+}
+
+pub(crate) static NOT_A_TOKEN: Row = Row {
+    code: "shape.not_a_token",
+    place: Rank::Shape.at("token"),
+    severity: ERROR,
+    symptom: "`undefined`, `null`, `[object Object]`, nothing, or a text without dots",
+    cause: "The page called signInWithCustomToken before the site's back end had answered, or handed over the object or promise around the token in place of the text.",
+    fix: "wait for the site's own back end to answer, then hand over the text it sent",
+    example: Example::any(|draft| draft.outside.push(|_| "undefined".to_owned())),
+};
+
+pub(crate) fn not_a_token(what: &NotAToken) -> Finding {
+    let text = |shown: &str, why: &str| {
+        let says = |shown: &str| format!("{shown} is not a token: {why}");
+        NOT_A_TOKEN
+            .finding(says(shown))
+            .redacted_as(says("this text"))
+            .fixed_by("give the token itself: it begins with `eyJ`, and has three parts with dots between")
+    };
+    match what {
+        NotAToken::Empty => NOT_A_TOKEN.finding("there is no token in it"),
+        NotAToken::Literal(literal) => {
+            NOT_A_TOKEN.finding(format!("this is the text `{literal}`: the page signed in before the token arrived"))
+        }
+        NotAToken::Object => NOT_A_TOKEN
+            .finding("this is the text `[object Object]`: an object was handed over in place of the token in it"),
+        NotAToken::Promise => {
+            NOT_A_TOKEN.finding("this is the text `[object Promise]`: the page did not wait for the token")
+        }
+        NotAToken::Page => NOT_A_TOKEN
+            .finding("this is a web page, not a token: the address answered with an error or a log-in page")
+            .fixed_by("look at what that address answers: curl -i"),
+        NotAToken::NoDots(shown) => text(shown, "a token has three parts with dots between"),
+        NotAToken::Text(shown) => text(shown, "a token begins with `eyJ`"),
+    }
+}
+
+pub(crate) static BYTES_REPR: Row = Row {
+    code: "shape.bytes_repr",
+    place: Rank::Shape.at("token"),
+    severity: ERROR,
+    symptom: "`b'…'` around the token",
+    cause: "Python printed bytes as text: PyJWT 1 returns bytes, and str() or an f-string shows them as b'…'.",
+    fix: "decode it where it is made: token.decode(\"ascii\"), or PyJWT 2, which returns text",
+    example: Example::any(|draft| draft.outside.push(|token| format!("b'{token}'"))),
+};
+
+pub(crate) fn bytes_repr() -> Finding {
+    BYTES_REPR.finding("`b'…'` stands around it: Python's bytes were printed as text")
+}
+
+pub(crate) static QUOTES: Row = Row {
+    code: "shape.quotes",
+    place: Rank::Shape.at("token"),
+    severity: WARNING,
+    symptom: "quotes around the token, within what is handed over",
+    cause: "The answer of the back end is JSON, and its quotes were kept: response.text() in place of response.json().",
+    fix: "hand over the text, not its JSON form: response.json(), or strip the quotes",
+    example: Example::any(|draft| draft.outside.push(|token| format!("\"{token}\""))),
+};
+
+pub(crate) fn quotes() -> Finding {
+    QUOTES.finding("quotes are part of the string that is handed over")
+}
+
+pub(crate) static WHITESPACE: Row = Row {
+    code: "shape.whitespace",
+    place: Rank::Shape.at("token"),
+    severity: ERROR,
+    symptom: "a blank or line break inside the token",
+    cause: "A mail program, a terminal or a log wrapped a long line.",
+    fix: "copy it again as one line",
+    example: Example::any(|draft| draft.outside.push(|token| token.replacen('.', ".\n", 1))),
+};
+
+pub(crate) fn whitespace() -> Finding {
+    WHITESPACE.finding("a blank or line break stands inside the token: a line was wrapped")
+}
+
+/// A character of no width.
+pub(crate) fn invisible(character: char) -> Finding {
+    let code = u32::from(character);
+    WHITESPACE.finding(format!(
+        "an invisible character (U+{code:04X}) stands inside the token, as copying from a web page or a chat makes them"
+    ))
+}
+
+pub(crate) static PARTS: Row = Row {
+    code: "shape.parts",
+    place: Rank::Shape.at("token"),
+    severity: ERROR,
+    symptom: "not three parts with dots between",
+    cause: "With two parts the signature was lost on the way; five parts are an encrypted token (JWE), which no Tiledesk server reads.",
+    fix: "copy it again, whole; look for a field or a log that cuts long lines",
+    example: Example::any(|draft| {
+        draft.outside.push(|token| without_signature(&token).trim_end_matches('.').to_owned());
+    }),
+};
+
+pub(crate) fn parts(found: usize) -> Finding {
+    PARTS.finding(match found {
+        ..3 => format!("it has {} of three: the end of the token is missing", escape::count(found, "part")),
+        _ => format!("it has {found} parts; a token has three"),
+    })
+}
+
+pub(crate) fn encrypted() -> Finding {
+    PARTS
+        .finding("it has five parts: that is an encrypted token (JWE), not a signed one")
+        .fixed_by("sign it in place of encrypting it: a JWS with HS256")
+}
+
+pub(crate) static TRUNCATED: Row = Row {
+    code: "shape.truncated",
+    place: Rank::Shape.at("token"),
+    severity: ERROR,
+    symptom: "a part that ends in the middle, or a signature under 43 characters",
+    cause: "Something cut the token: a database column, a log line, a header limit, a selection that ended too early.",
+    fix: "copy it again, whole; look for a field or a log that cuts long lines",
+    example: Example::any(|draft| {
+        draft.outside.push(|token| {
+            let end = token.len().saturating_sub(8);
+            token.get(..end).unwrap_or_default().to_owned()
+        });
+    }),
+};
+
+/// The JSON of a part ends in the middle.
+pub(crate) fn truncated(part: Part) -> Finding {
+    let part = part.as_str();
+    TRUNCATED.finding(format!("the {part} ends in the middle: the token was cut off")).at(part)
+}
+
+pub(crate) fn truncated_signature(length: usize) -> Finding {
+    let message = match length {
+        0 => "the signature is missing".to_owned(),
+        _ => format!("the signature has {length} of 43 characters: the token was cut off"),
+    };
+    TRUNCATED.finding(message).at("signature")
+}
+
+/// `...` or `…` stands where the rest was.
+pub(crate) fn shortened() -> Finding {
+    TRUNCATED.finding("it was shortened: dots stand where the rest of the token was")
+}
+
+pub(crate) static BASE64: Row = Row {
+    code: "shape.base64",
+    place: Rank::Shape.at("token"),
+    severity: ERROR,
+    symptom: "a character that is not base64url",
+    cause: "A part was encoded as plain base64, percent-encoded, or changed on the way.",
+    fix: "let a JWT library make the token: base64url has only letters, digits, `-` and `_`, and no padding (RFC 7515, 2)",
+    example: Example::any(|draft| draft.padding = "="),
+};
+
+/// `at` counts from 1; without a character it is the end that cannot be.
+pub(crate) fn base64(part: Part, at: usize, character: Option<char>) -> Finding {
+    let part = part.as_str();
+    let why = match character {
+        Some(character) => {
+            format!("`{}` at character {at}", escape::escaped(character.encode_utf8(&mut [0; 4])))
+        }
+        None => format!("it cannot end as it does (character {at})"),
+    };
+    BASE64.finding(format!("the {part} is not base64url: {why}")).at(part)
+}
+
+pub(crate) static JSON: Row = Row {
+    code: "shape.json",
+    place: Rank::Shape.at("token"),
+    severity: ERROR,
+    symptom: "a header or payload that is not a JSON object",
+    cause: "The token was put together by hand, or its payload is a text or a list; more than 128 levels are not read.",
+    fix: "let a JWT library make the token from an object",
+    example: Example::any(|draft| draft.payload = Some("[\"Test Visitor\"]")),
+};
+
+pub(crate) fn json(part: Part, why: &BadJson) -> Finding {
+    let part = part.as_str();
+    JSON.finding(format!("the {part} is not a JSON object: {why}")).at(part)
+}
+
+/// JSON, but of another kind.
+pub(crate) fn not_an_object(part: Part, kind: &str) -> Finding {
+    let part = part.as_str();
+    JSON.finding(format!("the {part} is {kind}, not a JSON object")).at(part)
+}
+
+pub(crate) static SIGNATURE_ENCODING: Row = Row {
+    code: "shape.signature_encoding",
+    place: Rank::Shape.at("signature"),
+    severity: ERROR,
+    symptom: "a signature in plain base64 or in hexadecimal",
+    cause: "The signature was made by hand: hash_hmac and createHmac give hexadecimal or base64 unless told otherwise.",
+    fix: "let a JWT library make the token, or encode the signature's raw bytes as base64url without padding",
+    example: Example::any(|draft| draft.outside.push(with_plain_base64_signature)),
+};
+
+/// `encoding` is what it is instead of base64url.
+pub(crate) fn signature_encoding(encoding: &str) -> Finding {
+    SIGNATURE_ENCODING.finding(format!("the signature is {encoding}; a token wants base64url without padding"))
+}
+
+pub(crate) static TOO_LONG: Row = Row {
+    code: "shape.too_long",
+    place: Rank::Shape.at("token"),
+    severity: WARNING.but(Severity::Error, "over 64 KiB"),
+    symptom: "a token of more than 8 KiB",
+    cause: "Proxies and web servers cut or refuse headers over 8 KiB, and the token travels in one.",
+    fix: "put less into it: an id in place of the data",
+    example: Example::any(|draft| draft.set("padding", format_args!("\"{}\"", "x".repeat(MAX_TOKEN)))),
+};
+
+/// `None` where it is short enough.
+pub(crate) fn too_long(length: usize) -> Option<Finding> {
+    let message = match length {
+        _ if length > MAX_TOKEN => format!("it is {length} bytes long; more than 64 KiB is not looked at"),
+        _ if length > LONG_TOKEN => format!("it is {length} bytes long: proxies cut headers over 8 KiB"),
+        _ => return None,
+    };
+    Some(TOO_LONG.finding(message).but_if(length > MAX_TOKEN))
+}
+
+pub(super) fn without_signature(token: &str) -> String {
+    token.rsplit_once('.').map_or_else(String::new, |(signed, _)| format!("{signed}."))
+}
+
+fn with_plain_base64_signature(token: String) -> String {
+    let encoded = token.rsplit_once('.').and_then(|(signed, signature)| {
+        let bytes = URL_SAFE_NO_PAD.decode(signature).ok()?;
+        Some(format!("{signed}.{}", STANDARD.encode(bytes)))
+    });
+    encoded.unwrap_or(token)
+}

@@ -1,0 +1,111 @@
+//! Who signed a token that the expected secret did not sign. The ways to change a secret stand in
+//! [`super::key_variant`].
+
+use zeroize::Zeroizing;
+
+use super::example::Example;
+use super::key_variant::KeyVariant;
+use super::row::{ERROR, Finding, Rank, Row, Topic, WARNING};
+use crate::escape;
+
+pub(super) static ROWS: &[&Row] = &[&MISMATCH, &UNKNOWN_SIGNER, &PREVIOUS_SECRET, &OTHER_PROJECT];
+
+/// A secret, as it can be named without showing it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct KeyRef<'a> {
+    /// The project; `None` for a secret that was given explicitly.
+    pub(crate) project: Option<&'a str>,
+    pub(crate) fingerprint: String,
+    /// When it was stored, RFC 3339; `None` for a secret that was given explicitly.
+    pub(crate) since: Option<&'a str>,
+}
+
+impl KeyRef<'_> {
+    /// For people, in a sentence.
+    fn describe(&self) -> String {
+        match self.project {
+            Some(project) => format!("the secret of project `{project}` ({})", self.fingerprint),
+            None => format!("the secret that was given ({})", self.fingerprint),
+        }
+    }
+}
+
+pub(crate) static MISMATCH: Row = Row {
+    code: "signature.mismatch",
+    place: Rank::Signature.at("signature"),
+    severity: ERROR,
+    symptom: "the secret that should have signed it did not, nor a variant of it",
+    cause: "The signer has another secret: an old one from before a rotation that is not kept here, another environment's, or a placeholder. To compare fingerprints: `tilepass secret status`.",
+    fix: "give that signer the current secret; it is used as the text it is",
+    // No variant of any secret: a text that nobody makes of one by mistake.
+    example: Example::any(|draft| {
+        draft.key = Zeroizing::new(b"tilepass: signed with another secret, on purpose".to_vec());
+    }),
+};
+
+pub(crate) fn mismatch(expected: &KeyRef<'_>) -> Finding {
+    let since = expected.since.map(|since| format!(", current since {since}")).unwrap_or_default();
+    MISMATCH
+        .finding(format!("not signed with {}{since}, nor with a variant of it", expected.describe()))
+        .about(Topic::Key)
+}
+
+pub(crate) static UNKNOWN_SIGNER: Row = Row {
+    code: "signature.unknown_signer",
+    place: Rank::Signature.at("signature"),
+    severity: WARNING,
+    symptom: "several secrets are stored, none was named, and none signed it",
+    cause: "It may be another project's token, of which nothing is known here.",
+    fix: "name the project that should have signed it: `tilepass token inspect --project NAME`",
+    example: Example::NONE,
+};
+
+/// So many secrets were tried.
+pub(crate) fn unknown_signer(tried: usize) -> Finding {
+    let secrets = escape::count(tried, "secret");
+    UNKNOWN_SIGNER
+        .finding(format!("none of the {secrets} stored here signed it; it may be another project's"))
+        .about(Topic::Key)
+}
+
+pub(crate) static PREVIOUS_SECRET: Row = Row {
+    code: "signature.previous_secret",
+    place: Rank::Signature.at("signature"),
+    severity: ERROR,
+    symptom: "the secret that was replaced signed it",
+    cause: "The secret was rotated, and this signer still has the old one. The server refuses its tokens.",
+    fix: "give that signer the current secret, and restart it: most back ends read it once",
+    example: Example::NONE,
+};
+
+/// `replaced` says when, in RFC 3339.
+pub(crate) fn previous_secret(project: Option<&str>, replaced: &str) -> Finding {
+    let project = project.map(|project| format!(" of project `{project}`")).unwrap_or_default();
+    PREVIOUS_SECRET
+        .finding(format!(
+            "signed with the secret{project} that was replaced on {replaced}: that signer still has the old one"
+        ))
+        .about(Topic::Key)
+}
+
+pub(crate) static OTHER_PROJECT: Row = Row {
+    code: "signature.other_project",
+    place: Rank::Signature.at("signature"),
+    severity: ERROR,
+    symptom: "another stored project's secret signed it",
+    cause: "Two projects' secrets were mixed up, often between test and production.",
+    fix: "give that signer its own project's secret",
+    example: Example::NONE,
+};
+
+pub(crate) fn other_project(signer: &KeyRef<'_>, expected: Option<&str>) -> Finding {
+    let not = expected.map(|expected| format!(", not with that of `{expected}`")).unwrap_or_default();
+    OTHER_PROJECT.finding(format!("signed with {}{not}", signer.describe())).about(Topic::Key)
+}
+
+/// `previous` where it is the replaced secret that was changed.
+pub(crate) fn key_variant(variant: &'static KeyVariant, of: &KeyRef<'_>, previous: bool) -> Finding {
+    let replaced = if previous { ", the replaced one," } else { "" };
+    let message = format!("signed with {}{replaced} {}", of.describe(), variant.change);
+    variant.row.finding(message).about(Topic::Key)
+}

@@ -1,0 +1,45 @@
+//! What the claims of a token say of the token itself: which scheme it follows, which project it is for, when it holds.
+//!
+//! Whether any of that is right is for [`super::rules`] to say.
+
+use crate::claims::{SUBJECT, Scheme};
+use crate::ids::TiledeskId;
+use crate::inspect::report::Times;
+use crate::inspect::rules;
+use crate::json::Json;
+use crate::time;
+
+/// The scheme that a token's claims make it, or that is asked for.
+pub(super) fn scheme_of(claims: Option<&Json>, asked: Option<Scheme>) -> Option<Scheme> {
+    let has = |claim: &str| claims.is_some_and(|claims| claims.get(claim).is_some());
+    match (has("external_id"), has("_id")) {
+        (true, true) => Some(Scheme::Both),
+        (true, false) => Some(Scheme::Visitor),
+        (false, true) => Some(Scheme::Custom),
+        (false, false) => asked.or_else(|| {
+            let external = claims?.get("sub").and_then(Json::as_text) == Some(SUBJECT);
+            (has("aud") || external).then_some(Scheme::Custom)
+        }),
+    }
+}
+
+/// The Tiledesk id that a token bears in `aud` or `_id`, in any form that can be recognised.
+#[must_use]
+pub fn id_borne(claims: &Json) -> Option<TiledeskId> {
+    let in_text = |key: &str, split: char| {
+        let text = claims.get(key)?.as_text()?;
+        text.split(split).find_map(|piece| piece.parse().ok())
+    };
+    in_text("aud", '/').or_else(|| in_text("_id", '_'))
+}
+
+/// The times in claims, as far as they can be used.
+#[must_use]
+pub fn times(claims: &Json) -> Times {
+    let whole = |claim: &str| match claims.get(claim) {
+        Some(Json::Number(number)) => rules::seconds(number).map(|seconds| seconds.whole),
+        _ => None,
+    };
+    let usable = |seconds: &i64| time::rfc3339(*seconds).is_some();
+    Times { issued_at: whole("iat").filter(usable), expires_at: whole("exp").filter(usable) }
+}

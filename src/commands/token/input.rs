@@ -1,0 +1,78 @@
+//! Where the token comes from that `inspect` and `try` are about: the arguments, or stdin.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use clap::error::ErrorKind;
+
+use super::error::TokenError;
+use crate::cli::{Inspect, Source};
+use crate::commands::Context;
+use crate::error::{Error, UsageError};
+use tiledesk_token::extract::Pasted;
+
+pub(super) fn first(context: &mut Context<'_>, arguments: &Inspect) -> Result<Pasted, Error> {
+    let other = (arguments.compare.as_deref() == Some("-")).then_some("the two tokens");
+    from_words(context, &arguments.token, &arguments.source, other)
+}
+
+/// The token to compare with.
+pub(super) fn second(context: &mut Context<'_>, arguments: &Inspect) -> Result<Option<Pasted>, Error> {
+    match arguments.compare.as_deref() {
+        None => Ok(None),
+        Some("-") if arguments.source.secret_file.as_deref() == Some(Path::new("-")) => {
+            let message = "the secret and the token to compare with cannot both come from stdin";
+            Err(UsageError::new(ErrorKind::ArgumentConflict, message).into())
+        }
+        Some("-") => from_stdin(context).map(Some),
+        Some(text) => Ok(Some(Pasted::parse(text).map_err(TokenError::from)?)),
+    }
+}
+
+/// The arguments, joined, or what stands on stdin; `other` is what wants to read that, too.
+pub(super) fn from_words(
+    context: &mut Context<'_>,
+    words: &[OsString],
+    source: &Source,
+    other: Option<&str>,
+) -> Result<Pasted, Error> {
+    if !words.is_empty() && words != ["-"] {
+        let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+        return Ok(Pasted::parse(&words.join(" ")).map_err(TokenError::from)?);
+    }
+    let secret_too = source.secret_file.as_deref() == Some(Path::new("-"));
+    if let Some(what) = secret_too.then_some("the secret and the token").or(other) {
+        let message = format!("{what} cannot both come from stdin");
+        return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
+    }
+    from_stdin(context)
+}
+
+fn from_stdin(context: &mut Context<'_>) -> Result<Pasted, Error> {
+    if context.ui.stdin_is_terminal() {
+        if context.ui.no_input {
+            let message = "no token was given, and `--no-input` was";
+            return Err(UsageError::new(ErrorKind::MissingRequiredArgument, message).into());
+        }
+        context.ui.hint("paste the token, then press Enter and Ctrl-D");
+    }
+    let bytes = context.ui.read_stdin()?;
+    let text = decode_text(&bytes);
+    if text.trim().is_empty() {
+        return Err(TokenError::NothingOnStdin.into());
+    }
+    Ok(Pasted::parse(&text).map_err(TokenError::from)?)
+}
+
+/// UTF-8, or UTF-16 as Windows' redirections write it. What is neither is read as far as it can be.
+fn decode_text(bytes: &[u8]) -> String {
+    let utf16 = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = rest.chunks_exact(2).filter_map(|pair| Some(unit(pair.try_into().ok()?))).collect();
+        String::from_utf16_lossy(&units)
+    };
+    match bytes {
+        [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        _ => String::from_utf8_lossy(bytes).into_owned(),
+    }
+}
