@@ -34,7 +34,7 @@ fn the_page_is_the_same_for_every_scheme() {
     let ran = Home::with_secret_file().run(&["snippet", "html", "-q"]);
     let warning =
         "warning: the page has `YOUR_PROJECT_ID` in place of the project's Tiledesk id: give that with `--id`\n";
-    ran.is(0, &page.replace(ID, "YOUR_PROJECT_ID"), warning);
+    ran.is(0, page.replace(ID, "YOUR_PROJECT_ID"), warning);
 }
 
 /// What the page does with the widget of an API, case by case; `None`, and said, where there is no browser.

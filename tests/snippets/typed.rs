@@ -29,11 +29,11 @@ fn the_sample_is_all_that_is_on_stdout() {
     let machine = Home::with_secret_file();
     let node = |scheme| snippet(&["node", "--scheme", scheme]);
     let with_id = ["snippet", "node", "--id", ID];
-    machine.run(&with_id).is(0, &node("both"), NODE_NOTES);
+    machine.run(&with_id).is(0, node("both"), NODE_NOTES);
     let visitor = machine.run(&["snippet", "node"]);
-    visitor.is(0, &node("visitor"), &format!("{NO_ID}{NODE_NOTES}"));
+    visitor.is(0, node("visitor"), format!("{NO_ID}{NODE_NOTES}"));
     let asked = machine.run(&["snippet", "node", "--scheme", "visitor"]);
-    asked.is(0, &node("visitor"), NODE_NOTES);
+    asked.is(0, node("visitor"), NODE_NOTES);
     // The notes are the first lines of the sample, too.
     let commented = NODE_NOTES.replace("note: ", "// ");
     assert!(node("both").starts_with(&commented));
@@ -217,11 +217,11 @@ fn scheme_and_id_come_from_the_projects_settings() {
     machine.run(&["snippet", "python", "-q"]).is(0, &custom, "");
     // What is typed comes first, then the environment.
     let both = ["snippet", "python", "-q", "--scheme", "both"];
-    machine.run(&both).is(0, &snippet(&["python"]), "");
+    machine.run(&both).is(0, snippet(&["python"]), "");
     let other = "60000000000000000000abcd";
     let machine = machine.env("TILEPASS_TILEDESK_ID", other);
     let asked = ["snippet", "python", "-q", "--project", "shop"];
-    machine.run(&asked).is(0, &custom.replace(ID, other), "");
+    machine.run(&asked).is(0, custom.replace(ID, other), "");
     machine.run(&[&asked[..], &["--id", ID]].concat()).is(0, &custom, "");
 
     let machine = configured(&format!("{shop}[projects.sandbox]\n"));
@@ -233,10 +233,10 @@ fn scheme_and_id_come_from_the_projects_settings() {
     );
     // With an id there is no need to.
     let ran = machine.run(&["snippet", "python", "-q", "--id", ID]);
-    ran.is(0, &snippet(&["python"]), "");
+    ran.is(0, snippet(&["python"]), "");
     let ran = machine.run(&["snippet", "python", "-q", "--project", "shpo"]);
     let visitor = snippet(&["python", "--scheme", "visitor"]);
-    ran.is(0, &visitor, &format!("warning: no settings are kept for project `shpo`\n{NO_ID}"));
+    ran.is(0, &visitor, format!("warning: no settings are kept for project `shpo`\n{NO_ID}"));
 }
 
 /// Neither a store that cannot be opened nor a secret that cannot be read is in its way.
@@ -251,5 +251,5 @@ fn no_secret_is_read() {
     fs::create_dir_all(&vault).unwrap();
     fs::write(vault.join("secrets.tilepass"), "damaged").unwrap();
     let ran = machine.run(&["snippet", "ruby", "-q", "--id", ID]);
-    ran.is(0, &snippet(&["ruby"]), "");
+    ran.is(0, snippet(&["ruby"]), "");
 }

@@ -62,7 +62,7 @@ fn its_console_shows_what_it_prints() {
         .collect();
     assert_eq!(shown.len(), 1);
     for (command, output) in shown {
-        let mut sh = environment::clean("sh", &machine.path());
+        let mut sh = environment::clean("sh", machine.path());
         sh.args(["-c", &format!("{command} 2>&1")]).env("PATH", environment::path_with_tilepass());
         let said = String::from_utf8(sh.output().unwrap().stdout).unwrap();
         assert_eq!(said, output, "{command}");
