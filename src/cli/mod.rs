@@ -16,14 +16,14 @@ mod snippet;
 pub(crate) mod suggest;
 mod token;
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub use self::project::{Project, RemoveProject, Set, Setting};
 pub use self::secret::{Exec, Generate, Import, Remove, Rotate, Secret};
@@ -170,48 +170,25 @@ Examples:
     Snippet(Snippet),
 }
 
-impl Command {
-    /// The names of the noun and the verb, as they are typed.
-    #[must_use]
-    pub fn path(&self) -> [&'static str; 2] {
-        match self {
-            Self::Secret(command) => [
-                "secret",
-                match command {
-                    Secret::Generate(_) => "generate",
-                    Secret::Import(_) => "import",
-                    Secret::Rotate(_) => "rotate",
-                    Secret::Status => "status",
-                    Secret::Remove(_) => "remove",
-                    Secret::Exec(_) => "exec",
-                },
-            ],
-            Self::Token(command) => [
-                "token",
-                match command {
-                    Token::Sign(_) => "sign",
-                    Token::Inspect(_) => "inspect",
-                    Token::Try(_) => "try",
-                    Token::Explain(_) => "explain",
-                },
-            ],
-            Self::Project(command) => [
-                "project",
-                match command {
-                    Project::Set(_) => "set",
-                    Project::List => "list",
-                    Project::Remove(_) => "remove",
-                },
-            ],
-            Self::Snippet(_) => ["snippet", ""],
-        }
+/// What was typed, and the names of the noun and the verb in it.
+///
+/// # Errors
+/// What clap has to say: a mistake, help or the version.
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Cli, Vec<String>), clap::Error> {
+    let mut command = Cli::command();
+    let mut matches = command.try_get_matches_from_mut(arguments)?;
+    let mut path = Vec::new();
+    let mut deepest = &matches;
+    while let Some((name, below)) = deepest.subcommand() {
+        path.push(name.to_owned());
+        deepest = below;
     }
+    let cli = Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))?;
+    Ok((cli, path))
 }
 
-/// The definition of the command at a path; the whole program's for a path that leads nowhere.
-#[must_use]
-pub fn of(path: [&str; 2]) -> clap::Command {
-    use clap::CommandFactory;
+/// The definition of the command at a path.
+pub(crate) fn definition(path: &[String]) -> clap::Command {
     let mut command = Cli::command();
     command.build();
     for name in path {

@@ -64,7 +64,7 @@ pub struct Context<'w> {
     dirs: Option<Dirs>,
     /// As it was when it was first needed: a command reads it once.
     config: Option<Rc<Config>>,
-    open_store: &'w dyn Fn(StoreKind, &Dirs) -> Box<dyn Store>,
+    open_store: &'w dyn Fn(&StoreKind, &Dirs) -> Box<dyn Store>,
     /// Those that were opened so far.
     stores: BTreeMap<StoreKind, Box<dyn Store>>,
 }
@@ -180,7 +180,7 @@ impl<'w> Context<'w> {
 
     fn store(&mut self, kind: &StoreKind) -> Result<(&mut dyn Store, &mut Ui<'w>), StoreError> {
         let dirs = self.dirs.as_ref().ok_or(StoreError::NoHome)?;
-        let open = || (self.open_store)(kind.clone(), dirs);
+        let open = || (self.open_store)(kind, dirs);
         Ok((self.stores.entry(kind.clone()).or_insert_with(open).as_mut(), &mut self.ui))
     }
 

@@ -456,3 +456,23 @@ fn nothing_that_is_signed_reaches_the_terminal_raw() {
         assert_eq!(answer["claims"], minted);
     }
 }
+
+#[test]
+fn the_second_opinion_stands_in_nobodys_way() {
+    let home = Home::with_secret_file();
+    // What another library reads in a way of its own, and a time before any that it can read.
+    for (claim, written) in [
+        (r#"iss:=["a",1]"#, r#""iss":["a",1]"#),
+        ("iss:=1e400", r#""iss":1e400"#),
+        ("iss:=null", r#""iss":null"#),
+        (r#"jti:={"a":{"b":null}}"#, r#""jti":{"a":{"b":null}}"#),
+    ] {
+        let ran = sign(&home, &["--test-visitor", "-q", "--iat=-600", "--claim", claim]).code(0);
+        let minted = format!("{},{written}}}", test_visitor(-600).trim_end_matches('}'));
+        assert_eq!(ran.stdout, format!("JWT {}", token_of(&minted)), "{claim}");
+    }
+    // Later than this and every reader takes the number for milliseconds.
+    sign(&home, &["--test-visitor", "--id", ID, "--scheme", "custom", "--iat", "1", "--ttl", "99999999999"]).code(0);
+    sign(&home, &["--test-visitor", "--id", ID, "--scheme", "custom", "--iat", "9", "--ttl", "99999999999"])
+        .usage_error("claim `exp` would be 100000000008, which is milliseconds, not seconds");
+}

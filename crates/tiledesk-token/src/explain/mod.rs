@@ -13,8 +13,8 @@ use crate::findings::{self, Row};
 /// What is known of a message.
 #[derive(Clone, Copy, Debug)]
 pub struct Message {
-    /// Pieces of the message in small letters; one of them is enough.
-    pub pieces: &'static [&'static str],
+    /// Pieces of the message in small letters, with ` | ` between; one of them is enough.
+    pieces: &'static str,
     /// Who says it.
     pub who: &'static str,
     /// What it means.
@@ -52,8 +52,7 @@ pub fn find(text: &str) -> Option<&'static Message> {
 }
 
 fn likeliest(text: &str, tables: &[&'static [Message]]) -> Option<&'static Message> {
-    let longest =
-        |message: &Message| message.pieces.iter().filter(|piece| contains(text, piece)).map(|piece| piece.len()).max();
+    let longest = |message: &Message| message.pieces().filter(|piece| contains(text, piece)).map(str::len).max();
     let messages = tables.iter().copied().flatten();
     messages.filter_map(|message| Some((longest(message)?, message))).max_by_key(|(length, _)| *length).map(|(_, m)| m)
 }
@@ -85,6 +84,10 @@ impl Message {
     pub fn rows(&self) -> impl Iterator<Item = &'static Row> {
         self.causes.iter().filter_map(|code| findings::row(code))
     }
+
+    fn pieces(&self) -> impl Iterator<Item = &'static str> {
+        self.pieces.split(" | ")
+    }
 }
 
 #[cfg(test)]
@@ -97,8 +100,8 @@ mod tests {
         let all = EVERYBODY.iter().copied().flatten().map(|message| ("", message));
         for (about, message) in all.chain(back_end.iter().map(|message| ("/chat-token ", message))) {
             assert_eq!(message.rows().count(), message.causes.len(), "{:?}", message.causes);
-            for piece in message.pieces {
-                assert_eq!(*piece, piece.to_lowercase());
+            for piece in message.pieces() {
+                assert_eq!(piece, piece.to_lowercase());
                 let found = find(&format!("Error: {about}{piece}")).map(|m| m.means);
                 assert!(found.is_some(), "{piece}");
             }
