@@ -446,7 +446,7 @@ _tilepass() {
             return 0
             ;;
         tilepass__subcmd__snippet)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --list --widget --api --script-only --nonce --scheme --id --help go html java node php python ruby rust sh"
+            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --framework --list --widget --api --script-only --nonce --scheme --id --help go html java node php python ruby rust sh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -462,6 +462,10 @@ _tilepass() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --framework)
+                    COMPREPLY=($(compgen -W "cgi django express fastapi flask jdk laravel net/http next plain rack rails spring" -- "${cur}"))
                     return 0
                     ;;
                 --widget)

@@ -1,5 +1,6 @@
 //! `tilepass snippet`
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
 use super::scheme;
@@ -13,8 +14,11 @@ pub struct Snippet {
     /// The server's language, or `html` for the page
     #[arg(value_name = "LANG", required_unless_present = "list", value_parser = language())]
     pub language: Option<snippets::Template>,
-    /// Every language, the file to save it as, and the library it uses
-    #[arg(long, conflicts_with_all = ["language", "widget", "api", "script_only", "nonce", "scheme", "id"])]
+    /// What the server is built with: django, express, laravel … [default: the first in --list]
+    #[arg(long, value_name = "NAME", value_parser = framework())]
+    pub framework: Option<String>,
+    /// Every language and framework, the file to save it as, and the library it uses
+    #[arg(long, conflicts_with_all = ["language", "framework", "widget", "api", "script_only", "nonce", "scheme", "id"])]
     pub list: bool,
     /// The widget's version, for html [default: v5]
     #[arg(long, value_name = "VERSION", conflicts_with = "api")]
@@ -36,10 +40,16 @@ pub struct Snippet {
     pub id: Option<TiledeskId>,
 }
 
-fn language() -> impl clap::builder::TypedValueParser<Value = snippets::Template> {
-    use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-    let languages = snippets::all().map(|one| PossibleValue::new(one.language).aliases(one.aliases));
+fn language() -> impl TypedValueParser<Value = snippets::Template> {
+    let languages = snippets::languages().map(|(name, aliases)| PossibleValue::new(name).aliases(aliases));
     PossibleValuesParser::new(languages).try_map(|name| snippets::find(&name).ok_or("there is no such sample"))
+}
+
+fn framework() -> impl TypedValueParser<Value = String> {
+    let frameworks = snippets::frameworks();
+    PossibleValuesParser::new(
+        frameworks.map(|(name, aliases)| PossibleValue::new(name).aliases(aliases.iter().copied())),
+    )
 }
 
 /// What can stand in the attribute of an element.

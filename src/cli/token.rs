@@ -160,7 +160,10 @@ fn email(text: &str) -> Result<String, String> {
 }
 
 fn external_id(text: &str) -> Result<String, String> {
-    checked(text, claims::check_external_id)
+    checked(text, claims::check_external_id).map_err(|why| match claims::rewritten_id(text) {
+        Some(sent) => format!("{why}; the samples of `tilepass snippet` send it as `{sent}`"),
+        None => why,
+    })
 }
 
 fn checked(text: &str, check: fn(&str) -> Result<(), claims::BadClaim>) -> Result<String, String> {

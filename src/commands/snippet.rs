@@ -22,12 +22,33 @@ pub(super) fn run(context: &mut Context<'_>, arguments: &Snippet) -> Result<Exit
         list(context)?;
         return Ok(Exit::Done);
     };
+    let template = for_framework(template, arguments)?;
     if template.language == snippets::PAGE {
         page(context, arguments, template)
     } else {
         server(context, arguments, template)
     }?;
     Ok(Exit::Done)
+}
+
+/// The sample for the framework that was named.
+fn for_framework(template: Template, arguments: &Snippet) -> Result<Template, Error> {
+    let Some(framework) = &arguments.framework else {
+        return Ok(template);
+    };
+    template.with(framework).ok_or_else(|| {
+        let names: Vec<_> = template.siblings().filter(|name| !name.is_empty()).collect();
+        let language = template.language;
+        let message = match &names[..] {
+            [] => format!("`--framework` belongs to the samples for servers, not to `{language}`"),
+            [name] => format!("for `{language}` there is `--framework {name}` alone"),
+            names => format!(
+                "there is no `--framework {framework}` for `{language}`: choose one of `{}`",
+                names.join("`, `")
+            ),
+        };
+        UsageError::new(ErrorKind::ArgumentConflict, message).into()
+    })
 }
 
 fn server(context: &mut Context<'_>, arguments: &Snippet, template: Template) -> Result<(), Error> {
@@ -51,6 +72,7 @@ fn server(context: &mut Context<'_>, arguments: &Snippet, template: Template) ->
     let id = choice.id.as_ref().map(TiledeskId::as_str);
     let sample = Sample {
         language: template.language,
+        framework: framework(template),
         variant: choice.scheme.as_str(),
         file: template.head().0,
         text: &template.fill(choice.scheme.as_str(), id),
@@ -73,7 +95,13 @@ fn page(context: &mut Context<'_>, arguments: &Snippet, template: Template) -> R
         Some(nonce) => snippets::with_nonce(&page, nonce),
         None => page,
     };
-    let mut sample = Sample { language: template.language, variant: widget, file: template.head().0, text: &page };
+    let mut sample = Sample {
+        language: template.language,
+        framework: framework(template),
+        variant: widget,
+        file: template.head().0,
+        text: &page,
+    };
     let mut notes: Vec<&str> = snippets::notes(&page).collect();
     if arguments.script_only {
         sample.file = snippets::SCRIPT;
@@ -114,6 +142,8 @@ fn settings(context: &mut Context<'_>, arguments: &Snippet) -> Result<Settings, 
 #[derive(Serialize)]
 struct Sample<'a> {
     language: &'a str,
+    /// None for the page.
+    framework: Option<&'a str>,
     /// The scheme; for the page, the widget's version.
     variant: &'a str,
     file: &'a str,
@@ -137,10 +167,15 @@ fn print<'a>(
     Ok(())
 }
 
+fn framework(template: Template) -> Option<&'static str> {
+    Some(template.framework).filter(|name| !name.is_empty())
+}
+
 /// One line of `--list --json`.
 #[derive(Serialize)]
 struct Listed {
     language: &'static str,
+    framework: Option<&'static str>,
     file: &'static str,
     library: &'static str,
 }
@@ -151,10 +186,11 @@ fn list(context: &mut Context<'_>) -> Result<(), Error> {
         let language = template.language;
         let (file, library) = template.head();
         if context.json {
-            let line = serde_json::to_string(&Listed { language, file, library });
+            let line = serde_json::to_string(&Listed { language, framework: framework(template), file, library });
             lines.push_str(&line.unwrap_or_default());
         } else {
-            let _ = write!(lines, "{language:<7} {file:<15} {library}");
+            let framework = framework(template).unwrap_or("-");
+            let _ = write!(lines, "{language:<7} {framework:<9} {file:<24} {library}");
         }
         lines.push('\n');
     }

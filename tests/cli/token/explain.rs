@@ -30,8 +30,8 @@ fn what_the_page_says_of_the_sites_own_back_end() {
         "\
 Said by the page of `tilepass snippet html`, or a browser, of the site's own back end.
   means That back end failed; no Tiledesk server was asked. Its log says why: a
-        sample's in a line that begins with `error:`, for instance that the
-        signed-in user lacks something that goes into the token.
+        sample's in a line that begins with `chat-token: error:`, for instance
+        that the signed-in user has no id.
 ",
         "",
     );
@@ -89,7 +89,8 @@ fn everyday_messages_are_explained() {
     let request = "a browser, or another program that asks a server";
     let signer = "Node, Python, Ruby, PHP or Go at the signer";
     for (text, who, means) in [
-        ("error: the signed-in user has no email", SAMPLE, "Its function that says whom"),
+        ("chat-token: error: the signed-in user has no id", SAMPLE, "Its function that says whom"),
+        ("chat-token: uses the secret 3f9a-11c2-7be0", SAMPLE, "It has read the secret with that fingerprint"),
         ("there is only /chat-token", SAMPLE, "It was asked for something else."),
         ("Unauthorised", SIGN_IN, "The token was refused"),
         ("401", SIGN_IN, "The token was refused"),
@@ -137,13 +138,15 @@ fn an_unknown_message_is_an_error() {
 
 /// The texts of a line of code that have four words and are no header.
 fn texts(line: &str) -> impl Iterator<Item = &str> {
-    let is_comment = ["//", "#", "<!--"].iter().any(|mark| line.trim_start().starts_with(mark));
+    let is_comment = ["//", "#", "<!--", "/*", "* ", "\"\"\""].iter().any(|mark| line.trim_start().starts_with(mark));
     let code = line.split(" // ").next().filter(|_| !is_comment);
+    let code = code.and_then(|code| code.split(" # ").next());
     let code = code.unwrap_or_default();
     let quotes = ['"', '\'', '`'].into_iter();
     let texts = quotes.flat_map(move |quote| code.split(quote).skip(1).step_by(2));
     texts.filter(|text| {
-        let said = text.strip_prefix("error: ").unwrap_or(text);
+        let said = text.strip_prefix("chat-token: ").unwrap_or(text);
+        let said = said.strip_prefix("error: ").unwrap_or(said);
         let said = said.strip_prefix("; ").or_else(|| said.strip_prefix("${ENDPOINT} ")).unwrap_or(said);
         said.starts_with(|c: char| c.is_ascii_lowercase()) && text.split(' ').count() > 3
     })
