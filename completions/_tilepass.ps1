@@ -338,7 +338,9 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
-            [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'The widget''s API, for html [default: v5]')
+            [CompletionResult]::new('--widget', '--widget', [CompletionResultType]::ParameterName, 'The widget''s version, for html [default: v5]')
+            [CompletionResult]::new('--api', '--api', [CompletionResultType]::ParameterName, 'What `--widget` was called when v4 was known by its JavaScript API''s name, v2')
+            [CompletionResult]::new('--nonce', '--nonce', [CompletionResultType]::ParameterName, 'For html: the nonce of a Content-Security-Policy, as your templates write it, such as ''{{ nonce }}''')
             [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'Which rules the tokens follow: both when the Tiledesk id is known, else visitor')
             [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'The project''s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer in JSON, one object on a line')
@@ -348,6 +350,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Say where things come from')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Say where things come from')
             [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'Every language, the file to save it as, and the library it uses')
+            [CompletionResult]::new('--script-only', '--script-only', [CompletionResultType]::ParameterName, 'For html: its script alone, as a file `chat.js`, for a site whose Content-Security-Policy wants that')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

@@ -318,7 +318,9 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
             cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
             cand --color 'When to use colour'
-            cand --api 'The widget''s API, for html [default: v5]'
+            cand --widget 'The widget''s version, for html [default: v5]'
+            cand --api 'What `--widget` was called when v4 was known by its JavaScript API''s name, v2'
+            cand --nonce 'For html: the nonce of a Content-Security-Policy, as your templates write it, such as ''{{ nonce }}'''
             cand --scheme 'Which rules the tokens follow: both when the Tiledesk id is known, else visitor'
             cand --id 'The project''s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]'
             cand --json 'Answer in JSON, one object on a line'
@@ -328,6 +330,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand -v 'Say where things come from'
             cand --verbose 'Say where things come from'
             cand --list 'Every language, the file to save it as, and the library it uses'
+            cand --script-only 'For html: its script alone, as a file `chat.js`, for a site whose Content-Security-Policy wants that'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

@@ -2,7 +2,7 @@
 //!
 //! A template is readable code of its own language, and says with marks, comments in brackets at the end of a line,
 //! what is for whom. Its first mark is its head: the name to save it under, and the library that it uses. The others
-//! name the variants (schemes; for the page, the widget's API) that keep the line; a line that is nothing but
+//! name the variants (schemes; for the page, the widget's version) that keep the line; a line that is nothing but
 //! a mark becomes an empty one. No mark is left in what is printed, and [`ID`] stands for the project's Tiledesk id.
 
 /// What stands for the project's Tiledesk id in a template.
@@ -11,8 +11,15 @@ pub const ID: &str = "YOUR_PROJECT_ID";
 /// The language of the page, which runs in a browser and not on a server.
 pub const PAGE: &str = "html";
 
+/// The name to save the page's script under, where it is to be a file of its own.
+pub const SCRIPT: &str = "chat.js";
+
+/// What to do with [`SCRIPT`].
+pub const HOW_TO_LOAD_THE_SCRIPT: &str =
+    "chat.js: put it on your site, and into each page: `<script src=\"/chat.js\" defer></script>`";
+
 /// What a mark can say.
-const VARIANTS: [&str; 5] = ["visitor", "custom", "both", "v2", "v5"];
+const VARIANTS: [&str; 5] = ["visitor", "custom", "both", "v4", "v5"];
 
 /// Language, what else it is called, and text of every template, in the order of their names.
 const FILES: &[(&str, &[&str], &str)] = &[
@@ -98,6 +105,19 @@ pub fn notes(sample: &str) -> impl Iterator<Item = &str> {
     comments.take(2)
 }
 
+/// The script of a page, without the element around it.
+#[must_use]
+pub fn script(page: &str) -> &str {
+    let script = page.split_once("<script>\n").map_or(page, |(_, rest)| rest);
+    script.split_once("</script>").map_or(script, |(script, _)| script)
+}
+
+/// The page with that nonce on its script.
+#[must_use]
+pub fn with_nonce(page: &str, nonce: &str) -> String {
+    page.replace("<script>", &format!("<script nonce=\"{nonce}\">"))
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -109,7 +129,7 @@ mod tests {
             ("a = 1; // [both]", Some(("a = 1;", "both"))),
             ("a = 1  # [custom both]", Some(("a = 1", "custom both"))),
             ("    // [visitor both]", Some(("", "visitor both"))),
-            ("<p> <!-- [v2] -->", Some(("<p>", "v2"))),
+            ("<p> <!-- [v4] -->", Some(("<p>", "v4"))),
             ("// [x.js: a library]", Some(("", "x.js: a library"))),
             ("a = b[both]", None),
             ("a = b // [1]", None),

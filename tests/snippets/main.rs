@@ -1,5 +1,5 @@
 //! Every sample of `snippet` is run as a developer would run it: its answer goes through `token inspect`, claim by claim.
-//! The page runs in a browser (`tests/snippets/browser.mjs`), against the sample for Node.
+//! The page lives in `tests/browser`.
 #![cfg(unix)]
 #![allow(
     clippy::needless_borrows_for_generic_args,
@@ -985,23 +985,79 @@ fn the_sample_is_all_that_is_on_stdout() {
 #[test]
 fn the_page_is_the_same_for_every_scheme() {
     let page = snippet(&["html"]);
-    assert!(page.contains("window.Tiledesk('signInWithCustomToken', token)"));
-    assert!(!page.contains("window.tiledesk."));
+    assert!(page.contains("https://widget.tiledesk.com/v5/launch.js"));
+    assert!(!page.contains("signInWithCustomToken(visitor.token)"));
     assert!(page.contains(&format!("const PROJECT_ID = '{ID}';")));
     for scheme in SCHEMES {
-        assert_eq!(snippet(&["html", "--scheme", scheme, "--api", "v5"]), page);
+        assert_eq!(snippet(&["html", "--scheme", scheme, "--widget", "v5"]), page);
     }
-    let old = snippet(&["html", "--api", "v2"]);
-    assert!(old.contains("window.tiledesk.signInWithCustomToken(token)"));
-    assert!(!old.contains("window.Tiledesk("));
-    for api in ["v3", "v4", "2", "3", "4"] {
-        assert_eq!(snippet(&["html", "--api", api]), old);
-    }
-    assert_eq!(snippet(&["html", "--api", "5"]), page);
+    assert_eq!(snippet(&["html", "--widget", "5"]), page);
+    let old = snippet(&["html", "--widget", "v4"]);
+    assert!(old.contains("https://widget.tiledesk.com/v4/launch.js"));
+    assert!(old.contains("window.tiledesk.signInWithCustomToken(visitor.token)"));
+    assert_eq!(snippet(&["html", "--widget", "4"]), old);
     let ran = Home::with_secret_file().run(&["snippet", "html", "-q"]);
     let warning =
         "warning: the page has `YOUR_PROJECT_ID` in place of the project's Tiledesk id: give that with `--id`\n";
     ran.is(0, &page.replace(ID, "YOUR_PROJECT_ID"), warning);
+}
+
+/// The widget was chosen by its JavaScript API once, of which that of version 4 is called v2.
+#[test]
+fn the_page_by_the_widgets_api() {
+    let machine = Home::with_secret_file();
+    for (apis, widget) in [(&["v2", "v3", "v4", "2", "3", "4"][..], "v4"), (&["v5", "5"], "v5")] {
+        let page = snippet(&["html", "--widget", widget]);
+        for api in apis {
+            let arguments = ["snippet", "html", "--id", ID, "--api", api];
+            let ran = machine.run(&arguments).code(0);
+            assert_eq!(ran.stdout, page, "{api}");
+            let hint = format!(
+                "warning: `--api` is deprecated\nhint: `--widget {widget}` says the same by the widget's version\nnote: index.html: "
+            );
+            assert!(ran.stderr.starts_with(&hint), "{}", ran.stderr);
+        }
+    }
+    let help = machine.run(&["snippet", "--help"]).code(0).stdout;
+    assert!(help.contains("--widget <VERSION>") && !help.contains("--api"), "{help}");
+}
+
+const SCRIPT_NOTES: &str = "\
+note: chat.js: put it on your site, and into each page: `<script src=\"/chat.js\" defer></script>`
+note: never in here: the secret, or a token. The page fetches a fresh one whenever it needs one.
+";
+
+#[test]
+fn the_script_of_the_page_as_a_file_of_its_own() {
+    let machine = Home::with_secret_file();
+    for widget in ["v5", "v4"] {
+        let arguments = ["snippet", "html", "--id", ID, "--widget", widget];
+        let page = snippet(&["html", "--widget", widget]);
+        let script_only = [&arguments[..], &["--script-only"]].concat();
+        let ran = machine.run(&script_only);
+        let script = ran.stdout.clone();
+        ran.is(0, &script, SCRIPT_NOTES);
+        assert!(script.starts_with("// ") && script.ends_with("})();\n"));
+        assert!(page.contains(&format!("<script>\n{script}</script>")));
+        let json = machine.run(&[&script_only[..], &["--json"]].concat());
+        let text = serde_json::to_string(&script).unwrap();
+        let object =
+            format!("{{\"language\":\"html\",\"variant\":\"{widget}\",\"file\":\"chat.js\",\"text\":{text}}}\n");
+        json.is(0, &object, "");
+    }
+}
+
+#[test]
+fn the_page_with_a_nonce() {
+    let page = snippet(&["html"]);
+    for nonce in ["rAnd0m", "{{ nonce }}", "<%= nonce %>"] {
+        let expected = page.replace("<script>", &format!("<script nonce=\"{nonce}\">"));
+        assert_eq!(snippet(&["html", "--nonce", nonce]), expected);
+    }
+    for nonce in ["", " ", "a\"b", "a\nb"] {
+        let ran = Home::with_secret_file().run(&["snippet", "html", "--id", ID, "--nonce", nonce]);
+        assert_eq!(ran.code(2).stdout, "", "{nonce}");
+    }
 }
 
 /// A language may be called what people call it; what is printed has its one name.
@@ -1043,7 +1099,14 @@ fn a_sample_has_the_claims_of_its_scheme_alone() {
 fn usage_errors() {
     let machine = Home::with_secret_file();
     let snippet = |arguments: &[&str]| machine.run(&[&["snippet"], arguments].concat());
-    snippet(&["node", "--api", "v5"]).usage_error("`--api` belongs to the page: `tilepass snippet html`");
+    for flag in [&["--widget", "v5"][..], &["--api", "v5"], &["--script-only"], &["--nonce", "x"]] {
+        snippet(&[&["node"], flag].concat())
+            .usage_error(&format!("`{}` belongs to the page: `tilepass snippet html`", flag[0]));
+    }
+    snippet(&["html", "--api", "v5", "--widget", "v5"])
+        .usage_error("the argument '--api <VERSION>' cannot be used with '--widget <VERSION>'");
+    snippet(&["html", "--script-only", "--nonce", "x"])
+        .usage_error("the argument '--script-only' cannot be used with '--nonce <NONCE>'");
     for scheme in ["custom", "both"] {
         snippet(&["node", "--scheme", scheme]).usage_error(&format!(
             "scheme `{scheme}` needs the project's Tiledesk id: give it with `--id`, or once for all with `tilepass project set --id ID`; it stands in the dashboard's address, after `/project/`"
@@ -1099,109 +1162,4 @@ fn no_secret_is_read() {
     fs::write(vault.join("secrets.tilepass"), "damaged").unwrap();
     let ran = machine.run(&["snippet", "ruby", "-q", "--id", ID]);
     ran.is(0, &snippet(&["ruby"]), "");
-}
-
-// --- The page, in a browser -------------------------------------------------------------------------------------------
-
-/// What the page does with the widget of an API, case by case; `None`, and said, where there is no browser.
-fn in_a_browser(api: &str, cases: &[Value]) -> Option<Value> {
-    let text = snippet(&["html", "--api", api]);
-    assert!(!text.contains(SECRET) && !text.contains("eyJ0"), "{text}");
-    // Nobody wants to wait that long; but a token a second later is another one.
-    assert_eq!(text.matches("PAUSE = 5000;").count(), 1);
-    let page = text.replace("PAUSE = 5000;", "PAUSE = 1100;");
-    let widget = page.split("WIDGET = '").nth(1)?.split('\'').next()?.to_owned();
-
-    let sample = Sample::new(&NODE, &snippet(&["node", "--scheme", "both"]))?;
-    let what = format!("the page for the widget's API {api}");
-    let playwright = root().join("tests/interop/node_modules/playwright-core");
-    if !playwright.exists() {
-        not_run::not_run(&what, "npm's `playwright-core` is not there");
-        return None;
-    }
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut programs = std::env::split_paths(&path).map(|folder| folder.join("chromium"));
-    let Some(chromium) = programs.find(|program| program.exists()) else {
-        not_run::not_run(&what, "`chromium` is not there");
-        return None;
-    };
-    fs::write(sample.folder.path().join("index.html"), page).unwrap();
-    let server = Server::start(&sample, &[("TILEDESK_SECRET", SECRET)]);
-    let question = json!({
-        "url": format!("http://127.0.0.1:{}", server.port),
-        "widget": widget,
-        "executable": chromium,
-        "cases": cases,
-    });
-    let script = root().join("tests/snippets/browser.mjs");
-    // A browser, too, looks for the developer's bus.
-    let mut child = environment::clean("node", sample.folder.path())
-        .arg(script)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    stdin.write_all(question.to_string().as_bytes()).unwrap();
-    drop(stdin);
-    let output = child.wait_with_output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
-    Some(serde_json::from_slice(&output.stdout).unwrap())
-}
-
-/// The names of the calls, and the tokens among their arguments after a look at each: fresh, whole, with one prefix.
-fn calls(told: &Value) -> Vec<&str> {
-    let mut names = Vec::new();
-    let mut issued = Vec::new();
-    for call in told["calls"].as_array().unwrap() {
-        names.push(call[0].as_str().unwrap());
-        if let Some(token) = call[1].as_str() {
-            let claims = claims(token, SECRET, "both");
-            issued.push(claims["iat"].as_i64().unwrap());
-        }
-    }
-    assert!(issued.is_sorted_by(|one, next| one < next), "{issued:?}");
-    names
-}
-
-fn signs_in(api: &str) {
-    let cases: Vec<Value> = serde_json::from_str(include_str!("../snippets/cases.json")).unwrap();
-    let Some(told) = in_a_browser(api, &cases) else {
-        return;
-    };
-    for case in &cases {
-        let name = case["name"].as_str().unwrap();
-        let told = &told[name];
-        assert_eq!(json!(calls(told)), case["calls"], "{name}: {told}");
-        if let Some(asked) = case["asked"].as_u64() {
-            assert_eq!(told["asked"], asked, "{name}");
-        }
-        let settings = told["settings"].as_array().unwrap();
-        let loads = usize::from(case["plan"]["missing"] != true);
-        assert_eq!(settings.len(), loads, "{name}");
-        for settings in settings {
-            let expected = json!({"projectid": ID, "autoStart": false});
-            assert_eq!(*settings, expected, "{name}");
-        }
-        // Why there is a chat without a name, and nothing else. It is never the token.
-        let warning = |why: &str| format!("chat: the visitor is anonymous: {why}");
-        let warnings: Vec<String> = case["why"].as_str().map(warning).into_iter().collect();
-        assert_eq!(told["warnings"], json!(warnings), "{name}");
-        // Whatever happens, the visitor sees a page on which nothing is broken.
-        assert_eq!(told["errors"], json!([]), "{name}");
-        assert_eq!(told["others"], json!([]), "{name}");
-        assert_eq!(told["seen"], "A page with a chat", "{name}");
-    }
-}
-
-#[test]
-fn the_page_signs_in_with_v5() {
-    signs_in("v5");
-}
-
-#[test]
-fn the_page_signs_in_with_v2() {
-    signs_in("v2");
 }

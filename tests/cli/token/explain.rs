@@ -57,11 +57,23 @@ Said by the page of `tilepass snippet html`, or a browser, of the site's own bac
         "What the site's own back end answered is not `JWT`",
     );
     let refused = "the server refused the token: look at it with `tilepass token inspect`";
-    said_by(refused, page, "Three tokens in ten minutes did not sign the visitor in");
+    for text in [refused.to_owned(), format!("chat: the visitor is anonymous: {refused}")] {
+        said_by(&text, page, "The Tiledesk server refused a token that /chat-token had just handed out");
+    }
     said_by(
-        &format!("chat: the visitor is anonymous: {refused}"),
+        "chat: no fresh token: /chat-token answered with status 500",
+        OWN,
+        "That back end failed; no Tiledesk server was asked.",
+    );
+    said_by(
+        "chat: the visitor is anonymous: the token of /chat-token has no `_id`, and the widget needs one",
         page,
-        "Three tokens in ten minutes did not sign the visitor in",
+        "The token of the site's own back end is of scheme `visitor`.",
+    );
+    said_by(
+        "chat: https://widget.tiledesk.com/v5/launch.js could not be loaded",
+        page,
+        "The browser did not get the widget's own script",
     );
     // The same about a Tiledesk server.
     said_by(
@@ -142,7 +154,9 @@ fn whatever_the_samples_and_the_page_print_is_known() {
     let mut known = Vec::new();
     for template in tilepass::snippets::all() {
         for text in template.fill("both", None).lines().flat_map(texts) {
-            let text = text.replace("${ENDPOINT}", "/chat-token");
+            let text = text
+                .replace("${ENDPOINT}", "/chat-token")
+                .replace("${WIDGET}", "https://widget.tiledesk.com/v5/launch.js");
             assert!(tiledesk_token::explain::find(&text).is_some(), "{}: {text}", template.language);
             known.push(text);
         }

@@ -75,9 +75,20 @@ pub(super) const SAMPLES_AND_PAGE: &[Message] = &[
         causes: &[],
     },
     Message {
+        pieces: "launch.js could not be loaded",
+        who: PAGE,
+        means: "The browser did not get the widget's own script, so there is no chat. It is not about a token: the \
+            address in the page (WIDGET) is wrong, its server is out of reach, or an ad blocker or the site's \
+            Content-Security-Policy keeps it away, which another line in the console then says. The page tries again \
+            by itself.",
+        causes: &[],
+    },
+    Message {
         pieces: "the server refused the token: look at it with",
         who: PAGE,
-        means: "Three tokens in ten minutes did not sign the visitor in, so the page stays with an anonymous chat. \
+        means: "The Tiledesk server refused a token that /chat-token had just handed out, so the visitor has a \
+            guest's chat. The page asks again every minute, and signs the visitor in as soon as the server takes the \
+            token: after a rotation, once the back end has the new secret (most read it only when they start). \
             `tilepass token inspect` looks at what /chat-token answers; `tilepass token try` asks the server.",
         causes: SIGN_IN,
     },
@@ -135,6 +146,14 @@ pub(super) const BACK_END: &[Message] = &[
         causes: &["shape.not_a_token", "prefix.missing", "shape.quotes", "prefix.bearer"],
     },
     Message {
+        pieces: "has no `_id`",
+        who: PAGE,
+        means: "The token of the site's own back end is of scheme `visitor`. Today's widget signs nobody in with it, \
+            and could not tell it from a guest's. `tilepass snippet LANG --id ID` prints a back end whose tokens have \
+            it (scheme `both`).",
+        causes: &["scheme.visitor_only"],
+    },
+    Message {
         pieces: "did not answer | failed to fetch | networkerror when attempting to fetch | net::err_ | \
             connection refused",
         who: PAGE_OR_BROWSER,
@@ -145,7 +164,7 @@ pub(super) const BACK_END: &[Message] = &[
 
 /// Whatever else is said of it.
 pub(super) const BACK_END_OTHERWISE: &[Message] = &[Message {
-    pieces: "/chat-token | the visitor is anonymous",
+    pieces: "/chat-token | the visitor is anonymous | no fresh token",
     who: PAGE_OR_BROWSER,
     means: "The token is handed out there, and no Tiledesk server is asked. `curl -i` shows what it answers; its \
             log says why.",
