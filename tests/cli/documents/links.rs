@@ -5,7 +5,7 @@ use std::path::Path;
 use super::documents::{self, root};
 
 /// Written elsewhere at the same time: to be struck out as soon as they are here.
-const COMING: &[&str] = &["docs/page.md", "docs/website.md"];
+const COMING: &[&str] = &["docs/website.md"];
 
 /// Every local link of a document: its line, the file it leads to (from the root) and the anchor there.
 fn local(path: &str) -> Vec<(usize, String, String)> {

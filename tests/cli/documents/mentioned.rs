@@ -35,6 +35,7 @@ fn every_command_line_that_is_mentioned_can_be_typed() {
             seen += 1;
             let filled = arguments.iter().map(|word| match word.as_str() {
                 "ID" => ID,
+                "LANG" => "node",
                 "URL" => "https://chat.example",
                 word => word,
             });
