@@ -4,9 +4,6 @@ use std::path::Path;
 
 use super::documents::{self, root};
 
-/// Written elsewhere at the same time: to be struck out as soon as they are here.
-const COMING: &[&str] = &["docs/website.md"];
-
 /// Every local link of a document: its line, the file it leads to (from the root) and the anchor there.
 fn local(path: &str) -> Vec<(usize, String, String)> {
     let folder = Path::new(path).parent().unwrap();
@@ -40,10 +37,6 @@ fn every_link_leads_somewhere() {
         for (line, file, anchor) in local(&path) {
             seen += 1;
             let there = root().join(&file);
-            if COMING.contains(&&*file) {
-                assert!(!there.exists(), "{file} is there: strike it out of COMING");
-                continue;
-            }
             assert!(there.exists(), "{path}, line {line}: {file} is not there");
             if !anchor.is_empty() {
                 let anchors = documents::anchors(&documents::read(&file));
