@@ -34,7 +34,7 @@ fn its_commands_run() {
         assert!(!ran.stderr.contains("warning: "), "line {}: {}", block.line, ran.stderr);
         count += 1;
     }
-    assert_eq!(count, 12);
+    assert_eq!(count, 13);
     assert_eq!(fs::read_to_string(folder.join("chat-secret")).unwrap(), format!("{SECRET}\n"));
     // What the document saves, and where, is what the sites have.
     for (app, file) in [
