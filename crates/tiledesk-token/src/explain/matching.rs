@@ -61,7 +61,7 @@ pub(super) fn is_clause(text: &str, place: &Range<usize>) -> bool {
         // `(…)`, a time, or a place follows.
         Some(' ') => {
             let rest = after.trim_start_matches(' ');
-            let number = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
+            let number = |rest: &str| rest.trim_start_matches('\'').starts_with(|c: char| c.is_ascii_digit());
             rest.is_empty()
                 || rest.starts_with(['(', '[', '{', '"', '\'', '-', '|'])
                 || ["at ", "by ", "on ", "since "].iter().any(|word| rest.strip_prefix(word).is_some_and(number))

@@ -141,11 +141,11 @@ pub(super) const TILEDESK: &[Message] = &[
     Message {
         pieces: &[
             "passport jwt is revoked with jti",
-            "the token has been revoked",
             "revoked_token",
             "the token has been blacklisted",
             "token_blacklisted",
         ],
+        phrases: &["the token has been revoked"],
         who: "a server that keeps a list of revoked tokens",
         means: "The token's `jti` was revoked.",
         next: "Let the back end sign a new token for each visit.",

@@ -207,6 +207,32 @@ pub(super) const SETUP: &[Message] = &[
     },
     Message {
         pieces: &[
+            "jwtstrategy requires a verify callback",
+            "jwtstrategy requires a function to retrieve jwt*",
+            "jwtstrategy has been given both*",
+            "unknown authentication strategy \"jwt\"",
+            "extractors.fromextractors expects*",
+            "clocktimestamp must be a number",
+            "allowinvalidasymmetrickeytypes must be*",
+            "verify must be called asynchronous*",
+            "iat required when maxage is specified",
+            "nonce must be a non-empty string",
+            "leeway cannot be negative",
+            "leeway value can't be negative",
+            "key cannot be configured*",
+            "the * option must be a string*",
+            "the * option must be an array*",
+            "fast_jwt_invalid_option",
+            "invalid clocktolerance option*",
+        ],
+        rank: Rank::Step,
+        who: "a JWT library",
+        means: "An option that the program gives to the library is missing, or of the wrong type. No token was looked at.",
+        next: "Compare the options with the library's documentation for the installed version.",
+        ..Message::ROW
+    },
+    Message {
+        pieces: &[
             "undefined variable $*",
             "undefined variable: *",
             "undefined property: *",
