@@ -50,6 +50,8 @@ pub(super) const CLAIMS: &[Message] = &[
             "invalid subject. expected*",
             "invalidaudience*",
             "invalidissuer*",
+            "securitytokeninvalidaudienceexception",
+            "securitytokeninvalidissuerexception",
             "idx10214",
             "idx10215",
             "idx10205",

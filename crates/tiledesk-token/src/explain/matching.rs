@@ -1,7 +1,7 @@
 //! Where a piece of a known message stands in a text.
 //!
 //! Both are in small letters. A piece stands between word boundaries; a `*` in it is any stretch of up to
-//! [`GAP`] bytes, so that one at its end opens the boundary there.
+//! [`GAP`] bytes, so that one at an end of a piece opens the boundary there.
 
 use std::ops::Range;
 
@@ -10,7 +10,8 @@ const GAP: usize = 240;
 
 /// The places of a piece, with what its `*` stand for.
 pub(super) fn spans<'a>(text: &'a str, piece: &'a str) -> impl Iterator<Item = Range<usize>> + 'a {
-    let mut parts = piece.split('*');
+    let begins_open = piece.starts_with('*');
+    let mut parts = piece.trim_start_matches('*').split('*');
     let first = parts.next().unwrap_or_default();
     text.match_indices(first).filter_map(move |(start, _)| {
         let end = start + first.len();
@@ -19,7 +20,7 @@ pub(super) fn spans<'a>(text: &'a str, piece: &'a str) -> impl Iterator<Item = R
             Some(end + gap.find(part)? + part.len())
         })?;
         let open = piece.ends_with('*');
-        (is_boundary(text, start) && (open || is_boundary(text, end))).then_some(start..end)
+        ((begins_open || is_boundary(text, start)) && (open || is_boundary(text, end))).then_some(start..end)
     })
 }
 
@@ -99,7 +100,7 @@ pub(super) fn is_status(text: &str, place: &Range<usize>) -> bool {
         before.split_whitespace().rev().map(|word| word.trim_end_matches([':', '=', ',', '"', '\'', '(', '>']));
     let word = words.find(|word| !matches!(*word, "a" | "an" | "the" | "of" | "with" | "" | "status" | "code"));
     let adjoins = before.split_whitespace().next_back().is_some_and(|word| {
-        word.contains('/') || ["status", "code", "http", "error"].iter().any(|mark| word.contains(mark))
+        word.contains('/') || ["status", "code", "http", "error", "err_"].iter().any(|mark| word.contains(mark))
     });
     let next = after.split_whitespace().next().unwrap_or_default();
     let ends = !after.starts_with(' ') || next.is_empty() || next.starts_with('(') || AFTER.contains(&next);
@@ -154,7 +155,7 @@ mod tests {
         assert_eq!(found("class \"a\\b\" not found", "class * not found"), Some(0..21));
         assert_eq!(found(&format!("class {} not found", "é".repeat(GAP)), "class * not found"), None);
         assert_eq!(found("", "*error:"), None);
-        assert_eq!(found("a typeerror: b", "*error:"), Some(0..12));
+        assert_eq!(found("a typeerror: b", "*error:"), Some(6..12));
     }
 
     #[test]

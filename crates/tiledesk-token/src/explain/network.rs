@@ -18,7 +18,6 @@ pub(super) const NETWORK: &[Message] = &[
             "err_address_unreachable",
             "err_timed_out",
             "err_empty_response",
-            "err_failed",
             "ns_error_*",
             "econnrefused",
             "econnreset",
@@ -30,6 +29,11 @@ pub(super) const NETWORK: &[Message] = &[
             "econnaborted",
             "und_err_*",
             "socket hang up",
+            "err_http2_protocol_error",
+            "err_quic_protocol_error",
+            "curl: (92)",
+            "curl: (16)",
+            "was not closed cleanly",
             "getaddrinfo*",
             "could not resolve host*",
             "failed to connect to * port *",
@@ -90,6 +94,15 @@ pub(super) const NETWORK: &[Message] = &[
         means: "No answer came, so it is not about a token: nobody listens at that address, the network is away, or \
             the browser kept the answer from the page (CORS), which another line in its console then says.",
         next: "Ask the address with `curl -i`; `tilepass token try` asks a Tiledesk server.",
+        ..Message::ROW
+    },
+    // A status that stands beside it tells more.
+    Message {
+        pieces: &["err_failed", "err_aborted", "failed to load resource", "websocket connection to * failed"],
+        rank: Rank::Status,
+        who: "a browser's console",
+        means: "A request failed; why, another line in the console says: a status, CORS, a blocker.",
+        next: "Look at the request in the network panel of the browser's tools.",
         ..Message::ROW
     },
     Message {
@@ -280,6 +293,32 @@ pub(super) const NETWORK: &[Message] = &[
         means: "The request itself could not be read: a line break or an unusual character in the header, or something \
             missing. A Tiledesk server answers so at sign-in where the token has no `aud`.",
         causes: &["claims.missing", "custom.aud", "shape.whitespace"],
+        ..Message::ROW
+    },
+    Message {
+        pieces: &["408 request timeout", "request timeout", "request timed out", "client closed request"],
+        words: &["408", "499"],
+        rank: Rank::Status,
+        who: "a server, or a proxy before it",
+        means: "The answer did not come in time, or the other side no longer waited for it. The token was not refused.",
+        next: "Try again, and look at how long the server takes.",
+        ..Message::ROW
+    },
+    Message {
+        pieces: &[
+            "301 moved permanently",
+            "302 found",
+            "307 temporary redirect",
+            "308 permanent redirect",
+            "err_too_many_redirects",
+            "redirected you too many times",
+        ],
+        words: &["301", "302", "307", "308"],
+        rank: Rank::Status,
+        who: "a web server or proxy",
+        means: "The address has moved, often from http to https or to a log-in page; many programs leave the Authorization \
+            header out when they follow.",
+        next: "Use the address that the `Location` header of the answer names.",
         ..Message::ROW
     },
     Message {

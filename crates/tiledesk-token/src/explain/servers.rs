@@ -31,7 +31,7 @@ pub(super) const TILEDESK: &[Message] = &[
         ..Message::ROW
     },
     Message {
-        pieces: &["500 internal server error", "500 (internal server error)", "err_http2_protocol_error*500"],
+        pieces: &["500 internal server error", "500 (internal server error)"],
         words: &["internal server error", "500"],
         rank: Rank::Status,
         who: SERVER,
@@ -202,6 +202,7 @@ pub(super) const OTHER_VENDORS: &[Message] = &[
             "identifier_hash*",
             "user_hash*",
             "userhash*invalid",
+            "user hash is invalid",
             "identity verification*user_hash",
         ],
         who: "Chatwoot, Intercom or another vendor's chat, not Tiledesk",

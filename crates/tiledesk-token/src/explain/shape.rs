@@ -191,6 +191,8 @@ pub(super) const SHAPE: &[Message] = &[
             "authorization token missing",
             "missing 'authorization' header",
             "no jwt found",
+            "no securitytokenvalidator available for token",
+            "jwt claims string is empty",
             "authentication credentials were not provided",
         ],
         phrases: &[

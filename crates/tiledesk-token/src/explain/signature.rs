@@ -83,6 +83,7 @@ pub(super) const SIGNATURE: &[Message] = &[
             "user hash is invalid*jwt",
             "invalid jose signature format",
             "invalid signature length",
+            "securitytokeninvalidsignatureexception",
             "jwt_invalid_signature",
         ],
         phrases: &[
@@ -157,7 +158,15 @@ pub(super) const SIGNATURE: &[Message] = &[
         ..Message::ROW
     },
     Message {
-        pieces: &["idx10501", "idx10502", "idx10513", "idx10515", "idx10516", "unable to match key"],
+        pieces: &[
+            "idx10501",
+            "securitytokensignaturekeynotfoundexception",
+            "idx10502",
+            "idx10513",
+            "idx10515",
+            "idx10516",
+            "unable to match key",
+        ],
         rank: Rank::Step,
         who: ".NET at the checker",
         means: "None of the checker's keys has the `kid` that the token's header names, or the secret is another one. A \
