@@ -27,5 +27,5 @@ pub struct Host<'h> {
     /// Where files are; `None` when there is no home directory.
     pub dirs: Option<Dirs>,
     /// Opens a store; called at most once for each kind, and only when it is needed.
-    pub open_store: &'h dyn Fn(StoreKind, &Dirs) -> Box<dyn Store>,
+    pub open_store: &'h dyn Fn(&StoreKind, &Dirs) -> Box<dyn Store>,
 }

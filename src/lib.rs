@@ -27,14 +27,12 @@ pub mod ui;
 
 use std::ffi::OsString;
 
-use clap::Parser;
-
 pub use commands::Outcome;
 pub use commands::install_jwt_provider;
 pub use exit::Exit;
 pub use host::{Dirs, Host};
 
-use cli::{Cli, Colour};
+use cli::Colour;
 use commands::Context;
 use error::Failure;
 use ui::Ui;
@@ -42,8 +40,8 @@ use ui::Ui;
 /// Runs one command: everything that the program does, but for becoming another one. The streams are given back, as
 /// that can fail and has to be said then.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, mut host: Host<'_>) -> (Outcome, Ui<'_>) {
-    let cli = match Cli::try_parse_from(arguments) {
-        Ok(cli) => cli,
+    let (cli, path) = match cli::parse(arguments) {
+        Ok(parsed) => parsed,
         Err(said) => {
             let exit = match host.ui.clap(&said) {
                 Ok(()) if said.use_stderr() => {
@@ -53,7 +51,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut host: Host<'_>) ->
                     Exit::Usage
                 }
                 Ok(()) => Exit::Done,
-                Err(error) => fail(&mut host.ui, [""; 2], &error),
+                Err(error) => fail(&mut host.ui, &[], &error),
             };
             return (Outcome::Exit(exit), host.ui);
         }
@@ -66,23 +64,23 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut host: Host<'_>) ->
     host.ui.no_input = cli.global.no_input;
     host.ui.quiet = cli.global.quiet;
     host.ui.verbose = cli.global.verbose;
-    let path = cli.command.path();
     let mut context = match Context::new(host, &cli.global) {
         Ok(context) => context,
-        Err((mut ui, error)) => return (Outcome::Exit(fail(&mut ui, path, &error)), ui),
+        Err((mut ui, error)) => return (Outcome::Exit(fail(&mut ui, &path, &error)), ui),
     };
     let outcome = commands::run(&mut context, cli.command)
-        .unwrap_or_else(|error| Outcome::Exit(fail(&mut context.ui, path, error.as_ref())));
+        .unwrap_or_else(|error| Outcome::Exit(fail(&mut context.ui, &path, error.as_ref())));
     (outcome, context.ui)
 }
 
-fn fail(ui: &mut Ui<'_>, path: [&str; 2], error: &dyn Failure) -> Exit {
+fn fail(ui: &mut Ui<'_>, path: &[String], error: &dyn Failure) -> Exit {
     if let Some(kind) = error.usage() {
         // With the usage of the command that was typed, not of the whole program.
-        let _ = ui.clap(&cli::of(path).error(kind, error));
+        let _ = ui.clap(&cli::definition(path).error(kind, error));
     } else {
         ui.error(error);
-        if error.is_mended_by_source() && cli::of(path).get_arguments().any(|one| one.get_id() == "secret_file") {
+        if error.is_mended_by_source() && cli::definition(path).get_arguments().any(|one| one.get_id() == "secret_file")
+        {
             ui.hint("or give the secret explicitly: `--secret-file PATH`, `TILEPASS_SECRET_FILE` or `TILEPASS_SECRET`");
         }
     }

@@ -56,7 +56,7 @@ fn random(buffer: &mut [u8]) -> Result<(), String> {
     SysRng.try_fill_bytes(buffer).map_err(|error| error.to_string())
 }
 
-fn open_store(kind: StoreKind, dirs: &Dirs) -> Box<dyn Store> {
+fn open_store(kind: &StoreKind, dirs: &Dirs) -> Box<dyn Store> {
     kind.open(&dirs.data, Box::new(random))
 }
 

@@ -16,18 +16,18 @@ mod snippet;
 pub(crate) mod suggest;
 mod token;
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub use self::project::{Project, RemoveProject, Set, Setting};
 pub use self::secret::{Exec, Generate, Import, Remove, Rotate, Secret};
-pub use self::snippet::{Api, Snippet};
+pub use self::snippet::{Snippet, Widget};
 pub use self::token::{At, Explain, Format, Inspect, Sign, Token, Try};
 use crate::settings::server_url::ServerUrl;
 use crate::store::StoreKind;
@@ -156,62 +156,41 @@ pub enum Command {
     /// scheme and Tiledesk id filled in. It reads the secret from TILEDESK_SECRET_FILE or TILEDESK_SECRET, and answers
     /// at /chat-token. Replace one function of it, whose comment says REPLACE THIS, by your site's own session.
     ///
-    /// LANG `html` is the page: it fetches a fresh token for each sign-in. It is the same for every scheme. No secret
-    /// is read here, and none is printed.
+    /// LANG `html` is the page: it signs the visitor in with a token from /chat-token, renews the token while the page is
+    /// open, and follows a log-in or log-out. Its tokens must be of scheme `both` or `custom`. No secret is read here, and
+    /// none is printed.
     #[command(
         arg_required_else_help = true,
         after_long_help = "\
 Examples:
   tilepass snippet node --id 5e5f4e220b28440012117be4 > server.js
   tilepass snippet html --id 5e5f4e220b28440012117be4 > index.html
-  tilepass snippet html --api v2                   for the widget's API v2, v3 and v4
+  tilepass snippet html --widget v4                for version 4 of the widget, from 4.0.20 on
+  tilepass snippet html --script-only > chat.js    a file of its own, for a Content-Security-Policy
   tilepass snippet --list                          every language, its file and its library"
     )]
     Snippet(Snippet),
 }
 
-impl Command {
-    /// The names of the noun and the verb, as they are typed.
-    #[must_use]
-    pub fn path(&self) -> [&'static str; 2] {
-        match self {
-            Self::Secret(command) => [
-                "secret",
-                match command {
-                    Secret::Generate(_) => "generate",
-                    Secret::Import(_) => "import",
-                    Secret::Rotate(_) => "rotate",
-                    Secret::Status => "status",
-                    Secret::Remove(_) => "remove",
-                    Secret::Exec(_) => "exec",
-                },
-            ],
-            Self::Token(command) => [
-                "token",
-                match command {
-                    Token::Sign(_) => "sign",
-                    Token::Inspect(_) => "inspect",
-                    Token::Try(_) => "try",
-                    Token::Explain(_) => "explain",
-                },
-            ],
-            Self::Project(command) => [
-                "project",
-                match command {
-                    Project::Set(_) => "set",
-                    Project::List => "list",
-                    Project::Remove(_) => "remove",
-                },
-            ],
-            Self::Snippet(_) => ["snippet", ""],
-        }
+/// What was typed, and the names of the noun and the verb in it.
+///
+/// # Errors
+/// What clap has to say: a mistake, help or the version.
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Cli, Vec<String>), clap::Error> {
+    let mut command = Cli::command();
+    let mut matches = command.try_get_matches_from_mut(arguments)?;
+    let mut path = Vec::new();
+    let mut deepest = &matches;
+    while let Some((name, below)) = deepest.subcommand() {
+        path.push(name.to_owned());
+        deepest = below;
     }
+    let cli = Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))?;
+    Ok((cli, path))
 }
 
-/// The definition of the command at a path; the whole program's for a path that leads nowhere.
-#[must_use]
-pub fn of(path: [&str; 2]) -> clap::Command {
-    use clap::CommandFactory;
+/// The definition of the command at a path.
+pub(crate) fn definition(path: &[String]) -> clap::Command {
     let mut command = Cli::command();
     command.build();
     for name in path {

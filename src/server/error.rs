@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use super::cause::Cause;
 use super::credentials::Kind;
 use crate::error::Failure;
 use crate::exit::Exit;
@@ -37,7 +38,8 @@ pub enum ServerError {
         /// Whose.
         host: String,
         /// What the resolver said.
-        cause: String,
+        #[source]
+        cause: Cause,
     },
     /// Nothing listens there.
     #[error("`{host}` refuses connections: nothing listens there")]
@@ -51,7 +53,8 @@ pub enum ServerError {
         /// Whose.
         host: String,
         /// What the operating system said.
-        cause: String,
+        #[source]
+        cause: Cause,
     },
     /// The proxy said no, or nothing.
     #[error("the proxy that `{variable}` names gives no way to `{host}`: {cause}")]
@@ -61,7 +64,8 @@ pub enum ServerError {
         /// Which variable names it.
         variable: &'static str,
         /// What happened.
-        cause: String,
+        #[source]
+        cause: Cause,
     },
     /// No secure connection.
     #[error("there is no secure connection to `{host}`: {cause}")]
@@ -69,7 +73,8 @@ pub enum ServerError {
         /// Whose.
         host: String,
         /// What is wrong with the certificate, or what happened.
-        cause: String,
+        #[source]
+        cause: Cause,
         /// Whether it is the certificate.
         certificate: bool,
     },
@@ -107,7 +112,8 @@ pub enum ServerError {
         /// Whose.
         host: String,
         /// What the operating system or the TLS library said.
-        cause: String,
+        #[source]
+        cause: Cause,
     },
     /// It speaks, and not HTTP.
     #[error("what `{host}` answers is not HTTP")]
@@ -157,6 +163,7 @@ pub enum ServerError {
         /// Whose.
         host: String,
         /// What is wrong with it.
+        #[source]
         why: BadSecret,
     },
     /// 401 to credentials.

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use rustls::CertificateError;
 use ureq::Error;
 
-use super::{Server, ServerError};
+use super::{Cause, Server, ServerError};
 
 impl Server {
     /// A call that had no connection to the server: it has asked for nothing.
@@ -13,15 +13,15 @@ impl Server {
         match error {
             Error::Timeout(_) => self.no_connection_in_time(),
             Error::HostNotFound if self.proxy.is_none() => {
-                ServerError::NoHost { host: self.host(), cause: "the name has no address".to_owned() }
+                ServerError::NoHost { host: self.host(), cause: Cause::new("the name has no address", error) }
             }
-            Error::Io(error) => self.io_failure(&error),
-            Error::Rustls(error) => self.tls_failure(&error),
-            Error::Tls(cause) => self.not_secure(cause),
-            Error::ConnectProxyFailed(cause) => self.unreachable(cause),
+            Error::Io(error) => self.io_failure(error),
+            Error::Rustls(error) => self.tls_failure(error),
+            Error::Tls(cause) => self.not_secure(cause.into()),
+            Error::ConnectProxyFailed(ref cause) => self.unreachable(Cause::new(cause.clone(), error)),
             // Nobody but a proxy has said anything yet.
-            Error::Protocol(_) => self.unreachable("what answers is not HTTP".to_owned()),
-            other => self.unreachable(other.to_string()),
+            Error::Protocol(_) => self.unreachable(Cause::new("what answers is not HTTP", error)),
+            other => self.unreachable(Cause::of(other)),
         }
     }
 
@@ -32,17 +32,12 @@ impl Server {
             Error::Timeout(_) => ServerError::AnswerTimeout { host, limit: self.timeout },
             Error::Protocol(_) | Error::Http(_) | Error::LargeResponseHeader(..) => ServerError::NotHttp { host },
             Error::Io(error) if is_end(&error) => ServerError::CutOff { host },
-            other => ServerError::Broken {
-                host,
-                cause: match other {
-                    Error::Io(error) => error.to_string(),
-                    other => other.to_string(),
-                },
-            },
+            Error::Io(error) => ServerError::Broken { host, cause: Cause::of(error) },
+            other => ServerError::Broken { host, cause: Cause::of(other) },
         }
     }
 
-    fn unreachable(&self, cause: String) -> ServerError {
+    fn unreachable(&self, cause: Cause) -> ServerError {
         let host = self.host();
         match self.proxy {
             Some(variable) => ServerError::Proxy { host, variable, cause },
@@ -54,36 +49,37 @@ impl Server {
         ServerError::ConnectTimeout { host: self.host(), limit: self.timeout }
     }
 
-    fn io_failure(&self, error: &io::Error) -> ServerError {
-        let inner = error.get_ref();
-        if let Some(tls) = inner.and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-            return self.tls_failure(tls);
-        }
-        let cause = error.to_string();
+    fn io_failure(&self, error: io::Error) -> ServerError {
+        let error = match error.downcast::<rustls::Error>() {
+            Ok(tls) => return self.tls_failure(tls),
+            Err(error) => error,
+        };
+        let words = error.to_string();
         // A proxy may be the one who refuses, is not found, or ends the connection.
         let direct = self.proxy.is_none();
         match error.kind() {
-            _ if is_end(error) && direct && self.url.is_https() => self.not_secure("it ended the connection"),
-            _ if is_end(error) => self.unreachable("the connection ended".to_owned()),
+            _ if is_end(&error) && direct && self.url.is_https() => {
+                self.not_secure(Cause::new("it ended the connection", error))
+            }
+            _ if is_end(&error) => self.unreachable(Cause::new("the connection ended", error)),
             ErrorKind::TimedOut if direct => self.no_connection_in_time(),
             ErrorKind::ConnectionRefused if direct => ServerError::Refused { host: self.host() },
             // The resolver's errors have no kind of their own; these are their words on every system.
-            _ if direct && (cause.contains("lookup") || cause.contains("No such host")) => {
-                let cause = cause.strip_prefix("failed to lookup address information: ").unwrap_or(&cause).to_owned();
-                ServerError::NoHost { host: self.host(), cause }
+            _ if direct && (words.contains("lookup") || words.contains("No such host")) => {
+                let words = words.strip_prefix("failed to lookup address information: ").unwrap_or(&words);
+                ServerError::NoHost { host: self.host(), cause: Cause::new(words, error) }
             }
-            _ => self.unreachable(cause),
+            _ => self.unreachable(Cause::of(error)),
         }
     }
 
-    fn not_secure(&self, cause: &str) -> ServerError {
-        ServerError::Tls { host: self.host(), cause: cause.to_owned(), certificate: false }
+    fn not_secure(&self, cause: Cause) -> ServerError {
+        ServerError::Tls { host: self.host(), cause, certificate: false }
     }
 
-    fn tls_failure(&self, error: &rustls::Error) -> ServerError {
+    fn tls_failure(&self, error: rustls::Error) -> ServerError {
         use rustls::Error as Tls;
-        let host = self.host();
-        let (cause, certificate) = match error {
+        let (words, certificate) = match &error {
             Tls::InvalidCertificate(why) => (certificate(why), true),
             Tls::General(why) if why.contains("No CA certificates") => {
                 ("this computer has no list of certificate authorities, or `SSL_CERT_FILE` names none".to_owned(), true)
@@ -91,7 +87,7 @@ impl Server {
             Tls::InvalidMessage(_) => ("what it answers is not TLS".to_owned(), false),
             other => (other.to_string(), false),
         };
-        ServerError::Tls { host, cause, certificate }
+        ServerError::Tls { host: self.host(), cause: Cause::new(words, error), certificate }
     }
 }
 

@@ -4,6 +4,7 @@
 //! redirect is followed, nothing is tried twice, no cookie is kept, and no answer is read beyond 1 MiB. Credentials,
 //! tokens and secrets are in no error; of an answer only what is named here is kept, and the rest is wiped.
 
+mod cause;
 mod connection;
 pub mod credentials;
 mod error;
@@ -30,9 +31,11 @@ use tiledesk_token::ids::TiledeskId;
 use tiledesk_token::secret::Secret;
 
 use crate::settings::server_url::ServerUrl;
+pub use cause::Cause;
 use connection::ConnectProbe;
 use credentials::Credentials;
 pub use error::ServerError;
+
 pub use proxy::Variables;
 
 /// How a server is asked.
@@ -174,7 +177,7 @@ impl Server {
     /// [`ServerError`], when the answer says neither yes nor no.
     pub fn sign_in(&self, header_value: &str) -> Result<Answer, ServerError> {
         let raw = self.post("auth/signinWithCustomToken", header_value)?;
-        self.answer(&raw, "user", None)
+        self.answer(&raw, |said| said.user, None)
     }
 
     /// Has a visitor's token checked: `POST <server>/<ID>/jwt/decode`.
@@ -187,7 +190,7 @@ impl Server {
         if raw.status == 404 && said.starts_with("Project hasn") {
             return Err(ServerError::NoSecretYet { host: self.host(), id: id.clone() });
         }
-        self.answer(&raw, "decoded", Some(id))
+        self.answer(&raw, |said| said.decoded, Some(id))
     }
 
     fn host(&self) -> String {
@@ -264,22 +267,20 @@ impl Server {
         }
     }
 
-    fn answer(&self, raw: &Raw, key: &str, id: Option<&TiledeskId>) -> Result<Answer, ServerError> {
+    fn answer(
+        &self,
+        raw: &Raw,
+        claims: fn(Said) -> Option<Value>,
+        id: Option<&TiledeskId>,
+    ) -> Result<Answer, ServerError> {
         match raw.status {
             200 => {
-                /// `token` in it may be a team member's session: it is passed over without a copy.
-                #[derive(Deserialize)]
-                struct Said {
-                    user: Option<Value>,
-                    decoded: Option<Value>,
-                }
                 let said: Said = match serde_json::from_slice(&raw.body) {
                     Ok(said) => said,
                     Err(error) if error.is_data() => return Err(self.not_tiledesk()),
                     Err(_) => return Err(self.not_json(raw)),
                 };
-                let claims = if key == "user" { said.user } else { said.decoded };
-                let claims = claims.filter(Value::is_object);
+                let claims = claims(said).filter(Value::is_object);
                 Ok(Answer { status: 200, user: Some(user(&claims.ok_or_else(|| self.not_tiledesk())?)), reason: None })
             }
             // The server itself answers 500 to an `aud` that is no address, and 431 to a header that is too long.
@@ -318,6 +319,14 @@ impl Server {
     }
 }
 
+/// What an endpoint says to a token that it takes; `token` in it may be a team member's session, and is passed over without
+/// a copy.
+#[derive(Deserialize)]
+struct Said {
+    user: Option<Value>,
+    decoded: Option<Value>,
+}
+
 /// An answer as it came.
 struct Raw {
     status: u16,
@@ -332,12 +341,12 @@ impl Raw {
             message: Option<String>,
         }
         #[derive(Deserialize)]
-        struct Said {
+        struct Refusal {
             msg: Option<String>,
             error: Option<String>,
             err: Option<Cause>,
         }
-        let said = match serde_json::from_slice::<Said>(&self.body) {
+        let said = match serde_json::from_slice::<Refusal>(&self.body) {
             Ok(said) => {
                 let cause = said.err.and_then(|cause| cause.message);
                 match (said.msg.or(said.error), cause) {

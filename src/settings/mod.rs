@@ -76,6 +76,7 @@ pub enum ConfigError {
         /// The file.
         path: PathBuf,
         /// What the operating system said.
+        #[source]
         cause: std::io::Error,
     },
 }

@@ -71,18 +71,18 @@ impl KeyringStore {
         Self::default()
     }
 
-    /// Runs `job` on a thread of its own and waits for its answer as long as `ask` allows.
+    /// Runs `job` on a thread of its own and waits for its answer as long as `prompt` allows.
     /// `late` says what it means for the job that no answer came.
     fn within<T: Send + 'static>(
         &mut self,
-        ask: &mut dyn Prompt,
+        prompt: &mut dyn Prompt,
         late: fn(StoreError) -> StoreError,
         job: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         if let Some(seconds) = self.gave_up {
             return Err(StoreError::NoAnswer(seconds));
         }
-        let patience = ask.patience();
+        let timeout = prompt.unlock_timeout();
         let started = Instant::now();
         let (answer, answers) = channel();
         thread::Builder::new()
@@ -90,18 +90,18 @@ impl KeyringStore {
             .spawn(move || drop(answer.send(job())))
             .map_err(|cause| StoreError::Keyring(format!("no thread to ask it on: {cause}")))?;
 
-        let quiet = patience.person && !self.told && SILENCE < patience.limit;
-        let first = if quiet { SILENCE } else { patience.limit };
+        let quiet = timeout.person && !self.told && SILENCE < timeout.limit;
+        let first = if quiet { SILENCE } else { timeout.limit };
         let mut answered = answers.recv_timeout(first);
         if quiet && matches!(answered, Err(RecvTimeoutError::Timeout)) {
             self.told = true;
-            ask.waiting("waiting for the keyring to be unlocked");
-            answered = answers.recv_timeout(patience.limit.saturating_sub(started.elapsed()));
+            prompt.waiting("waiting for the keyring to be unlocked");
+            answered = answers.recv_timeout(timeout.limit.saturating_sub(started.elapsed()));
         }
         answered.unwrap_or_else(|error| {
             Err(late(match error {
                 RecvTimeoutError::Timeout => {
-                    let seconds = patience.limit.as_secs();
+                    let seconds = timeout.limit.as_secs();
                     self.gave_up = Some(seconds);
                     StoreError::NoAnswer(seconds)
                 }
@@ -113,9 +113,9 @@ impl KeyringStore {
 }
 
 impl Store for KeyringStore {
-    fn get(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<Snapshot, StoreError> {
+    fn get(&mut self, project: &ProjectName, prompt: &mut dyn Prompt) -> Result<Snapshot, StoreError> {
         let name = project.clone();
-        let line = self.within(ask, identity, move || read(&name))?;
+        let line = self.within(prompt, identity, move || read(&name))?;
         let record =
             line.map(|line| Record::from_line(&line)).transpose().map_err(|cause| unreadable(project, cause))?;
         Ok(Snapshot { record, revision: None })
@@ -123,9 +123,9 @@ impl Store for KeyringStore {
 
     /// A keyring that was never unlocked says that nothing is there, and a write would then replace what it holds.
     /// Writing something else first unlocks it; only then can what it says be believed.
-    fn prepare(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError> {
+    fn prepare(&mut self, project: &ProjectName, prompt: &mut dyn Prompt) -> Result<(), StoreError> {
         let name = project.clone();
-        self.within(ask, identity, move || {
+        self.within(prompt, identity, move || {
             let seen = is_there(&name)?;
             probe(&name)?;
             if !seen {
@@ -141,11 +141,11 @@ impl Store for KeyringStore {
         project: &ProjectName,
         record: &Record,
         _: Option<&Revision>,
-        ask: &mut dyn Prompt,
+        prompt: &mut dyn Prompt,
     ) -> Result<Option<Revision>, StoreError> {
         let name = project.clone();
         let line = record.to_line();
-        self.within(ask, StoreError::perhaps_stored, move || {
+        self.within(prompt, StoreError::perhaps_stored, move || {
             entry(name.as_str(), &name)?.set_password(&line).map_err(|error| write_failure(error, &name))?;
             match read(&name) {
                 Ok(Some(kept)) if kept == line => Ok(None),
@@ -156,9 +156,9 @@ impl Store for KeyringStore {
         })
     }
 
-    fn delete(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError> {
+    fn delete(&mut self, project: &ProjectName, prompt: &mut dyn Prompt) -> Result<(), StoreError> {
         let name = project.clone();
-        self.within(ask, StoreError::perhaps_stored, move || {
+        self.within(prompt, StoreError::perhaps_stored, move || {
             let deleted = entry(name.as_str(), &name)?.delete_credential();
             match deleted {
                 Ok(()) | Err(Error::NoEntry) => Ok(()),

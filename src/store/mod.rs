@@ -60,7 +60,7 @@ pub trait Prompt {
     fn waiting(&mut self, what: &str);
 
     /// How long an answer of the operating system's keyring may take.
-    fn patience(&self) -> UnlockTimeout;
+    fn unlock_timeout(&self) -> UnlockTimeout;
 }
 
 /// How long to wait for somebody who may have to unlock something.
@@ -105,14 +105,14 @@ pub trait Store {
     ///
     /// # Errors
     /// [`StoreError`]; absent is not an error, locked or silent is.
-    fn get(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<Snapshot, StoreError>;
+    fn get(&mut self, project: &ProjectName, prompt: &mut dyn Prompt) -> Result<Snapshot, StoreError>;
 
     /// Makes sure that a write for `project` would succeed, as far as that can be known before it is done:
     /// unlocks, asks for a passphrase, writes something harmless, reads it back and removes it.
     ///
     /// # Errors
     /// [`StoreError`]; nothing that was there has changed.
-    fn prepare(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError>;
+    fn prepare(&mut self, project: &ProjectName, prompt: &mut dyn Prompt) -> Result<(), StoreError>;
 
     /// Writes the record in one piece, reads it back, and says which revision it is. The caller holds the lock, which
     /// keeps other runs on this computer away; `expected`, the revision that is to be replaced, keeps everybody away.
@@ -126,14 +126,14 @@ pub trait Store {
         project: &ProjectName,
         record: &Record,
         expected: Option<&Revision>,
-        ask: &mut dyn Prompt,
+        prompt: &mut dyn Prompt,
     ) -> Result<Option<Revision>, StoreError>;
 
     /// Forgets the project. Forgetting what is not there is no error. The caller holds the lock.
     ///
     /// # Errors
     /// [`StoreError`]; the record still stands, unless it is [`StoreError::UnknownWhetherStored`].
-    fn delete(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError>;
+    fn delete(&mut self, project: &ProjectName, prompt: &mut dyn Prompt) -> Result<(), StoreError>;
 
     /// What can be said without unlocking anything or asking anybody: the secrets file's plain header.
     /// Stores that cannot list ([`StoreKind::lists`]) answer with nothing.

@@ -74,7 +74,7 @@ impl Prompt for Ui<'_> {
         self.note(what);
     }
 
-    fn patience(&self) -> UnlockTimeout {
+    fn unlock_timeout(&self) -> UnlockTimeout {
         let display = cfg!(any(windows, target_os = "macos"))
             || [env::DISPLAY, env::WAYLAND_DISPLAY]
                 .iter()

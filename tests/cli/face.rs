@@ -19,6 +19,8 @@ const SHOWN: &[&str] = &[
     "Exit",
     "Host",
     "Outcome",
+    // `main` installs the one provider of the process.
+    "install_jwt_provider",
     "run",
     // The errors of a store and of a program that did not start, as `main` and a `Store` need them.
     "error::Failure",

@@ -6,37 +6,30 @@ use std::fmt::Display;
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use tiledesk_token::findings::Clock;
 use tiledesk_token::inspect::redaction::Redactor;
 use tiledesk_token::inspect::signer::{Candidate, Expected};
-use tiledesk_token::inspect::{InspectRequest, Report, diagnose};
-use tiledesk_token::jws::token::Token;
-use tiledesk_token::{Scheme, Secret, TiledeskId, escape, extract};
+use tiledesk_token::{InspectRequest, Pasted, Report, Scheme, Secret, TiledeskId, escape, inspect};
 
 static ID: LazyLock<TiledeskId> = LazyLock::new(|| "5e5f4e220b28440012117be4".parse().unwrap());
 static SIGNER: LazyLock<[Candidate; 1]> = LazyLock::new(|| {
     let secret = Secret::parse(b"0f8fad5b-d9cb-469f-a165-70867728950e").unwrap().secret;
-    [Candidate { project: None, id: None, secret, since: None, previous: None, source: "environment" }]
+    [Candidate::given(secret, "environment")]
 });
 
 fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);
-    let pasted = match extract::find(&text) {
+    let pasted = match Pasted::parse(&text) {
         Ok(pasted) => pasted,
         Err(unclear) => return safe(&unclear),
     };
-    let token = pasted.token.as_deref().map(Token::decode);
     // One of the two ways a run: the fuzzer finds both, in half the time.
     let custom = data.len() % 2 == 1;
-    let mut report = diagnose(&InspectRequest {
-        pasted: &pasted,
-        token: token.as_ref(),
+    let mut report = inspect(&InspectRequest {
         candidates: &*SIGNER,
         expected: Expected::Only(0),
         scheme: custom.then_some(Scheme::Custom),
         id: custom.then_some(&*ID),
-        now: 1_795_000_000,
-        clock: Clock::Now,
+        ..InspectRequest::new(&pasted, 1_795_000_000)
     });
     all_safe(&report);
     Redactor::default().redact(&mut report);
@@ -44,7 +37,7 @@ fuzz_target!(|data: &[u8]| {
 });
 
 fn all_safe(report: &Report) {
-    for (_, finding) in &report.findings {
+    for finding in &report.findings {
         safe(&finding.message());
         safe(&finding.fix());
         safe(&finding.part());

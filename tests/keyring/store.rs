@@ -16,7 +16,7 @@ use crate::support::home::{NEW, OLD};
 use crate::support::keyring_bus::{KeyringBus, PASSWORD};
 
 struct Waiting {
-    patience: UnlockTimeout,
+    timeout: UnlockTimeout,
 }
 
 impl Prompt for Waiting {
@@ -28,8 +28,8 @@ impl Prompt for Waiting {
         println!("@waiting: {what}");
     }
 
-    fn patience(&self) -> UnlockTimeout {
-        self.patience
+    fn unlock_timeout(&self) -> UnlockTimeout {
+        self.timeout
     }
 }
 
@@ -49,7 +49,7 @@ fn steps() {
     };
     let number = |name: &str| std::env::var(name).unwrap().parse::<u64>().unwrap();
     let mut asked = Waiting {
-        patience: UnlockTimeout { limit: Duration::from_millis(number("LIMIT")), person: number("PERSON") == 1 },
+        timeout: UnlockTimeout { limit: Duration::from_millis(number("LIMIT")), person: number("PERSON") == 1 },
     };
     let mut store = KeyringStore::new();
     println!();

@@ -324,7 +324,7 @@ impl Prompt for Typist {
 
     fn waiting(&mut self, _: &str) {}
 
-    fn patience(&self) -> UnlockTimeout {
+    fn unlock_timeout(&self) -> UnlockTimeout {
         UnlockTimeout { limit: Duration::from_secs(3), person: false }
     }
 }

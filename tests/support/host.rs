@@ -161,13 +161,13 @@ impl TestHost {
         let is_attended = answers.is_some();
         let mut terminal = Person { answers: answers.unwrap_or_default().into_iter(), asked: Vec::new() };
         let variables = |name: &str| self.variables.get(name).cloned();
-        let open = |kind: StoreKind, _: &Dirs| -> Box<dyn Store> {
+        let open = |kind: &StoreKind, _: &Dirs| -> Box<dyn Store> {
             let memory = match kind {
                 StoreKind::Keyring => &self.keyring,
                 StoreKind::File => &self.file,
             };
             let hides = kind.profile().hides_while_locked && self.never_unlocked;
-            let store = MemoryStore::new(kind, Rc::clone(memory));
+            let store = MemoryStore::new(kind.clone(), Rc::clone(memory));
             if hides { Box::new(NeverUnlocked { store, unlocked: false }) } else { Box::new(store) }
         };
         let host = Host {

@@ -33,9 +33,9 @@ pub(super) fn list(context: &mut Context<'_>) -> Result<Exit, Error> {
         names.push(asked.value.clone());
     }
     if names.is_empty() && projects.unlisted(None).is_none() {
-        Projects::say_none(context);
+        Projects::note_none(context);
     }
-    projects.say_which(context);
+    projects.note_which(context);
     let lines: Vec<Line> = names
         .into_iter()
         .map(|project| Line { settings: projects.settings(&project), store: projects.kept_in(&project), project })

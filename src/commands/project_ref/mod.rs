@@ -111,7 +111,7 @@ impl Projects {
     }
 
     /// A list that the environment cuts short says so: whoever typed no name expects all of them.
-    pub(super) fn say_which(&self, context: &mut Context<'_>) {
+    pub(super) fn note_which(&self, context: &mut Context<'_>) {
         if let Some(only) = &context.project
             && !only.typed
             && self.names().iter().any(|name| *name != only.value)
@@ -122,7 +122,7 @@ impl Projects {
     }
 
     /// What to say where there is nothing to list.
-    pub(super) fn say_none(context: &mut Context<'_>) {
+    pub(super) fn note_none(context: &mut Context<'_>) {
         context.ui.note("no project is known here");
         context.ui.hint("store the secret that the dashboard made: `tilepass secret import`");
     }

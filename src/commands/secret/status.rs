@@ -54,14 +54,14 @@ pub(super) fn status(context: &mut Context<'_>) -> Result<Exit, Error> {
         context.ui.warning(&error.to_string());
     }
     let known = projects.names();
-    projects.say_which(context);
+    projects.note_which(context);
     let lines = match context.project.as_ref().map(|given| given.value.clone()) {
         None => known.into_iter().map(|project| look(context, &projects, project)).collect(),
         Some(project) if known.contains(&project) => vec![look(context, &projects, project)],
         Some(project) => vec![look_for(context, projects, project)?],
     };
     if lines.is_empty() && !unreadable {
-        Projects::say_none(context);
+        Projects::note_none(context);
     }
     let now = context.now();
     let answer = if context.json { json_lines(&lines, now) } else { as_table(&lines, now) };

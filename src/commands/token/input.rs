@@ -25,7 +25,7 @@ pub(super) fn second(context: &mut Context<'_>, arguments: &Inspect) -> Result<O
             Err(UsageError::new(ErrorKind::ArgumentConflict, message).into())
         }
         Some("-") => from_stdin(context).map(Some),
-        Some(text) => Ok(Some(Pasted::parse(text).map_err(TokenError::from)?)),
+        Some(text) => Ok(Some(parse(text)?)),
     }
 }
 
@@ -38,7 +38,7 @@ pub(super) fn from_words(
 ) -> Result<Pasted, Error> {
     if !words.is_empty() && words != ["-"] {
         let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
-        return Ok(Pasted::parse(&words.join(" ")).map_err(TokenError::from)?);
+        return Ok(parse(&words.join(" "))?);
     }
     let secret_too = source.secret_file.as_deref() == Some(Path::new("-"));
     if let Some(what) = secret_too.then_some("the secret and the token").or(other) {
@@ -46,6 +46,11 @@ pub(super) fn from_words(
         return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
     }
     from_stdin(context)
+}
+
+/// The token in a text.
+pub(super) fn parse(text: &str) -> Result<Pasted, TokenError> {
+    Ok(Pasted::parse(text)?)
 }
 
 fn from_stdin(context: &mut Context<'_>) -> Result<Pasted, Error> {
@@ -61,7 +66,7 @@ fn from_stdin(context: &mut Context<'_>) -> Result<Pasted, Error> {
     if text.trim().is_empty() {
         return Err(TokenError::NothingOnStdin.into());
     }
-    Ok(Pasted::parse(&text).map_err(TokenError::from)?)
+    Ok(parse(&text)?)
 }
 
 /// UTF-8, or UTF-16 as Windows' redirections write it. What is neither is read as far as it can be.

@@ -1,4 +1,4 @@
-//! A second opinion on a token that is about to be printed: `jsonwebtoken` decodes it, with the secret that signed it.
+//! A second opinion on a token that is about to be printed or sent: `jsonwebtoken` decodes it, with the secret that signed it.
 //!
 //! tilepass mints with code of its own. Should that code ever be wrong, nobody may get a token which the library that
 //! most Rust servers use reads differently: then there is an error, and no token.
@@ -17,17 +17,17 @@ use tiledesk_token::{MintedToken, Secret};
 use crate::error::Failure;
 use crate::exit::Exit;
 
-/// The two opinions differ, or there is only one. No token is printed.
+/// The two opinions differ, or there is only one: nobody gets the token.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Disagreement {
     /// [`install_jwt_provider`] was not called in this process.
-    #[error("the token was not checked by `jsonwebtoken`, which has no provider of HS256; it is not printed")]
+    #[error("the token was not checked by `jsonwebtoken`, which has no provider of HS256; it is not handed out")]
     NoProvider,
     /// It does not decode the token.
-    #[error("`jsonwebtoken` refuses the token that was minted: {0}; it is not printed")]
+    #[error("`jsonwebtoken` refuses the token that was minted: {0}; it is not handed out")]
     Refused(#[from] Error),
     /// It decodes the token, and finds other claims in it.
-    #[error("`jsonwebtoken` finds other claims in the token than those that were to be minted; it is not printed")]
+    #[error("`jsonwebtoken` finds other claims in the token than those that were to be minted; it is not handed out")]
     OtherClaims,
 }
 

@@ -79,10 +79,10 @@ impl FileStore {
 
     /// Opens with the key of this run. Derives one when there is none, or when the file was made anew since:
     /// the old key, kept, could then open nothing. It is kept only once it has opened the file.
-    fn open(&mut self, sealed: Sealed<'_>, ask: &mut dyn Prompt) -> Result<Contents, StoreError> {
+    fn open(&mut self, sealed: Sealed<'_>, prompt: &mut dyn Prompt) -> Result<Contents, StoreError> {
         let key = match self.key.take() {
             Some(key) if key.fits(sealed.cost, &sealed.salt) => key,
-            _ => self.derive(false, sealed.cost, sealed.salt, ask)?,
+            _ => self.derive(false, sealed.cost, sealed.salt, prompt)?,
         };
         let contents = sealed.open(&key).map_err(|fault| self.error(fault))?;
         self.key = Some(key);
@@ -90,20 +90,20 @@ impl FileStore {
     }
 
     /// What the file holds now, with a key for it in place: what another process wrote meanwhile counts.
-    fn open_or_begin(&mut self, ask: &mut dyn Prompt) -> Result<Contents, StoreError> {
+    fn open_or_begin(&mut self, prompt: &mut dyn Prompt) -> Result<Contents, StoreError> {
         if let Some(bytes) = self.read()? {
             let sealed = self.sealed(&bytes)?;
-            return self.open(sealed, ask);
+            return self.open(sealed, prompt);
         }
         if self.key.is_none() {
             let salt: Salt = self.draw()?;
-            self.key = Some(self.derive(true, self.cost, salt, ask)?);
+            self.key = Some(self.derive(true, self.cost, salt, prompt)?);
         }
         Ok(Contents::default())
     }
 
-    fn derive(&self, new: bool, cost: Cost, salt: Salt, ask: &mut dyn Prompt) -> Result<Key, StoreError> {
-        let passphrase = ask.passphrase(new)?;
+    fn derive(&self, new: bool, cost: Cost, salt: Salt, prompt: &mut dyn Prompt) -> Result<Key, StoreError> {
+        let passphrase = prompt.passphrase(new)?;
         if passphrase.is_empty() {
             return Err(StoreError::Passphrase("the passphrase is empty".to_owned()));
         }
@@ -143,7 +143,7 @@ fn revision(summary: Option<&Value>) -> Revision {
 }
 
 impl Store for FileStore {
-    fn get(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<Snapshot, StoreError> {
+    fn get(&mut self, project: &ProjectName, prompt: &mut dyn Prompt) -> Result<Snapshot, StoreError> {
         let Some(bytes) = self.read()? else {
             return Ok(Snapshot { record: None, revision: Some(revision(None)) });
         };
@@ -152,7 +152,7 @@ impl Store for FileStore {
         if !sealed.projects.contains_key(project) {
             return Ok(Snapshot { record: None, revision });
         }
-        let contents = self.open(sealed, ask)?;
+        let contents = self.open(sealed, prompt)?;
         let record = contents.line(project).map(Record::from_line).transpose();
         match record {
             Ok(record) => Ok(Snapshot { record, revision }),
@@ -160,11 +160,11 @@ impl Store for FileStore {
         }
     }
 
-    fn prepare(&mut self, _: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError> {
+    fn prepare(&mut self, _: &ProjectName, prompt: &mut dyn Prompt) -> Result<(), StoreError> {
         let length = self.read()?.map_or(0, |bytes| bytes.len());
         // Before anybody has to type a passphrase twice for a disk that is full.
         disk::probe(&self.path, length + GROWTH)?;
-        self.open_or_begin(ask).map(drop)
+        self.open_or_begin(prompt).map(drop)
     }
 
     /// Asks for the passphrase again only when another process has made the file anew since `prepare`: the one
@@ -174,9 +174,9 @@ impl Store for FileStore {
         project: &ProjectName,
         record: &Record,
         expected: Option<&Revision>,
-        ask: &mut dyn Prompt,
+        prompt: &mut dyn Prompt,
     ) -> Result<Option<Revision>, StoreError> {
-        let mut contents = self.open_or_begin(ask)?;
+        let mut contents = self.open_or_begin(prompt)?;
         if expected.is_some_and(|expected| *expected != revision(contents.summary(project))) {
             return Err(StoreError::Changed(project.clone()));
         }
@@ -185,7 +185,7 @@ impl Store for FileStore {
         Ok(Some(revision(contents.summary(project))))
     }
 
-    fn delete(&mut self, project: &ProjectName, ask: &mut dyn Prompt) -> Result<(), StoreError> {
+    fn delete(&mut self, project: &ProjectName, prompt: &mut dyn Prompt) -> Result<(), StoreError> {
         let Some(bytes) = self.read()? else {
             return Ok(());
         };
@@ -193,7 +193,7 @@ impl Store for FileStore {
         if !sealed.projects.contains_key(project) {
             return Ok(());
         }
-        let mut contents = self.open(sealed, ask)?;
+        let mut contents = self.open(sealed, prompt)?;
         contents.remove(project);
         if contents.is_empty() {
             // An empty one would only tie the next secret to a passphrase that nobody may remember.

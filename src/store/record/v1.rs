@@ -36,7 +36,7 @@ struct RecordV1 {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     origin: Option<Origin>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    previous: Option<WrittenPrevious>,
+    previous: Option<RetiredSecretV1>,
     #[serde(skip_serializing_if = "Option::is_none", default, with = "as_text::optional")]
     asked: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -46,7 +46,7 @@ struct RecordV1 {
 }
 
 #[derive(Serialize, Deserialize)]
-struct WrittenPrevious {
+struct RetiredSecretV1 {
     secret: Zeroizing<String>,
     #[serde(with = "as_text")]
     made: Timestamp,
@@ -135,7 +135,7 @@ impl Record {
             origin: current.map(|current| current.origin),
             asked: self.pending.as_ref().map(|pending| pending.at),
             asked_of: self.pending.as_ref().and_then(|pending| pending.server.clone()).filter(|_| with_server),
-            previous: self.previous.as_ref().map(|p| WrittenPrevious {
+            previous: self.previous.as_ref().map(|p| RetiredSecretV1 {
                 secret: copy(&p.kept.secret),
                 made: p.kept.made,
                 origin: p.kept.origin,

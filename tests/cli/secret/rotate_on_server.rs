@@ -586,6 +586,18 @@ fn breaking_the_secrets_file(home: &Home) -> MockServer {
     })
 }
 
+/// As a program does that keeps the folders of two computers the same.
+#[test]
+fn what_the_server_made_is_stored_whatever_became_of_the_record_meanwhile() {
+    let home = Home::with("shop", OLD);
+    let (path, before) = (home.secrets_file(), fs::read(home.secrets_file()).unwrap());
+    let mock = deciding("200 OK", "", move || fs::write(&path, &before).unwrap());
+    let ran = rotate(&home, &mock, &["--yes", "--hide", "-q"]).run();
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    home.holds("shop", NEW);
+    assert_eq!(kept(&home), "stored server after b202-30dd-cb38, settled");
+}
+
 #[test]
 fn a_secret_that_could_not_be_stored_is_shown_once() {
     let home = Home::with("shop", OLD);

@@ -389,9 +389,14 @@ fn a_visitor_is_taken_as_typed_or_refused_by_name() {
         (
             "--external-id <ID>",
             "ada@example.com",
-            "has `@` in it (character 4); only letters A to Z, digits, `-`, `_` and `.` are allowed",
+            "has `@` in it (character 4); only letters A to Z, digits, `-`, `_` and `.` are allowed; the samples of `tilepass snippet` send it as `x--616461406578616d706c652e636f6d`",
         ),
-        ("--external-id <ID>", &too_long, "is 256 characters long; at most 255 are allowed"),
+        ("--external-id <ID>", "undefined", "is `undefined`: the signer had no value for it"),
+        (
+            "--external-id <ID>",
+            &too_long,
+            "is 256 characters long; at most 255 are allowed; the samples of `tilepass snippet` send it as `x--sha256-85e62acd750c4eb56b7b6a1d66dca5bfaac5f062608a1a893410d0288936c09a`",
+        ),
     ] {
         let flag_name = flag.split(' ').next().unwrap();
         let ran = sign(&home, &[flag_name, value]).code(2);
@@ -450,4 +455,24 @@ fn nothing_that_is_signed_reaches_the_terminal_raw() {
         let minted: Value = serde_json::from_str(&payload(answer["token"].as_str().unwrap())).unwrap();
         assert_eq!(answer["claims"], minted);
     }
+}
+
+#[test]
+fn the_second_opinion_stands_in_nobodys_way() {
+    let home = Home::with_secret_file();
+    // What another library reads in a way of its own, and a time before any that it can read.
+    for (claim, written) in [
+        (r#"iss:=["a",1]"#, r#""iss":["a",1]"#),
+        ("iss:=1e400", r#""iss":1e400"#),
+        ("iss:=null", r#""iss":null"#),
+        (r#"jti:={"a":{"b":null}}"#, r#""jti":{"a":{"b":null}}"#),
+    ] {
+        let ran = sign(&home, &["--test-visitor", "-q", "--iat=-600", "--claim", claim]).code(0);
+        let minted = format!("{},{written}}}", test_visitor(-600).trim_end_matches('}'));
+        assert_eq!(ran.stdout, format!("JWT {}", token_of(&minted)), "{claim}");
+    }
+    // Later than this and every reader takes the number for milliseconds.
+    sign(&home, &["--test-visitor", "--id", ID, "--scheme", "custom", "--iat", "1", "--ttl", "99999999999"]).code(0);
+    sign(&home, &["--test-visitor", "--id", ID, "--scheme", "custom", "--iat", "9", "--ttl", "99999999999"])
+        .usage_error("claim `exp` would be 100000000008, which is milliseconds, not seconds");
 }

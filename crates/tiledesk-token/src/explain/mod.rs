@@ -39,12 +39,13 @@ enum Rank {
 /// What is known of a family of messages.
 #[derive(Clone, Copy, Debug)]
 pub struct Message {
-    /// Pieces of the messages in small letters; one of them is enough. What a `*` means, `matching` says.
-    pieces: &'static [&'static str],
+    /// Pieces of the messages in small letters, with ` | ` between them; one of them is enough. What a `*` means,
+    /// `matching` says.
+    pieces: &'static str,
     /// Pieces that people say, too: they count where they are a clause of their own.
-    phrases: &'static [&'static str],
+    phrases: &'static str,
     /// Statuses, and words that mean nothing outside of a program's message.
-    words: &'static [&'static str],
+    words: &'static str,
     rank: Rank,
     /// Who says it.
     pub who: &'static str,
@@ -99,7 +100,7 @@ const EVERYBODY: &[&[Message]] = &[
 pub fn find(text: &str) -> Option<&'static Message> {
     let text = text.to_lowercase();
     // Where the site's own back end is asked, a status is its own, and no Tiledesk server's.
-    if ["/chat-token", "the visitor is anonymous"].iter().any(|piece| text.contains(piece)) {
+    if ["/chat-token", "the visitor is anonymous", "no fresh token"].iter().any(|piece| text.contains(piece)) {
         let other = likeliest(&text, EVERYBODY);
         return match likeliest(&text, &[own::BACK_END]) {
             Some(own) if other.is_none_or(|other| own.rank >= other.rank) => Some(own),
@@ -137,16 +138,8 @@ fn likeliest(text: &str, tables: &[&'static [Message]]) -> Option<&'static Messa
 
 impl Message {
     /// A row without anything: the others name only what they have.
-    const ROW: Self = Self {
-        pieces: &[],
-        phrases: &[],
-        words: &[],
-        rank: Rank::Cause,
-        who: LIBRARY,
-        means: "",
-        next: "",
-        causes: &[],
-    };
+    const ROW: Self =
+        Self { pieces: "", phrases: "", words: "", rank: Rank::Cause, who: LIBRARY, means: "", next: "", causes: &[] };
 
     /// What to do next, where there is something.
     #[must_use]
@@ -161,10 +154,10 @@ impl Message {
     }
 
     fn found_in(&'static self, text: &str, of_a_program: bool) -> Vec<Found> {
-        let places = |pieces: &'static [&'static str]| {
-            pieces.iter().flat_map(|piece| {
-                matching::spans(text, piece).map(|place| Found { place, told: piece.len(), message: self })
-            })
+        let places = |pieces| {
+            let spans =
+                each(pieces).flat_map(|piece| matching::spans(text, piece).map(move |place| (place, piece.len())));
+            spans.map(|(place, told)| Found { place, told, message: self })
         };
         let phrases = places(self.phrases).filter(|found| matching::is_clause(text, &found.place));
         let words = places(self.words).filter(|found| {
@@ -176,4 +169,9 @@ impl Message {
         });
         places(self.pieces).chain(phrases).chain(words).collect()
     }
+}
+
+/// The pieces of a list.
+fn each(pieces: &'static str) -> impl Iterator<Item = &'static str> {
+    pieces.split(" | ").filter(|piece| !piece.is_empty())
 }

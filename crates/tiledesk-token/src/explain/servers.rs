@@ -8,13 +8,9 @@ const SERVER: &str = "a Tiledesk server";
 /// A Tiledesk server's own words.
 pub(super) const TILEDESK: &[Message] = &[
     Message {
-        pieces: &[
-            "401 unauthorized",
-            "401 (unauthorized)",
-            "signinwithcustomtoken*401",
-            "signinwithcustomtoken*unauthorized",
-        ],
-        words: &["unauthorized", "unauthorised", "unauthenticated", "401"],
+        pieces: "401 unauthorized | 401 (unauthorized) | signinwithcustomtoken*401 | \
+            signinwithcustomtoken*unauthorized",
+        words: "unauthorized | unauthorised | unauthenticated | 401",
         rank: Rank::Status,
         who: "a Tiledesk server at sign-in, which never says more",
         means: "The token was refused, or was not seen as one at all.",
@@ -22,8 +18,8 @@ pub(super) const TILEDESK: &[Message] = &[
         ..Message::ROW
     },
     Message {
-        pieces: &["403 forbidden", "403 (forbidden)"],
-        words: &["forbidden", "403"],
+        pieces: "403 forbidden | 403 (forbidden)",
+        words: "forbidden | 403",
         rank: Rank::Status,
         who: SERVER,
         means: "No token was found in the Authorization header.",
@@ -31,8 +27,8 @@ pub(super) const TILEDESK: &[Message] = &[
         ..Message::ROW
     },
     Message {
-        pieces: &["500 internal server error", "500 (internal server error)"],
-        words: &["internal server error", "500"],
+        pieces: "500 internal server error | 500 (internal server error)",
+        words: "internal server error | 500",
         rank: Rank::Status,
         who: SERVER,
         means: "At sign-in, `aud` is not a URL. At every later call, `sub` is missing from the token.",
@@ -40,36 +36,36 @@ pub(super) const TILEDESK: &[Message] = &[
         ..Message::ROW
     },
     Message {
-        pieces: &["jwt aud field is required", "jwt aud.audienceid field is required*", "audienceid for * is required"],
+        pieces: "jwt aud field is required | jwt aud.audienceid field is required* | audienceid for * is required",
         who: "a Tiledesk server at sign-in (400)",
         means: "The token has no `aud`, or one whose path names no project: it has to end in `/projects/` and the id.",
         causes: &["claims.missing", "custom.aud", "scheme.visitor_only"],
         ..Message::ROW
     },
     Message {
-        pieces: &["token iat is required", "token.iat is required"],
+        pieces: "token iat is required | token.iat is required",
         who: DECODE,
         means: "The token has no `iat`.",
         causes: &["time.iat_missing"],
         ..Message::ROW
     },
     Message {
-        pieces: &["authentication failed. token exp is required"],
+        pieces: "authentication failed. token exp is required",
         who: DECODE,
         means: "The token has no `exp`.",
         causes: &["time.exp_missing"],
         ..Message::ROW
     },
     Message {
-        pieces: &["maximum of 10 minutes"],
+        pieces: "maximum of 10 minutes",
         who: DECODE,
         means: "`exp` lies more than 600 seconds after `iat`.",
         causes: &["time.too_long", "time.milliseconds"],
         ..Message::ROW
     },
     Message {
-        pieces: &["\"authentication failed\"", "authentication failed.\""],
-        phrases: &["authentication failed"],
+        pieces: "\"authentication failed\" | authentication failed.\"",
+        phrases: "authentication failed",
         rank: Rank::Step,
         who: DECODE,
         means: "The token was not signed with the server's secret, or is over; what follows in the message says \
@@ -84,33 +80,29 @@ pub(super) const TILEDESK: &[Message] = &[
         ..Message::ROW
     },
     Message {
-        pieces: &[
-            "authentication failed. user not found",
-            "authentication failed. wrong password",
-            "authentication failed.  password is required",
-            "please pass email and password",
-        ],
+        pieces: "authentication failed. user not found | authentication failed. wrong password | \
+            authentication failed.  password is required | please pass email and password",
         who: "a Tiledesk server, to an administrator who signs in",
         means: "The e-mail address or the password of the account is wrong. It is not about a token.",
         next: "Sign in to the dashboard with the same account; `tilepass secret rotate --on-server` asks for both.",
         ..Message::ROW
     },
     Message {
-        pieces: &["\"msg\":\"user not found.\"", "msg: 'user not found.'"],
+        pieces: "\"msg\":\"user not found.\" | msg: 'user not found.'",
         who: "a Tiledesk server at sign-in",
         means: "The token was accepted, but the visitor's own record was not found and none was made.",
         causes: &["custom.id_prefix", "claims.role", "claims.external_id"],
         ..Message::ROW
     },
     Message {
-        pieces: &["project_user not active", "project user not active"],
+        pieces: "project_user not active | project user not active",
         who: "a Tiledesk server at sign-in",
         means: "The token is right, but this visitor was blocked, or removed from the project, in the dashboard.",
         next: "Look the visitor up among the project's contacts.",
         ..Message::ROW
     },
     Message {
-        pieces: &["project hasnt  a jwtsecret", "project hasnt a jwtsecret", "jwtsecret*not *"],
+        pieces: "project hasnt  a jwtsecret | project hasnt a jwtsecret | jwtsecret*not *",
         who: SERVER,
         means: "No secret was ever made for this project on this server, so no token can be right.",
         next: "Let the dashboard make one, or `tilepass secret rotate --on-server`.",
@@ -118,12 +110,8 @@ pub(super) const TILEDESK: &[Message] = &[
         ..Message::ROW
     },
     Message {
-        pieces: &[
-            "you dont belong to the project",
-            "you dont have the required role",
-            "you dont have the required permission",
-            "you don't have the permission required",
-        ],
+        pieces: "you dont belong to the project | you dont have the required role | \
+            you dont have the required permission | you don't have the permission required",
         who: "a Tiledesk server, after the sign-in",
         means: "The token was accepted, but its user does not belong to the project that was asked, or may not do this: it \
             names another project, or the visitor has not signed in there yet.",
@@ -131,7 +119,7 @@ pub(super) const TILEDESK: &[Message] = &[
         ..Message::ROW
     },
     Message {
-        pieces: &["project not found with id", "invalid project id", "projectid is not defined"],
+        pieces: "project not found with id | invalid project id | projectid is not defined",
         who: SERVER,
         means: "There is no such project on this server: the id is another server's, or was mistyped.",
         next: "Copy the id from the dashboard's address, and set it with `tilepass project set --id ID`.",
@@ -139,13 +127,9 @@ pub(super) const TILEDESK: &[Message] = &[
         ..Message::ROW
     },
     Message {
-        pieces: &[
-            "passport jwt is revoked with jti",
-            "revoked_token",
-            "the token has been blacklisted",
-            "token_blacklisted",
-        ],
-        phrases: &["the token has been revoked"],
+        pieces: "passport jwt is revoked with jti | revoked_token | the token has been blacklisted | \
+            token_blacklisted",
+        phrases: "the token has been revoked",
         who: "a server that keeps a list of revoked tokens",
         means: "The token's `jti` was revoked.",
         next: "Let the back end sign a new token for each visit.",
@@ -155,14 +139,9 @@ pub(super) const TILEDESK: &[Message] = &[
 
 /// Any web server's words.
 pub(super) const WEB: &[Message] = &[Message {
-    pieces: &[
-        "404 not found",
-        "404 (not found)",
-        "cannot get /*",
-        "cannot post /*",
-        "the requested url was not found on this server",
-    ],
-    words: &["404"],
+    pieces: "404 not found | 404 (not found) | cannot get /* | cannot post /* | \
+            the requested url was not found on this server",
+    words: "404",
     rank: Rank::Status,
     who: "a web server",
     means: "There is nothing at that address. It is about the address, not about a token: of /chat-token, of the \
@@ -174,20 +153,9 @@ pub(super) const WEB: &[Message] = &[Message {
 /// Other vendors' chats, whose messages come up in the same searches.
 pub(super) const OTHER_VENDORS: &[Message] = &[
     Message {
-        pieces: &[
-            "missing key id (kid)",
-            "invalid jwt header. missing key id",
-            "invalid_auth*invalid jwt",
-            "smooch*jwt",
-            "sunshine*jwt",
-            "zendesk*jwt",
-            "zopim*jwt",
-            "jwt provided * intercom*",
-            "intercom*jwt*",
-            "freshchat*jwt*",
-            "invalid_grant*jwt*",
-            "invalid_grant: *",
-        ],
+        pieces: "missing key id (kid) | invalid jwt header. missing key id | invalid_auth*invalid jwt | smooch*jwt | \
+            sunshine*jwt | zendesk*jwt | zopim*jwt | jwt provided * intercom* | intercom*jwt* | freshchat*jwt* | \
+            invalid_grant*jwt* | invalid_grant: *",
         who: "Zendesk, Intercom, Google or another vendor, not Tiledesk",
         means: "Another vendor's service refused a token, by its own rules: Zendesk's wants a `kid` in the header, for instance, \
             where a Tiledesk server looks for none.",
@@ -196,15 +164,8 @@ pub(super) const OTHER_VENDORS: &[Message] = &[
         ..Message::ROW
     },
     Message {
-        pieces: &[
-            "invalid identifier hash provided",
-            "hmac failed: invalid identifier hash",
-            "identifier_hash*",
-            "user_hash*",
-            "userhash*invalid",
-            "user hash is invalid",
-            "identity verification*user_hash",
-        ],
+        pieces: "invalid identifier hash provided | hmac failed: invalid identifier hash | identifier_hash* | \
+            user_hash* | userhash*invalid | user hash is invalid | identity verification*user_hash",
         who: "Chatwoot, Intercom or another vendor's chat, not Tiledesk",
         means: "That chat takes no token, but a hash: the HMAC-SHA256, in hex, of the user's id. Tiledesk's widget takes a \
             JWT.",
@@ -212,17 +173,9 @@ pub(super) const OTHER_VENDORS: &[Message] = &[
         ..Message::ROW
     },
     Message {
-        pieces: &[
-            "auth/invalid-custom-token",
-            "auth/custom-token-mismatch",
-            "firebaseerror: firebase: error (auth/*",
-            "custom token corresponds to a different audience",
-            "invalid_custom_token",
-            "credential_mismatch",
-            "firebase id token has*",
-            "firebaseautherror*",
-            "error (auth/*",
-        ],
+        pieces: "auth/invalid-custom-token | auth/custom-token-mismatch | firebaseerror: firebase: error (auth/* | \
+            custom token corresponds to a different audience | invalid_custom_token | credential_mismatch | \
+            firebase id token has* | firebaseautherror* | error (auth/*",
         who: "Firebase, not Tiledesk",
         means: "The token went to Firebase, whose own `signInWithCustomToken` takes tokens that a service account signed with \
             RS256. The widget's function has the same name.",

@@ -17,10 +17,10 @@ fn every_cause_is_a_finding_and_every_piece_finds_its_own_row() {
     let mut wrong = Vec::new();
     for (about, message) in rows().map(|message| ("", message)).chain(back_end) {
         assert_eq!(message.rows().count(), message.causes.len(), "{:?}", message.causes);
-        let pieces = [message.pieces, message.phrases, message.words].concat();
+        let pieces: Vec<_> = [message.pieces, message.phrases, message.words].into_iter().flat_map(each).collect();
         assert_eq!(pieces.iter().collect::<HashSet<_>>().len(), pieces.len(), "one is there twice: {}", message.means);
         for piece in pieces {
-            assert_eq!(*piece, piece.to_lowercase());
+            assert_eq!(piece, piece.to_lowercase());
             let text = format!("HTTP: {about}{}", piece.replace('*', " x "));
             let text = text.replace(" x x ", " x ");
             let found = means(&text);

@@ -12,8 +12,7 @@ use crate::findings::{self, Draft, Honest, Risk, Row, Spoil};
 use crate::ids::TiledeskId;
 use crate::inspect::signer::{Candidate, Expected};
 use crate::inspect::{InspectRequest, Report, inspect};
-use crate::jws::HEADER;
-use crate::jws::hs256;
+use crate::jws::{HEADER, hs256};
 use crate::secret::Secret;
 
 /// A mistake that can be made.

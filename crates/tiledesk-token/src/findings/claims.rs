@@ -7,7 +7,7 @@ use crate::escape;
 
 pub(super) static ROWS: &[&Row] = &[&MISSING, &MISNAMED, &TYPE, &DUPLICATE, &EXTERNAL_ID, &EMAIL, &NAME, &ROLE];
 
-pub(crate) static MISSING: Row = Row {
+static MISSING: Row = Row {
     code: "claims.missing",
     place: Rank::Types.at("claims"),
     severity: ERROR,
@@ -31,7 +31,7 @@ fn add(claim: &str) -> String {
     }
 }
 
-pub(crate) static MISNAMED: Row = Row {
+static MISNAMED: Row = Row {
     code: "claims.misnamed",
     place: Rank::Types.at("claims"),
     severity: ERROR,
@@ -56,7 +56,7 @@ pub(crate) fn misnamed(found: &str, claim: &str) -> Finding {
     MISNAMED.finding(message).at(format!("claims.{}", escape::excerpt(found, 60))).fixed_by(add(claim))
 }
 
-pub(crate) static TYPE: Row = Row {
+static TYPE: Row = Row {
     code: "claims.type",
     place: Rank::Types.at("claims"),
     severity: ERROR,
@@ -71,7 +71,7 @@ pub(crate) fn wrong_type(claim: &str, kind: &str) -> Finding {
     TYPE.finding(format!("`{claim}` is {kind}; a text is wanted")).at(format!("claims.{claim}"))
 }
 
-pub(crate) static DUPLICATE: Row = Row {
+static DUPLICATE: Row = Row {
     code: "claims.duplicate",
     place: Rank::Types.at("claims"),
     severity: ERROR,
@@ -100,7 +100,7 @@ pub(crate) fn duplicate(part: Part, path: &str) -> Finding {
     }
 }
 
-pub(crate) static EXTERNAL_ID: Row = Row {
+static EXTERNAL_ID: Row = Row {
     code: "claims.external_id",
     place: Rank::Identity.at("claims.external_id"),
     severity: ERROR,
@@ -114,7 +114,7 @@ pub(crate) fn external_id(why: &BadClaim) -> Finding {
     EXTERNAL_ID.finding(format!("`external_id` {why}"))
 }
 
-pub(crate) static EMAIL: Row = Row {
+static EMAIL: Row = Row {
     code: "claims.email",
     place: Rank::Identity.at("claims.email"),
     severity: ERROR,
@@ -128,7 +128,7 @@ pub(crate) fn email(why: &BadClaim) -> Finding {
     EMAIL.finding(format!("`email` {why}"))
 }
 
-pub(crate) static NAME: Row = Row {
+static NAME: Row = Row {
     code: "claims.name",
     place: Rank::Identity.at("claims.name"),
     severity: WARNING,
@@ -142,7 +142,7 @@ pub(crate) fn name(why: &BadClaim) -> Finding {
     NAME.finding(format!("`name` {why}"))
 }
 
-pub(crate) static ROLE: Row = Row {
+static ROLE: Row = Row {
     code: "claims.role",
     place: Rank::Identity.at("claims.role"),
     severity: WARNING.but(Severity::Error, "for owner, admin, supervisor, agent, teammate"),

@@ -8,7 +8,7 @@ use crate::ids::TiledeskId;
 
 pub(super) static ROWS: &[&Row] = &[&AUD, &SUB, &ID_PREFIX];
 
-pub(crate) static AUD: Row = Row {
+static AUD: Row = Row {
     code: "custom.aud",
     place: Rank::Identity.at("claims.aud"),
     severity: ERROR,
@@ -38,7 +38,7 @@ pub(crate) fn another_project(known: &TiledeskId) -> Finding {
         .about(Topic::Project)
 }
 
-pub(crate) static SUB: Row = Row {
+static SUB: Row = Row {
     code: "custom.sub",
     place: Rank::Identity.at("claims.sub"),
     severity: ERROR,
@@ -54,7 +54,7 @@ pub(crate) fn sub(found: &str) -> Finding {
     SUB.finding(says(&escape::excerpt(found, 40))).redacted_as(says("<sub>"))
 }
 
-pub(crate) static ID_PREFIX: Row = Row {
+static ID_PREFIX: Row = Row {
     code: "custom.id_prefix",
     place: Rank::Identity.at("claims._id"),
     severity: WARNING,

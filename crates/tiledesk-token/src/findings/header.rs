@@ -7,7 +7,7 @@ use crate::escape;
 
 pub(super) static ROWS: &[&Row] = &[&ALG_NONE, &ALG];
 
-pub(crate) static ALG_NONE: Row = Row {
+static ALG_NONE: Row = Row {
     code: "header.alg_none",
     place: Rank::Header.at("header.alg"),
     severity: ERROR,
@@ -24,7 +24,7 @@ pub(crate) fn alg_none() -> Finding {
     ALG_NONE.finding("the header says `alg: none`: nobody signed it, anybody can make it").about(Topic::Alg)
 }
 
-pub(crate) static ALG: Row = Row {
+static ALG: Row = Row {
     code: "header.alg",
     place: Rank::Header.at("header.alg"),
     severity: ERROR,

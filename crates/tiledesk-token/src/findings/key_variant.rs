@@ -232,7 +232,7 @@ static URL_ENCODED: KeyVariant = KeyVariant {
     change: "percent-encoded",
 };
 
-/// Collects keys that differ from the secret and from each other. `ChangedKeys` of no bytes are nobody's mistake.
+/// Collects keys that differ from the secret and from each other. Keys of no bytes are nobody's mistake.
 struct ChangedKeys<'a> {
     of: &'a Secret,
     made: Vec<Zeroizing<Vec<u8>>>,

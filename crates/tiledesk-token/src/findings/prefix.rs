@@ -6,7 +6,7 @@ use crate::escape;
 
 pub(super) static ROWS: &[&Row] = &[&MISSING, &BEARER, &OTHER, &DOUBLED, &SPACES];
 
-pub(crate) static MISSING: Row = Row {
+static MISSING: Row = Row {
     code: "prefix.missing",
     place: Rank::Prefix.at("prefix"),
     severity: NOTE,
@@ -20,7 +20,7 @@ pub(crate) fn missing() -> Finding {
     MISSING.finding("bare token: the widget must be given `JWT `, then the token")
 }
 
-pub(crate) static BEARER: Row = Row {
+static BEARER: Row = Row {
     code: "prefix.bearer",
     place: Rank::Prefix.at("prefix"),
     severity: WARNING,
@@ -34,7 +34,7 @@ pub(crate) fn bearer() -> Finding {
     BEARER.finding("`Bearer ` stands before the token; sign-in wants `JWT `")
 }
 
-pub(crate) static OTHER: Row = Row {
+static OTHER: Row = Row {
     code: "prefix.other",
     place: Rank::Prefix.at("prefix"),
     severity: WARNING,
@@ -48,7 +48,7 @@ pub(crate) fn other(word: &str) -> Finding {
     OTHER.finding(format!("`{}` stands before the token; sign-in wants `JWT `", escape::excerpt(word, 20)))
 }
 
-pub(crate) static DOUBLED: Row = Row {
+static DOUBLED: Row = Row {
     code: "prefix.doubled",
     place: Rank::Prefix.at("prefix"),
     severity: ERROR,
@@ -62,7 +62,7 @@ pub(crate) fn doubled() -> Finding {
     DOUBLED.finding("more than one prefix stands before the token")
 }
 
-pub(crate) static SPACES: Row = Row {
+static SPACES: Row = Row {
     code: "prefix.spaces",
     place: Rank::Prefix.at("prefix"),
     severity: ERROR,

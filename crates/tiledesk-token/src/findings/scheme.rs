@@ -5,7 +5,7 @@ use super::row::{Finding, Rank, Row, WARNING};
 
 pub(super) static ROWS: &[&Row] = &[&VISITOR_ONLY];
 
-pub(crate) static VISITOR_ONLY: Row = Row {
+static VISITOR_ONLY: Row = Row {
     code: "scheme.visitor_only",
     place: Rank::Scheme.at("claims"),
     severity: WARNING,

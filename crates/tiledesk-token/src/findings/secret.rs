@@ -5,7 +5,7 @@ use super::row::{Finding, Rank, Row, WARNING};
 
 pub(super) static ROWS: &[&Row] = &[&SHORT];
 
-pub(crate) static SHORT: Row = Row {
+static SHORT: Row = Row {
     code: "secret.short",
     place: Rank::Secret.at("signature"),
     severity: WARNING,

@@ -77,7 +77,7 @@ pub(crate) fn not_a_token(what: &NotAToken) -> Finding {
     }
 }
 
-pub(crate) static BYTES_REPR: Row = Row {
+static BYTES_REPR: Row = Row {
     code: "shape.bytes_repr",
     place: Rank::Shape.at("token"),
     severity: ERROR,
@@ -91,7 +91,7 @@ pub(crate) fn bytes_repr() -> Finding {
     BYTES_REPR.finding("`b'…'` stands around it: Python's bytes were printed as text")
 }
 
-pub(crate) static QUOTES: Row = Row {
+static QUOTES: Row = Row {
     code: "shape.quotes",
     place: Rank::Shape.at("token"),
     severity: WARNING,
@@ -105,7 +105,7 @@ pub(crate) fn quotes() -> Finding {
     QUOTES.finding("quotes are part of the string that is handed over")
 }
 
-pub(crate) static WHITESPACE: Row = Row {
+static WHITESPACE: Row = Row {
     code: "shape.whitespace",
     place: Rank::Shape.at("token"),
     severity: ERROR,
@@ -127,7 +127,7 @@ pub(crate) fn invisible(character: char) -> Finding {
     ))
 }
 
-pub(crate) static PARTS: Row = Row {
+static PARTS: Row = Row {
     code: "shape.parts",
     place: Rank::Shape.at("token"),
     severity: ERROR,
@@ -152,7 +152,7 @@ pub(crate) fn encrypted() -> Finding {
         .fixed_by("sign it in place of encrypting it: a JWS with HS256")
 }
 
-pub(crate) static TRUNCATED: Row = Row {
+static TRUNCATED: Row = Row {
     code: "shape.truncated",
     place: Rank::Shape.at("token"),
     severity: ERROR,
@@ -186,7 +186,7 @@ pub(crate) fn shortened() -> Finding {
     TRUNCATED.finding("it was shortened: dots stand where the rest of the token was")
 }
 
-pub(crate) static BASE64: Row = Row {
+static BASE64: Row = Row {
     code: "shape.base64",
     place: Rank::Shape.at("token"),
     severity: ERROR,
@@ -208,7 +208,7 @@ pub(crate) fn base64(part: Part, at: usize, character: Option<char>) -> Finding 
     BASE64.finding(format!("the {part} is not base64url: {why}")).at(part)
 }
 
-pub(crate) static JSON: Row = Row {
+static JSON: Row = Row {
     code: "shape.json",
     place: Rank::Shape.at("token"),
     severity: ERROR,
@@ -229,7 +229,7 @@ pub(crate) fn not_an_object(part: Part, kind: &str) -> Finding {
     JSON.finding(format!("the {part} is {kind}, not a JSON object")).at(part)
 }
 
-pub(crate) static SIGNATURE_ENCODING: Row = Row {
+static SIGNATURE_ENCODING: Row = Row {
     code: "shape.signature_encoding",
     place: Rank::Shape.at("signature"),
     severity: ERROR,

@@ -30,7 +30,7 @@ impl KeyRef<'_> {
     }
 }
 
-pub(crate) static MISMATCH: Row = Row {
+static MISMATCH: Row = Row {
     code: "signature.mismatch",
     place: Rank::Signature.at("signature"),
     severity: ERROR,
@@ -68,7 +68,7 @@ pub(crate) fn unknown_signer(tried: usize) -> Finding {
         .about(Topic::Key)
 }
 
-pub(crate) static PREVIOUS_SECRET: Row = Row {
+static PREVIOUS_SECRET: Row = Row {
     code: "signature.previous_secret",
     place: Rank::Signature.at("signature"),
     severity: ERROR,
@@ -88,7 +88,7 @@ pub(crate) fn previous_secret(project: Option<&str>, replaced: &str) -> Finding 
         .about(Topic::Key)
 }
 
-pub(crate) static OTHER_PROJECT: Row = Row {
+static OTHER_PROJECT: Row = Row {
     code: "signature.other_project",
     place: Rank::Signature.at("signature"),
     severity: ERROR,

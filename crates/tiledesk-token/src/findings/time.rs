@@ -63,7 +63,7 @@ pub enum Clock {
 const UNLESS_CUSTOM: Grade = ERROR.but(Severity::Warning, "in scheme custom");
 const UNLESS_CUSTOM_OR_EXP: Grade = ERROR.but(Severity::Warning, "for iat and nbf in scheme custom");
 
-pub(crate) static IAT_MISSING: Row = Row {
+static IAT_MISSING: Row = Row {
     code: "time.iat_missing",
     place: Rank::Time.at("claims.iat"),
     severity: UNLESS_CUSTOM,
@@ -77,7 +77,7 @@ pub(crate) fn iat_missing(scheme: Scheme) -> Finding {
     IAT_MISSING.finding("`iat` is missing: when it was issued").but_if(scheme == Scheme::Custom)
 }
 
-pub(crate) static EXP_MISSING: Row = Row {
+static EXP_MISSING: Row = Row {
     code: "time.exp_missing",
     place: Rank::Time.at("claims.exp"),
     severity: UNLESS_CUSTOM,
@@ -96,7 +96,7 @@ pub(crate) fn exp_missing(instead: Option<&str>, scheme: Scheme) -> Finding {
         .but_if(scheme == Scheme::Custom)
 }
 
-pub(crate) static MILLISECONDS: Row = Row {
+static MILLISECONDS: Row = Row {
     code: "time.milliseconds",
     place: Rank::Time.at("claims.exp"),
     severity: UNLESS_CUSTOM,
@@ -126,7 +126,7 @@ pub(crate) fn milliseconds(claim: TimeClaim, value: i64, scheme: Scheme) -> Find
         .but_if(scheme == Scheme::Custom)
 }
 
-pub(crate) static DURATION: Row = Row {
+static DURATION: Row = Row {
     code: "time.duration",
     place: Rank::Time.at("claims.exp"),
     severity: ERROR,
@@ -140,7 +140,7 @@ pub(crate) fn duration(value: i64) -> Finding {
     DURATION.finding(format!("`exp` is {value}: that is a duration, and a moment is wanted"))
 }
 
-pub(crate) static NOT_A_NUMBER: Row = Row {
+static NOT_A_NUMBER: Row = Row {
     code: "time.not_a_number",
     place: Rank::Time.at("claims.exp"),
     severity: UNLESS_CUSTOM_OR_EXP,
@@ -158,7 +158,7 @@ pub(crate) fn not_a_number(claim: TimeClaim, kind: &str, scheme: Scheme) -> Find
         .but_if(scheme == Scheme::Custom && claim != TimeClaim::Exp)
 }
 
-pub(crate) static FRACTIONAL: Row = Row {
+static FRACTIONAL: Row = Row {
     code: "time.fractional",
     place: Rank::Time.at("claims.exp"),
     severity: UNLESS_CUSTOM_OR_EXP,
@@ -175,7 +175,7 @@ pub(crate) fn fractional(claim: TimeClaim, scheme: Scheme) -> Finding {
         .but_if(scheme == Scheme::Custom && claim != TimeClaim::Exp)
 }
 
-pub(crate) static TOO_LONG: Row = Row {
+static TOO_LONG: Row = Row {
     code: "time.too_long",
     place: Rank::Time.at("claims.exp"),
     severity: ERROR,
@@ -196,7 +196,7 @@ pub(crate) fn too_long(lifetime: i64) -> Finding {
     ))
 }
 
-pub(crate) static LONG_LIVED: Row = Row {
+static LONG_LIVED: Row = Row {
     code: "time.long_lived",
     place: Rank::Time.at("claims.exp"),
     severity: WARNING,
@@ -211,7 +211,7 @@ pub(crate) fn long_lived(lifetime: i64) -> Finding {
     LONG_LIVED.finding(format!("lives {}: whoever copies it is this visitor until then", time::describe(lifetime)))
 }
 
-pub(crate) static EXPIRED: Row = Row {
+static EXPIRED: Row = Row {
     code: "time.expired",
     place: Rank::Time.at("claims.exp"),
     severity: ERROR,
@@ -234,7 +234,7 @@ pub(crate) fn expired(ago: i64, clock: Clock) -> Finding {
     })
 }
 
-pub(crate) static FUTURE: Row = Row {
+static FUTURE: Row = Row {
     code: "time.future",
     place: Rank::Time.at("claims.iat"),
     severity: UNLESS_CUSTOM,
@@ -255,7 +255,7 @@ pub(crate) fn future(ahead: i64, clock: Clock, scheme: Scheme) -> Finding {
         .but_if(scheme == Scheme::Custom)
 }
 
-pub(crate) static EXP_BEFORE_IAT: Row = Row {
+static EXP_BEFORE_IAT: Row = Row {
     code: "time.exp_before_iat",
     place: Rank::Time.at("claims.exp"),
     severity: ERROR,
@@ -272,7 +272,7 @@ pub(crate) fn exp_before_iat() -> Finding {
     EXP_BEFORE_IAT.finding("`exp` is not after `iat`: it was never valid")
 }
 
-pub(crate) static NOT_BEFORE: Row = Row {
+static NOT_BEFORE: Row = Row {
     code: "time.not_before",
     place: Rank::Time.at("claims.nbf"),
     severity: ERROR,

@@ -57,8 +57,7 @@ impl<'a> InspectRequest<'a> {
 ///
 /// ```
 /// use tiledesk_token::inspect::signer::{Candidate, Expected};
-/// use tiledesk_token::secret::Secret;
-/// use tiledesk_token::{InspectRequest, Pasted, Verdict, inspect};
+/// use tiledesk_token::{InspectRequest, Pasted, Secret, Verdict, inspect};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let pasted = Pasted::parse(
@@ -66,7 +65,7 @@ impl<'a> InspectRequest<'a> {
 ///      jb20iLCJleHRlcm5hbF9pZCI6InVzZXItMTgxNSIsImlhdCI6MTc4NTAwMDAwMCwiZXhwIjoxNzg1MDAwMzAwfQ.EIjOYIlKq39R\
 ///      ld7unDlOve3ZdxF19k2nlaQ11d3rfaI",
 /// )?;
-/// let (secret, _) = Secret::parse(b"0f8fad5b-d9cb-469f-a165-70867728950e")?;
+/// let secret = Secret::parse(b"0f8fad5b-d9cb-469f-a165-70867728950e")?.secret;
 /// let signers = [Candidate::given(secret, "example")];
 /// let request = InspectRequest {
 ///     candidates: &signers,

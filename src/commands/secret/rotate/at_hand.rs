@@ -1,13 +1,13 @@
 //! A new secret that is at hand before anything is replaced: given with `--from`, or made here.
 
-use super::super::error::{Done, Making, SecretError};
-use super::super::{generate_secret, prepare_settings, record_to_change, remember};
 use super::error::RotationError;
 use super::{Begun, NewSecret, Replaced, Rotation};
 use crate::cli::Rotate;
 use crate::commands::Context;
 use crate::commands::pending::{current, warn_if_pending};
 use crate::commands::project_ref::Projects;
+use crate::commands::secret::error::{Done, Making, SecretError};
+use crate::commands::secret::{generate_secret, prepare_settings, record_to_change, remember};
 use crate::commands::secret_source::Taking;
 use crate::error::Error;
 use crate::store::record::StoredSecret;

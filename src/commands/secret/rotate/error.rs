@@ -16,7 +16,7 @@ pub(super) enum RotationError {
     Same(ProjectName),
     /// The server made no secret: it said no, or was never reached.
     #[error("{0}; nothing was changed")]
-    NotMade(#[source] ServerError),
+    NotMade(#[source] Box<ServerError>),
     /// The server was asked for a secret, and what it did is not known.
     #[error("{cause}; it may have made a new secret for project `{project}` all the same, which nobody has then")]
     PerhapsMade {
@@ -25,7 +25,7 @@ pub(super) enum RotationError {
         /// Whether a secret from before is stored here.
         is_stored: bool,
         #[source]
-        cause: ServerError,
+        cause: Box<ServerError>,
     },
     /// The server made a secret, and the store did not take it.
     #[error(
@@ -63,7 +63,7 @@ pub(super) enum Unverified {
     Refused(Refusal),
     /// It gave no answer that says so.
     #[error(transparent)]
-    NoAnswer(ServerError),
+    NoAnswer(Box<ServerError>),
     /// There was no token to ask it about.
     #[error(transparent)]
     NotMinted(MintError),

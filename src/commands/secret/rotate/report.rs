@@ -2,13 +2,13 @@
 
 use serde_json::json;
 
-use super::super::show_once;
 use super::error::{RotationError, Unverified};
 use super::on_server::OnServer;
 use super::{NewSecret, Replaced, Rotation};
 use crate::Exit;
 use crate::cli::Rotate;
 use crate::commands::Context;
+use crate::commands::secret::show_once;
 use crate::error::Error;
 use crate::store::Origin;
 use tiledesk_token::time;

@@ -9,9 +9,8 @@ mod show;
 use std::path::Path;
 
 use error::TryError;
-use resolve_pending::Accepting;
+use resolve_pending::{Accepting, Interrupted};
 
-use super::error::TokenError;
 use super::input;
 use super::inspect::{Criteria, Time, unverified, warn_of};
 use super::secrets::{Secrets, SecretsError};
@@ -50,11 +49,9 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
         .and_then(|answer| trial.meant(answer, &report))
         .inspect_err(|error| trial.explain_silence(context, error))?;
     let decode = trial.criteria.id.as_ref().map(|id| trial.server.decode(id, trial.sent()));
-    let cut_off = trial
-        .signed_here()
-        .filter(|_| !sign_in.is_accepted())
-        .and_then(|(project, secret)| resolve_pending::cut_off(context, &project, &secret))
-        .is_some_and(|asked| asked.server.is_none_or(|of| of == trial.server.url().as_str()));
+    let is_accepted = sign_in.is_accepted() || matches!(&decode, Some(Ok(decode)) if decode.is_accepted());
+    let interrupted = trial.signed_here().map_or(Ok(None), |signed| Interrupted::find(context, signed));
+    let cut_off = matches!(&interrupted, Ok(Some(rotation)) if rotation.may_be_on(trial.server.url()));
     let failures = &trial.secrets.failures;
     let at_hand = !trial.given.has_signature() || !trial.secrets.candidates.is_empty();
     let outcome = show::Outcome {
@@ -63,7 +60,7 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
         decode: decode.as_ref(),
         pasted: &trial.given,
         id: trial.criteria.id.as_ref(),
-        cut_off,
+        cut_off: cut_off && !sign_in.is_accepted(),
         server: trial.server.url().as_str(),
         inspected: Shown {
             report: &report,
@@ -88,20 +85,16 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
             .ui
             .note("this was about a new token: stdin was not read; to try a token from there: `tilepass token try -`");
     }
-    if let Some((project, secret)) = trial.signed_here()
-        && (sign_in.is_accepted() || matches!(&decode, Some(Ok(decode)) if decode.is_accepted()))
-        && let Err(error) = resolve_pending::resolve_pending(
-            context,
-            &project,
-            &secret,
-            &Accepting {
-                server: trial.server.url(),
-                typed: arguments.asking.server.is_some(),
-                id: trial.criteria.id.as_ref(),
-            },
-        )
-    {
-        context.ui.warning(&format!("the mark of the rotation that was cut off could not be taken away: {error}"));
+    if is_accepted {
+        let accepting = Accepting {
+            server: trial.server.url(),
+            typed: arguments.asking.server.is_some(),
+            id: trial.criteria.id.as_ref(),
+        };
+        let settled = interrupted.and_then(|rotation| rotation.map_or(Ok(()), |it| it.settle(context, &accepting)));
+        if let Err(error) = settled {
+            context.ui.warning(&format!("the mark of the rotation that was cut off could not be taken away: {error}"));
+        }
     }
     Ok(if sign_in.is_accepted() { Exit::Done } else { Exit::Refused })
 }
@@ -126,7 +119,7 @@ impl TryRequest {
         let id = context.tiledesk_id(arguments.id.as_ref())?.or_else(|| key.settings.id.clone());
         say_what_is_sent(context, &server, &key, id.as_ref());
         Ok(Self {
-            given: Pasted::parse(&signed.token.header_value()).map_err(TokenError::from)?,
+            given: input::parse(&signed.token.header_value())?,
             criteria: criteria(context, id, arguments.scheme),
             secrets: Secrets::only(&key),
             server,
@@ -164,11 +157,8 @@ impl TryRequest {
     }
 
     /// The project whose stored secret signed the token, and that secret.
-    fn signed_here(&self) -> Option<(ProjectName, Secret)> {
-        self.key.as_ref().and_then(|key| {
-            let project = key.project.clone()?;
-            Some((project, key.secret.clone()))
-        })
+    fn signed_here(&self) -> Option<(&ProjectName, &Secret)> {
+        self.key.as_ref().and_then(|key| Some((key.project.as_ref()?, &key.secret)))
     }
 
     /// A server in trouble answers 500; so does a healthy one to some tokens.
@@ -271,7 +261,7 @@ fn as_handed_over(context: &mut Context<'_>, found: Pasted) -> Result<Pasted, Er
     match (&found.prefix, found.token()) {
         (Prefix::None, Some(token)) => {
             context.ui.note("a bare token: it is sent with `JWT ` before it, as a page must hand it over");
-            Ok(Pasted::parse(&format!("JWT {}", token.as_str())).map_err(TokenError::from)?)
+            Ok(input::parse(&format!("JWT {}", token.as_str()))?)
         }
         _ => Ok(found),
     }

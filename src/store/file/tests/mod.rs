@@ -52,7 +52,7 @@ impl Prompt for Knows {
 
     fn waiting(&mut self, _: &str) {}
 
-    fn patience(&self) -> UnlockTimeout {
+    fn unlock_timeout(&self) -> UnlockTimeout {
         UnlockTimeout { limit: Duration::ZERO, person: false }
     }
 }
@@ -67,7 +67,7 @@ impl Prompt for Nobody {
 
     fn waiting(&mut self, _: &str) {}
 
-    fn patience(&self) -> UnlockTimeout {
+    fn unlock_timeout(&self) -> UnlockTimeout {
         UnlockTimeout { limit: Duration::ZERO, person: false }
     }
 }

@@ -63,7 +63,7 @@ fn a_record_replaces_only_the_revision_that_was_read() {
     assert_eq!(fs::read(&path).unwrap(), before);
 
     // Another project's record is no part of it.
-    one.put(&blog, &record("of another"), None, &mut knows).unwrap();
+    one.put(&blog, &record("of-another"), None, &mut knows).unwrap();
     let found = one.get(&shop, &mut knows).unwrap();
     assert_eq!((found.record, &found.revision), (Some(record("first")), &first));
     let second = one.put(&shop, &record("second"), first.as_ref(), &mut knows).unwrap();

@@ -1,7 +1,7 @@
 //! What a real server would answer: Tiledesk 2.19.16, asked in November 2026.
 //!
 //! The documented rules and the server differ. This predicts the server and enforces nothing. It assumes that the
-//! secrets at hand are the server's. Where the answer is not known, it says so. `tests/server_real.rs` asks the real
+//! secrets at hand are the server's. Where the answer is not known, it says so. `tests/server/real.rs` asks the real
 //! server the same, and the two may not disagree.
 //!
 //! The server is JavaScript, and much of what it does follows from that: a text that reads as a number counts as one, a

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::super::super::credentials::credentials;
-use super::super::super::error::{Done, SecretError};
-use super::super::super::{prepare_settings, remember, show_once};
-use super::super::error::RotationError;
-use super::super::{Begun, Replaced, Rotation};
 use super::OnServer;
 use crate::cli::Rotate;
 use crate::commands::Context;
+use crate::commands::secret::credentials::credentials;
+use crate::commands::secret::error::{Done, SecretError};
+use crate::commands::secret::rotate::error::RotationError;
+use crate::commands::secret::rotate::{Begun, Replaced, Rotation};
+use crate::commands::secret::{prepare_settings, remember, show_once};
 use crate::error::Error;
 use crate::server::ServerError;
 use crate::server::credentials::Credentials;
@@ -50,17 +50,18 @@ impl OnServer {
                     project: project.clone(),
                     server: self.url().to_owned(),
                     is_stored: rotation.old_secret().is_some(),
-                    cause,
+                    cause: Box::new(cause),
                 }
                 .into());
             }
             Err(cause) => {
                 marked.undo(rotation, context);
-                return Err(RotationError::NotMade(cause).into());
+                return Err(RotationError::NotMade(Box::new(cause)).into());
             }
         };
-        let Marked { lock, record, revision, config, .. } = marked;
-        match rotation.write(context, &lock, record, revision.as_ref(), &secret) {
+        let Marked { lock, record, config, .. } = marked;
+        // It is the project's secret from now on, whatever somebody on another computer stored meanwhile.
+        match rotation.write(context, &lock, record, None, &secret) {
             Ok(at) => Ok(Replaced { secret, at, remembered: remember_typed(rotation, arguments, &config) }),
             Err(cause) => {
                 let shown = !arguments.hide && show_once(context, project, &secret).is_ok();

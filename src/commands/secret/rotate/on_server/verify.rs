@@ -1,8 +1,8 @@
 //! Has the server confirm that it takes a new secret.
 
-use super::super::error::{Refusal, RotationError, Unverified};
 use super::OnServer;
 use crate::commands::Context;
+use crate::commands::secret::rotate::error::{Refusal, RotationError, Unverified};
 use crate::server::Answer;
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::{MintRequest, Secret, Visitor, mint};
@@ -30,7 +30,7 @@ impl OnServer {
                 let refusal = Refusal { host: self.host().to_owned(), status, reason };
                 if out_of_time { Unverified::Clock(refusal) } else { Unverified::Refused(refusal) }
             }
-            Err(error) => Unverified::NoAnswer(error),
+            Err(error) => Unverified::NoAnswer(Box::new(error)),
         };
         Err(not_verified(cause))
     }
