@@ -239,6 +239,7 @@ npm notice created a lockfile as package-lock.json
 Build succeeded in 12 s
 Everything up-to-date
 a secret admirer sent me 429 roses
+she uses the secret entrance
 Bitcoin keys and tokens are down today
 Can you issue me a new token for the swimming pool?
 jane@example.com
