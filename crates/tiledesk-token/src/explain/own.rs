@@ -29,7 +29,6 @@ pub(super) const SAMPLES_AND_PAGE: &[Message] = &[
     },
     Message {
         pieces: "chat-token: uses the secret",
-        phrases: "uses the secret",
         who: SAMPLE,
         means: "It has read the secret with that fingerprint, at the first request or because the file has changed.",
         next: "`tilepass secret status` shows the fingerprint of the stored one: they must be the same.",
