@@ -71,7 +71,7 @@ pub(super) const ALGORITHMS: &[Message] = &[
             key for the rs384 algorithm must be | key for the rs512 algorithm must be | \
             key for the ps256 algorithm must be | key for the es256 algorithm must be | \
             key for the eddsa algorithm must be | instances for asymmetric algorithms must not be | \
-            instances for asymmetric algorithm signing must be of type | invalid key for this operation, its | \
+            instances for asymmetric algorithm signing must be of type | invalid key for this operation, * | cryptokey does not support this operation* | \
             requires key moduluslength to be | the specified key is an asymmetric key | raw asymmetric jwk | \
             invalid private key provided for algorithm | private keys are not supported for verifying | \
             public keys are not supported for signing | unsupported pem private key | unsupported pem public key | \
@@ -123,7 +123,8 @@ pub(super) const ALGORITHMS: &[Message] = &[
             algorithm not supported | algorithm not allowed | algorithm type not recognized | \
             incorrect key for this algorithm | invalidalgorithm* | the token algorithm is invalid | \
             fast_jwt_invalid_algorithm | jwt algorithm mismatch* | is not an implemented algorithm | jwtalgorithm* | \
-            is not in the allowed list | unsupported signing algorithm | unsupported signature algorithm | \
+            is not in the allowed list | is not supported by your javascript runtime | \
+            symmetric algorithm * is not allowed for jwk verification | unsupported signing algorithm | unsupported signature algorithm | \
             unexpected signature algorithm | unexpected signing method* | signing method * is invalid | \
             signing method (alg) is unavailable | signing method none is invalid | unavailable signing method | \
             the provided algorithm doesn't match | algorithmmismatchexception | \

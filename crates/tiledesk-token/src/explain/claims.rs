@@ -7,7 +7,7 @@ pub(super) const CLAIMS: &[Message] = &[
         pieces: "subject must be a string | subject (sub) must be a string | invalidsubject* | \
             issuer (iss) must be a string | jwt id must be a string | audience must be a string* | \
             audience must be of type* | jwt audience invalid* | jwt subject invalid* | jwt issuer invalid* | \
-            jwt jwtid invalid* | unexpected \"aud\" claim value | unexpected \"sub\" claim value | \
+            jwt jwtid invalid* | unexpected \"aud\" claim value | replicated \"*\" claim header parameter mismatch | unexpected \"sub\" claim value | \
             unexpected \"iss\" claim value | err_jwt_claim_validation_failed | jwtclaimvalidationfailed | \
             expected issuer \"* | expected audience \"* | required \"aud\" in jwt payload | \
             the aud claim value is not allowed | the sub claim value is not allowed | \
@@ -78,7 +78,8 @@ pub(super) const CLAIMS: &[Message] = &[
         ..Message::ROW
     },
     Message {
-        pieces: "idx102* | lifetime validation failed | rejected due to invalid claims or other invalid content | \
+        pieces: "idx1020* | idx1021* | idx1022* | idx10230 | idx10231 | idx10248 | \
+            idx10253 | lifetime validation failed | rejected due to invalid claims or other invalid content | \
             token has invalid claims",
         rank: Rank::Step,
         who: LIBRARY,

@@ -54,10 +54,9 @@ pub(super) const KEYS: &[Message] = &[
             could not fetch environment variable* | *secret_key not found* | *secret: parameter not set | \
             *secret is not defined | *secret is not configured | jwt key is missing | \
             value cannot be null. (parameter 'bytes') | illegalargumentexception: missing argument | \
-            a nil value (* 'secret') | concatenate a nil value*secret* | evp_pkey_new_mac_key* | \
-            provided key is not valid for hs256 | undefined method `bytesize' for nil* | \
+            a nil value (* 'secret') | concatenate a nil value*secret* | evp_pkey_new_mac_key* | undefined method `bytesize' for nil* | \
             undefined method 'bytesize' for nil* | \
-            'string*undefined' is not assignable to parameter of type 'secret' | crypto/hmac: invalid key | \
+            'string*undefined' is not assignable to parameter of type 'secret' | \
             must be of the type string, null given | varerror*notpresent | environment variable not found | \
             *secret: parameter null or not set | *secret: unbound variable",
         phrases: "missing secret | secret is not set | secret is undefined | secret is null | secret is empty | \
@@ -120,7 +119,7 @@ pub(super) const KEYS: &[Message] = &[
             key must be a string, a buffer or an object | must be a symmetric key when using | \
             instances for symmetric algorithms must be of type \"secret\" | \
             must have jwk \"kty\" (key type) equal to \"oct\" | secretorprivatekey is not valid key material | \
-            secretorpublickey is not valid key material | not an hmac key | not valid key material | \
+            secretorpublickey is not valid key material | not an hmac key | missing \"k\" (key value) parameter value | not valid key material | \
             hash_hmac() expects parameter 3 to be string | ($key) must be of type string | key must be string | \
             implicit conversion of keys from strings is deprecated | mac * keys must be secretkey instances | \
             invalid oct key | the key parameter \"k\" is missing | wrong key type | \

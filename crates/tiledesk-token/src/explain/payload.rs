@@ -24,7 +24,7 @@ pub(super) const PAYLOAD: &[Message] = &[
     Message {
         pieces: "expected \"payload\" to be a plain object | invalid expiresin option for string payload | \
             option for string payload | option for undefined payload | option for object payload | \
-            unable to serialize object of type | expected object payload | payload must be a json object | \
+            unable to serialize object of type | expected object payload | payload must be a json object | payload must be an instance of uint8array | \
             payload must be an object | the payload must be an object | \
             the payload must be a string, a buffer or an object | jwt claims set must be an object | \
             jwt claims set must be a top-level json object | jwts must contain a payload | \

@@ -18,7 +18,8 @@ pub(super) const SHAPE: &[Message] = &[
             invalid jwt token: * | jwttokeninvalid | token_malformed | jwt: invalid token format | idx12741 | \
             idx12709 | idx12739 | idx12740 | idx12720 | idx14100 | idx14120 | idx14111 | idx14107 | idx14121 | \
             invalid token specified: missing part* | jwt cannot be parsed | jwt must be a string*dots | \
-            jwts must use compact jws serialization | jwt strings must contain exactly | compact jwt strings | \
+            jwts must use compact jws serialization | jwt strings must contain exactly | invalid unsecured jwt | \
+            only jwts using compact jws serialization can be decoded | compact jwt strings | \
             errtokenmalformed | jwt had the wrong number of segments | jws format must have three parts | \
             compact jws format must have three parts | go-jose: invalid *token | \
             jwts must use compact jws serialization, jwt must be a string | \
@@ -41,7 +42,7 @@ pub(super) const SHAPE: &[Message] = &[
             err_jwt_invalid | err_jws_invalid | jwtdecodeexception | jwtdecodefailureexception | bad_jwt | \
             jwt_auth_invalid_token | jwt_auth_bad_auth_header | authentication_failed*token | jwtinvalidexception | \
             tokeninvalidexception | invalidtoken* | invalid_token | could not decode token* | \
-            could not parse token* | idx127* | idx141* | token is unverifiable | decodeerror | jwt::decodeerror | \
+            could not parse token* | idx1270* | idx1274* | idx141* | token is unverifiable | decodeerror | jwt::decodeerror | \
             securitytokenmalformedexception | an error occurred while attempting to decode the jwt | \
             unable to process jose object | unable to load the token",
         phrases: "invalid token | token is invalid | token invalid | token not valid | token is not valid | \
@@ -102,7 +103,7 @@ pub(super) const SHAPE: &[Message] = &[
             payload of jws object is not a valid json object | parsing error: org.json | \
             error while decoding from json | error while decoding from base64url | unable to decode the header | \
             unable to decode the payload | as base64url encoded string | idx10400 | idx10820 | idx10821 | idx12729 | \
-            idx12723 | idx14101 | idx14102 | idx14301 | idx14302 | error deserializing jwt header | json error: * | \
+            idx12723 | idx14101 | idx14102 | idx14300 | idx14301 | idx14302 | error deserializing jwt header | json error: * | \
             base64 error: * | utf-8 error: * | base64(invalid* | error(base64* | error(json* | error(utf8* | \
             invalid header part | invalid payload part | invalid sig part | invalid header: * | \
             wrongly encoded signature | codec can't decode byte | incorrect padding*jwt | \

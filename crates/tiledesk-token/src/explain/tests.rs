@@ -230,6 +230,7 @@ warning: low battery
 2026-11-26 10:00:00 INFO cache: evicted 404 keys, 12 secrets kept
 [info] key rotation finished, next rotation in 90 days
 DEBUG tokenizer: read 1200 tokens from input
+IDX10242: Security token: '[hidden]' has a valid signature.
 level=info msg=\"started listening\" port=8080
 nginx: configuration file test is successful
 User alice logged in, session expires at 12:00
