@@ -93,6 +93,9 @@ fn paragraph(row: &'static Row) -> String {
 
 fn causes(message: &Message) -> String {
     let mut page = format!("Said by {}.\n{}\n", message.who, wrapped("means", message.means));
+    if let Some(next) = message.next() {
+        let _ = writeln!(page, "{}", wrapped("next", next));
+    }
     if message.causes.is_empty() {
         return page;
     }
@@ -101,7 +104,6 @@ fn causes(message: &Message) -> String {
     for row in message.rows() {
         let _ = writeln!(page, "  {:width$}  {}", row.code, row.symptom);
     }
-    page.push_str("\nNext: `tilepass token inspect 'JWT eyJ…'` says which one it is.\n");
     page
 }
 
@@ -142,6 +144,7 @@ fn message_as_json(message: &Message) -> Value {
     json!({
         "said_by": message.who,
         "means": message.means,
+        "next": message.next(),
         "causes": message.rows().map(row_as_json).collect::<Vec<_>>(),
     })
 }

@@ -113,7 +113,7 @@ impl<'a> Sealed<'a> {
     /// Reads everything that can be read without a key.
     ///
     /// # Errors
-    /// [`FormatError::Damaged`] or [`FormatError::LaterVersion`].
+    /// `FormatError::Damaged` or `FormatError::LaterVersion`.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, FormatError> {
         let body = whole(bytes)?;
         version(body)?;
@@ -143,7 +143,7 @@ impl<'a> Sealed<'a> {
     /// Decrypts the records, which proves the header as well.
     ///
     /// # Errors
-    /// [`FormatError::WrongKey`]; [`FormatError::Damaged`] when what is inside is not what was promised.
+    /// `FormatError::WrongKey`; `FormatError::Damaged` when what is inside is not what was promised.
     pub fn open(self, key: &Key) -> Result<Contents, FormatError> {
         let mut text = Zeroizing::new(self.ciphertext);
         key.cipher()
@@ -274,7 +274,7 @@ impl Contents {
     /// The whole file. `nonce` must never have been used before.
     ///
     /// # Errors
-    /// [`FormatError::TooLarge`].
+    /// `FormatError::TooLarge`.
     pub fn seal(&self, key: &Key, nonce: Nonce) -> Result<Vec<u8>, FormatError> {
         let header = Header {
             kdf: KDF.to_owned(),
