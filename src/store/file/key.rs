@@ -45,7 +45,7 @@ impl Key {
     /// Derives the key, which takes long on purpose. The passphrase and the memory are wiped.
     ///
     /// # Errors
-    /// [`FormatError::NoMemory`]; [`FormatError::Damaged`] when the cost is outside the limits.
+    /// `FormatError::NoMemory`; `FormatError::Damaged` when the cost is outside the limits.
     pub fn derive(passphrase: Zeroizing<String>, cost: Cost, salt: Salt) -> Result<Self, FormatError> {
         let params = cost.params()?;
         let mut blocks = Vec::new();
