@@ -2,7 +2,7 @@
 //!
 //! A family of messages, all that mean the same and are mended in the same way, is one row, in the file of what it is
 //! about. Nobody's sentence may be taken for a message because of words that everybody uses: such words are a row's
-//! [`phrases`](Message::phrases) or [`words`](Message::words).
+//! `phrases` or `words`.
 
 mod algorithms;
 mod browsers;
