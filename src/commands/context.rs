@@ -102,7 +102,7 @@ impl<'w> Context<'w> {
     /// Fills a buffer from the operating system's generator.
     ///
     /// # Errors
-    /// [`OldError::Store`] when the generator fails.
+    /// [`StoreError::Random`] when the generator fails.
     pub(crate) fn fill_randomly(&self, buffer: &mut [u8]) -> Result<(), Error> {
         (self.random)(buffer).map_err(|why| StoreError::Random(why).into())
     }
@@ -129,7 +129,7 @@ impl<'w> Context<'w> {
     /// Nothing is asked yet.
     ///
     /// # Errors
-    /// [`BadVariable`]; [`ServerError`] for an address or a proxy that must not be used.
+    /// [`BadVariable`]; `ServerError` for an address or a proxy that must not be used.
     pub(crate) fn server(&self, asking: &Asking, settings: &Settings) -> Result<Server, Error> {
         let found = given(&self.ui, asking.server.as_ref(), env::SERVER, str::parse)?;
         let url = found.map(|given| given.value).or_else(|| settings.server.clone()).unwrap_or_default();
@@ -144,7 +144,7 @@ impl<'w> Context<'w> {
     /// The settings as they were when they were first asked for; without a home directory there are none.
     ///
     /// # Errors
-    /// [`ConfigError`] with line and column.
+    /// `ConfigError` with line and column.
     pub(crate) fn config(&mut self) -> Result<Rc<Config>, Error> {
         if let Some(config) = &self.config {
             return Ok(Rc::clone(config));
@@ -163,7 +163,7 @@ impl<'w> Context<'w> {
     /// before. The lock shows that the caller holds it.
     ///
     /// # Errors
-    /// [`NoHome`], [`ConfigError`].
+    /// [`NoHome`], `ConfigError`.
     pub(crate) fn config_to_change(&self, _lock: &Lock) -> Result<Config, Error> {
         let dirs = self.dirs.as_ref().ok_or(NoHome)?;
         Ok(Config::load(&dirs.config)?)
