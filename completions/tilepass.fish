@@ -365,8 +365,24 @@ file\t''"
 complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Into files and pipes, too'
 never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l api -d 'The widget\'s API, for html [default: v5]' -r -f -a "v2\t'`window.tiledesk.…`, which v3 and v4 have, too'
-v5\t'`window.Tiledesk(…)`'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l framework -d 'What the server is built with: django, express, laravel … [default: the first in --list]' -r -f -a "cgi\t''
+django\t''
+express\t''
+fastapi\t''
+flask\t''
+jdk\t''
+laravel\t''
+net/http\t''
+next\t''
+plain\t''
+rack\t''
+rails\t''
+spring\t''"
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l widget -d 'The widget\'s version, for html [default: v5]' -r -f -a "v5\t'`window.Tiledesk(…)`'
+v4\t'`window.tiledesk.…`, from 4.0.20 on; Tiledesk\'s documents call it the Widget JavaScript API v2'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l api -d 'What `--widget` was called when v4 was known by its JavaScript API\'s name, v2' -r -f -a "v2\t'That of version 4 of the widget'
+v5\t'That of version 5'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l nonce -d 'For html: the nonce of a Content-Security-Policy, as your templates write it, such as \'{{ nonce }}\'' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l scheme -d 'Which rules the tokens follow: both when the Tiledesk id is known, else visitor' -r -f -a "visitor\t''
 custom\t''
 both\t''"
@@ -375,5 +391,6 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l json -d 'A
 complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l no-input -d 'Never ask anything'
 complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -s q -l quiet -d 'No notes'
 complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -s v -l verbose -d 'Say where things come from'
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l list -d 'Every language, the file to save it as, and the library it uses'
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l list -d 'Every language and framework, the file to save it as, and the library it uses'
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l script-only -d 'For html: its script alone, as a file `chat.js`, for a site whose Content-Security-Policy wants that'
 complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -229,6 +229,10 @@ fn made_by_other_libraries() {
             "the payload is not a JSON object: it is not UTF-8 text (byte 12), but reads as Latin-1",
         ),
     ]);
+}
+
+#[test]
+fn made_by_other_libraries_for_scheme_custom() {
     let custom =
         |changes: &[(&str, serde_json::Value)]| format!("JWT {}", token(&changed(claims(Scheme::Custom), changes)));
     check(&[
