@@ -59,14 +59,16 @@ fn template<'a>(path: &str, text: &'a str) -> Option<(&'a str, Gap)> {
         ("{", "}"),
         ("[", "]"),
     ];
-    let bracket = BRACKETS.iter().find_map(|(open, close)| bracketed(text, open, close));
-    // People and companies have `$` in their names.
-    let is_name = matches!(path, "name" | "firstname" | "lastname");
-    bracket.or_else(|| code(text, is_name)).or_else(|| word(text)).map(|piece| (piece, Gap::Template))
+    // A name or a text of the site's own may have any sign in it: there only what cannot be meant counts.
+    let is_plain = matches!(path, "external_id" | "_id" | "sub" | "aud" | "email" | "iat" | "exp" | "nbf");
+    let letters = if is_plain { 2 } else { 4 };
+    let bracket = BRACKETS.iter().find_map(|(open, close)| bracketed(text, open, close, letters));
+    let loose = || if is_plain { code(text).or_else(|| parameter(text)) } else { None };
+    bracket.or_else(|| word(text)).or_else(loose).map(|piece| (piece, Gap::Template))
 }
 
 /// `<PROJECT_ID>`, `${user.id}`, with its brackets.
-fn bracketed<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
+fn bracketed<'a>(text: &'a str, open: &str, close: &str, letters: usize) -> Option<&'a str> {
     let start = text.find(open)?;
     let inside = text.get(start + open.len()..)?;
     let length = inside.find(close)?;
@@ -74,29 +76,43 @@ fn bracketed<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
     // Brackets of one character stand in ordinary text, too.
     let is_name = match open {
         "<" | "{" | "[" => {
-            name.len() > 1
+            has_word(name, letters)
                 && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
                 && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | ' '))
                 && (open != "[" || name.contains('_'))
                 && !(open == "<" && matches!(name, "br" | "script"))
         }
-        _ => !name.is_empty(),
+        _ => has_word(name, letters),
     };
     is_name.then(|| text.get(start..start + open.len() + length + close.len()))?
 }
 
 /// What a program's own text looks like when it was not run.
-fn code(text: &str, is_name: bool) -> Option<&str> {
+fn code(text: &str) -> Option<&str> {
     let text = text.trim();
-    let variable = !is_name
-        && text.strip_prefix('$').is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'));
+    let variable =
+        text.strip_prefix('$').is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'));
     let has = ["process.env.", "os.environ", "os.getenv", "getenv(", "ENV[", "<?php", "<?="]
         .iter()
         .any(|piece| text.contains(piece));
     (variable || has || matches!(text, "%s" | "%d" | "%v" | "{}" | "{0}" | "?" | "...")).then_some(text)
 }
 
-/// `YOUR_PROJECT_ID`, `your-user-id`, `CHANGE_ME`, `PROJECT_ID`, `:project_id`.
+/// The `:project_id` of a route.
+fn parameter(text: &str) -> Option<&str> {
+    text.split('/').find(|piece| {
+        piece
+            .strip_prefix(':')
+            .is_some_and(|name| has_word(name, 2) && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'))
+    })
+}
+
+/// Whether so many letters stand together in a name, as they do not by chance.
+fn has_word(name: &str, letters: usize) -> bool {
+    name.as_bytes().windows(letters).any(|run| run.iter().all(u8::is_ascii_alphabetic))
+}
+
+/// `YOUR_PROJECT_ID`, `your-user-id`, `CHANGE_ME`, `PROJECT_ID`.
 fn word(text: &str) -> Option<&str> {
     let is_edge = |c: char| matches!(c, '/' | '@' | ' ' | '"' | '\'');
     let pieces = || text.split(is_edge).filter(|piece| !piece.is_empty());
@@ -112,11 +128,7 @@ fn word(text: &str) -> Option<&str> {
         let done = ["changeme", "changeit", "replaceme", "inserthere", "todo", "fixme", "tbd"]
             .contains(&plain.as_str())
             || (piece.ends_with("_HERE") || piece.starts_with("INSERT_") || piece.starts_with("REPLACE_"));
-        let parameter = piece.strip_prefix(':').is_some_and(|name| {
-            name.starts_with(|c: char| c.is_ascii_alphabetic())
-                && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-        });
-        your || named || done || parameter
+        your || named || done
     };
     pieces().find(is_gap)
 }
@@ -174,7 +186,7 @@ mod tests {
             ("external_id", "$userId", "$userId", Gap::Template),
             ("email", "{{ email }}", "{{ email }}", Gap::Template),
             ("name", "<%= current_user.name %>", "<%= current_user.name %>", Gap::Template),
-            ("name", "%s", "%s", Gap::Template),
+            ("external_id", "%s", "%s", Gap::Template),
             ("name", "John Doe", "John Doe", Gap::Example),
             ("sub", "1234567890", "1234567890", Gap::Example),
         ] {
