@@ -31,9 +31,9 @@ complete -c tilepass -n "__fish_tilepass_needs_command" -l color -d 'When to use
 always\t'Into files and pipes, too'
 never\t'Nowhere'"
 complete -c tilepass -n "__fish_tilepass_needs_command" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_needs_command" -l no-input -d 'Never ask anything'
-complete -c tilepass -n "__fish_tilepass_needs_command" -s q -l quiet -d 'No notes'
-complete -c tilepass -n "__fish_tilepass_needs_command" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_needs_command" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_needs_command" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_needs_command" -s v -l verbose -d 'Show where the secret came from'
 complete -c tilepass -n "__fish_tilepass_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tilepass -n "__fish_tilepass_needs_command" -s V -l version -d 'Print version'
 complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "secret" -d 'Make, store, rotate and forget the shared secret'
@@ -47,9 +47,9 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish
 always\t'Into files and pipes, too'
 never\t'Nowhere'"
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -l no-input -d 'Never ask anything'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -s q -l quiet -d 'No notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -s v -l verbose -d 'Show where the secret came from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -f -a "generate" -d 'Make a secret here, store it, and show it once'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -f -a "import" -d 'Store a secret that the dashboard made'
@@ -65,9 +65,9 @@ always\t'Into files and pipes, too'
 never\t'Nowhere'"
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -l length -d 'How many characters of 0-9, A-Z, a-z (32 to 256)' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -l no-input -d 'Never ask anything'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -s q -l quiet -d 'No notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -s v -l verbose -d 'Show where the secret came from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -l hide -d 'Store it without showing it'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -l local -d 'Make it here although the project is on a Tiledesk server, which will not know it'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -79,9 +79,9 @@ always\t'Into files and pipes, too'
 never\t'Nowhere'"
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from import" -l id -d 'The project\'s id on the Tiledesk server, to be remembered [env: TILEPASS_TILEDESK_ID, not remembered]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from import" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from import" -l no-input -d 'Never ask anything'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from import" -s q -l quiet -d 'No notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from import" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Show where the secret came from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
@@ -96,9 +96,9 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_see
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l admin-token-file -d 'Ask with an administrator\'s user token from a file, or `-` for stdin, in place of e-mail address and password' -r -F
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l length -d 'How many characters a secret made here has (32 to 256)' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l no-input -d 'Never ask anything'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'No notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Show where the secret came from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l local -d 'Make the new secret here'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l on-server -d 'Let the Tiledesk server make the new secret'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l insecure-http -d 'Allow plain http to another computer: everybody on the way can read what is sent'
@@ -114,9 +114,9 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_see
 always\t'Into files and pipes, too'
 never\t'Nowhere'"
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from status" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask anything'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from status" -s q -l quiet -d 'No notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from status" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Show where the secret came from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
@@ -125,9 +125,9 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_see
 always\t'Into files and pipes, too'
 never\t'Nowhere'"
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask anything'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'No notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Show where the secret came from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -l previous -d 'Forget only the secret that was replaced'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -l yes -d 'Do not ask; needs `--project`, unless there is only one'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -141,9 +141,9 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_see
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l file-env -d 'Put the path of a file with the secret into this variable; none holds the secret itself' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l secret-file -d 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]' -r -F
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l no-input -d 'Never ask anything'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -s q -l quiet -d 'No notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -s v -l verbose -d 'Show where the secret came from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
@@ -152,9 +152,9 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_
 always\t'Into files and pipes, too'
 never\t'Nowhere'"
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -l no-input -d 'Never ask anything'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -s q -l quiet -d 'No notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -s v -l verbose -d 'Show where the secret came from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -f -a "sign" -d 'Mint a token, ready to paste'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -f -a "inspect" -d 'Decode, verify and explain a token'
@@ -172,7 +172,7 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l ttl -d 'How long it lives: whole seconds, or a number with a unit (5m, 1h30m)' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l iat -d 'The time of issue in place of now: RFC 3339, or whole seconds since 1970' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l claim -d 'Another claim: KEY=TEXT, or KEY:=JSON for any other value' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l scheme -d 'Which rules the token follows: both when the Tiledesk id is known, else visitor' -r -f -a "visitor\t''
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l scheme -d 'Token scheme: visitor (the five documented claims), custom (today\'s sign-in) or both [default: both where the Tiledesk id is known, else visitor]' -r -f -a "visitor\t''
 custom\t''
 both\t''"
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l id -d 'The project\'s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]' -r
@@ -245,9 +245,9 @@ header\t'`Authorization: JWT eyJ…`'
 json\t'JSON with the token, its claims and where the secret came from; `--json` means the same'"
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l secret-file -d 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]' -r -F
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l no-input -d 'Never ask anything'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -s q -l quiet -d 'No notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -s v -l verbose -d 'Show where the secret came from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l test-visitor -d 'Sign for Test Visitor, test-visitor@example.com, test-visitor'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
@@ -264,9 +264,9 @@ both\t''"
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l id -d 'The project\'s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l secret-file -d 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]' -r -F
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l no-input -d 'Never ask anything'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -s q -l quiet -d 'No notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -s v -l verbose -d 'Show where the secret came from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l redact -d 'Replace name, e-mail, ids and every other personal value by placeholders, for a ticket'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l no-verify -d 'Do not check the signature: no secret is read'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -276,7 +276,7 @@ file\t''"
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Into files and pipes, too'
 never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l scheme -d 'Which rules the token follows, where it does not tell: both when the Tiledesk id is known, else visitor' -r -f -a "visitor\t''
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l scheme -d 'Token scheme, where the token does not tell: visitor, custom or both [default: both where the Tiledesk id is known, else visitor]' -r -f -a "visitor\t''
 custom\t''
 both\t''"
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l id -d 'The project\'s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]' -r
@@ -284,9 +284,9 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l server -d 'The server\'s API, which `secret rotate` remembers; without it the project\'s own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER, not remembered]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l timeout -d 'How long to wait for the server, at each step: 1 second to 10 minutes [default: 10s]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l no-input -d 'Never ask anything'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -s q -l quiet -d 'No notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -s v -l verbose -d 'Show where the secret came from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l yes -d 'Send the token that is given without asking'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l insecure-http -d 'Allow plain http to another computer: everybody on the way can read what is sent'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -297,9 +297,9 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen
 always\t'Into files and pipes, too'
 never\t'Nowhere'"
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from explain" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from explain" -l no-input -d 'Never ask anything'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from explain" -s q -l quiet -d 'No notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from explain" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from explain" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from explain" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from explain" -s v -l verbose -d 'Show where the secret came from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
@@ -308,9 +308,9 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fis
 always\t'Into files and pipes, too'
 never\t'Nowhere'"
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -l no-input -d 'Never ask anything'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -s q -l quiet -d 'No notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -s v -l verbose -d 'Show where the secret came from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -f -a "set" -d 'Remember a project\'s Tiledesk id, server, scheme and store'
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -f -a "list" -d 'Show every project: Tiledesk id, server, scheme, store'
@@ -331,9 +331,9 @@ server\t'`--server`'
 scheme\t'`--scheme`'
 store\t'`--store`'"
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l no-input -d 'Never ask anything'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -s q -l quiet -d 'No notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Show where the secret came from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l insecure-http -d 'Take a server that is asked over plain http, on another computer; not remembered'
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
@@ -343,9 +343,9 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_se
 always\t'Into files and pipes, too'
 never\t'Nowhere'"
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask anything'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -s q -l quiet -d 'No notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show where the secret came from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
@@ -354,9 +354,9 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_se
 always\t'Into files and pipes, too'
 never\t'Nowhere'"
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -l no-input -d 'Never ask anything'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'No notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Show where the secret came from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -l yes -d 'Do not ask; needs the project\'s name, unless there is only one'
 complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
@@ -383,14 +383,14 @@ v4\t'`window.tiledesk.…`, from 4.0.20 on; Tiledesk\'s documents call it the Wi
 complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l api -d 'What `--widget` was called when v4 was known by its JavaScript API\'s name, v2' -r -f -a "v2\t'That of version 4 of the widget'
 v5\t'That of version 5'"
 complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l nonce -d 'For html: the nonce of a Content-Security-Policy, as your templates write it, such as \'{{ nonce }}\'' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l scheme -d 'Which rules the tokens follow: both when the Tiledesk id is known, else visitor' -r -f -a "visitor\t''
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l scheme -d 'Token scheme: visitor (the five documented claims), custom (today\'s sign-in) or both [default: both where the Tiledesk id is known, else visitor]' -r -f -a "visitor\t''
 custom\t''
 both\t''"
 complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l id -d 'The project\'s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l no-input -d 'Never ask anything'
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -s q -l quiet -d 'No notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -s v -l verbose -d 'Say where things come from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -s v -l verbose -d 'Show where the secret came from'
 complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l list -d 'Every language and framework, the file to save it as, and the library it uses'
 complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l script-only -d 'For html: its script alone, as a file `chat.js`, for a site whose Content-Security-Policy wants that'
 complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -99,13 +99,13 @@ pub struct Global {
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
     pub color: Colour,
-    /// Never ask anything
+    /// Never prompt
     #[arg(long, global = true)]
     pub no_input: bool,
-    /// No notes
+    /// Suppress notes
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say where things come from
+    /// Show where the secret came from
     #[arg(short, long, global = true)]
     pub verbose: bool,
 }

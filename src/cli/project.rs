@@ -16,7 +16,7 @@ pub enum Project {
     /// Sets what is given and leaves the rest. Without NAME it is the project that the other commands use. No server is
     /// asked.
     ///
-    /// Another `--store` takes the secret along: it is written to the new store and read back there before the old one
+    /// Another `--store` also moves the secret: it is written to the new store and read back there before the old one
     /// forgets it. Whatever fails, the secret stays in one of the two, and the same command again goes on from there.
     #[command(after_long_help = "\
 Examples:

@@ -49,8 +49,9 @@ Examples:
     /// password of an administrator of the project. They are asked for at the terminal, or come from
     /// TILEPASS_ADMIN_EMAIL and TILEPASS_ADMIN_PASSWORD_FILE; --admin-token-file gives a user token in their place.
     /// They are sent to that server once and kept nowhere. This cannot be undone. It works when no secret is stored
-    /// here yet. Before the server is asked, the store is tried and a mark is left in it, so that a run that was cut
-    /// off is told of by the next command. Without --on-server nothing leaves this computer.
+    /// here yet. In this order: 1. it writes a pending-rotation marker into the store; 2. it asks the server; 3. it
+    /// stores the new secret and clears the marker; 4. it shows the secret. If it is interrupted, the next command
+    /// says what is known. Without --on-server nothing leaves this computer.
     #[command(after_long_help = "\
 Examples:
   tilepass secret rotate --on-server --id 5e5f4e220b28440012117be4

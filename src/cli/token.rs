@@ -105,7 +105,7 @@ pub struct Sign {
     /// Another claim: KEY=TEXT, or KEY:=JSON for any other value
     #[arg(long = "claim", value_name = "KEY=VALUE", value_parser = ExtraClaim::parse)]
     pub claims: Vec<ExtraClaim>,
-    /// Which rules the token follows: both when the Tiledesk id is known, else visitor
+    /// Token scheme: visitor (the five documented claims), custom (today's sign-in) or both [default: both where the Tiledesk id is known, else visitor]
     #[arg(long, value_parser = scheme())]
     pub scheme: Option<Scheme>,
     /// The project's id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]
@@ -144,8 +144,8 @@ fn fault_help() -> String {
     };
     format!(
         "Make a token with exactly this mistake, to see how a page takes it; `all` for one of each, as JSON lines\n\n\
-         Faults with which a server would accept more than an honest token ({}) are made only with --secret-file, never \
-         with a stored secret; `all` leaves {} out.",
+         Faults that would give a token extra rights ({}) need a throw-away secret (--secret-file), never a stored one; \
+         `all` leaves {} out.",
         codes(Fault::is_dangerous),
         codes(Fault::is_of_a_team_member)
     )
@@ -233,7 +233,7 @@ pub struct Try {
     /// Send the token that is given without asking
     #[arg(long)]
     pub yes: bool,
-    /// Which rules the token follows, where it does not tell: both when the Tiledesk id is known, else visitor
+    /// Token scheme, where the token does not tell: visitor, custom or both [default: both where the Tiledesk id is known, else visitor]
     #[arg(long, value_parser = scheme())]
     pub scheme: Option<Scheme>,
     /// The project's id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]

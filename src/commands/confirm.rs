@@ -6,7 +6,7 @@ use crate::error::{Error, Failure};
 use crate::exit::Exit;
 use tiledesk_token::ids::ProjectName;
 
-/// What was to be done is not confirmed, and not done.
+/// What was asked for was not confirmed, and not done.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ConfirmError {
     /// Nobody can be asked for the project's name, or `--yes` does not say which is meant.

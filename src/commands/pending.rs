@@ -1,4 +1,4 @@
-//! The marker that a rotation on a server leaves for as long as nobody here knows what came of it, and what is said of it.
+//! The marker that a rotation on a server leaves for as long as it is not known what came of it, and what is said of it.
 
 use super::Context;
 use crate::error::Failure;
@@ -11,7 +11,7 @@ use tiledesk_token::time;
 
 /// A server was asked for a project's first secret, and no answer came to be stored.
 #[derive(Debug, thiserror::Error)]
-#[error("project `{project}` has no secret here: {asked} for one, and nobody here knows what it did")]
+#[error("project `{project}` has no secret here: {asked} for one, and it is not known what it did")]
 pub(super) struct FirstSecretPending {
     project: ProjectName,
     /// Whom and when: a server was asked at …
@@ -64,7 +64,7 @@ pub(super) fn warn(context: &mut Context<'_>, project: &ProjectName, summary: &S
     let aimed = aimed_at(project, asked.server.as_deref());
     let Some(current) = &summary.current else {
         context.ui.warning(&format!(
-            "{asked_when} for a first secret of project `{project}`, and nobody here knows whether it made one"
+            "{asked_when} for a first secret of project `{project}`; it is not known whether it made one"
         ));
         context.ui.hint(&format!(
             "have it make another: `tilepass secret rotate --on-server{aimed}`; or forget that it was asked: `tilepass secret remove --project {project}`"
@@ -72,7 +72,7 @@ pub(super) fn warn(context: &mut Context<'_>, project: &ProjectName, summary: &S
         return;
     };
     context.ui.warning(&format!(
-        "{asked_when} to replace the secret of project `{project}`, and nobody here knows whether it did: {} may be dead",
+        "{asked_when} to replace the secret of project `{project}`; it is not known whether it did, and {} may no longer be valid",
         current.fingerprint
     ));
     context.ui.hint(&format!(

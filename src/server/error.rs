@@ -167,7 +167,7 @@ pub enum ServerError {
         why: BadSecret,
     },
     /// 401 to credentials.
-    #[error("`{host}` does not take {}", credentials(*.kind))]
+    #[error("`{host}` refused {} (401)", credentials(*.kind))]
     WrongCredentials {
         /// Whose.
         host: String,
@@ -175,7 +175,7 @@ pub enum ServerError {
         kind: Kind,
     },
     /// 403 to credentials.
-    #[error("`{host}` lets this account make no secret for project `{id}`")]
+    #[error("`{host}` does not allow this account to create a secret for project `{id}`")]
     NoPermission {
         /// Whose.
         host: String,

@@ -202,11 +202,11 @@ fn refused(mock: &MockServer) -> (String, bool) {
 #[test]
 fn every_status_has_words_of_its_own() {
     for (status, body, message, open) in [
-        ("401 Unauthorized", "Unauthorized", "`HOST` does not take this e-mail address and password", false),
+        ("401 Unauthorized", "Unauthorized", "`HOST` refused this e-mail address and password (401)", false),
         (
             "403 Forbidden",
             r#"{"success":false,"msg":"you dont belong to the project."}"#,
-            "`HOST` lets this account make no secret for project `5e5f4e220b28440012117be4`",
+            "`HOST` does not allow this account to create a secret for project `5e5f4e220b28440012117be4`",
             false,
         ),
         (
@@ -256,7 +256,7 @@ fn every_status_has_words_of_its_own() {
     let mock = MockServer::with_json("401 Unauthorized", "Unauthorized");
     let token = Credentials::token(USER_TOKEN).unwrap();
     let error = mock.server().generate_secret(&id(), &token).unwrap_err();
-    assert_eq!(without_port(&said(&error)), "`HOST` does not take this user token");
+    assert_eq!(without_port(&said(&error)), "`HOST` refused this user token (401)");
 }
 
 #[test]

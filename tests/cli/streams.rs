@@ -72,7 +72,7 @@ fn a_closed_stdin_is_an_empty_one() {
         "",
         str![[r#"
 error: the secret on stdin is empty
-hint: whatever should have given the secret gave nothing: look there
+hint: the command or file that should supply the secret produced no output: check it
 
 "#]],
     );
@@ -131,7 +131,7 @@ fn quiet_leaves_notes_out_and_errors_in() {
         "",
         str![[r#"
 error: the secret on stdin is empty
-hint: whatever should have given the secret gave nothing: look there
+hint: the command or file that should supply the secret produced no output: check it
 
 "#]],
     );
@@ -222,7 +222,7 @@ hint: a pull request from a fork gets no secrets; elsewhere, set it to the path 
         "",
         str![[r#"
 error: the secret in `TILEPASS_SECRET` is empty
-hint: whatever should have given the secret gave nothing: look there
+hint: the command or file that should supply the secret produced no output: check it
 
 "#]],
     );

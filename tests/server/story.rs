@@ -131,15 +131,15 @@ fn who_may_not_is_told_so_and_nothing_has_changed() {
     for (call, said) in [
         (
             rotate().env("TILEPASS_ADMIN_PASSWORD_FILE", &wrong),
-            format!("`{host}` does not take this e-mail address and password"),
+            format!("`{host}` refused this e-mail address and password (401)"),
         ),
         (
             rotate().env("TILEPASS_ADMIN_EMAIL", "nobody@example.com"),
-            format!("`{host}` does not take this e-mail address and password"),
+            format!("`{host}` refused this e-mail address and password (401)"),
         ),
         (
             rotate().env("TILEPASS_ADMIN_EMAIL", stranger).env("TILEPASS_ADMIN_PASSWORD_FILE", "strangers"),
-            format!("`{host}` lets this account make no secret for project `{}`", admin.server.id),
+            format!("`{host}` does not allow this account to create a secret for project `{}`", admin.server.id),
         ),
         (
             rotate().arg("--id").arg("5e5f4e220b28440012117be4"),
@@ -215,7 +215,7 @@ fn killed_between_the_servers_answer_and_the_store() {
 
 #[test]
 fn cut_off_before_the_server_did_anything() {
-    let Some(admin) = Admin::new("cut off before the server") else {
+    let Some(admin) = Admin::new("interrupted before the server") else {
         return;
     };
     admin.rotate();
@@ -231,7 +231,7 @@ fn cut_off_before_the_server_did_anything() {
     // That the project's own server takes it proves nothing about the one that was asked.
     let tried = admin.run(&["token", "try"]);
     assert_eq!(tried.code, 0, "{}", tried.stderr);
-    let said = format!("that was cut off: `{address}` was asked for it; if that was a mistake: ");
+    let said = format!(": `{address}` was asked for it; if that was a mistake: ");
     assert!(tried.stderr.contains(&said), "{}", tried.stderr);
     let status = admin.home.status("shop");
     assert!(status["server_asked_at"].is_string(), "{status}");

@@ -100,7 +100,7 @@ fn every_scheme(project: &Project, home: &Home) {
     assert_eq!(said["sign_in"]["reason"], "Unauthorized");
     // What is predicted is what happened, so nothing is odd.
     let ran = home.run(&["token", "try", "--scheme", "visitor"]).code(1);
-    assert_eq!(ran.stderr.lines().count(), 2, "{}", ran.stderr);
+    assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
     assert!(ran.stdout.contains("\n  warning[scheme.visitor_only]: "));
 }
 

@@ -1,6 +1,6 @@
 //! The front door to minting: a visitor, a scheme and times become a signed token that its rules accept.
 //!
-//! No clock is read here, and nothing is minted that [`crate::inspect`] would refuse with the same secret at that time.
+//! No clock is read here, and nothing is minted that [`crate::inspect()`] would refuse with the same secret at that time.
 
 use std::fmt;
 

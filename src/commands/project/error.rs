@@ -14,7 +14,7 @@ pub(super) enum ProjectError {
     #[error("the settings of project `{0}` were changed by somebody else in the meantime; nothing was changed")]
     SettingsChanged(ProjectName),
     /// A project that is to be forgotten has a secret.
-    #[error("project `{project}` has {} in {}; nothing was changed", if *.only_pending { "no secret yet, but the mark of a server that was asked for one" } else { "a secret" }, .store.describe())]
+    #[error("project `{project}` has {} in {}; nothing was changed", if *.only_pending { "no secret yet, but the marker of a server that was asked for one" } else { "a secret" }, .store.describe())]
     HasSecret {
         project: ProjectName,
         store: StoreKind,

@@ -1,4 +1,4 @@
-//! `project set`: remembers a project's settings; a new store takes the secret along.
+//! `project set`: remembers a project's settings; a new store also moves the secret.
 
 use serde_json::json;
 

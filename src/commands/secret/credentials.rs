@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::server::credentials::{BadCredentials, Credentials};
 use tiledesk_token::escape;
 
-/// What was to be an administrator's credentials is none.
+/// The administrator's credentials are not valid.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}; nothing was changed")]
 struct CredentialsError(#[from] BadCredentials);

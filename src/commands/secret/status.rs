@@ -173,7 +173,7 @@ fn kept_in_words(kept: &Summary, now: i64) -> String {
     match (&kept.current, &kept.pending) {
         (Some(current), asked) => {
             let asked = asked.as_ref().map_or_else(String::new, |asked| {
-                format!("; may be dead: a server was asked to replace it {}", ago(asked.at))
+                format!("; may no longer be valid: a server was asked to replace it {}", ago(asked.at))
             });
             format!("{}  {} {}{replaced}{asked}", current.fingerprint, current.origin.describe(), ago(current.made))
         }

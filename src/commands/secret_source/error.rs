@@ -151,7 +151,7 @@ impl Failure for SourceError {
     fn hints(&self) -> Vec<String> {
         let hint = match self {
             Self::BadSecret { place, why: BadSecret::Empty } if *place != Place::Typed => {
-                "whatever should have given the secret gave nothing: look there"
+                "the command or file that should supply the secret produced no output: check it"
             }
             Self::BadSecret { place: Place::Variable, why: BadSecret::Path } => {
                 "the variable for a path is `TILEPASS_SECRET_FILE`"

@@ -21,7 +21,7 @@ pub(super) enum TokenError {
         suggestion: Option<String>,
     },
     /// A fault that would give a token extra rights. Its code.
-    #[error("`{0}` is not made with a stored secret: a server could accept such a token for more than an honest one")]
+    #[error("`{0}` would give a token extra rights, so it is not made with a stored secret")]
     DangerousFault(String),
 }
 
@@ -48,7 +48,7 @@ impl Failure for TokenError {
         vec![match self {
             Self::Unclear(_) => "give one token, in quotes: `tilepass token inspect 'JWT eyJ…'`".to_owned(),
             Self::NothingOnStdin => {
-                "whatever should have written the token said nothing; run that command by itself".to_owned()
+                "the command that should write the token produced no output: run it by itself".to_owned()
             }
             Self::Unexplained { suggestion: Some(code), .. } => {
                 format!("did you mean `tilepass token explain {code}`?")
@@ -56,7 +56,7 @@ impl Failure for TokenError {
             Self::Unexplained { suggestion: None, .. } => {
                 "`tilepass token explain` lists the codes; `tilepass token inspect 'JWT eyJ…'` says what is wrong with a token".to_owned()
             }
-            Self::DangerousFault(_) => "give a secret that no server uses: `--secret-file PATH`".to_owned(),
+            Self::DangerousFault(_) => "give a throw-away secret: `--secret-file PATH`".to_owned(),
         }]
     }
 }

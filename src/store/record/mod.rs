@@ -65,7 +65,7 @@ pub struct RetiredSecret {
     pub replaced: Timestamp,
 }
 
-/// A server was asked to make a new secret, and nobody here knows whether it did.
+/// A server was asked to make a new secret, and it is not known whether it did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PendingRotation {
     /// When.

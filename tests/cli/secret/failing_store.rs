@@ -530,7 +530,7 @@ fn a_first_secret_takes_the_place_of_a_mark_and_says_so() {
     host
         .with_stdin(&["secret", "import"], NEW)
         .is(Exit::Done, "", str![[r#"
-warning: `https://chat.example` was asked at 2026-07-25T17:19:00Z for a first secret of project `default`, and nobody here knows whether it made one
+warning: `https://chat.example` was asked at 2026-07-25T17:19:00Z for a first secret of project `default`; it is not known whether it made one
 hint: have it make another: `tilepass secret rotate --on-server --project default --server https://chat.example`; or forget that it was asked: `tilepass secret remove --project default`
 note: stored in the keyring for project `default`; fingerprint 6861-42bd-cb01
 note: later commands no longer speak of that request; whether the server takes this secret: `tilepass token try --project default`

@@ -127,7 +127,7 @@ fn import_refuses_by_name_what_copying_adds() {
             "",
             str![[r#"
 error: the secret on stdin is empty
-hint: whatever should have given the secret gave nothing: look there
+hint: the command or file that should supply the secret produced no output: check it
 
 "#]],
         );

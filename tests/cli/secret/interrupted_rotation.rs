@@ -46,7 +46,7 @@ fn ctrl_c_does_not_wait_for_the_server_and_says_what_is_known() {
     snapbox::assert_data_eq!(last.join("\n"), str![[r#"
 hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
-error: interrupted before `HOST` had answered; it may have made a new secret for project `shop` all the same, which nobody has then
+error: interrupted before `HOST` had answered; it may have made a new secret for project `shop` all the same, which is then lost
 "#]].raw());
     assert_eq!(kept(&home), MARKED);
 }
@@ -59,11 +59,11 @@ fn after_it_was_killed_every_command_says_what_is_known() {
     home.tilepass(&["secret", "status"]).run().is(
         0,
         str![[r#"
-shop  file     OOOO-OOOO-OOOO  imported AGO; may be dead: a server was asked to replace it AGO
+shop  file     OOOO-OOOO-OOOO  imported AGO; may no longer be valid: a server was asked to replace it AGO
 
 "#]],
         str![[r#"
-warning: `http://HOST` was asked at TIME to replace the secret of project `shop`, and nobody here knows whether it did: OOOO-OOOO-OOOO may be dead
+warning: `http://HOST` was asked at TIME to replace the secret of project `shop`; it is not known whether it did, and OOOO-OOOO-OOOO may no longer be valid
 hint: ask whether it still takes it: `tilepass token try --project shop --server http://HOST`; or have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 
 "#]],
@@ -71,7 +71,7 @@ hint: ask whether it still takes it: `tilepass token try --project shop --server
     let sign = home.tilepass(&["token", "sign", "--test-visitor"]).run();
     assert_eq!(sign.code, 0);
     sign.says(str![[r#"
-warning: `http://HOST` was asked at TIME to replace the secret of project `shop`, and nobody here knows whether it did: OOOO-OOOO-OOOO may be dead
+warning: `http://HOST` was asked at TIME to replace the secret of project `shop`; it is not known whether it did, and OOOO-OOOO-OOOO may no longer be valid
 hint: ask whether it still takes it: `tilepass token try --project shop --server http://HOST`; or have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 note: without the project's Tiledesk id (`--id`) this is a `visitor` token, and today's Tiledesk answers 401 to it at sign-in
 hint: to have it remembered: `tilepass project set shop --id ID`
@@ -80,14 +80,14 @@ hint: to have it remembered: `tilepass project set shop --id ID`
     let inspect = home.tilepass(&["token", "inspect", "-"]).fed(&sign.stdout);
     assert_eq!(inspect.code, 0);
     inspect.says(str![[r#"
-warning: `http://HOST` was asked at TIME to replace the secret of project `shop`, and nobody here knows whether it did: OOOO-OOOO-OOOO may be dead
+warning: `http://HOST` was asked at TIME to replace the secret of project `shop`; it is not known whether it did, and OOOO-OOOO-OOOO may no longer be valid
 hint: ask whether it still takes it: `tilepass token try --project shop --server http://HOST`; or have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 
 "#]]);
     home.tilepass(&["secret", "rotate", "--from", "-", "--dry-run"])
         .fed(NEW)
         .says(str![[r#"
-warning: `http://HOST` was asked at TIME to replace the secret of project `shop`, and nobody here knows whether it did: OOOO-OOOO-OOOO may be dead
+warning: `http://HOST` was asked at TIME to replace the secret of project `shop`; it is not known whether it did, and OOOO-OOOO-OOOO may no longer be valid
 hint: ask whether it still takes it: `tilepass token try --project shop --server http://HOST`; or have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 note: this replaces the secret OOOO-OOOO-OOOO of project `shop` in the secrets file (imported AGO)
 note: by the one that was given, NNNN-NNNN-NNNN
@@ -99,7 +99,7 @@ note: nothing was changed (`--dry-run`)
     home.tilepass(&["secret", "remove", "--yes", "-q"])
         .run()
         .is(0, "", str![[r#"
-warning: `http://HOST` was asked at TIME to replace the secret of project `shop`, and nobody here knows whether it did: OOOO-OOOO-OOOO may be dead
+warning: `http://HOST` was asked at TIME to replace the secret of project `shop`; it is not known whether it did, and OOOO-OOOO-OOOO may no longer be valid
 
 "#]]);
     home.tilepass(&["secret", "status", "-q"]).run().is(0, "", "");
@@ -117,14 +117,14 @@ shop  file     no secret yet: a server was asked for one AGO
 
 "#]],
         str![[r#"
-warning: `http://HOST` was asked at TIME for a first secret of project `shop`, and nobody here knows whether it made one
+warning: `http://HOST` was asked at TIME for a first secret of project `shop`; it is not known whether it made one
 hint: have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`; or forget that it was asked: `tilepass secret remove --project shop`
 
 "#]],
     );
     for arguments in [&["token", "sign", "--test-visitor"] as &[&str], &["secret", "rotate", "--from", "-"]] {
         home.tilepass(arguments).run().is(3, "", str![[r#"
-error: project `shop` has no secret here: `http://HOST` was asked at TIME for one, and nobody here knows what it did
+error: project `shop` has no secret here: `http://HOST` was asked at TIME for one, and it is not known what it did
 hint: have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`; or forget that it was asked: `tilepass secret remove --project shop`
 
 "#]]);
@@ -133,7 +133,7 @@ hint: have it make another: `tilepass secret rotate --on-server --project shop -
     home.tilepass(&["project", "remove", "--yes"])
         .run()
         .is(5, "", str![[r#"
-error: project `shop` has no secret yet, but the mark of a server that was asked for one in the secrets file; nothing was changed
+error: project `shop` has no secret yet, but the marker of a server that was asked for one in the secrets file; nothing was changed
 hint: forget that first: `tilepass secret remove --project shop`
 
 "#]]);
@@ -167,7 +167,7 @@ note: its next one goes to the keyring, unless `--store file` is given again: `t
         0,
         "",
         str![[r#"
-warning: `http://HOST` was asked at TIME for a first secret of project `shop`, and nobody here knows whether it made one
+warning: `http://HOST` was asked at TIME for a first secret of project `shop`; it is not known whether it made one
 
 "#]],
     );

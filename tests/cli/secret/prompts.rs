@@ -605,13 +605,13 @@ fn rotate_on_a_server_asks_for_the_name_the_address_and_the_password_and_says_fo
     assert!(!ran.stderr.contains(PASSWORD));
     ran.stderr = without_port(&ran.stderr);
     ran.is(0, NEW, str![[r#"
-warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored
 note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
 note: the secret OOOO-OOOO-OOOO of project `default` in the secrets file (imported AGO) is then kept for diagnosis only
 Type the project's name, default, to go on: default
 Administrator's e-mail address at HOST: ada@example.com 
 Password of ada@example.com at HOST (not shown): 
-note: asking `HOST`…; should this be cut off, `tilepass secret status` knows
+note: asking `HOST`…; if this is interrupted, `tilepass secret status` shows what is known
 note: `HOST` made a new secret for project `default`, NNNN-NNNN-NNNN; it is stored in the secrets file
 note: `http://HOST` is remembered as the server of project `default`
 note: this is the only time it is shown
@@ -639,7 +639,7 @@ fn a_user_token_from_stdin_is_asked_for_hidden() {
     };
     ran.stderr = without_port(&ran.stderr);
     ran.is(6, "", str![[r#"
-warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored
 error: the administrator's token cannot be asked for: `--no-input` was given
 hint: give it in a file, or in a pipe: `--admin-token-file PATH`, `… | tilepass secret rotate --on-server --admin-token-file -`
 

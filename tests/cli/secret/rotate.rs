@@ -100,7 +100,7 @@ hint: give the secret alone, on one line, exactly as the dashboard shows it
         "",
         str![[r#"
 error: the secret on stdin is empty
-hint: whatever should have given the secret gave nothing: look there
+hint: the command or file that should supply the secret produced no output: check it
 
 "#]],
     );
@@ -235,7 +235,7 @@ hint: to make one here all the same, for tests without a server: `tilepass secre
         .is(0, "", str![[r#"
 note: this replaces the secret OOOO-OOOO-OOOO of project `shop` in the secrets file (imported AGO, Tiledesk id 5e5f4e220b28440012117be4)
 note: by one that is made here
-warning: the Tiledesk server goes on with the old secret: it takes none made elsewhere, and refuses tokens of the new one
+warning: the Tiledesk server keeps the old secret: it accepts none made elsewhere, and refuses tokens of the new one
 note: project `shop` now has the secret FFFF-FFFF-FFFF; OOOO-OOOO-OOOO is kept for diagnosis only
 note: leave the signers as they are: the server knows the old one only
 

@@ -69,7 +69,7 @@ fn a_keyring_that_fails_after_the_answer_leaves_the_mark_and_shows_the_secret() 
     let host = asking(&making());
     fails(&host.keyring, "put", 2, broke);
     rotate(&host).is(Exit::Store, NEW, str![[r#"
-warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored
 error: the server made a new secret for project `default`, shown above this once, and it could not be stored: the keyring failed: it broke
 hint: keep it, and store it as soon as the store works again: `tilepass secret rotate --from -`
 
@@ -79,7 +79,7 @@ hint: keep it, and store it as soon as the store works again: `tilepass secret r
     let host = asking(&making());
     fails(&host.keyring, "put", 2, || StoreError::UnknownWhetherStored(Box::new(StoreError::NoAnswer(3))));
     rotate(&host).is(Exit::Store, NEW, str![[r#"
-warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored
 warning: if it was stored, `tilepass secret status` shows the fingerprint 6861-42bd-cb01
 error: the server made a new secret for project `default`, shown above this once, and perhaps it could not be stored: the keyring did not answer within 3 s: unknown whether the change was stored
 hint: see what is stored before going on: `tilepass secret status`
@@ -93,7 +93,7 @@ hint: keep it, and store it as soon as the store works again: `tilepass secret r
         Exit::Store,
         "",
         str![[r#"
-warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored
 warning: if it was stored, `tilepass secret status` shows the fingerprint 6861-42bd-cb01
 error: the server made a new secret for project `default`, which nobody has seen, and perhaps it could not be stored: the keyring did not answer within 3 s: unknown whether the change was stored
 hint: see what is stored before going on: `tilepass secret status`
@@ -109,9 +109,9 @@ fn a_mark_that_cannot_be_taken_back_is_said() {
     let host = asking(&mock);
     fails(&host.keyring, "put", 2, broke);
     rotate(&host).is(Exit::Failed, "", str![[r#"
-warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
-warning: the mark that the server is being asked could not be taken back, so later commands will speak of it: the keyring failed: it broke
-error: `HOST` does not take this e-mail address and password; nothing was changed
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored
+warning: the pending-rotation marker could not be cleared, so later commands will mention it: the keyring failed: it broke
+error: `HOST` refused this e-mail address and password (401); nothing was changed
 hint: give the address and password of the dashboard; an account without a password of its own (single sign-on) needs a user token: `--admin-token-file PATH`
 
 "#]]);
@@ -141,7 +141,7 @@ fn settings_that_fail_after_the_answer_do_not_hide_that_the_secret_is_replaced()
     let ran = host.run(&arguments);
     assert_eq!((ran.exit, ran.stdout.as_str()), (Exit::Failed, ""));
     snapbox::assert_data_eq!(without_port(&ran.stderr), str![[r#"
-warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored
 error: the secret of project `default` is replaced, but the settings still are as they were: cannot read the settings `~/config.toml`: Is a directory (os error 21)
 hint: it need not be replaced again; put the entry `[projects.default]` of that file right by hand
 
@@ -159,7 +159,7 @@ fn a_secret_that_is_not_where_it_belongs_is_not_said_to_be_none() {
     let ran = host.run(&dry_run);
     assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
     snapbox::assert_data_eq!(without_port(&ran.stderr), str![[r#"
-warning: this would have `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); one that the server may have now is dead from that moment, and nothing brings it back
+warning: this would have `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); if the server has a secret already, it stops working at once and cannot be restored
 note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
 note: the secret of project `default` is not in the keyring, where `config.toml` says it belongs: none was stored yet, or it is lost, or the keyring was never unlocked in this session, or `config.toml` came from another computer; if you have the present one, store it first with `tilepass secret import --project default`: `tilepass token inspect` can then name the signers that still use it
 note: nothing was changed, and the server was not asked (`--dry-run`)
@@ -170,7 +170,7 @@ note: nothing was changed, and the server was not asked (`--dry-run`)
     let ran = host.run(&["secret", "rotate", "--on-server"]);
     assert_eq!(ran.exit, Exit::Declined, "{}", ran.stderr);
     snapbox::assert_data_eq!(without_port(&ran.stderr), str![[r#"
-warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); one that the server may have now is dead from that moment, and nothing brings it back
+warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); if the server has a secret already, it stops working at once and cannot be restored
 note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
 note: the secret of project `default` is not in the keyring, where `config.toml` says it belongs: none was stored yet, or it is lost, or `config.toml` came from another computer; if you have the present one, store it first with `tilepass secret import --project default`: `tilepass token inspect` can then name the signers that still use it
 error: rotating project `default` needs a confirmation, and there is nobody to ask
@@ -227,10 +227,10 @@ fn a_server_that_takes_the_stored_secret_has_made_no_other() {
     snapbox::assert_data_eq!(
         ran.stderr,
         str![[r#"
-warning: `http://HOST` was asked at 2026-07-25T17:19:00Z to replace the secret of project `default`, and nobody here knows whether it did: b202-30dd-cb38 may be dead
+warning: `http://HOST` was asked at 2026-07-25T17:19:00Z to replace the secret of project `default`; it is not known whether it did, and b202-30dd-cb38 may no longer be valid
 hint: ask whether it still takes it: `tilepass token try --project default --server http://HOST`; or have it make another: `tilepass secret rotate --on-server --project default --server http://HOST`
 note: this signs the test visitor in on HOST and has it checked for project 5e5f4e220b28440012117be4, with a token signed with the secret of project `default` (b202-30dd-cb38)
-note: so the rotation of project `default` that was cut off has not happened; nothing speaks of it any more
+note: the interrupted rotation of project `default` did not happen; its marker was cleared
 
 "#]]
     );
@@ -248,7 +248,7 @@ fn a_slow_server_may_be_at_it_still() {
     snapbox::assert_data_eq!(
         ran.stderr,
         str![[r#"
-warning: `http://HOST` was asked at 2026-07-25T17:19:01Z to replace the secret of project `default`, and nobody here knows whether it did: b202-30dd-cb38 may be dead
+warning: `http://HOST` was asked at 2026-07-25T17:19:01Z to replace the secret of project `default`; it is not known whether it did, and b202-30dd-cb38 may no longer be valid
 hint: ask whether it still takes it: `tilepass token try --project default --server http://HOST`; or have it make another: `tilepass secret rotate --on-server --project default --server http://HOST`
 note: this signs the test visitor in on HOST and has it checked for project 5e5f4e220b28440012117be4, with a token signed with the secret of project `default` (b202-30dd-cb38)
 note: the server still takes the secret that is stored here; a slow one may be at it yet, so ask again in a minute to be sure
@@ -271,7 +271,7 @@ decode   refused (401)
 
 inspect says: accepted: signed with the secret of project `default` (b202-30dd-cb38); expires in 5 min
 That does not explain the answer. What would, the likeliest first:
-  the rotation that was cut off has happened, and nobody has that secret: `tilepass secret rotate --on-server --project default --server http://HOST`
+  the interrupted rotation did happen, and its secret is lost: `tilepass secret rotate --on-server --project default --server http://HOST`
   the server has another secret than b202-30dd-cb38, made since in the dashboard or by somebody else's tilepass: if you have that one: `tilepass secret rotate --from - --project default`; if not: `tilepass secret rotate --on-server --project default --server http://HOST`
   HOST is not the server of project 5e5f4e220b28440012117be4: `tilepass project list`, `--server URL`
   it is another version than Tiledesk 2.19.16
@@ -297,7 +297,7 @@ fn a_mark_that_stays_all_the_same_is_said() {
     fails(&host.keyring, "put", 1, broke);
     let ran = attempt(&host);
     assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
-    let said = "warning: the mark of the rotation that was cut off could not be taken away: ";
+    let said = "warning: the marker of the interrupted rotation could not be cleared: ";
     assert!(ran.stderr.contains(said), "{}", ran.stderr);
 }
 
@@ -317,7 +317,7 @@ fn another_server_settles_nothing() {
         assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
         let hint = "`tilepass token try --project default --server http://chat.example --insecure-http`";
         assert!(ran.stderr.contains(hint), "{}", ran.stderr);
-        let said = "note: this says nothing of the rotation of project `default` that was cut off: `http://chat.example` was asked for it";
+        let said = "note: this does not settle the interrupted rotation of project `default`: `http://chat.example` was asked for it";
         let own = config.contains("server = ");
         let mistake = "; if that was a mistake: `tilepass token try --project default --server http://HOST`";
         let last = format!("{said}{}", if own { mistake } else { "" });
@@ -328,7 +328,7 @@ fn another_server_settles_nothing() {
     let typed = ["token", "try", "--server", mock.url.as_str()];
     let ran = host.run(&typed);
     assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
-    let said = "note: so nothing speaks any more of the rotation of project `default` that was cut off; what `http://chat.example` did is not known\n";
+    let said = "note: the marker of the interrupted rotation of project `default` was cleared; what `http://chat.example` did is not known\n";
     assert!(ran.stderr.ends_with(said), "{}", ran.stderr);
     assert_eq!(kept(&host), (OLD.to_owned(), None, false));
     // Typed, and not the project's own.
@@ -346,7 +346,7 @@ fn another_tiledesk_id_settles_nothing() {
     cut_off(&host, 3600);
     let ran = attempt(&host);
     assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
-    let said = "note: this says nothing of the rotation of project `default` that was cut off: the project is remembered as 600000000000000000000000 on its server, and this was about another one\n";
+    let said = "note: this does not settle the interrupted rotation of project `default`: the project is remembered as 600000000000000000000000 on its server, and this was about another one\n";
     assert!(ran.stderr.ends_with(said), "{}", ran.stderr);
     assert_eq!(kept(&host), (OLD.to_owned(), None, true));
 }

@@ -69,10 +69,10 @@ fn a_first_secret_is_stored_shown_once_and_its_server_remembered() {
     let ran = rotate(&home, &mock, &arguments).without("TILEPASS_SERVER").without("TILEPASS_TILEDESK_ID").run();
     assert_eq!(ran.stdout, NEW);
     tidy(ran).is(0, NEW, str![[r#"
-warning: this has `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); one that the server may have now is dead from that moment, and nothing brings it back
+warning: this has `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); if the server has a secret already, it stops working at once and cannot be restored
 note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
 note: no secret of project `shop` is stored here yet; if you have the present one, store it first with `tilepass secret import --project shop`: `tilepass token inspect` can then name the signers that still use it
-note: asking `HOST`…; should this be cut off, `tilepass secret status` knows
+note: asking `HOST`…; if this is interrupted, `tilepass secret status` shows what is known
 note: `HOST` made a new secret for project `shop`, NNNN-NNNN-NNNN; it is stored in the secrets file
 note: `http://HOST` is remembered as the server of project `shop`
 note: this is the only time it is shown
@@ -95,10 +95,10 @@ fn in_place_of_one_that_is_stored_here() {
     let mock = mock();
     let ran = tidy(rotate(&home, &mock, &["--project", "shop", "--yes"]).run());
     ran.is(0, NEW, str![[r#"
-warning: this has `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this has `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored
 note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
 note: the secret OOOO-OOOO-OOOO of project `shop` in the secrets file (imported AGO) is then kept for diagnosis only
-note: asking `HOST`…; should this be cut off, `tilepass secret status` knows
+note: asking `HOST`…; if this is interrupted, `tilepass secret status` shows what is known
 note: `HOST` made a new secret for project `shop`, NNNN-NNNN-NNNN; it is stored in the secrets file
 note: this is the only time it is shown
 note: now give the new secret to every back end that signs tokens: until then its visitors cannot sign in
@@ -126,7 +126,7 @@ fn hide_and_json_show_the_fingerprint_alone() {
 {"project":"shop","fingerprint":"NNNN-NNNN-NNNN","origin":"server","store":"file","replaced":{"fingerprint":"OOOO-OOOO-OOOO","at":"TIME"},"server":"http://HOST","verified":null}
 
 "#]], str![[r#"
-warning: this has `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this has `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored
 
 "#]]);
     home.holds("shop", NEW);
@@ -153,7 +153,7 @@ fn a_dry_run_asks_nobody() {
 {"project":"shop","fingerprint":"OOOO-OOOO-OOOO","store":"file","dry_run":true,"replaced_by":{"fingerprint":null,"origin":"server"},"server":"http://HOST"}
 
 "#]], str![[r#"
-warning: this would have `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this would have `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored
 note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
 note: the secret OOOO-OOOO-OOOO of project `shop` in the secrets file (imported AGO) is then kept for diagnosis only
 note: nothing was changed, and the server was not asked (`--dry-run`)
@@ -253,7 +253,7 @@ fn another_id_than_the_remembered_one_is_noticed() {
     let ran = tidy(rotate(&home, &mock(), &["--dry-run"]).run());
     ran.is(0, "", str![[r#"
 warning: project `shop` is remembered as 600000000000000000000000 on its server, and this is 5e5f4e220b28440012117be4
-warning: this would have `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this would have `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored
 note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
 note: the secret OOOO-OOOO-OOOO of project `shop` in the secrets file (imported AGO) is then kept for diagnosis only
 note: nothing was changed, and the server was not asked (`--dry-run`)
@@ -347,7 +347,7 @@ fn a_server_that_says_no_has_changed_nothing() {
             "401 Unauthorized",
             "Unauthorized",
             str![[r#"
-error: `HOST` does not take this e-mail address and password; nothing was changed
+error: `HOST` refused this e-mail address and password (401); nothing was changed
 hint: give the address and password of the dashboard; an account without a password of its own (single sign-on) needs a user token: `--admin-token-file PATH`
 
 "#]],
@@ -356,7 +356,7 @@ hint: give the address and password of the dashboard; an account without a passw
             "403 Forbidden",
             r#"{"success":false}"#,
             str![[r#"
-error: `HOST` lets this account make no secret for project `5e5f4e220b28440012117be4`; nothing was changed
+error: `HOST` does not allow this account to create a secret for project `5e5f4e220b28440012117be4`; nothing was changed
 hint: ask somebody who is an administrator of that project in the dashboard
 
 "#]],
@@ -427,7 +427,7 @@ fn a_server_that_says_neither_yes_nor_no_leaves_a_mark() {
         (
             html,
             str![[r#"
-error: `HOST` answered with something that is not JSON (status 200); it may have made a new secret for project `shop` all the same, which nobody has then
+error: `HOST` answered with something that is not JSON (status 200); it may have made a new secret for project `shop` all the same, which is then lost
 hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
 hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 hint: something else may answer in the server's place, as a proxy or a sign-in page of the network does; look at the address: `--server URL`
@@ -437,7 +437,7 @@ hint: something else may answer in the server's place, as a proxy or a sign-in p
         (
             no_secret,
             str![[r#"
-error: the answer of `HOST` has no secret in it (`jwtSecret`); it may have made a new secret for project `shop` all the same, which nobody has then
+error: the answer of `HOST` has no secret in it (`jwtSecret`); it may have made a new secret for project `shop` all the same, which is then lost
 hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
 hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 
@@ -446,7 +446,7 @@ hint: if not, have it make another: `tilepass secret rotate --on-server --projec
         (
             bad_secret,
             str![[r#"
-error: the secret that `HOST` made has a blank inside (character 5); it may have made a new secret for project `shop` all the same, which nobody has then
+error: the secret that `HOST` made has a blank inside (character 5); it may have made a new secret for project `shop` all the same, which is then lost
 hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
 hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 
@@ -455,7 +455,7 @@ hint: if not, have it make another: `tilepass secret rotate --on-server --projec
         (
             failed,
             str![[r#"
-error: `HOST` failed (status 500); it may have made a new secret for project `shop` all the same, which nobody has then
+error: `HOST` failed (status 500); it may have made a new secret for project `shop` all the same, which is then lost
 hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
 hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 hint: the server's own log says why
@@ -465,7 +465,7 @@ hint: the server's own log says why
         (
             cut_off,
             str![[r#"
-error: `HOST` ended the connection in the middle of its answer; it may have made a new secret for project `shop` all the same, which nobody has then
+error: `HOST` ended the connection in the middle of its answer; it may have made a new secret for project `shop` all the same, which is then lost
 hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
 hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 hint: something else may answer in the server's place, as a proxy or a sign-in page of the network does; look at the address: `--server URL`
@@ -475,7 +475,7 @@ hint: something else may answer in the server's place, as a proxy or a sign-in p
         (
             huge,
             str![[r#"
-error: the answer of `HOST` is longer than 1 MiB; it may have made a new secret for project `shop` all the same, which nobody has then
+error: the answer of `HOST` is longer than 1 MiB; it may have made a new secret for project `shop` all the same, which is then lost
 hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
 hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 hint: something else may answer in the server's place, as a proxy or a sign-in page of the network does; look at the address: `--server URL`
@@ -485,7 +485,7 @@ hint: something else may answer in the server's place, as a proxy or a sign-in p
         (
             silent,
             str![[r#"
-error: `HOST` did not answer within 1 s; it may have made a new secret for project `shop` all the same, which nobody has then
+error: `HOST` did not answer within 1 s; it may have made a new secret for project `shop` all the same, which is then lost
 hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
 hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 hint: give it more time: `--timeout 60`, or look at the server's own log
@@ -740,7 +740,7 @@ For more information, try '--help'.
 
 "#]]);
     tidy(rotate(&home, &mock, &[]).run()).says(str![[r#"
-warning: this has `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now is dead from that moment, and nothing brings it back
+warning: this has `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored
 note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
 note: the secret OOOO-OOOO-OOOO of project `shop` in the secrets file (imported AGO) is then kept for diagnosis only
 error: rotating project `shop` needs a confirmation, and there is nobody to ask

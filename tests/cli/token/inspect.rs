@@ -264,7 +264,7 @@ fn nothing_or_too_much_to_inspect_is_an_error() {
             6,
             "",
             "error: there is nothing on stdin\n\
-             hint: whatever should have written the token said nothing; run that command by itself\n",
+             hint: the command that should write the token produced no output: run it by itself\n",
         );
     }
     let other = format!("{} {}", both(), by(OTHER));

@@ -46,7 +46,7 @@ pub(super) const SERVERS: &[Message] = &[
         pieces: "authentication failed",
         who: DECODE,
         means: "The token was not signed with the server's secret, or is over; what follows in the message says \
-            which. A rotation that was cut off may be behind it, too.",
+            which. An interrupted rotation may be the cause, too.",
         causes: &[
             "signature.previous_secret",
             "signature.mismatch",

@@ -91,7 +91,7 @@ impl AtHand {
             Made::Here { typed } => {
                 context.ui.note("by one that is made here");
                 if id.is_some() {
-                    context.ui.warning("the Tiledesk server goes on with the old secret: it takes none made elsewhere, and refuses tokens of the new one");
+                    context.ui.warning("the Tiledesk server keeps the old secret: it accepts none made elsewhere, and refuses tokens of the new one");
                 } else if old.origin != Origin::MadeHere && !typed {
                     context.ui.note("take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--on-server` or `--from -`");
                 } else {

@@ -18,7 +18,7 @@ pub(super) enum RotationError {
     #[error("{0}; nothing was changed")]
     NotMade(#[source] Box<ServerError>),
     /// The server was asked for a secret, and what it did is not known.
-    #[error("{cause}; it may have made a new secret for project `{project}` all the same, which nobody has then")]
+    #[error("{cause}; it may have made a new secret for project `{project}` all the same, which is then lost")]
     PerhapsMade {
         project: ProjectName,
         server: String,

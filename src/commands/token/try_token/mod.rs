@@ -93,7 +93,7 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
         };
         let settled = interrupted.and_then(|rotation| rotation.map_or(Ok(()), |it| it.settle(context, &accepting)));
         if let Err(error) = settled {
-            context.ui.warning(&format!("the mark of the rotation that was cut off could not be taken away: {error}"));
+            context.ui.warning(&format!("the marker of the interrupted rotation could not be cleared: {error}"));
         }
     }
     Ok(if sign_in.is_accepted() { Exit::Done } else { Exit::Refused })

@@ -50,9 +50,7 @@ impl<'a> Interrupted<'a> {
     pub(super) fn settle(self, context: &mut Context<'_>, accepting: &Accepting<'_>) -> Result<(), Error> {
         let project = self.project;
         if let Some(why) = self.unsettled(context, accepting)? {
-            context
-                .ui
-                .note(&format!("this says nothing of the rotation of project `{project}` that was cut off: {why}"));
+            context.ui.note(&format!("this does not settle the interrupted rotation of project `{project}`: {why}"));
             return Ok(());
         }
         if context.now().saturating_sub(self.pending.at.as_second()) < AT_IT {
@@ -72,10 +70,10 @@ impl<'a> Interrupted<'a> {
         context.put(&lock, store, project, &record.settled(), revision.as_ref())?;
         context.ui.note(&match self.other_than(accepting.server) {
             None => format!(
-                "so the rotation of project `{project}` that was cut off has not happened; nothing speaks of it any more"
+                "the interrupted rotation of project `{project}` did not happen; its marker was cleared"
             ),
             Some(other) => format!(
-                "so nothing speaks any more of the rotation of project `{project}` that was cut off; what `{other}` did is not known"
+                "the marker of the interrupted rotation of project `{project}` was cleared; what `{other}` did is not known"
             ),
         });
         Ok(())

@@ -26,7 +26,7 @@ pub(super) struct Outcome<'a> {
     pub(super) decode: Option<&'a Result<Answer, ServerError>>,
     pub(super) pasted: &'a Pasted,
     pub(super) id: Option<&'a TiledeskId>,
-    /// Whether a rotation on this server was cut off, of the project whose secret signed it.
+    /// Whether a rotation on this server was interrupted, of the project whose secret signed it.
     pub(super) cut_off: bool,
     /// Its address.
     pub(super) server: &'a str,
@@ -116,7 +116,7 @@ impl Outcome<'_> {
         };
         let mut reasons = vec!["That does not explain the answer. What would, the likeliest first:".to_owned()];
         if let Some(again) = again.filter(|_| self.cut_off) {
-            reasons.push(format!("  the rotation that was cut off has happened, and nobody has that secret: {again}"));
+            reasons.push(format!("  the interrupted rotation did happen, and its secret is lost: {again}"));
         }
         reasons.push(format!(
             "  the server has another secret than {fingerprint}, made since in the dashboard or by somebody else's tilepass: {store_it}"

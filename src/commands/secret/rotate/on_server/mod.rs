@@ -85,13 +85,13 @@ impl OnServer {
         }
         let current = rotation.old_secret();
         context.ui.warning(&format!(
-            "this {} `{}` make a new secret for project `{project}` (Tiledesk id {}); {} is dead from that moment, and nothing brings it back",
+            "this {} `{}` make a new secret for project `{project}` (Tiledesk id {}); {}stops working at once and cannot be restored",
             if dry_run { "would have" } else { "has" },
             self.url(),
             self.id,
             match current {
-                Some(_) => "the one that the server has now",
-                None => "one that the server may have now",
+                Some(_) => "the one that the server has now ",
+                None => "if the server has a secret already, it ",
             }
         ));
         context.ui.note(

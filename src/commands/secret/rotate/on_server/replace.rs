@@ -42,7 +42,10 @@ impl OnServer {
         let credentials = credentials(context, arguments.admin_token_file.as_deref(), self.host())?;
         let begun = rotation.begin(context)?;
         let marked = self.mark(rotation, context, arguments, begun)?;
-        context.ui.note(&format!("asking `{}`…; should this be cut off, `tilepass secret status` knows", self.host()));
+        context.ui.note(&format!(
+            "asking `{}`…; if this is interrupted, `tilepass secret status` shows what is known",
+            self.host()
+        ));
         let secret = match self.ask(credentials) {
             Ok(secret) => secret,
             Err(cause) if cause.may_have_happened() => {
@@ -130,7 +133,7 @@ impl Marked {
         let undone = undone.map_err(Error::from);
         if let Err(error) = undone.and_then(|()| Ok(restore(rotation, &self.config, self.before.as_ref())?)) {
             context.ui.warning(&format!(
-                "the mark that the server is being asked could not be taken back, so later commands will speak of it: {error}"
+                "the pending-rotation marker could not be cleared, so later commands will mention it: {error}"
             ));
         }
     }
