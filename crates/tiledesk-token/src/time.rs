@@ -85,6 +85,54 @@ pub fn parse_duration(text: &str) -> Result<i64, BadTime> {
     }
 }
 
+/// What a number counts that is too large for seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Milliseconds,
+    Microseconds,
+    Nanoseconds,
+    /// 100 nanoseconds since the year 1, as .NET's `DateTime.Ticks`.
+    NetTicks,
+    /// 100 nanoseconds since 1601, as Windows' `FILETIME`.
+    FileTime,
+    /// 100 nanoseconds since 1970.
+    UnixTicks,
+}
+
+/// In which unit a number is a time near today, and that time in seconds since 1970.
+pub(crate) fn unit_of(number: i64) -> Option<(Unit, i64)> {
+    const TICKS: i64 = 10_000_000;
+    let readings = [
+        (Unit::Milliseconds, number / 1000),
+        (Unit::Microseconds, number / 1_000_000),
+        (Unit::Nanoseconds, number / 1_000_000_000),
+        (Unit::NetTicks, number / TICKS - 62_135_596_800),
+        (Unit::FileTime, number / TICKS - 11_644_473_600),
+        (Unit::UnixTicks, number / TICKS),
+    ];
+    readings.into_iter().find(|(_, seconds)| is_plausible(*seconds))
+}
+
+/// Whether a token may be of that time: from 2001 to 2100.
+fn is_plausible(seconds: i64) -> bool {
+    (1_000_000_000..4_102_444_800).contains(&seconds)
+}
+
+/// The offset of a time zone that `distance` comes to, in seconds, give or take `tolerance`; `None` where there is no
+/// such zone, and for less than an hour.
+pub(crate) fn zone_offset(distance: i64, tolerance: i64) -> Option<i64> {
+    const QUARTER: i64 = 900;
+    let nearest = distance.saturating_add(QUARTER / 2).div_euclid(QUARTER) * QUARTER;
+    let (hours, minutes) = (nearest.abs() / 3600, nearest.abs() % 3600 / 60);
+    let is_zone = match minutes {
+        0 => (1..=14).contains(&hours),
+        30 => matches!(hours, 2..=6 | 9 | 10),
+        45 => matches!(hours, 5 | 8 | 12 | 13),
+        _ => false,
+    };
+    (is_zone && distance.abs_diff(nearest) <= tolerance.unsigned_abs()).then_some(nearest)
+}
+
 /// A time as RFC 3339 in UTC; `None` beyond the year 9999.
 #[must_use]
 pub fn rfc3339(numeric_date: i64) -> Option<String> {
@@ -157,6 +205,46 @@ mod tests {
         assert_eq!(parse_numeric_date("1785000000000"), Err(BadTime::Milliseconds(1_785_000_000)));
         assert_eq!(parse_numeric_date("2026-07-25T17:20:00.5Z"), Err(BadTime::Fraction));
         assert_eq!(parse_numeric_date("yesterday"), Err(BadTime::NumericDate));
+    }
+
+    #[test]
+    fn a_number_is_read_in_the_unit_that_makes_a_time_near_today_of_it() {
+        for (number, read) in [
+            (1_785_000_000_123, Some((Unit::Milliseconds, 1_785_000_000))),
+            (1_785_000_000_123_456, Some((Unit::Microseconds, 1_785_000_000))),
+            (1_785_000_000_123_456_789, Some((Unit::Nanoseconds, 1_785_000_000))),
+            (639_205_968_001_230_000, Some((Unit::NetTicks, 1_785_000_000))),
+            (134_294_736_001_230_000, Some((Unit::FileTime, 1_785_000_000))),
+            (17_850_000_001_230_000, Some((Unit::UnixTicks, 1_785_000_000))),
+            // A time of day in ticks, the end of all times, and a year of milliseconds that is long over.
+            (376_000_000_000, None),
+            (100_000_000_001, None),
+            (i64::MAX, None),
+            (i64::MIN, None),
+        ] {
+            assert_eq!(unit_of(number), read, "{number}");
+        }
+    }
+
+    #[test]
+    fn only_the_offsets_of_real_zones_are_one() {
+        for (distance, offset) in [
+            (19_800, Some(19_800)),
+            (-17_990, Some(-18_000)),
+            (20_700 + 60, Some(20_700)),
+            (3600, Some(3600)),
+            (50_400, Some(50_400)),
+            (3600 + 121, None),
+            (900, None),
+            (1800, None),
+            (0, None),
+            (54_000, None),
+            (3600 + 900, None),
+            (i64::MIN, None),
+            (i64::MAX, None),
+        ] {
+            assert_eq!(zone_offset(distance, 120), offset, "{distance}");
+        }
     }
 
     #[test]

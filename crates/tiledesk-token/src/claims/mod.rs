@@ -1,6 +1,7 @@
 //! What a token may say: the schemes, the visitor with the rules of the three claims about one, a caller's own claims.
 
 mod extra;
+pub(crate) mod names;
 pub mod role;
 
 use std::fmt;

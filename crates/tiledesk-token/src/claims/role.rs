@@ -23,7 +23,13 @@ pub fn is_team(role: &str) -> bool {
 /// Whether a text is a word for a role, and nothing that somebody made up.
 #[must_use]
 pub(crate) fn is_known(role: &str) -> bool {
-    is_team(role) || ["guest", "user"].contains(&role)
+    is_team(role) || is_visitor(role)
+}
+
+/// Whether it is what a server calls a visitor's role itself, exactly.
+#[must_use]
+pub(crate) fn is_visitor(role: &str) -> bool {
+    ["guest", "user"].contains(&role)
 }
 
 /// The value of the first `role` with which nobody should try out a token on a server: one of a team member's, or one

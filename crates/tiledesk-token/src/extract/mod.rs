@@ -11,6 +11,7 @@ use crate::escape;
 use crate::findings::{self, Finding, NotAToken, shape};
 use crate::json::Json;
 use crate::jws::token::Token;
+use crate::jws::{MAX_TOKEN, misread};
 use characters::{is_gap, is_invisible, is_token_character};
 use locate::{Scan, without_fence};
 pub use prefix::Prefix;
@@ -178,6 +179,9 @@ fn not_a_token(token: &str, given: &str) -> Option<NotAToken> {
     if start.starts_with("<!") || start.starts_with("<?xml") || start.starts_with("<html") {
         return Some(NotAToken::Page);
     }
+    if let Some(what) = recognised(token, given) {
+        return Some(what);
+    }
     // The base64url of `{`, in the header or, where that is broken, in the payload.
     let begins = |part: &str| part.starts_with("ey") || part.starts_with("ew");
     let mut parts = token.split('.');
@@ -194,6 +198,23 @@ fn not_a_token(token: &str, given: &str) -> Option<NotAToken> {
         return Some(NotAToken::NoDots(quotable(given)));
     }
     None
+}
+
+/// What somebody made or copied in place of a token, where that can be told.
+fn recognised(token: &str, given: &str) -> Option<NotAToken> {
+    let plain = given.trim_start();
+    if plain.starts_with('{') && (plain.contains("}.{") || plain.contains("}.\n{")) {
+        return Some(NotAToken::PlainJson);
+    }
+    // MD5, SHA-1, SHA-256, SHA-384, SHA-512.
+    let is_hash = matches!(token.len(), 32 | 40 | 64 | 96 | 128) && token.bytes().all(|b| b.is_ascii_hexdigit());
+    if is_hash {
+        return Some(NotAToken::Hash(token.len()));
+    }
+    let encoded = if token.contains('.') || token.len() > MAX_TOKEN * 2 { None } else { misread::decode(token) };
+    let inner = encoded.and_then(|bytes| String::from_utf8(bytes).ok())?;
+    let has_parts = inner.matches('.').count() == 2 && (inner.contains("eyJ") || inner.contains("ewo"));
+    has_parts.then_some(NotAToken::EncodedAgain)
 }
 
 /// What may be said of a text that is no token: it may be the secret, pasted by mistake.

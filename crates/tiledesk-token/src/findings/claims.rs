@@ -1,11 +1,15 @@
 //! What is wrong with the claims about the visitor: there, named, typed, filled.
 
+use super::custom;
 use super::example::{Example, Risk};
 use super::row::{ERROR, Finding, Part, Rank, Row, Severity, Topic, WARNING};
+use super::time;
 use crate::claims::{AUDIENCE, BadClaim, SUBJECT, role};
 use crate::escape;
+use crate::json::Json;
 
-pub(super) static ROWS: &[&Row] = &[&MISSING, &MISNAMED, &TYPE, &DUPLICATE, &EXTERNAL_ID, &EMAIL, &NAME, &ROLE];
+pub(super) static ROWS: &[&Row] =
+    &[&MISSING, &MISNAMED, &NESTED, &TYPE, &DUPLICATE, &PLACEHOLDER, &EXTERNAL_ID, &EMAIL, &NAME, &ROLE];
 
 static MISSING: Row = Row {
     code: "claims.missing",
@@ -34,9 +38,9 @@ fn add(claim: &str) -> String {
 static MISNAMED: Row = Row {
     code: "claims.misnamed",
     place: Rank::Types.at("claims"),
-    severity: ERROR,
-    symptom: "`externalId`, `user_id`, `username`, `mail`, `subject`, `audience` and their like",
-    cause: "The claim is there under another name. `subject` and `audience` are names of options in jsonwebtoken, not claims.",
+    severity: ERROR.but(Severity::Warning, "where the scheme does not require it"),
+    symptom: "`externalId`, `user_id`, `username`, `mail`, `nameid`, `subject`, `audience` and their like",
+    cause: "The claim is there under another name. `subject` and `audience` are names of options in jsonwebtoken, not claims; addresses such as http://schemas.xmlsoap.org/… are .NET's names for them.",
     fix: "write the claim under its own name",
     example: Example::visitor(|draft| {
         draft.remove("external_id");
@@ -45,15 +49,56 @@ static MISNAMED: Row = Row {
 };
 
 /// `claim` is what `found` was meant to be.
-pub(crate) fn misnamed(found: &str, claim: &str) -> Finding {
-    let shown = escape::excerpt(found, 30);
-    let message = match claim {
-        "sub" | "aud" => {
+pub(crate) fn misnamed(found: &str, claim: &str, is_required: bool) -> Finding {
+    let shown = escape::excerpt(found, 90);
+    let message = match found {
+        "subject" | "audience" => {
             format!("found `{shown}`, which is an option's name in a library; the claim is `{claim}`")
         }
         _ => format!("found `{shown}`; the claim is `{claim}`"),
     };
-    MISNAMED.finding(message).at(format!("claims.{}", escape::excerpt(found, 60))).fixed_by(add(claim))
+    MISNAMED
+        .finding(message)
+        .at(format!("claims.{}", escape::excerpt(found, 90)))
+        .fixed_by(add(claim))
+        .but_if(!is_required)
+}
+
+/// `found` stands in the object that `path` leads to.
+pub(crate) fn misnamed_within(path: &str, found: &str, claim: &str) -> Finding {
+    let says =
+        |path: &str, found: &str| format!("found `{path}.{found}`; the claim is `{claim}`, in the payload itself");
+    let (path, found) = (escape::excerpt(path, 60), escape::excerpt(found, 60));
+    let top = path.split('.').next().unwrap_or_default().to_owned();
+    MISNAMED
+        .finding(says(&path, &found))
+        .at(format!("claims.{path}"))
+        .fixed_by(add(claim))
+        .redacted_at(format!("claims.{top}"), says(&top, "<key>"))
+}
+
+static NESTED: Row = Row {
+    code: "claims.nested",
+    place: Rank::Types.at("claims"),
+    severity: ERROR,
+    symptom: "a claim one level down, in `user`, `payload`, `data` or the like",
+    cause: "An object was put into the payload in place of its contents: sign({ user }, …). Nobody looks there.",
+    fix: "put the claims into the payload itself: sign(user, …), not sign({ user }, …)",
+    example: Example::visitor(|draft| {
+        draft.remove("external_id");
+        draft.set("user", "{\"external_id\":\"test-visitor\"}");
+    }),
+};
+
+/// `path` leads to the object in which the claim stands.
+pub(crate) fn nested(claim: &str, path: &str) -> Finding {
+    let says = |path: &str| format!("`{claim}` stands in `{path}`, a level too deep; it belongs in the payload itself");
+    let path = escape::excerpt(path, 60);
+    let finding = NESTED.finding(says(&path)).at(format!("claims.{path}"));
+    match path.split_once('.') {
+        Some((top, _)) => finding.redacted_at(format!("claims.{top}.<key>"), says(&format!("{top}.<key>"))),
+        None => finding,
+    }
 }
 
 static TYPE: Row = Row {
@@ -61,14 +106,66 @@ static TYPE: Row = Row {
     place: Rank::Types.at("claims"),
     severity: ERROR,
     symptom: "a claim that is a number, an object, a list or null, where a text is wanted",
-    cause: "A database's number was passed on as it is.",
+    cause: "A database's number was passed on as it is. The documented rules want a text; a server takes what it finds, and stores it.",
     fix: "write it as a text, in quotes",
     example: Example::visitor(|draft| draft.set("external_id", 123_456)),
 };
 
-/// `kind` is what it is instead of a text.
-pub(crate) fn wrong_type(claim: &str, kind: &str) -> Finding {
-    TYPE.finding(format!("`{claim}` is {kind}; a text is wanted")).at(format!("claims.{claim}"))
+/// `value` is what stands there instead of a text.
+pub(crate) fn wrong_type(claim: &str, value: &Json) -> Finding {
+    let (kind, rules) = (value.kind(), "the documented rules want a text");
+    let message = match (claim, value) {
+        ("external_id" | "_id" | "name", Json::Number(_)) => {
+            format!("`{claim}` is {kind}; {rules}, though a server takes it as it is")
+        }
+        ("aud", Json::Array(items)) if matches!(items.as_slice(), [Json::Text(_)]) => {
+            format!("`{claim}` is {kind}; {rules}, though a server takes a list of one")
+        }
+        _ => format!("`{claim}` is {kind}; a text is wanted"),
+    };
+    TYPE.finding(message).at(format!("claims.{claim}"))
+}
+
+/// Why nobody filled it in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gap {
+    /// What a language makes of a value that is not there.
+    NoValue,
+    /// A template's.
+    Template,
+    /// The value of a well-known example.
+    Example,
+}
+
+static PLACEHOLDER: Row = Row {
+    code: "claims.placeholder",
+    place: Rank::Identity.at("claims"),
+    severity: ERROR.but(Severity::Warning, "in a name, and in a claim that the scheme does not require"),
+    symptom: "`undefined`, `<PROJECT_ID>`, `#{…}`, `YOUR_…`, `{{…}}`, `%s` in a claim, or an example's value",
+    cause: "A template was sent without being filled in, a variable was not set, or an example was kept. Everybody gets the same value.",
+    fix: "fill it in where the token is made, and refuse to sign when there is no value",
+    example: Example::visitor(|draft| draft.set("external_id", "\"#{externalId}\"")),
+};
+
+/// `path` leads to the value in which `piece` stands.
+pub(crate) fn placeholder(path: &str, piece: &str, kind: Gap, is_needed: bool) -> Finding {
+    let says = |path: &str, piece: &str| match kind {
+        Gap::NoValue => format!("`{path}` has `{piece}` in it: the signer had no value for it"),
+        Gap::Template => format!("`{path}` has `{piece}` in it: a placeholder that was never filled in"),
+        Gap::Example => format!("`{path}` is `{piece}`, the example of jwt.io"),
+    };
+    let (path, piece) = (escape::excerpt(path, 60), escape::excerpt(piece, 40));
+    let finding = PLACEHOLDER.finding(says(&path, &piece)).at(format!("claims.{path}")).but_if(!is_needed);
+    let top = path.split('.').next().unwrap_or_default();
+    let below = if top == path { path.clone() } else { format!("{top}.<key>") };
+    let shown = if kind == Gap::NoValue { piece.as_str() } else { "<placeholder>" };
+    finding.redacted_at(format!("claims.{below}"), says(&below, shown))
+}
+
+/// Whether a value that was never filled in is why this is said of it.
+pub(crate) fn is_explained_by_placeholder(finding: &Finding) -> bool {
+    let rows = [&EXTERNAL_ID, &EMAIL, &NAME];
+    rows.into_iter().any(|row| finding.is(row)) || custom::is_about_a_value(finding) || time::is_about_a_value(finding)
 }
 
 static DUPLICATE: Row = Row {
@@ -145,24 +242,25 @@ pub(crate) fn name(why: &BadClaim) -> Finding {
 static ROLE: Row = Row {
     code: "claims.role",
     place: Rank::Identity.at("claims.role"),
-    severity: WARNING.but(Severity::Error, "for owner, admin, supervisor, agent, teammate"),
+    severity: ERROR.but(Severity::Warning, "for exactly `user` or `guest`"),
     symptom: "a `role`",
-    cause: "With owner, admin or agent the server hands out a team member's session, or makes the visitor one: this token would make a dashboard admin of a visitor. Another value is stored as the visitor's role. When such a token was about, rotate the secret, and look for team members that were made with it.",
+    cause: "With owner, admin or agent the server hands out a team member's session, or makes the visitor one: this token would make a dashboard admin of a visitor. Any other name may be one of the project's own roles. When such a token was about, rotate the secret, and look for team members that were made with it.",
     fix: "leave `role` out",
     example: Example::visitor(|draft| draft.set("role", "\"admin\"")).risking(Risk::Team),
 };
 
 /// The `role` as it stands; what is not a text as JSON.
 pub(crate) fn role(found: &str) -> Finding {
-    let team = role::is_team(found);
+    let (team, visitor) = (role::is_team(found), role::is_visitor(found));
     let says = |found: &str| {
         let shown = escape::excerpt(found, 30);
         if team {
             let member = shown.to_uppercase();
             return format!("`role` is `{shown}`: this token would make a dashboard {member} of the visitor");
         }
-        format!("`role` is `{shown}`, and the server stores it as the visitor's role")
+        let more = if visitor { "" } else { "; it may be one of the project's own roles, which sees its requests" };
+        format!("`role` is `{shown}`, and the server stores it as the visitor's role{more}")
     };
-    let finding = ROLE.finding(says(found)).but_if(team).about(Topic::Role);
+    let finding = ROLE.finding(says(found)).but_if(visitor).about(Topic::Role);
     if role::is_known(found) { finding } else { finding.redacted_as(says("<role>")) }
 }

@@ -1,12 +1,12 @@
 //! What is wrong with the claims that scheme `custom` adds.
 
 use super::example::Example;
-use super::row::{ERROR, Finding, Rank, Row, Topic, WARNING};
+use super::row::{ERROR, Finding, Rank, Row, Severity, Topic, WARNING};
 use crate::claims::{AUDIENCE, SUBJECT};
 use crate::escape;
 use crate::ids::TiledeskId;
 
-pub(super) static ROWS: &[&Row] = &[&AUD, &SUB, &ID_PREFIX];
+pub(super) static ROWS: &[&Row] = &[&AUD, &SUB, &ID_PREFIX, &ID_TAIL];
 
 static AUD: Row = Row {
     code: "custom.aud",
@@ -26,9 +26,10 @@ pub(crate) fn not_a_url() -> Finding {
     AUD.finding(format!("`aud` is not a URL; it must be `{AUDIENCE}` and the Tiledesk id"))
 }
 
-/// A URL, but not of the wanted form.
-pub(crate) fn another_url() -> Finding {
-    AUD.finding(format!("`aud` must be `{AUDIENCE}` and the Tiledesk id, exactly"))
+/// A URL, but not of the wanted form. `is_taken`: a server reads the project out of it all the same.
+pub(crate) fn another_url(is_taken: bool) -> Finding {
+    let which = if is_taken { " by the documented rules; a server takes this one all the same" } else { "" };
+    AUD.finding(format!("`aud` must be `{AUDIENCE}` and the Tiledesk id, exactly{which}"))
 }
 
 /// Another project than the one that is known.
@@ -57,13 +58,41 @@ pub(crate) fn sub(found: &str) -> Finding {
 static ID_PREFIX: Row = Row {
     code: "custom.id_prefix",
     place: Rank::Identity.at("claims._id"),
-    severity: WARNING,
+    severity: WARNING.but(Severity::Error, "where the Tiledesk id is known"),
     symptom: "an `_id` that does not begin with the Tiledesk id and `_`",
-    cause: "The documentation requires it, and the server lets it through; ids of two projects may then collide.",
+    cause: "The documentation requires it, and the server lets it through: it may be somebody else's id, another project's visitor's for instance.",
     fix: "`_id` is the Tiledesk id, `_`, and your own id of the visitor",
     example: Example::custom(|draft| draft.set("_id", "\"test-visitor\"")),
 };
 
-pub(crate) fn id_prefix() -> Finding {
-    ID_PREFIX.finding("`_id` does not begin with the Tiledesk id and `_`")
+/// `known` is the project's id, if `aud` names one or it is remembered.
+pub(crate) fn id_prefix(known: Option<&TiledeskId>) -> Finding {
+    ID_PREFIX
+        .finding(match known {
+            Some(id) => format!(
+                "`_id` does not begin with `{id}_`, as the documented rules want: it may be somebody else's, and a \
+                 server takes it"
+            ),
+            None => "`_id` does not begin with the Tiledesk id and `_`".to_owned(),
+        })
+        .but_if(known.is_some())
+}
+
+static ID_TAIL: Row = Row {
+    code: "custom.id_tail",
+    place: Rank::Identity.at("claims._id"),
+    severity: WARNING,
+    symptom: "an `_id` that ends in another id than `external_id`",
+    cause: "Both are your own id of one and the same visitor. Where they differ, what one call sees is not whom the other sees.",
+    fix: "`_id` is the Tiledesk id, `_`, and the same as `external_id`",
+    example: Example::NONE,
+};
+
+pub(crate) fn id_tail() -> Finding {
+    ID_TAIL.finding("`_id` ends in another id than `external_id`: one token names two visitors")
+}
+
+/// Whether it judges a value, and not that there is one.
+pub(super) fn is_about_a_value(finding: &Finding) -> bool {
+    [&AUD, &SUB, &ID_PREFIX, &ID_TAIL].into_iter().any(|row| finding.is(row))
 }

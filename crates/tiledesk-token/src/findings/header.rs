@@ -4,8 +4,9 @@ use super::example::Example;
 use super::row::{ERROR, Finding, Rank, Row, Topic};
 use super::shape::without_signature;
 use crate::escape;
+use crate::json::Json;
 
-pub(super) static ROWS: &[&Row] = &[&ALG_NONE, &ALG];
+pub(super) static ROWS: &[&Row] = &[&ALG_NONE, &ALG, &CRIT];
 
 static ALG_NONE: Row = Row {
     code: "header.alg_none",
@@ -41,4 +42,29 @@ pub(crate) fn alg(found: Option<&str>) -> Finding {
         None => "the header names no algorithm as text; it must say `\"alg\":\"HS256\"`".to_owned(),
     };
     ALG.finding(message).about(Topic::Alg)
+}
+
+static CRIT: Row = Row {
+    code: "header.crit",
+    place: Rank::Header.at("header.crit"),
+    severity: ERROR,
+    symptom: "`crit` in the header",
+    cause: "RFC 7515 (4.1.11): who does not know what `crit` names must refuse the token. A Tiledesk server knows none of it, and does not look.",
+    fix: "leave `crit` out of the header",
+    example: Example::any(|draft| {
+        draft.header = draft.header.replace('}', ",\"crit\":[\"b64\"],\"b64\":true}");
+    }),
+};
+
+/// The value of `crit` as it stands.
+pub(crate) fn crit(found: &Json) -> Finding {
+    let named = match found {
+        Json::Array(items) => items.iter().find_map(Json::as_text),
+        _ => None,
+    };
+    let what = named.map(|name| format!(" with `{}`", escape::excerpt(name, 30))).unwrap_or_default();
+    CRIT.finding(format!(
+        "the header has `crit`{what}: whoever does not know what it names must refuse the token (RFC 7515, 4.1.11), \
+         though a server may not look"
+    ))
 }

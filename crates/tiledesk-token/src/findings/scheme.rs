@@ -1,9 +1,42 @@
 //! Where a token follows the wrong scheme.
 
 use super::example::Example;
-use super::row::{Finding, Rank, Row, WARNING};
+use super::row::{ERROR, Finding, Rank, Row, Severity, WARNING};
 
-pub(super) static ROWS: &[&Row] = &[&VISITOR_ONLY];
+pub(super) static ROWS: &[&Row] = &[&SESSION, &VISITOR_ONLY];
+
+/// Whose session a token is, in place of a visitor's token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Session {
+    /// A Tiledesk server's own.
+    Tiledesk(&'static str),
+    /// Another product's.
+    Foreign(&'static str),
+}
+
+static SESSION: Row = Row {
+    code: "scheme.session",
+    place: Rank::Scheme.at("claims"),
+    severity: ERROR.but(Severity::Warning, "where another product's token is recognised"),
+    symptom: "a session of Tiledesk's own, or another product's token",
+    cause: "A server signs sessions with a key of its own. Copied out of a browser's tools they look like what the widget is given.",
+    fix: "sign a token for the widget with the project's secret: `tilepass token sign`",
+    example: Example::visitor(|draft| {
+        draft.remove("external_id");
+        draft.set("iss", "\"https://tiledesk.com\"");
+        draft.set("sub", "\"guest\"");
+    }),
+};
+
+pub(crate) fn session(found: Session) -> Finding {
+    match found {
+        Session::Tiledesk(whose) => SESSION
+            .finding(format!("this is {whose}, which the server signed with a key of its own: no visitor's token")),
+        Session::Foreign(what) => {
+            SESSION.finding(format!("this looks like {what}, which is not made for the widget")).but_if(true)
+        }
+    }
+}
 
 static VISITOR_ONLY: Row = Row {
     code: "scheme.visitor_only",

@@ -7,6 +7,7 @@ use super::example::Example;
 use super::row::{ERROR, Finding, Part, Rank, Row, Severity, WARNING};
 use crate::escape;
 use crate::json::BadJson;
+use crate::jws::misread::Misread;
 use crate::jws::{LONG_TOKEN, MAX_TOKEN};
 
 pub(super) static ROWS: &[&Row] = &[
@@ -35,6 +36,12 @@ pub(crate) enum NotAToken {
     Promise,
     /// HTML or XML.
     Page,
+    /// Parts with dots between, not encoded.
+    PlainJson,
+    /// A whole token in base64.
+    EncodedAgain,
+    /// So many hexadecimal digits, as a hash has.
+    Hash(usize),
     /// A text without any dot; an escaped excerpt in backticks, or only its length: it may be a secret.
     NoDots(String),
     /// A text with dots that has nothing of a token; shown in the same way.
@@ -72,6 +79,20 @@ pub(crate) fn not_a_token(what: &NotAToken) -> Finding {
         NotAToken::Page => NOT_A_TOKEN
             .finding("this is a web page, not a token: the address answered with an error or a log-in page")
             .fixed_by("look at what that address answers: curl -i"),
+        NotAToken::PlainJson => NOT_A_TOKEN
+            .finding("header and payload are plain JSON: the parts of a token are base64url, without padding")
+            .fixed_by("let a JWT library make the token, or encode each part as base64url before it is signed"),
+        NotAToken::EncodedAgain => NOT_A_TOKEN
+            .finding("this is a token that was encoded once more, as base64")
+            .fixed_by("hand over what it decodes to: base64 -d, atob(…)"),
+        NotAToken::Hash(digits) => NOT_A_TOKEN
+            .finding(format!(
+                "these are {digits} hexadecimal digits, a hash or HMAC such as other vendors' widgets take for a user: \
+                 the widget wants a signed token"
+            ))
+            .fixed_by(
+                "sign a token in place of the user's hash: `tilepass token sign`, or a recipe of `tilepass snippet`",
+            ),
         NotAToken::NoDots(shown) => text(shown, "a token has three parts with dots between"),
         NotAToken::Text(shown) => text(shown, "a token begins with `eyJ`"),
     }
@@ -167,10 +188,15 @@ static TRUNCATED: Row = Row {
     }),
 };
 
-/// The JSON of a part ends in the middle.
-pub(crate) fn truncated(part: Part) -> Finding {
+/// The JSON of a part ends in the middle; `is_signed`: with a whole signature behind it, so that not the end is lost.
+pub(crate) fn truncated(part: Part, is_signed: bool) -> Finding {
     let part = part.as_str();
-    TRUNCATED.finding(format!("the {part} ends in the middle: the token was cut off")).at(part)
+    let message = if is_signed {
+        format!("the {part} ends in the middle, though the signature behind it is whole: something in it is missing")
+    } else {
+        format!("the {part} ends in the middle: the token was cut off")
+    };
+    TRUNCATED.finding(message).at(part)
 }
 
 pub(crate) fn truncated_signature(length: usize) -> Finding {
@@ -196,16 +222,30 @@ static BASE64: Row = Row {
     example: Example::any(|draft| draft.padding = "="),
 };
 
-/// `at` counts from 1; without a character it is the end that cannot be.
-pub(crate) fn base64(part: Part, at: usize, character: Option<char>) -> Finding {
+/// `at` counts from 1.
+pub(crate) fn base64(part: Part, at: usize, character: char) -> Finding {
     let part = part.as_str();
-    let why = match character {
-        Some(character) => {
-            format!("`{}` at character {at}", escape::escaped(character.encode_utf8(&mut [0; 4])))
-        }
-        None => format!("it cannot end as it does (character {at})"),
-    };
-    BASE64.finding(format!("the {part} is not base64url: {why}")).at(part)
+    let shown = escape::escaped(character.encode_utf8(&mut [0; 4])).into_owned();
+    BASE64.finding(format!("the {part} is not base64url: `{shown}` at character {at}")).at(part)
+}
+
+/// Its length, or its last character, is none that base64 has; `shifted` is the byte, from 1, up to which it can be
+/// read all the same.
+pub(crate) fn base64_end(part: Part, at: usize, shifted: Option<usize>) -> Finding {
+    let part = part.as_str();
+    let place = shifted.map(|byte| format!(", at character {} or before", characters(byte))).unwrap_or_default();
+    BASE64
+        .finding(format!(
+            "the {part} is not base64url: it cannot end as it does (character {at}): a character was lost, added or \
+             changed{place}"
+        ))
+        .fixed_by("copy it again, whole; if it was whole, let a JWT library make the token")
+        .at(part)
+}
+
+/// Three bytes are four characters.
+fn characters(bytes: usize) -> usize {
+    bytes.div_ceil(3) * 4
 }
 
 static JSON: Row = Row {
@@ -221,6 +261,62 @@ static JSON: Row = Row {
 pub(crate) fn json(part: Part, why: &BadJson) -> Finding {
     let part = part.as_str();
     JSON.finding(format!("the {part} is not a JSON object: {why}")).at(part)
+}
+
+/// It can be read up to the byte `at`, from 1.
+pub(crate) fn shifted(part: Part, at: usize) -> Finding {
+    let part = part.as_str();
+    let character = characters(at);
+    JSON.finding(format!(
+        "the {part} is not a JSON object: it is not UTF-8 text (byte {at}), though it begins well: a character was lost, \
+         added or changed on the way, at character {character} or before"
+    ))
+    .fixed_by("copy it again, whole")
+    .at(part)
+}
+
+/// Something that can be recognised.
+pub(crate) fn misread(part: Part, what: Misread) -> Finding {
+    let (is, fix) = match what {
+        Misread::Utf16 => (
+            "it is UTF-16 text; a token wants UTF-8".to_owned(),
+            "encode the JSON as UTF-8 where the token is made: [Text.Encoding]::UTF8, Encoding.UTF8, not Unicode",
+        ),
+        Misread::Latin1(at) => (
+            format!("it is not UTF-8 text (byte {at}), but reads as Latin-1"),
+            "encode the JSON as UTF-8 before base64url: TextEncoder, not btoa() alone; utf8_encode in PHP's old files",
+        ),
+        Misread::EncodedTwice => (
+            "it is base64 once more: the part was encoded twice".to_owned(),
+            "give the JSON itself to the function that encodes it",
+        ),
+        Misread::SerialisedTwice => (
+            "it is a text with a JSON object in it: it was serialised twice".to_owned(),
+            "give the object itself to the library, not JSON.stringify(…) of it",
+        ),
+        Misread::CurlyQuote(quote, at) => (
+            format!("a curly quote (U+{:04X}) stands where a plain `\"` belongs (character {at})", u32::from(quote)),
+            "type the quotes again: a word processor or a web page made them curly",
+        ),
+        Misread::Python => (
+            "it is Python's own notation, with `'` for `\"`".to_owned(),
+            "json.dumps(claims), not str(claims); or give the dict to the library",
+        ),
+        Misread::Arrows => (
+            "it is Ruby's or PHP's own notation, with `=>`".to_owned(),
+            "claims.to_json, json_encode($claims); or give the object to the library",
+        ),
+        Misread::BareNames => {
+            ("its names have no quotes".to_owned(), "JSON.stringify(claims); or give the object to the library")
+        }
+        Misread::Form => ("it is form data, name=value".to_owned(), "let a JWT library make the token from an object"),
+        Misread::Object => {
+            ("it is the text `[object Object]`".to_owned(), "JSON.stringify(claims); or give the object to the library")
+        }
+        Misread::Shifted(at) => return shifted(part, at),
+    };
+    let part = part.as_str();
+    JSON.finding(format!("the {part} is not a JSON object: {is}")).fixed_by(fix).at(part)
 }
 
 /// JSON, but of another kind.

@@ -6,12 +6,14 @@ use super::example::{Example, Risk};
 use super::row::{ERROR, Finding, Grade, Rank, Row, Severity, WARNING};
 use crate::claims::{MAX_LIFETIME, Scheme};
 use crate::escape;
-use crate::time;
+use crate::json::Json;
+use crate::time::{self, Unit};
 
 pub(super) static ROWS: &[&Row] = &[
     &IAT_MISSING,
     &EXP_MISSING,
     &MILLISECONDS,
+    &TICKS,
     &DURATION,
     &NOT_A_NUMBER,
     &FRACTIONAL,
@@ -73,8 +75,15 @@ static IAT_MISSING: Row = Row {
     example: Example::any(|draft| draft.remove("iat")),
 };
 
-pub(crate) fn iat_missing(scheme: Scheme) -> Finding {
-    IAT_MISSING.finding("`iat` is missing: when it was issued").but_if(scheme == Scheme::Custom)
+/// `instead` is a claim that was meant to be it.
+pub(crate) fn iat_missing(instead: Option<&str>, scheme: Scheme) -> Finding {
+    IAT_MISSING
+        .finding(format!("`iat` is missing: when it was issued{}", no_claim(instead)))
+        .but_if(scheme == Scheme::Custom)
+}
+
+fn no_claim(instead: Option<&str>) -> String {
+    instead.map(|found| format!(" (`{}` is no claim that counts)", escape::excerpt(found, 30))).unwrap_or_default()
 }
 
 static EXP_MISSING: Row = Row {
@@ -89,8 +98,7 @@ static EXP_MISSING: Row = Row {
 
 /// `instead` is a claim that was meant to be it.
 pub(crate) fn exp_missing(instead: Option<&str>, scheme: Scheme) -> Finding {
-    let instead =
-        instead.map(|found| format!(" (`{}` is no claim that counts)", escape::excerpt(found, 30))).unwrap_or_default();
+    let instead = no_claim(instead);
     EXP_MISSING
         .finding(format!("`exp` is missing: a server would accept the token for ever{instead}"))
         .but_if(scheme == Scheme::Custom)
@@ -110,18 +118,50 @@ static MILLISECONDS: Row = Row {
     .risking(Risk::Lifetime),
 };
 
-/// `value` as it stands, rounded down.
-pub(crate) fn milliseconds(claim: TimeClaim, value: i64, scheme: Scheme) -> Finding {
-    /// What was divided by 1000 and is above this was not in milliseconds.
-    const MICROSECONDS: i64 = time::MILLISECONDS * 1000;
-    let thousandth = value / 1000;
-    let (unit, seconds) = match thousandth {
-        _ if thousandth > MICROSECONDS => ("nanoseconds", thousandth / 1_000_000),
-        _ if thousandth > time::MILLISECONDS => ("microseconds", thousandth / 1000),
-        _ => ("milliseconds", thousandth),
+/// `value` as it stands, rounded down; `unit` is that in which it is a time near today, with that time in seconds.
+pub(crate) fn milliseconds(claim: TimeClaim, value: i64, unit: Option<(Unit, i64)>, scheme: Scheme) -> Finding {
+    /// A day in units of 100 nanoseconds.
+    const DAY: i64 = 864_000_000_000;
+    let finding = if let Some((unit, seconds)) = unit {
+        let unit = match unit {
+            Unit::Microseconds => "microseconds",
+            Unit::Nanoseconds => "nanoseconds",
+            _ => "milliseconds",
+        };
+        MILLISECONDS.finding(format!("`{claim}` is in {unit}; in seconds it is {seconds}"))
+    } else {
+        let day = if value < DAY { " (a time of day in ticks, as .NET's TimeOfDay.Ticks counts it?)" } else { "" };
+        MILLISECONDS
+            .finding(format!("`{claim}` is {value}, which in no unit is a moment near today{day}"))
+            .fixed_by("give the current time in whole seconds since 1970: Math.floor(Date.now() / 1000)")
     };
-    MILLISECONDS
-        .finding(format!("`{claim}` is in {unit}; in seconds it is {seconds}"))
+    finding.at(format!("claims.{claim}")).but_if(scheme == Scheme::Custom)
+}
+
+static TICKS: Row = Row {
+    code: "time.ticks",
+    place: Rank::Time.at("claims.exp"),
+    severity: UNLESS_CUSTOM,
+    symptom: "a time in ticks of 100 nanoseconds",
+    cause: ".NET's DateTime.Ticks counts from the year 1, Windows' FILETIME from 1601; a token counts seconds from 1970.",
+    fix: "DateTimeOffset.UtcNow.ToUnixTimeSeconds()",
+    example: Example::any(|draft| {
+        let ticks = |seconds: i64| seconds.saturating_add(62_135_596_800).saturating_mul(10_000_000);
+        draft.set("iat", ticks(draft.after(0)));
+        draft.set("exp", ticks(draft.after(300)));
+    })
+    .risking(Risk::Lifetime),
+};
+
+/// `seconds` is what it is in seconds since 1970.
+pub(crate) fn ticks(claim: TimeClaim, unit: Unit, seconds: i64, scheme: Scheme) -> Finding {
+    let whose = match unit {
+        Unit::NetTicks => "ticks since the year 1, as .NET's DateTime.Ticks",
+        Unit::FileTime => "ticks since 1601, as Windows' FILETIME",
+        _ => "ticks of 100 ns since 1970",
+    };
+    TICKS
+        .finding(format!("`{claim}` is in {whose}; in seconds it is {seconds}"))
         .at(format!("claims.{claim}"))
         .but_if(scheme == Scheme::Custom)
 }
@@ -129,15 +169,30 @@ pub(crate) fn milliseconds(claim: TimeClaim, value: i64, scheme: Scheme) -> Find
 static DURATION: Row = Row {
     code: "time.duration",
     place: Rank::Time.at("claims.exp"),
-    severity: ERROR,
-    symptom: "`exp` below 10^9",
-    cause: "`exp` is a moment. A duration there lies in 1970.",
+    severity: ERROR.but(Severity::Warning, "for iat in scheme custom"),
+    symptom: "`exp` or `iat` below 10^9",
+    cause: "`exp` and `iat` are moments. A duration or a time of day there lies in 1970.",
     fix: "`exp` is a moment: `iat` + 300",
     example: Example::any(|draft| draft.set("exp", 300)),
 };
 
-pub(crate) fn duration(value: i64) -> Finding {
-    DURATION.finding(format!("`exp` is {value}: that is a duration, and a moment is wanted"))
+/// `now` is in seconds since 1970, and so would `value` have to be.
+pub(crate) fn duration(claim: TimeClaim, value: i64, now: i64, scheme: Scheme) -> Finding {
+    /// From 1970 to 2001, from where Apple's systems count.
+    const APPLE: i64 = 978_307_200;
+    let since = value.saturating_add(APPLE);
+    let finding = if since.abs_diff(now) < 86_400 {
+        DURATION.finding(format!(
+            "`{claim}` is {value}: seconds since 2001, as Apple's systems count; since 1970 it is {since}"
+        ))
+    } else {
+        DURATION.finding(format!("`{claim}` is {value}: that is a duration, and a moment is wanted"))
+    };
+    let finding = finding.at(format!("claims.{claim}")).but_if(scheme == Scheme::Custom && claim == TimeClaim::Iat);
+    match claim {
+        TimeClaim::Exp => finding,
+        _ => finding.fixed_by("give the current time in whole seconds since 1970"),
+    }
 }
 
 static NOT_A_NUMBER: Row = Row {
@@ -150,12 +205,52 @@ static NOT_A_NUMBER: Row = Row {
     example: Example::any(|draft| draft.set("exp", format_args!("\"{}\"", draft.after(300)))),
 };
 
-/// `kind` is what it is instead.
-pub(crate) fn not_a_number(claim: TimeClaim, kind: &str, scheme: Scheme) -> Finding {
+/// `found` is what stands there instead.
+pub(crate) fn not_a_number(claim: TimeClaim, found: &Json, scheme: Scheme) -> Finding {
+    let finding = no_number(claim, found.kind(), scheme);
+    match instead_of(found) {
+        Some(fix) => finding.fixed_by(fix),
+        None => finding,
+    }
+}
+
+/// More than a float holds.
+pub(crate) fn too_large(claim: TimeClaim, scheme: Scheme) -> Finding {
+    no_number(claim, "no number that a computer can hold", scheme)
+}
+
+fn no_number(claim: TimeClaim, kind: &str, scheme: Scheme) -> Finding {
     NOT_A_NUMBER
         .finding(format!("`{claim}` is {kind}; whole seconds are wanted, as a number"))
         .at(format!("claims.{claim}"))
         .but_if(scheme == Scheme::Custom && claim != TimeClaim::Exp)
+}
+
+/// What mends a time of a kind that can be recognised.
+fn instead_of(found: &Json) -> Option<&'static str> {
+    match found {
+        Json::Text(text) if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => {
+            Some("take the quotes off: a number of seconds, not a text")
+        }
+        Json::Text(text) if time::parse_duration(text).is_ok() => {
+            Some("a duration is an option's value in some libraries, and no claim's: `exp` is a moment, `iat` + 300")
+        }
+        Json::Text(text) if text.contains(['-', '/', ':']) => {
+            Some("turn the date into whole seconds since 1970: Math.floor(date.getTime() / 1000), strtotime($date)")
+        }
+        Json::Object(_) if found.get("timezone_type").is_some() => {
+            Some("this is PHP's DateTime: give $date->getTimestamp()")
+        }
+        Json::Array(items) if (5..=7).contains(&items.len()) => {
+            Some("this is a date in pieces, as Java's LocalDateTime is written: give Instant.now().getEpochSecond()")
+        }
+        _ => None,
+    }
+}
+
+/// Whether it judges a value, and not that there is one.
+pub(super) fn is_about_a_value(finding: &Finding) -> bool {
+    [&NOT_A_NUMBER, &DURATION].into_iter().any(|row| finding.is(row))
 }
 
 static FRACTIONAL: Row = Row {
@@ -185,14 +280,18 @@ static TOO_LONG: Row = Row {
     example: Example::visitor(|draft| draft.set("exp", draft.after(3600))).risking(Risk::Lifetime),
 };
 
-/// `lifetime` counts seconds.
-pub(crate) fn too_long(lifetime: i64) -> Finding {
+/// `lifetime` counts seconds; `zone` is the time zone's offset that may be in it.
+pub(crate) fn too_long(lifetime: i64, zone: Option<i64>) -> Finding {
     // 60 * 1000 and the like, added to seconds.
     let milliseconds = lifetime % 60_000 == 0 && lifetime / 1000 <= MAX_LIFETIME;
+    let more = match zone {
+        _ if milliseconds => " (were milliseconds added to seconds?)".to_owned(),
+        Some(zone) => format!(" ({} of it may be a time zone: is `exp` local time?)", time::describe(zone)),
+        None => String::new(),
+    };
     TOO_LONG.finding(format!(
-        "lives {lifetime} s ({}); at most {MAX_LIFETIME} s are allowed{}",
+        "lives {lifetime} s ({}); at most {MAX_LIFETIME} s are allowed{more}",
         time::describe(lifetime),
-        if milliseconds { " (were milliseconds added to seconds?)" } else { "" }
     ))
 }
 
@@ -224,14 +323,29 @@ static EXPIRED: Row = Row {
     }),
 };
 
-/// `ago` counts seconds.
-pub(crate) fn expired(ago: i64, clock: Clock) -> Finding {
-    EXPIRED.finding(match (ago, clock) {
+/// `ago` counts seconds; `zone` is the offset of the time zone by which it may be off, `minutes` a lifetime in seconds
+/// that may have been meant in minutes.
+pub(crate) fn expired(ago: i64, clock: Clock, zone: Option<i64>, minutes: Option<i64>) -> Finding {
+    let when = match (ago, clock) {
         (0, Clock::Now) => "expired just now, by this computer's clock".to_owned(),
         (_, Clock::Now) => format!("expired {} ago, by this computer's clock", time::describe(ago)),
         (0, Clock::Given) => "expired at just the time that was given".to_owned(),
         (_, Clock::Given) => format!("expired {} before the time that was given", time::describe(ago)),
-    })
+    };
+    match (zone, minutes) {
+        (Some(zone), _) => EXPIRED.finding(when + &off_by(zone)).fixed_by(IN_UTC),
+        (None, Some(minutes)) => EXPIRED
+            .finding(format!("{when}; it lived {minutes} s only: were {minutes} minutes meant?"))
+            .fixed_by("`exp` = `iat` + 300"),
+        (None, None) => EXPIRED.finding(when),
+    }
+}
+
+const IN_UTC: &str = "if it was fresh, take the time as seconds since 1970, which no time zone changes: time.time(), \
+     Date.now() / 1000, time(); never by way of a local or UTC date without its zone";
+
+fn off_by(zone: i64) -> String {
+    format!("; that is a time zone's offset ({}): was a local time taken for UTC?", time::describe(zone))
 }
 
 static FUTURE: Row = Row {
@@ -247,12 +361,15 @@ static FUTURE: Row = Row {
     }),
 };
 
-/// `ahead` counts seconds.
-pub(crate) fn future(ahead: i64, clock: Clock, scheme: Scheme) -> Finding {
+/// `ahead` counts seconds; `zone` is the offset of the time zone by which it may be off.
+pub(crate) fn future(ahead: i64, clock: Clock, zone: Option<i64>, scheme: Scheme) -> Finding {
     let whose = if clock == Clock::Now { ", by this computer's clock" } else { "" };
-    FUTURE
-        .finding(format!("issued {} in the future{whose}; at most 2 min are allowed", time::describe(ahead)))
-        .but_if(scheme == Scheme::Custom)
+    let when = format!("issued {} in the future{whose}; at most 2 min are allowed", time::describe(ahead));
+    let finding = match zone {
+        Some(zone) => FUTURE.finding(when + &off_by(zone)).fixed_by(IN_UTC),
+        None => FUTURE.finding(when),
+    };
+    finding.but_if(scheme == Scheme::Custom)
 }
 
 static EXP_BEFORE_IAT: Row = Row {
@@ -260,7 +377,7 @@ static EXP_BEFORE_IAT: Row = Row {
     place: Rank::Time.at("claims.exp"),
     severity: ERROR,
     symptom: "`exp` is not after `iat`",
-    cause: "The two were swapped, or a lifetime was subtracted.",
+    cause: "The two were swapped, a lifetime was subtracted, or it was given as a text: jsonwebtoken takes expiresIn: '300' for 300 milliseconds.",
     fix: "`exp` = `iat` + 300",
     example: Example::any(|draft| {
         draft.set("iat", draft.after(110));
@@ -268,8 +385,17 @@ static EXP_BEFORE_IAT: Row = Row {
     }),
 };
 
-pub(crate) fn exp_before_iat() -> Finding {
-    EXP_BEFORE_IAT.finding("`exp` is not after `iat`: it was never valid")
+/// `lifetime` counts seconds, 0 or less; `zone` is the time zone's offset that may be in it.
+pub(crate) fn exp_before_iat(lifetime: i64, zone: Option<i64>) -> Finding {
+    match zone {
+        _ if lifetime == 0 => EXP_BEFORE_IAT
+            .finding("`exp` is `iat`, not after it: it was never valid (a lifetime as text, expiresIn: '300', counts milliseconds)")
+            .fixed_by("`exp` = `iat` + 300; in jsonwebtoken expiresIn: 300, without quotes, or '5m'"),
+        Some(zone) => EXP_BEFORE_IAT
+            .finding(format!("`exp` is not after `iat`: it was never valid{}", off_by(zone)))
+            .fixed_by(IN_UTC),
+        None => EXP_BEFORE_IAT.finding("`exp` is not after `iat`: it was never valid"),
+    }
 }
 
 static NOT_BEFORE: Row = Row {

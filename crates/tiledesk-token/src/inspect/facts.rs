@@ -2,6 +2,7 @@
 //!
 //! Whether any of that is right is for [`super::rules`] to say.
 
+use crate::claims::names::{is_external_id, plain};
 use crate::claims::{SUBJECT, Scheme};
 use crate::ids::TiledeskId;
 use crate::inspect::report::Times;
@@ -9,16 +10,34 @@ use crate::inspect::rules;
 use crate::json::Json;
 use crate::time;
 
-/// The scheme that a token's claims make it, or that is asked for.
+/// The scheme that a token's claims make it, under their own names or others, or that is asked for.
 pub(super) fn scheme_of(claims: Option<&Json>, asked: Option<Scheme>) -> Option<Scheme> {
     let has = |claim: &str| claims.is_some_and(|claims| claims.get(claim).is_some());
+    let any = |is: &dyn Fn(&str, &Json) -> bool| match claims {
+        Some(Json::Object(pairs)) => pairs.iter().any(|(key, value)| is(key, value)),
+        _ => false,
+    };
+    let says = |value: &Json, wanted: &str| value.as_text().is_some_and(|text| text.contains(wanted));
+    let misnamed_custom = any(&|key, value| match plain(key).as_str() {
+        "subject" => says(value, SUBJECT),
+        "audience" => says(value, "/projects/"),
+        _ => false,
+    });
+    let misnamed_visitor = has("name") && any(&|key, _| is_external_id(key));
     match (has("external_id"), has("_id")) {
         (true, true) => Some(Scheme::Both),
+        (true, false) if misnamed_custom => Some(Scheme::Both),
         (true, false) => Some(Scheme::Visitor),
+        (false, true) if misnamed_visitor => Some(Scheme::Both),
         (false, true) => Some(Scheme::Custom),
         (false, false) => asked.or_else(|| {
-            let external = claims?.get("sub").and_then(Json::as_text) == Some(SUBJECT);
-            (has("aud") || external).then_some(Scheme::Custom)
+            let external = any(&|key, value| key == "sub" && value.as_text() == Some(SUBJECT));
+            match (has("aud") || external || misnamed_custom, misnamed_visitor) {
+                (true, true) => Some(Scheme::Both),
+                (true, false) => Some(Scheme::Custom),
+                (false, true) => Some(Scheme::Visitor),
+                (false, false) => None,
+            }
         }),
     }
 }

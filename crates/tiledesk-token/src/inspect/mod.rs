@@ -90,6 +90,7 @@ pub fn inspect(request: &InspectRequest<'_>) -> Report {
     let scheme = scheme_of(claims, request.scheme);
     let mut findings = request.pasted.findings();
     findings.extend(token.and_then(bad_algorithm));
+    findings.extend(token.and_then(critical));
     let check = check_signature(request);
     findings.extend(check.finding.clone());
     findings.extend(
@@ -147,6 +148,11 @@ fn bad_algorithm(token: &Token) -> Option<Finding> {
         Some(_) if token.is_unsigned() => Some(findings::header::alg_none()),
         other => Some(findings::header::alg(other)),
     }
+}
+
+/// Whether the header names extensions without which it must not be accepted.
+fn critical(token: &Token) -> Option<Finding> {
+    token.header()?.get("crit").map(findings::header::crit)
 }
 
 /// Checks the signature as HS256, whatever the header says, and says nothing where something else explains it.

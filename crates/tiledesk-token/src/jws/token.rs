@@ -8,6 +8,7 @@ use base64::{DecodeError, Engine};
 use crate::findings::{Finding, Part, shape};
 use crate::json::{self, BadJson, Json};
 use crate::jws::MAX_TOKEN;
+use crate::jws::misread::{Misread, misread};
 
 /// A token in its parts, as far as they can be read.
 #[derive(Clone, Debug, PartialEq)]
@@ -179,12 +180,7 @@ impl Token {
         };
         let object = match parse(&bytes) {
             Ok(json @ Json::Object(_)) => Some(json),
-            Ok(other) => self.report(shape::not_an_object(part, other.kind())),
-            Err(BadJson::CutOff) => {
-                self.is_truncated = true;
-                self.report(shape::truncated(part))
-            }
-            Err(why) => self.report(shape::json(part, &why)),
+            other => self.report_no_object(part, &bytes, other),
         };
         Segment { bytes: Some(bytes).filter(|_| !text.is_empty()), object }
     }
@@ -212,6 +208,24 @@ impl Token {
         }
     }
 
+    fn report_no_object(&mut self, part: Part, bytes: &[u8], read: Result<Json, BadJson>) -> Option<Json> {
+        let finding = match (misread(bytes), read) {
+            (Some(what), _) => shape::misread(part, what),
+            (None, Ok(other)) => shape::not_an_object(part, other.kind()),
+            (None, Err(BadJson::CutOff)) => {
+                self.is_truncated = true;
+                shape::truncated(part, self.has_whole_signature())
+            }
+            (None, Err(why)) => shape::json(part, &why),
+        };
+        self.report(finding)
+    }
+
+    /// Whether the third part is there, and as long as that of HS256.
+    fn has_whole_signature(&self) -> bool {
+        self.text.split('.').nth(2).is_some_and(|signature| signature.len() >= SIGNATURE)
+    }
+
     fn report<T>(&mut self, finding: Finding) -> Option<T> {
         self.findings.push(finding);
         None
@@ -226,7 +240,16 @@ impl Token {
         let is_end = matches!(error, DecodeError::InvalidLastSymbol { .. } | DecodeError::InvalidLength(_));
         let character = text.get(at..).and_then(|rest| rest.chars().next()).filter(|_| !is_end);
         self.has_foreign_character |= character.is_some();
-        self.findings.push(shape::base64(part, at + 1, character));
+        let finding = if let Some(character) = character {
+            shape::base64(part, at + 1, character)
+        } else {
+            let shifted = decode_leniently(text).and_then(|bytes| match misread(&bytes) {
+                Some(Misread::Shifted(byte)) => Some(byte),
+                _ => None,
+            });
+            shape::base64_end(part, at + 1, shifted)
+        };
+        self.findings.push(finding);
     }
 }
 

@@ -15,6 +15,7 @@ mod arbitrary;
 mod pasted;
 mod prediction;
 mod properties;
+mod reasons;
 mod rules;
 mod secrets;
 #[allow(dead_code, unreachable_pub, reason = "the program's tests use it too")]

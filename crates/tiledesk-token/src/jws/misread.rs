@@ -1,0 +1,152 @@
+//! What a part of a token is when it is no JSON object: another encoding, another notation, encoded twice.
+
+use base64::Engine;
+use base64::alphabet::{STANDARD, URL_SAFE};
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+use crate::json::{self, BadJson, Json};
+
+/// What somebody made in place of a JSON object in UTF-8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Misread {
+    /// Every character has two bytes.
+    Utf16,
+    /// JSON, but with a letter in the one byte that Latin-1 has for it; the first, in bytes from 1.
+    Latin1(usize),
+    /// Base64 of a JSON object, so that it is base64 of base64 here.
+    EncodedTwice,
+    /// A JSON text that holds a JSON object.
+    SerialisedTwice,
+    /// A typographic quote where JSON wants a plain one; the character, and where it stands, from 1.
+    CurlyQuote(char, usize),
+    /// Python's `{'name': …}`.
+    Python,
+    /// Ruby's `{:name=>…}` or PHP's `[name] => …`.
+    Arrows,
+    /// Names without quotes, as JavaScript allows.
+    BareNames,
+    /// `name=Ada&email=…`.
+    Form,
+    /// `[object Object]`.
+    Object,
+    /// A character went missing or was added: up to the byte that is given, from 1, it can be read.
+    Shifted(usize),
+}
+
+/// Recognises what `bytes`, which are no JSON object, are.
+pub(super) fn misread(bytes: &[u8]) -> Option<Misread> {
+    if is_utf16(bytes) {
+        return Some(Misread::Utf16);
+    }
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text.trim(),
+        Err(error) => return not_utf8(bytes, error.valid_up_to()),
+    };
+    if text == "[object Object]" {
+        return Some(Misread::Object);
+    }
+    if let Ok(Json::Text(inner)) = json::parse(text) {
+        return is_object(inner.as_bytes()).then_some(Misread::SerialisedTwice);
+    }
+    if decode(text).is_some_and(|inner| is_object(&inner)) {
+        return Some(Misread::EncodedTwice);
+    }
+    let cannot_be_read = json::parse(text).is_err();
+    let curly = text.chars().position(is_curly);
+    if let (true, Some(at)) = (cannot_be_read, curly) {
+        let straight: String = text.chars().map(|c| if is_curly(c) { '"' } else { c }).collect();
+        if is_object(straight.as_bytes()) {
+            return text.chars().nth(at).map(|quote| Misread::CurlyQuote(quote, at + 1));
+        }
+    }
+    let first = text.strip_prefix('{').map(str::trim_start);
+    match first {
+        Some(inner) if cannot_be_read => {
+            if inner.contains("=>") && !inner.contains("\":") {
+                Some(Misread::Arrows)
+            } else if inner.starts_with('\'') {
+                Some(Misread::Python)
+            } else {
+                let (name, _) = inner.split_once(':')?;
+                let name = name.trim();
+                let is_name =
+                    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '$'));
+                is_name.then_some(Misread::BareNames)
+            }
+        }
+        None if text.starts_with("Array") && text.contains("] =>") => Some(Misread::Arrows),
+        None if text.contains('=') && text.split('&').all(|pair| pair.contains('=')) => Some(Misread::Form),
+        _ => None,
+    }
+}
+
+/// Half of the bytes of a JSON object in UTF-16 are zero, and with a byte order mark or without it begins with `{`.
+fn is_utf16(bytes: &[u8]) -> bool {
+    matches!(bytes, [b'{', 0, ..] | [0, b'{', ..] | [0xff, 0xfe, b'{', 0, ..] | [0xfe, 0xff, 0, b'{', ..])
+}
+
+fn not_utf8(bytes: &[u8], valid: usize) -> Option<Misread> {
+    let latin1: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+    // Where base64 was shifted, hardly any of what follows makes sense, and control characters are not JSON.
+    if is_object(latin1.as_bytes()) {
+        return Some(Misread::Latin1(valid + 1));
+    }
+    let begins = bytes.first() == Some(&b'{') && valid > 1;
+    begins.then_some(Misread::Shifted(valid + 1))
+}
+
+fn is_curly(character: char) -> bool {
+    matches!(character, '\u{201c}'..='\u{201f}' | '\u{2033}' | '\u{ab}' | '\u{bb}')
+}
+
+fn is_object(bytes: &[u8]) -> bool {
+    let text = std::str::from_utf8(bytes).ok();
+    matches!(text.map(json::parse), Some(Ok(Json::Object(_)) | Err(BadJson::TooDeep)))
+}
+
+/// Base64 of either alphabet, padded or not, with line breaks.
+pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
+    const EITHER: GeneralPurposeConfig = GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true);
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let alphabet = if text.contains(['-', '_']) { &URL_SAFE } else { &STANDARD };
+    GeneralPurpose::new(alphabet, EITHER).decode(text).ok().filter(|bytes| !bytes.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_json_object_is_recognised() {
+        let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
+        let utf16_be = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<_>>();
+        for (bytes, expected) in [
+            (utf16(r#"{"name":"Ada"}"#), Some(Misread::Utf16)),
+            (utf16_be(r#"{"name":"Ada"}"#), Some(Misread::Utf16)),
+            (utf16("\u{feff}{\"name\":\"Ada\"}"), Some(Misread::Utf16)),
+            (b"{\"name\":\"Zo\xeb\"}".to_vec(), Some(Misread::Latin1(12))),
+            (b"eyJuYW1lIjoiQWRhIn0".to_vec(), Some(Misread::EncodedTwice)),
+            (b"eyJuYW1lIjoiQWRhIn0=\n".to_vec(), Some(Misread::EncodedTwice)),
+            (br#""{\"name\":\"Ada\"}""#.to_vec(), Some(Misread::SerialisedTwice)),
+            ("{\"typ\":\"JWT\u{201d}}".into(), Some(Misread::CurlyQuote('\u{201d}', 12))),
+            ("{\u{201c}typ\u{201d}:\u{201c}JWT\u{201d}}".into(), Some(Misread::CurlyQuote('\u{201c}', 2))),
+            (b"{'name': 'Ada', 'exp': 1}".to_vec(), Some(Misread::Python)),
+            (b"{:name=>\"Ada\"}".to_vec(), Some(Misread::Arrows)),
+            (b"{\"name\" => \"Ada\"}".to_vec(), Some(Misread::Arrows)),
+            (b"Array\n(\n    [name] => Ada\n)\n".to_vec(), Some(Misread::Arrows)),
+            (b"{name: \"Ada\"}".to_vec(), Some(Misread::BareNames)),
+            (b"name=Ada&exp=1".to_vec(), Some(Misread::Form)),
+            (b"[object Object]".to_vec(), Some(Misread::Object)),
+            (b"{\"name\":\"Ad\xd8\x48\x0b\x08\x9b\xdc".to_vec(), Some(Misread::Shifted(12))),
+            (b"{\"name\":\"Ad".to_vec(), None),
+            (b"[1]".to_vec(), None),
+            (b"Ada".to_vec(), None),
+            (b"\xff\xff".to_vec(), None),
+            (Vec::new(), None),
+        ] {
+            assert_eq!(misread(&bytes), expected, "{}", String::from_utf8_lossy(&bytes));
+        }
+    }
+}
