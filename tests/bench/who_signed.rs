@@ -7,7 +7,7 @@
 use std::time::Instant;
 
 use tiledesk_token::findings::Finding;
-use tiledesk_token::inspect::signer::{Candidate, Expected, PreviousSecret, SignatureState, who_signed};
+use tiledesk_token::inspect::signer::{Candidate, Expected, PreviousSecret, SignatureState, SignedToken, who_signed};
 use tiledesk_token::secret::Secret;
 
 const MESSAGE: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiVGVzdCBWaXNpdG9yIiwiZW1haWwiOiJ0ZXN0LX\
@@ -32,7 +32,11 @@ fn main() {
     let mut times: Vec<f64> = (0..50)
         .map(|_| {
             let started = Instant::now();
-            let check = who_signed(&candidates, &Expected::Any, MESSAGE, SIGNATURE);
+            let check = who_signed(
+                &candidates,
+                &Expected::Any,
+                &SignedToken { input: MESSAGE, signature: SIGNATURE, id: None },
+            );
             let took = started.elapsed().as_secs_f64() * 1000.0;
             assert_eq!(check.state(), SignatureState::NotChecked);
             assert_eq!(check.finding().map(Finding::code), Some("signature.unknown_signer"));

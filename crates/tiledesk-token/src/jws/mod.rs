@@ -1,6 +1,7 @@
 //! JSON Web Signatures in compact form (RFC 7515): the header that is written, how long a token may be, HMAC, decoding.
 
 pub mod hs256;
+pub(crate) mod mistaken;
 pub mod token;
 
 /// The header of every token that is minted, in this order.
