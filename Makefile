@@ -93,8 +93,10 @@ bench: build $(tools)/jwt ## measures against jwt-cli, /bin/true and secret-tool
 advisories: $(tools)/cargo-deny ## known holes in the crates used; needs the network
 	PATH="$(CURDIR)/$(tools):$$PATH" cargo deny check advisories
 
-generate: ## renews completions/ and man/ from src/cli
+# In this order: a table moves the blocks below it.
+generate: ## renews completions/, man/, and what the documents show that the program prints
 	TILEPASS_RENEW=1 cargo test --locked --test cli generated
+	TILEPASS_RENEW=1 cargo test --locked --test cli documents_show
 
 clean-tools: ## removes what the tests and the benchmark installed here
 	rm -rf tests/.installed tests/interop/node_modules

@@ -16,10 +16,11 @@ trap 'rm -rf "$scratch"' EXIT
 others() {
     local crates crate version folder file sum found
     local -A users=() texts=()
-    crates=$(cargo tree --locked --edges normal,no-proc-macro --target "$target" --prefix none --format '{p}' |
+    crates=$(cargo tree --locked --package tilepass --edges normal,no-proc-macro --target "$target" --prefix none --format '{p}' |
         sed 's/ (\*)$//' | LC_ALL=C sort -u)
     while read -r crate version _; do
-        [ "$crate" != tilepass ] || continue
+        # Our own.
+        case $crate in tilepass | tiledesk-token) continue ;; esac
         folder=$(echo "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/"$crate-${version#v}")
         found=no
         for file in "$folder"/{LICEN,COPYING,NOTICE,UNLICEN,licen}*; do
@@ -45,8 +46,9 @@ END
 
 make --silent install BINARY="$program" DESTDIR="$scratch" PREFIX="/$name"
 documents=$scratch/$name/share/doc/tilepass
-install -d "$documents"
+install -d "$documents/docs"
 install -m 644 README.md CHANGELOG.md SECURITY.md LICENSE-APACHE LICENSE-MIT "$documents"
+install -m 644 docs/*.md "$documents/docs"
 others > "$scratch/others"
 install -m 644 "$scratch/others" "$documents/LICENSES-OF-OTHERS"
 

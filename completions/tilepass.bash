@@ -446,7 +446,7 @@ _tilepass() {
             return 0
             ;;
         tilepass__subcmd__snippet)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --list --api --scheme --id --help go html java node php python ruby rust sh"
+            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --framework --list --widget --api --script-only --nonce --scheme --id --help go html java node php python ruby rust sh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -464,8 +464,20 @@ _tilepass() {
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
+                --framework)
+                    COMPREPLY=($(compgen -W "cgi django express fastapi flask jdk laravel net/http next plain rack rails spring" -- "${cur}"))
+                    return 0
+                    ;;
+                --widget)
+                    COMPREPLY=($(compgen -W "v5 v4" -- "${cur}"))
+                    return 0
+                    ;;
                 --api)
                     COMPREPLY=($(compgen -W "v2 v5" -- "${cur}"))
+                    return 0
+                    ;;
+                --nonce)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --scheme)
@@ -645,7 +657,7 @@ _tilepass() {
                     return 0
                     ;;
                 --fault)
-                    COMPREPLY=($(compgen -W "shape.not_a_token shape.bytes_repr shape.quotes shape.whitespace shape.parts shape.truncated shape.base64 shape.json shape.signature_encoding shape.too_long prefix.missing prefix.bearer prefix.other prefix.doubled prefix.spaces header.alg_none header.alg signature.mismatch signature.newline signature.whitespace signature.bom signature.quotes signature.base64_decoded signature.hex_decoded signature.base64_encoded signature.case signature.uuid_plain signature.cut signature.url_encoded time.iat_missing time.exp_missing time.milliseconds time.duration time.not_a_number time.fractional time.too_long time.long_lived time.expired time.future time.exp_before_iat time.not_before claims.missing claims.misnamed claims.type claims.duplicate claims.external_id claims.email claims.name claims.role custom.aud custom.sub custom.id_prefix all" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "shape.not_a_token shape.bytes_repr shape.quotes shape.whitespace shape.parts shape.truncated shape.base64 shape.json shape.signature_encoding shape.too_long prefix.missing prefix.bearer prefix.other prefix.doubled prefix.spaces header.alg_none header.alg signature.mismatch signature.input_around signature.input_base64 signature.input_json signature.input_part signature.input_rewritten signature.input_utf16 signature.input_hashed signature.function signature.plain_hash signature.swapped signature.empty_key signature.literal signature.placeholder signature.project_id signature.variable_name signature.newline signature.whitespace signature.bom signature.quotes signature.base64_decoded signature.hex_decoded signature.base64_encoded signature.case signature.uuid_plain signature.cut signature.url_encoded signature.hashed_secret signature.utf16 signature.hex_encoded signature.backslash_n signature.doubled signature.with_id signature.setting signature.prefix signature.brackets signature.invisible signature.dashes signature.url_decoded signature.html_escaped signature.punctuation signature.bytes_repr signature.typo time.iat_missing time.exp_missing time.milliseconds time.duration time.not_a_number time.fractional time.too_long time.long_lived time.expired time.future time.exp_before_iat time.not_before claims.missing claims.misnamed claims.type claims.duplicate claims.external_id claims.email claims.name claims.role custom.aud custom.sub custom.id_prefix all" -- "${cur}"))
                     return 0
                     ;;
                 --format)

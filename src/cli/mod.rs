@@ -27,7 +27,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub use self::project::{Project, RemoveProject, Set, Setting};
 pub use self::secret::{Exec, Generate, Import, Remove, Rotate, Secret};
-pub use self::snippet::{Api, Snippet};
+pub use self::snippet::{Snippet, Widget};
 pub use self::token::{At, Explain, Format, Inspect, Sign, Token, Try};
 use crate::settings::server_url::ServerUrl;
 use crate::store::StoreKind;
@@ -156,15 +156,17 @@ pub enum Command {
     /// scheme and Tiledesk id filled in. It reads the secret from TILEDESK_SECRET_FILE or TILEDESK_SECRET, and answers
     /// at /chat-token. Replace one function of it, whose comment says REPLACE THIS, by your site's own session.
     ///
-    /// LANG `html` is the page: it fetches a fresh token for each sign-in. It is the same for every scheme. No secret
-    /// is read here, and none is printed.
+    /// LANG `html` is the page: it signs the visitor in with a token from /chat-token, renews the token while the page is
+    /// open, and follows a log-in or log-out. Its tokens must be of scheme `both` or `custom`. No secret is read here, and
+    /// none is printed.
     #[command(
         arg_required_else_help = true,
         after_long_help = "\
 Examples:
   tilepass snippet node --id 5e5f4e220b28440012117be4 > server.js
   tilepass snippet html --id 5e5f4e220b28440012117be4 > index.html
-  tilepass snippet html --api v2                   for the widget's API v2, v3 and v4
+  tilepass snippet html --widget v4                for version 4 of the widget, from 4.0.20 on
+  tilepass snippet html --script-only > chat.js    a file of its own, for a Content-Security-Policy
   tilepass snippet --list                          every language, its file and its library"
     )]
     Snippet(Snippet),

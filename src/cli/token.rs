@@ -21,8 +21,16 @@ pub enum Token {
     #[command(after_long_help = "\
 Schemes:
   visitor   name, email, external_id, iat, exp; lives 10 minutes at most
-  custom    _id, sub, aud, email; the widget's session ends with the token, so it may live longer
+  custom    _id, sub, aud, email; may live longer
   both      all of these: what works everywhere, and the default when the Tiledesk id is known
+
+Lifetime:
+  The widget keeps the token, and sends it with each of its requests. A page has to renew it before
+  it expires, as that of `tilepass snippet html` does: then five minutes are enough. Where a page
+  does not, visitors lose their chat, and the token has to live for hours (`--scheme custom --ttl
+  8h`). That has a price: until it expires, whoever copies it can sign in as this visitor.
+  The 10 minutes are checked by the server's jwt/decode, which no widget asks. A chat that was
+  opened goes on for up to 30 days: a short lifetime limits signing in, and does not end a chat.
 
 Examples:
   tilepass token sign --test-visitor
@@ -152,7 +160,10 @@ fn email(text: &str) -> Result<String, String> {
 }
 
 fn external_id(text: &str) -> Result<String, String> {
-    checked(text, claims::check_external_id)
+    checked(text, claims::check_external_id).map_err(|why| match claims::rewritten_id(text) {
+        Some(sent) => format!("{why}; the samples of `tilepass snippet` send it as `{sent}`"),
+        None => why,
+    })
 }
 
 fn checked(text: &str, check: fn(&str) -> Result<(), claims::BadClaim>) -> Result<String, String> {

@@ -19,11 +19,11 @@ use tiledesk_token::ids::{ProjectName, TiledeskId};
 
 /// A value, and whether it was typed. What the environment says is never remembered.
 #[derive(Clone, Debug)]
-pub struct Sourced<T> {
+pub(crate) struct Sourced<T> {
     /// The value.
-    pub value: T,
+    pub(crate) value: T,
     /// Whether it stood on the command line.
-    pub typed: bool,
+    pub(crate) typed: bool,
 }
 
 /// There is no home directory.
@@ -50,15 +50,15 @@ impl Failure for NoHome {
 }
 
 /// What a command works with.
-pub struct Context<'w> {
+pub(crate) struct Context<'w> {
     /// Streams and terminal.
-    pub ui: Ui<'w>,
+    pub(crate) ui: Ui<'w>,
     /// `--json`.
-    pub json: bool,
+    pub(crate) json: bool,
     /// `--project`, or `TILEPASS_PROJECT`.
-    pub project: Option<Sourced<ProjectName>>,
+    pub(crate) project: Option<Sourced<ProjectName>>,
     /// `--store`, or `TILEPASS_STORE`.
-    pub store: Option<Sourced<StoreKind>>,
+    pub(crate) store: Option<Sourced<StoreKind>>,
     now: &'w dyn Fn() -> Timestamp,
     random: &'w dyn Fn(&mut [u8]) -> Result<(), String>,
     dirs: Option<Dirs>,
@@ -75,7 +75,7 @@ impl<'w> Context<'w> {
     /// # Errors
     /// [`BadVariable`], with the streams to say it on.
     #[allow(clippy::result_large_err, reason = "happens once, at the very end")]
-    pub fn new(world: Host<'w>, global: &Global) -> Result<Self, (Ui<'w>, BadVariable)> {
+    pub(crate) fn new(world: Host<'w>, global: &Global) -> Result<Self, (Ui<'w>, BadVariable)> {
         let Host { ui, now, random, dirs, open_store } = world;
         let project = given(&ui, global.project.as_ref(), env::PROJECT, str::parse);
         let store = given(&ui, global.store.as_ref(), env::STORE, str::parse);
@@ -89,13 +89,13 @@ impl<'w> Context<'w> {
 
     /// The current time in whole seconds since 1970.
     #[must_use]
-    pub fn now(&self) -> i64 {
+    pub(crate) fn now(&self) -> i64 {
         (self.now)().as_second()
     }
 
     /// The current time.
     #[must_use]
-    pub fn timestamp(&self) -> Timestamp {
+    pub(crate) fn timestamp(&self) -> Timestamp {
         (self.now)()
     }
 
@@ -103,7 +103,7 @@ impl<'w> Context<'w> {
     ///
     /// # Errors
     /// [`OldError::Store`] when the generator fails.
-    pub fn fill_randomly(&self, buffer: &mut [u8]) -> Result<(), Error> {
+    pub(crate) fn fill_randomly(&self, buffer: &mut [u8]) -> Result<(), Error> {
         (self.random)(buffer).map_err(|why| StoreError::Random(why).into())
     }
 
@@ -111,7 +111,7 @@ impl<'w> Context<'w> {
     ///
     /// # Errors
     /// [`BadVariable`].
-    pub fn tiledesk_id(&self, flag: Option<&TiledeskId>) -> Result<Option<TiledeskId>, Error> {
+    pub(crate) fn tiledesk_id(&self, flag: Option<&TiledeskId>) -> Result<Option<TiledeskId>, Error> {
         let found = given(&self.ui, flag, env::TILEDESK_ID, str::parse)?;
         Ok(found.map(|given| given.value))
     }
@@ -120,7 +120,7 @@ impl<'w> Context<'w> {
     ///
     /// # Errors
     /// [`BadVariable`] when it is not Unicode.
-    pub fn server_is_given(&self, asking: &Asking) -> Result<bool, Error> {
+    pub(crate) fn server_is_given(&self, asking: &Asking) -> Result<bool, Error> {
         let variable = self.ui.variable(env::SERVER)?;
         Ok(asking.server.is_some() || variable.is_some_and(|text| !text.is_empty()))
     }
@@ -130,7 +130,7 @@ impl<'w> Context<'w> {
     ///
     /// # Errors
     /// [`BadVariable`]; [`ServerError`] for an address or a proxy that must not be used.
-    pub fn server(&self, asking: &Asking, settings: &Settings) -> Result<Server, Error> {
+    pub(crate) fn server(&self, asking: &Asking, settings: &Settings) -> Result<Server, Error> {
         let found = given(&self.ui, asking.server.as_ref(), env::SERVER, str::parse)?;
         let url = found.map(|given| given.value).or_else(|| settings.server.clone()).unwrap_or_default();
         let options = Options {
@@ -145,7 +145,7 @@ impl<'w> Context<'w> {
     ///
     /// # Errors
     /// [`ConfigError`] with line and column.
-    pub fn config(&mut self) -> Result<Rc<Config>, Error> {
+    pub(crate) fn config(&mut self) -> Result<Rc<Config>, Error> {
         if let Some(config) = &self.config {
             return Ok(Rc::clone(config));
         }
@@ -164,7 +164,7 @@ impl<'w> Context<'w> {
     ///
     /// # Errors
     /// [`NoHome`], [`ConfigError`].
-    pub fn config_to_change(&self, _lock: &Lock) -> Result<Config, Error> {
+    pub(crate) fn config_to_change(&self, _lock: &Lock) -> Result<Config, Error> {
         let dirs = self.dirs.as_ref().ok_or(NoHome)?;
         Ok(Config::load(&dirs.config)?)
     }
@@ -173,7 +173,7 @@ impl<'w> Context<'w> {
     ///
     /// # Errors
     /// [`NoHome`], or what the lock says.
-    pub fn lock(&self) -> Result<Lock, Error> {
+    pub(crate) fn lock(&self) -> Result<Lock, Error> {
         let dirs = self.dirs.as_ref().ok_or(NoHome)?;
         Ok(Lock::take(&dirs.data)?)
     }
@@ -188,7 +188,7 @@ impl<'w> Context<'w> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn get(&mut self, kind: &StoreKind, project: &ProjectName) -> Result<Snapshot, StoreError> {
+    pub(crate) fn get(&mut self, kind: &StoreKind, project: &ProjectName) -> Result<Snapshot, StoreError> {
         let (store, ui) = self.store(kind)?;
         store.get(project, ui)
     }
@@ -198,7 +198,7 @@ impl<'w> Context<'w> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn prepare(&mut self, kind: &StoreKind, project: &ProjectName) -> Result<(), StoreError> {
+    pub(crate) fn prepare(&mut self, kind: &StoreKind, project: &ProjectName) -> Result<(), StoreError> {
         let (store, ui) = self.store(kind)?;
         store.prepare(project, ui)
     }
@@ -208,7 +208,7 @@ impl<'w> Context<'w> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn put(
+    pub(crate) fn put(
         &mut self,
         _lock: &Lock,
         kind: &StoreKind,
@@ -224,7 +224,7 @@ impl<'w> Context<'w> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn delete(&mut self, _lock: &Lock, kind: &StoreKind, project: &ProjectName) -> Result<(), StoreError> {
+    pub(crate) fn delete(&mut self, _lock: &Lock, kind: &StoreKind, project: &ProjectName) -> Result<(), StoreError> {
         let (store, ui) = self.store(kind)?;
         store.delete(project, ui)
     }
@@ -233,7 +233,7 @@ impl<'w> Context<'w> {
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn list(&mut self, kind: &StoreKind) -> Result<Vec<(ProjectName, Summary)>, StoreError> {
+    pub(crate) fn list(&mut self, kind: &StoreKind) -> Result<Vec<(ProjectName, Summary)>, StoreError> {
         if self.dirs.is_none() {
             return Ok(Vec::new());
         }

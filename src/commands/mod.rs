@@ -1,7 +1,6 @@
 //! The commands: one folder for each noun. They get streams, stores, clock and generator handed in.
 
 mod confirm;
-#[allow(unreachable_pub, reason = "nothing in here is part of the crate's face")]
 mod context;
 mod outcome;
 mod pending;

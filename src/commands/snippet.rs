@@ -11,7 +11,7 @@ use super::Context;
 use super::project_ref::Projects;
 use super::scheme::choose;
 use crate::Exit;
-use crate::cli::{Api, Snippet};
+use crate::cli::{Snippet, Widget};
 use crate::error::{Error, UsageError};
 use crate::settings::Settings;
 use crate::snippets::{self, Template};
@@ -22,6 +22,7 @@ pub(super) fn run(context: &mut Context<'_>, arguments: &Snippet) -> Result<Exit
         list(context)?;
         return Ok(Exit::Done);
     };
+    let template = for_framework(template, arguments)?;
     if template.language == snippets::PAGE {
         page(context, arguments, template)
     } else {
@@ -30,13 +31,36 @@ pub(super) fn run(context: &mut Context<'_>, arguments: &Snippet) -> Result<Exit
     Ok(Exit::Done)
 }
 
+/// The sample for the framework that was named.
+fn for_framework(template: Template, arguments: &Snippet) -> Result<Template, Error> {
+    let Some(framework) = &arguments.framework else {
+        return Ok(template);
+    };
+    template.with(framework).ok_or_else(|| {
+        let names: Vec<_> = template.siblings().filter(|name| !name.is_empty()).collect();
+        let language = template.language;
+        let message = match &names[..] {
+            [] => format!("`--framework` belongs to the samples for servers, not to `{language}`"),
+            [name] => format!("for `{language}` there is `--framework {name}` alone"),
+            names => format!(
+                "there is no `--framework {framework}` for `{language}`: choose one of `{}`",
+                names.join("`, `")
+            ),
+        };
+        UsageError::new(ErrorKind::ArgumentConflict, message).into()
+    })
+}
+
 fn server(context: &mut Context<'_>, arguments: &Snippet, template: Template) -> Result<(), Error> {
-    if arguments.api.is_some() {
-        return Err(UsageError::new(
-            ErrorKind::ArgumentConflict,
-            "`--api` belongs to the page: `tilepass snippet html`",
-        )
-        .into());
+    let of_the_page = [
+        ("--widget", arguments.widget.is_some()),
+        ("--api", arguments.api.is_some()),
+        ("--script-only", arguments.script_only),
+        ("--nonce", arguments.nonce.is_some()),
+    ];
+    if let Some((flag, _)) = of_the_page.iter().find(|(_, given)| *given) {
+        let message = format!("`{flag}` belongs to the page: `tilepass snippet html`");
+        return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
     }
     let settings = settings(context, arguments)?;
     let choice = choose(context, arguments.scheme, arguments.id.as_ref(), &settings)?;
@@ -46,7 +70,14 @@ fn server(context: &mut Context<'_>, arguments: &Snippet, template: Template) ->
         );
     }
     let id = choice.id.as_ref().map(TiledeskId::as_str);
-    print(context, template, choice.scheme.as_str(), id)
+    let sample = Sample {
+        language: template.language,
+        framework: framework(template),
+        variant: choice.scheme.as_str(),
+        file: template.head().0,
+        text: &template.fill(choice.scheme.as_str(), id),
+    };
+    print(context, &sample, snippets::notes(sample.text))
 }
 
 fn page(context: &mut Context<'_>, arguments: &Snippet, template: Template) -> Result<(), Error> {
@@ -58,8 +89,39 @@ fn page(context: &mut Context<'_>, arguments: &Snippet, template: Template) -> R
             snippets::ID
         ));
     }
-    let api = arguments.api.unwrap_or(Api::V5);
-    print(context, template, api.as_str(), id.as_ref().map(TiledeskId::as_str))
+    let widget = version(context, arguments).as_str();
+    let page = template.fill(widget, id.as_ref().map(TiledeskId::as_str));
+    let page = match &arguments.nonce {
+        Some(nonce) => snippets::with_nonce(&page, nonce),
+        None => page,
+    };
+    let mut sample = Sample {
+        language: template.language,
+        framework: framework(template),
+        variant: widget,
+        file: template.head().0,
+        text: &page,
+    };
+    let mut notes: Vec<&str> = snippets::notes(&page).collect();
+    if arguments.script_only {
+        sample.file = snippets::SCRIPT;
+        sample.text = snippets::script(&page);
+        if let Some(first) = notes.first_mut() {
+            *first = snippets::HOW_TO_LOAD_THE_SCRIPT;
+        }
+    }
+    print(context, &sample, notes.into_iter())
+}
+
+/// The widget's version. Whoever chose it by its API is told how that is done today.
+fn version(context: &mut Context<'_>, arguments: &Snippet) -> Widget {
+    let Some(api) = arguments.api else {
+        return arguments.widget.unwrap_or(Widget::V5);
+    };
+    let widget = api.widget();
+    context.ui.warning("`--api` is deprecated");
+    context.ui.hint(&format!("`--widget {}` says the same by the widget's version", widget.as_str()));
+    widget
 }
 
 /// The settings of the project that is meant. Nobody has to name one when the id was given.
@@ -76,39 +138,44 @@ fn settings(context: &mut Context<'_>, arguments: &Snippet) -> Result<Settings, 
     Ok(projects.settings(&project))
 }
 
-/// What `--json` prints.
+/// What is printed; with `--json`, all of it.
 #[derive(Serialize)]
 struct Sample<'a> {
     language: &'a str,
-    /// The scheme; for the page, the widget's API.
+    /// None for the page.
+    framework: Option<&'a str>,
+    /// The scheme; for the page, the widget's version.
     variant: &'a str,
     file: &'a str,
     text: &'a str,
 }
 
-fn print(context: &mut Context<'_>, template: Template, variant: &str, id: Option<&str>) -> Result<(), Error> {
-    let sample = template.fill(variant, id);
+fn print<'a>(
+    context: &mut Context<'_>,
+    sample: &Sample<'a>,
+    notes: impl Iterator<Item = &'a str>,
+) -> Result<(), Error> {
     if context.json {
-        let line = serde_json::to_string(&Sample {
-            language: template.language,
-            variant,
-            file: template.head().0,
-            text: &sample,
-        });
+        let line = serde_json::to_string(sample);
         context.ui.answer(&line.unwrap_or_default())?;
         return Ok(());
     }
-    context.ui.answer(&sample)?;
-    for note in snippets::notes(&sample) {
+    context.ui.answer(sample.text)?;
+    for note in notes {
         context.ui.note(note);
     }
     Ok(())
+}
+
+fn framework(template: Template) -> Option<&'static str> {
+    Some(template.framework).filter(|name| !name.is_empty())
 }
 
 /// One line of `--list --json`.
 #[derive(Serialize)]
 struct Listed {
     language: &'static str,
+    framework: Option<&'static str>,
     file: &'static str,
     library: &'static str,
 }
@@ -119,10 +186,11 @@ fn list(context: &mut Context<'_>) -> Result<(), Error> {
         let language = template.language;
         let (file, library) = template.head();
         if context.json {
-            let line = serde_json::to_string(&Listed { language, file, library });
+            let line = serde_json::to_string(&Listed { language, framework: framework(template), file, library });
             lines.push_str(&line.unwrap_or_default());
         } else {
-            let _ = write!(lines, "{language:<7} {file:<15} {library}");
+            let framework = framework(template).unwrap_or("-");
+            let _ = write!(lines, "{language:<7} {framework:<9} {file:<24} {library}");
         }
         lines.push('\n');
     }

@@ -2,8 +2,9 @@
 //!
 //! A template is readable code of its own language, and says with marks, comments in brackets at the end of a line,
 //! what is for whom. Its first mark is its head: the name to save it under, and the library that it uses. The others
-//! name the variants (schemes; for the page, the widget's API) that keep the line; a line that is nothing but
-//! a mark becomes an empty one. No mark is left in what is printed, and [`ID`] stands for the project's Tiledesk id.
+//! name the variants (schemes; for the page, the widget's version) that keep the line; a line that is nothing but
+//! a mark becomes an empty one. Where `[core]` stands comes what all samples of the language have in common, as far
+//! to the right as the mark. No mark is left in what is printed, and [`ID`] stands for the project's Tiledesk id.
 
 /// What stands for the project's Tiledesk id in a template.
 pub const ID: &str = "YOUR_PROJECT_ID";
@@ -11,44 +12,167 @@ pub const ID: &str = "YOUR_PROJECT_ID";
 /// The language of the page, which runs in a browser and not on a server.
 pub const PAGE: &str = "html";
 
-/// What a mark can say.
-const VARIANTS: [&str; 5] = ["visitor", "custom", "both", "v2", "v5"];
+/// The name to save the page's script under, where it is to be a file of its own.
+pub const SCRIPT: &str = "chat.js";
 
-/// Language, what else it is called, and text of every template, in the order of their names.
-const FILES: &[(&str, &[&str], &str)] = &[
-    ("go", &["golang"], include_str!("go.go")),
-    ("html", &[], include_str!("html.html")),
-    ("java", &[], include_str!("java.java")),
-    ("node", &["javascript", "js", "nodejs"], include_str!("node.js")),
-    ("php", &[], include_str!("php.php")),
-    ("python", &["py", "python3"], include_str!("python.py")),
-    ("ruby", &["rb"], include_str!("ruby.rb")),
-    ("rust", &["rs"], include_str!("rust.rs")),
-    ("sh", &["shell", "bash"], include_str!("sh.sh")),
+/// What to do with [`SCRIPT`].
+pub const HOW_TO_LOAD_THE_SCRIPT: &str =
+    "chat.js: put it on your site, and into each page: `<script src=\"/chat.js\" defer></script>`";
+
+/// What a mark can say.
+const VARIANTS: [&str; 5] = ["visitor", "custom", "both", "v4", "v5"];
+
+/// The mark that stands for what all samples of a language have in common.
+const CORE: &str = "core";
+
+/// Everything that there is for one language.
+struct Language {
+    name: &'static str,
+    aliases: &'static [&'static str],
+    /// Name, what else it is called, and text. The first one is printed unless another is named.
+    frameworks: &'static [(&'static str, &'static [&'static str], &'static str)],
+    core: &'static str,
+}
+
+macro_rules! template {
+    ($file:literal) => {
+        include_str!($file)
+    };
+}
+
+/// Every language, in the order of their names.
+const LANGUAGES: &[Language] = &[
+    Language {
+        name: "go",
+        aliases: &["golang"],
+        frameworks: &[("net/http", &[], template!("go/nethttp.go"))],
+        core: template!("go/core.go"),
+    },
+    Language { name: PAGE, aliases: &[], frameworks: &[("", &[], template!("html.html"))], core: "" },
+    Language {
+        name: "java",
+        aliases: &[],
+        frameworks: &[
+            ("jdk", &[], template!("java/jdk.java")),
+            ("spring", &["spring-boot"], template!("java/spring.java")),
+        ],
+        core: template!("java/core.java"),
+    },
+    Language {
+        name: "node",
+        aliases: &["javascript", "js", "nodejs"],
+        frameworks: &[
+            ("plain", &[], template!("node/plain.js")),
+            ("express", &[], template!("node/express.js")),
+            ("next", &["nextjs"], template!("node/next.js")),
+        ],
+        core: template!("node/core.js"),
+    },
+    Language {
+        name: "php",
+        aliases: &[],
+        frameworks: &[("plain", &[], template!("php/plain.php")), ("laravel", &[], template!("php/laravel.php"))],
+        core: template!("php/core.php"),
+    },
+    Language {
+        name: "python",
+        aliases: &["py", "python3"],
+        frameworks: &[
+            ("plain", &["wsgi"], template!("python/plain.py")),
+            ("django", &[], template!("python/django.py")),
+            ("flask", &[], template!("python/flask.py")),
+            ("fastapi", &[], template!("python/fastapi.py")),
+        ],
+        core: template!("python/core.py"),
+    },
+    Language {
+        name: "ruby",
+        aliases: &["rb"],
+        frameworks: &[("rack", &[], template!("ruby/rack.rb")), ("rails", &[], template!("ruby/rails.rb"))],
+        core: template!("ruby/core.rb"),
+    },
+    Language { name: "rust", aliases: &["rs"], frameworks: &[("plain", &[], template!("rust/plain.rs"))], core: "" },
+    Language { name: "sh", aliases: &["shell", "bash"], frameworks: &[("cgi", &[], template!("sh/cgi.sh"))], core: "" },
 ];
 
-/// One file of `src/snippets`.
+/// One sample.
 #[derive(Clone, Copy, Debug)]
 pub struct Template {
     /// As it is typed: `node`.
     pub language: &'static str,
-    /// What may be typed as well: `js`.
-    pub aliases: &'static [&'static str],
+    /// As it is typed after `--framework`: `express`; empty for the page.
+    pub framework: &'static str,
     text: &'static str,
+    core: &'static str,
 }
 
-/// Every template.
+/// Every sample, the one that a language has by default before its others.
 pub fn all() -> impl Iterator<Item = Template> {
-    FILES.iter().map(|&(language, aliases, text)| Template { language, aliases, text })
+    LANGUAGES.iter().flat_map(Language::templates)
 }
 
-/// The template of a language, by any of its names.
+/// Every language, and what else may be typed for it: other names, and the frameworks that no other language has.
+pub fn languages() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
+    LANGUAGES.iter().map(|language| {
+        let frameworks = language.frameworks.iter();
+        let names = frameworks.flat_map(|&(name, aliases, _)| aliases.iter().copied().chain([name]));
+        let names = names.filter(|name| !["", "plain"].contains(name));
+        (language.name, language.aliases.iter().copied().chain(names).collect())
+    })
+}
+
+/// Every framework that can be named, once, and what else it is called.
+pub fn frameworks() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    let all = LANGUAGES.iter().flat_map(|language| language.frameworks);
+    let mut names: Vec<_> =
+        all.map(|&(name, aliases, _)| (name, aliases)).filter(|(name, _)| !name.is_empty()).collect();
+    names.sort_unstable();
+    names.dedup_by_key(|(name, _)| *name);
+    names.into_iter()
+}
+
+/// The sample of a language, by any of its names, or by the name of a framework.
 #[must_use]
 pub fn find(name: &str) -> Option<Template> {
-    all().find(|template| template.language == name || template.aliases.contains(&name))
+    let named = LANGUAGES.iter().find(|language| language.name == name || language.aliases.contains(&name));
+    if let Some(language) = named {
+        return language.templates().next();
+    }
+    let mut frameworks = LANGUAGES.iter().filter_map(|language| language.find(name));
+    frameworks.next()
+}
+
+impl Language {
+    fn templates(&self) -> impl Iterator<Item = Template> {
+        self.frameworks.iter().map(|&(framework, _, text)| Template {
+            language: self.name,
+            framework,
+            text,
+            core: self.core,
+        })
+    }
+
+    fn find(&self, framework: &str) -> Option<Template> {
+        let mut frameworks = self.frameworks.iter().zip(self.templates());
+        frameworks
+            .find(|((name, aliases, _), _)| *name == framework || aliases.contains(&framework))
+            .map(|(_, template)| template)
+    }
 }
 
 impl Template {
+    /// The sample of the same language for another framework.
+    #[must_use]
+    pub fn with(self, framework: &str) -> Option<Self> {
+        let language = LANGUAGES.iter().find(|one| one.name == self.language);
+        language.and_then(|language| language.find(framework))
+    }
+
+    /// The frameworks of the same language.
+    pub fn siblings(self) -> impl Iterator<Item = &'static str> {
+        all().filter_map(move |one| (one.language == self.language).then_some(one.framework))
+    }
+
     /// The name to save it under, and what it is built on.
     #[must_use]
     pub fn head(self) -> (&'static str, &'static str) {
@@ -60,16 +184,16 @@ impl Template {
     /// The sample of one variant. Without an id, [`ID`] is left where it belongs.
     #[must_use]
     pub fn fill(self, variant: &str, id: Option<&str>) -> String {
-        let mut sample = String::with_capacity(self.text.len());
+        let mut sample = String::with_capacity(self.text.len() + self.core.len());
         for line in self.text.lines() {
-            let kept = match mark(line) {
-                Some((_, head)) if head.contains(": ") => continue,
-                Some((rest, mark)) if mark.split(' ').any(|word| word == variant) => rest,
-                Some(_) => continue,
-                None => line,
-            };
-            sample.push_str(kept);
-            sample.push('\n');
+            if let Some((_, CORE)) = mark(line) {
+                let indent: String = line.chars().take_while(|c| c.is_whitespace()).collect();
+                for line in self.core.lines() {
+                    push(&mut sample, &indent, line, variant);
+                }
+            } else {
+                push(&mut sample, "", line, variant);
+            }
         }
         match id {
             Some(id) => sample.replace(ID, id),
@@ -78,12 +202,27 @@ impl Template {
     }
 }
 
+/// Adds a line, if the variant has it.
+fn push(sample: &mut String, indent: &str, line: &str, variant: &str) {
+    let kept = match mark(line) {
+        Some((_, head)) if head.contains(": ") => return,
+        Some((rest, mark)) if mark.split(' ').any(|word| word == variant) => rest,
+        Some(_) => return,
+        None => line,
+    };
+    if !kept.is_empty() {
+        sample.push_str(indent);
+        sample.push_str(kept);
+    }
+    sample.push('\n');
+}
+
 /// A line without its mark, and the mark, if it has one.
 fn mark(line: &str) -> Option<(&str, &str)> {
     let comment = line.trim_end().trim_end_matches("-->").trim_end();
     let (before, mark) = comment.strip_suffix(']')?.rsplit_once('[')?;
     let code = ["//", "#", "<!--"].iter().find_map(|opening| before.trim_end().strip_suffix(opening))?;
-    let is_one = mark.contains(": ") || mark.split(' ').all(|word| VARIANTS.contains(&word));
+    let is_one = mark.contains(": ") || mark == CORE || mark.split(' ').all(|word| VARIANTS.contains(&word));
     is_one.then(|| (code.trim_end(), mark))
 }
 
@@ -98,9 +237,24 @@ pub fn notes(sample: &str) -> impl Iterator<Item = &str> {
     comments.take(2)
 }
 
+/// The script of a page, without the element around it.
+#[must_use]
+pub fn script(page: &str) -> &str {
+    let script = page.split_once("<script>\n").map_or(page, |(_, rest)| rest);
+    script.split_once("</script>").map_or(script, |(script, _)| script)
+}
+
+/// The page with that nonce on its script.
+#[must_use]
+pub fn with_nonce(page: &str, nonce: &str) -> String {
+    page.replace("<script>", &format!("<script nonce=\"{nonce}\">"))
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     #[test]
@@ -109,7 +263,7 @@ mod tests {
             ("a = 1; // [both]", Some(("a = 1;", "both"))),
             ("a = 1  # [custom both]", Some(("a = 1", "custom both"))),
             ("    // [visitor both]", Some(("", "visitor both"))),
-            ("<p> <!-- [v2] -->", Some(("<p>", "v2"))),
+            ("<p> <!-- [v4] -->", Some(("<p>", "v4"))),
             ("// [x.js: a library]", Some(("", "x.js: a library"))),
             ("a = b[both]", None),
             ("a = b // [1]", None),
@@ -121,16 +275,22 @@ mod tests {
     }
 
     #[test]
-    fn every_file_is_a_template() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/snippets");
-        let mut languages: Vec<_> = std::fs::read_dir(folder)
-            .unwrap()
-            .map(|file| file.unwrap().path())
-            .filter(|path| !path.ends_with("mod.rs"))
-            .map(|path| path.file_stem().unwrap().to_string_lossy().into_owned())
+    fn every_file_is_used() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/snippets");
+        let files = |folder: &Path| {
+            let files = std::fs::read_dir(folder).unwrap();
+            files.map(|file| file.unwrap().path()).collect::<Vec<_>>()
+        };
+        let mut files: Vec<_> = files(&folder)
+            .into_iter()
+            .flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] })
+            .filter(|path| path.extension().is_some_and(|kind| kind != "rs") || path.parent() != Some(&*folder))
+            .map(|path| std::fs::read_to_string(path).unwrap())
             .collect();
-        languages.sort();
-        assert!(languages.iter().eq(all().map(|template| template.language)));
+        files.retain(|text| {
+            !LANGUAGES.iter().any(|one| one.core == text || one.frameworks.iter().any(|framework| framework.2 == text))
+        });
+        assert_eq!(files, [""; 0]);
     }
 
     #[test]
@@ -159,13 +319,17 @@ mod tests {
     fn a_template_of_nobody() {
         assert!(find("cobol").is_none());
         assert_eq!(find("node").unwrap().head().0, "server.js");
+        assert_eq!(find("express").unwrap().head().0, "chat-token.cjs");
+        assert!(find("plain").is_some_and(|one| one.framework == "plain"));
+        assert!(find("python").unwrap().with("express").is_none());
     }
 
     #[test]
     fn a_name_means_one_template() {
-        for template in all() {
-            for name in template.aliases.iter().chain([&template.language]) {
-                assert_eq!(find(name).unwrap().language, template.language, "{name}");
+        for (language, aliases) in languages() {
+            assert_eq!(find(language).unwrap().language, language);
+            for name in aliases {
+                assert_eq!(find(name).unwrap().language, language, "{name}");
             }
         }
     }

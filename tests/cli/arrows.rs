@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 /// The program's folders and files, from above. What stands in one line does not know each other.
-const PROGRAM: &[&[&str]] = &[
+pub(crate) const PROGRAM: &[&[&str]] = &[
     &["main"],
     &["lib"],
     &["commands"],
@@ -29,7 +29,7 @@ const PROGRAM: &[&[&str]] = &[
 ];
 
 /// The library's. What stands in one line may know each other, as long as no circle comes of it.
-const LIBRARY: &[&[&str]] = &[
+pub(crate) const LIBRARY: &[&[&str]] = &[
     &["lib"],
     &["explain", "faults"],
     &["inspect"],

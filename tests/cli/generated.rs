@@ -1,7 +1,8 @@
-//! What is made from the command line's definition and the rows of the findings: completions, manual pages, help, and
-//! README's table of findings. Committed, and kept fresh here.
+//! What is made from the program: completions, manual pages, help, and the tables in the documents. Committed, and kept
+//! fresh here.
 
-use crate::support::manual;
+use crate::documents::tables::table;
+use crate::support::{documents, manual};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -9,7 +10,6 @@ use std::path::Path;
 use clap::{Command, CommandFactory};
 use clap_complete::{Generator, Shell};
 use manual::{AfterHelp, Example};
-use tiledesk_token::findings;
 use tilepass::cli::Cli;
 
 const COLUMNS: usize = 100;
@@ -18,23 +18,7 @@ const SHELLS: [Shell; 5] = [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::PowerSh
 /// Path from the repository's root, and text.
 type Files = BTreeMap<String, String>;
 
-const README: &str = "README.md";
-
-/// README with its table of findings as their rows have it.
-fn readme(old: &str) -> String {
-    let (before, rest) = old.split_once("<!-- findings: ").expect("where the findings begin");
-    let (comment, rest) = rest.split_once("-->").expect("the end of that comment");
-    let (_, after) = rest.split_once("<!-- end of findings -->").expect("where they end");
-    let rows: Vec<String> =
-        findings::rows().map(|row| format!("| `{}` | {} | {} |", row.code, row.severity(), row.symptom)).collect();
-    let rows = rows.join("\n");
-    let table = format!("| code | severity | how it is seen |\n|---|---|---|\n{rows}\n");
-    format!("{before}<!-- findings: {comment}-->\n\n{table}\n<!-- end of findings -->{after}")
-}
-
 fn rendered() -> Files {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let readme = readme(&committed(root)[README]);
     let completions = SHELLS.map(|shell| {
         let mut bytes = Vec::new();
         clap_complete::generate(shell, &mut Cli::command(), "tilepass", &mut bytes);
@@ -43,24 +27,26 @@ fn rendered() -> Files {
     });
     let pages = manual::pages();
     let pages = pages.into_iter().map(|(name, text)| (format!("man/{name}"), text));
-    let readme = [(README.to_owned(), readme)];
-    completions.into_iter().chain(pages).chain(readme).collect()
+    let documents = documents::paths().into_iter().map(|path| {
+        let text = documents::with_tables(&documents::read(&path), table);
+        (path, text)
+    });
+    completions.into_iter().chain(pages).chain(documents).collect()
 }
 
-/// As Git for Windows checks them out, they may have its line breaks.
+/// What is there now.
 fn committed(root: &Path) -> Files {
-    let mut files = Files::new();
-    let readme = fs::read_to_string(root.join(README)).unwrap();
-    files.insert(README.to_owned(), readme.replace("\r\n", "\n"));
+    let mut names = documents::paths();
     for folder in ["completions", "man"] {
         for entry in fs::read_dir(root.join(folder)).into_iter().flatten() {
-            let entry = entry.unwrap();
-            let name = format!("{folder}/{}", entry.file_name().to_str().unwrap());
-            let text = fs::read_to_string(entry.path()).unwrap();
-            files.insert(name, text.replace("\r\n", "\n"));
+            names.push(format!("{folder}/{}", entry.unwrap().file_name().to_str().unwrap()));
         }
     }
-    files
+    let read = |name: String| {
+        let text = documents::read(&name);
+        (name, text)
+    };
+    names.into_iter().map(read).collect()
 }
 
 fn renew(root: &Path, old: &Files, new: &Files) {
@@ -78,7 +64,7 @@ fn renew(root: &Path, old: &Files, new: &Files) {
 fn what_is_generated_is_fresh() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (old, new) = (committed(root), rendered());
-    if std::env::var_os("TILEPASS_RENEW").is_some_and(|value| value == "1") {
+    if documents::renews() {
         renew(root, &old, &new);
         return;
     }
@@ -90,7 +76,7 @@ fn what_is_generated_is_fresh() {
         .collect();
     assert!(
         stale.is_empty(),
-        "not what src/cli and crates/tiledesk-token/src/findings say: {}\nTo renew them: make generate",
+        "not what the program says of itself: {}\nTo renew them: make generate",
         stale.join(", ")
     );
 }

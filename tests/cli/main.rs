@@ -16,14 +16,12 @@ mod support;
 
 mod arrows;
 mod clean_environment;
+mod documents;
 mod face;
 mod generated;
 #[cfg(unix)]
 mod install;
 mod project;
-mod readme;
-#[cfg(unix)]
-mod recipes;
 mod secret;
 mod server;
 mod stored_properties;

@@ -14,6 +14,8 @@
 #[allow(dead_code, unreachable_pub)]
 mod support;
 
+#[cfg(unix)]
+mod documents;
 mod real;
 mod story;
 #[cfg(unix)]

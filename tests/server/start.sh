@@ -79,8 +79,10 @@ background server env \
     CACHE_REDIS_HOST=127.0.0.1 CACHE_REDIS_PORT="$redis_port" \
     ADMIN_EMAIL="$email" ADMIN_PASSWORD="$password" \
     GLOBAL_SECRET="$(random)" SUPER_PASSWORD="$(random)" \
+    TILEPASS_TEST_CLOCK="$run/clock" \
     DISABLE_AUTO_SHEMA_MIGRATION=true VOICE_TOKEN=off VOICE_TWILIO_TOKEN=off LOG_LEVEL=error NODE_NO_WARNINGS=1 \
-    node --require "$here/preload.cjs" bin/www
+    node --require "$here/clock.cjs" --require "$here/preload.cjs" bin/www
 await server listens "$port"
 (umask 077 && node "$here/prepare.cjs" "$modules" "$base" "$database/tiledesk" "$email" "$password" > "$run/env")
+echo "CLOCK=$run/clock" >> "$run/env"
 echo "$run/env"

@@ -26,6 +26,7 @@ pub mod keyring_bus;
 pub mod manual;
 pub mod memory;
 pub mod not_run;
+pub mod reader;
 pub mod real_server;
 pub mod server;
 #[path = "../../crates/tiledesk-token/tests/library/tokens.rs"]

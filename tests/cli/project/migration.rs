@@ -78,9 +78,9 @@ fn the_environment_moves_no_secret() {
 type Place = (StoreKind, &'static str, usize);
 
 /// Moves the secret into the secrets file, which fails there; then the same command goes on.
-fn a_move_fails(place: Place, error: fn() -> StoreError, copied: bool, named: &str, said: &str) {
+fn a_move_fails(place: &Place, error: fn() -> StoreError, copied: bool, named: &str, said: &str) {
     let host = TestHost::with_old();
-    let (kind, operation, nth) = &place;
+    let (kind, operation, nth) = place;
     let memory = match kind {
         StoreKind::Keyring => &host.keyring,
         StoreKind::File => &host.file,
@@ -117,17 +117,17 @@ fn nothing_is_lost_wherever_a_move_fails_and_the_same_command_goes_on() {
         "CAUSE; the secret of project `default` is in the secrets file now, and the keyring still has a copy of it";
     let gone = "CAUSE; the secret of project `default` is in the secrets file now, and the keyring may still have a copy of it";
     for place in [(Keyring, "prepare", 1), (Keyring, "get", 1)] {
-        a_move_fails(place, broke, false, "keyring", untold);
+        a_move_fails(&place, broke, false, "keyring", untold);
     }
     for place in
         [(File, "prepare", 1), (Keyring, "prepare", 2), (Keyring, "get", 2), (File, "get", 1), (File, "put", 1)]
     {
-        a_move_fails(place, broke, false, "keyring", stays);
+        a_move_fails(&place, broke, false, "keyring", stays);
     }
-    a_move_fails((File, "put", 1), unknown, false, "keyring", perhaps);
-    a_move_fails((File, "get", 2), broke, true, "keyring", perhaps);
-    a_move_fails((Keyring, "delete", 1), broke, true, "file", both);
-    a_move_fails((Keyring, "delete", 1), unknown, true, "file", gone);
+    a_move_fails(&(File, "put", 1), unknown, false, "keyring", perhaps);
+    a_move_fails(&(File, "get", 2), broke, true, "keyring", perhaps);
+    a_move_fails(&(Keyring, "delete", 1), broke, true, "file", both);
+    a_move_fails(&(Keyring, "delete", 1), unknown, true, "file", gone);
 }
 
 #[test]

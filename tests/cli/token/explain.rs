@@ -30,8 +30,8 @@ fn what_the_page_says_of_the_sites_own_back_end() {
         "\
 Said by the page of `tilepass snippet html`, or a browser, of the site's own back end.
   means That back end failed; no Tiledesk server was asked. Its log says why: a
-        sample's in a line that begins with `error:`, for instance that the
-        signed-in user lacks something that goes into the token.
+        sample's in a line that begins with `chat-token: error:`, for instance
+        that the signed-in user has no id.
 ",
         "",
     );
@@ -57,11 +57,23 @@ Said by the page of `tilepass snippet html`, or a browser, of the site's own bac
         "What the site's own back end answered is not `JWT`",
     );
     let refused = "the server refused the token: look at it with `tilepass token inspect`";
-    said_by(refused, page, "Three tokens in ten minutes did not sign the visitor in");
+    for text in [refused.to_owned(), format!("chat: the visitor is anonymous: {refused}")] {
+        said_by(&text, page, "The Tiledesk server refused a token that /chat-token had just handed out");
+    }
     said_by(
-        &format!("chat: the visitor is anonymous: {refused}"),
+        "chat: no fresh token: /chat-token answered with status 500",
+        OWN,
+        "That back end failed; no Tiledesk server was asked.",
+    );
+    said_by(
+        "chat: the visitor is anonymous: the token of /chat-token has no `_id`, and the widget needs one",
         page,
-        "Three tokens in ten minutes did not sign the visitor in",
+        "The token of the site's own back end is of scheme `visitor`.",
+    );
+    said_by(
+        "chat: https://widget.tiledesk.com/v5/launch.js could not be loaded",
+        page,
+        "The browser did not get the widget's own script",
     );
     // The same about a Tiledesk server.
     said_by(
@@ -77,7 +89,8 @@ fn everyday_messages_are_explained() {
     let request = "a browser, or another program that asks a server";
     let signer = "Node, Python, Ruby, PHP or Go at the signer";
     for (text, who, means) in [
-        ("error: the signed-in user has no email", SAMPLE, "Its function that says whom"),
+        ("chat-token: error: the signed-in user has no id", SAMPLE, "Its function that says whom"),
+        ("chat-token: uses the secret 3f9a-11c2-7be0", SAMPLE, "It has read the secret with that fingerprint"),
         ("there is only /chat-token", SAMPLE, "It was asked for something else."),
         ("Unauthorised", SIGN_IN, "The token was refused"),
         ("401", SIGN_IN, "The token was refused"),
@@ -125,13 +138,15 @@ fn an_unknown_message_is_an_error() {
 
 /// The texts of a line of code that have four words and are no header.
 fn texts(line: &str) -> impl Iterator<Item = &str> {
-    let is_comment = ["//", "#", "<!--"].iter().any(|mark| line.trim_start().starts_with(mark));
+    let is_comment = ["//", "#", "<!--", "/*", "* ", "\"\"\""].iter().any(|mark| line.trim_start().starts_with(mark));
     let code = line.split(" // ").next().filter(|_| !is_comment);
+    let code = code.and_then(|code| code.split(" # ").next());
     let code = code.unwrap_or_default();
     let quotes = ['"', '\'', '`'].into_iter();
     let texts = quotes.flat_map(move |quote| code.split(quote).skip(1).step_by(2));
     texts.filter(|text| {
-        let said = text.strip_prefix("error: ").unwrap_or(text);
+        let said = text.strip_prefix("chat-token: ").unwrap_or(text);
+        let said = said.strip_prefix("error: ").unwrap_or(said);
         let said = said.strip_prefix("; ").or_else(|| said.strip_prefix("${ENDPOINT} ")).unwrap_or(said);
         said.starts_with(|c: char| c.is_ascii_lowercase()) && text.split(' ').count() > 3
     })
@@ -142,7 +157,9 @@ fn whatever_the_samples_and_the_page_print_is_known() {
     let mut known = Vec::new();
     for template in tilepass::snippets::all() {
         for text in template.fill("both", None).lines().flat_map(texts) {
-            let text = text.replace("${ENDPOINT}", "/chat-token");
+            let text = text
+                .replace("${ENDPOINT}", "/chat-token")
+                .replace("${WIDGET}", "https://widget.tiledesk.com/v5/launch.js");
             assert!(tiledesk_token::explain::find(&text).is_some(), "{}: {text}", template.language);
             known.push(text);
         }

@@ -389,9 +389,14 @@ fn a_visitor_is_taken_as_typed_or_refused_by_name() {
         (
             "--external-id <ID>",
             "ada@example.com",
-            "has `@` in it (character 4); only letters A to Z, digits, `-`, `_` and `.` are allowed",
+            "has `@` in it (character 4); only letters A to Z, digits, `-`, `_` and `.` are allowed; the samples of `tilepass snippet` send it as `x--616461406578616d706c652e636f6d`",
         ),
-        ("--external-id <ID>", &too_long, "is 256 characters long; at most 255 are allowed"),
+        ("--external-id <ID>", "undefined", "is `undefined`: the signer had no value for it"),
+        (
+            "--external-id <ID>",
+            &too_long,
+            "is 256 characters long; at most 255 are allowed; the samples of `tilepass snippet` send it as `x--sha256-85e62acd750c4eb56b7b6a1d66dca5bfaac5f062608a1a893410d0288936c09a`",
+        ),
     ] {
         let flag_name = flag.split(' ').next().unwrap();
         let ran = sign(&home, &[flag_name, value]).code(2);

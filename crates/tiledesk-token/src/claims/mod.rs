@@ -169,7 +169,7 @@ pub fn check_external_id(id: &str) -> Result<(), BadClaim> {
     if id.trim().is_empty() {
         return Err(BadClaim::Blank);
     }
-    no_value(id, &["None", "nil"])?;
+    no_value(id, &["None", "nil", "Infinity", "-Infinity"])?;
     for (index, character) in id.chars().enumerate() {
         match character {
             c if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') => {}
@@ -195,6 +195,33 @@ pub struct BadVisitor {
     pub claim: &'static str,
     /// What is wrong with it.
     pub why: BadClaim,
+}
+
+/// What the samples of `snippet` send in place of an account's key that cannot be an `external_id` as it is: `x--` and
+/// the hexadecimal of its UTF-8 bytes, or of their SHA-256 where there are more than 120. `None` for a key that goes as
+/// it is, and for what is no key.
+#[must_use]
+pub fn rewritten_id(key: &str) -> Option<String> {
+    use std::fmt::Write as _;
+
+    use sha2::{Digest as _, Sha256};
+    match check_external_id(key) {
+        Ok(()) if !key.starts_with("x--") => return None,
+        Err(BadClaim::NoValue(_)) => return None,
+        _ if key.starts_with("[object ") => return None,
+        _ if key.bytes().all(|byte| matches!(byte, b'\t'..=b'\r' | b' ')) => return None,
+        _ => {}
+    }
+    let hex = |bytes: &[u8]| {
+        bytes.iter().fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+    };
+    Some(match key.as_bytes() {
+        bytes if bytes.len() <= 120 => format!("x--{}", hex(bytes)),
+        bytes => format!("x--sha256-{}", hex(&Sha256::digest(bytes))),
+    })
 }
 
 /// The visitor whom a token is about. All three claims have passed their checks.

@@ -18,10 +18,10 @@ pub(super) const BROWSERS: &[Message] = &[
         pieces: "signinwithcustomtoken is not a function | reading 'signinwithcustomtoken' | \
             tiledesk is not defined | tiledesk is undefined | undefined (reading 'signin | window.tiledesk",
         who: CONSOLE,
-        means: "The page called the widget before it was there, or with the call of another version. Up to version 4 \
-            it is window.tiledesk.signInWithCustomToken(…), after onLoadParams; in version 5 \
-            window.Tiledesk('signInWithCustomToken', …), with autoStart: false. `tilepass snippet html` prints a page \
-            with either.",
+        means: "The page called the widget before it was there, or with the call of another version. In version 4 it \
+            is window.tiledesk.signInWithCustomToken(…), after onLoadParams: Tiledesk's documents call that the Widget \
+            JavaScript API v2. In version 5 it is window.Tiledesk('signInWithCustomToken', …). `tilepass snippet html` \
+            prints a page for either (`--widget`).",
         causes: &[],
     },
     Message {

@@ -43,7 +43,7 @@ const EVERYBODY: &[&[Message]] = &[servers::SERVERS, libraries::LIBRARIES, brows
 pub fn find(text: &str) -> Option<&'static Message> {
     let text = text.to_lowercase();
     // Where the site's own back end is asked, a status is its own, and no Tiledesk server's.
-    if ["/chat-token", "the visitor is anonymous"].iter().any(|piece| text.contains(piece)) {
+    if ["/chat-token", "the visitor is anonymous", "no fresh token"].iter().any(|piece| text.contains(piece)) {
         return likeliest(&text, &[own::BACK_END])
             .or_else(|| likeliest(&text, EVERYBODY))
             .or_else(|| likeliest(&text, &[own::BACK_END_OTHERWISE]));

@@ -12,41 +12,100 @@ const PAGE_OR_BROWSER: &str = "the page of `tilepass snippet html`, or a browser
 /// What they say of themselves.
 pub(super) const SAMPLES_AND_PAGE: &[Message] = &[
     Message {
-        pieces: "nobody is signed in",
+        pieces: "nobody is ever signed in",
         who: SAMPLE,
-        means: "Its function that says whom the site's session has signed in returned nobody: the visitor is not \
-            logged in there, or the session does not reach it.",
+        means: "Its function that says whom the site's session has signed in is still as it was printed: every \
+            visitor is answered with status 204. To try it out before that, start it with CHAT_DEMO=1 on this \
+            computer.",
         causes: &[],
     },
     Message {
-        pieces: "there is no secret: set tiledesk_secret_file | \
-            the file that tiledesk_secret_file names cannot be read",
+        pieces: "who asks from this computer is the customer demo-1",
         who: SAMPLE,
-        means: "It reads the secret from the file that TILEDESK_SECRET_FILE names, or from TILEDESK_SECRET; \
-            TILEPASS_SECRET_FILE is another variable, for tilepass itself. `tilepass secret exec -- COMMAND` starts \
-            it with a stored secret.",
+        means: "CHAT_DEMO=1 is for trying it out: who comes from the same computer is signed in as a customer who \
+            does not exist. Take the variable out of what runs in production.",
         causes: &[],
     },
     Message {
-        pieces: "the signed-in user has no",
+        pieces: "uses the secret",
         who: SAMPLE,
-        means: "Its function that says whom the site's session has signed in returned somebody without that field, \
-            which goes into the token. The page was answered with status 500.",
+        means: "It has read the secret with that fingerprint, at the first request or because the file has changed. \
+            `tilepass secret status` shows the fingerprint of the stored one: they must be the same.",
         causes: &[],
     },
     Message {
-        pieces: "the id of the signed-in user must be",
+        pieces: "there is no secret: set tiledesk_secret_file",
         who: SAMPLE,
-        means: "Its function that says whom the site's session has signed in returned an id that no token may have: \
-            `external_id` takes letters, digits, `-`, `_` and `.` alone. One like `auth0|5f7c` has to be rewritten, \
-            always in the same way, as it must never change. The page was answered with status 500.",
+        means: "It reads the secret from the file that TILEDESK_SECRET_FILE names, or from TILEDESK_SECRET, at the \
+            first request; TILEPASS_SECRET_FILE is another variable, for tilepass itself. `tilepass secret exec -- \
+            COMMAND` starts it with a stored secret.",
+        causes: &[],
+    },
+    Message {
+        pieces: "the secret is not one line of 32 to 256",
+        who: SAMPLE,
+        means: "What the file or the variable holds is no secret: it is too short, has several lines, or has \
+            blanks, quotes' or another alphabet's characters in it. `tilepass secret import` names what is wrong \
+            with one.",
+        causes: &["secret.short"],
+    },
+    Message {
+        pieces: "the file that tiledesk_secret_file names | the secret that was read before stays in use",
+        who: SAMPLE,
+        means: "It is not there, the process may not read it, or somebody is writing it. Where it was read before, \
+            the secret from then stays in use until the file is whole again; else the page was answered with status \
+            500.",
+        causes: &[],
+    },
+    Message {
+        pieces: "tiledesk_project_id is not 24 of 0-9 a-f",
+        who: SAMPLE,
+        means: "That variable takes the place of the project's Tiledesk id in the sample, and is none. The id \
+            stands in the dashboard's address, after `/project/`.",
+        causes: &["custom.aud"],
+    },
+    Message {
+        pieces: "the signed-in user has no id",
+        who: SAMPLE,
+        means: "Its function that says whom the site's session has signed in returned an id that is absent, blank, \
+            or what a language makes of nothing: `undefined`, `null`, `None`, `nil`, `NaN`, `[object …]`. Everybody \
+            would be one and the same visitor. The page was answered with status 500.",
+        causes: &["claims.external_id"],
+    },
+    Message {
+        pieces: "are signed in as x--",
+        who: SAMPLE,
+        means: "The accounts' keys have characters that an `external_id` may not have, such as the `|` of \
+            `auth0|5f7c`, or are too long. They are sent as `x--` and the hexadecimal of their bytes, always in the \
+            same way. TILEDESK_RAW_IDS=1 sends them as they are, for sites that have always done so.",
+        causes: &["claims.external_id"],
+    },
+    Message {
+        pieces: "who has no verified address is not signed in",
+        who: SHELL_SAMPLE,
+        means: "Its function gave no e-mail address, and `tilepass token sign` makes no token without one. The \
+            samples in other languages leave it out of the token.",
+        causes: &["claims.missing"],
+    },
+    Message {
+        pieces: "tilepass signs no such id",
+        who: SHELL_SAMPLE,
+        means: "TILEDESK_RAW_IDS=1 is for the samples in other languages: `tilepass token sign` makes no token with \
+            an `external_id` that breaks the documented rule.",
+        causes: &["claims.external_id"],
+    },
+    Message {
+        pieces: "only pages of this site get a token",
+        who: SAMPLE,
+        means: "A page of another site, or of another host of the same one, asked: the browser says so in \
+            Sec-Fetch-Site. The page and /chat-token must be of one origin, such as https://shop.example.",
         causes: &[],
     },
     Message {
         pieces: "the token could not be made",
         who: SAMPLE,
         means: "It is the text of its answer with status 500. Why stands in its log, in a line that begins with \
-            `error:`.",
+            `chat-token: error:`.",
         causes: &[],
     },
     Message {
@@ -75,9 +134,20 @@ pub(super) const SAMPLES_AND_PAGE: &[Message] = &[
         causes: &[],
     },
     Message {
+        pieces: "launch.js could not be loaded",
+        who: PAGE,
+        means: "The browser did not get the widget's own script, so there is no chat. It is not about a token: the \
+            address in the page (WIDGET) is wrong, its server is out of reach, or an ad blocker or the site's \
+            Content-Security-Policy keeps it away, which another line in the console then says. The page tries again \
+            by itself.",
+        causes: &[],
+    },
+    Message {
         pieces: "the server refused the token: look at it with",
         who: PAGE,
-        means: "Three tokens in ten minutes did not sign the visitor in, so the page stays with an anonymous chat. \
+        means: "The Tiledesk server refused a token that /chat-token had just handed out, so the visitor has a \
+            guest's chat. The page asks again every minute, and signs the visitor in as soon as the server takes the \
+            token: after a rotation, once the back end has the new secret (most read it only when they start). \
             `tilepass token inspect` looks at what /chat-token answers; `tilepass token try` asks the server.",
         causes: SIGN_IN,
     },
@@ -89,21 +159,23 @@ pub(super) const BACK_END: &[Message] = &[
         pieces: "internal server error | 500",
         who: PAGE_OR_BROWSER,
         means: "That back end failed; no Tiledesk server was asked. Its log says why: a sample's in a line that \
-            begins with `error:`, for instance that the signed-in user lacks something that goes into the token.",
+            begins with `chat-token: error:`, for instance that the signed-in user has no id.",
         causes: &[],
     },
     Message {
         pieces: "unauthorized | unauthorised | 401",
         who: PAGE_OR_BROWSER,
         means: "Nobody is signed in on the site, as far as that back end knows: the visitor is not logged in, or the \
-            session's cookie does not reach /chat-token, as from another origin. No Tiledesk server was asked.",
+            session's cookie does not reach /chat-token, as from another origin. The samples answer 204 then: whatever \
+            guards the other pages stands before this one, too. No Tiledesk server was asked.",
         causes: &[],
     },
     Message {
         pieces: "forbidden | 403",
         who: PAGE_OR_BROWSER,
         means: "That back end, or something before it, does not let the page ask: its framework, a proxy, a firewall. \
-            The samples never answer so. No Tiledesk server was asked.",
+            The samples answer so when another site's page asks, which the browser says in Sec-Fetch-Site: the page and \
+            /chat-token must be of one origin. No Tiledesk server was asked.",
         causes: &[],
     },
     Message {
@@ -135,6 +207,14 @@ pub(super) const BACK_END: &[Message] = &[
         causes: &["shape.not_a_token", "prefix.missing", "shape.quotes", "prefix.bearer"],
     },
     Message {
+        pieces: "has no `_id`",
+        who: PAGE,
+        means: "The token of the site's own back end is of scheme `visitor`. Today's widget signs nobody in with it, \
+            and could not tell it from a guest's. `tilepass snippet LANG --id ID` prints a back end whose tokens have \
+            it (scheme `both`).",
+        causes: &["scheme.visitor_only"],
+    },
+    Message {
         pieces: "did not answer | failed to fetch | networkerror when attempting to fetch | net::err_ | \
             connection refused",
         who: PAGE_OR_BROWSER,
@@ -145,7 +225,7 @@ pub(super) const BACK_END: &[Message] = &[
 
 /// Whatever else is said of it.
 pub(super) const BACK_END_OTHERWISE: &[Message] = &[Message {
-    pieces: "/chat-token | the visitor is anonymous",
+    pieces: "/chat-token | the visitor is anonymous | no fresh token",
     who: PAGE_OR_BROWSER,
     means: "The token is handed out there, and no Tiledesk server is asked. `curl -i` shows what it answers; its \
             log says why.",

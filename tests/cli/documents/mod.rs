@@ -1,0 +1,20 @@
+//! What the documents promise: their blocks run and print what they show, every command line that is mentioned can be
+//! typed, links lead somewhere, and what the reference says is what the program does.
+
+mod blocks;
+mod links;
+mod map;
+mod mentioned;
+#[cfg(unix)]
+mod recipes;
+mod reference;
+pub(crate) mod tables;
+#[cfg(unix)]
+mod yaml;
+
+// The one place here that names the helpers which start the program.
+use crate::support::environment::{binary, clean, path_with_tilepass};
+use crate::support::{documents, manual, not_run, reader};
+
+/// What stands for `ID` in a command line.
+const ID: &str = "5e5f4e220b28440012117be4";
