@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
 use crate::extract::Pasted;
-use crate::findings::{self, Draft, Honest, Risk, Row, Spoil};
+use crate::findings::{self, Draft, Honest, KeySource, Risk, Row, Spoil};
 use crate::ids::TiledeskId;
 use crate::inspect::signer::{Candidate, Expected};
 use crate::inspect::{InspectRequest, Report, inspect};
@@ -30,7 +30,7 @@ impl Fault {
     pub fn of(row: &'static Row) -> Option<Self> {
         match row.example.spoil {
             Spoil::Nothing => None,
-            Spoil::Draft(_) | Spoil::Key(_) => Some(Self(row)),
+            Spoil::Draft(_) | Spoil::Key(_) | Spoil::Signature(_) => Some(Self(row)),
         }
     }
 
@@ -102,8 +102,9 @@ pub fn make(faults: &[Fault], secret: &Secret, id: &TiledeskId, now: i64) -> Res
         match fault.0.example.spoil {
             Spoil::Nothing => return Err(FaultError::Unknown(fault.code().to_owned())),
             Spoil::Draft(spoil) => spoil(&mut draft),
+            Spoil::Signature(sign) => draft.sign = Some(sign),
             Spoil::Key(keys) => {
-                let key = keys(secret).into_iter().next();
+                let key = keys(&KeySource { secret, id: Some(id) }).into_iter().next();
                 draft.key = key.ok_or_else(|| FaultError::Secret(fault.code().to_owned()))?;
             }
         }
@@ -153,6 +154,7 @@ fn honest<'a>(secret: &Secret, id: &'a TiledeskId, custom: bool, now: i64) -> Dr
         payload: None,
         padding: "",
         key: Zeroizing::new(secret.as_bytes().to_vec()),
+        sign: None,
         outside: Vec::new(),
         prefix: "JWT ",
     }
@@ -166,7 +168,8 @@ fn finish(draft: &Draft<'_>) -> String {
     URL_SAFE_NO_PAD.encode_string(&payload, &mut token);
     token.push_str(draft.padding);
     let algorithm = if draft.header.contains("HS384") { "HS384" } else { "HS256" };
-    let signature = hs256::sign_as(algorithm, &draft.key, token.as_bytes());
+    let by_algorithm = || hs256::sign_as(algorithm, &draft.key, token.as_bytes());
+    let signature = draft.sign.map_or_else(by_algorithm, |sign| sign(&draft.key, &token));
     token.push('.');
     URL_SAFE_NO_PAD.encode_string(signature, &mut token);
     let token = draft.outside.iter().fold(token, |token, spoil| spoil(token));

@@ -23,7 +23,23 @@ pub(crate) enum Spoil {
     /// What the token says, or how it is written.
     Draft(fn(&mut Draft<'_>)),
     /// The key that signs it: the first of these. There is none where the secret's form does not allow it.
-    Key(fn(&Secret) -> Vec<Zeroizing<Vec<u8>>>),
+    Key(fn(&KeySource<'_>) -> Keys),
+    /// How the secret makes the signature of header, dot and payload.
+    Signature(Signing),
+}
+
+/// Makes the signature of a key, and of header, dot and payload.
+pub(crate) type Signing = fn(&[u8], &str) -> Vec<u8>;
+
+/// Keys, wiped when dropped.
+pub(crate) type Keys = Vec<Zeroizing<Vec<u8>>>;
+
+/// What a wrong key is made of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KeySource<'a> {
+    pub(crate) secret: &'a Secret,
+    /// The Tiledesk id that the token is for, if it is known.
+    pub(crate) id: Option<&'a TiledeskId>,
 }
 
 /// The token that is good but for the mistake.
@@ -64,8 +80,18 @@ impl Example {
         Self { honest: Honest::Custom, ..Self::any(spoil) }
     }
 
-    pub(super) const fn key(keys: fn(&Secret) -> Vec<Zeroizing<Vec<u8>>>) -> Self {
+    pub(super) const fn key(keys: fn(&KeySource<'_>) -> Keys) -> Self {
         Self { spoil: Spoil::Key(keys), ..Self::NONE }
+    }
+
+    /// The signature is made in this way of the secret and of header, dot and payload.
+    pub(super) const fn signed(sign: Signing) -> Self {
+        Self { spoil: Spoil::Signature(sign), ..Self::NONE }
+    }
+
+    /// With an id in the token.
+    pub(super) const fn for_custom(self) -> Self {
+        Self { honest: Honest::Custom, ..self }
     }
 
     pub(super) const fn risking(self, risk: Risk) -> Self {
@@ -87,6 +113,8 @@ pub(crate) struct Draft<'a> {
     /// What stands behind the payload's base64url, where nothing may.
     pub(crate) padding: &'static str,
     pub(crate) key: Zeroizing<Vec<u8>>,
+    /// How key and signing input become the signature; by the header's algorithm where it is `None`.
+    pub(crate) sign: Option<Signing>,
     /// Done to the finished token, in this order.
     pub(crate) outside: Vec<fn(String) -> String>,
     pub(crate) prefix: &'static str,

@@ -10,14 +10,16 @@ pub(crate) mod claims;
 pub(crate) mod custom;
 pub(crate) mod header;
 pub(crate) mod key_variant;
+pub(crate) mod known_key;
 pub(crate) mod prefix;
 pub(crate) mod scheme;
 pub(crate) mod secret;
 pub(crate) mod shape;
 pub(crate) mod signature;
+pub(crate) mod signing;
 pub(crate) mod time;
 
-pub(crate) use example::{Draft, Honest, Risk, Spoil};
+pub(crate) use example::{Draft, Honest, KeySource, Risk, Spoil};
 pub use row::{Finding, Row, Severity};
 pub(crate) use row::{Part, Topic};
 pub(crate) use shape::NotAToken;
@@ -26,9 +28,10 @@ pub use time::Clock;
 /// Every row, in the order in which findings are listed.
 pub fn rows() -> impl Iterator<Item = &'static Row> + Clone {
     let variants = key_variant::ALL.iter().map(|variant| &variant.row);
-    let groups = [shape::ROWS, prefix::ROWS, header::ROWS, signature::ROWS];
+    let known = known_key::ALL.iter().map(|key| &key.row);
+    let groups = [shape::ROWS, prefix::ROWS, header::ROWS, signature::ROWS, signing::ROWS];
     let others = [secret::ROWS, scheme::ROWS, time::ROWS, claims::ROWS, custom::ROWS];
-    groups.into_iter().flatten().copied().chain(variants).chain(others.into_iter().flatten().copied())
+    groups.into_iter().flatten().copied().chain(known).chain(variants).chain(others.into_iter().flatten().copied())
 }
 
 /// The row of a code.

@@ -95,6 +95,11 @@ pub struct Row {
 }
 
 impl Row {
+    /// The code without its group.
+    pub(crate) fn name(&self) -> &'static str {
+        self.code.split_once('.').map_or(self.code, |(_, name)| name)
+    }
+
     /// `error`, `warning` or `note`, and where it is another one.
     #[must_use]
     pub fn severity(&self) -> String {

@@ -22,7 +22,7 @@ pub(crate) struct KeyRef<'a> {
 
 impl KeyRef<'_> {
     /// For people, in a sentence.
-    fn describe(&self) -> String {
+    pub(super) fn describe(&self) -> String {
         match self.project {
             Some(project) => format!("the secret of project `{project}` ({})", self.fingerprint),
             None => format!("the secret that was given ({})", self.fingerprint),
@@ -35,19 +35,20 @@ static MISMATCH: Row = Row {
     place: Rank::Signature.at("signature"),
     severity: ERROR,
     symptom: "the secret that should have signed it did not, nor a variant of it",
-    cause: "The signer has another secret: an old one from before a rotation that is not kept here, another environment's, or a placeholder. To compare fingerprints: `tilepass secret status`.",
-    fix: "give that signer the current secret; it is used as the text it is",
+    cause: "The signer has another secret (an old one that is not kept here, another environment's, another project's), or the token was changed after it was signed.",
+    fix: "compare the fingerprint of the signer's secret with this one: where they are the same, the token was changed after it was signed",
     // No variant of any secret: a text that nobody makes of one by mistake.
     example: Example::any(|draft| {
         draft.key = Zeroizing::new(b"tilepass: signed with another secret, on purpose".to_vec());
     }),
 };
 
-pub(crate) fn mismatch(expected: &KeyRef<'_>) -> Finding {
+/// `is_thorough` where all that is known of was tried; `is_edited` where the payload looks as an editor leaves it.
+pub(crate) fn mismatch(expected: &KeyRef<'_>, is_thorough: bool, is_edited: bool) -> Finding {
     let since = expected.since.map(|since| format!(", current since {since}")).unwrap_or_default();
-    MISMATCH
-        .finding(format!("not signed with {}{since}, nor with a variant of it", expected.describe()))
-        .about(Topic::Key)
+    let variant = if is_thorough { ", nor with a variant of it" } else { "" };
+    let edited = if is_edited { "; the payload has line breaks, as if it was edited by hand" } else { "" };
+    MISMATCH.finding(format!("not signed with {}{since}{variant}{edited}", expected.describe())).about(Topic::Key)
 }
 
 pub(crate) static UNKNOWN_SIGNER: Row = Row {

@@ -7,7 +7,8 @@ use super::{row, rows};
 fn every_row_is_listed() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/findings");
     let mut written = 0;
-    for file in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+    let folders = [folder.to_owned(), format!("{folder}/key_variant")];
+    for file in folders.iter().flat_map(std::fs::read_dir).flatten().flatten() {
         let text = std::fs::read_to_string(file.path()).unwrap_or_default();
         for line in text.lines() {
             if let Some((_, code)) = line.split_once("    code: \"") {

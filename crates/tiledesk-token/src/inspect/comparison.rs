@@ -165,7 +165,8 @@ fn key(one: &Report, other: &Report) -> Option<Difference> {
     }
     let signed = |report: &Report, key: &str| match report.signature.signed_by {
         SignedBy::NotExpected => format!("not signed with {key}"),
-        SignedBy::Variant(variant) => format!("signed with a variant of {key} ({})", variant.as_str()),
+        SignedBy::Variant(row) => format!("signed with a variant of {key} ({})", row.name()),
+        SignedBy::KnownKey(row) => format!("signed with a key that everybody knows ({})", row.name()),
         SignedBy::Replaced => format!("signed with {key}, which was replaced"),
         SignedBy::OtherProject => format!("signed with {key}, another project's"),
         SignedBy::Expected | SignedBy::Unknown | SignedBy::NotChecked => format!("signed with {key}"),

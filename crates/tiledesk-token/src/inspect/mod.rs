@@ -12,7 +12,6 @@ pub mod signer;
 
 use crate::claims::Scheme;
 use crate::extract::Pasted;
-use crate::findings::key_variant::KeyVariant;
 use crate::findings::{self, Clock, Finding, Part, Severity};
 use crate::ids::TiledeskId;
 use crate::json::Json;
@@ -24,7 +23,7 @@ use prediction::{PredictedAnswer, PredictedAnswers, Prediction};
 pub use report::{Report, Signature, Times, Verdict};
 use rules::ClaimRules;
 pub use rules::role;
-use signer::{Candidate, Expected, SignatureCheck, SignatureState, SignedBy};
+use signer::{Candidate, Expected, SignatureCheck, SignatureState, SignedBy, SignedToken};
 
 /// What is asked about a token.
 #[derive(Clone, Debug)]
@@ -119,7 +118,7 @@ pub fn inspect(request: &InspectRequest<'_>) -> Report {
             project: check.candidate.and_then(|candidate| candidate.project.clone()),
             source: check.candidate.map(|candidate| candidate.source),
             fingerprint: check.secret().map(|secret| secret.fingerprint().to_string()),
-            variant: check.variant().map(KeyVariant::as_str),
+            variant: check.variant(),
             signed_by: check.signed_by,
         },
         findings,
@@ -157,17 +156,27 @@ fn critical(token: &Token) -> Option<Finding> {
 
 /// Checks the signature as HS256, whatever the header says, and says nothing where something else explains it.
 fn check_signature<'a>(request: &InspectRequest<'a>) -> SignatureCheck<'a> {
-    let token = request.pasted.token().filter(|token| !token.is_unsigned() && !request.candidates.is_empty());
+    let token = request.pasted.token().filter(|token| !token.is_unsigned());
     let parts = token.and_then(|token| Some((token, token.signing_input()?, token.signature()?)));
-    let Some((token, message, signature)) = parts else {
+    let Some((token, input, signature)) = parts else {
         return SignatureCheck::NONE;
     };
-    let check = signer::who_signed(request.candidates, &request.expected, message, signature);
-    let is_explained = token.algorithm() != Some("HS256") || token.is_truncated();
+    let borne = request.pasted.claims().and_then(id_borne);
+    let signed = SignedToken { input, signature, id: request.id.or(borne.as_ref()) };
+    let check = signer::who_signed(request.candidates, &request.expected, &signed);
+    let is_hs256 = token.algorithm() == Some("HS256");
     match check.signed_by {
         // Another algorithm never matches, nor does what was cut: that has been said.
-        SignedBy::NotExpected | SignedBy::Unknown if is_explained => SignatureCheck::NONE,
-        _ => check,
+        SignedBy::Variant(row) if !is_hs256 && *row == findings::signing::FUNCTION => return SignatureCheck::NONE,
+        SignedBy::NotExpected | SignedBy::Unknown | SignedBy::NotChecked if !is_hs256 || token.is_truncated() => {
+            return SignatureCheck::NONE;
+        }
+        SignedBy::NotExpected | SignedBy::Unknown | SignedBy::NotChecked => {}
+        _ => return check,
+    }
+    match token.signature_length().filter(|length| *length != hs256::LENGTH) {
+        Some(length) => SignatureCheck { finding: Some(findings::signing::length(length)), ..check },
+        None => check,
     }
 }
 

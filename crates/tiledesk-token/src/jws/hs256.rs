@@ -8,6 +8,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Sha256, Sha384, Sha512};
 
+/// How many bytes a signature has.
+pub(crate) const LENGTH: usize = 32;
+
 /// An HMAC that has taken its key, and signs any number of messages.
 #[derive(Clone)]
 pub(crate) struct Key(Hmac<Sha256>);
@@ -16,6 +19,11 @@ impl Key {
     /// Takes the bytes of the key as they stand.
     pub(crate) fn new(key: &[u8]) -> Self {
         Self(keyed(key))
+    }
+
+    /// Whether `signature` is that of `message`. The comparison takes the same time wherever the first difference is.
+    pub(crate) fn has_signed(&self, message: &[u8], signature: &[u8]) -> bool {
+        self.0.clone().chain_update(message).verify_slice(signature).is_ok()
     }
 
     /// The 32 bytes that sign `message`.

@@ -2,6 +2,7 @@
 
 pub mod hs256;
 pub(crate) mod misread;
+pub(crate) mod mistaken;
 pub mod token;
 
 /// The header of every token that is minted, in this order.

@@ -123,6 +123,11 @@ impl Token {
         self.text.get(self.signed.filter(|_| self.has_signature)? + 1..)
     }
 
+    /// How many bytes the signature has, if it can be one.
+    pub(crate) fn signature_length(&self) -> Option<usize> {
+        URL_SAFE_NO_PAD.decode(self.signature()?).ok().map(|bytes| bytes.len())
+    }
+
     /// What is wrong with the shape.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
@@ -186,22 +191,23 @@ impl Token {
     }
 
     fn check_signature(&mut self, text: &str) {
-        let hex = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        let is_whole = is_whole_of_shorter_hash(text);
         if self.is_unsigned() {
             // Whatever stands there, nothing was signed: `header.alg_none` says it.
-        } else if hex {
+        } else if is_hex_digest(text.as_bytes()) {
             self.findings.push(shape::signature_encoding("hexadecimal"));
         } else if text.contains(['+', '/', '=']) {
             self.has_foreign_character = true;
             self.findings.push(shape::signature_encoding("plain base64"));
-        } else if text.len() < SIGNATURE {
+        } else if text.len() < SIGNATURE && !is_whole {
             self.findings.push(shape::truncated_signature(text.len()));
         } else {
             match URL_SAFE_NO_PAD.decode(text) {
                 Err(error) => self.report_bad_base64(Part::Signature, text, &error),
                 // What PHP's `hash_hmac` makes without its fourth argument: the hexadecimal text, encoded once more.
-                Ok(bytes) if bytes.len() == 64 && bytes.iter().all(u8::is_ascii_hexdigit) => {
-                    self.findings.push(shape::signature_encoding("hexadecimal"));
+                Ok(bytes) if is_hex_digest(&bytes) => self.findings.push(shape::signature_encoding("hexadecimal")),
+                Ok(bytes) if is_printed_by_openssl(&bytes) => {
+                    self.findings.push(shape::signature_encoding("the text that openssl prints, in hexadecimal"));
                 }
                 Ok(_) => self.has_signature = true,
             }
@@ -251,6 +257,23 @@ impl Token {
         };
         self.findings.push(finding);
     }
+}
+
+/// As MD5, SHA-1, SHA-224, SHA-256, SHA-384 and SHA-512 are printed.
+fn is_hex_digest(text: &[u8]) -> bool {
+    let digits = text.trim_ascii_end();
+    matches!(digits.len(), 32 | 40 | 56 | 64 | 96 | 128) && digits.iter().all(u8::is_ascii_hexdigit)
+}
+
+/// `(stdin)= ` before the digits, or the name of the hash before that.
+fn is_printed_by_openssl(text: &[u8]) -> bool {
+    let end = text.windows(3).position(|window| window == b")= ");
+    end.is_some_and(|end| text.get(end + 3..).is_some_and(is_hex_digest))
+}
+
+/// Whether it is MD5 or SHA-1 to the last bit. It was not cut off then.
+fn is_whole_of_shorter_hash(text: &str) -> bool {
+    matches!(text.len(), 22 | 27) && URL_SAFE_NO_PAD.decode(text).is_ok()
 }
 
 fn parse(bytes: &[u8]) -> Result<Json, BadJson> {

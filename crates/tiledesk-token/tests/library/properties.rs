@@ -50,12 +50,12 @@ proptest! {
     }
 }
 
-/// A change of one character, at every place of one token.
+/// A change of one character, at every place of one token: to two of nine at each, as each takes thousands of hashes.
 #[test]
 fn every_character_of_a_token_counts() {
     let token = tokens::token(&claims(Scheme::Both));
     for at in 0..token.len() {
-        for other in ['A', 'e', '9', '_', '.', '=', ' ', '"', ','] {
+        for other in ['A', 'e', '9', '_', '.', '=', ' ', '"', ','].into_iter().skip(at % 5).step_by(5) {
             if token[at..].starts_with(other) {
                 continue;
             }

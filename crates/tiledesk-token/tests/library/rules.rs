@@ -853,8 +853,75 @@ fn secrets_that_a_signer_changed() {
 
 #[test]
 fn what_is_no_near_miss() {
-    for key in [&b"x"[..], b"secret", b"changeme", &[0; 32], format!("{SECRET}{SECRET}").as_bytes()] {
+    for key in [&b"y"[..], b"nobody's", &[7; 32], format!("{SECRET}-{UUID}").as_bytes()] {
         let text = format!("JWT {}", signed(HEADER, claims(Scheme::Visitor).to_string(), key));
         assert_eq!(Judge::new().says(&text), ["E signature.mismatch signature"]);
+    }
+}
+
+#[test]
+fn keys_that_everybody_knows_need_no_secret_to_be_seen() {
+    for (key, code) in [
+        ("", "E signature.empty_key signature"),
+        ("None", "E signature.literal signature"),
+        ("your-512-bit-secret", "E signature.placeholder signature"),
+        ("#{sharedSecret}", "E signature.placeholder signature"),
+        ("${JWT_SECRET}", "E signature.variable_name signature"),
+    ] {
+        let text = format!("JWT {}", signed(HEADER, claims(Scheme::Visitor).to_string(), key.as_bytes()));
+        for judge in [Judge::new(), Judge::with(Vec::new(), Expected::Any)] {
+            assert_eq!(judge.says(&text), [code], "{key}");
+            assert_eq!(judge.report(&text).signature.state, SignatureState::Bad);
+        }
+    }
+    // One that is a secret's own text in another case is not shown.
+    let judge = Judge::with(vec![given("Changeme")], Expected::Only(0));
+    let text = format!("JWT {}", signed(HEADER, claims(Scheme::Visitor).to_string(), b"changeme"));
+    let report = judge.report(&text);
+    assert_eq!(report.findings[0].code(), "signature.case");
+    assert!(!report.findings[0].message().to_lowercase().contains("changeme"));
+}
+
+#[test]
+fn secrets_with_more_around_them_or_in_them() {
+    for (before, behind, variant) in [
+        ("", "\n\n", "newline"),
+        ("", "\\n", "backslash_n"),
+        ("\"", "\" ", "quotes"),
+        ("'", "'\r\n", "quotes"),
+        ("", "\u{200b}", "invisible"),
+        ("\u{a0}", "", "invisible"),
+        ("JWT_SECRET=", "", "setting"),
+        ("base64:", "", "prefix"),
+        ("{", "}", "brackets"),
+        ("", ";", "punctuation"),
+        ("b'", "'", "bytes_repr"),
+    ] {
+        missed(UUID, format!("{before}{UUID}{behind}").as_bytes(), variant);
+    }
+    missed(UUID, format!("{UUID}{UUID}").as_bytes(), "doubled");
+    missed(UUID, UUID.replace('-', "\u{2013}").as_bytes(), "dashes");
+    missed(UUID, &UUID.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>(), "utf16");
+    missed("Ab+c&d/e", b"Ab c&d/e", "url_decoded");
+    missed("Ab+c&d/e", b"Ab+c&amp;d/e", "html_escaped");
+}
+
+#[test]
+fn typing_errors_are_seen_in_the_secret_that_should_have_signed_and_in_short_tokens() {
+    let by = |key: &str, more: &str| {
+        let claims = changed(claims(Scheme::Visitor), &[("more", json!(more))]);
+        format!("JWT {}", signed(HEADER, claims.to_string(), key.as_bytes()))
+    };
+    let mut swapped = UUID.to_owned();
+    swapped.replace_range(5..7, &UUID[5..7].chars().rev().collect::<String>());
+    let wrong = [UUID.replacen('9', "8", 1), UUID.replacen('9', "", 1), UUID.replacen('9', "99", 1), swapped];
+    let judge = Judge::with(vec![given(UUID)], Expected::Only(0));
+    for key in wrong {
+        let report = judge.report(&by(&key, ""));
+        assert_eq!(report.signature.variant, Some("typo"), "{key}");
+        assert!(!report.findings[0].message().contains(&key));
+        let long = judge.report(&by(&key, &"x".repeat(4096)));
+        assert_eq!(long.findings[0].code(), "signature.mismatch");
+        assert!(!long.findings[0].message().contains("variant"), "{}", long.findings[0].message());
     }
 }

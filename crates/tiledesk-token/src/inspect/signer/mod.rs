@@ -2,12 +2,19 @@
 //!
 //! What is tried never leaves this module but as a fingerprint.
 
+mod near;
+mod trial;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
 use crate::findings::Finding;
-use crate::findings::key_variant::{self, KeyVariant};
+use crate::findings::Row;
 use crate::findings::signature::{self as said, KeyRef};
 use crate::ids::TiledeskId;
-use crate::jws::hs256;
 use crate::secret::Secret;
+use near::Search;
+use trial::Trial;
 
 /// One secret with its history.
 #[derive(Clone, Debug)]
@@ -104,7 +111,7 @@ impl SignatureState {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Age {
+pub(super) enum Age {
     Current,
     Replaced,
 }
@@ -120,8 +127,10 @@ pub(super) enum SignedBy {
     Replaced,
     /// The secret of a project that was not expected.
     OtherProject,
-    /// A secret that was changed on its way to the signer.
-    Variant(&'static KeyVariant),
+    /// A secret that was changed on its way to the signer, or used in a wrong way.
+    Variant(&'static Row),
+    /// No secret, but a key that everybody knows.
+    KnownKey(&'static Row),
     /// Not the one that was expected, and no other that is at hand.
     NotExpected,
     /// None that is at hand, and none was expected.
@@ -135,7 +144,7 @@ pub struct SignatureCheck<'a> {
     /// The candidate that signed it, or that should have.
     pub(super) candidate: Option<&'a Candidate>,
     /// Whose current or replaced secret it was.
-    age: Age,
+    pub(super) age: Age,
     /// What to say about it.
     pub(super) finding: Option<Finding>,
 }
@@ -150,9 +159,11 @@ impl<'a> SignatureCheck<'a> {
         match self.signed_by {
             SignedBy::Expected => SignatureState::Good,
             SignedBy::NotChecked | SignedBy::Unknown => SignatureState::NotChecked,
-            SignedBy::Replaced | SignedBy::OtherProject | SignedBy::Variant(_) | SignedBy::NotExpected => {
-                SignatureState::Bad
-            }
+            SignedBy::Replaced
+            | SignedBy::OtherProject
+            | SignedBy::Variant(_)
+            | SignedBy::KnownKey(_)
+            | SignedBy::NotExpected => SignatureState::Bad,
         }
     }
 
@@ -177,29 +188,75 @@ impl<'a> SignatureCheck<'a> {
         self.candidate.filter(|_| is_other)
     }
 
-    pub(super) fn variant(&self) -> Option<&'static KeyVariant> {
+    /// How it was signed in place of what is right, for machines: the code without its group.
+    pub(super) fn variant(&self) -> Option<&'static str> {
         match self.signed_by {
-            SignedBy::Variant(variant) => Some(variant),
+            SignedBy::Variant(row) | SignedBy::KnownKey(row) => Some(row.name()),
             _ => None,
         }
     }
 }
 
-/// Finds out who signed `message`.
+/// What is known of a signature without any secret.
+#[derive(Clone, Copy, Debug)]
+pub struct SignedToken<'a> {
+    /// Header, dot and payload as they stand.
+    pub input: &'a str,
+    /// The third part as it stands.
+    pub signature: &'a str,
+    /// The Tiledesk id that it is for, if that is known.
+    pub id: Option<&'a TiledeskId>,
+}
+
+/// Finds out who signed `token`, as far as it can be told from the secrets at hand and from keys that everybody knows.
 #[must_use]
-pub fn who_signed<'a>(
+pub fn who_signed<'a>(candidates: &'a [Candidate], expected: &Expected, token: &SignedToken<'_>) -> SignatureCheck<'a> {
+    let trial = Trial::new(token);
+    let wanted = expected.among(candidates);
+    let only = wanted.first().filter(|_| matches!(expected, Expected::Only(_)));
+    if let Some(check) = by_stored_secret(candidates, expected, &trial) {
+        return check;
+    }
+    let search = Search::new(&trial, token.id);
+    if let Some(check) = search.by_known_key(candidates, only) {
+        return check;
+    }
+    let others = candidates.iter().filter(|other| !wanted.iter().any(|one| std::ptr::eq(one, *other)));
+    let (wanted, others): (Vec<&Candidate>, Vec<&Candidate>) = (wanted.iter().collect(), others.collect());
+    let near = |candidates| search.by_variant(candidates).or_else(|| search.by_other_way(candidates));
+    // The expected ones first, then everybody else's.
+    let found = near(&wanted).or_else(|| match wanted.as_slice() {
+        [one] => search.by_rare_variant(one),
+        _ => None,
+    });
+    let is_thorough = trial.is_thorough();
+    if let Some(check) = found.or_else(|| near(&others)) {
+        return check;
+    }
+    let (signed_by, finding) = match only {
+        _ if candidates.is_empty() => return SignatureCheck::NONE,
+        Some(only) => {
+            let finding = said::mismatch(&only.key_ref(&only.secret), is_thorough, is_edited(token.input));
+            (SignedBy::NotExpected, finding)
+        }
+        None => (SignedBy::Unknown, said::unknown_signer(candidates.len())),
+    };
+    SignatureCheck { signed_by, candidate: only, age: Age::Current, finding: Some(finding) }
+}
+
+/// A secret at hand as it stands, current or replaced, of the expected project or of another one.
+fn by_stored_secret<'a>(
     candidates: &'a [Candidate],
     expected: &Expected,
-    message: &str,
-    signature: &str,
-) -> SignatureCheck<'a> {
-    let signed = |key: &[u8]| hs256::verify(signature, message.as_bytes(), key);
+    trial: &Trial<'_>,
+) -> Option<SignatureCheck<'a>> {
     let wanted = expected.among(candidates);
-    if let Some(good) = wanted.iter().find(|candidate| signed(candidate.secret.as_bytes())) {
-        return SignatureCheck { signed_by: SignedBy::Expected, candidate: Some(good), ..SignatureCheck::NONE };
+    if let Some(good) = wanted.iter().find(|candidate| trial.is_signed_by(candidate.secret.as_bytes())) {
+        return Some(SignatureCheck { signed_by: SignedBy::Expected, candidate: Some(good), ..SignatureCheck::NONE });
     }
     let replaced = |candidate: &'a Candidate| {
-        let previous = candidate.previous.as_ref().filter(|previous| signed(previous.secret.as_bytes()))?;
+        let is_signer = |previous: &&PreviousSecret| trial.is_signed_by(previous.secret.as_bytes());
+        let previous = candidate.previous.as_ref().filter(is_signer)?;
         Some(SignatureCheck {
             signed_by: SignedBy::Replaced,
             candidate: Some(candidate),
@@ -208,40 +265,27 @@ pub fn who_signed<'a>(
         })
     };
     if let Some(check) = wanted.iter().find_map(replaced) {
-        return check;
+        return Some(check);
     }
-    let only = wanted.first().filter(|_| matches!(expected, Expected::Only(_)));
+    let project = match expected {
+        Expected::Any => return None,
+        Expected::Only(_) => wanted.first()?.project.as_deref(),
+        Expected::Absent(project) => Some(project.as_str()),
+    };
     let others = || candidates.iter().filter(|other| !wanted.iter().any(|one| std::ptr::eq(one, *other)));
-    let by_another = |expected: Option<&str>| {
-        let secret_of = |age| others().find_map(|candidate| by_secret(candidate, age, expected, &signed));
-        // Everybody's current secret before anybody's replaced one.
-        secret_of(Age::Current).or_else(|| secret_of(Age::Replaced))
-    };
-    let by_another = match expected {
-        Expected::Any => None,
-        Expected::Only(_) => only.and_then(|candidate| by_another(candidate.project.as_deref())),
-        Expected::Absent(project) => by_another(Some(project)),
-    };
-    // The expected ones first, then everybody else's.
-    let by_variant = || wanted.iter().chain(others()).find_map(|candidate| by_variant(candidate, &signed));
-    if let Some(check) = by_another.or_else(by_variant) {
-        return check;
-    }
-    let (signed_by, finding) = match only {
-        Some(only) => (SignedBy::NotExpected, said::mismatch(&only.key_ref(&only.secret))),
-        None => (SignedBy::Unknown, said::unknown_signer(candidates.len())),
-    };
-    SignatureCheck { signed_by, candidate: only, age: Age::Current, finding: Some(finding) }
+    let secret_of = |age| others().find_map(|candidate| by_secret(candidate, age, project, trial));
+    // Everybody's current secret before anybody's replaced one.
+    secret_of(Age::Current).or_else(|| secret_of(Age::Replaced))
 }
 
 fn by_secret<'a>(
     candidate: &'a Candidate,
     age: Age,
     expected: Option<&str>,
-    signed: &impl Fn(&[u8]) -> bool,
+    trial: &Trial<'_>,
 ) -> Option<SignatureCheck<'a>> {
     let mut secrets = candidate.secrets().filter(|(_, of)| *of == age);
-    let (secret, _) = secrets.find(|(secret, _)| signed(secret.as_bytes()))?;
+    let (secret, _) = secrets.find(|(secret, _)| trial.is_signed_by(secret.as_bytes()))?;
     Some(SignatureCheck {
         signed_by: SignedBy::OtherProject,
         candidate: Some(candidate),
@@ -250,16 +294,8 @@ fn by_secret<'a>(
     })
 }
 
-fn by_variant<'a>(candidate: &'a Candidate, signed: &impl Fn(&[u8]) -> bool) -> Option<SignatureCheck<'a>> {
-    candidate.secrets().find_map(|(secret, age)| {
-        let mut variants = key_variant::ALL.iter();
-        let variant = variants.find(|variant| variant.keys(secret).iter().any(|key| signed(key)))?;
-        let finding = said::key_variant(variant, &candidate.key_ref(secret), age == Age::Replaced);
-        Some(SignatureCheck {
-            signed_by: SignedBy::Variant(variant),
-            candidate: Some(candidate),
-            age,
-            finding: Some(finding),
-        })
-    })
+/// Whether the payload has line breaks in it, which no library writes.
+fn is_edited(input: &str) -> bool {
+    let payload = input.split_once('.').and_then(|(_, payload)| URL_SAFE_NO_PAD.decode(payload).ok());
+    payload.is_some_and(|payload| payload.trim_ascii().contains(&b'\n'))
 }
