@@ -83,6 +83,11 @@ pub fn list<S: AsRef<str>>(items: &[S]) -> String {
     }
 }
 
+/// The last place at or before `at` where a character begins, or the end of the text.
+pub(crate) fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len())).rev().find(|place| text.is_char_boundary(*place)).unwrap_or(0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -86,8 +86,8 @@ pub(super) const KEYS: &[Message] = &[
             secret too short | key size too small",
         who: "a JWT library with a lower limit for keys",
         means: "The key is under 32 bytes: the secret is short, or was cut or decoded before it was used.",
-        next: "Compare with `tilepass secret status`, which warns of a short secret. Give the signer the whole secret, as the \
-            characters it consists of; a new one from `tilepass secret rotate` is long enough.",
+        next: "Give the signer the whole secret, as the characters it consists of. What a Tiledesk server or tilepass makes is \
+            long enough: `tilepass secret rotate --on-server`, or `--local` where no server is.",
         causes: &["secret.short", "signature.base64_decoded", "signature.hex_decoded", "signature.cut"],
         ..Message::ROW
     },

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::escape;
+
 /// How much text a `*` may stand for.
 const GAP: usize = 240;
 
@@ -25,13 +27,8 @@ pub(super) fn spans<'a>(text: &'a str, piece: &'a str) -> impl Iterator<Item = R
 }
 
 /// The beginning of a text: at most as many bytes, whole characters.
-fn floor(text: &str, mut length: usize) -> &str {
-    loop {
-        match text.get(..length.min(text.len())) {
-            Some(beginning) => return beginning,
-            None => length -= 1,
-        }
-    }
+fn floor(text: &str, length: usize) -> &str {
+    text.get(..escape::floor(text, length)).unwrap_or_default()
 }
 
 fn is_word(c: char) -> bool {
@@ -73,6 +70,9 @@ pub(super) fn is_clause(text: &str, place: &Range<usize>) -> bool {
     begins && ends
 }
 
+/// How far from a status the words are that make it one, in bytes.
+const NEAR: usize = 64;
+
 /// Whether a number is a status: it is a clause of its own, or stands where messages and people put one.
 pub(super) fn is_status(text: &str, place: &Range<usize>) -> bool {
     const BEFORE: [&str; 17] = [
@@ -95,7 +95,9 @@ pub(super) fn is_status(text: &str, place: &Range<usize>) -> bool {
         "gives",
     ];
     const AFTER: [&str; 10] = ["error", "response", "from", "on", "at", "when", "for", "in", "and", "if"];
-    let (Some(before), Some(after)) = (text.get(..place.start), text.get(place.end..)) else { return false };
+    // What is further away says nothing.
+    let (start, end) = (escape::floor(text, place.start.saturating_sub(NEAR)), escape::floor(text, place.end + NEAR));
+    let (Some(before), Some(after)) = (text.get(start..place.start), text.get(place.end..end)) else { return false };
     let mut words =
         before.split_whitespace().rev().map(|word| word.trim_end_matches([':', '=', ',', '"', '\'', '(', '>']));
     let word = words.find(|word| !matches!(*word, "a" | "an" | "the" | "of" | "with" | "" | "status" | "code"));

@@ -23,6 +23,7 @@ mod times;
 
 use std::ops::Range;
 
+use crate::escape;
 use crate::findings::{self, Row};
 
 /// How much a message tells: of several that are found in one text, the most telling one is meant.
@@ -94,11 +95,16 @@ const EVERYBODY: &[&[Message]] = &[
     own::SAMPLES_AND_PAGE,
 ];
 
+/// How much of a text is looked at, in bytes, from its end.
+const LONGEST: usize = 16 * 1024;
+
 /// What a message means: of all families that are found in it, the most telling one; of several, the one that stands
 /// last, as an outer message names its cause at its end.
 #[must_use]
 pub fn find(text: &str) -> Option<&'static Message> {
-    let text = text.to_lowercase();
+    // The last that is said counts, so the end of a whole log is enough.
+    let start = escape::floor(text, text.len().saturating_sub(LONGEST));
+    let text = text.get(start..).unwrap_or_default().to_lowercase();
     // Where the site's own back end is asked, a status is its own, and no Tiledesk server's.
     if ["/chat-token", "the visitor is anonymous", "no fresh token"].iter().any(|piece| text.contains(piece)) {
         let other = likeliest(&text, EVERYBODY);

@@ -247,3 +247,12 @@ jane@example.com
 what is a jwt
 how do I get a token
 ";
+
+/// A log of a megabyte is asked about as quickly as its last lines.
+#[test]
+fn a_long_text_is_looked_at_from_its_end() {
+    assert!(find(&"401,".repeat(250_000)).is_none());
+    assert!(find(&format!("{} 401", "jwt malformed ".repeat(70_000))).is_some());
+    let means = |text: &str| find(text).map(|message| message.means);
+    assert_eq!(means(&format!("{}jwt expired", "x\n".repeat(100_000))), means("jwt expired"));
+}

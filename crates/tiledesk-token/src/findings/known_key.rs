@@ -107,7 +107,7 @@ static PLACEHOLDER: KnownKey = KnownKey {
     keys: |_| {
         let stars = [6, 8, 10, 12, 16, 20, 24, 32, 36].into_iter();
         let stars = stars.flat_map(|count| ["*", "x", "X", "\u{2022}"].map(|mark| mark.repeat(count)));
-        texts(JWT_IO).into_iter().chain(texts(EXAMPLES)).chain(stars).collect()
+        texts(JWT_IO).into_iter().chain(texts(EXAMPLES)).chain(stars).chain(placeholders()).collect()
     },
     message: |key| {
         let whose = if JWT_IO.contains(&key) { "jwt.io's example" } else { "a placeholder or an example's" };
@@ -127,45 +127,49 @@ const JWT_IO: &[&str] = &[
     "your-512-bit-secret",
 ];
 
+/// The words that documentation and templates have where the secret belongs, in every way in which people write them.
+fn placeholders() -> impl Iterator<Item = String> {
+    const WORDS: [&str; 21] = [
+        "your secret",
+        "your secret here",
+        "your secret code",
+        "your secret key",
+        "your project secret",
+        "your shared secret",
+        "your jwt secret",
+        "your tiledesk secret",
+        "your chat secret",
+        "your app secret",
+        "your api secret",
+        "your key",
+        "your key here",
+        "project secret",
+        "shared secret",
+        "tiledesk secret",
+        "insert secret here",
+        "secret goes here",
+        "replace me",
+        "change me",
+        "secret",
+    ];
+    const AROUND: [(&str, &str); 8] =
+        [("", ""), ("<", ">"), ("{", "}"), ("{{", "}}"), ("{{ ", " }}"), ("${", "}"), ("#{", "}"), ("[", "]")];
+    let written = WORDS.into_iter().flat_map(|words| {
+        let capital = |word: &str| word.get(..1).unwrap_or_default().to_uppercase() + word.get(1..).unwrap_or_default();
+        let pascal: String = words.split(' ').map(capital).collect();
+        let first = words.split(' ').next().unwrap_or_default();
+        let camel = first.to_owned() + pascal.get(first.len()..).unwrap_or_default();
+        let upper = words.to_uppercase();
+        let joined = ["_", "-", " ", ""].into_iter();
+        let joined = joined.flat_map(move |sign| [words.replace(' ', sign), upper.replace(' ', sign)]);
+        joined.chain([pascal, camel]).collect::<Vec<_>>()
+    });
+    written.flat_map(|text| AROUND.map(|(open, close)| format!("{open}{text}{close}")))
+}
+
 /// Those of widespread documentation and tutorials.
 const EXAMPLES: &[&str] = &[
     "secret",
-    "#{yourSecret}",
-    "#{secret}",
-    "#{sharedSecret}",
-    "#{projectSecret}",
-    "#{your_secret}",
-    "#{YOUR_SECRET}",
-    "{yourSecret}",
-    "${yourSecret}",
-    "{{yourSecret}}",
-    "<yourSecret>",
-    "yourSecret",
-    "your-secret",
-    "your_secret",
-    "YOUR_SECRET",
-    "<YOUR_SECRET>",
-    "{{YOUR_SECRET}}",
-    "<your-secret>",
-    "[YOUR_SECRET]",
-    "{YOUR_SECRET}",
-    "your secret",
-    "YOUR SECRET",
-    "YOUR-SECRET",
-    "your-secret-key",
-    "your_secret_key",
-    "yourSecretKey",
-    "YOUR_SECRET_KEY",
-    "<YOUR_SECRET_KEY>",
-    "your-secret-here",
-    "YOUR_SECRET_HERE",
-    "your_secret_here",
-    "your-shared-secret",
-    "YOUR_SHARED_SECRET",
-    "YOUR_SECRET_CODE",
-    "your_jwt_secret",
-    "your-jwt-secret",
-    "YOUR_JWT_SECRET",
     "your-super-secret-key",
     "changeme",
     "changeit",

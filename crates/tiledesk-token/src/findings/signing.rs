@@ -34,6 +34,11 @@ pub(crate) fn input_row(mistake: InputMistake) -> &'static Row {
     }
 }
 
+/// Whether a row is about the way of signing, and not about the key.
+pub(crate) fn has(row: &Row) -> bool {
+    ROWS.iter().any(|own| own.code == row.code)
+}
+
 /// The row of the function that made the signature.
 pub(crate) fn function_row(function: OtherFunction) -> &'static Row {
     match function {

@@ -1,7 +1,7 @@
 //! What changed between two tokens, and matters.
 
 use crate::escape::{excerpt, list};
-use crate::findings::{Finding, Topic, shape};
+use crate::findings::{Finding, Topic, shape, signing};
 use crate::inspect::facts::id_borne;
 use crate::inspect::prediction::PredictedAnswer;
 use crate::inspect::report::Report;
@@ -165,6 +165,7 @@ fn key(one: &Report, other: &Report) -> Option<Difference> {
     }
     let signed = |report: &Report, key: &str| match report.signature.signed_by {
         SignedBy::NotExpected => format!("not signed with {key}"),
+        SignedBy::Variant(row) if signing::has(row) => format!("signed with {key} in a wrong way ({})", row.name()),
         SignedBy::Variant(row) => format!("signed with a variant of {key} ({})", row.name()),
         SignedBy::KnownKey(row) => format!("signed with a key that everybody knows ({})", row.name()),
         SignedBy::Replaced => format!("signed with {key}, which was replaced"),
@@ -173,7 +174,8 @@ fn key(one: &Report, other: &Report) -> Option<Difference> {
     };
     let [first, second] = [a, b].map(|signature| signature.fingerprint.as_deref());
     let shown = first.unwrap_or_default();
-    let again = if first == second { "it" } else { second.unwrap_or_default() };
+    let names_it = !matches!(one.signature.signed_by, SignedBy::KnownKey(_));
+    let again = if first == second && names_it { "it" } else { second.unwrap_or_default() };
     Some(difference(Topic::Key.code(), format!("another key: {}, then {}", signed(one, shown), signed(other, again))))
 }
 

@@ -75,7 +75,12 @@ pub(super) fn misread(bytes: &[u8]) -> Option<Misread> {
             }
         }
         None if text.starts_with("Array") && text.contains("] =>") => Some(Misread::Arrows),
-        None if text.contains('=') && text.split('&').all(|pair| pair.contains('=')) => Some(Misread::Form),
+        None if cannot_be_read
+            && !text.starts_with(['[', '<', '\u{feff}'])
+            && text.split('&').all(|pair| pair.contains('=')) =>
+        {
+            Some(Misread::Form)
+        }
         _ => None,
     }
 }

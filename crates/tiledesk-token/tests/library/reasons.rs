@@ -312,3 +312,53 @@ fn what_stands_where_a_token_belongs() {
     let said = Judge::new().report(&text).findings[0].message().to_owned();
     assert!(!said.contains("a hash"), "{said}");
 }
+
+/// People paste a line of a file, or ask about it: the secret in it is not shown.
+#[test]
+fn what_may_be_a_secret_is_not_quoted() {
+    for text in [
+        "secret: 0f8fad5b-d9cb-469f-a165-70867728950e",
+        "CHAT_SECRET=0f8fad5b-d9cb-469f-a165-70867728950e\nPORT=8000",
+        "the key is q7Zr1Vt0bKc9XyLmP3sWdEfGh5JkNoUa, is it?",
+        "https://shop.example/?key=0f8fad5b-d9cb-469f-a165-70867728950e",
+    ] {
+        let report = Judge::new().report(text);
+        let said: Vec<_> = report.findings.iter().map(|finding| finding.message().to_owned()).collect();
+        assert!(!said.concat().contains("0f8fad5b") && !said.concat().contains("q7Zr"), "{said:?}");
+    }
+}
+
+#[test]
+fn placeholders_in_the_secrets_place_are_known_in_every_spelling() {
+    for key in ["YOUR_PROJECT_SECRET", "<YOUR_PROJECT_SECRET>", "your-project-secret", "{{ yourTiledeskSecret }}"] {
+        let token = format!("JWT {}", signed(HEADER, claims(Scheme::Both).to_string(), key.as_bytes()));
+        says(&token, &[("E signature.placeholder signature", key)]);
+    }
+}
+
+/// Its `sub` alone would make it a session of the server's own.
+#[test]
+fn a_visitors_token_is_no_session() {
+    let text = of(Scheme::Visitor, &[("iss", json!("tiledesk-bridge")), ("sub", json!("user"))]);
+    never_says(&text, "scheme.session");
+}
+
+/// However many there are, what is said stays readable, and what it takes stays small.
+#[test]
+fn many_gaps_are_not_all_told() {
+    let long = "k".repeat(9_000);
+    let many: Vec<_> = (0..3000).map(|_| json!("nil")).collect();
+    let text = of(
+        Scheme::Both,
+        &[
+            ("a", json!(many)),
+            (&long, json!(vec![1; 2000])),
+            ("-external_id", Value::Null),
+            ("external_id", json!("<USER_ID>")),
+        ],
+    );
+    let told = Judge::new().says(&text).iter().filter(|line| line.contains("claims.placeholder")).count();
+    assert_eq!(told, 20);
+    // Those within a claim do not hide the claim that matters.
+    says(&text, &[("E claims.placeholder claims.external_id", "<USER_ID>")]);
+}

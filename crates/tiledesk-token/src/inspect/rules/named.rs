@@ -105,7 +105,9 @@ fn inner(claims: &Json) -> Vec<Inner<'_>> {
         match value {
             Json::Object(pairs) => {
                 if level < LEVELS {
-                    queue.extend(pairs.iter().rev().map(|(key, value)| (format!("{path}.{key}"), value, level + 1)));
+                    let nests = |value: &Json| matches!(value, Json::Object(_) | Json::Text(_));
+                    let below = pairs.iter().filter(|(_, value)| nests(value)).rev();
+                    queue.extend(below.map(|(key, value)| (format!("{path}.{key}"), value, level + 1)));
                 }
                 found.push(Inner { path, object: Cow::Borrowed(value) });
             }

@@ -16,11 +16,14 @@ pub(super) fn session(claims: &Json) -> Option<Session> {
         Some("subscription") => Some("the token of a webhook's subscription"),
         _ => None,
     };
+    // Whoever wrote a claim that is the scheme's own did mean the widget.
+    if has(&["external_id"]) {
+        return None;
+    }
     if let (Some(whose), true) = (whose, of_server) {
         return Some(Session::Tiledesk(whose));
     }
-    // Whoever wrote a claim that is the scheme's own did mean the widget.
-    if has(&["external_id"]) || has(&["_id", "aud"]) || text("sub") == Some(crate::claims::SUBJECT) {
+    if has(&["_id", "aud"]) || text("sub") == Some(crate::claims::SUBJECT) {
         return None;
     }
     let audience = text("aud").unwrap_or_default();

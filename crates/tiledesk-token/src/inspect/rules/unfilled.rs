@@ -1,5 +1,8 @@
 //! Values that nobody filled in: a template's gap, a variable that was not set, an example that was kept.
 
+use std::collections::VecDeque;
+
+use crate::escape;
 use crate::findings::claims::Gap;
 use crate::json::Json;
 
@@ -13,16 +16,33 @@ pub(super) struct Unfilled {
     pub(super) kind: Gap,
 }
 
-/// Every text in the claims that shows one, at most one for each value.
+/// How many are told: who left so many gaps knows by then.
+const MOST: usize = 20;
+/// How long a path is told, in bytes: no claim's name is as long.
+const PATH: usize = 80;
+
+/// The texts in the claims that show one, at most one for each value: those of the claims themselves first.
 pub(super) fn unfilled(claims: &Json) -> Vec<Unfilled> {
     let mut found = Vec::new();
-    let mut queue = vec![(String::new(), claims)];
-    while let Some((path, value)) = queue.pop() {
-        let below = |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+    // Level by level, so that no gap within a claim hides that of another claim.
+    let mut queue = VecDeque::from([(String::new(), claims)]);
+    while let Some((path, value)) = queue.pop_front()
+        && found.len() < MOST
+    {
+        let below = |key: &str| {
+            let mut path = if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
+            path.truncate(escape::floor(&path, PATH));
+            path
+        };
+        let is_told = |value: &Json| !matches!(value, Json::Null | Json::Bool(_));
         match value {
-            Json::Object(pairs) => queue.extend(pairs.iter().rev().map(|(key, value)| (below(key), value))),
+            Json::Object(pairs) => {
+                let told = pairs.iter().filter(|(_, value)| is_told(value));
+                queue.extend(told.map(|(key, value)| (below(key), value)));
+            }
             Json::Array(items) => {
-                queue.extend(items.iter().enumerate().rev().map(|(i, item)| (below(&i.to_string()), item)));
+                let told = items.iter().enumerate().filter(|(_, item)| is_told(item));
+                queue.extend(told.map(|(index, item)| (below(&index.to_string()), item)));
             }
             Json::Text(text) => {
                 let gap = example(&path, text).or_else(|| template(&path, text)).or_else(|| no_value(&path, text));
