@@ -5,7 +5,7 @@
 pub enum Exit {
     /// Done; for `inspect` and `try`: the token would be accepted.
     Done,
-    /// The token would be refused.
+    /// The answer is no: the token would be refused, the server no longer has this secret.
     Refused,
     /// The command line cannot be understood.
     Usage,
@@ -17,15 +17,17 @@ pub enum Exit {
     Declined,
     /// Input, output, configuration or network failed, or the server said no.
     Failed,
+    /// A server or a store was asked to change something, and no answer came: it may have happened.
+    Unknown,
     /// Cancelled at a prompt; nothing changed.
     Cancelled,
 }
 
 impl Exit {
     /// Every way to end, with what `--help` and the man page say about it.
-    pub const ALL: [(Self, &'static str); 8] = [
+    pub const ALL: [(Self, &'static str); 9] = [
         (Self::Done, "Done. For token inspect and token try: the token would be accepted."),
-        (Self::Refused, "The token would be refused."),
+        (Self::Refused, "The answer is no: the token would be refused, or the server no longer has this secret."),
         (Self::Usage, "The command line cannot be understood."),
         (
             Self::Missing,
@@ -40,6 +42,10 @@ impl Exit {
             "Refused: it needs a confirmation, would overwrite something, or would not do what it seems to.",
         ),
         (Self::Failed, "Input, output, configuration or network failed, or the server said no."),
+        (
+            Self::Unknown,
+            "It is not known whether it happened: a server or a store was asked to change something, and no answer came.",
+        ),
         (Self::Cancelled, "Cancelled at a prompt; nothing changed."),
     ];
 
@@ -54,6 +60,7 @@ impl Exit {
             Self::Store => 4,
             Self::Declined => 5,
             Self::Failed => 6,
+            Self::Unknown => 7,
             Self::Cancelled => 130,
         }
     }

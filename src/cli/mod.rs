@@ -79,9 +79,10 @@ Examples:
   In CI, with the secret in a file that the runner provides:
     TILEPASS_SECRET_FILE=/run/secrets/chat tilepass token sign --test-visitor
 
-Exit status: 0 done; 1 the token would be refused; 2 usage; 3 no such secret or project, or the signature was not \
-checked; 4 the store failed; 5 refused: needs a confirmation or would overwrite; 6 input, output, configuration \
-or network failed, or the server said no; 130 cancelled.";
+Exit status: 0 done; 1 the answer is no: the token would be refused, or the server no longer has this secret; 2 usage; \
+3 no such secret or project, or the signature was not checked; 4 the store failed; 5 refused: needs a confirmation or \
+would overwrite; 6 input, output, configuration or network failed, or the server said no; 7 it is not known whether it \
+happened; 130 cancelled.";
 
 // Flags that every command has.
 #[derive(Debug, Args)]

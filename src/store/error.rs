@@ -141,6 +141,7 @@ impl Failure for StoreError {
         match self {
             Self::Cancelled => Exit::Cancelled,
             Self::Changed(_) => Exit::Declined,
+            Self::UnknownWhetherStored(_) => Exit::Unknown,
             _ => Exit::Store,
         }
     }

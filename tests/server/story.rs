@@ -224,7 +224,7 @@ fn cut_off_before_the_server_did_anything() {
     let address = format!("http://{}", silent.local_addr().unwrap());
     let rotate = ["secret", "rotate", "--on-server", "--yes", "--timeout", "1", "--server", &address];
     let ran = admin.run(&rotate);
-    assert_eq!(ran.code, 6, "{}", ran.stderr);
+    assert_eq!(ran.code, 7, "{}", ran.stderr);
     assert!(ran.stderr.contains("it may have made a new secret"), "{}", ran.stderr);
     let status = admin.home.status("shop");
     assert!(status["server_asked_at"].is_string(), "{status}");

@@ -115,7 +115,7 @@ fn a_write_of_which_nobody_knows_can_be_found_out() {
     let unknown = || StoreError::UnknownWhetherStored(Box::new(StoreError::NoAnswer(3)));
     fails(&host.keyring, "put", 1, unknown);
     host.run(&["secret", "generate", "-q"]).is(
-        Exit::Store,
+        Exit::Unknown,
         "",
         str![[r#"
 warning: if it was stored, `tilepass secret status` shows the fingerprint c207-e122-d2f2
@@ -134,7 +134,7 @@ default  keyring  not there: none was stored yet, or it is lost, or the keyring 
     let host = TestHost::with_old();
     fails(&host.keyring, "put", 1, unknown);
     host.with_stdin(&["secret", "rotate", "--yes", "-q", "--from", "-"], NEW).is(
-        Exit::Store,
+        Exit::Unknown,
         "",
         str![[r#"
 warning: if it was stored, `tilepass secret status` shows the fingerprint 6861-42bd-cb01

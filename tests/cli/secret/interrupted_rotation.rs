@@ -39,7 +39,7 @@ fn ended_while_asking(home: &Home, signal: &str) -> std::process::Output {
 fn ctrl_c_does_not_wait_for_the_server_and_says_what_is_known() {
     let home = Home::with("shop", OLD);
     let ended = ended_while_asking(&home, "-INT");
-    assert_eq!(ended.status.code(), Some(6), "{ended:?}");
+    assert_eq!(ended.status.code(), Some(7), "{ended:?}");
     assert_eq!(ended.stdout, b"");
     let said = without_port(&String::from_utf8(ended.stderr).unwrap());
     let last: Vec<&str> = said.lines().rev().take(3).collect();

@@ -78,7 +78,7 @@ hint: keep it, and store it as soon as the store works again: `tilepass secret r
 
     let host = asking(&making());
     fails(&host.keyring, "put", 2, || StoreError::UnknownWhetherStored(Box::new(StoreError::NoAnswer(3))));
-    rotate(&host).is(Exit::Store, NEW, str![[r#"
+    rotate(&host).is(Exit::Unknown, NEW, str![[r#"
 warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored
 warning: if it was stored, `tilepass secret status` shows the fingerprint 6861-42bd-cb01
 error: the server made a new secret for project `default`, shown above this once, and perhaps it could not be stored: the keyring did not answer within 3 s: unknown whether the change was stored
@@ -90,7 +90,7 @@ hint: keep it, and store it as soon as the store works again: `tilepass secret r
     let host = asking(&making());
     fails(&host.keyring, "put", 2, || StoreError::UnknownWhetherStored(Box::new(StoreError::NoAnswer(3))));
     rotate_with(&host, &["--hide"]).is(
-        Exit::Store,
+        Exit::Unknown,
         "",
         str![[r#"
 warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored

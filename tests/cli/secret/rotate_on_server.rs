@@ -496,7 +496,7 @@ hint: give it more time: `--timeout 60`, or look at the server's own log
         let home = Home::with("shop", OLD);
         let ran = rotate(&home, &mock, &["--yes", "--timeout", "1"]).run();
         let ran = tidy(ran);
-        assert_eq!((ran.code, ran.stdout.as_str()), (6, ""), "{}", ran.stderr);
+        assert_eq!((ran.code, ran.stdout.as_str()), (7, ""), "{}", ran.stderr);
         snapbox::assert_data_eq!(error(&ran), said.raw());
         assert_eq!(kept(&home), MARKED);
         // It is not lost: the next attempt ends it.
@@ -512,7 +512,7 @@ fn what_was_typed_is_known_to_the_next_command_when_nobody_knows_what_happened()
     let mock = MockServer::with_json("500 Internal Server Error", "");
     let arguments = ["--project", "shop", "--yes", "--id", ID, "--server", mock.url.as_str()];
     let ran = rotate(&home, &mock, &arguments).without("TILEPASS_SERVER").without("TILEPASS_TILEDESK_ID").run();
-    assert_eq!(ran.code, 6, "{}", ran.stderr);
+    assert_eq!(ran.code, 7, "{}", ran.stderr);
     assert_eq!(
         without_port(&home.read_config()),
         format!("[projects.shop]\nid = \"{ID}\"\nserver = \"http://HOST\"\nstore = \"file\"\n")
@@ -522,7 +522,7 @@ fn what_was_typed_is_known_to_the_next_command_when_nobody_knows_what_happened()
     home.write_config("[projects.shop]\nserver = \"https://chat.example\"\nstore = \"file\"\n");
     let before = home.read_config();
     let ran = rotate(&home, &mock, &["--yes", "--server", mock.url.as_str()]).run();
-    assert_eq!(ran.code, 6, "{}", ran.stderr);
+    assert_eq!(ran.code, 7, "{}", ran.stderr);
     assert_eq!(home.read_config(), before);
 }
 

@@ -100,8 +100,10 @@ impl Failure for RotationError {
     fn exit(&self) -> Exit {
         match self {
             Self::Same(_) => Exit::Declined,
-            Self::NotMade(_) | Self::PerhapsMade { .. } | Self::NotVerified { .. } => Exit::Failed,
-            Self::NotStored { .. } => Exit::Store,
+            Self::NotMade(_) | Self::NotVerified { .. } => Exit::Failed,
+            Self::PerhapsMade { .. } => Exit::Unknown,
+            // 4, or 7 where it may be stored all the same.
+            Self::NotStored { cause, .. } => cause.exit(),
         }
     }
 
