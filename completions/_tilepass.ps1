@@ -55,6 +55,8 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('generate', 'generate', [CompletionResultType]::ParameterValue, 'Make a secret here, store it, and show it once')
             [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Store a secret that the dashboard made')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Replace the secret by another one')
+            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Bring the secret back that was replaced')
+            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Ask the server whether it still has the secret')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show every project: fingerprint, age, origin, store; never the secret')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Forget a secret')
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a program with the secret in its environment')
@@ -119,6 +121,44 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'tilepass;secret;restore' {
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'The project''s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server''s API, which `secret rotate` remembers; without it the project''s own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER, not remembered]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for the server, at each step: 1 second to 10 minutes [default: 10s]')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer in JSON, one object on a line')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Suppress notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Suppress notes')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show where the secret came from')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show where the secret came from')
+            [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Allow plain http to another computer: everybody on the way can read what is sent')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask; needs `--project`, unless there is only one')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tilepass;secret;check' {
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'The project''s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]')
+            [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server''s API, which `secret rotate` remembers; without it the project''s own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER, not remembered]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for the server, at each step: 1 second to 10 minutes [default: 10s]')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer in JSON, one object on a line')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Suppress notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Suppress notes')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show where the secret came from')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show where the secret came from')
+            [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Allow plain http to another computer: everybody on the way can read what is sent')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'tilepass;secret;status' {
             [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]')
@@ -162,6 +202,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Suppress notes')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show where the secret came from')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show where the secret came from')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Hand it over although it is not known whether a server has replaced it')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

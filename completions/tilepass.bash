@@ -37,6 +37,9 @@ _tilepass() {
             tilepass__subcmd__project,set)
                 cmd="tilepass__subcmd__project__subcmd__set"
                 ;;
+            tilepass__subcmd__secret,check)
+                cmd="tilepass__subcmd__secret__subcmd__check"
+                ;;
             tilepass__subcmd__secret,exec)
                 cmd="tilepass__subcmd__secret__subcmd__exec"
                 ;;
@@ -48,6 +51,9 @@ _tilepass() {
                 ;;
             tilepass__subcmd__secret,remove)
                 cmd="tilepass__subcmd__secret__subcmd__remove"
+                ;;
+            tilepass__subcmd__secret,restore)
+                cmd="tilepass__subcmd__secret__subcmd__restore"
                 ;;
             tilepass__subcmd__secret,rotate)
                 cmd="tilepass__subcmd__secret__subcmd__rotate"
@@ -220,7 +226,7 @@ _tilepass() {
             return 0
             ;;
         tilepass__subcmd__secret)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help generate import rotate status remove exec"
+            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help generate import rotate restore check status remove exec"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -245,8 +251,50 @@ _tilepass() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        tilepass__subcmd__secret__subcmd__check)
+            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --id --secret-file --server --timeout --insecure-http --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         tilepass__subcmd__secret__subcmd__exec)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --env --file-env --secret-file --help"
+            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --env --file-env --yes --secret-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -360,6 +408,44 @@ _tilepass() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tilepass__subcmd__secret__subcmd__restore)
+            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --id --server --timeout --insecure-http --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

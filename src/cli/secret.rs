@@ -69,6 +69,36 @@ When the old secret had leaked:
   An entry with a `uuid_user` was made by a token. This removes it; ENTRY is its own `_id`:
     curl -u EMAIL -X DELETE SERVER/ID/project_users/ENTRY")]
     Rotate(Rotate),
+    /// Bring the secret back that was replaced
+    ///
+    /// The replaced secret and the current one change places, in one write, in the store of this computer. No server is
+    /// changed: a Tiledesk server takes no secret back. So this is for a project whose server still has the replaced one,
+    /// as after a rotation with a secret that was not the server's.
+    ///
+    /// Where the project's Tiledesk id is known, the server is asked first which of the two it has, as `secret check`
+    /// does. It is refused, whatever --yes says, where the server has the current one, or neither; where it does not
+    /// answer, nothing is changed and the status is 7.
+    #[command(after_long_help = "\
+Examples:
+  tilepass secret restore --project shop
+  tilepass secret restore --project shop --yes")]
+    Restore(Restore),
+    /// Ask the server whether it still has the secret
+    ///
+    /// Sends a token to SERVER/ID/jwt/decode. It has `iat` and `exp` alone, and lives 60 seconds: it is about nobody, signs
+    /// nobody in, and is worth nothing at sign-in. The exit status is the answer: 0 the server has this secret; 1 it has
+    /// another one, or none. Where it says neither, the status is 6, and the error names what happened. With -q, nothing
+    /// is printed when the answer is yes.
+    ///
+    /// Nothing is changed, but for one thing: where a rotation on that server was interrupted and the server still has the
+    /// secret, the marker of that rotation is cleared.
+    #[command(after_long_help = "\
+Examples:
+  tilepass secret check
+  tilepass secret check --project shop -q          for a scheduler: silent while all is well
+  tilepass secret check --json --timeout 5
+  tilepass secret check --secret-file /run/secrets/chat --id 5e5f4e220b28440012117be4")]
+    Check(Check),
     /// Show every project: fingerprint, age, origin, store; never the secret
     ///
     /// Needs no passphrase. A keyring that is locked or absent is said to be so, and the other projects are listed all
@@ -94,6 +124,9 @@ Examples:
     ///
     /// Programs differ in whether they look at X or at X_FILE first. So with one of them set, the other one is removed
     /// from CMD's environment.
+    ///
+    /// While it is not known what became of a rotation on a server, this is refused (status 5), unless --yes: CMD might sign
+    /// tokens that the server no longer takes.
     ///
     /// Whoever can run this can read the secret: `tilepass secret exec -- env` shows it. CMD, all that it starts, and
     /// other programs of the same user can read it, too, in whichever way it is handed over.
@@ -169,6 +202,34 @@ pub struct Rotate {
     pub dry_run: bool,
 }
 
+// `secret restore`
+#[derive(Debug, Args)]
+pub struct Restore {
+    /// The project's id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]
+    #[arg(long, value_name = "ID")]
+    pub id: Option<TiledeskId>,
+    /// Which server is asked.
+    #[command(flatten)]
+    pub asking: Asking,
+    /// Do not ask; needs `--project`, unless there is only one
+    #[arg(long)]
+    pub yes: bool,
+}
+
+// `secret check`
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The project's id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]
+    #[arg(long, value_name = "ID")]
+    pub id: Option<TiledeskId>,
+    /// Where the secret comes from.
+    #[command(flatten)]
+    pub source: Source,
+    /// Which server is asked.
+    #[command(flatten)]
+    pub asking: Asking,
+}
+
 // `secret remove`
 #[derive(Debug, Args)]
 pub struct Remove {
@@ -192,6 +253,9 @@ pub struct Exec {
     /// Windows it is a temporary file, which is removed when CMD has ended; on other systems it can be read only once.
     #[arg(long, value_name = "NAME")]
     pub file_env: Option<VariableName>,
+    /// Hand it over although it is not known whether a server has replaced it
+    #[arg(long)]
+    pub yes: bool,
     /// The program and its arguments
     #[arg(value_name = "CMD", required = true, last = true, conflicts_with = "json")]
     pub command: Vec<OsString>,

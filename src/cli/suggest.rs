@@ -20,9 +20,8 @@ pub(crate) fn hint(said: &clap::Error) -> Option<String> {
 
 /// The commands that somebody may have meant by a word that is none.
 fn meant_by(word: &str) -> Option<String> {
-    const OTHER_WORDS: [(&str, &str); 15] = [
+    const OTHER_WORDS: [(&str, &str); 14] = [
         ("add", "secret import"),
-        ("check", "token inspect"),
         ("decode", "token inspect"),
         ("export", "secret exec"),
         ("get", "secret exec"),

@@ -10,7 +10,8 @@ use crate::env::{self, BadVariable, Variable};
 use crate::error::{Error, Failure};
 use crate::exit::Exit;
 use crate::host::{Dirs, Host};
-use crate::server::{Options, Server};
+use crate::server::{Options, Server, ServerError};
+use crate::settings::server_url::ServerUrl;
 use crate::settings::{Config, Settings};
 use crate::store::lock::Lock;
 use crate::store::{Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
@@ -131,14 +132,30 @@ impl<'w> Context<'w> {
     /// # Errors
     /// [`BadVariable`]; `ServerError` for an address or a proxy that must not be used.
     pub(crate) fn server(&self, asking: &Asking, settings: &Settings) -> Result<Server, Error> {
+        let url = self.server_url(asking, settings)?;
+        Ok(self.server_at(url, asking)?)
+    }
+
+    /// The address of that server.
+    ///
+    /// # Errors
+    /// [`BadVariable`].
+    pub(crate) fn server_url(&self, asking: &Asking, settings: &Settings) -> Result<ServerUrl, Error> {
         let found = given(&self.ui, asking.server.as_ref(), env::SERVER, str::parse)?;
-        let url = found.map(|given| given.value).or_else(|| settings.server.clone()).unwrap_or_default();
+        Ok(found.map(|given| given.value).or_else(|| settings.server.clone()).unwrap_or_default())
+    }
+
+    /// The server at an address, as the flags say that it is to be asked.
+    ///
+    /// # Errors
+    /// `ServerError` for an address or a proxy that must not be used.
+    pub(crate) fn server_at(&self, url: ServerUrl, asking: &Asking) -> Result<Server, ServerError> {
         let options = Options {
             timeout: asking.timeout.unwrap_or(Options::TIMEOUT),
             insecure_http: asking.insecure_http,
             variables: self.ui.environment(),
         };
-        Ok(Server::new(url, &options)?)
+        Server::new(url, &options)
     }
 
     /// The settings as they were when they were first asked for; without a home directory there are none.

@@ -6,6 +6,7 @@ mod outcome;
 mod pending;
 mod project;
 mod project_ref;
+mod resolve_pending;
 mod scheme;
 mod secret;
 mod secret_source;

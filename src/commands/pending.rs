@@ -76,11 +76,11 @@ pub(super) fn warn(context: &mut Context<'_>, project: &ProjectName, summary: &S
         current.fingerprint
     ));
     context.ui.hint(&format!(
-        "ask whether it still takes it: `tilepass token try{aimed}`; or have it make another: `tilepass secret rotate --on-server{aimed}`"
+        "ask whether it still has it: `tilepass secret check{aimed}`; only if it has not, have it make another: `tilepass secret rotate --on-server{aimed}`"
     ));
     if let Some(own) = other_than_its_own(context, project, asked) {
         context.ui.hint(&format!(
-            "or, if that address was a mistake, ask the project's own server: `tilepass token try{}`",
+            "or, if that address was a mistake, ask the project's own server: `tilepass secret check{}`",
             aimed_at(project, Some(&own))
         ));
     }
@@ -100,6 +100,21 @@ fn whom_and_when(asked: &PendingRotation) -> String {
         Some(server) => format!("`{server}` was asked at {at}"),
         None => format!("a server was asked at {at}"),
     }
+}
+
+/// What to do about a server that has another secret than the one that is stored here. A rotation comes last: it ends
+/// whatever somebody else has just made.
+pub(super) fn other_secret_hints(project: &ProjectName, server: &str) -> Vec<String> {
+    vec![
+        format!("see that this is the project's server: `tilepass project list --project {project}`"),
+        format!(
+            "somebody may have made a new one, in the dashboard or with tilepass: get it from them, then `tilepass secret rotate --from - --project {project}`"
+        ),
+        format!(
+            "only where nobody has it, have the server make another: `tilepass secret rotate --on-server{}`",
+            aimed_at(project, Some(server))
+        ),
+    ]
 }
 
 /// The arguments that aim a command at a project and at the server that was asked about it, whatever the settings and

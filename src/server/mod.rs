@@ -69,6 +69,8 @@ pub struct Server {
     url: ServerUrl,
     config: Config,
     timeout: Duration,
+    /// The time limit of a whole call, where there is one.
+    whole: Option<Duration>,
     /// The variable that names the proxy, if there is one.
     proxy: Option<&'static str>,
 }
@@ -146,7 +148,13 @@ impl Server {
             .timeout_recv_response(limit)
             .timeout_recv_body(limit)
             .build();
-        Ok(Self { url, config, timeout: options.timeout, proxy: variable })
+        Ok(Self { url, config, timeout: options.timeout, whole: None, proxy: variable })
+    }
+
+    /// The same, asked in such a way that a whole call takes no longer than this.
+    #[must_use]
+    pub fn within(self, limit: Duration) -> Self {
+        Self { timeout: self.timeout.min(limit), whole: Some(limit), ..self }
     }
 
     /// Where it is.
@@ -204,6 +212,9 @@ impl Server {
         let response = Agent::with_parts(self.config.clone(), connector, DefaultResolver::default())
             .post(format!("{}/{path}", self.url))
             .header(header::AUTHORIZATION, authorization)
+            .config()
+            .timeout_global(self.whole)
+            .build()
             .send_empty()
             .map_err(|error| if watch.is_connected() { self.broken(error) } else { self.not_connected(error) })?;
         let status = response.status().as_u16();

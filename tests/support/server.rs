@@ -7,7 +7,9 @@ use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
+use tiledesk_token::jws::hs256;
+use tiledesk_token::jws::token::Token;
 use tilepass::settings::server_url::ServerUrl;
 
 /// It listens on a port of its own until the test's process ends.
@@ -44,8 +46,25 @@ impl MockServer {
         Self::with_json("200 OK", &keys(&json!(secret).to_string()))
     }
 
+    /// Has this secret, and says so at `jwt/decode`, as Tiledesk 2.19.16 does.
+    pub fn having(secret: &str) -> Self {
+        let secret = secret.to_owned();
+        Self::replying(move |request| decoded(request, &secret))
+    }
+
+    /// What it answers to a request line with its headers.
+    pub fn replying(mut answer: impl FnMut(&str) -> String + Send + 'static) -> Self {
+        Self::told(move |request, mut connection| {
+            let _ = connection.write_all(answer(request).as_bytes());
+        })
+    }
+
     /// What it does with each connection, once the request's headers are read and noted.
     pub fn doing(mut answer: impl FnMut(TcpStream) + Send + 'static) -> Self {
+        Self::told(move |_, connection| answer(connection))
+    }
+
+    fn told(mut answer: impl FnMut(&str, TcpStream) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (told, asked) = channel();
@@ -56,8 +75,8 @@ impl MockServer {
                 let mut request = String::new();
                 let mut lines = BufReader::new(connection.try_clone().unwrap());
                 while !request.ends_with("\r\n\r\n") && lines.read_line(&mut request).unwrap() > 0 {}
-                let _ = told.send(request);
-                answer(connection);
+                let _ = told.send(request.clone());
+                answer(&request, connection);
             }
         });
         Self { url: url.parse().unwrap(), asked }
@@ -77,6 +96,27 @@ impl MockServer {
         lines[1..].sort();
         lines
     }
+}
+
+/// What `jwt/decode` of a server with this secret says to the token in a request: of its signature and its times.
+pub fn decoded(request: &str, secret: &str) -> String {
+    let header = request.lines().find_map(|line| line.strip_prefix("authorization: JWT ")).unwrap();
+    let (signed, signature) = header.rsplit_once('.').unwrap();
+    if !hs256::verify(signature, signed.as_bytes(), secret.as_bytes()) {
+        return refused("invalid signature");
+    }
+    let token = Token::decode(header);
+    let claims: Value = serde_json::from_str(&token.claims().unwrap().to_string()).unwrap();
+    let times = ["iat", "exp"].map(|claim| claims[claim].as_i64());
+    let [Some(iat), Some(exp)] = times else { return refused("no times") };
+    assert!(exp > iat && exp - iat <= 600, "{iat} {exp}");
+    response("200 OK", &json!({"decoded": {"iat": iat, "exp": exp}}).to_string())
+}
+
+/// What `jwt/decode` says of a token that the library behind it refuses for this.
+pub fn refused(why: &str) -> String {
+    let err = json!({"name": "JsonWebTokenError", "message": why});
+    response("401 Unauthorized", &json!({"success": false, "msg": "Authentication failed", "err": err}).to_string())
 }
 
 /// What `keys/generate` answers; `secret` is JSON.

@@ -19,6 +19,9 @@ use crate::jws::{HEADER, MAX_TOKEN};
 use crate::secret::Secret;
 use crate::time::MILLISECONDS;
 
+/// How long a [`Minter::probe`] lives, in seconds.
+const PROBE_LIFETIME: i64 = 60;
+
 /// What a token is to say.
 ///
 /// [`MintRequest::new`] and [`MintRequest::for_project`] make the usual ones; every field can be set beside them:
@@ -212,7 +215,7 @@ impl Serialize for Attributes<'_> {
     }
 }
 
-/// A token that was minted. It signs its visitor in until it expires, so `Debug` does not show it.
+/// A token that was minted. It mostly signs its visitor in until it expires, so `Debug` does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MintedToken {
     token: String,
@@ -318,6 +321,15 @@ impl Minter {
         Ok(MintedToken { token, claims, expires_at: request.exp() })
     }
 
+    /// Mints a token that is about nobody: `iat` and `exp` alone, 60 seconds apart. It is worth nothing at
+    /// sign-in; whether a server's `jwt/decode` takes it says whether that server has the secret.
+    #[must_use]
+    pub fn probe(&self, iat: i64) -> MintedToken {
+        let expires_at = iat.saturating_add(PROBE_LIFETIME);
+        let claims = format!(r#"{{"iat":{iat},"exp":{expires_at}}}"#);
+        MintedToken { token: self.sign(claims.as_bytes()), claims, expires_at }
+    }
+
     fn sign(&self, payload: &[u8]) -> String {
         let mut token = String::with_capacity(self.header.len() + payload.len() * 4 / 3 + 50);
         token.push_str(&self.header);
@@ -333,6 +345,16 @@ impl Minter {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_probe_is_about_nobody() -> Result<(), Box<dyn std::error::Error>> {
+        let secret = Secret::parse(b"0f8fad5b-d9cb-469f-a165-70867728950e")?.secret;
+        let probe = Minter::new(&secret).probe(1_785_000_000);
+        assert_eq!(probe.claims_json(), r#"{"iat":1785000000,"exp":1785000060}"#);
+        let (signed, signature) = probe.as_str().rsplit_once('.').ok_or("three parts")?;
+        assert!(crate::jws::hs256::verify(signature, signed.as_bytes(), secret.as_bytes()));
+        Ok(())
+    }
 
     #[test]
     fn what_breaks_a_rule_is_not_minted() -> Result<(), Box<dyn std::error::Error>> {

@@ -92,9 +92,10 @@ fn no_secret_hints(project: &ProjectName, known: &[ProjectName], has_id: bool) -
     if !known.is_empty() {
         hints.push(known_here(known));
     }
-    let id = if has_id { "" } else { " --id ID" };
+    // Where a server makes the secrets, one that is made here has to be wanted.
+    let (id, local) = if has_id { ("", " --local") } else { (" --id ID", "") };
     hints.push(format!(
-        "store the one that the dashboard made: `tilepass secret import{0}`; have a server make one: `tilepass secret rotate --on-server{0}{id}`; or make one here, which no server takes: `tilepass secret generate{0}`",
+        "store the one that the dashboard made: `tilepass secret import{0}`; have a server make one: `tilepass secret rotate --on-server{0}{id}`; or make one here, which no server takes: `tilepass secret generate{local}{0}`",
         named(project)
     ));
     hints

@@ -37,6 +37,14 @@ pub(super) struct Located {
     pub(super) revision: Option<Revision>,
 }
 
+/// A project's current secret, and where it was found.
+pub(super) struct UsableSecret {
+    pub(super) store: StoreKind,
+    pub(super) current: StoredSecret,
+    /// Whether a server was asked to replace it, and it is not known whether it did. That was said.
+    pub(super) is_pending: bool,
+}
+
 impl Projects {
     pub(super) fn load(context: &mut Context<'_>) -> Result<Self, Error> {
         let config = context.config()?;
@@ -176,17 +184,13 @@ impl Projects {
         }
     }
 
-    /// The secret of a project that ought to have one, and the store that has it.
-    pub(super) fn secret(
-        &self,
-        context: &mut Context<'_>,
-        project: &ProjectName,
-    ) -> Result<(StoreKind, StoredSecret), Error> {
+    /// The secret of a project that ought to have one.
+    pub(super) fn secret(&self, context: &mut Context<'_>, project: &ProjectName) -> Result<UsableSecret, Error> {
         let Located { store, record, .. } = self.record(context, project)?;
         // Where there is none yet, the error says it all.
         let current = pending::current(project, &record)?;
         pending::warn_if_pending(context, project, &record);
-        Ok((store, current))
+        Ok(UsableSecret { store, current, is_pending: record.pending.is_some() })
     }
 
     /// What to say when the store cannot be asked. That there is no keyring is no news to somebody who keeps other

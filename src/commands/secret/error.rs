@@ -14,8 +14,9 @@ pub(super) enum SecretError {
     Exists {
         project: ProjectName,
         fingerprint: Fingerprint,
-        /// The command that replaces it.
-        instead: &'static str,
+        /// Whether a Tiledesk server makes its secrets.
+        is_on_server: bool,
+        by: Making,
         /// Whether somebody said that it is this project.
         named: bool,
     },
@@ -41,10 +42,11 @@ pub(super) enum SecretError {
     },
 }
 
-/// A command that can make a secret here.
+/// The command that was to store a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Making {
     Generate,
+    Import,
     Rotate,
 }
 
@@ -87,8 +89,16 @@ impl Failure for SecretError {
 
     fn hints(&self) -> Vec<String> {
         match self {
-            Self::Exists { project, instead, named: is_named, .. } => {
-                let replace = format!("to replace it: `tilepass {instead}{}`", named(project));
+            Self::Exists { project, is_on_server, by, named: is_named, .. } => {
+                let of = named(project);
+                let replace = match (by, is_on_server) {
+                    (Making::Generate, false) => format!("to replace it: `tilepass secret rotate{of}`"),
+                    // A server takes none that is made here.
+                    (Making::Generate, true) => format!(
+                        "to have the server replace it: `tilepass secret rotate --on-server{of}`; to store one that the dashboard made: `tilepass secret rotate --from -{of}`"
+                    ),
+                    _ => format!("to replace it: `tilepass secret rotate --from -{of}`"),
+                };
                 vec![if *is_named {
                     replace
                 } else {
@@ -98,8 +108,8 @@ impl Failure for SecretError {
             Self::ServerMakes { project, by, .. } => {
                 let named = named(project);
                 let (verb, store) = match by {
-                    Making::Generate => ("generate", "secret import"),
                     Making::Rotate => ("rotate", "secret rotate --from -"),
+                    Making::Generate | Making::Import => ("generate", "secret import"),
                 };
                 vec![
                     format!("have the server make it: `tilepass secret rotate --on-server{named}`"),

@@ -5,13 +5,40 @@ use std::path::Path;
 use crate::cli::Exec;
 use crate::commands::Context;
 use crate::commands::secret_source::Key;
-use crate::error::Error;
+use crate::error::{Error, Failure};
 use crate::exec::variable::VariableName;
 use crate::exec::{ExecRequest, HandOver};
+use crate::exit::Exit;
+use tiledesk_token::ids::ProjectName;
+
+/// A program would sign with a secret that its server may have replaced.
+#[derive(Debug, thiserror::Error)]
+#[error("no program is handed the secret of project `{0}` while it is not known whether a server has replaced it")]
+struct PendingError(ProjectName);
+
+impl Failure for PendingError {
+    fn code(&self) -> &'static str {
+        "exec.pending"
+    }
+
+    fn exit(&self) -> Exit {
+        Exit::Declined
+    }
+
+    fn hints(&self) -> Vec<String> {
+        vec![
+            "once that is known, this works again; to hand it over all the same, add to the same command: `--yes`"
+                .to_owned(),
+        ]
+    }
+}
 
 pub(super) fn exec(context: &mut Context<'_>, arguments: Exec) -> Result<ExecRequest, Error> {
     let stdin_is_used = arguments.source.secret_file.as_deref() == Some(Path::new("-"));
     let key = Key::find(context, &arguments.source)?;
+    if let Some(project) = key.project.filter(|_| key.is_pending && !arguments.yes) {
+        return Err(PendingError(project).into());
+    }
     let (variable, hand_over) = match (arguments.env, arguments.file_env) {
         (_, Some(name)) => (name, HandOver::File),
         (Some(name), None) => (name, HandOver::Value),

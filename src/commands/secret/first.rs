@@ -19,7 +19,7 @@ use tiledesk_token::secret::Secret;
 
 pub(super) fn generate(context: &mut Context<'_>, arguments: &Generate) -> Result<Exit, Error> {
     json_needs_hide(context, arguments.hide)?;
-    let target = Target::find(context, "secret rotate")?;
+    let target = Target::find(context, Making::Generate)?;
     let known = context.tiledesk_id(None)?;
     if let Some(id) = known.or_else(|| target.projects.settings(&target.project).id)
         && !arguments.local
@@ -36,7 +36,7 @@ pub(super) fn generate(context: &mut Context<'_>, arguments: &Generate) -> Resul
         secret.fingerprint()
     ));
     target.note_pending(context);
-    context.ui.note("give it to every back end that signs tokens, and to whatever checks them; no Tiledesk server knows it, and none takes a secret made elsewhere");
+    context.ui.note("give it to every back end that signs tokens and to whatever checks them, and restart them; no Tiledesk server knows it, and none takes a secret made elsewhere");
     if arguments.hide {
         report_stored(context, project, store, &secret, Origin::MadeHere)?;
     } else {
@@ -48,7 +48,7 @@ pub(super) fn generate(context: &mut Context<'_>, arguments: &Generate) -> Resul
 
 pub(super) fn import(context: &mut Context<'_>, arguments: &Import) -> Result<Exit, Error> {
     Taking::Import.ensure_found(arguments.path.as_deref())?;
-    let target = Target::find(context, "secret rotate --from -")?;
+    let target = Target::find(context, Making::Import)?;
     // Nobody is to look for a secret and type it for a store that then cannot take it.
     context.prepare(&target.store, &target.project)?;
     let prompt = format!("Secret of project {} (not shown): ", target.project);
@@ -91,19 +91,18 @@ struct Target {
     projects: Projects,
     project: ProjectName,
     store: StoreKind,
-    /// The command that replaces a secret, for the hint.
-    instead: &'static str,
+    by: Making,
     /// Whether a server was asked for its first secret, and nobody knows what came of it.
     is_pending: bool,
 }
 
 impl Target {
     /// Finds it, and makes sure that nothing is there, before anything is asked or made.
-    fn find(context: &mut Context<'_>, instead: &'static str) -> Result<Self, Error> {
+    fn find(context: &mut Context<'_>, by: Making) -> Result<Self, Error> {
         let mut projects = Projects::load(context)?;
         let project = projects.resolve(context)?;
         let store = projects.store_to_change(context, &project)?;
-        let mut target = Self { projects, project, store, instead, is_pending: false };
+        let mut target = Self { projects, project, store, by, is_pending: false };
         if let Some(pending) = target.ensure_free(context)?.record {
             warn_if_pending(context, &target.project, &pending);
             target.is_pending = true;
@@ -119,7 +118,8 @@ impl Target {
             Some(current) => Err(SecretError::Exists {
                 project: self.project.clone(),
                 fingerprint: current.secret.fingerprint(),
-                instead: self.instead,
+                is_on_server: self.projects.settings(&self.project).id.is_some(),
+                by: self.by,
                 named: context.project.is_some(),
             }
             .into()),
@@ -130,7 +130,7 @@ impl Target {
     fn note_pending(&self, context: &mut Context<'_>) {
         if self.is_pending {
             context.ui.note(&format!(
-                "later commands no longer speak of that request; whether the server takes this secret: `tilepass token try --project {}`",
+                "later commands no longer speak of that request; whether the server has this secret: `tilepass secret check --project {}`",
                 self.project
             ));
         }

@@ -1,10 +1,14 @@
 //! `tilepass secret …`
 
+mod aim;
+mod check;
 mod credentials;
 mod error;
 mod exec;
 mod first;
+mod possession;
 mod remove;
+mod restore;
 mod rotate;
 mod status;
 
@@ -30,6 +34,8 @@ pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Outcome
         Command::Generate(arguments) => first::generate(context, &arguments),
         Command::Import(arguments) => first::import(context, &arguments),
         Command::Rotate(arguments) => rotate::rotate(context, &arguments),
+        Command::Restore(arguments) => restore::restore(context, &arguments),
+        Command::Check(arguments) => check::check(context, &arguments),
         Command::Status => status::status(context),
         Command::Remove(arguments) => remove::remove(context, &arguments),
     };

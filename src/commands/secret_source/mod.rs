@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::Context;
-use super::project_ref::{ProjectRefError, Projects};
+use super::project_ref::{ProjectRefError, Projects, UsableSecret};
 use crate::cli::Source;
 use crate::env::{self, Variable};
 use crate::error::Error;
@@ -77,6 +77,8 @@ pub(super) struct Key {
     pub(super) source: &'static str,
     /// Whose it is, where a store had it.
     pub(super) project: Option<ProjectName>,
+    /// Whether a server was asked to replace it, and it is not known whether it did. That was said.
+    pub(super) is_pending: bool,
     pub(super) settings: Settings,
 }
 
@@ -87,7 +89,7 @@ impl Key {
             let project = context.project.as_ref().map(|given| given.value.clone());
             let config = context.config()?;
             let settings = project.as_ref().map(|project| config.settings(project)).unwrap_or_default();
-            return Ok(Self { secret: given.secret, source: given.source, project: None, settings });
+            return Ok(Self { secret: given.secret, source: given.source, project: None, is_pending: false, settings });
         }
         let mut projects = Projects::load(context)?;
         let project = projects.resolve(context)?;
@@ -95,14 +97,15 @@ impl Key {
         if let Some(missing) = missing_in_ci(context, &projects, &project) {
             return Err(missing.into());
         }
-        let (store, kept) = projects.secret(context, &project)?;
+        let UsableSecret { store, current: kept, is_pending } = projects.secret(context, &project)?;
         context.ui.detail(&format!(
             "the secret is that of project `{project}` ({}), from {}",
             kept.secret.fingerprint(),
             store.describe()
         ));
         let settings = projects.settings(&project);
-        Ok(Self { secret: kept.secret, source: store.profile().source, project: Some(project), settings })
+        let source = store.profile().source;
+        Ok(Self { secret: kept.secret, source, project: Some(project), is_pending, settings })
     }
 }
 

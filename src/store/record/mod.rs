@@ -181,6 +181,15 @@ impl Record {
         }
     }
 
+    /// The record with the replaced secret in place of the current one, and the other way round. Both keep when and how
+    /// they came; a marker of a rotation stays.
+    #[must_use]
+    pub fn restored(self, now: Timestamp) -> Self {
+        let Some(previous) = self.previous else { return self };
+        let replaced = |kept| RetiredSecret { kept, replaced: whole_seconds(now) };
+        Self { current: Some(previous.kept), previous: self.current.map(replaced), ..self }
+    }
+
     /// The record without the replaced secret.
     #[must_use]
     pub fn without_previous(self) -> Self {

@@ -67,6 +67,7 @@ fn what_json_says_is_told() {
         ("secret generate --hide", "", "secret generate --hide"),
         ("secret import", "", "secret import given --project shop"),
         ("secret rotate", "secret import", "secret rotate --yes --from given --project default"),
+        ("secret restore", "", "secret restore --yes --project default"),
         ("secret rotate --dry-run", "", "secret rotate --dry-run --project shop"),
         ("secret rotate --dry-run", "", "secret rotate --dry-run --on-server --id ID --project shop"),
         ("secret status", "", "secret status"),
@@ -163,6 +164,24 @@ fn what_json_says_of_a_server_is_told() {
     let reference = documents::read(REFERENCE);
     let (_, told) = reference.split_once("\n### tilepass token try\n").unwrap();
     let (told, _) = told.split_once("\n### ").unwrap();
+    let check_is_told = json_row("`tilepass secret check`");
+    for (status, json, code) in [
+        ("200 OK", r#"{"decoded":{}}"#, 0),
+        ("401 Unauthorized", r#"{"msg":"x","err":{"message":"invalid signature"}}"#, 1),
+    ] {
+        let output = clean(binary(), home.path())
+            .args(["secret", "check", "--json", "--secret-file", "given", "--id", ID, "--server"])
+            .arg(server(status, json))
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(code), "{}", String::from_utf8_lossy(&output.stderr));
+        let mut found = BTreeSet::new();
+        keys(&serde_json::from_slice(&output.stdout).unwrap(), &mut found);
+        assert_eq!(found.len(), 5, "{found:?}");
+        for key in found {
+            assert!(check_is_told.contains(&format!("`{key}`")), "`{key}` is not told");
+        }
+    }
     for (address, code) in [
         (server("200 OK", r#"{"success":true,"user":{"_id":"x","email":"ada@example.com"}}"#), 0),
         (server("401 Unauthorized", r#"{"success":false,"msg":"invalid signature"}"#), 1),

@@ -119,7 +119,12 @@ fn what_was_typed_and_replaces_something_is_remembered_in_the_file_as_it_is_afte
 
     let host = TestHost::with_old();
     host.write_config(&config("https://old.example"));
-    assert_eq!(reads(&host, &arguments, token), 3);
+    let reads = Reads::in_directory(host.directory.path());
+    // Another server than the remembered one: somebody has to say so.
+    let arguments: Vec<&str> = arguments.into_iter().filter(|argument| *argument != "--yes").collect();
+    let ran = host.with_stdin_and_person(&arguments, token, vec![Box::new(|| Some("default".to_owned()))]);
+    assert_eq!(ran.exit, tilepass::Exit::Done, "{}", ran.stderr);
+    assert_eq!(reads.of("config.toml"), 3);
     assert_eq!(host.read_config(), config(mock.url.as_str()));
     assert_eq!(TestHost::kept(&host.keyring, "default"), Some((NEW.to_owned(), Some(OLD.to_owned()))));
 }

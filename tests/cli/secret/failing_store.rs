@@ -165,7 +165,7 @@ fn a_stored_secret_is_shown_whatever_becomes_of_the_settings() {
     let (kept, _) = TestHost::kept(&host.keyring, "default").unwrap();
     ran.is(Exit::Failed, kept, str![[r#"
 note: made here and stored in the keyring for project `default`; fingerprint c207-e122-d2f2
-note: give it to every back end that signs tokens, and to whatever checks them; no Tiledesk server knows it, and none takes a secret made elsewhere
+note: give it to every back end that signs tokens and to whatever checks them, and restart them; no Tiledesk server knows it, and none takes a secret made elsewhere
 note: this is the only time it is shown
 error: the secret of project `default` is stored, but the settings still are as they were: cannot write the settings `~/config.toml`: Is a directory (os error 21)
 hint: it need not be stored again; put the entry `[projects.default]` of that file right by hand
@@ -533,7 +533,7 @@ fn a_first_secret_takes_the_place_of_a_mark_and_says_so() {
 warning: `https://chat.example` was asked at 2026-07-25T17:19:00Z for a first secret of project `default`; it is not known whether it made one
 hint: have it make another: `tilepass secret rotate --on-server --project default --server https://chat.example`; or forget that it was asked: `tilepass secret remove --project default`
 note: stored in the keyring for project `default`; fingerprint 6861-42bd-cb01
-note: later commands no longer speak of that request; whether the server takes this secret: `tilepass token try --project default`
+note: later commands no longer speak of that request; whether the server has this secret: `tilepass secret check --project default`
 note: if it came in a chat message, a mail or a file of its own, delete that
 
 "#]]);

@@ -16,7 +16,7 @@ fn generate_shows_the_secret_once_and_without_a_newline() {
     assert!(ran.stdout.bytes().all(|b| b.is_ascii_alphanumeric()));
     ran.says(str![[r#"
 note: made here and stored in the secrets file for project `default`; fingerprint FFFF-FFFF-FFFF
-note: give it to every back end that signs tokens, and to whatever checks them; no Tiledesk server knows it, and none takes a secret made elsewhere
+note: give it to every back end that signs tokens and to whatever checks them, and restart them; no Tiledesk server knows it, and none takes a secret made elsewhere
 note: this is the only time it is shown
 
 "#]]);
@@ -29,7 +29,7 @@ fn generate_with_hide_shows_nothing() {
     let ran = home.tilepass(&["secret", "generate", "--store", "file", "--hide"]).run();
     ran.is(0, "", str![[r#"
 note: made here and stored in the secrets file for project `default`; fingerprint FFFF-FFFF-FFFF
-note: give it to every back end that signs tokens, and to whatever checks them; no Tiledesk server knows it, and none takes a secret made elsewhere
+note: give it to every back end that signs tokens and to whatever checks them, and restart them; no Tiledesk server knows it, and none takes a secret made elsewhere
 
 "#]]);
     let quiet = home.tilepass(&["secret", "rotate", "--hide", "--yes", "--quiet"]).run();
@@ -60,7 +60,7 @@ For more information, try '--help'.
 
 "#]], str![[r#"
 note: made here and stored in the secrets file for project `default`; fingerprint FFFF-FFFF-FFFF
-note: give it to every back end that signs tokens, and to whatever checks them; no Tiledesk server knows it, and none takes a secret made elsewhere
+note: give it to every back end that signs tokens and to whatever checks them, and restart them; no Tiledesk server knows it, and none takes a secret made elsewhere
 
 "#]]);
 }
@@ -135,7 +135,7 @@ hint: to make one here all the same, for tests without a server: `tilepass secre
         .run()
         .is(0, "", str![[r#"
 note: made here and stored in the secrets file for project `shop`; fingerprint FFFF-FFFF-FFFF
-note: give it to every back end that signs tokens, and to whatever checks them; no Tiledesk server knows it, and none takes a secret made elsewhere
+note: give it to every back end that signs tokens and to whatever checks them, and restart them; no Tiledesk server knows it, and none takes a secret made elsewhere
 
 "#]]);
 }
@@ -148,7 +148,7 @@ fn a_secret_that_stdout_did_not_take_is_stored_and_6() {
         .into_stdout(closed_pipe())
         .is(6, "", str![[r#"
 note: made here and stored in the secrets file for project `default`; fingerprint FFFF-FFFF-FFFF
-note: give it to every back end that signs tokens, and to whatever checks them; no Tiledesk server knows it, and none takes a secret made elsewhere
+note: give it to every back end that signs tokens and to whatever checks them, and restart them; no Tiledesk server knows it, and none takes a secret made elsewhere
 note: this is the only time it is shown
 error: the new secret of project `default` is stored, but could not be shown: stdout was closed
 hint: no command shows a stored secret again, but one hands it on: `tilepass secret exec -- COMMAND`

@@ -44,8 +44,8 @@ fn ctrl_c_does_not_wait_for_the_server_and_says_what_is_known() {
     let said = without_port(&String::from_utf8(ended.stderr).unwrap());
     let last: Vec<&str> = said.lines().rev().take(3).collect();
     snapbox::assert_data_eq!(last.join("\n"), str![[r#"
-hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
-hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
+hint: only if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
+hint: ask whether the server still has the secret that is stored here: `tilepass secret check --project shop --server http://HOST`
 error: interrupted before `HOST` had answered; it may have made a new secret for project `shop` all the same, which is then lost
 "#]].raw());
     assert_eq!(kept(&home), MARKED);
@@ -64,7 +64,7 @@ shop  file     OOOO-OOOO-OOOO  imported AGO; may no longer be valid: a server wa
 "#]],
         str![[r#"
 warning: `http://HOST` was asked at TIME to replace the secret of project `shop`; it is not known whether it did, and OOOO-OOOO-OOOO may no longer be valid
-hint: ask whether it still takes it: `tilepass token try --project shop --server http://HOST`; or have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
+hint: ask whether it still has it: `tilepass secret check --project shop --server http://HOST`; only if it has not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 
 "#]],
     );
@@ -72,7 +72,7 @@ hint: ask whether it still takes it: `tilepass token try --project shop --server
     assert_eq!(sign.code, 0);
     sign.says(str![[r#"
 warning: `http://HOST` was asked at TIME to replace the secret of project `shop`; it is not known whether it did, and OOOO-OOOO-OOOO may no longer be valid
-hint: ask whether it still takes it: `tilepass token try --project shop --server http://HOST`; or have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
+hint: ask whether it still has it: `tilepass secret check --project shop --server http://HOST`; only if it has not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 note: without the project's Tiledesk id (`--id`) this is a `visitor` token, and today's Tiledesk answers 401 to it at sign-in
 hint: to have it remembered: `tilepass project set shop --id ID`
 
@@ -81,18 +81,18 @@ hint: to have it remembered: `tilepass project set shop --id ID`
     assert_eq!(inspect.code, 0);
     inspect.says(str![[r#"
 warning: `http://HOST` was asked at TIME to replace the secret of project `shop`; it is not known whether it did, and OOOO-OOOO-OOOO may no longer be valid
-hint: ask whether it still takes it: `tilepass token try --project shop --server http://HOST`; or have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
+hint: ask whether it still has it: `tilepass secret check --project shop --server http://HOST`; only if it has not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 
 "#]]);
     home.tilepass(&["secret", "rotate", "--from", "-", "--dry-run"])
         .fed(NEW)
         .says(str![[r#"
 warning: `http://HOST` was asked at TIME to replace the secret of project `shop`; it is not known whether it did, and OOOO-OOOO-OOOO may no longer be valid
-hint: ask whether it still takes it: `tilepass token try --project shop --server http://HOST`; or have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
+hint: ask whether it still has it: `tilepass secret check --project shop --server http://HOST`; only if it has not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 note: this replaces the secret OOOO-OOOO-OOOO of project `shop` in the secrets file (imported AGO)
 note: by the one that was given, NNNN-NNNN-NNNN
 note: tokens of the old secret are refused from the moment the server has the new one
-note: visitors are disconnected until every signer has the new secret: do it in a quiet hour
+note: visitors are disconnected until every signer has the new secret and is restarted: do it in a quiet hour
 note: nothing was changed (`--dry-run`)
 
 "#]]);

@@ -1,5 +1,6 @@
 //! `tilepass secret …`.
 
+mod check;
 #[cfg(unix)]
 mod exec;
 mod failing_store;
@@ -14,6 +15,7 @@ mod missing;
 mod prompts;
 #[cfg(unix)]
 mod remove;
+mod restore;
 #[cfg(unix)]
 mod rotate;
 mod rotate_failing_store;

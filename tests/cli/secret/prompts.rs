@@ -314,7 +314,7 @@ note: by one that is made here
 note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--on-server` or `--from -`
 Type the project's name, default, to go on:  default 
 note: project `default` now has the secret FFFF-FFFF-FFFF; OOOO-OOOO-OOOO is kept for diagnosis only
-note: give the new secret to every signer and to whatever checks their tokens; `tilepass token inspect` names those that still have the old one
+note: give the new secret to every signer and to whatever checks their tokens, and restart them; `tilepass token inspect` names those that still have the old one
 
 "#]]);
 }
@@ -362,10 +362,10 @@ New secret of project default (not shown):
 note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the secrets file (imported AGO)
 note: by the one that was given, NNNN-NNNN-NNNN
 note: tokens of the old secret are refused from the moment the server has the new one
-note: visitors are disconnected until every signer has the new secret: do it in a quiet hour
+note: visitors are disconnected until every signer has the new secret and is restarted: do it in a quiet hour
 Type the project's name, default, to go on: default
 note: project `default` now has the secret NNNN-NNNN-NNNN; OOOO-OOOO-OOOO is kept for diagnosis only
-note: give the new secret to every signer; `tilepass token inspect` names those that still have the old one
+note: give the new secret to every signer, and restart it; `tilepass token inspect` names those that still have the old one
 
 "#]],
         );
@@ -606,7 +606,7 @@ fn rotate_on_a_server_asks_for_the_name_the_address_and_the_password_and_says_fo
     ran.stderr = without_port(&ran.stderr);
     ran.is(0, NEW, str![[r#"
 warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored
-note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
+note: visitors are disconnected and cannot sign in until every signer has the new secret and is restarted: do it in a quiet hour
 note: the secret OOOO-OOOO-OOOO of project `default` in the secrets file (imported AGO) is then kept for diagnosis only
 Type the project's name, default, to go on: default
 Administrator's e-mail address at HOST: ada@example.com 
@@ -615,7 +615,7 @@ note: asking `HOST`…; if this is interrupted, `tilepass secret status` shows w
 note: `HOST` made a new secret for project `default`, NNNN-NNNN-NNNN; it is stored in the secrets file
 note: `http://HOST` is remembered as the server of project `default`
 note: this is the only time it is shown
-note: now give the new secret to every back end that signs tokens: until then its visitors cannot sign in
+note: first see that the server has it: `tilepass secret check --project default`; then give the new secret to every back end that signs tokens, and restart it: until then its visitors cannot sign in
 note: to see that a signer has it: `curl -s https://shop.example/chat-token | tilepass token inspect --project default`, with the address where that signer hands out its tokens
 note: if the old secret had leaked: whoever had it may have become a team member, whom the usual list leaves out and whose session goes on; `tilepass secret rotate --help` says how to find them
 note: when all signers have it, forget the old one: `tilepass secret remove --previous --project default`

@@ -17,7 +17,7 @@ note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the secret
 note: by one that is made here
 note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--on-server` or `--from -`
 note: project `default` now has the secret FFFF-FFFF-FFFF; OOOO-OOOO-OOOO is kept for diagnosis only
-note: give the new secret to every signer and to whatever checks their tokens; `tilepass token inspect` names those that still have the old one
+note: give the new secret to every signer and to whatever checks their tokens, and restart them; `tilepass token inspect` names those that still have the old one
 note: this is the only time it is shown
 
 "#]]);
@@ -40,9 +40,10 @@ fn rotate_from_stdin_does_not_show_it() {
 note: this replaces the secret OOOO-OOOO-OOOO of project `shop` in the secrets file (imported AGO, Tiledesk id 5e5f4e220b28440012117be4)
 note: by the one that was given, NNNN-NNNN-NNNN
 note: tokens of the old secret are refused from the moment the server has the new one
-note: visitors are disconnected until every signer has the new secret: do it in a quiet hour
+note: visitors are disconnected until every signer has the new secret and is restarted: do it in a quiet hour
 note: project `shop` now has the secret NNNN-NNNN-NNNN; OOOO-OOOO-OOOO is kept for diagnosis only
-note: give the new secret to every signer; `tilepass token inspect` names those that still have the old one
+note: first see that the server has it: `tilepass secret check --project shop`
+note: give the new secret to every signer, and restart it; `tilepass token inspect` names those that still have the old one
 
 "#]]);
     home.holds("shop", NEW);
@@ -56,13 +57,15 @@ note: give the new secret to every signer; `tilepass token inspect` names those 
 {"project":"shop","fingerprint":"OOOO-OOOO-OOOO","origin":"imported","store":"file","replaced":{"fingerprint":"NNNN-NNNN-NNNN","at":"TIME"}}
 
 "#]], str![[r#"
+warning: the secret that was given, OOOO-OOOO-OOOO, is the one that project `shop` replaced now: a Tiledesk server that has replaced it no longer takes it
 note: this replaces the secret NNNN-NNNN-NNNN of project `shop` in the secrets file (imported AGO, Tiledesk id 5e5f4e220b28440012117be4)
 note: by the one that was given, OOOO-OOOO-OOOO
 note: tokens of the old secret are refused from the moment the server has the new one
-note: visitors are disconnected until every signer has the new secret: do it in a quiet hour
+note: visitors are disconnected until every signer has the new secret and is restarted: do it in a quiet hour
 note: OOOO-OOOO-OOOO, kept for diagnosis so far, is then forgotten: signers that still use it can no longer be named
 note: project `shop` now has the secret OOOO-OOOO-OOOO; NNNN-NNNN-NNNN is kept for diagnosis only
-note: give the new secret to every signer; `tilepass token inspect` names those that still have the old one
+note: first see that the server has it: `tilepass secret check --project shop`
+note: give the new secret to every signer, and restart it; `tilepass token inspect` names those that still have the old one
 
 "#]]);
     home.holds("shop", OLD);
@@ -126,7 +129,7 @@ note: nothing was changed (`--dry-run`)
 note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the secrets file (imported AGO, Tiledesk id 5e5f4e220b28440012117be4)
 note: by the one that was given, NNNN-NNNN-NNNN
 note: tokens of the old secret are refused from the moment the server has the new one
-note: visitors are disconnected until every signer has the new secret: do it in a quiet hour
+note: visitors are disconnected until every signer has the new secret and is restarted: do it in a quiet hour
 note: nothing was changed (`--dry-run`)
 
 "#]]);

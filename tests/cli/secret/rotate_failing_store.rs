@@ -132,15 +132,28 @@ fn a_refusal_leaves_an_entry_without_settings_as_it_was() {
 }
 
 #[test]
+fn what_is_remembered_gives_way_only_to_a_server_that_has_answered() {
+    let host = asking(&MockServer::with_json("500 Internal Server Error", ""));
+    host.write_config("[projects.default]\nserver = \"https://chat.example\"\nstore = \"keyring\"\n");
+    let before = host.read_config();
+    let server = host.variables["TILEPASS_SERVER"].clone().into_string().unwrap();
+    let arguments = ["secret", "rotate", "--on-server", "--server", &server];
+    let ran = host.with_person(&arguments, vec![Box::new(|| Some("default".to_owned()))]);
+    assert_eq!(ran.exit, Exit::Unknown, "{}", ran.stderr);
+    assert_eq!(host.read_config(), before);
+}
+
+#[test]
 fn settings_that_fail_after_the_answer_do_not_hide_that_the_secret_is_replaced() {
     let mock = making();
     let host = asking(&mock);
     host.write_config("[projects.default]\nserver = \"https://old.example\"\nstore = \"keyring\"\n");
     settings_fail_at(&host, &host.keyring, "put");
-    let arguments = ["secret", "rotate", "--on-server", "--yes", "-q", "--hide", "--server", mock.url.as_str()];
-    let ran = host.run(&arguments);
+    let arguments = ["secret", "rotate", "--on-server", "-q", "--hide", "--server", mock.url.as_str()];
+    let ran = host.with_person(&arguments, vec![Box::new(|| Some("default".to_owned()))]);
     assert_eq!((ran.exit, ran.stdout.as_str()), (Exit::Failed, ""));
     snapbox::assert_data_eq!(without_port(&ran.stderr), str![[r#"
+warning: `https://old.example` is remembered as the server of project `default`, and this is `http://HOST`
 warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored
 error: the secret of project `default` is replaced, but the settings still are as they were: cannot read the settings `~/config.toml`: Is a directory (os error 21)
 hint: it need not be replaced again; put the entry `[projects.default]` of that file right by hand
@@ -160,7 +173,7 @@ fn a_secret_that_is_not_where_it_belongs_is_not_said_to_be_none() {
     assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
     snapbox::assert_data_eq!(without_port(&ran.stderr), str![[r#"
 warning: this would have `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); if the server has a secret already, it stops working at once and cannot be restored
-note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
+note: visitors are disconnected and cannot sign in until every signer has the new secret and is restarted: do it in a quiet hour
 note: the secret of project `default` is not in the keyring, where `config.toml` says it belongs: none was stored yet, or it is lost, or the keyring was never unlocked in this session, or `config.toml` came from another computer; if you have the present one, store it first with `tilepass secret import --project default`: `tilepass token inspect` can then name the signers that still use it
 note: nothing was changed, and the server was not asked (`--dry-run`)
 
@@ -171,7 +184,7 @@ note: nothing was changed, and the server was not asked (`--dry-run`)
     assert_eq!(ran.exit, Exit::Declined, "{}", ran.stderr);
     snapbox::assert_data_eq!(without_port(&ran.stderr), str![[r#"
 warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); if the server has a secret already, it stops working at once and cannot be restored
-note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
+note: visitors are disconnected and cannot sign in until every signer has the new secret and is restarted: do it in a quiet hour
 note: the secret of project `default` is not in the keyring, where `config.toml` says it belongs: none was stored yet, or it is lost, or `config.toml` came from another computer; if you have the present one, store it first with `tilepass secret import --project default`: `tilepass token inspect` can then name the signers that still use it
 error: rotating project `default` needs a confirmation, and there is nobody to ask
 hint: to do it without being asked, add to the same command: `--project default --yes`
@@ -228,7 +241,7 @@ fn a_server_that_takes_the_stored_secret_has_made_no_other() {
         ran.stderr,
         str![[r#"
 warning: `http://HOST` was asked at 2026-07-25T17:19:00Z to replace the secret of project `default`; it is not known whether it did, and b202-30dd-cb38 may no longer be valid
-hint: ask whether it still takes it: `tilepass token try --project default --server http://HOST`; or have it make another: `tilepass secret rotate --on-server --project default --server http://HOST`
+hint: ask whether it still has it: `tilepass secret check --project default --server http://HOST`; only if it has not, have it make another: `tilepass secret rotate --on-server --project default --server http://HOST`
 note: this signs the test visitor in on HOST and has it checked for project 5e5f4e220b28440012117be4, with a token signed with the secret of project `default` (b202-30dd-cb38)
 note: the interrupted rotation of project `default` did not happen; its marker was cleared
 
@@ -249,9 +262,9 @@ fn a_slow_server_may_be_at_it_still() {
         ran.stderr,
         str![[r#"
 warning: `http://HOST` was asked at 2026-07-25T17:19:01Z to replace the secret of project `default`; it is not known whether it did, and b202-30dd-cb38 may no longer be valid
-hint: ask whether it still takes it: `tilepass token try --project default --server http://HOST`; or have it make another: `tilepass secret rotate --on-server --project default --server http://HOST`
+hint: ask whether it still has it: `tilepass secret check --project default --server http://HOST`; only if it has not, have it make another: `tilepass secret rotate --on-server --project default --server http://HOST`
 note: this signs the test visitor in on HOST and has it checked for project 5e5f4e220b28440012117be4, with a token signed with the secret of project `default` (b202-30dd-cb38)
-note: the server still takes the secret that is stored here; a slow one may be at it yet, so ask again in a minute to be sure
+note: the server still has the secret that is stored here; a slow one may be at it yet, so ask again in a minute to be sure
 
 "#]]
     );
@@ -271,8 +284,8 @@ decode   refused (401)
 
 inspect says: accepted: signed with the secret of project `default` (b202-30dd-cb38); expires in 5 min
 That does not explain the answer. What would, the likeliest first:
-  the interrupted rotation did happen, and its secret is lost: `tilepass secret rotate --on-server --project default --server http://HOST`
-  the server has another secret than b202-30dd-cb38, made since in the dashboard or by somebody else's tilepass: if you have that one: `tilepass secret rotate --from - --project default`; if not: `tilepass secret rotate --on-server --project default --server http://HOST`
+  the interrupted rotation has happened, and its secret is lost: `tilepass secret rotate --on-server --project default --server http://HOST`
+  the server has another secret than b202-30dd-cb38, made since in the dashboard or by somebody else's tilepass: get it from whoever made it, then `tilepass secret rotate --from - --project default`; only where nobody has it: `tilepass secret rotate --on-server --project default --server http://HOST`
   HOST is not the server of project 5e5f4e220b28440012117be4: `tilepass project list`, `--server URL`
   it is another version than Tiledesk 2.19.16
 
@@ -315,11 +328,11 @@ fn another_server_settles_nothing() {
         host.write_config(&config);
         let ran = attempt(&host);
         assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
-        let hint = "`tilepass token try --project default --server http://chat.example --insecure-http`";
+        let hint = "`tilepass secret check --project default --server http://chat.example --insecure-http`";
         assert!(ran.stderr.contains(hint), "{}", ran.stderr);
         let said = "note: this does not settle the interrupted rotation of project `default`: `http://chat.example` was asked for it";
         let own = config.contains("server = ");
-        let mistake = "; if that was a mistake: `tilepass token try --project default --server http://HOST`";
+        let mistake = "; if that was a mistake: `tilepass secret check --project default --server http://HOST`";
         let last = format!("{said}{}", if own { mistake } else { "" });
         assert_eq!(ran.stderr.lines().last(), Some(last.as_str()));
         assert_eq!(kept(&host), (OLD.to_owned(), None, true));

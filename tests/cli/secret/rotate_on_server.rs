@@ -12,7 +12,7 @@ use snapbox::{IntoData, str};
 
 use crate::support::home::{Call, Home, NEW, OLD, PASSPHRASE, Ran, closed_pipe, redacted};
 use crate::support::server::{MockServer, keys, response, without_port};
-use crate::support::tokens::ID;
+use crate::support::tokens::{ID, SECRET};
 
 const EMAIL: &str = "ada@example.com";
 const PASSWORD: &str = "hunter2 hunter2";
@@ -70,13 +70,13 @@ fn a_first_secret_is_stored_shown_once_and_its_server_remembered() {
     assert_eq!(ran.stdout, NEW);
     tidy(ran).is(0, NEW, str![[r#"
 warning: this has `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); if the server has a secret already, it stops working at once and cannot be restored
-note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
+note: visitors are disconnected and cannot sign in until every signer has the new secret and is restarted: do it in a quiet hour
 note: no secret of project `shop` is stored here yet; if you have the present one, store it first with `tilepass secret import --project shop`: `tilepass token inspect` can then name the signers that still use it
 note: asking `HOST`…; if this is interrupted, `tilepass secret status` shows what is known
 note: `HOST` made a new secret for project `shop`, NNNN-NNNN-NNNN; it is stored in the secrets file
 note: `http://HOST` is remembered as the server of project `shop`
 note: this is the only time it is shown
-note: now give the new secret to every back end that signs tokens: until then its visitors cannot sign in
+note: first see that the server has it: `tilepass secret check --project shop`; then give the new secret to every back end that signs tokens, and restart it: until then its visitors cannot sign in
 note: to see that a signer has it: `curl -s https://shop.example/chat-token | tilepass token inspect --project shop`, with the address where that signer hands out its tokens
 
 "#]]);
@@ -96,12 +96,12 @@ fn in_place_of_one_that_is_stored_here() {
     let ran = tidy(rotate(&home, &mock, &["--project", "shop", "--yes"]).run());
     ran.is(0, NEW, str![[r#"
 warning: this has `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored
-note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
+note: visitors are disconnected and cannot sign in until every signer has the new secret and is restarted: do it in a quiet hour
 note: the secret OOOO-OOOO-OOOO of project `shop` in the secrets file (imported AGO) is then kept for diagnosis only
 note: asking `HOST`…; if this is interrupted, `tilepass secret status` shows what is known
 note: `HOST` made a new secret for project `shop`, NNNN-NNNN-NNNN; it is stored in the secrets file
 note: this is the only time it is shown
-note: now give the new secret to every back end that signs tokens: until then its visitors cannot sign in
+note: first see that the server has it: `tilepass secret check --project shop`; then give the new secret to every back end that signs tokens, and restart it: until then its visitors cannot sign in
 note: to see that a signer has it: `curl -s https://shop.example/chat-token | tilepass token inspect --project shop`, with the address where that signer hands out its tokens
 note: if the old secret had leaked: whoever had it may have become a team member, whom the usual list leaves out and whose session goes on; `tilepass secret rotate --help` says how to find them
 note: when all signers have it, forget the old one: `tilepass secret remove --previous --project shop`
@@ -154,7 +154,7 @@ fn a_dry_run_asks_nobody() {
 
 "#]], str![[r#"
 warning: this would have `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored
-note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
+note: visitors are disconnected and cannot sign in until every signer has the new secret and is restarted: do it in a quiet hour
 note: the secret OOOO-OOOO-OOOO of project `shop` in the secrets file (imported AGO) is then kept for diagnosis only
 note: nothing was changed, and the server was not asked (`--dry-run`)
 
@@ -254,7 +254,7 @@ fn another_id_than_the_remembered_one_is_noticed() {
     ran.is(0, "", str![[r#"
 warning: project `shop` is remembered as 600000000000000000000000 on its server, and this is 5e5f4e220b28440012117be4
 warning: this would have `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored
-note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
+note: visitors are disconnected and cannot sign in until every signer has the new secret and is restarted: do it in a quiet hour
 note: the secret OOOO-OOOO-OOOO of project `shop` in the secrets file (imported AGO) is then kept for diagnosis only
 note: nothing was changed, and the server was not asked (`--dry-run`)
 
@@ -428,8 +428,8 @@ fn a_server_that_says_neither_yes_nor_no_leaves_a_mark() {
             html,
             str![[r#"
 error: `HOST` answered with something that is not JSON (status 200); it may have made a new secret for project `shop` all the same, which is then lost
-hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
-hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
+hint: ask whether the server still has the secret that is stored here: `tilepass secret check --project shop --server http://HOST`
+hint: only if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 hint: something else may answer in the server's place, as a proxy or a sign-in page of the network does; look at the address: `--server URL`
 
 "#]],
@@ -438,8 +438,8 @@ hint: something else may answer in the server's place, as a proxy or a sign-in p
             no_secret,
             str![[r#"
 error: the answer of `HOST` has no secret in it (`jwtSecret`); it may have made a new secret for project `shop` all the same, which is then lost
-hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
-hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
+hint: ask whether the server still has the secret that is stored here: `tilepass secret check --project shop --server http://HOST`
+hint: only if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 
 "#]],
         ),
@@ -447,8 +447,8 @@ hint: if not, have it make another: `tilepass secret rotate --on-server --projec
             bad_secret,
             str![[r#"
 error: the secret that `HOST` made has a blank inside (character 5); it may have made a new secret for project `shop` all the same, which is then lost
-hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
-hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
+hint: ask whether the server still has the secret that is stored here: `tilepass secret check --project shop --server http://HOST`
+hint: only if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 
 "#]],
         ),
@@ -456,8 +456,8 @@ hint: if not, have it make another: `tilepass secret rotate --on-server --projec
             failed,
             str![[r#"
 error: `HOST` failed (status 500); it may have made a new secret for project `shop` all the same, which is then lost
-hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
-hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
+hint: ask whether the server still has the secret that is stored here: `tilepass secret check --project shop --server http://HOST`
+hint: only if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 hint: the server's own log says why
 
 "#]],
@@ -466,8 +466,8 @@ hint: the server's own log says why
             cut_off,
             str![[r#"
 error: `HOST` ended the connection in the middle of its answer; it may have made a new secret for project `shop` all the same, which is then lost
-hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
-hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
+hint: ask whether the server still has the secret that is stored here: `tilepass secret check --project shop --server http://HOST`
+hint: only if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 hint: something else may answer in the server's place, as a proxy or a sign-in page of the network does; look at the address: `--server URL`
 
 "#]],
@@ -476,8 +476,8 @@ hint: something else may answer in the server's place, as a proxy or a sign-in p
             huge,
             str![[r#"
 error: the answer of `HOST` is longer than 1 MiB; it may have made a new secret for project `shop` all the same, which is then lost
-hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
-hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
+hint: ask whether the server still has the secret that is stored here: `tilepass secret check --project shop --server http://HOST`
+hint: only if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 hint: something else may answer in the server's place, as a proxy or a sign-in page of the network does; look at the address: `--server URL`
 
 "#]],
@@ -486,8 +486,8 @@ hint: something else may answer in the server's place, as a proxy or a sign-in p
             silent,
             str![[r#"
 error: `HOST` did not answer within 1 s; it may have made a new secret for project `shop` all the same, which is then lost
-hint: ask whether the server still takes the secret that is stored here: `tilepass token try --project shop --server http://HOST`
-hint: if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
+hint: ask whether the server still has the secret that is stored here: `tilepass secret check --project shop --server http://HOST`
+hint: only if not, have it make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 hint: give it more time: `--timeout 60`, or look at the server's own log
 
 "#]],
@@ -517,13 +517,6 @@ fn what_was_typed_is_known_to_the_next_command_when_nobody_knows_what_happened()
         without_port(&home.read_config()),
         format!("[projects.shop]\nid = \"{ID}\"\nserver = \"http://HOST\"\nstore = \"file\"\n")
     );
-
-    // What is remembered already gives way only to a server that has answered.
-    home.write_config("[projects.shop]\nserver = \"https://chat.example\"\nstore = \"file\"\n");
-    let before = home.read_config();
-    let ran = rotate(&home, &mock, &["--yes", "--server", mock.url.as_str()]).run();
-    assert_eq!(ran.code, 7, "{}", ran.stderr);
-    assert_eq!(home.read_config(), before);
 }
 
 #[test]
@@ -643,29 +636,23 @@ hint: it is lost, and so is the old one: have the server make another: `tilepass
 #[test]
 fn a_secret_that_is_stored_and_could_not_be_shown() {
     let home = Home::with("shop", OLD);
-    let config = home.config();
-    let mock = deciding("401 Unauthorized", "Token not valid.", move || {
-        fs::remove_file(&config).unwrap();
-        fs::create_dir(&config).unwrap();
-    });
-    home.write_config("[projects.shop]\nserver = \"https://old.example\"\nstore = \"file\"\n");
-    let arguments = ["--yes", "--verify", "--server", mock.url.as_str()];
-    let ran = rotate(&home, &mock, &arguments).into_stdout(closed_pipe());
+    let mock = deciding("401 Unauthorized", "Token not valid.", || ());
+    let ran = rotate(&home, &mock, &["--yes", "--verify"]).into_stdout(closed_pipe());
     assert_eq!(ran.code, 6);
     let ran = tidy(ran);
-    let said = "note: now give the new secret to every back end";
+    let said = "note: only when the server has confirmed it, give the new secret to every back end";
     assert!(ran.stderr.contains(said), "{}", ran.stderr);
     // All that failed is said, each with what mends it.
     snapbox::assert_data_eq!(error(&ran), str![[r#"
 error: the new secret of project `shop` is stored, but could not be shown: stdout was closed
 hint: no command shows a stored secret again, but one hands it on: `tilepass secret exec --project shop -- COMMAND`
 error: the new secret of project `shop` is stored, but was not verified: `HOST` refuses a token of it (status 401: Token not valid.)
-hint: ask again: `tilepass token try --project shop --server http://HOST`; if it stays so, somebody may have made yet another secret: `tilepass secret rotate --on-server --project shop --server http://HOST`
-error: the secret of project `shop` is replaced, but the settings still are as they were: cannot read the settings `~/config/tilepass/config.toml`: Is a directory (os error 21)
-hint: it need not be replaced again; put the entry `[projects.shop]` of that file right by hand
+hint: ask again, before anybody is given it: `tilepass secret check --project shop --server http://HOST`
+hint: see that this is the project's server: `tilepass project list --project shop`
+hint: somebody may have made a new one, in the dashboard or with tilepass: get it from them, then `tilepass secret rotate --from - --project shop`
+hint: only where nobody has it, have the server make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 
 "#]].raw());
-    fs::remove_dir(home.config()).unwrap();
     home.holds("shop", NEW);
 }
 
@@ -719,6 +706,7 @@ fn the_server_is_not_guessed_where_the_settings_may_have_named_one() {
         assert_eq!(ran.code, 2, "{}", ran.stderr);
         let said = "error: which server project `shop` is on is not sure here: give it with `--server`; Tiledesk's own is `https://api.tiledesk.com/v3`\n";
         assert!(ran.stderr.contains(said), "{}", ran.stderr);
+        let mock = MockServer::making(SECRET);
         let ran = rotate(&home, &mock, &["--yes", "--hide"]).run();
         assert_eq!(ran.code, 0, "{}", ran.stderr);
     }
@@ -741,7 +729,7 @@ For more information, try '--help'.
 "#]]);
     tidy(rotate(&home, &mock, &[]).run()).says(str![[r#"
 warning: this has `http://HOST` make a new secret for project `shop` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored
-note: visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour
+note: visitors are disconnected and cannot sign in until every signer has the new secret and is restarted: do it in a quiet hour
 note: the secret OOOO-OOOO-OOOO of project `shop` in the secrets file (imported AGO) is then kept for diagnosis only
 error: rotating project `shop` needs a confirmation, and there is nobody to ask
 hint: to do it without being asked, add to the same command: `--project shop --yes`

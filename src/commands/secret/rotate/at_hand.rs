@@ -1,11 +1,13 @@
 //! A new secret that is at hand before anything is replaced: given with `--from`, or made here.
 
 use super::error::RotationError;
+use super::foreseen::Given;
 use super::{Begun, NewSecret, Replaced, Rotation};
 use crate::cli::Rotate;
 use crate::commands::Context;
 use crate::commands::pending::{current, warn_if_pending};
 use crate::commands::project_ref::Projects;
+use crate::commands::secret::aim::Aim;
 use crate::commands::secret::error::{Done, Making, SecretError};
 use crate::commands::secret::{generate_secret, prepare_settings, record_to_change, remember};
 use crate::commands::secret_source::Taking;
@@ -24,6 +26,8 @@ pub(super) struct AtHand {
     old: StoredSecret,
     /// The project's Tiledesk id, where it is on a server.
     id: Option<TiledeskId>,
+    /// Whether that server said that it has the new one.
+    is_the_servers: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -65,7 +69,30 @@ impl AtHand {
         if secret == old.secret {
             return Err(RotationError::Same(project).into());
         }
-        let new = NewSecret::AtHand(Self { secret, made, old, id });
+        let aim = Aim {
+            project: &project,
+            typed_id: arguments.id.as_ref(),
+            id: id.as_ref(),
+            asking: &arguments.asking,
+            server: None,
+        };
+        let mut is_the_servers = false;
+        if arguments.dry_run {
+            aim.warn(context, projects);
+        } else {
+            aim.ensure_meant(context, projects, arguments.yes)?;
+            if arguments.from.is_some() {
+                let given = Given {
+                    project: &project,
+                    secret: &secret,
+                    record: &found.record,
+                    current: &old,
+                    asking: &arguments.asking,
+                };
+                is_the_servers = given.ensure_the_servers(context, projects, &aim, arguments.yes)?;
+            }
+        }
+        let new = NewSecret::AtHand(Self { secret, made, old, id, is_the_servers });
         Ok(Rotation { project, store: found.store, old: Some(found.record), new })
     }
 
@@ -86,7 +113,7 @@ impl AtHand {
                 context.ui.note("tokens of the old secret are refused from the moment the server has the new one");
                 context
                     .ui
-                    .note("visitors are disconnected until every signer has the new secret: do it in a quiet hour");
+                    .note("visitors are disconnected until every signer has the new secret and is restarted: do it in a quiet hour");
             }
             Made::Here { typed } => {
                 context.ui.note("by one that is made here");
@@ -113,6 +140,7 @@ impl AtHand {
         let typed = context.store.as_ref().is_some_and(|given| given.typed);
         let settings = prepare_settings(&mut config, project, store, |settings| {
             settings.id = arguments.id.clone().or(settings.id.take());
+            settings.server = arguments.asking.server.clone().or(settings.server.take());
             settings.store = typed.then(|| store.clone()).or(settings.store.take());
         })?;
         let old = found.record.ok_or_else(|| StoreError::Changed(project.clone()))?;
@@ -139,13 +167,19 @@ impl AtHand {
             self.secret.fingerprint(),
             self.old.secret.fingerprint()
         ));
+        if matches!(self.made, Made::Elsewhere) && self.id.is_some() && !self.is_the_servers {
+            context.ui.note(&format!(
+                "first see that the server has it: `tilepass secret check --project {}`",
+                rotation.project
+            ));
+        }
         context.ui.note(match (self.made, &self.id) {
             (Made::Here { .. }, Some(_)) => "leave the signers as they are: the server knows the old one only",
             (Made::Here { .. }, None) => {
-                "give the new secret to every signer and to whatever checks their tokens; `tilepass token inspect` names those that still have the old one"
+                "give the new secret to every signer and to whatever checks their tokens, and restart them; `tilepass token inspect` names those that still have the old one"
             }
             (Made::Elsewhere, _) => {
-                "give the new secret to every signer; `tilepass token inspect` names those that still have the old one"
+                "give the new secret to every signer, and restart it; `tilepass token inspect` names those that still have the old one"
             }
         });
     }

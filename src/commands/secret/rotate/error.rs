@@ -1,6 +1,6 @@
 //! Why a rotation did not happen, or did only in part.
 
-use crate::commands::pending::aimed_at;
+use crate::commands::pending::{aimed_at, other_secret_hints};
 use crate::error::Failure;
 use crate::error::hint::named;
 use crate::exit::Exit;
@@ -8,12 +8,29 @@ use crate::server::ServerError;
 use crate::store::StoreError;
 use tiledesk_token::MintError;
 use tiledesk_token::ids::ProjectName;
+use tiledesk_token::secret::Fingerprint;
 
 /// A rotation that failed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum RotationError {
     #[error("the new secret is the one that project `{0}` has already; nothing was changed")]
     Same(ProjectName),
+    /// The secret that was given is not the server's.
+    #[error(
+        "`{host}` does not have the secret that was given, {given}{}; nothing was changed",
+        .replaced.as_ref().map(|ago| format!(", which project `{project}` replaced {ago}")).unwrap_or_default()
+    )]
+    NotTheServers {
+        project: ProjectName,
+        host: String,
+        /// The server's address.
+        server: String,
+        given: Fingerprint,
+        /// How long ago it was replaced here, if it was.
+        replaced: Option<String>,
+        /// The secret that is stored here, where the server has that one.
+        current: Option<Fingerprint>,
+    },
     /// The server made no secret: it said no, or was never reached.
     #[error("{0}; nothing was changed")]
     NotMade(#[source] Box<ServerError>),
@@ -25,7 +42,15 @@ pub(super) enum RotationError {
         /// Whether a secret from before is stored here.
         is_stored: bool,
         #[source]
-        cause: Box<ServerError>,
+        cause: Unmade,
+    },
+    /// The server answered, has made no secret, and has the one that is stored here.
+    #[error("{cause}; it still has the secret {fingerprint} of project `{project}`: nothing was rotated")]
+    NotRotated {
+        project: ProjectName,
+        fingerprint: Fingerprint,
+        #[source]
+        cause: Unmade,
     },
     /// The server made a secret, and the store did not take it.
     #[error(
@@ -50,6 +75,41 @@ pub(super) enum RotationError {
         #[source]
         cause: Unverified,
     },
+}
+
+/// An answer without a new secret.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Unmade {
+    /// There is none in it, or no answer.
+    #[error(transparent)]
+    Server(Box<ServerError>),
+    /// What is in it is not new, or not a secret.
+    #[error("`{host}` answered with {odd}")]
+    Odd { host: String, odd: Odd },
+}
+
+/// What is odd about a secret that a server says it has made.
+#[derive(Debug)]
+pub(super) enum Odd {
+    /// It is the one that it was to replace.
+    Current,
+    /// It was replaced before.
+    Replaced,
+    /// It is a word for nothing.
+    Nothing(&'static str),
+    /// How many bytes it has.
+    Short(usize),
+}
+
+impl std::fmt::Display for Odd {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Current => f.write_str("the secret that is stored here already"),
+            Self::Replaced => f.write_str("the secret that was replaced here before"),
+            Self::Nothing(word) => write!(f, "`{word}` in place of a secret"),
+            Self::Short(bytes) => write!(f, "a secret of {bytes} bytes, where a Tiledesk server makes one of 36"),
+        }
+    }
 }
 
 /// Why a server did not confirm that it takes a new secret.
@@ -90,8 +150,10 @@ impl Failure for RotationError {
     fn code(&self) -> &'static str {
         match self {
             Self::Same(_) => "secret.same",
+            Self::NotTheServers { .. } => "rotation.not_the_servers",
             Self::NotMade(_) => "rotation.not_made",
             Self::PerhapsMade { .. } => "rotation.unknown",
+            Self::NotRotated { .. } => "rotation.not_rotated",
             Self::NotStored { .. } => "rotation.not_stored",
             Self::NotVerified { .. } => "rotation.not_verified",
         }
@@ -99,8 +161,8 @@ impl Failure for RotationError {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::Same(_) => Exit::Declined,
-            Self::NotMade(_) | Self::NotVerified { .. } => Exit::Failed,
+            Self::Same(_) | Self::NotTheServers { .. } => Exit::Declined,
+            Self::NotMade(_) | Self::NotRotated { .. } | Self::NotVerified { .. } => Exit::Failed,
             Self::PerhapsMade { .. } => Exit::Unknown,
             // 4, or 7 where it may be stored all the same.
             Self::NotStored { cause, .. } => cause.exit(),
@@ -111,21 +173,31 @@ impl Failure for RotationError {
     fn hints(&self) -> Vec<String> {
         match self {
             Self::Same(_) => Vec::new(),
+            Self::NotTheServers { project, server, current, .. } => not_the_servers(project, server, *current),
             Self::NotMade(cause) => cause.hints(),
             Self::PerhapsMade { project, server, is_stored, cause } => {
                 let aimed = aimed_at(project, Some(server));
                 let again = format!("have it make another: `tilepass secret rotate --on-server{aimed}`");
                 let mut hints = if *is_stored {
                     let ask = format!(
-                        "ask whether the server still takes the secret that is stored here: `tilepass token try{aimed}`"
+                        "ask whether the server still has the secret that is stored here: `tilepass secret check{aimed}`"
                     );
-                    vec![ask, format!("if not, {again}")]
+                    vec![ask, format!("only if not, {again}")]
                 } else {
                     vec![again]
                 };
-                hints.extend(cause.hints());
+                if let Unmade::Server(cause) = cause {
+                    hints.extend(cause.hints());
+                }
                 hints
             }
+            Self::NotRotated { project, fingerprint, .. } => vec![
+                format!("{fingerprint} goes on working: if it has leaked, it still has to be replaced"),
+                format!(
+                    "press Generate in the dashboard (Project Settings › Visitor Authentication), then `tilepass secret rotate --from -{}`; the server's own log may say why this failed",
+                    named(project)
+                ),
+            ],
             Self::NotStored { project, server, is_first, shown, cause } => {
                 let mut hints = cause.hints();
                 hints.push(if *shown {
@@ -144,18 +216,37 @@ impl Failure for RotationError {
             }
             Self::NotVerified { project, server, cause } => {
                 let aimed = aimed_at(project, Some(server));
-                vec![match cause {
+                let cause = match cause {
                     Unverified::Clock(_) => format!(
                         "the token was made that very moment, so this computer's clock and the server's differ: set the one that is wrong, and ask again: `tilepass token try{aimed}`"
                     ),
-                    Unverified::Refused(_) => format!(
-                        "ask again: `tilepass token try{aimed}`; if it stays so, somebody may have made yet another secret: `tilepass secret rotate --on-server{aimed}`"
-                    ),
-                    Unverified::NoAnswer(_) | Unverified::NotMinted(_) => {
-                        format!("ask again: `tilepass token try{aimed}`")
+                    Unverified::Refused(_) => {
+                        let mut hints =
+                            vec![format!("ask again, before anybody is given it: `tilepass secret check{aimed}`")];
+                        hints.extend(other_secret_hints(project, server));
+                        return hints;
                     }
-                }]
+                    Unverified::NoAnswer(_) | Unverified::NotMinted(_) => {
+                        format!("ask again, before anybody is given it: `tilepass secret check{aimed}`")
+                    }
+                };
+                vec![cause]
             }
         }
     }
+}
+
+fn not_the_servers(project: &ProjectName, server: &str, current: Option<Fingerprint>) -> Vec<String> {
+    let aimed = aimed_at(project, Some(server));
+    let again = format!("`tilepass secret rotate --on-server{aimed}`");
+    if let Some(current) = current {
+        return vec![format!(
+            "it still has {current}, which is stored here: leave things as they are; to have it make a new one: {again}"
+        )];
+    }
+    vec![
+        format!("see that this is the project's server: `tilepass project list --project {project}`"),
+        "copy the secret again, from the dashboard or from whoever made it".to_owned(),
+        format!("only where nobody has the server's secret, have it make another: {again}"),
+    ]
 }

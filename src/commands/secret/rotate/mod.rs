@@ -7,6 +7,7 @@
 
 mod at_hand;
 mod error;
+mod foreseen;
 mod on_server;
 mod report;
 
@@ -77,17 +78,21 @@ struct Replaced {
 fn check(context: &Context<'_>, arguments: &Rotate) -> Result<(), Error> {
     let Asking { server, timeout, insecure_http } = &arguments.asking;
     // clap passes over `requires` beside a flag that conflicts.
-    let only_on_server = [
-        ("--server", server.is_some()),
-        ("--timeout", timeout.is_some()),
-        ("--insecure-http", *insecure_http),
-        ("--admin-token-file", arguments.admin_token_file.is_some()),
-        ("--verify", arguments.verify),
-    ];
-    if !arguments.on_server
-        && let Some((flag, _)) = only_on_server.iter().find(|(_, given)| *given)
-    {
-        let message = format!("`{flag}` needs `--on-server`: nothing else asks a server here");
+    let only_on_server = [("--admin-token-file", arguments.admin_token_file.is_some()), ("--verify", arguments.verify)];
+    let only_with_server =
+        [("--server", server.is_some()), ("--timeout", timeout.is_some()), ("--insecure-http", *insecure_http)];
+    let first = |flags: &[(&'static str, bool)]| flags.iter().find(|(_, given)| *given).map(|(flag, _)| *flag);
+    let message = if arguments.on_server {
+        None
+    } else if let Some(flag) = first(&only_on_server) {
+        Some(format!("`{flag}` needs `--on-server`"))
+    } else if arguments.from.is_none() {
+        first(&only_with_server)
+            .map(|flag| format!("`{flag}` needs `--on-server` or `--from`: nothing else asks a server here"))
+    } else {
+        None
+    };
+    if let Some(message) = message {
         return Err(UsageError::new(ErrorKind::MissingRequiredArgument, message).into());
     }
     json_needs_hide(context, arguments.hide || arguments.from.is_some() || arguments.dry_run)?;

@@ -55,7 +55,7 @@ impl Rotation {
             failures.extend(context.ui.answer(&answer.to_string()).err().map(Error::from));
         }
         if self.server().is_some() {
-            OnServer::print_advice(self, context);
+            OnServer::print_advice(self, context, verified.as_ref().map(Result::is_ok));
         }
         failures.extend(verified.and_then(Result::err).map(Error::from));
         failures.extend(remembered.err().map(Error::from));

@@ -3,13 +3,12 @@
 //! What is sent was said before, and a token that may make somebody a team member is never sent.
 
 mod error;
-mod resolve_pending;
 mod show;
 
 use std::path::Path;
 
+use crate::commands::resolve_pending::{Accepting, Interrupted};
 use error::TryError;
-use resolve_pending::{Accepting, Interrupted};
 
 use super::input;
 use super::inspect::{Criteria, Time, unverified, warn_of};
@@ -91,10 +90,7 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
             typed: arguments.asking.server.is_some(),
             id: trial.criteria.id.as_ref(),
         };
-        let settled = interrupted.and_then(|rotation| rotation.map_or(Ok(()), |it| it.settle(context, &accepting)));
-        if let Err(error) = settled {
-            context.ui.warning(&format!("the marker of the interrupted rotation could not be cleared: {error}"));
-        }
+        Interrupted::settle_or_warn(interrupted, context, &accepting);
     }
     Ok(if sign_in.is_accepted() { Exit::Done } else { Exit::Refused })
 }

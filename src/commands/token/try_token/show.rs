@@ -110,13 +110,15 @@ impl Outcome<'_> {
         });
         let store_it = match (&project, &again) {
             (Some(project), Some(again)) => {
-                format!("if you have that one: `tilepass secret rotate --from - --project {project}`; if not: {again}")
+                format!(
+                    "get it from whoever made it, then `tilepass secret rotate --from - --project {project}`; only where nobody has it: {again}"
+                )
             }
             _ => "`--secret-file PATH`".to_owned(),
         };
         let mut reasons = vec!["That does not explain the answer. What would, the likeliest first:".to_owned()];
         if let Some(again) = again.filter(|_| self.cut_off) {
-            reasons.push(format!("  the interrupted rotation did happen, and its secret is lost: {again}"));
+            reasons.push(format!("  the interrupted rotation has happened, and its secret is lost: {again}"));
         }
         reasons.push(format!(
             "  the server has another secret than {fingerprint}, made since in the dashboard or by somebody else's tilepass: {store_it}"

@@ -4,6 +4,7 @@
 //! it is asked, a marker in the store says that it is being asked, and its answer is stored and read back before it is
 //! shown. At whatever moment a run is interrupted, the marker lets the next command say what is known.
 
+mod answer;
 mod replace;
 mod verify;
 
@@ -15,7 +16,8 @@ use super::{NewSecret, Rotation};
 use crate::cli::Rotate;
 use crate::commands::Context;
 use crate::commands::pending::warn_if_pending;
-use crate::commands::project_ref::{ProjectRefError, Projects};
+use crate::commands::project_ref::Projects;
+use crate::commands::secret::aim::{Aim, needs_an_id};
 use crate::error::{Error, UsageError};
 use crate::server::Server;
 use crate::settings::server_url::ServerUrl;
@@ -40,7 +42,7 @@ impl OnServer {
         id: Option<TiledeskId>,
         arguments: &Rotate,
     ) -> Result<Rotation, Error> {
-        let Some(id) = id else { return Err(needs_an_id(projects, project)) };
+        let Some(id) = id else { return Err(needs_an_id("`--on-server`", projects, project)) };
         let settings = projects.settings(&project);
         let server = context.server(&arguments.asking, &settings)?;
         let store = projects.store_to_change(context, &project)?;
@@ -61,6 +63,18 @@ impl OnServer {
                 ServerUrl::default()
             );
             return Err(UsageError::new(ErrorKind::MissingRequiredArgument, message).into());
+        }
+        let aim = Aim {
+            project: &project,
+            typed_id: arguments.id.as_ref(),
+            id: Some(&id),
+            asking: &arguments.asking,
+            server: Some(server.url()),
+        };
+        if arguments.dry_run {
+            aim.warn(context, projects);
+        } else {
+            aim.ensure_meant(context, projects, arguments.yes)?;
         }
         warn_of_other_ids(context, projects, &project, &id);
         // A dry run unlocks nothing.
@@ -95,7 +109,7 @@ impl OnServer {
             }
         ));
         context.ui.note(
-            "visitors are disconnected and cannot sign in until every signer has the new secret: do it in a quiet hour",
+            "visitors are disconnected and cannot sign in until every signer has the new secret and is restarted: do it in a quiet hour",
         );
         context.ui.note(&match current {
             Some(old) => format!(
@@ -137,12 +151,18 @@ impl OnServer {
         }
     }
 
-    /// What is to be done with the new secret.
-    pub(super) fn print_advice(rotation: &Rotation, context: &mut Context<'_>) {
+    /// What is to be done with the new secret; first of all, to see that it is the server's. `verified` says whether that
+    /// is known, where the server was asked.
+    pub(super) fn print_advice(rotation: &Rotation, context: &mut Context<'_>, verified: Option<bool>) {
         let project = &rotation.project;
-        context.ui.note(
-            "now give the new secret to every back end that signs tokens: until then its visitors cannot sign in",
-        );
+        let give = "give the new secret to every back end that signs tokens, and restart it: until then its visitors cannot sign in";
+        context.ui.note(&match verified {
+            Some(true) => format!("now {give}"),
+            None => {
+                format!("first see that the server has it: `tilepass secret check --project {project}`; then {give}")
+            }
+            Some(false) => format!("only when the server has confirmed it, {give}"),
+        });
         context.ui.note(&format!("to see that a signer has it: `curl -s https://shop.example/chat-token | tilepass token inspect --project {project}`, with the address where that signer hands out its tokens"));
         if rotation.old_secret().is_some() {
             context.ui.note("if the old secret had leaked: whoever had it may have become a team member, whom the usual list leaves out and whose session goes on; `tilepass secret rotate --help` says how to find them");
@@ -153,21 +173,7 @@ impl OnServer {
     }
 }
 
-fn needs_an_id(projects: &Projects, project: ProjectName) -> Error {
-    let known = projects.names();
-    if !known.is_empty() && !known.contains(&project) {
-        return ProjectRefError::Unknown { project, known }.into();
-    }
-    let message = "`--on-server` needs the project's Tiledesk id: give it with `--id`; it stands in the dashboard's address, after `/project/`. Give `--server`, too, unless it is on Tiledesk's own";
-    UsageError::new(ErrorKind::MissingRequiredArgument, message).into()
-}
-
 fn warn_of_other_ids(context: &mut Context<'_>, projects: &Projects, project: &ProjectName, id: &TiledeskId) {
-    if let Some(remembered) = projects.settings(project).id.filter(|remembered| remembered != id) {
-        context
-            .ui
-            .warning(&format!("project `{project}` is remembered as {remembered} on its server, and this is {id}"));
-    }
     for other in projects.names() {
         if other != *project && projects.settings(&other).id.as_ref() == Some(id) {
             context.ui.warning(&format!(

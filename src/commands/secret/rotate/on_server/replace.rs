@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::OnServer;
+use super::answer::NoSecret;
 use crate::cli::Rotate;
 use crate::commands::Context;
 use crate::commands::secret::credentials::credentials;
@@ -46,20 +47,13 @@ impl OnServer {
             "asking `{}`…; if this is interrupted, `tilepass secret status` shows what is known",
             self.host()
         ));
-        let secret = match self.ask(credentials) {
+        let answer = self.ask(credentials);
+        let secret = match self.judge(rotation, context, answer) {
             Ok(secret) => secret,
-            Err(cause) if cause.may_have_happened() => {
-                return Err(RotationError::PerhapsMade {
-                    project: project.clone(),
-                    server: self.url().to_owned(),
-                    is_stored: rotation.old_secret().is_some(),
-                    cause: Box::new(cause),
-                }
-                .into());
-            }
-            Err(cause) => {
+            Err(NoSecret::PerhapsMade(error)) => return Err(error.into()),
+            Err(NoSecret::NotMade(error)) => {
                 marked.undo(rotation, context);
-                return Err(RotationError::NotMade(Box::new(cause)).into());
+                return Err(error.into());
             }
         };
         let Marked { lock, record, config, .. } = marked;

@@ -1,5 +1,5 @@
 //! What a server's answer says about a rotation on it that was interrupted: the server that takes the stored secret has
-//! made no other. Clearing that rotation's marker is all that `token try` ever writes.
+//! made no other. Clearing that rotation's marker is all that `token try` and `secret check` ever write.
 
 use crate::commands::Context;
 use crate::commands::pending::aimed_at;
@@ -14,7 +14,7 @@ use tiledesk_token::secret::Secret;
 const AT_IT: i64 = 60;
 
 /// A rotation that was interrupted, of the project whose stored secret signed the token.
-pub(super) struct Interrupted<'a> {
+pub(in crate::commands) struct Interrupted<'a> {
     project: &'a ProjectName,
     secret: &'a Secret,
     found: Located,
@@ -22,16 +22,16 @@ pub(super) struct Interrupted<'a> {
 }
 
 /// A server that took the token, and for which Tiledesk id.
-pub(super) struct Accepting<'a> {
-    pub(super) server: &'a ServerUrl,
+pub(in crate::commands) struct Accepting<'a> {
+    pub(in crate::commands) server: &'a ServerUrl,
     /// Whether that server was typed.
-    pub(super) typed: bool,
-    pub(super) id: Option<&'a TiledeskId>,
+    pub(in crate::commands) typed: bool,
+    pub(in crate::commands) id: Option<&'a TiledeskId>,
 }
 
 impl<'a> Interrupted<'a> {
     /// The one of `project`, if its record has `secret` and the marker.
-    pub(super) fn find(
+    pub(in crate::commands) fn find(
         context: &mut Context<'_>,
         (project, secret): (&'a ProjectName, &'a Secret),
     ) -> Result<Option<Self>, Error> {
@@ -41,13 +41,25 @@ impl<'a> Interrupted<'a> {
         Ok(pending.map(|pending| Self { project, secret, found, pending }))
     }
 
+    /// Settles what was found, where something was; that it could not be is no reason to fail.
+    pub(in crate::commands) fn settle_or_warn(
+        found: Result<Option<Self>, Error>,
+        context: &mut Context<'_>,
+        accepting: &Accepting<'_>,
+    ) {
+        let settled = found.and_then(|rotation| rotation.map_or(Ok(()), |it| it.settle(context, accepting)));
+        if let Err(error) = settled {
+            context.ui.warning(&format!("the marker of the interrupted rotation could not be cleared: {error}"));
+        }
+    }
+
     /// Whether it may have been on this server.
-    pub(super) fn may_be_on(&self, server: &ServerUrl) -> bool {
+    pub(in crate::commands) fn may_be_on(&self, server: &ServerUrl) -> bool {
         self.pending.server.as_deref().is_none_or(|asked| asked == server.as_str())
     }
 
     /// Clears the marker, if the answer settles what became of the rotation; says what it settles and what it does not.
-    pub(super) fn settle(self, context: &mut Context<'_>, accepting: &Accepting<'_>) -> Result<(), Error> {
+    fn settle(self, context: &mut Context<'_>, accepting: &Accepting<'_>) -> Result<(), Error> {
         let project = self.project;
         if let Some(why) = self.unsettled(context, accepting)? {
             context.ui.note(&format!("this does not settle the interrupted rotation of project `{project}`: {why}"));
@@ -55,7 +67,7 @@ impl<'a> Interrupted<'a> {
         }
         if context.now().saturating_sub(self.pending.at.as_second()) < AT_IT {
             context.ui.note(
-                "the server still takes the secret that is stored here; a slow one may be at it yet, so ask again in a minute to be sure",
+                "the server still has the secret that is stored here; a slow one may be at it yet, so ask again in a minute to be sure",
             );
             return Ok(());
         }
@@ -95,7 +107,7 @@ impl<'a> Interrupted<'a> {
             }
             if !accepting.typed {
                 let flags = aimed_at(self.project, Some(accepting.server.as_str()));
-                return Ok(Some(format!("{why}; if that was a mistake: `tilepass token try{flags}`")));
+                return Ok(Some(format!("{why}; if that was a mistake: `tilepass secret check{flags}`")));
             }
         }
         let other_id = own.id.filter(|own| Some(own) != accepting.id);

@@ -1,0 +1,158 @@
+//! `secret check`: whether the server still has the secret that is stored here.
+
+use serde_json::json;
+
+use super::Projects;
+use super::aim::{Aim, needs_an_id};
+use super::possession::{Possession, Unanswered, ask};
+use crate::Exit;
+use crate::cli::Check;
+use crate::commands::Context;
+use crate::commands::pending::{aimed_at, other_secret_hints};
+use crate::commands::resolve_pending::{Accepting, Interrupted};
+use crate::commands::secret_source::Key;
+use crate::error::{Error, Failure};
+use crate::server::Server;
+use tiledesk_token::ids::{ProjectName, TiledeskId};
+
+/// The server does not have the secret, or does not say.
+#[derive(Debug, thiserror::Error)]
+enum CheckError {
+    /// It has another one.
+    #[error("`{}` no longer has {}: it has another secret", .about.host, .about.secret)]
+    Other {
+        about: About,
+        /// Whether it was asked for another one, and nobody knows what became of that.
+        is_pending: bool,
+    },
+    /// It has none.
+    #[error("`{}` no longer has {}: it has no secret for project `{id}`", .about.host, .about.secret)]
+    None { about: About, id: TiledeskId },
+    #[error("{cause}; it is not known whether `{}` still has {}", .about.host, .about.secret)]
+    Unknown {
+        about: About,
+        #[source]
+        cause: Unanswered,
+    },
+}
+
+/// What was asked about.
+#[derive(Debug)]
+struct About {
+    host: String,
+    /// The server's address.
+    server: String,
+    /// Which secret, and whose: the secret 3f9a-11c2-7be0 of project …
+    secret: String,
+    /// Where it is stored here.
+    project: Option<ProjectName>,
+}
+
+impl Failure for CheckError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Other { .. } => "check.other_secret",
+            Self::None { .. } => "check.no_secret",
+            Self::Unknown { .. } => "check.unknown",
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::Other { .. } | Self::None { .. } => Exit::Refused,
+            Self::Unknown { .. } => Exit::Failed,
+        }
+    }
+
+    fn hints(&self) -> Vec<String> {
+        let (about, is_pending) = match self {
+            Self::Unknown { cause, .. } => return cause.hints(),
+            Self::Other { about, is_pending } => (about, *is_pending),
+            Self::None { about, .. } => (about, false),
+        };
+        let Some(project) = &about.project else {
+            return vec!["get the present secret from whoever made it".to_owned()];
+        };
+        if is_pending {
+            return vec![format!(
+                "the interrupted rotation has happened, and its secret is lost, unless somebody else has just made one: then get that from them; else have the server make another: `tilepass secret rotate --on-server{}`",
+                aimed_at(project, Some(&about.server))
+            )];
+        }
+        other_secret_hints(project, &about.server)
+    }
+}
+
+pub(super) fn check(context: &mut Context<'_>, arguments: &Check) -> Result<Exit, Error> {
+    let key = Key::find(context, &arguments.source)?;
+    let id = context.tiledesk_id(arguments.id.as_ref())?.or_else(|| key.settings.id.clone());
+    let projects = Projects::load(context)?;
+    let Some(id) = id else {
+        let project = key.project.unwrap_or_default();
+        return Err(needs_an_id("`secret check`", &projects, project));
+    };
+    let server = context.server(&arguments.asking, &key.settings)?;
+    if let Some(project) = &key.project {
+        let typed_id = arguments.id.as_ref();
+        let aim = Aim { project, typed_id, id: Some(&id), asking: &arguments.asking, server: Some(server.url()) };
+        aim.warn(context, &projects);
+    }
+    let about = About {
+        host: server.url().host().to_owned(),
+        server: server.url().to_string(),
+        secret: match &key.project {
+            Some(project) => format!("the secret {} of project `{project}`", key.secret.fingerprint()),
+            None => format!("the secret that was given, {}", key.secret.fingerprint()),
+        },
+        project: key.project.clone(),
+    };
+    let answer = ask(&server, &id, &key.secret, context.now());
+    let said = match answer {
+        Ok(said) => said,
+        Err(cause) => return Err(CheckError::Unknown { about, cause }.into()),
+    };
+    if context.json {
+        report_json(context, &key, &id, &server, &said)?;
+    }
+    let interrupted =
+        key.project.as_ref().map_or(Ok(None), |project| Interrupted::find(context, (project, &key.secret)));
+    match said {
+        Possession::Has => {
+            if !context.json && !context.ui.quiet {
+                let current = context.ui.coloured("current", "accepted");
+                context.ui.answer(&format!("{current}: {} has {}", about.host, about.secret))?;
+            }
+            let typed = arguments.asking.server.is_some();
+            let accepting = Accepting { server: server.url(), typed, id: Some(&id) };
+            Interrupted::settle_or_warn(interrupted, context, &accepting);
+            Ok(Exit::Done)
+        }
+        Possession::Other => {
+            let is_pending = matches!(&interrupted, Ok(Some(rotation)) if rotation.may_be_on(server.url()));
+            Err(CheckError::Other { about, is_pending }.into())
+        }
+        Possession::None => Err(CheckError::None { about, id }.into()),
+    }
+}
+
+fn report_json(
+    context: &mut Context<'_>,
+    key: &Key,
+    id: &TiledeskId,
+    server: &Server,
+    said: &Possession,
+) -> Result<(), Error> {
+    let answer = json!({
+        "project": key.project.as_ref().map(ProjectName::as_str),
+        "fingerprint": key.secret.fingerprint().to_string(),
+        "tiledesk_id": id.as_str(),
+        "server": server.url().as_str(),
+        "server_has": match said {
+            Possession::Has => "this",
+            Possession::Other => "another",
+            Possession::None => "none",
+        },
+    });
+    context.ui.answer(&answer.to_string())?;
+    Ok(())
+}
