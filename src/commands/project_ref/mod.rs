@@ -11,7 +11,7 @@ use super::pending;
 use crate::error::Error;
 use crate::settings::{Config, Settings};
 use crate::store::record::StoredSecret;
-use crate::store::{Record, Revision, Snapshot, StoreError, StoreKind, Summary};
+use crate::store::{PendingRotation, Record, Revision, Snapshot, StoreError, StoreKind, Summary};
 use tiledesk_token::ids::ProjectName;
 
 pub(super) use error::ProjectRefError;
@@ -41,8 +41,8 @@ pub(super) struct Located {
 pub(super) struct UsableSecret {
     pub(super) store: StoreKind,
     pub(super) current: StoredSecret,
-    /// Whether a server was asked to replace it, and it is not known whether it did. That was said.
-    pub(super) is_pending: bool,
+    /// A server was asked to replace it, and it is not known whether it did. That was said.
+    pub(super) pending: Option<PendingRotation>,
 }
 
 impl Projects {
@@ -190,7 +190,7 @@ impl Projects {
         // Where there is none yet, the error says it all.
         let current = pending::current(project, &record)?;
         pending::warn_if_pending(context, project, &record);
-        Ok(UsableSecret { store, current, is_pending: record.pending.is_some() })
+        Ok(UsableSecret { store, current, pending: record.pending })
     }
 
     /// What to say when the store cannot be asked. That there is no keyring is no news to somebody who keeps other

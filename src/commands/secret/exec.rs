@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::cli::Exec;
 use crate::commands::Context;
+use crate::commands::pending::aimed_at;
 use crate::commands::secret_source::Key;
 use crate::error::{Error, Failure};
 use crate::exec::variable::VariableName;
@@ -13,8 +14,14 @@ use tiledesk_token::ids::ProjectName;
 
 /// A program would sign with a secret that its server may have replaced.
 #[derive(Debug, thiserror::Error)]
-#[error("no program is handed the secret of project `{0}` while it is not known whether a server has replaced it")]
-struct PendingError(ProjectName);
+#[error(
+    "no program is handed the secret of project `{project}` while it is not known whether a server has replaced it"
+)]
+struct PendingError {
+    project: ProjectName,
+    /// The address of the server that was asked.
+    server: Option<String>,
+}
 
 impl Failure for PendingError {
     fn code(&self) -> &'static str {
@@ -27,8 +34,11 @@ impl Failure for PendingError {
 
     fn hints(&self) -> Vec<String> {
         vec![
-            "once that is known, this works again; to hand it over all the same, add to the same command: `--yes`"
-                .to_owned(),
+            format!(
+                "ask whether it still has it: `tilepass secret check{}`",
+                aimed_at(&self.project, self.server.as_deref())
+            ),
+            "to hand it over all the same, add to the same command, before `--`: `--yes`".to_owned(),
         ]
     }
 }
@@ -36,8 +46,8 @@ impl Failure for PendingError {
 pub(super) fn exec(context: &mut Context<'_>, arguments: Exec) -> Result<ExecRequest, Error> {
     let stdin_is_used = arguments.source.secret_file.as_deref() == Some(Path::new("-"));
     let key = Key::find(context, &arguments.source)?;
-    if let Some(project) = key.project.filter(|_| key.is_pending && !arguments.yes) {
-        return Err(PendingError(project).into());
+    if let (Some(project), Some(pending), false) = (key.project, key.pending, arguments.yes) {
+        return Err(PendingError { project, server: pending.server }.into());
     }
     let (variable, hand_over) = match (arguments.env, arguments.file_env) {
         (_, Some(name)) => (name, HandOver::File),

@@ -118,7 +118,8 @@ impl Target {
             Some(current) => Err(SecretError::Exists {
                 project: self.project.clone(),
                 fingerprint: current.secret.fingerprint(),
-                is_on_server: self.projects.settings(&self.project).id.is_some(),
+                is_on_server: context.tiledesk_id(None)?.is_some()
+                    || self.projects.settings(&self.project).id.is_some(),
                 by: self.by,
                 named: context.project.is_some(),
             }

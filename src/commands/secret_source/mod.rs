@@ -12,6 +12,7 @@ use crate::cli::Source;
 use crate::env::{self, Variable};
 use crate::error::Error;
 use crate::settings::Settings;
+use crate::store::PendingRotation;
 use crate::ui::{SecretFileError, read_private};
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::{BadSecret, ParsedSecret, Secret};
@@ -77,8 +78,8 @@ pub(super) struct Key {
     pub(super) source: &'static str,
     /// Whose it is, where a store had it.
     pub(super) project: Option<ProjectName>,
-    /// Whether a server was asked to replace it, and it is not known whether it did. That was said.
-    pub(super) is_pending: bool,
+    /// A server was asked to replace it, and it is not known whether it did. That was said.
+    pub(super) pending: Option<PendingRotation>,
     pub(super) settings: Settings,
 }
 
@@ -89,7 +90,7 @@ impl Key {
             let project = context.project.as_ref().map(|given| given.value.clone());
             let config = context.config()?;
             let settings = project.as_ref().map(|project| config.settings(project)).unwrap_or_default();
-            return Ok(Self { secret: given.secret, source: given.source, project: None, is_pending: false, settings });
+            return Ok(Self { secret: given.secret, source: given.source, project: None, pending: None, settings });
         }
         let mut projects = Projects::load(context)?;
         let project = projects.resolve(context)?;
@@ -97,7 +98,7 @@ impl Key {
         if let Some(missing) = missing_in_ci(context, &projects, &project) {
             return Err(missing.into());
         }
-        let UsableSecret { store, current: kept, is_pending } = projects.secret(context, &project)?;
+        let UsableSecret { store, current: kept, pending } = projects.secret(context, &project)?;
         context.ui.detail(&format!(
             "the secret is that of project `{project}` ({}), from {}",
             kept.secret.fingerprint(),
@@ -105,7 +106,7 @@ impl Key {
         ));
         let settings = projects.settings(&project);
         let source = store.profile().source;
-        Ok(Self { secret: kept.secret, source, project: Some(project), is_pending, settings })
+        Ok(Self { secret: kept.secret, source, project: Some(project), pending, settings })
     }
 }
 

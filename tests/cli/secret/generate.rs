@@ -114,6 +114,27 @@ hint: to replace it: `tilepass secret rotate --project shop`
 
 "#]],
     );
+    // A server takes none that is made here: `secret rotate` alone would refuse.
+    home.write_config(format!("[projects.shop]\nid = \"{ID}\"\nstore = \"file\"\n"));
+    home.tilepass(&["secret", "generate", "--project", "shop"]).run().is(
+        5,
+        "",
+        str![[r#"
+error: project `shop` has a secret already (OOOO-OOOO-OOOO)
+hint: to have the server replace it: `tilepass secret rotate --on-server --project shop`; to store one that the dashboard made: `tilepass secret rotate --from - --project shop`
+
+"#]],
+    );
+}
+
+#[test]
+fn what_is_advised_where_a_server_makes_the_secrets_works() {
+    let home = Home::new().env("TILEPASS_STORE", "file");
+    home.write_config(format!("[projects.shop]\nid = \"{ID}\"\n"));
+    let ran = home.tilepass(&["token", "sign", "--test-visitor", "--project", "shop"]).run();
+    let local = "tilepass secret generate --local --project shop";
+    assert!(ran.stderr.contains(&format!("`{local}`")), "{}", ran.stderr);
+    home.tilepass(&local.split(' ').skip(1).collect::<Vec<_>>()).run().code(0);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `tilepass secret …`.
 
+mod aim;
 mod check;
 #[cfg(unix)]
 mod exec;
@@ -19,6 +20,8 @@ mod restore;
 #[cfg(unix)]
 mod rotate;
 mod rotate_failing_store;
+mod rotate_from;
+mod rotate_odd_answers;
 mod rotate_on_server;
 #[cfg(unix)]
 mod secrecy;

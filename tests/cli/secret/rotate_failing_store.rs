@@ -363,3 +363,66 @@ fn another_tiledesk_id_settles_nothing() {
     assert!(ran.stderr.ends_with(said), "{}", ran.stderr);
     assert_eq!(kept(&host), (OLD.to_owned(), None, true));
 }
+
+// --- What is done in the meantime --------------------------------------------------------------------------------------
+
+#[test]
+fn secret_check_settles_it_as_well_and_signs_nobody_in() {
+    let mock = MockServer::having(OLD);
+    let host = asking(&mock);
+    cut_off(&host, 59);
+    let ran = host.run(&["secret", "check"]);
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+    assert!(ran.stderr.ends_with("so ask again in a minute to be sure\n"), "{}", ran.stderr);
+    assert_eq!(kept(&host), (OLD.to_owned(), None, true));
+    cut_off(&host, 60);
+    let ran = host.run(&["secret", "check", "--json"]);
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+    let said = "note: the interrupted rotation of project `default` did not happen; its marker was cleared\n";
+    assert!(ran.stderr.ends_with(said), "{}", ran.stderr);
+    assert_eq!(kept(&host), (OLD.to_owned(), None, false));
+    let asked: Vec<String> = mock.asked.try_iter().collect();
+    assert!(asked.iter().all(|request| request.starts_with(&format!("POST /{ID}/jwt/decode "))), "{asked:?}");
+}
+
+#[test]
+fn secret_check_says_what_a_rotation_that_was_cut_off_has_done() {
+    let host = asking(&MockServer::having(NEW));
+    cut_off(&host, 3600);
+    let ran = host.run(&["secret", "check", "-q"]);
+    assert_eq!(ran.exit, Exit::Refused, "{}", ran.stderr);
+    let said = without_port(&ran.stderr);
+    let said = said.split_inclusive('\n').skip(1).collect::<String>();
+    snapbox::assert_data_eq!(said, str![[r#"
+error: `HOST` no longer has the secret b202-30dd-cb38 of project `default`: it has another secret
+hint: the interrupted rotation has happened, and its secret is lost, unless somebody else has just made one: then get that from them; else have the server make another: `tilepass secret rotate --on-server --project default --server http://HOST`
+
+"#]]
+    .raw());
+    assert_eq!(kept(&host), (OLD.to_owned(), None, true));
+}
+
+#[test]
+fn no_program_gets_a_secret_that_may_be_dead_unless_somebody_says_so() {
+    let mut host = asking(&making());
+    let exec = ["secret", "exec", "-q", "--", "true"];
+    assert!(host.run(&exec).program.is_some());
+    cut_off(&host, 3600);
+    let ran = host.run(&exec);
+    assert!(ran.program.is_none());
+    assert_eq!(ran.exit, Exit::Declined, "{}", ran.stderr);
+    let said = without_port(&ran.stderr);
+    snapbox::assert_data_eq!(said, str![[r#"
+warning: `http://HOST` was asked at 2026-07-25T16:20:00Z to replace the secret of project `default`; it is not known whether it did, and b202-30dd-cb38 may no longer be valid
+error: no program is handed the secret of project `default` while it is not known whether a server has replaced it
+hint: ask whether it still has it: `tilepass secret check --project default --server http://HOST`
+hint: to hand it over all the same, add to the same command, before `--`: `--yes`
+
+"#]]
+    .raw());
+    let given = host.run(&["secret", "exec", "-q", "--yes", "--", "true"]).program.unwrap();
+    assert_eq!(given.secret.expose(), OLD);
+    // What was given in its place has nothing to do with that rotation.
+    host.variables.insert("TILEPASS_SECRET", NEW.into());
+    assert!(host.run(&exec).program.is_some());
+}

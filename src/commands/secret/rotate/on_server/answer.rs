@@ -35,7 +35,7 @@ impl OnServer {
                     let is_current = rotation.old_secret().is_some_and(|old| old.secret == secret);
                     if !is_current && self.has(context, &secret) {
                         context.ui.warning(&format!(
-                            "`{}` answered with {odd}, and takes tokens of it: it is the project's secret now",
+                            "`{}` answered with {odd}, and takes tokens of it: it is now the project's secret",
                             self.host()
                         ));
                         return Ok(secret);

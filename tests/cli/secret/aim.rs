@@ -1,0 +1,110 @@
+//! A variable or a flag that is left over from another project must not aim a command there unasked.
+
+use snapbox::str;
+use tilepass::Exit;
+
+use crate::support::home::{NEW, OLD, redacted};
+use crate::support::host::{Ran, TestHost};
+use crate::support::server::MockServer;
+use crate::support::tokens::{ID, OTHER_ID};
+
+/// Two projects on one server: `default` has [`OLD`], `blog` has none here.
+fn two_projects(mock: &MockServer) -> TestHost {
+    let mut host = TestHost::with_old();
+    let url = &mock.url;
+    host.write_config(&format!(
+        "[projects.blog]\nid = \"{OTHER_ID}\"\nserver = \"{url}\"\n\n[projects.default]\nid = \"{ID}\"\nserver = \"{url}\"\nstore = \"keyring\"\n"
+    ));
+    let password = host.directory.path().join("password");
+    std::fs::write(&password, "hunter2").unwrap();
+    host.variables.insert("TILEPASS_ADMIN_EMAIL", "ada@example.com".into());
+    host.variables.insert("TILEPASS_ADMIN_PASSWORD_FILE", password.into_os_string());
+    host
+}
+
+fn run(host: &TestHost, arguments: &[&str]) -> Ran {
+    let mut ran = host.with_stdin(&[&["secret", "rotate", "--project", "default", "-q"], arguments].concat(), NEW);
+    (ran.stdout, ran.stderr) = (redacted(&ran.stdout), redacted(&ran.stderr));
+    ran
+}
+
+#[test]
+fn another_projects_id_kills_no_secret_unasked() {
+    let mock = MockServer::making(NEW);
+    let mut host = two_projects(&mock);
+    let said = |leave_out: &str| {
+        format!(
+            "error: project `default` is remembered as {ID} on its server, and this is {OTHER_ID}; nobody is asked which is meant, so nothing was changed\n\
+             hint: if project `default` is meant as it is remembered: {leave_out}\n\
+             hint: if project `blog` is meant, name it: `--project blog`\n"
+        )
+    };
+    run(&host, &["--on-server", "--yes", "--id", OTHER_ID]).is(Exit::Declined, "", said("leave `--id` out"));
+    host.variables.insert("TILEPASS_TILEDESK_ID", OTHER_ID.into());
+    let left_over = said("`unset TILEPASS_TILEDESK_ID`");
+    run(&host, &["--on-server", "--yes"]).is(Exit::Declined, "", left_over.clone());
+    // Without `--yes`, and nobody there.
+    run(&host, &["--on-server"]).is(Exit::Declined, "", left_over.clone());
+    run(&host, &["--from", "-", "--yes"]).is(Exit::Declined, "", left_over.clone());
+    run(&host, &["--local", "--yes"]).is(Exit::Declined, "", left_over);
+    mock.was_not_asked();
+    host.only_old_is_kept();
+}
+
+#[test]
+fn another_projects_id_is_not_taken_for_that_of_a_project_without_one() {
+    let mock = MockServer::making(NEW);
+    let mut host = two_projects(&mock);
+    host.write_config(&format!("[projects.blog]\nid = \"{OTHER_ID}\"\n\n[projects.default]\nstore = \"keyring\"\n"));
+    host.variables.insert("TILEPASS_TILEDESK_ID", OTHER_ID.into());
+    host.variables.insert("TILEPASS_SERVER", mock.url.as_str().into());
+    run(&host, &["--on-server", "--yes"]).is(Exit::Declined, "", str![[r#"
+error: the Tiledesk id 5e5f4e220b28440012117be5 is remembered as that of project `blog`, and this is project `default`; nobody is asked which is meant, so nothing was changed
+hint: if project `default` is meant as it is remembered: `unset TILEPASS_TILEDESK_ID`
+hint: if project `blog` is meant, name it: `--project blog`
+
+"#]]);
+    mock.was_not_asked();
+    host.only_old_is_kept();
+}
+
+#[test]
+fn another_server_is_not_asked_unasked() {
+    let mock = MockServer::making(NEW);
+    let other = MockServer::making(NEW);
+    let mut host = two_projects(&mock);
+    let typed = ["--on-server", "--yes", "--server", other.url.as_str()];
+    run(&host, &typed).is(Exit::Declined, "", str![[r#"
+error: `http://HOST` is remembered as the server of project `default`, and this is `http://HOST`; nobody is asked which is meant, so nothing was changed
+hint: if project `default` is meant as it is remembered: leave `--server` out
+hint: if what is remembered is wrong, change it first: `tilepass project set default --server http://HOST`
+
+"#]]);
+    host.variables.insert("TILEPASS_SERVER", other.url.as_str().into());
+    for arguments in [["--on-server", "--yes"].as_slice(), &["--from", "-", "--yes"]] {
+        let ran = run(&host, arguments);
+        assert_eq!(ran.exit, Exit::Declined, "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("\nhint: if project `default` is meant as it is remembered: `unset TILEPASS_SERVER`\n")
+        );
+    }
+    other.was_not_asked();
+    host.only_old_is_kept();
+    // What a hint says works.
+    let set = ["project", "set", "default", "--server", other.url.as_str()];
+    assert_eq!(host.run(&set).exit, Exit::Done);
+    assert_eq!(run(&host, &["--on-server", "--yes", "--hide"]).exit, Exit::Done);
+    assert_eq!(TestHost::kept(&host.keyring, "default"), Some((NEW.to_owned(), Some(OLD.to_owned()))));
+    mock.was_not_asked();
+}
+
+#[test]
+fn a_person_who_is_asked_is_told() {
+    let mock = MockServer::making(NEW);
+    let host = two_projects(&mock);
+    let arguments = ["secret", "rotate", "--on-server", "-q", "--hide", "--id", OTHER_ID];
+    let ran = host.with_person(&arguments, vec![Box::new(|| Some("default".to_owned()))]);
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+    let said = format!("warning: project `default` is remembered as {ID} on its server, and this is {OTHER_ID}\n");
+    assert!(ran.stderr.starts_with(&said), "{}", ran.stderr);
+}
