@@ -16,6 +16,7 @@ mod support;
 
 #[cfg(unix)]
 mod documents;
+mod possession;
 mod real;
 mod story;
 #[cfg(unix)]

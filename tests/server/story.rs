@@ -15,13 +15,13 @@ use crate::support::real_server::RealServer;
 use crate::support::tokens::{HEADER, signed};
 
 /// An administrator at a jump host: settings, and credentials in files.
-struct Admin {
-    server: RealServer,
-    home: Home,
+pub(super) struct Admin {
+    pub(super) server: RealServer,
+    pub(super) home: Home,
 }
 
 impl Admin {
-    fn new(what: &str) -> Option<Self> {
+    pub(super) fn new(what: &str) -> Option<Self> {
         let server = RealServer::new(what)?;
         let home = Home::new();
         fs::write(home.path().join("pw"), format!("{}\n", server.password)).unwrap();
@@ -32,31 +32,44 @@ impl Admin {
         Some(Self { server, home })
     }
 
-    fn call(&self, arguments: &[&str]) -> Call<'_> {
+    pub(super) fn call(&self, arguments: &[&str]) -> Call<'_> {
         self.home
             .tilepass(arguments)
             .env("TILEPASS_ADMIN_EMAIL", &self.server.email)
             .env("TILEPASS_ADMIN_PASSWORD_FILE", self.home.path().join("pw"))
     }
 
-    fn run(&self, arguments: &[&str]) -> Ran {
+    pub(super) fn run(&self, arguments: &[&str]) -> Ran {
         self.call(arguments).run()
     }
 
     /// Succeeds, and gives what stood on stdout.
-    fn done(&self, arguments: &[&str]) -> String {
+    pub(super) fn done(&self, arguments: &[&str]) -> String {
         let ran = self.run(arguments);
         assert_eq!(ran.code, 0, "{arguments:?}\n{}{}", ran.stdout, ran.stderr);
         ran.stdout
     }
 
-    fn rotate(&self) -> String {
+    pub(super) fn rotate(&self) -> String {
         let secret = self.done(&["secret", "rotate", "--on-server", "--yes", "--verify"]);
         assert_eq!(secret.len(), 36, "a UUID");
         secret
     }
 
-    fn session_of(&self, token: &str) -> (u16, String) {
+    /// That server is remembered as the project's.
+    pub(super) fn is_on(&self, server: &str) {
+        self.done(&["project", "set", "shop", "-q", "--server", server]);
+    }
+
+    /// What the dashboard's button does, or somebody else's tilepass.
+    pub(super) fn generated_elsewhere(&self) -> String {
+        let path = format!("/{}/keys/generate", self.server.id);
+        let (status, keys) = self.server.post(&path, &json!({}), &self.server.admin);
+        assert_eq!(status, 200, "{keys}");
+        keys["jwtSecret"].as_str().unwrap().to_owned()
+    }
+
+    pub(super) fn session_of(&self, token: &str) -> (u16, String) {
         let (status, body) = self.server.post("/auth/signinWithCustomToken", &json!({}), token);
         let session = body["token"].as_str().unwrap_or_default().to_owned();
         (status, session)
@@ -115,14 +128,20 @@ fn who_may_not_is_told_so_and_nothing_has_changed() {
     };
     admin.rotate();
     let status = || {
-        let line = admin.done(&["secret", "status", "--json"]);
+        let line = admin.done(&["secret", "status", "--json", "--project", "shop"]);
         let mut line: Value = serde_json::from_str(&line).unwrap();
         line.as_object_mut().unwrap().remove("age_s");
         line
     };
     let before = status();
     let host = admin.server.url.host().to_owned();
-    let rotate = || admin.call(&["secret", "rotate", "--on-server", "--yes", "-q"]);
+    let rotate = || admin.call(&["secret", "rotate", "--on-server", "--yes", "-q", "--project", "shop"]);
+    // Another project: nobody is asked whether `shop` is meant to be there.
+    let elsewhere = |id, server| {
+        let call =
+            admin.call(&["secret", "rotate", "--on-server", "--yes", "-q", "--project", "blog", "--store", "file"]);
+        call.arg("--id").arg(id).arg("--server").arg(server)
+    };
     let wrong = admin.home.path().join("wrong");
     fs::write(&wrong, "not it").unwrap();
     let (stranger, password) = admin.server.stranger();
@@ -142,15 +161,15 @@ fn who_may_not_is_told_so_and_nothing_has_changed() {
             format!("`{host}` does not allow this account to create a secret for project `{}`", admin.server.id),
         ),
         (
-            rotate().arg("--id").arg("5e5f4e220b28440012117be4"),
+            elsewhere("5e5f4e220b28440012117be4", admin.server.url.to_string()),
             format!("`{host}` has no project `5e5f4e220b28440012117be4`"),
         ),
         (
-            rotate().arg("--server").arg(format!("{}/v9", admin.server.url)),
+            elsewhere("5e5f4e220b28440012117be4", format!("{}/v9", admin.server.url)),
             format!("there is no Tiledesk server at `{}/v9` (status 400)", admin.server.url),
         ),
         (
-            rotate().arg("--server").arg(format!("http://{nobody}")),
+            elsewhere("5e5f4e220b28440012117be4", format!("http://{nobody}")),
             format!("`{nobody}` refuses connections: nothing listens there"),
         ),
     ] {
@@ -194,7 +213,8 @@ fn killed_between_the_servers_answer_and_the_store() {
     admin.rotate();
     let token = admin.done(&["token", "sign", "--test-visitor"]);
     let (one_way, answered) = one_way_to(&admin.server);
-    let rotate = ["secret", "rotate", "--on-server", "--yes", "--server", &one_way];
+    admin.is_on(&one_way);
+    let rotate = ["secret", "rotate", "--on-server", "--yes"];
     let mut call = admin.call(&rotate);
     call.command.stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = call.command.spawn().unwrap();
@@ -203,6 +223,7 @@ fn killed_between_the_servers_answer_and_the_store() {
     child.wait().unwrap();
 
     // The server has another secret now, which nobody knows.
+    admin.is_on(admin.server.url.as_str());
     assert_eq!(admin.session_of(&token).0, 401);
     let tried = admin.run(&["token", "try"]);
     assert_eq!(tried.code, 1, "{}{}", tried.stdout, tried.stderr);
@@ -222,8 +243,10 @@ fn cut_off_before_the_server_did_anything() {
     // Somebody who takes the request and passes nothing on.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", silent.local_addr().unwrap());
-    let rotate = ["secret", "rotate", "--on-server", "--yes", "--timeout", "1", "--server", &address];
+    admin.is_on(&address);
+    let rotate = ["secret", "rotate", "--on-server", "--yes", "--timeout", "1"];
     let ran = admin.run(&rotate);
+    admin.is_on(admin.server.url.as_str());
     assert_eq!(ran.code, 7, "{}", ran.stderr);
     assert!(ran.stderr.contains("it may have made a new secret"), "{}", ran.stderr);
     let status = admin.home.status("shop");
