@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde_json::json;
 use snapbox::{IntoData, str};
 
-use crate::support::home::{Call, Home, NEW, OLD, PASSPHRASE, Ran, closed_pipe, redacted};
+use crate::support::home::{Call, Home, NEW, OLD, PASSPHRASE, Ran, closed_pipe, in_words, redacted};
 use crate::support::server::{MockServer, keys, response, without_port};
 use crate::support::tokens::ID;
 
@@ -132,10 +132,7 @@ warning: this has `http://HOST` make a new secret for project `shop` (Tiledesk i
     home.holds("shop", NEW);
     rotate(&home, &mock, &["--json", "--yes"]).run().says(str![[r#"
 error: `--json` needs `--hide` here: a secret is shown on a line of its own, never inside JSON
-
-Usage: tilepass secret rotate [OPTIONS]
-
-For more information, try '--help'.
+hint: usage: `tilepass secret rotate [OPTIONS]`
 
 "#]]);
 }
@@ -215,7 +212,7 @@ fn verify_says_what_the_server_makes_of_a_token_of_the_new_secret() {
                 };
                 assert_eq!(answer["verified"], verified, "{answer}");
             }
-            assert!(ran.stderr.lines().any(|line| line == said), "{}", ran.stderr);
+            assert!(in_words(&ran.stderr).lines().any(|line| line == said), "{}", ran.stderr);
             home.holds("shop", NEW);
             let requests: Vec<String> = mock.asked.try_iter().collect();
             assert!(requests[1].starts_with(&format!("POST /{ID}/jwt/decode HTTP/1.1\r\n")));
