@@ -243,6 +243,30 @@ hint: the token was made that very moment, so this computer's clock and the serv
     }
 }
 
+/// Some servers give no reason.
+#[test]
+fn a_server_whose_date_is_another_one_is_told_from_one_with_another_secret() {
+    for (ahead, reason, hint) in [
+        (600, "Unauthorized", "this computer's clock and the server's differ: set the one that is wrong"),
+        (60, "Unauthorized", "somebody may have made yet another secret"),
+        (600, "invalid signature", "somebody may have made yet another secret"),
+    ] {
+        let home = Home::with("shop", OLD);
+        let date = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(ahead);
+        let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&date).unwrap();
+        let mut answers =
+            [response("200 OK", &keys(&json!(NEW).to_string())), response(&format!("401 No\r\nDate: {date}"), reason)]
+                .into_iter();
+        let mock = MockServer::doing(move |mut connection| {
+            let _ = connection.write_all(answers.next().unwrap_or_default().as_bytes());
+        });
+        let ran = tidy(rotate(&home, &mock, &["--yes", "--verify"]).run()).code(6);
+        assert!(ran.stderr.contains("warning: this computer's clock is "), "{}", ran.stderr);
+        assert!(error(&ran).contains(hint), "{}", ran.stderr);
+        assert_eq!(error(&ran).contains("rotate"), !hint.contains("clock"), "{}", ran.stderr);
+    }
+}
+
 #[test]
 fn another_id_than_the_remembered_one_is_noticed() {
     let home = Home::with("shop", OLD);
