@@ -34,33 +34,24 @@ pub use host::{Dirs, Host};
 
 use cli::Colour;
 use commands::Context;
-use error::Failure;
+use error::{Failure, UsageError};
 use ui::Ui;
 
 /// Runs one command: everything that the program does, but for becoming another one. The streams are given back, as
 /// that can fail and has to be said then.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, mut host: Host<'_>) -> (Outcome, Ui<'_>) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    host.ui.json = cli::usage::wants_json(&arguments);
     let (cli, path) = match cli::parse(arguments) {
         Ok(parsed) => parsed,
-        Err(said) => {
-            let exit = match host.ui.clap(&said) {
-                Ok(()) if said.use_stderr() => {
-                    if let Some(hint) = cli::suggest::hint(&said) {
-                        host.ui.hint(&hint);
-                    }
-                    Exit::Usage
-                }
-                Ok(()) => Exit::Done,
-                Err(error) => fail(&mut host.ui, &[], &error),
-            };
-            return (Outcome::Exit(exit), host.ui);
-        }
+        Err(said) => return (Outcome::Exit(not_parsed(&mut host.ui, &said)), host.ui),
     };
     match cli.global.color {
         Colour::Auto => {}
         Colour::Always => host.ui.force_colour(true),
         Colour::Never => host.ui.force_colour(false),
     }
+    host.ui.json = cli.global.json;
     host.ui.no_input = cli.global.no_input;
     host.ui.quiet = cli.global.quiet;
     host.ui.verbose = cli.global.verbose;
@@ -73,16 +64,46 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut host: Host<'_>) ->
     (outcome, context.ui)
 }
 
+/// Help, the version, or a command line that cannot be understood.
+fn not_parsed(ui: &mut Ui<'_>, said: &clap::Error) -> Exit {
+    if said.use_stderr() {
+        usage_error(ui, UsageError::CODE, said);
+        return Exit::Usage;
+    }
+    match ui.help(said) {
+        Ok(()) => Exit::Done,
+        Err(error) => fail(ui, &[], &error),
+    }
+}
+
 fn fail(ui: &mut Ui<'_>, path: &[String], error: &dyn Failure) -> Exit {
     if let Some(kind) = error.usage() {
         // With the usage of the command that was typed, not of the whole program.
-        let _ = ui.clap(&cli::definition(path).error(kind, error));
+        usage_error(ui, error.code(), &cli::usage::mistake(path, kind, &error.to_string()));
+        return error.exit();
+    }
+    let mut hints = error.hints();
+    if error.is_mended_by_source() && cli::definition(path).get_arguments().any(|one| one.get_id() == "secret_file") {
+        hints.push(
+            "or give the secret explicitly: `--secret-file PATH`, `TILEPASS_SECRET_FILE` or `TILEPASS_SECRET`"
+                .to_owned(),
+        );
+    }
+    ui.failure(error.code(), &error.to_string(), &hints, error.exit());
+    error.exit()
+}
+
+/// In clap's own form, or as JSON.
+fn usage_error(ui: &mut Ui<'_>, code: &str, said: &clap::Error) {
+    let hint = cli::suggest::hint(said);
+    if ui.json {
+        let (message, mut hints) = cli::usage::parts(said);
+        hints.extend(hint);
+        ui.failure(code, &message, &hints, Exit::Usage);
     } else {
-        ui.error(error);
-        if error.is_mended_by_source() && cli::definition(path).get_arguments().any(|one| one.get_id() == "secret_file")
-        {
-            ui.hint("or give the secret explicitly: `--secret-file PATH`, `TILEPASS_SECRET_FILE` or `TILEPASS_SECRET`");
+        ui.mistake(said);
+        if let Some(hint) = hint {
+            ui.hint(&hint);
         }
     }
-    error.exit()
 }

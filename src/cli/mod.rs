@@ -15,6 +15,7 @@ mod secret;
 mod snippet;
 pub(crate) mod suggest;
 mod token;
+pub(crate) mod usage;
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -32,8 +33,8 @@ pub use self::token::{At, Explain, Format, Inspect, Sign, Token, Try};
 use crate::settings::server_url::ServerUrl;
 use crate::store::StoreKind;
 use tiledesk_token::claims::Scheme;
-use tiledesk_token::ids::ProjectName;
-use tiledesk_token::time;
+use tiledesk_token::ids::{BadProjectName, ProjectName};
+use tiledesk_token::{secret as secrets, time};
 
 /// Look after the shared secret of a Tiledesk chat widget, and mint, check and explain the tokens that
 /// its `signInWithCustomToken` takes.
@@ -89,7 +90,7 @@ happened; 130 cancelled.";
 #[command(next_help_heading = "Global options")]
 pub struct Global {
     /// Which project's secret and settings to use [env: TILEPASS_PROJECT]
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, value_name = "NAME", value_parser = project_name)]
     pub project: Option<ProjectName>,
     /// Where the secret is kept: the system's keyring, or an encrypted file [env: TILEPASS_STORE]
     #[arg(long, global = true, value_name = "STORE", value_parser = store())]
@@ -120,6 +121,17 @@ pub enum Colour {
     Always,
     /// Nowhere.
     Never,
+}
+
+/// The name of a project. A secret that was typed in its place would be shown, and kept in the settings.
+///
+/// # Errors
+/// What is wrong with it, without a word of it.
+pub(crate) fn project_name(text: &str) -> Result<ProjectName, String> {
+    if secrets::may_be_secret(text) {
+        return Err("it looks like a secret, and a project's name is shown and kept in the settings".to_owned());
+    }
+    text.parse().map_err(|why: BadProjectName| why.to_string())
 }
 
 fn store() -> impl TypedValueParser<Value = StoreKind> {
@@ -179,14 +191,14 @@ Examples:
 /// What clap has to say: a mistake, help or the version.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Cli, Vec<String>), clap::Error> {
     let mut command = Cli::command();
-    let mut matches = command.try_get_matches_from_mut(arguments)?;
+    let mut matches = command.try_get_matches_from_mut(arguments).map_err(usage::safe)?;
     let mut path = Vec::new();
     let mut deepest = &matches;
     while let Some((name, below)) = deepest.subcommand() {
         path.push(name.to_owned());
         deepest = below;
     }
-    let cli = Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))?;
+    let cli = Cli::from_arg_matches_mut(&mut matches).map_err(|error| usage::safe(error.format(&mut command)))?;
     Ok((cli, path))
 }
 

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{ServerParser, scheme};
+use super::{ServerParser, project_name, scheme};
 use crate::settings::server_url::ServerUrl;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
@@ -47,7 +47,7 @@ Examples:
 #[derive(Debug, Args)]
 pub struct Set {
     /// The project; the same as `--project`
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = project_name)]
     pub name: Option<ProjectName>,
     /// The project's id on the Tiledesk server: 24 hexadecimal digits in the dashboard's address, after `/project/`
     #[arg(long, value_name = "ID")]
@@ -83,7 +83,7 @@ pub enum Setting {
 #[derive(Debug, Args)]
 pub struct RemoveProject {
     /// The project; the same as `--project`
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = project_name)]
     pub name: Option<ProjectName>,
     /// Do not ask; needs the project's name, unless there is only one
     #[arg(long)]

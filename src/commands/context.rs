@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use jiff::Timestamp;
 
-use crate::cli::{Asking, Global};
+use crate::cli::{Asking, Global, project_name};
 use crate::env::{self, BadVariable, Variable};
 use crate::error::{Error, Failure};
 use crate::exit::Exit;
@@ -78,7 +78,7 @@ impl<'w> Context<'w> {
     #[allow(clippy::result_large_err, reason = "happens once, at the very end")]
     pub(crate) fn new(world: Host<'w>, global: &Global) -> Result<Self, (Ui<'w>, BadVariable)> {
         let Host { ui, now, random, dirs, open_store } = world;
-        let project = given(&ui, global.project.as_ref(), env::PROJECT, str::parse);
+        let project = given(&ui, global.project.as_ref(), env::PROJECT, project_name);
         let store = given(&ui, global.store.as_ref(), env::STORE, str::parse);
         let (project, store) = match (project, store) {
             (Ok(project), Ok(store)) => (project, store),

@@ -56,6 +56,9 @@ pub(crate) struct UsageError {
 }
 
 impl UsageError {
+    /// That of every mistake in a command line.
+    pub(crate) const CODE: &str = "usage";
+
     /// `kind` chooses what clap adds to the message.
     pub(crate) fn new(kind: ErrorKind, message: impl fmt::Display) -> Self {
         Self { kind, message: message.to_string() }
@@ -64,7 +67,7 @@ impl UsageError {
 
 impl Failure for UsageError {
     fn code(&self) -> &'static str {
-        "usage"
+        Self::CODE
     }
 
     fn exit(&self) -> Exit {

@@ -4,6 +4,7 @@ use std::io;
 
 use crate::error::Failure;
 use crate::exit::Exit;
+use tiledesk_token::secret::may_be_secret;
 
 /// The program that was to get the secret did not start.
 #[derive(Debug, thiserror::Error)]
@@ -12,10 +13,10 @@ pub enum ExecError {
     #[error("cannot hand the secret over as a file: {0}")]
     File(#[source] io::Error),
     /// It was looked for on `PATH`; the system's words for this speak of a file, which nobody named.
-    #[error("cannot start `{0}`: there is no such program on `PATH`")]
+    #[error("cannot start `{}`: there is no such program on `PATH`", shown(.0))]
     NotFound(String),
     /// The operating system does not start it.
-    #[error("cannot start `{program}`: {cause}")]
+    #[error("cannot start `{}`: {cause}", shown(.program))]
     NotStarted {
         /// As it was typed.
         program: String,
@@ -23,6 +24,11 @@ pub enum ExecError {
         #[source]
         cause: io::Error,
     },
+}
+
+/// The program, unless it is a secret that was typed in its place.
+fn shown(program: &str) -> &str {
+    if may_be_secret(program) { "…" } else { program }
 }
 
 impl Failure for ExecError {

@@ -5,6 +5,7 @@
 //! tokens and secrets are in no error; of an answer only what is named here is kept, and the rest is wiped.
 
 mod cause;
+mod clock;
 mod connection;
 pub mod credentials;
 mod error;
@@ -13,8 +14,8 @@ mod proxy;
 
 use std::fmt;
 use std::io::Read;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -32,6 +33,7 @@ use tiledesk_token::secret::Secret;
 
 use crate::settings::server_url::ServerUrl;
 pub use cause::Cause;
+pub use clock::ServerClock;
 use connection::ConnectProbe;
 use credentials::Credentials;
 pub use error::ServerError;
@@ -73,6 +75,8 @@ pub struct Server {
     whole: Option<Duration>,
     /// The variable that names the proxy, if there is one.
     proxy: Option<&'static str>,
+    /// As its last answer told it.
+    clock: Mutex<Option<ServerClock>>,
 }
 
 /// What an endpoint said to a token, yes or no.
@@ -148,7 +152,7 @@ impl Server {
             .timeout_recv_response(limit)
             .timeout_recv_body(limit)
             .build();
-        Ok(Self { url, config, timeout: options.timeout, whole: None, proxy: variable })
+        Ok(Self { url, config, timeout: options.timeout, whole: None, proxy: variable, clock: Mutex::default() })
     }
 
     /// The same, asked in such a way that a whole call takes no longer than this.
@@ -161,6 +165,12 @@ impl Server {
     #[must_use]
     pub fn url(&self) -> &ServerUrl {
         &self.url
+    }
+
+    /// Its clock, as its last answer told it, whatever that answer was; `None` where it told nothing of it.
+    #[must_use]
+    pub fn clock(&self) -> Option<ServerClock> {
+        *self.clock.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets the server make a new secret for a project, which replaces the old one there at once:
@@ -207,6 +217,7 @@ impl Server {
 
     fn post(&self, path: &str, authorization: &str) -> Result<Raw, ServerError> {
         let authorization = sendable(authorization)?;
+        let asked = Instant::now();
         let watch = ConnectProbe::new(self.proxy.is_some());
         let connector = DefaultConnector::new().chain(watch.clone());
         let response = Agent::with_parts(self.config.clone(), connector, DefaultResolver::default())
@@ -217,6 +228,7 @@ impl Server {
             .build()
             .send_empty()
             .map_err(|error| if watch.is_connected() { self.broken(error) } else { self.not_connected(error) })?;
+        *self.clock.lock().unwrap_or_else(PoisonError::into_inner) = ServerClock::of(response.headers(), asked);
         let status = response.status().as_u16();
         if (300..400).contains(&status) {
             return Err(self.redirect(&response));

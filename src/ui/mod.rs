@@ -5,6 +5,7 @@
 mod ask;
 mod error;
 mod interrupt;
+mod said;
 mod stdout;
 mod terminal;
 
@@ -17,11 +18,13 @@ use zeroize::Zeroizing;
 
 pub(crate) use error::AskError;
 pub(crate) use interrupt::interruptible;
+use said::Said;
 pub use stdout::RealStdout;
 pub use terminal::{RealTerminal, Terminal};
 
 use crate::env::{BadVariable, Variable};
 use crate::error::{Failure, IoError};
+use crate::exit::Exit;
 use tiledesk_token::escape;
 
 /// Why there is nothing of a file that was named.
@@ -77,6 +80,8 @@ pub struct Ui<'w> {
     stderr: Output<'w>,
     terminal: &'w mut dyn Terminal,
     variables: &'w dyn Fn(&str) -> Option<OsString>,
+    /// `--json`: what is said beside the answer is JSON, too.
+    pub(crate) json: bool,
     /// `--no-input`.
     pub(crate) no_input: bool,
     /// `-q`: no notes.
@@ -122,6 +127,7 @@ impl<'w> Ui<'w> {
             stderr,
             terminal,
             variables,
+            json: false,
             no_input: false,
             quiet: false,
             verbose: false,
@@ -197,24 +203,21 @@ impl<'w> Ui<'w> {
         }
     }
 
-    /// Writes what clap has to say, in its colours, to the stream that clap chose.
+    /// Writes help or the version, in clap's colours.
     ///
     /// # Errors
-    /// As [`Ui::answer`], for help and version.
-    pub(crate) fn clap(&mut self, said: &clap::Error) -> Result<(), IoError> {
-        let rendered = said.render();
-        if said.use_stderr() {
-            let text = if self.stderr.colour { rendered.ansi().to_string() } else { rendered.to_string() };
-            let _ = self.stderr.writer.write_all(text.as_bytes());
-            return Ok(());
-        }
-        let text = if self.stdout.colour { rendered.ansi().to_string() } else { rendered.to_string() };
+    /// As [`Ui::answer`].
+    pub(crate) fn help(&mut self, said: &clap::Error) -> Result<(), IoError> {
+        let text = rendered(said, self.stdout.colour);
         self.answer(&text).map(drop)
     }
 
     // ----- beside the answer
 
-    fn tell(&mut self, label: &str, message: &str) {
+    fn tell(&mut self, label: &'static str, message: &str) {
+        if self.json {
+            return self.tell_as_json(&Said { level: label, code: None, message, hints: &[], exit: None });
+        }
         let message = escape::escaped(message);
         let line = if self.stderr.colour {
             let style = style(label);
@@ -222,15 +225,37 @@ impl<'w> Ui<'w> {
         } else {
             format!("{label}: {message}\n")
         };
-        let _ = self.stderr.writer.write_all(line.as_bytes()).and_then(|()| self.stderr.writer.flush());
+        self.write_beside(&line);
+    }
+
+    fn tell_as_json(&mut self, said: &Said<'_>) {
+        self.write_beside(&said.line());
+    }
+
+    fn write_beside(&mut self, text: &str) {
+        let _ = self.stderr.writer.write_all(text.as_bytes()).and_then(|()| self.stderr.writer.flush());
     }
 
     /// `error: …`, and a `hint: …` for each thing that mends it.
     pub fn error(&mut self, error: &dyn Failure) {
-        self.tell("error", &error.to_string());
-        for hint in error.hints() {
-            self.tell("hint", &hint);
+        self.failure(error.code(), &error.to_string(), &error.hints(), error.exit());
+    }
+
+    /// The same, of an error that was taken apart.
+    pub(crate) fn failure(&mut self, code: &str, message: &str, hints: &[String], exit: Exit) {
+        if self.json {
+            let (code, exit) = (Some(code), Some(exit.code()));
+            return self.tell_as_json(&Said { level: "error", code, message, hints, exit });
         }
+        self.tell("error", message);
+        for hint in hints {
+            self.tell("hint", hint);
+        }
+    }
+
+    /// A mistake in a command line, as clap says it, in its colours.
+    pub(crate) fn mistake(&mut self, said: &clap::Error) {
+        self.write_beside(&rendered(said, self.stderr.colour));
     }
 
     /// `warning: …`, once: what several parts of a command notice is one thing to the reader.
@@ -343,6 +368,11 @@ pub(crate) fn read_private(path: &Path) -> Result<Zeroizing<Vec<u8>>, SecretFile
         .map_err(|cause| IoError::new(format!("cannot read {shown}"), cause))
         .and_then(|mut file| read_limited(&mut file, &shown))
         .map_err(|error| SecretFileError::not_found(path).unwrap_or(SecretFileError::Failed(error)))
+}
+
+fn rendered(said: &clap::Error, colour: bool) -> String {
+    let text = said.render();
+    if colour { text.ansi().to_string() } else { text.to_string() }
 }
 
 fn read_limited(reader: &mut dyn Read, what: &str) -> Result<Zeroizing<Vec<u8>>, IoError> {

@@ -21,7 +21,9 @@ mod face;
 mod generated;
 #[cfg(unix)]
 mod install;
+mod misplaced_secrets;
 mod project;
+mod said;
 mod secret;
 mod server;
 mod stored_properties;

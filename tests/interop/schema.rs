@@ -1,5 +1,5 @@
-//! What `inspect --json` prints is what `tests/schema/inspect.schema.json` says: for good tokens, for each mistake that
-//! can be made on purpose, and for what is no token at all.
+//! What is printed with `--json` is what `tests/schema` says: what `inspect` prints, for good tokens, for each mistake that
+//! can be made on purpose, and for what is no token at all; and errors, warnings and notes.
 
 use serde_json::{Map, Value, json};
 use tiledesk_token::faults::Fault;
@@ -44,6 +44,38 @@ fn what_inspect_prints_is_what_the_schema_says() {
     documents.insert("no token".to_owned(), inspect(&[], "hello").into());
 
     let schema: Value = serde_json::from_str(include_str!("../schema/inspect.schema.json")).unwrap();
+    let answer = ajv.ask("check", &json!({"schema": schema, "documents": documents})).unwrap();
+    assert_eq!(answer["problems"], json!([]));
+}
+
+#[test]
+fn what_is_said_beside_the_answer_is_what_the_schema_says() {
+    let ajv = node("ajv, which checks the JSON schema", &["schema.js"]);
+    if !ajv.is_there() {
+        return;
+    }
+    let home = Home::with_secret_file();
+    let commands: [&[&str]; 7] = [
+        &["secret", "status"],
+        &["secret", "import", "--store", "file", "secret"],
+        &["secret", "rotate", "--from", "nowhere"],
+        &["secret", "remove", "--project", "other", "--yes"],
+        &["token", "sign", "--test-visitor"],
+        &["token", "sing"],
+        &["token", "explain", "\u{1b}[1m"],
+    ];
+    let mut documents = Map::new();
+    for command in commands {
+        let ran = home.run(&[command, &["--json"]].concat());
+        for line in ran.stderr.lines() {
+            documents.insert(format!("{command:?}: {line}"), line.into());
+        }
+    }
+    for level in ["error", "warning", "note", "hint"] {
+        let is_of = |said: &Value| said.as_str().unwrap().contains(&format!("\"level\":\"{level}\""));
+        assert!(level == "warning" || documents.values().any(is_of), "no {level} in {documents:?}");
+    }
+    let schema: Value = serde_json::from_str(include_str!("../schema/said.schema.json")).unwrap();
     let answer = ajv.ask("check", &json!({"schema": schema, "documents": documents})).unwrap();
     assert_eq!(answer["problems"], json!([]));
 }

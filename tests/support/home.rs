@@ -277,14 +277,14 @@ impl Ran {
     /// Asserts what was said on stderr.
     #[track_caller]
     pub fn says(&self, stderr: impl IntoData) {
-        assert_text(&self.stderr, stderr);
+        assert_text(&in_words(&self.stderr), stderr);
     }
 
     /// Asserts all of it.
     #[track_caller]
     pub fn is(&self, code: i32, stdout: impl IntoData, stderr: impl IntoData) {
         assert_eq!(self.code, code, "{}\n{}", self.stdout, self.stderr);
-        assert_text(&self.stderr, stderr);
+        assert_text(&in_words(&self.stderr), stderr);
         assert_text(&self.stdout, stdout);
     }
 
@@ -293,8 +293,21 @@ impl Ran {
     pub fn usage_error(self, message: &str) {
         let ran = self.code(2);
         assert_eq!(ran.stdout, "");
-        assert_eq!(ran.stderr.lines().next(), Some(&*format!("error: {message}")));
+        assert_eq!(in_words(&ran.stderr).lines().next(), Some(&*format!("error: {message}")));
     }
+}
+
+/// What `--json` says on stderr as it is said without; `tests/cli/said.rs` looks at the JSON itself.
+pub fn in_words(stderr: &str) -> String {
+    let mut words = Vec::new();
+    for line in stderr.lines() {
+        let Ok(said) = serde_json::from_str::<serde_json::Value>(line) else { return stderr.to_owned() };
+        let (level, message) = (said["level"].as_str().unwrap(), said["message"].as_str().unwrap());
+        words.push(format!("{level}: {message}\n"));
+        words
+            .extend(said["hints"].as_array().unwrap().iter().map(|hint| format!("hint: {}\n", hint.as_str().unwrap())));
+    }
+    words.concat()
 }
 
 /// What is expected is there to the letter, or as [`redacted`] has it.

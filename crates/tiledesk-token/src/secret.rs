@@ -248,6 +248,22 @@ impl Secret {
     }
 }
 
+/// Whether a word is made as secrets are: a UUID, or at least 32 hexadecimal digits, letters and digits in both cases,
+/// or base64. Where something else was wanted, it is not to be shown or kept.
+#[must_use]
+pub fn may_be_secret(word: &str) -> bool {
+    let groups: Vec<&str> = word.split('-').collect();
+    let hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let is_uuid = groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12]) && groups.iter().all(|group| hex(group));
+    let has = |kind: fn(&u8) -> bool| word.bytes().any(|byte| kind(&byte));
+    let inner = word.trim_matches(['-', '_']);
+    let is_random = inner.len() >= 32
+        && inner.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte))
+        && has(u8::is_ascii_digit)
+        && (hex(word) || has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase));
+    is_uuid || is_random
+}
+
 /// `${…}`, `{{…}}`, `$(…)`, `$NAME` or `%NAME%`: what is left where nobody filled in the value.
 fn is_placeholder(text: &str) -> bool {
     let name = text.strip_prefix('$').or_else(|| text.strip_prefix('%')?.strip_suffix('%'));
@@ -292,7 +308,28 @@ pub struct BadFingerprint;
 
 #[cfg(test)]
 mod tests {
-    use super::Secret;
+    use super::{Secret, may_be_secret};
+
+    #[test]
+    fn what_is_made_as_secrets_are_is_told_from_names() {
+        for secret in [
+            "0f8fad5b-d9cb-469f-a165-70867728950e",
+            "q7Zr1Vt0bKc9XyLmP3sWdEfGh5JkNoUaTiRe8BuCvAx",
+            "d41d8cd98f00b204e9800998ecf8427e",
+            "kJ2/8sPq+W0zR5tYbN7cHdXg4fVaLm1eUoKiT9jQw3s=",
+        ] {
+            assert!(may_be_secret(secret), "{secret}");
+        }
+        for name in [
+            "default",
+            "5e5f4e220b28440012117be4",
+            "customer-portal-production-eu-1",
+            "thirtytwolowercaselettersinarow12",
+            "Customer-Portal-Production-2026-eu-west-1",
+        ] {
+            assert!(!may_be_secret(name), "{name}");
+        }
+    }
 
     #[test]
     fn what_people_paste_in_place_of_a_secret_is_named() {

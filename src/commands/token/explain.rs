@@ -17,6 +17,7 @@ use tiledesk_token::escape;
 use tiledesk_token::explain::{self, Message};
 use tiledesk_token::faults::Fault;
 use tiledesk_token::findings::{self, Row, rows};
+use tiledesk_token::secret::may_be_secret;
 
 pub(super) fn explain(context: &mut Context<'_>, arguments: &Explain) -> Result<Exit, Error> {
     let about = arguments.about.join(" ");
@@ -33,7 +34,10 @@ pub(super) fn explain(context: &mut Context<'_>, arguments: &Explain) -> Result<
     } else if let Some(message) = explain::find(about) {
         if context.json { line(&message_as_json(message)) } else { causes(message) }
     } else {
-        return Err(TokenError::Unexplained { about: escape::excerpt(about, 60), suggestion: suggestion(about) }.into());
+        let suggestion = suggestion(about);
+        let words = about.split(' ').map(|word| if may_be_secret(word) { "…" } else { word });
+        let about = escape::excerpt(&words.collect::<Vec<_>>().join(" "), 60);
+        return Err(TokenError::Unexplained { about, suggestion }.into());
     };
     context.ui.answer(&answer)?;
     Ok(Exit::Done)

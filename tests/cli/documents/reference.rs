@@ -1,6 +1,6 @@
 //! The reference is the program's: JSON keys, exit codes, variables.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
@@ -130,6 +130,44 @@ fn what_json_says_is_told() {
     }
 }
 
+/// Every code that a `Failure` can have, and where.
+fn error_codes() -> BTreeMap<String, String> {
+    let body = Regex::new(r"(?s)fn code\(&self\) -> &'static str \{(.*?)\n    \}").unwrap();
+    let shared = Regex::new(r#"const CODE: &str = ("[^"]+");"#).unwrap();
+    let text = Regex::new(r#""([^"]+)""#).unwrap();
+    let mut found = BTreeMap::new();
+    let mut failures = 0;
+    for (path, code) in sources() {
+        failures += code.matches(" Failure for ").count();
+        let bodies: Vec<&str> = body.captures_iter(&code).map(|found| found.get(1).unwrap().as_str()).collect();
+        let constants = shared.captures_iter(&code).map(|found| found.get(1).unwrap().as_str());
+        failures -= bodies.len();
+        for part in bodies.iter().copied().chain(constants) {
+            for code in text.captures_iter(part) {
+                found.insert(code[1].to_owned(), path.clone());
+            }
+        }
+    }
+    assert_eq!(failures, 0, "a `Failure` whose `code` was not found");
+    found
+}
+
+#[test]
+fn codes_of_errors_are_told() {
+    let reference = documents::read(REFERENCE);
+    let (_, section) = reference.split_once("\n### Errors, warnings and notes\n").unwrap();
+    let (_, section) = section.split_once("\n| code | says |\n").unwrap();
+    let section = section.split("\n\n").next().unwrap();
+    let row = Regex::new(r"(?m)^\| `([a-z_.]+)` \| [^|]{8,} \|$").unwrap();
+    let told: Vec<String> = row.captures_iter(section).map(|found| found[1].to_owned()).collect();
+    assert_eq!(told.len() + 1, section.lines().count(), "a row that is none");
+    let codes: Vec<String> = error_codes().into_keys().collect();
+    assert!(codes.len() > 80, "only {codes:?} were found");
+    let shape = Regex::new(r"^[a-z_]+(\.[a-z_]+)?$").unwrap();
+    assert!(codes.iter().all(|code| shape.is_match(code)), "{codes:?}");
+    assert_eq!(told, codes, "the reference's, in their order");
+}
+
 /// The tables of the documents are made from the same list.
 #[test]
 fn exit_codes_are_told_everywhere() {
@@ -200,10 +238,9 @@ fn what_json_says_of_a_server_is_told() {
     }
 }
 
-/// The variables that the program's own code asks for.
-fn variables_in_the_code() -> BTreeSet<String> {
-    let name = Regex::new(r#""(TILEPASS_[A-Z_]+|NO_COLOR|CI|DISPLAY|WAYLAND_DISPLAY|[A-Z]+_PROXY)""#).unwrap();
-    let mut found = BTreeSet::new();
+/// The program's files, without their tests, which come last and make up what they like.
+fn sources() -> Vec<(String, String)> {
+    let mut found = Vec::new();
     let mut folders = vec![root().join("src")];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
@@ -211,14 +248,20 @@ fn variables_in_the_code() -> BTreeSet<String> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let code = fs::read_to_string(path).unwrap();
-                // Tests come last in a file, and make up what they like.
+                let code = fs::read_to_string(&path).unwrap();
                 let code = code.split("#[cfg(test)]").next().unwrap().to_owned();
-                found.extend(name.captures_iter(&code).map(|capture| capture[1].to_owned()));
+                found.push((path.display().to_string(), code));
             }
         }
     }
     found
+}
+
+/// The variables that the program's own code asks for.
+fn variables_in_the_code() -> BTreeSet<String> {
+    let name = Regex::new(r#""(TILEPASS_[A-Z_]+|NO_COLOR|CI|DISPLAY|WAYLAND_DISPLAY|[A-Z]+_PROXY)""#).unwrap();
+    let named = |code: &str| name.captures_iter(code).map(|found| found[1].to_owned()).collect::<Vec<_>>();
+    sources().iter().flat_map(|(_, code)| named(code)).collect()
 }
 
 #[test]

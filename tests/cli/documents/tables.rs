@@ -22,7 +22,8 @@ pub(crate) fn table(name: &str) -> String {
         "exit codes" => exit_codes(),
         "files" => files(),
         "findings" => findings(),
-        "keys of token inspect" => keys(),
+        "keys of errors" => keys("said"),
+        "keys of token inspect" => keys("inspect"),
         "variables" => variables(),
         _ => panic!("no table is made for `<!-- generated: {name} -->`"),
     }
@@ -97,8 +98,8 @@ fn findings() -> String {
 }
 
 /// From the schema, which the program's answers are checked against.
-fn keys() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schema/inspect.schema.json");
+fn keys(schema: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/schema/{schema}.schema.json"));
     let schema: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let mut all = Vec::new();
     add_keys(&schema, &schema, "", &mut BTreeSet::new(), &mut all);

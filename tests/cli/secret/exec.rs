@@ -9,7 +9,7 @@ use std::process::Stdio;
 
 use snapbox::str;
 
-use crate::support::home::{Call, Home, NEW, OLD, PASSPHRASE, Ran};
+use crate::support::home::{Call, Home, NEW, OLD, PASSPHRASE, Ran, in_words};
 use crate::support::not_run;
 
 /// With the secret of a store.
@@ -322,14 +322,14 @@ fn what_cannot_be_a_command_or_a_variable_is_a_usage_error() {
     let error = |arguments: &[&str], first: &str| {
         let ran = exec(&home, arguments).run();
         assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
-        assert_eq!(ran.stderr.lines().next().unwrap(), format!("error: {first}"));
+        assert_eq!(in_words(&ran.stderr).lines().next().unwrap(), format!("error: {first}"));
     };
     error(
         &["--env", "A", "--file-env", "B", "--", "env"],
         "the argument '--env <NAME>' cannot be used with '--file-env <NAME>'",
     );
     error(&["--json", "--", "env"], "the argument '--json' cannot be used with '<CMD>...'");
-    error(&["env"], "unexpected argument 'env' found");
+    error(&["env"], "unexpected argument '…' found");
     error(&[], "the following required arguments were not provided:");
     error(&["--"], "the following required arguments were not provided:");
     let starts = "the system finds and starts programs by `PATH` and variables whose names begin with `LD_` or `DYLD_`";

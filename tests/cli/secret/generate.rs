@@ -45,10 +45,7 @@ fn generate_says_it_in_json_only_when_it_hides() {
         "",
         str![[r#"
 error: `--json` needs `--hide` here: a secret is shown on a line of its own, never inside JSON
-
-Usage: tilepass secret generate [OPTIONS]
-
-For more information, try '--help'.
+hint: usage: `tilepass secret generate [OPTIONS]`
 
 "#]],
     );

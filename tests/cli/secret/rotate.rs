@@ -4,7 +4,7 @@ use std::fs;
 
 use snapbox::str;
 
-use crate::support::home::{Call, Home, NEW, OLD};
+use crate::support::home::{Call, Home, NEW, OLD, in_words};
 use crate::support::tokens::ID;
 
 #[test]
@@ -253,6 +253,6 @@ fn rotate_flags_that_exclude_each_other() {
         let ran = home.tilepass(&["secret", "rotate"]);
         let ran = flags.iter().fold(ran, Call::arg).run();
         assert_eq!(ran.code, 2, "{flags:?} {}", ran.stderr);
-        assert!(ran.stderr.starts_with("error: "), "{}", ran.stderr);
+        assert!(in_words(&ran.stderr).starts_with("error: "), "{}", ran.stderr);
     }
 }

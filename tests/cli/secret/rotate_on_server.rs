@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde_json::json;
 use snapbox::{IntoData, str};
 
-use crate::support::home::{Call, Home, NEW, OLD, PASSPHRASE, Ran, closed_pipe, redacted};
+use crate::support::home::{Call, Home, NEW, OLD, PASSPHRASE, Ran, closed_pipe, in_words, redacted};
 use crate::support::server::{MockServer, keys, response, without_port};
 use crate::support::tokens::{ID, SECRET};
 
@@ -132,10 +132,7 @@ warning: this has `http://HOST` make a new secret for project `shop` (Tiledesk i
     home.holds("shop", NEW);
     rotate(&home, &mock, &["--json", "--yes"]).run().says(str![[r#"
 error: `--json` needs `--hide` here: a secret is shown on a line of its own, never inside JSON
-
-Usage: tilepass secret rotate [OPTIONS]
-
-For more information, try '--help'.
+hint: usage: `tilepass secret rotate [OPTIONS]`
 
 "#]]);
 }
@@ -215,7 +212,7 @@ fn verify_says_what_the_server_makes_of_a_token_of_the_new_secret() {
                 };
                 assert_eq!(answer["verified"], verified, "{answer}");
             }
-            assert!(ran.stderr.lines().any(|line| line == said), "{}", ran.stderr);
+            assert!(in_words(&ran.stderr).lines().any(|line| line == said), "{}", ran.stderr);
             home.holds("shop", NEW);
             let requests: Vec<String> = mock.asked.try_iter().collect();
             assert!(requests[1].starts_with(&format!("POST /{ID}/jwt/decode HTTP/1.1\r\n")));
@@ -243,6 +240,30 @@ error: the new secret of project `shop` is stored, but was not verified: `HOST` 
 hint: the token was made that very moment, so this computer's clock and the server's differ: set the one that is wrong, and ask again: `tilepass token try --project shop --server http://HOST`
 
 "#]].raw());
+    }
+}
+
+/// Some servers give no reason.
+#[test]
+fn a_server_whose_date_is_another_one_is_told_from_one_with_another_secret() {
+    for (ahead, reason, hint) in [
+        (600, "Unauthorized", "this computer's clock and the server's differ: set the one that is wrong"),
+        (60, "Unauthorized", "somebody may have made yet another secret"),
+        (600, "invalid signature", "somebody may have made yet another secret"),
+    ] {
+        let home = Home::with("shop", OLD);
+        let date = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(ahead);
+        let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&date).unwrap();
+        let mut answers =
+            [response("200 OK", &keys(&json!(NEW).to_string())), response(&format!("401 No\r\nDate: {date}"), reason)]
+                .into_iter();
+        let mock = MockServer::doing(move |mut connection| {
+            let _ = connection.write_all(answers.next().unwrap_or_default().as_bytes());
+        });
+        let ran = tidy(rotate(&home, &mock, &["--yes", "--verify"]).run()).code(6);
+        assert!(ran.stderr.contains("warning: this computer's clock is "), "{}", ran.stderr);
+        assert!(error(&ran).contains(hint), "{}", ran.stderr);
+        assert_eq!(error(&ran).contains("rotate"), !hint.contains("clock"), "{}", ran.stderr);
     }
 }
 

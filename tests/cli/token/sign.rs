@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use crate::support::home::{FINGERPRINT, Home, Ran};
+use crate::support::home::{FINGERPRINT, Home, Ran, in_words};
 use crate::support::tokens::{HEADER, ID, SECRET, signed};
 
 const NOTE: &str = "note: without the project's Tiledesk id (`--id`) this is a `visitor` token, and today's \
@@ -262,9 +262,9 @@ fn an_extra_claim_is_text_or_json_as_typed() {
         ran.is(0, format!("JWT {}", token_of(&expected)), "");
     }
     for (claim, why) in [
-        ("plan", "`plan` has no `=`: give KEY=VALUE for a text, or KEY:=JSON for any other value"),
-        ("=gold", "`=gold` has no name before the `=`"),
-        (":=5", "`:=5` has no name before the `=`"),
+        ("plan", "it has no `=`: give KEY=VALUE for a text, or KEY:=JSON for any other value"),
+        ("=gold", "it has no name before the `=`"),
+        (":=5", "it has no name before the `=`"),
         ("n:=gold", "the value of claim `n` is not JSON: line 1, column 1 is not JSON"),
         ("n:=", "the value of claim `n` is not JSON: it ends in the middle"),
         ("n:={\"a\":1", "the value of claim `n` is not JSON: it ends in the middle"),
@@ -334,7 +334,7 @@ fn the_scheme_follows_from_flag_id_and_environment() {
     let scheme_and_notes = |arguments: &[&str]| {
         let ran = sign(&home, &[&["--test-visitor", "--json"], arguments].concat()).code(0);
         let answer: Value = serde_json::from_str(&ran.stdout).unwrap();
-        (answer["scheme"].as_str().unwrap().to_owned(), ran.stderr)
+        (answer["scheme"].as_str().unwrap().to_owned(), in_words(&ran.stderr))
     };
     let said = |scheme: &str, notes: &str| (scheme.to_owned(), notes.to_owned());
     assert_eq!(scheme_and_notes(&[]), said("visitor", NOTE));

@@ -10,7 +10,7 @@ use snapbox::{IntoData, assert_data_eq, str};
 use tiledesk_token::claims::Scheme;
 use tilepass::Exit;
 
-use crate::support::home::{FINGERPRINT, Home, Ran};
+use crate::support::home::{FINGERPRINT, Home, Ran, in_words};
 use crate::support::host::{Answers, TestHost};
 use crate::support::server::{MockServer, response, without_port};
 use crate::support::tokens::{self, ID, OTHER_ID, SECRET, changed, claims, token};
@@ -651,7 +651,7 @@ fn json_has_both_answers_and_what_inspect_says() {
                 "reason": null,
             },
             "decode": {"status": 200, "answer": "accepted", "reason": null},
-            "inspect": null,
+            "clock": null, "inspect": null,
         })
     );
     let mock = unfriendly();
@@ -666,7 +666,7 @@ fn json_has_both_answers_and_what_inspect_says() {
             "verdict": "refused",
             "sign_in": {"status": 401, "answer": "refused", "user": null, "reason": "Unauthorized"},
             "decode": null,
-            "inspect": null,
+            "clock": null, "inspect": null,
         })
     );
     assert!(ran.stdout.starts_with("{\"host\":"));
@@ -836,7 +836,7 @@ fn a_store_that_gives_no_secret_is_no_reason_not_to_ask() {
     let arguments = ["token", "try", "-q", "--server", &server, "--json"];
     let ran = home.run(&[&arguments[..], &["--yes", &given]].concat());
     assert!(
-        ran.stderr.starts_with("warning: project `shop`: the passphrase does not open the secrets file "),
+        in_words(&ran.stderr).starts_with("warning: project `shop`: the passphrase does not open the secrets file "),
         "{}",
         ran.stderr
     );
@@ -875,4 +875,59 @@ fn a_person_is_asked_even_with_the_token_on_stdin() {
         asked_of(&mock, answer).is(Exit::Cancelled, "", "error: cancelled; nothing was changed\n");
     }
     mock.was_not_asked();
+}
+
+// ----- clocks
+
+/// Answers with this status at sign-in and at decode, at a time that is that many seconds after [`tokens::NOW`].
+fn at_another_time(status: &str, json: &str, ahead: i64, more: &str) -> MockServer {
+    let date = jiff::Timestamp::from_second(tokens::NOW + ahead).unwrap();
+    let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&date).unwrap();
+    let head = format!("{status}\r\nDate: {date}{more}");
+    let answer = response(&head, json);
+    MockServer::saying(answer)
+}
+
+fn try_on(host: &TestHost, mock: &MockServer, more: &[&str]) -> crate::support::host::Ran {
+    let server = mock.url.to_string();
+    host.run(&[&["token", "try", "-q", "--id", ID, "--server", &server], more].concat())
+}
+
+#[test]
+fn a_clock_that_differs_is_said_and_no_rotation_is_advised_for_it() {
+    let host = TestHost::with_old();
+    for (ahead, by) in [(600, "9 min 59 s behind that of"), (86_400 * 365, "364 d behind that of")] {
+        let mock = at_another_time("401 Unauthorized", "Unauthorized", ahead, "");
+        let ran = try_on(&host, &mock, &[]);
+        assert_eq!(ran.exit, Exit::Refused);
+        let said = without_port(&(ran.stdout + &ran.stderr));
+        assert!(said.contains("By the server's clock the token is refused (`time.expired`): this"), "{said}");
+        assert!(said.contains(&format!("warning: this computer's clock is {by} `HOST` (its `Date`)\n")), "{said}");
+        assert!(!said.contains("rotate"), "{said}");
+        let json: Value = serde_json::from_str(&try_on(&host, &mock, &["--json"]).stdout).unwrap();
+        assert_eq!(json["clock"], json!({"ahead_s": ahead - 1, "perhaps_proxy": false}));
+    }
+    // What the rules take at either time has another cause; the clock is named first.
+    let mock = at_another_time("401 Unauthorized", "Unauthorized", -120, "\r\nVia: 1.1 proxy.example");
+    let said = without_port(&try_on(&host, &mock, &[]).stdout);
+    let reasons = said.split_once("What would, the likeliest first:\n").unwrap().1;
+    assert!(
+        reasons.starts_with("  this computer's clock is 1 min 59 s ahead of that of `HOST` (its `Date`, perhaps a proxy's): set the clock"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_clock_that_differs_is_said_of_a_token_that_is_taken_too() {
+    let host = TestHost::with_old();
+    for (more, whose) in [("", "its `Date`"), ("\r\nAge: 5", "its `Date`, perhaps a proxy's")] {
+        let ran = try_on(&host, &at_another_time("200 OK", WELCOME, 100, more), &[]);
+        assert_eq!(ran.exit, Exit::Done);
+        let expected = format!("warning: this computer's clock is 1 min 39 s behind that of `HOST` ({whose})\n");
+        assert!(without_port(&ran.stderr).contains(&expected), "{}", ran.stderr);
+    }
+    for ahead in [-30, 0, 30] {
+        let ran = try_on(&host, &at_another_time("200 OK", WELCOME, ahead, ""), &[]);
+        assert!(!ran.stderr.contains("clock"), "{}", ran.stderr);
+    }
 }

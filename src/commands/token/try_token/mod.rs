@@ -18,6 +18,7 @@ use super::sign::{SignRequest, mint};
 use crate::Exit;
 use crate::cli::Try;
 use crate::commands::Context;
+use crate::commands::clock::ClockDifference;
 use crate::commands::project_ref::{ProjectRefError, Projects};
 use crate::commands::secret_source::{Key, is_explicit};
 use crate::error::{Error, Failure};
@@ -47,7 +48,9 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
         .sign_in(trial.sent())
         .and_then(|answer| trial.meant(answer, &report))
         .inspect_err(|error| trial.explain_silence(context, error))?;
+    let clock = ClockDifference::find(context, &trial.server);
     let decode = trial.criteria.id.as_ref().map(|id| trial.server.decode(id, trial.sent()));
+    let there = clock.as_ref().map(|clock| trial.report_by(clock, context)).transpose()?;
     let is_accepted = sign_in.is_accepted() || matches!(&decode, Some(Ok(decode)) if decode.is_accepted());
     let interrupted = trial.signed_here().map_or(Ok(None), |signed| Interrupted::find(context, signed));
     let cut_off = matches!(&interrupted, Ok(Some(rotation)) if rotation.may_be_on(trial.server.url()));
@@ -60,6 +63,7 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
         pasted: &trial.given,
         id: trial.criteria.id.as_ref(),
         cut_off: cut_off && !sign_in.is_accepted(),
+        clock: clock.as_ref().zip(there.as_ref()),
         server: trial.server.url().as_str(),
         inspected: Shown {
             report: &report,
@@ -75,6 +79,10 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
         for hint in error.hints() {
             context.ui.hint(&hint);
         }
+    }
+    if let Some(clock) = &clock {
+        context.ui.warning(&clock.to_string());
+        context.ui.hint(ClockDifference::hint());
     }
     warn_of(context, failures);
     say_what_is_odd(context, &outcome, &report);
@@ -150,6 +158,13 @@ impl TryRequest {
     /// Exactly what the widget would send.
     fn sent(&self) -> &str {
         &self.given.header_value
+    }
+
+    /// What the rules say of the token at the time that it is at the server.
+    fn report_by(&self, clock: &ClockDifference, context: &mut Context<'_>) -> Result<Report, Error> {
+        let Criteria { id, scheme, time } = &self.criteria;
+        let time = Time { now: time.now.saturating_add(clock.ahead), ..*time };
+        Criteria { id: id.clone(), scheme: *scheme, time }.evaluate(context, &self.given, &self.secrets)
     }
 
     /// The project whose stored secret signed the token, and that secret.

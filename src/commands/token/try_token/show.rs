@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
+use crate::commands::clock::ClockDifference;
 use crate::commands::pending::aimed_at;
 use crate::commands::token::json::{Inspection, inspection, line};
 use crate::commands::token::show::{Shown, judgement};
@@ -13,9 +14,9 @@ use tiledesk_token::claims::Scheme;
 use tiledesk_token::escape;
 use tiledesk_token::extract::Pasted;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
-use tiledesk_token::inspect::Verdict;
 use tiledesk_token::inspect::prediction::PredictedAnswer;
 use tiledesk_token::inspect::signer::SignatureState;
+use tiledesk_token::inspect::{Report, Verdict};
 
 /// What came of it.
 pub(super) struct Outcome<'a> {
@@ -28,6 +29,8 @@ pub(super) struct Outcome<'a> {
     pub(super) id: Option<&'a TiledeskId>,
     /// Whether a rotation on this server was interrupted, of the project whose secret signed it.
     pub(super) cut_off: bool,
+    /// How the server's clock differs, and what the rules say of the token by that clock.
+    pub(super) clock: Option<(&'a ClockDifference, &'a Report)>,
     /// Its address.
     pub(super) server: &'a str,
     /// What is thought of the token here.
@@ -79,6 +82,9 @@ impl Outcome<'_> {
     /// Why it was refused, where the findings do not say it. What is not known is not said.
     fn reasons(&self) -> Vec<String> {
         let report = self.inspected.report;
+        if let Some(reason) = self.clock_alone() {
+            return vec![reason];
+        }
         match report.server.sign_in {
             PredictedAnswer::Refused(status) if report.verdict != Verdict::Refused => {
                 let mut reasons =
@@ -99,6 +105,18 @@ impl Outcome<'_> {
         }
     }
 
+    /// The reason, where the rules take the token by this computer's clock and refuse it by the server's. No secret is
+    /// wrong then, and none is advised to be replaced.
+    fn clock_alone(&self) -> Option<String> {
+        let (clock, there) = self.clock?;
+        let refused = |report: &Report| matches!(report.server.sign_in, PredictedAnswer::Refused(_));
+        if refused(self.inspected.report) || !refused(there) {
+            return None;
+        }
+        let code = there.errors().next().map(|finding| format!(" (`{}`)", finding.code())).unwrap_or_default();
+        Some(format!("By the server's clock the token is refused{code}: {clock}."))
+    }
+
     fn what_only_the_server_knows(&self) -> Vec<String> {
         let signature = &self.inspected.report.signature;
         let fingerprint = signature.fingerprint.as_deref().unwrap_or("the one at hand");
@@ -117,6 +135,9 @@ impl Outcome<'_> {
             _ => "`--secret-file PATH`".to_owned(),
         };
         let mut reasons = vec!["That does not explain the answer. What would, the likeliest first:".to_owned()];
+        if let Some((clock, _)) = self.clock {
+            reasons.push(format!("  {clock}: {}", ClockDifference::hint()));
+        }
         if let Some(again) = again.filter(|_| self.cut_off) {
             reasons.push(format!("  the interrupted rotation has happened, and its secret is lost: {again}"));
         }
@@ -144,6 +165,9 @@ impl Outcome<'_> {
                 user: self.sign_in.user.as_ref().map(Person),
                 reason: self.sign_in.reason.as_deref(),
             },
+            clock: self
+                .clock
+                .map(|(clock, _)| ClockJson { ahead_s: clock.ahead, perhaps_proxy: clock.is_perhaps_a_proxys }),
             decode: self.decode.map(|decode| match decode {
                 Ok(said) => Decode { status: Some(said.status), answer: answer(said), reason: said.reason.clone() },
                 Err(error) => Decode { status: None, answer: "unknown", reason: Some(error.to_string()) },
@@ -160,7 +184,14 @@ struct Attempt<'a> {
     verdict: &'static str,
     sign_in: SignIn<'a>,
     decode: Option<Decode>,
+    clock: Option<ClockJson>,
     inspect: Inspection<'a>,
+}
+
+#[derive(Serialize)]
+struct ClockJson {
+    ahead_s: i64,
+    perhaps_proxy: bool,
 }
 
 #[derive(Serialize)]

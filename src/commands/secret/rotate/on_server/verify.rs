@@ -2,6 +2,7 @@
 
 use super::OnServer;
 use crate::commands::Context;
+use crate::commands::clock::ClockDifference;
 use crate::commands::secret::rotate::error::{Refusal, RotationError, Unverified};
 use crate::server::Answer;
 use tiledesk_token::ids::ProjectName;
@@ -17,16 +18,24 @@ impl OnServer {
     ) -> Result<(), RotationError> {
         let not_verified =
             |cause| RotationError::NotVerified { project: project.clone(), server: self.url().to_owned(), cause };
-        let token = mint(secret, &MintRequest::new(&Visitor::test(), context.now()))
-            .map_err(|why| not_verified(Unverified::NotMinted(why)))?;
-        let cause = match self.server.decode(&self.id, &token.header_value()) {
+        let visitor = Visitor::test();
+        let request = MintRequest::new(&visitor, context.now());
+        let token = mint(secret, &request).map_err(|why| not_verified(Unverified::NotMinted(why)))?;
+        let answer = self.server.decode(&self.id, &token.header_value());
+        let clock = ClockDifference::find(context, &self.server);
+        if let Some(clock) = &clock {
+            context.ui.warning(&clock.to_string());
+        }
+        let cause = match answer {
             Ok(answer) if answer.is_accepted() => {
                 context.ui.note(&format!("verified: `{}` takes a token of the new secret", self.host()));
                 return Ok(());
             }
             Ok(Answer { status, reason, .. }) => {
                 let reason = reason.unwrap_or_default();
-                let out_of_time = ["jwt expired", "jwt not active"].iter().any(|why| reason.contains(why));
+                let is_over =
+                    clock.is_some_and(|clock| clock.ahead >= request.lifetime) && !reason.contains("signature");
+                let out_of_time = is_over || ["jwt expired", "jwt not active"].iter().any(|why| reason.contains(why));
                 let refusal = Refusal { host: self.host().to_owned(), status, reason };
                 if out_of_time { Unverified::Clock(refusal) } else { Unverified::Refused(refusal) }
             }
