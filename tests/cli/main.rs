@@ -21,6 +21,8 @@ mod face;
 mod generated;
 #[cfg(unix)]
 mod install;
+#[cfg(unix)]
+mod own_files;
 mod project;
 mod secret;
 mod server;
