@@ -202,6 +202,15 @@ impl<'w> Context<'w> {
         store.get(project, ui)
     }
 
+    /// The projects that a store turns out to have, which does not list them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(crate) fn search(&mut self, kind: &StoreKind) -> Result<Vec<ProjectName>, StoreError> {
+        let (store, ui) = self.store(kind)?;
+        store.search(ui)
+    }
+
     /// Makes sure that a write would work; asks for what it needs. What was read before counts for nothing then:
     /// a keyring that was locked may have said that nothing is there.
     ///

@@ -41,6 +41,8 @@ const LOOK_INTO_IT: &str =
 
 /// Under which service the items stand; the username is the project's name.
 const SERVICE: &str = "tilepass";
+/// How the user name of a probe item begins, which no project's does; the process's id follows.
+const PROBE_PREFIX: &str = ".probe-";
 /// What a probe item holds. Not a secret.
 const PROBE: &str = "tilepass looked whether it can write here; this may be deleted";
 /// How long nothing is said to a person: an unlocked keyring answers in a few hundredths of a second.
@@ -128,6 +130,7 @@ impl Store for KeyringStore {
         self.within(prompt, identity, move || {
             let seen = is_there(&name)?;
             probe(&name)?;
+            items::remove_abandoned_probes();
             if !seen {
                 is_there(&name)?;
             }
@@ -167,19 +170,74 @@ impl Store for KeyringStore {
         })
     }
 
+    fn search(&mut self, prompt: &mut dyn Prompt) -> Result<Vec<ProjectName>, StoreError> {
+        self.within(prompt, identity, || {
+            reach()?;
+            let items = items::all().map_err(|error| failure(error, &ProjectName::default()))?;
+            let mut projects: Vec<ProjectName> = items.iter().filter_map(|(user, _)| user.parse().ok()).collect();
+            projects.sort();
+            projects.dedup();
+            Ok(projects)
+        })
+    }
+
     /// A keyring cannot be asked which projects it has without unlocking it.
     fn list(&mut self) -> Result<Vec<(ProjectName, Summary)>, StoreError> {
         Ok(Vec::new())
     }
 }
 
+/// The items of a Secret Service, which can be searched. Other systems' keyrings are not.
+#[cfg(all(unix, not(target_os = "macos")))]
+mod items {
+    use std::collections::HashMap;
+    use std::path::Path;
+
+    use keyring_core::{Entry, Result};
+
+    use super::{PROBE_PREFIX, SERVICE};
+
+    /// Each with its user name. Whoever calls this has reached the keyring before.
+    pub(super) fn all() -> Result<Vec<(String, Entry)>> {
+        let items = Entry::search(&HashMap::from([("service", SERVICE)]))?;
+        Ok(items.into_iter().filter_map(|item| Some((item.get_specifiers()?.1, item))).collect())
+    }
+
+    /// Removes the probe items of those that were killed; what cannot be removed stays for the next one.
+    pub(super) fn remove_abandoned_probes() {
+        for (user, item) in all().unwrap_or_default() {
+            let process = user.strip_prefix(PROBE_PREFIX).and_then(|id| id.parse::<u32>().ok());
+            if process.is_some_and(has_ended) {
+                let _ = item.delete_credential();
+            }
+        }
+    }
+
+    fn has_ended(process: u32) -> bool {
+        cfg!(target_os = "linux") && matches!(Path::new(&format!("/proc/{process}")).try_exists(), Ok(false))
+    }
+}
+
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+mod items {
+    use keyring::{Entry, Result};
+
+    pub(super) fn all() -> Result<Vec<(String, Entry)>> {
+        Ok(Vec::new())
+    }
+
+    pub(super) fn remove_abandoned_probes() {}
+}
+
 /// The item of `user`; reaches for the keyring if that has not been done yet.
 fn entry(user: &str, project: &ProjectName) -> Result<Entry, StoreError> {
-    // `Entry::new` would only say that there is no store, not why.
-    match Entry::store_status() {
-        Ok(()) => Entry::new(SERVICE, user).map_err(|error| failure(error, project)),
-        Err(error) => Err(StoreError::NoBackend(no_backend(error))),
-    }
+    reach()?;
+    Entry::new(SERVICE, user).map_err(|error| failure(error, project))
+}
+
+/// `Entry::new` would only say that there is no store, not why.
+fn reach() -> Result<(), StoreError> {
+    Entry::store_status().as_ref().map(drop).map_err(|error| StoreError::NoBackend(no_backend(error)))
 }
 
 fn read(project: &ProjectName) -> Result<Option<Zeroizing<String>>, StoreError> {
@@ -199,10 +257,10 @@ fn is_there(project: &ProjectName) -> Result<bool, StoreError> {
     }
 }
 
-/// Writes an item that no project can have, as its name begins with a dot, and takes it away again.
+/// Writes an item that no project can have, and takes it away again.
 fn probe(project: &ProjectName) -> Result<(), StoreError> {
     let fail = |error| failure(error, project);
-    let item = entry(&format!(".probe-{}", std::process::id()), project)?;
+    let item = entry(&format!("{PROBE_PREFIX}{}", std::process::id()), project)?;
     item.set_password(PROBE).map_err(fail)?;
     let kept = item.get_password();
     item.delete_credential().map_err(fail)?;
