@@ -1,5 +1,6 @@
 //! One file of ours: read, locked, or made anew beside the one whose place it takes.
 
+use std::ffi::OsString;
 use std::fs::{self, File, FileType, OpenOptions};
 use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
@@ -44,7 +45,8 @@ pub(super) fn not_regular(found: FileType) -> io::Error {
 /// When it is not there, is something else, or cannot be read.
 pub(crate) fn read_regular(path: &Path, limit: usize) -> io::Result<Vec<u8>> {
     let file = open_regular(path, OpenOptions::new().read(true))?;
-    let mut bytes = Vec::new();
+    let length = usize::try_from(file.metadata()?.len()).unwrap_or(limit);
+    let mut bytes = Vec::with_capacity(length.min(limit).saturating_add(1));
     file.take(u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
@@ -100,16 +102,29 @@ pub(crate) fn beside(target: &Path, kind: FileKind) -> io::Result<NamedTempFile>
 /// be removed stays for the next one.
 pub(crate) fn remove_leftovers(path: &Path, kind: FileKind) {
     let Ok(target) = followed(path) else { return };
-    let Ok(entries) = fs::read_dir(directory_of(&target)) else { return };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
+    let directory = directory_of(&target);
+    for name in names(directory).unwrap_or_default() {
         let random = name.to_str().and_then(|name| name.strip_prefix(kind.prefix()));
         let is_ours =
             random.is_some_and(|text| text.len() == RANDOM && text.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-        if is_ours && entry.file_type().is_ok_and(|found| found.is_file()) && is_abandoned(&entry.path()) {
-            let _ = fs::remove_file(entry.path());
+        let path = directory.join(name);
+        if is_ours && fs::symlink_metadata(&path).is_ok_and(|found| found.is_file()) && is_abandoned(&path) {
+            let _ = fs::remove_file(path);
         }
     }
+}
+
+/// What is in a directory. The standard library panics where closing a directory fails.
+#[cfg(unix)]
+fn names(directory: &Path) -> io::Result<Vec<OsString>> {
+    use std::os::unix::ffi::OsStringExt as _;
+    let entries = rustix::fs::Dir::new(File::open(directory)?)?;
+    entries.map(|entry| Ok(OsString::from_vec(entry?.file_name().to_bytes().to_vec()))).collect()
+}
+
+#[cfg(not(unix))]
+fn names(directory: &Path) -> io::Result<Vec<OsString>> {
+    fs::read_dir(directory)?.map(|entry| entry.map(|entry| entry.file_name())).collect()
 }
 
 /// Whether nobody is writing it.

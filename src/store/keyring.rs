@@ -7,9 +7,10 @@
 //! of its own, which is left behind when it does not answer; it ends with the process.
 
 use std::convert::identity;
+use std::sync::Once;
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{panic, thread};
 
 use keyring::{Entry, Error};
 use zeroize::Zeroizing;
@@ -39,6 +40,8 @@ pub(super) const PROFILE: Profile = Profile {
 const LOOK_INTO_IT: &str =
     "look at it with the keyring's own program: service `tilepass`, user name = the project's name";
 
+/// On which thread each operation runs.
+const THREAD: &str = "keyring";
 /// Under which service the items stand; the username is the project's name.
 const SERVICE: &str = "tilepass";
 /// How the user name of a probe item begins, which no project's does; the process's id follows.
@@ -87,8 +90,9 @@ impl KeyringStore {
         let timeout = prompt.unlock_timeout();
         let started = Instant::now();
         let (answer, answers) = channel();
+        quieten();
         thread::Builder::new()
-            .name("keyring".to_owned())
+            .name(THREAD.to_owned())
             .spawn(move || drop(answer.send(job())))
             .map_err(|cause| StoreError::Keyring(format!("no thread to ask it on: {cause}")))?;
 
@@ -112,6 +116,21 @@ impl KeyringStore {
             }))
         })
     }
+}
+
+/// The crates under this panic where the system lets them have no event loop. [`KeyringStore::within`] makes an error of it,
+/// which is said once and in our words.
+fn quieten() {
+    static DONE: Once = Once::new();
+    DONE.call_once(|| {
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(move |what| {
+            let is_theirs = |name: &str| name == THREAD || name.starts_with("async-io") || name.starts_with("zbus");
+            if !thread::current().name().is_some_and(is_theirs) {
+                usual(what);
+            }
+        }));
+    });
 }
 
 impl Store for KeyringStore {
