@@ -10,6 +10,7 @@ use crate::env::{self, BadVariable, Variable};
 use crate::error::{Error, Failure};
 use crate::exit::Exit;
 use crate::host::{Dirs, Host};
+use crate::paths::{directory_of, others_who_may_write};
 use crate::server::{Options, Server, ServerError};
 use crate::settings::server_url::ServerUrl;
 use crate::settings::{Config, Settings};
@@ -186,13 +187,21 @@ impl<'w> Context<'w> {
         Ok(Config::load(&dirs.config)?)
     }
 
-    /// Takes the writers' lock.
+    /// Takes the writers' lock. Warns where others may replace what is about to be written.
     ///
     /// # Errors
     /// [`NoHome`], or what the lock says.
-    pub(crate) fn lock(&self) -> Result<Lock, Error> {
+    pub(crate) fn lock(&mut self) -> Result<Lock, Error> {
         let dirs = self.dirs.as_ref().ok_or(NoHome)?;
-        Ok(Lock::take(&dirs.data)?)
+        let lock = Lock::take(&dirs.data)?;
+        for directory in [directory_of(&dirs.config), &dirs.data] {
+            if let Some(others) = others_who_may_write(directory) {
+                let directory = directory.display();
+                self.ui.warning(&format!("{others} may replace the files in `{directory}`"));
+                self.ui.hint(&format!("keep the directory to yourself: `chmod go-w '{directory}'`"));
+            }
+        }
+        Ok(lock)
     }
 
     fn store(&mut self, kind: &StoreKind) -> Result<(&mut dyn Store, &mut Ui<'w>), StoreError> {
@@ -208,6 +217,15 @@ impl<'w> Context<'w> {
     pub(crate) fn get(&mut self, kind: &StoreKind, project: &ProjectName) -> Result<Snapshot, StoreError> {
         let (store, ui) = self.store(kind)?;
         store.get(project, ui)
+    }
+
+    /// The projects that a store turns out to have, which does not list them.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(crate) fn search(&mut self, kind: &StoreKind) -> Result<Vec<ProjectName>, StoreError> {
+        let (store, ui) = self.store(kind)?;
+        store.search(ui)
     }
 
     /// Makes sure that a write would work; asks for what it needs. What was read before counts for nothing then:

@@ -14,7 +14,7 @@
 pub mod server_url;
 
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -23,7 +23,10 @@ use toml_edit::{Document, DocumentMut, Item, Table, TableLike};
 use self::server_url::ServerUrl;
 use crate::error::Failure;
 use crate::exit::Exit;
-use crate::paths::{directory_of, followed};
+use crate::paths::{
+    FileKind, beside, directory_of, followed, is_absent, make_private_directory, read_regular, remove_leftovers,
+    sync_directory,
+};
 use crate::store::StoreKind;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::escape;
@@ -101,6 +104,8 @@ pub struct Prepared {
     target: PathBuf,
 }
 
+/// The largest file that is read, in bytes.
+const MAX: usize = 1 << 20;
 const PROJECTS: &str = "projects";
 /// What can be set of a project.
 const KEYS: [&str; 4] = ["id", "server", "scheme", "store"];
@@ -111,20 +116,19 @@ impl Config {
     /// # Errors
     /// [`ConfigError`], with line and column for a mistake in it.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
-        let source = match std::fs::read(path) {
+        let unread = |cause| ConfigError::File { what: "cannot read the settings", path: path.to_owned(), cause };
+        let source = match read_regular(path, MAX) {
+            Ok(bytes) if bytes.len() > MAX => {
+                return Err(unread(std::io::Error::new(ErrorKind::FileTooLarge, "it is larger than 1 MiB")));
+            }
             Ok(bytes) => Some(String::from_utf8(bytes).map_err(|error| {
                 let bytes = error.as_bytes();
                 let good = error.utf8_error().valid_up_to();
                 let start = String::from_utf8_lossy(bytes.get(..good).unwrap_or_default()).into_owned();
                 mistake(path, &start, Some(start.len()..start.len()), "this is not UTF-8".to_owned())
             })?),
-            // A path through something that is no directory is not there either.
-            Err(error) if matches!(error.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => {
-                None
-            }
-            Err(cause) => {
-                return Err(ConfigError::File { what: "cannot read the settings", path: path.to_owned(), cause });
-            }
+            Err(cause) if is_absent(&cause) => None,
+            Err(cause) => return Err(unread(cause)),
         };
         Ok(Self { source: source.clone(), ..Self::parse(path, source.as_deref().unwrap_or_default())? })
     }
@@ -283,7 +287,8 @@ impl Config {
         }
     }
 
-    /// Writes the settings beside the file, so that what could fail has failed before anything else is changed.
+    /// Writes the settings beside the file, so that what could fail has failed before anything else is changed. What
+    /// writers left there that were killed is removed; the caller holds the lock.
     ///
     /// # Errors
     /// [`ConfigError::File`] when the directory cannot be written.
@@ -291,6 +296,7 @@ impl Config {
         let failed =
             |path: &Path, cause| ConfigError::File { what: "cannot write the settings", path: path.to_owned(), cause };
         let target = followed(&self.path).map_err(|cause| failed(&self.path, cause))?;
+        remove_leftovers(&target, FileKind::Settings);
         let text = self.document.to_string();
         // An empty file would say no more than none.
         if text == self.source.as_deref().unwrap_or_default() {
@@ -298,11 +304,13 @@ impl Config {
         }
         let failed = |cause| failed(&target, cause);
         let directory = directory_of(&target);
-        std::fs::create_dir_all(directory).map_err(failed)?;
-        let mut file = tempfile::Builder::new().prefix(".config.toml.").tempfile_in(directory).map_err(failed)?;
+        make_private_directory(directory).map_err(failed)?;
+        let mut file = beside(&target, FileKind::Settings).map_err(failed)?;
         file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-        if let Ok(old) = std::fs::metadata(&target) {
-            file.as_file().set_permissions(old.permissions()).map_err(failed)?;
+        match std::fs::metadata(&target) {
+            Ok(old) => file.as_file().set_permissions(old.permissions()).map_err(failed)?,
+            Err(cause) if is_absent(&cause) => {}
+            Err(cause) => return Err(failed(cause)),
         }
         Ok(Prepared { file: Some(file), target })
     }
@@ -316,11 +324,12 @@ impl Prepared {
     pub fn commit(self) -> Result<(), ConfigError> {
         let Some(file) = self.file else { return Ok(()) };
         let target = self.target;
-        file.persist(&target).map(drop).map_err(|error| ConfigError::File {
-            what: "cannot write the settings",
-            path: target,
-            cause: error.error,
-        })
+        let failed = |what, cause| ConfigError::File { what, path: target.clone(), cause };
+        file.persist(&target).map_err(|error| failed("cannot write the settings", error.error))?;
+        #[cfg(unix)]
+        sync_directory(directory_of(&target))
+            .map_err(|cause| failed("the disk does not confirm the change of", cause))?;
+        Ok(())
     }
 }
 

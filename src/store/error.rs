@@ -106,6 +106,12 @@ impl StoreError {
         Self::File { what, path: path.to_owned(), cause }
     }
 
+    /// Whether there is a record that no version of tilepass can read: it can be forgotten all the same.
+    #[must_use]
+    pub fn is_damaged_record(&self) -> bool {
+        matches!(self, Self::Record { cause: BadRecord::Shape | BadRecord::Damaged, .. })
+    }
+
     /// The failure of a write that may have happened all the same.
     pub(super) fn perhaps_stored(self) -> Self {
         Self::UnknownWhetherStored(Box::new(self))
@@ -156,7 +162,13 @@ impl Failure for StoreError {
             Self::UnknownWhetherStored(_) => "see what is stored before going on: `tilepass secret status`",
             Self::NotKept(kind) => kind.profile().not_kept_hint,
             Self::LaterVersion { .. } | Self::Record { cause: BadRecord::Version(_), .. } => "update tilepass",
-            Self::Record { kind, .. } => kind.profile().bad_record_hint,
+            Self::Record { kind, project, .. } => {
+                let forget = format!(
+                    "to forget it, so that another can be stored: `tilepass secret remove --store {kind}{}`",
+                    named(project)
+                );
+                return vec![kind.profile().bad_record_hint.to_owned(), forget];
+            }
             Self::Ambiguous(_) => StoreKind::Keyring.profile().bad_record_hint,
             Self::Changed(project) => return vec![format!("look at it: `tilepass secret status{}`", named(project))],
             Self::Damaged { .. } => {

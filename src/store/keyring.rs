@@ -7,9 +7,10 @@
 //! of its own, which is left behind when it does not answer; it ends with the process.
 
 use std::convert::identity;
+use std::sync::Once;
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{panic, thread};
 
 use keyring::{Entry, Error};
 use zeroize::Zeroizing;
@@ -39,8 +40,12 @@ pub(super) const PROFILE: Profile = Profile {
 const LOOK_INTO_IT: &str =
     "look at it with the keyring's own program: service `tilepass`, user name = the project's name";
 
+/// On which thread each operation runs.
+const THREAD: &str = "keyring";
 /// Under which service the items stand; the username is the project's name.
 const SERVICE: &str = "tilepass";
+/// How the user name of a probe item begins, which no project's does; the process's id follows.
+const PROBE_PREFIX: &str = ".probe-";
 /// What a probe item holds. Not a secret.
 const PROBE: &str = "tilepass looked whether it can write here; this may be deleted";
 /// How long nothing is said to a person: an unlocked keyring answers in a few hundredths of a second.
@@ -85,8 +90,9 @@ impl KeyringStore {
         let timeout = prompt.unlock_timeout();
         let started = Instant::now();
         let (answer, answers) = channel();
+        quieten();
         thread::Builder::new()
-            .name("keyring".to_owned())
+            .name(THREAD.to_owned())
             .spawn(move || drop(answer.send(job())))
             .map_err(|cause| StoreError::Keyring(format!("no thread to ask it on: {cause}")))?;
 
@@ -112,6 +118,21 @@ impl KeyringStore {
     }
 }
 
+/// The crates under this panic where the system lets them have no event loop. [`KeyringStore::within`] makes an error of it,
+/// which is said once and in our words.
+fn quieten() {
+    static DONE: Once = Once::new();
+    DONE.call_once(|| {
+        let usual = panic::take_hook();
+        panic::set_hook(Box::new(move |what| {
+            let is_theirs = |name: &str| name == THREAD || name.starts_with("async-io") || name.starts_with("zbus");
+            if !thread::current().name().is_some_and(is_theirs) {
+                usual(what);
+            }
+        }));
+    });
+}
+
 impl Store for KeyringStore {
     fn get(&mut self, project: &ProjectName, prompt: &mut dyn Prompt) -> Result<Snapshot, StoreError> {
         let name = project.clone();
@@ -128,6 +149,7 @@ impl Store for KeyringStore {
         self.within(prompt, identity, move || {
             let seen = is_there(&name)?;
             probe(&name)?;
+            items::remove_abandoned_probes();
             if !seen {
                 is_there(&name)?;
             }
@@ -167,19 +189,74 @@ impl Store for KeyringStore {
         })
     }
 
+    fn search(&mut self, prompt: &mut dyn Prompt) -> Result<Vec<ProjectName>, StoreError> {
+        self.within(prompt, identity, || {
+            reach()?;
+            let items = items::all().map_err(|error| failure(error, &ProjectName::default()))?;
+            let mut projects: Vec<ProjectName> = items.iter().filter_map(|(user, _)| user.parse().ok()).collect();
+            projects.sort();
+            projects.dedup();
+            Ok(projects)
+        })
+    }
+
     /// A keyring cannot be asked which projects it has without unlocking it.
     fn list(&mut self) -> Result<Vec<(ProjectName, Summary)>, StoreError> {
         Ok(Vec::new())
     }
 }
 
+/// The items of a Secret Service, which can be searched. Other systems' keyrings are not.
+#[cfg(all(unix, not(target_os = "macos")))]
+mod items {
+    use std::collections::HashMap;
+    use std::path::Path;
+
+    use keyring_core::{Entry, Result};
+
+    use super::{PROBE_PREFIX, SERVICE};
+
+    /// Each with its user name. Whoever calls this has reached the keyring before.
+    pub(super) fn all() -> Result<Vec<(String, Entry)>> {
+        let items = Entry::search(&HashMap::from([("service", SERVICE)]))?;
+        Ok(items.into_iter().filter_map(|item| Some((item.get_specifiers()?.1, item))).collect())
+    }
+
+    /// Removes the probe items of those that were killed; what cannot be removed stays for the next one.
+    pub(super) fn remove_abandoned_probes() {
+        for (user, item) in all().unwrap_or_default() {
+            let process = user.strip_prefix(PROBE_PREFIX).and_then(|id| id.parse::<u32>().ok());
+            if process.is_some_and(has_ended) {
+                let _ = item.delete_credential();
+            }
+        }
+    }
+
+    fn has_ended(process: u32) -> bool {
+        cfg!(target_os = "linux") && matches!(Path::new(&format!("/proc/{process}")).try_exists(), Ok(false))
+    }
+}
+
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+mod items {
+    use keyring::{Entry, Result};
+
+    pub(super) fn all() -> Result<Vec<(String, Entry)>> {
+        Ok(Vec::new())
+    }
+
+    pub(super) fn remove_abandoned_probes() {}
+}
+
 /// The item of `user`; reaches for the keyring if that has not been done yet.
 fn entry(user: &str, project: &ProjectName) -> Result<Entry, StoreError> {
-    // `Entry::new` would only say that there is no store, not why.
-    match Entry::store_status() {
-        Ok(()) => Entry::new(SERVICE, user).map_err(|error| failure(error, project)),
-        Err(error) => Err(StoreError::NoBackend(no_backend(error))),
-    }
+    reach()?;
+    Entry::new(SERVICE, user).map_err(|error| failure(error, project))
+}
+
+/// `Entry::new` would only say that there is no store, not why.
+fn reach() -> Result<(), StoreError> {
+    Entry::store_status().as_ref().map(drop).map_err(|error| StoreError::NoBackend(no_backend(error)))
 }
 
 fn read(project: &ProjectName) -> Result<Option<Zeroizing<String>>, StoreError> {
@@ -199,10 +276,10 @@ fn is_there(project: &ProjectName) -> Result<bool, StoreError> {
     }
 }
 
-/// Writes an item that no project can have, as its name begins with a dot, and takes it away again.
+/// Writes an item that no project can have, and takes it away again.
 fn probe(project: &ProjectName) -> Result<(), StoreError> {
     let fail = |error| failure(error, project);
-    let item = entry(&format!(".probe-{}", std::process::id()), project)?;
+    let item = entry(&format!("{PROBE_PREFIX}{}", std::process::id()), project)?;
     item.set_password(PROBE).map_err(fail)?;
     let kept = item.get_password();
     item.delete_credential().map_err(fail)?;

@@ -1,11 +1,11 @@
 //! The lock that writers take: one at a time, never while a person is asked something.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::StoreError;
-use crate::paths::make_private_directory;
+use crate::paths::{make_private_directory, open_lock};
 
 /// How long a writer waits for another one.
 const WAIT: Duration = Duration::from_secs(10);
@@ -15,7 +15,8 @@ const WAIT: Duration = Duration::from_secs(10);
 pub struct Lock(#[allow(dead_code, reason = "held for its lock")] File);
 
 impl Lock {
-    /// Waits at most ten seconds for the lock in `directory`, which is made when it is not there (mode 0700).
+    /// Waits at most ten seconds for the lock in `directory`, which is made when it is not there (mode 0700). Then it
+    /// removes what writers of the secrets file left there that were killed: they may hold what was forgotten since.
     ///
     /// # Errors
     /// [`StoreError::Busy`] when another process holds it for longer; [`StoreError::File`] when it cannot be made.
@@ -23,16 +24,14 @@ impl Lock {
         make_private_directory(directory)
             .map_err(|cause| StoreError::file("cannot make the directory", directory, cause))?;
         let path = directory.join("lock");
-        let file = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .map_err(|cause| StoreError::file("cannot open the lock", &path, cause))?;
+        let file = open_lock(&path).map_err(|cause| StoreError::file("cannot open the lock", &path, cause))?;
         let started = Instant::now();
         loop {
             match file.try_lock() {
-                Ok(()) => return Ok(Self(file)),
+                Ok(()) => {
+                    super::file::remove_leftovers(directory);
+                    return Ok(Self(file));
+                }
                 Err(TryLockError::WouldBlock) if started.elapsed() < WAIT => {
                     std::thread::sleep(Duration::from_millis(20));
                 }

@@ -95,8 +95,8 @@ impl Revision {
 
 /// A place that keeps one [`Record`] for each project.
 ///
-/// Nothing here writes to a stream, and nothing but [`Store::get`] and [`Store::prepare`] asks anything, so that no
-/// lock is held while a person thinks; save a secrets file that was made anew, with another salt, since `prepare`.
+/// Nothing here writes to a stream, and nothing but [`Store::get`], [`Store::search`] and [`Store::prepare`] asks anything,
+/// so that no lock is held while a person thinks; save a secrets file that was made anew, with another salt, since `prepare`.
 ///
 /// Every write and every delete comes after [`Store::prepare`], and what [`Store::get`] said before that counts for
 /// nothing: a keyring that was never unlocked says that it holds nothing.
@@ -134,6 +134,15 @@ pub trait Store {
     /// # Errors
     /// [`StoreError`]; the record still stands, unless it is [`StoreError::UnknownWhetherStored`].
     fn delete(&mut self, project: &ProjectName, prompt: &mut dyn Prompt) -> Result<(), StoreError>;
+
+    /// The projects that it has records of, in a store that does not list them and can be searched all the same; it may
+    /// have to be unlocked for that.
+    ///
+    /// # Errors
+    /// [`StoreError`] as for [`Store::get`].
+    fn search(&mut self, _prompt: &mut dyn Prompt) -> Result<Vec<ProjectName>, StoreError> {
+        Ok(Vec::new())
+    }
 
     /// What can be said without unlocking anything or asking anybody: the secrets file's plain header.
     /// Stores that cannot list ([`StoreKind::lists`]) answer with nothing.

@@ -22,6 +22,8 @@ mod generated;
 #[cfg(unix)]
 mod install;
 mod misplaced_secrets;
+#[cfg(unix)]
+mod own_files;
 mod project;
 mod said;
 mod secret;

@@ -10,6 +10,7 @@ use tilepass::store::record::BadRecord;
 use tilepass::store::{Origin, Record, StoreKind};
 
 use crate::support::arbitrary::any_secret;
+use crate::support::home::{NEW, OLD};
 
 /// Comments, keys of ours, keys of somebody else's, in any order.
 fn config_line() -> impl Strategy<Value = String> {
@@ -29,7 +30,10 @@ fn the_longest_record_is_short_enough() {
 fn half_a_record_is_no_project_without_a_secret() {
     let time = Timestamp::from_second(1_800_000_000).unwrap();
     let asking = Record::asking(None, "https://chat.example", time).to_line();
-    assert_eq!(asking.as_str(), r#"{"v":1,"asked":"2027-01-15T08:00:00Z","asked_of":"https://chat.example"}"#);
+    assert_eq!(
+        asking.as_str(),
+        r#"{"v":2,"asked":"2027-01-15T08:00:00Z","asked_of":"https://chat.example","sum":"b4dc5d27"}"#
+    );
     assert!(Record::from_line(&asking).unwrap().current.is_none());
     let made = r#""made":"2027-01-15T08:00:00Z""#;
     let asked = r#""asked":"2027-01-15T08:00:00Z""#;
@@ -43,6 +47,51 @@ fn half_a_record_is_no_project_without_a_secret() {
     ] {
         assert_eq!(Record::from_line(&line), Err(BadRecord::Shape), "{line}");
     }
+}
+
+/// What earlier versions wrote has no checksum. It is read, and has one when it is written again.
+#[test]
+fn a_record_without_a_checksum_is_of_version_1() {
+    let old = r#"{"v":1,"secret":"abc","made":"2027-01-15T08:00:00Z","origin":"server","later":"kept"}"#;
+    let record = Record::from_line(old).unwrap();
+    let line = record.to_line();
+    assert!(line.starts_with(r#"{"v":2,"secret":"abc","#) && line.contains(r#","later":"kept","sum":""#), "{}", *line);
+    assert_eq!(Record::from_line(&line), Ok(record));
+    let without = old.replace(r#""v":1"#, r#""v":2"#);
+    assert_eq!(Record::from_line(&without), Err(BadRecord::Damaged));
+    assert_eq!(Record::from_line(&old.replace(r#""v":1"#, r#""v":3"#)), Err(BadRecord::Version(3)));
+}
+
+/// Every bit of it, and every byte that is lost or doubled.
+#[test]
+fn no_damage_to_a_record_goes_unnoticed() {
+    let time = Timestamp::from_second(1_800_000_000).unwrap();
+    let secret = |text: &str| Secret::parse(text.as_bytes()).unwrap().secret;
+    let record = Record::new(secret(OLD), time, Origin::Imported).rotated(secret(NEW), time, Origin::Server);
+    let line = Record::asking(Some(record), "https://chat.example", time).to_line();
+    let mut tried = 0;
+    let mut is_noticed = |bytes: Vec<u8>| {
+        // A store that holds text gives nothing else.
+        let Ok(damaged) = String::from_utf8(bytes) else { return };
+        let read = Record::from_line(&damaged);
+        assert!(matches!(read, Err(BadRecord::Shape | BadRecord::Damaged)), "{read:?}: {damaged}");
+        tried += 1;
+    };
+    for at in 0..line.len() {
+        for bit in 0..7 {
+            let mut bytes = line.as_bytes().to_vec();
+            bytes[at] ^= 1 << bit;
+            is_noticed(bytes);
+        }
+        let mut bytes = line.as_bytes().to_vec();
+        bytes.remove(at);
+        is_noticed(bytes);
+        let mut bytes = line.as_bytes().to_vec();
+        bytes.insert(at, bytes[at]);
+        is_noticed(bytes);
+        is_noticed(line.as_bytes()[..at].to_vec());
+    }
+    assert_eq!(tried, 10 * line.len());
 }
 
 proptest! {

@@ -258,29 +258,29 @@ fn a_placeholder_is_warned_about() {
     }
 }
 
-/// A file variable of GitLab's under the other name, and the other way round.
+/// A file variable of GitLab's under the other name, and the other way round. The form decides: no file need be there.
 #[test]
 fn a_path_is_no_secret_and_a_directory_no_file() {
     let home = Home::new();
     let path = home.path().join("the-secret");
     fs::write(&path, NEW).unwrap();
-    for path in [path.as_os_str(), OsStr::new("the-secret")] {
+    for path in [path.as_os_str(), OsStr::new("/run/secrets/none"), OsStr::new("./the-secret")] {
         home.tilepass(&SIGN).env("TILEPASS_SECRET", path).run().is(
             6,
             "",
             str![[r#"
-error: the secret in `TILEPASS_SECRET` is the path of a file, and not what is in it
+error: the secret in `TILEPASS_SECRET` is a path, by its form; the secret is what is in that file
 hint: the variable for a path is `TILEPASS_SECRET_FILE`
 
 "#]],
         );
     }
     let import = ["secret", "import", "--store", "file"];
-    home.tilepass(&import).fed("the-secret\n").is(
+    home.tilepass(&import).fed("./the-secret\n").is(
         6,
         "",
         str![[r#"
-error: the secret on stdin is the path of a file, and not what is in it
+error: the secret on stdin is a path, by its form; the secret is what is in that file
 hint: give that path itself: the secret is then read from the file
 
 "#]],
@@ -290,7 +290,7 @@ hint: give that path itself: the secret is then read from the file
         6,
         "",
         str![[r#"
-error: the secret in `named` is the path of a file, and not what is in it
+error: the secret in `named` is a path, by its form; the secret is what is in that file
 hint: give that path itself: the secret is then read from the file
 
 "#]],

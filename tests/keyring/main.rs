@@ -17,4 +17,5 @@
 mod support;
 
 mod commands;
+mod leftovers;
 mod store;

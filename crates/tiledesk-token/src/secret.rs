@@ -96,7 +96,7 @@ pub enum BadSecret {
     #[error("has a character outside printable ASCII (character {0})")]
     NotAscii(usize),
     /// Where the secret is, in place of itself.
-    #[error("is the path of a file, and not what is in it")]
+    #[error("is a path, by its form; the secret is what is in that file")]
     Path,
     /// Longer than [`Secret::MAX`].
     #[error("is {0} bytes long; at most 256 can be kept")]
@@ -232,6 +232,26 @@ impl Secret {
         }
     }
 
+    /// Whether it has the form of a path, as `/run/secrets/chat`, `./chat.key` or `C:\\chat.key`. No file is looked for:
+    /// what is given to a file system may leave the computer. A name alone, `chat`, cannot be told from a secret; nor
+    /// can some paths from base64, which then pass for that.
+    #[must_use]
+    pub fn is_path(&self) -> bool {
+        let text = self.expose();
+        let is_path_character = |byte: u8| byte.is_ascii_alphanumeric() || b"/\\._-+@:~".contains(&byte);
+        if !text.bytes().all(is_path_character) {
+            return false;
+        }
+        if ["./", "../", "~/", ".\\", "..\\", "\\\\"].iter().any(|start| text.starts_with(start)) {
+            return true;
+        }
+        match text.as_bytes() {
+            [drive, b':', b'/' | b'\\', ..] => drive.is_ascii_alphabetic(),
+            [b'/', ..] => !is_base64(text),
+            _ => false,
+        }
+    }
+
     /// What may be shown in place of the secret.
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
@@ -268,6 +288,13 @@ pub fn may_be_secret(word: &str) -> bool {
 fn is_placeholder(text: &str) -> bool {
     let name = text.strip_prefix('$').or_else(|| text.strip_prefix('%')?.strip_suffix('%'));
     ["${", "{{", "$("].iter().any(|start| text.starts_with(start)) || name.is_some_and(is_variable_name)
+}
+
+/// Random bytes in base64 have capitals, small letters and digits; the names of directories seldom have all three.
+fn is_base64(text: &str) -> bool {
+    let is_one = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+    let has = |kind: fn(&u8) -> bool| text.as_bytes().iter().any(kind);
+    text.bytes().all(is_one) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && has(u8::is_ascii_digit)
 }
 
 fn is_quote(character: char) -> bool {
@@ -307,6 +334,7 @@ impl FromStr for Fingerprint {
 pub struct BadFingerprint;
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 mod tests {
     use super::{Secret, may_be_secret};
 
@@ -360,6 +388,44 @@ mod tests {
             "%a-b%",
         ] {
             assert_eq!(looks_like(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_told_from_a_secret_by_its_form() {
+        let is_path = |text: &str| Secret::parse(text.as_bytes()).unwrap().secret.is_path();
+        for text in [
+            "/run/secrets/chat",
+            "/run/secrets/tiledesk_secret",
+            "/dev/fd/63",
+            "/proc/self/fd/11",
+            "/builds/Group/site.tmp/TILEPASS_SECRET",
+            "/home/ada/.config/chat-secret",
+            "/secret",
+            "./secret",
+            "../chat/secret.txt",
+            "~/secret",
+            "C:\\Users\\Ada\\secret.txt",
+            "d:/secret",
+            ".\\secret",
+            "\\\\server\\share\\secret",
+        ] {
+            assert!(is_path(text), "{text}");
+        }
+        for text in [
+            "0f8fad5b-d9cb-469f-a165-70867728950e",
+            "q7Zr1Vt0bKc9XyLmP3sWdEfGh5JkNoUaTiRe8BuCvAx",
+            "/3xQ9vB+k2LmN0pRsTuVwXyZ1a2b3c4d5e6f7g8h9i0=",
+            "/w5C/2kPq8rS+tUvWxYz0123456789abcdefghijklm",
+            "a/b/c/d",
+            "/k#9vQ!x2$mR7tYpLz4WnB8cJ",
+            "chat",
+            "chat.key",
+            "a:bcd/efg",
+            "1:/abc",
+            "~tilde",
+        ] {
+            assert!(!is_path(text), "{text}");
         }
     }
 }

@@ -176,10 +176,20 @@ impl Projects {
 
     /// The record of a project that ought to have one.
     pub(super) fn record(&self, context: &mut Context<'_>, project: &ProjectName) -> Result<Located, Error> {
+        self.record_or_damage(context, project)?.map_err(|damage| self.failed(context, project, damage))
+    }
+
+    /// The same for those who can do with a damaged record; the inner error is [`StoreError::is_damaged_record`].
+    pub(super) fn record_or_damage(
+        &self,
+        context: &mut Context<'_>,
+        project: &ProjectName,
+    ) -> Result<Result<Located, StoreError>, Error> {
         let store = self.store_of(context, project)?;
         match context.get(&store, project) {
-            Ok(Snapshot { record: Some(record), revision }) => Ok(Located { store, record, revision }),
+            Ok(Snapshot { record: Some(record), revision }) => Ok(Ok(Located { store, record, revision })),
             Ok(Snapshot { record: None, .. }) => Err(self.absent(project, store).into()),
+            Err(error) if error.is_damaged_record() => Ok(Err(error)),
             Err(error) => Err(self.failed(context, project, error)),
         }
     }

@@ -72,18 +72,27 @@ fn record_to_change(
     projects: &mut Projects,
     project: &ProjectName,
 ) -> Result<Located, Error> {
+    record_or_damage_to_change(context, projects, project)?.map_err(|damage| projects.failed(context, project, damage))
+}
+
+/// The same, or that the record is damaged.
+fn record_or_damage_to_change(
+    context: &mut Context<'_>,
+    projects: &mut Projects,
+    project: &ProjectName,
+) -> Result<Result<Located, StoreError>, Error> {
     let store = projects.store_to_change(context, project)?;
     // A secrets file says by itself what it has, and must not ask for the passphrase of a secrets file that it has not.
     // A keyring that was never unlocked would say that there is nothing.
     if store.lists() {
-        let found = projects.record(context, project)?;
+        let found = projects.record_or_damage(context, project)?;
         context.prepare(&store, project)?;
         return Ok(found);
     }
     if let Err(error) = context.prepare(&store, project) {
         return Err(projects.failed(context, project, error));
     }
-    projects.record(context, project)
+    projects.record_or_damage(context, project)
 }
 
 /// What was confirmed is what is done: reads the record again under the lock, and fails where it is another one.

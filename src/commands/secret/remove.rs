@@ -3,27 +3,34 @@
 use serde_json::json;
 
 use super::error::{Done, SecretError};
-use super::{Located, Projects, confirm, record_to_change, remember, unchanged};
+use super::{Located, Projects, confirm, record_or_damage_to_change, remember, unchanged};
 use crate::Exit;
 use crate::cli::Remove;
 use crate::commands::Context;
 use crate::commands::pending::warn_if_pending;
 use crate::error::Error;
-use crate::store::StoreKind;
+use crate::store::{Record, StoreError, StoreKind};
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::Fingerprint;
 
 pub(super) fn remove(context: &mut Context<'_>, arguments: &Remove) -> Result<Exit, Error> {
     let mut projects = Projects::load(context)?;
     let project = projects.resolve(context)?;
-    let found = record_to_change(context, &mut projects, &project)?;
+    let found = match record_or_damage_to_change(context, &mut projects, &project)? {
+        Ok(found) => found,
+        // There is no other way to be rid of it, so that another can be stored.
+        Err(StoreError::Record { kind, .. }) if !arguments.previous => {
+            return forget(context, &projects, &project, &kind, None, arguments.yes);
+        }
+        Err(damage) => return Err(projects.failed(context, &project, damage)),
+    };
     if found.record.current.is_some() {
         warn_if_pending(context, &project, &found.record);
     }
     if arguments.previous {
         forget_previous(context, &projects, &project, found, arguments.yes)
     } else {
-        forget(context, &projects, &project, &found, arguments.yes)
+        forget(context, &projects, &project, &found.store, Some(&found.record), arguments.yes)
     }
 }
 
@@ -50,20 +57,24 @@ fn forget_previous(
     Ok(Exit::Done)
 }
 
+/// Forgets a record, or one that is damaged (`None`).
 fn forget(
     context: &mut Context<'_>,
     projects: &Projects,
     project: &ProjectName,
-    Located { store, record, .. }: &Located,
+    store: &StoreKind,
+    record: Option<&Record>,
     yes: bool,
 ) -> Result<Exit, Error> {
-    let current = record.current.as_ref();
+    let current = record.and_then(|record| record.current.as_ref());
     let fingerprint = current.map(|current| current.secret.fingerprint());
-    let what = match fingerprint {
-        Some(fingerprint) => format!("the secret {fingerprint} of project `{project}`"),
-        None => format!("that a server was asked for a secret of project `{project}`"),
+    let what = match (fingerprint, record) {
+        (Some(fingerprint), _) => format!("the secret {fingerprint} of project `{project}`"),
+        (None, Some(_)) => format!("that a server was asked for a secret of project `{project}`"),
+        (None, None) => format!("the damaged record of project `{project}`"),
     };
-    let previous = if record.previous.is_some() { ", and the one it replaced" } else { "" };
+    let previous =
+        if record.is_some_and(|record| record.previous.is_some()) { ", and the one it replaced" } else { "" };
     context
         .ui
         .note(&format!("this forgets {what} in {}{previous}; nobody can bring it back from here", store.describe()));
@@ -72,7 +83,11 @@ fn forget(
     }
     confirm(context, projects, project, yes, "removing the secret of")?;
     let lock = context.lock()?;
-    unchanged(context, &lock, store, project, Some(record))?;
+    match record {
+        Some(record) => drop(unchanged(context, &lock, store, project, Some(record))?),
+        None if context.get(store, project).is_err_and(|error| error.is_damaged_record()) => {}
+        None => return Err(StoreError::Changed(project.clone()).into()),
+    }
     let mut config = context.config_to_change(&lock)?;
     let mut settings = config.settings(project);
     let chosen = settings.store.take();
@@ -83,10 +98,8 @@ fn forget(
     let prepared = config.prepare()?;
     context.delete(&lock, store, project)?;
     let remembered = remember(prepared, project, Done::Removed);
-    context.ui.note(&match fingerprint {
-        Some(_) => format!("{what} is forgotten"),
-        None => format!("it is forgotten {what}"),
-    });
+    let is_a_thing = fingerprint.is_some() || record.is_none();
+    context.ui.note(&if is_a_thing { format!("{what} is forgotten") } else { format!("it is forgotten {what}") });
     let usual = StoreKind::default();
     if let Some(chosen) = chosen.filter(|chosen| *chosen != usual) {
         context.ui.note(&format!(

@@ -56,7 +56,10 @@ pub(super) fn status(context: &mut Context<'_>) -> Result<Exit, Error> {
     let known = projects.names();
     projects.note_which(context);
     let lines = match context.project.as_ref().map(|given| given.value.clone()) {
-        None => known.into_iter().map(|project| look(context, &projects, project)).collect(),
+        None => {
+            let forgotten = forgotten(context, &known);
+            known.into_iter().map(|project| look(context, &projects, project)).chain(forgotten).collect()
+        }
         Some(project) if known.contains(&project) => vec![look(context, &projects, project)],
         Some(project) => vec![look_for(context, projects, project)?],
     };
@@ -88,6 +91,30 @@ fn look(context: &mut Context<'_>, projects: &Projects, project: ProjectName) ->
         },
     };
     Line { project, store, state, id: settings.id.map(|id| id.to_string()) }
+}
+
+/// Secrets in a store that does not list them, of projects that `config.toml` does not know: a run that was killed between
+/// the two leaves one, and so does a `config.toml` that was lost. A store that cannot be searched is no failure here.
+fn forgotten(context: &mut Context<'_>, known: &[ProjectName]) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for store in StoreKind::ALL.iter().filter(|store| !store.lists()) {
+        for project in context.search(store).unwrap_or_default() {
+            if known.contains(&project) {
+                continue;
+            }
+            let state = match context.get(store, &project) {
+                Ok(found) => found.record.map_or(State::None, |record| State::Stored(record.summary())),
+                Err(error) => State::silent(&error),
+            };
+            context.ui.warning(&format!(
+                "{} has a secret of project `{project}`, which `config.toml` does not know",
+                store.describe()
+            ));
+            context.ui.hint(&format!("to keep it: `tilepass project set {project} --store {store}`"));
+            lines.push(Line { project, store: store.clone(), state, id: None });
+        }
+    }
+    lines
 }
 
 /// Looks for a project that was named, and that neither the settings nor a listing know: a keyring may have it

@@ -266,8 +266,7 @@ fn read(context: &mut Context<'_>, bytes: &[u8], place: Place, keeping: bool) ->
         Err(why) => return Err(bad(place, why)),
     };
     // Where a path was given in place of the secret, every token would be signed with that path.
-    let file = Path::new(secret.expose()).metadata();
-    if file.is_ok_and(|found| !found.is_dir()) {
+    if secret.is_path() {
         return Err(bad(place, BadSecret::Path));
     }
     if let Some(message) = stripped.message() {

@@ -6,25 +6,14 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::paths::{directory_of, followed, make_private_directory};
+use crate::paths::{FileKind, beside, directory_of, followed, is_absent, make_private_directory, read_regular, sync};
 use crate::store::{StoreError, StoreKind};
 
 /// What the file holds, cut off one byte behind `limit`; `None` when there is none.
 pub(super) fn read(path: &Path, limit: usize) -> Result<Option<Vec<u8>>, StoreError> {
-    let read = || {
-        // Opening a pipe would wait for a writer that never comes.
-        if !fs::metadata(path)?.is_file() {
-            return Err(io::Error::other("it is not a file"));
-        }
-        let mut bytes = Vec::new();
-        let limit = u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1);
-        File::open(path)?.take(limit).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    };
-    match read() {
+    match read_regular(path, limit) {
         Ok(bytes) => Ok(Some(bytes)),
-        // A path through something that is no directory is not there either.
-        Err(cause) if matches!(cause.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(None),
+        Err(cause) if is_absent(&cause) => Ok(None),
         Err(cause) => Err(StoreError::file("cannot read the secrets file", path, cause)),
     }
 }
@@ -33,7 +22,10 @@ pub(super) fn read(path: &Path, limit: usize) -> Result<Option<Vec<u8>>, StoreEr
 pub(super) fn probe(path: &Path, length: usize) -> Result<(), StoreError> {
     let target = target_of(path)?;
     let probe = temporary(&target, &vec![b'.'; length])?;
-    probe.close().map_err(|cause| StoreError::file("cannot remove a file beside", &target, cause))
+    match probe.close() {
+        Err(cause) if !is_absent(&cause) => Err(StoreError::file("cannot remove a file beside", &target, cause)),
+        _ => Ok(()),
+    }
 }
 
 /// Puts `bytes` in the place of the file in one step. Until that step the old file stands.
@@ -86,7 +78,7 @@ fn temporary(target: &Path, bytes: &[u8]) -> Result<NamedTempFile, StoreError> {
     make_private_directory(directory)
         .map_err(|cause| StoreError::file("cannot make the directory", directory, cause))?;
     let write = || {
-        let mut file = tempfile::Builder::new().prefix(".tilepass-").tempfile_in(directory)?;
+        let mut file = beside(target, FileKind::Secrets)?;
         // Not through the wrapper, which would put the path into errors that have one.
         let open = file.as_file_mut();
         open.write_all(bytes)?;
@@ -114,18 +106,12 @@ fn persist(mut new: NamedTempFile, target: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// Makes what was done in a directory outlast a power cut. Some file systems have no such call for directories.
 #[cfg(unix)]
 pub(super) fn sync_dir(directory: &File, target: &Path) -> Result<(), StoreError> {
-    match directory.sync_all() {
-        Err(cause) if !matches!(cause.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => {
-            let what = "the disk does not confirm the change of";
-            Err(StoreError::file(what, target, cause).perhaps_stored())
-        }
-        _ => Ok(()),
-    }
+    sync(directory)
+        .map_err(|cause| StoreError::file("the disk does not confirm the change of", target, cause).perhaps_stored())
 }
 
 fn target_of(path: &Path) -> Result<PathBuf, StoreError> {
-    followed(path).map_err(|cause| StoreError::file("cannot follow the link", path, cause))
+    followed(path).map_err(|cause| StoreError::file("cannot replace", path, cause))
 }

@@ -14,7 +14,7 @@ pub mod key;
 mod tests;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize as _;
 use serde_json::Value;
@@ -23,6 +23,7 @@ use self::error::FormatError;
 use self::format::{Contents, Nonce, Sealed};
 use self::key::{Cost, Key, Salt};
 use super::{Profile, Prompt, RandomSource, Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
+use crate::paths::{self, FileKind};
 use tiledesk_token::ids::ProjectName;
 
 pub(super) const PROFILE: Profile = Profile {
@@ -47,6 +48,11 @@ pub(super) const PROFILE: Profile = Profile {
 const NAME: &str = "secrets.tilepass";
 /// How much longer than the old file a new one may get by one write: the record in base64, its header, a margin.
 const GROWTH: usize = 4 * Record::MAX;
+
+/// Removes what killed writers of the secrets file in `directory` left beside it. The caller holds the lock.
+pub(super) fn remove_leftovers(directory: &Path) {
+    paths::remove_leftovers(&directory.join(NAME), FileKind::Secrets);
+}
 
 /// The encrypted file. Does nothing before its first operation.
 pub struct FileStore {

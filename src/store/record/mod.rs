@@ -1,7 +1,8 @@
 //! What is kept for one project: one line of ASCII JSON, written whole or not at all.
 //!
-//! `v1` has its form.
+//! `v1` has its form; since version 2 it ends with a checksum.
 
+mod checksum;
 mod v1;
 
 use jiff::Timestamp;
@@ -134,6 +135,9 @@ pub enum BadRecord {
     /// Not JSON, or not in the shape of a record.
     #[error("it is not a record that tilepass wrote")]
     Shape,
+    /// Its checksum is wrong or missing.
+    #[error("it is damaged")]
+    Damaged,
     /// A later format.
     #[error("it was written by a later version of tilepass (format {0})")]
     Version(u64),
@@ -141,9 +145,9 @@ pub enum BadRecord {
 
 impl Record {
     /// The version of the format that is written.
-    pub const VERSION: u64 = 1;
+    pub const VERSION: u64 = 2;
     /// A record is always shorter than this, in bytes: the smallest store holds 1,280 characters. Two secrets of
-    /// 256 backslashes, each of which takes two in JSON, make 1,235 with all dates.
+    /// 256 backslashes, each of which takes two in JSON, make 1,252 with all dates and the checksum.
     pub const MAX: usize = 1270;
 
     /// A first secret.

@@ -2,13 +2,14 @@
 //!
 //! | key | value |
 //! |---|---|
-//! | `v` | 1 |
+//! | `v` | 2; 1 where there is no `sum` |
 //! | `secret` | the current secret |
 //! | `made` | when it came here, RFC 3339, UTC |
 //! | `origin` | `made-here`, `imported` or `server` |
 //! | `previous` | `{secret, made, origin, replaced}`: the one it replaced, for diagnosis only; absent when there is none |
 //! | `asked` | when a server was asked for a new secret, as long as it is not known what came of it; else absent |
 //! | `asked_of` | the address of that server, where there is room for it |
+//! | `sum` | the last one: the first 8 hexadecimal digits of the SHA-256 of all that stands before its comma |
 //!
 //! `secret`, `made` and `origin` are absent, all three, while a server is asked for a project's first secret.
 //!
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
+use super::checksum::{self, Checked};
 use super::{
     BadRecord, CurrentSummary, Origin, PendingRotation, PreviousSummary, Record, RetiredSecret, StoredSecret, Summary,
 };
@@ -149,7 +151,10 @@ impl Record {
         // As large as it will get from the start: a vector that grows leaves copies behind that nobody wipes.
         let mut line = Zeroizing::new(Vec::with_capacity(length.0));
         let _ = serde_json::to_writer(&mut *line, &written);
-        Zeroizing::new(String::from_utf8_lossy(&line).into_owned())
+        let mut summed = Zeroizing::new(String::with_capacity(length.0 + checksum::LENGTH));
+        summed.push_str(std::str::from_utf8(&line).unwrap_or_default());
+        checksum::add(&mut summed);
+        summed
     }
 
     /// Reads what [`Record::to_line`] wrote.
@@ -161,9 +166,17 @@ impl Record {
         struct Version {
             v: u64,
         }
+        let checked = checksum::check(line);
+        let (line, is_whole) = match &checked {
+            Checked::Whole(line) => (line.as_str(), true),
+            Checked::Damaged => return Err(BadRecord::Damaged),
+            Checked::Without(line) => (*line, false),
+        };
         let Version { v } = serde_json::from_str(line).map_err(|_| BadRecord::Shape)?;
-        if v != Self::VERSION {
-            return Err(BadRecord::Version(v));
+        match (v, is_whole) {
+            (1, false) | (Self::VERSION, true) => {}
+            (1 | Self::VERSION, _) => return Err(BadRecord::Damaged),
+            _ => return Err(BadRecord::Version(v)),
         }
         let written: RecordV1 = serde_json::from_str(line).map_err(|_| BadRecord::Shape)?;
         let secret = |text: &str| match Secret::parse(text.as_bytes()) {

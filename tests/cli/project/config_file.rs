@@ -114,7 +114,7 @@ fn a_config_that_cannot_be_read_is_named() {
         6,
         "",
         str![[r#"
-error: cannot read the settings `~/config/tilepass/config.toml`: Is a directory (os error 21)
+error: cannot read the settings `~/config/tilepass/config.toml`: it is a directory, not a regular file
 
 "#]],
     );

@@ -65,6 +65,7 @@ fn what_a_store_holds_and_cannot_give_is_mended_where_it_is_kept() {
             str![[r#"
 error: the record of project `default` in the keyring cannot be read: it is not a record that tilepass wrote
 hint: look at it with the keyring's own program: service `tilepass`, user name = the project's name
+hint: to forget it, so that another can be stored: `tilepass secret remove --store keyring`
 
 "#]],
         ),
@@ -73,21 +74,22 @@ hint: look at it with the keyring's own program: service `tilepass`, user name =
             str![[r#"
 error: the record of project `default` in the secrets file cannot be read: it is not a record that tilepass wrote
 hint: put a backup of the secrets file in its place, or move it away and import the secrets again, or have their servers make new ones
+hint: to forget it, so that another can be stored: `tilepass secret remove --store file`
 
 "#]],
         ),
         (
-            || record(StoreKind::Keyring, BadRecord::Version(2)),
+            || record(StoreKind::Keyring, BadRecord::Version(3)),
             str![[r#"
-error: the record of project `default` in the keyring cannot be read: it was written by a later version of tilepass (format 2)
+error: the record of project `default` in the keyring cannot be read: it was written by a later version of tilepass (format 3)
 hint: update tilepass
 
 "#]],
         ),
         (
-            || record(StoreKind::File, BadRecord::Version(2)),
+            || record(StoreKind::File, BadRecord::Version(3)),
             str![[r#"
-error: the record of project `default` in the secrets file cannot be read: it was written by a later version of tilepass (format 2)
+error: the record of project `default` in the secrets file cannot be read: it was written by a later version of tilepass (format 3)
 hint: update tilepass
 
 "#]],

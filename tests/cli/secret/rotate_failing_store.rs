@@ -155,7 +155,7 @@ fn settings_that_fail_after_the_answer_do_not_hide_that_the_secret_is_replaced()
     snapbox::assert_data_eq!(without_port(&ran.stderr), str![[r#"
 warning: `https://old.example` is remembered as the server of project `default`, and this is `http://HOST`
 warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored
-error: the secret of project `default` is replaced, but the settings still are as they were: cannot read the settings `~/config.toml`: Is a directory (os error 21)
+error: the secret of project `default` is replaced, but the settings still are as they were: cannot read the settings `~/config.toml`: it is a directory, not a regular file
 hint: it need not be replaced again; put the entry `[projects.default]` of that file right by hand
 
 "#]].raw());

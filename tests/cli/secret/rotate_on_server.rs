@@ -620,7 +620,7 @@ fn a_secret_that_could_not_be_stored_is_shown_once() {
     assert_eq!(ran.code, 4);
     assert_eq!(ran.stdout, NEW);
     snapbox::assert_data_eq!(error(&ran), str![[r#"
-error: the server made a new secret for project `shop`, shown above this once, and it could not be stored: cannot read the secrets file `~/data/tilepass/secrets.tilepass`: it is not a file
+error: the server made a new secret for project `shop`, shown above this once, and it could not be stored: cannot read the secrets file `~/data/tilepass/secrets.tilepass`: it is a directory, not a regular file
 hint: see who owns that directory, and whether it can be written
 hint: keep it, and store it as soon as the store works again: `tilepass secret rotate --from - --project shop`
 
@@ -642,7 +642,7 @@ fn a_hidden_secret_that_could_not_be_stored_is_lost_and_said_to_be() {
     let ran = tidy(ran);
     assert_eq!((ran.code, ran.stdout.as_str()), (4, ""));
     snapbox::assert_data_eq!(error(&ran), str![[r#"
-error: the server made a new secret for project `shop`, which nobody has seen, and it could not be stored: cannot read the secrets file `~/data/tilepass/secrets.tilepass`: it is not a file
+error: the server made a new secret for project `shop`, which nobody has seen, and it could not be stored: cannot read the secrets file `~/data/tilepass/secrets.tilepass`: it is a directory, not a regular file
 hint: see who owns that directory, and whether it can be written
 hint: it is lost, and so is the old one: have the server make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 
@@ -672,6 +672,8 @@ hint: ask again, before anybody is given it: `tilepass secret check --project sh
 hint: see that this is the project's server: `tilepass project list --project shop`
 hint: somebody may have made a new one, in the dashboard or with tilepass: get it from them, then `tilepass secret rotate --from - --project shop`
 hint: only where nobody has it, have the server make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
+error: the secret of project `shop` is replaced, but the settings still are as they were: cannot read the settings `~/config/tilepass/config.toml`: it is a directory, not a regular file
+hint: it need not be replaced again; put the entry `[projects.shop]` of that file right by hand
 
 "#]].raw());
     home.holds("shop", NEW);

@@ -1,0 +1,198 @@
+//! Kills and failing calls while a command writes the secrets file and the settings.
+
+use std::fs;
+use std::path::Path;
+
+use tilepass::settings::Config;
+use tilepass::store::lock::Lock;
+
+use crate::inject::{ERRORS, Fault, Injection, calls, faults, has_strace, run};
+use crate::support::home::{Home, NEW, OLD, Ran};
+use crate::support::tokens::ID;
+use crate::tally::{Tally, is_all, some};
+
+/// A command that writes.
+struct Case {
+    /// What is there before, besides the project `other`.
+    before: &'static [&'static [&'static str]],
+    arguments: &'static [&'static str],
+    /// Whether the secrets file is made by it, with a key that costs what a user's does.
+    is_first: bool,
+}
+
+const IMPORT: &[&str] = &["secret", "import", "-", "--store", "file", "--project", "shop"];
+const ROTATE: &[&str] = &["secret", "rotate", "--from", "-", "--yes", "--project", "shop"];
+const REMOVE: &[&str] = &["secret", "remove", "--yes", "--project", "shop"];
+const FORGET: &[&str] = &["secret", "remove", "--previous", "--yes", "--project", "shop"];
+const SET: &[&str] = &["project", "set", "shop", "--id", ID];
+const DROP: &[&str] = &["project", "remove", "shop", "--yes"];
+
+const CASES: &[Case] = &[
+    Case { before: &[], arguments: IMPORT, is_first: false },
+    Case { before: &[], arguments: IMPORT, is_first: true },
+    Case { before: &[IMPORT], arguments: ROTATE, is_first: false },
+    Case { before: &[IMPORT], arguments: REMOVE, is_first: false },
+    Case { before: &[IMPORT, ROTATE], arguments: FORGET, is_first: false },
+    Case { before: &[IMPORT], arguments: SET, is_first: false },
+    Case { before: &[SET], arguments: DROP, is_first: false },
+];
+
+/// What can be told from outside of what is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct State {
+    /// The current secret and the one it replaced.
+    record: Option<(String, Option<String>)>,
+    config: String,
+}
+
+fn state(home: &Home) -> Result<State, String> {
+    let record = home.record("shop").map_err(|error| format!("the record is lost: {error}"))?;
+    let record = record.map(|record| {
+        assert_eq!(record.pending, None);
+        let previous = record.previous.map(|previous| previous.kept.secret.expose().to_owned());
+        (record.current.unwrap().secret.expose().to_owned(), previous)
+    });
+    Config::load(&home.config()).map_err(|error| format!("the settings are lost: {error}"))?;
+    Ok(State { record, config: home.read_config() })
+}
+
+/// The same home in another place.
+fn copy_of(home: &Home) -> Home {
+    let copy = Home::new();
+    for (from, to) in [(home.config(), copy.config()), (home.secrets_file(), copy.secrets_file())] {
+        if from.exists() {
+            fs::create_dir_all(to.parent().unwrap()).unwrap();
+            fs::copy(from, to).unwrap();
+        }
+    }
+    copy
+}
+
+impl Case {
+    fn home(&self) -> Home {
+        let home = if self.is_first { Home::new() } else { Home::with("other", OLD) };
+        for before in self.before {
+            home.fed(before, if *before == ROTATE { NEW } else { OLD }).code(0);
+        }
+        home
+    }
+
+    fn stdin(&self) -> &'static str {
+        if self.arguments == ROTATE || self.before.is_empty() { NEW } else { "" }
+    }
+}
+
+/// Tries `kinds` at the calls of every command: at all of them, or a sample, with the calls that change something first.
+fn sweep(kinds: &[Fault], sample: usize, at_least: usize) {
+    if !has_strace() {
+        return;
+    }
+    let mut tally = Tally::new();
+    for case in CASES {
+        let before = case.home();
+        let old = state(&before).unwrap();
+        let model = copy_of(&before);
+        let (calls, ran) = calls(&model, &[], case.arguments, case.stdin());
+        let ran = ran.code(0);
+        let new = state(&model).unwrap();
+        assert_ne!(old, new, "{:?} changes nothing: {}", case.arguments, ran.stderr);
+        let (changes, others): (Vec<_>, Vec<_>) = faults(calls, kinds).into_iter().partition(|one| one.call.changes);
+        // A key that costs what it should costs time too.
+        let sample = if case.is_first { sample / 4 } else { sample };
+        let mut chosen = some(changes, sample);
+        chosen.extend(some(others, sample / 2));
+        for injection in chosen {
+            let home = copy_of(&before);
+            let Some(ran) = run(&home, &injection, case.arguments, case.stdin()) else { continue };
+            let held = check(&home, &old, &new, &injection, &ran).and_then(|()| leaves_nothing(&home));
+            tally.add(format!("{} {injection}", case.arguments.join(" ")), held);
+        }
+    }
+    tally.end(at_least);
+}
+
+fn check(home: &Home, old: &State, new: &State, injection: &Injection, ran: &Ran) -> Result<(), String> {
+    let now = state(home)?;
+    let Ran { code, stderr, .. } = ran;
+    if [OLD, NEW].iter().any(|secret| stderr.contains(secret) || ran.stdout.contains(secret)) {
+        return Err(format!("a secret was shown: {stderr}"));
+    }
+    if now.record != old.record && now.record != new.record {
+        return Err(format!("neither the old record nor the new one: {now:?}"));
+    }
+    if now.config != old.config && now.config != new.config {
+        return Err(format!("neither the old settings nor the new ones: {:?}", now.config));
+    }
+    if home.record("other").is_ok_and(|other| other.is_none()) && old.config.contains("[projects.other]") {
+        return Err("another project's record is lost".to_owned());
+    }
+    let changed = now != *old;
+    match (injection.fault, code) {
+        (Fault::Kill, 137) => Ok(()),
+        (Fault::Error(_), 0) if now == *new => Ok(()),
+        (Fault::Error(_), 0) => Err(format!("it said that it was done: {stderr}")),
+        // Somebody who cannot be told anything is told by the status.
+        (Fault::Error(_), 4..=6) if injection.call.name == "write" && !stderr.contains("error: ") => Ok(()),
+        (Fault::Error(_), 4..=6) => told_truly(stderr, changed),
+        _ => Err(format!("it ended with {code}: {stderr}")),
+    }
+}
+
+/// What says that something did change, or may have.
+const ADMISSIONS: &[&str] = &[
+    "is stored",
+    "is replaced",
+    "is removed",
+    "is forgotten",
+    "are forgotten",
+    "unknown whether",
+    "does not confirm",
+    "cannot write to stdout",
+];
+
+fn told_truly(stderr: &str, changed: bool) -> Result<(), String> {
+    let Some(error) = stderr.lines().find(|line| line.starts_with("error: ")) else {
+        return Err(format!("it did not say what failed: {stderr}"));
+    };
+    let admits = ADMISSIONS.iter().any(|admission| error.contains(admission));
+    match (changed, admits) {
+        (true, false) => Err(format!("it did not say that something changed: {error}")),
+        (false, true) if !error.contains("unknown") && !error.contains("does not confirm") => {
+            Err(format!("it said that something changed: {error}"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// After the next writer there is nothing but what there has to be.
+fn leaves_nothing(home: &Home) -> Result<(), String> {
+    let (config, data) = (home.config(), home.secrets_file());
+    drop(Lock::take(data.parent().unwrap()).map_err(|error| format!("no lock for the next one: {error}"))?);
+    Config::load(&config)
+        .and_then(|config| config.prepare()?.commit())
+        .map_err(|error| format!("no settings for the next one: {error}"))?;
+    let known = ["config.toml", "lock", "secrets.tilepass"];
+    for directory in [config.parent().unwrap(), data.parent().unwrap()] {
+        if let Some(left) = names(directory).into_iter().find(|name| !known.contains(&name.as_str())) {
+            return Err(format!("`{left}` is left"));
+        }
+    }
+    Ok(())
+}
+
+fn names(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).into_iter().flatten();
+    entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+/// Each command that writes is killed at each of its system calls.
+#[test]
+fn a_kill_at_a_system_call_with_the_secrets_file() {
+    sweep(&[Fault::Kill], 40, if is_all() { 900 } else { 200 });
+}
+
+/// Each system call of each command that writes fails: the disk is full, broken or closed, or a signal came.
+#[test]
+fn an_error_from_a_system_call_with_the_secrets_file() {
+    sweep(&ERRORS.map(Fault::Error), 60, if is_all() { 3000 } else { 300 });
+}
