@@ -144,14 +144,14 @@ impl<'a> Sealed<'a> {
     ///
     /// # Errors
     /// `FormatError::WrongKey`; `FormatError::Damaged` when what is inside is not what was promised.
-    pub fn open(self, key: &Key) -> Result<Contents, FormatError> {
-        let mut text = Zeroizing::new(self.ciphertext);
+    pub fn open(&self, key: &Key) -> Result<Contents, FormatError> {
+        let mut text = Zeroizing::new(self.ciphertext.clone());
         key.cipher()
             .decrypt_in_place(&XNonce::from(self.nonce), self.associated, &mut *text)
             .map_err(|_| FormatError::WrongKey)?;
         let damage = FormatError::Damaged("its records are not those that its header lists");
         let text = std::str::from_utf8(&text).map_err(|_| damage)?;
-        let mut summaries = self.projects;
+        let mut summaries = self.projects.clone();
         let mut entries = BTreeMap::new();
         for line in text.split_terminator('\n') {
             let (name, line) = line.split_once(' ').ok_or(damage)?;

@@ -230,7 +230,7 @@ error: cancelled; nothing was changed
 #[test]
 fn what_is_typed_is_judged_like_a_file() {
     let home = Home::new();
-    at_a_terminal(&home, &["secret", "import", "--store", "file"]).then(SECRET, "\n").is(
+    at_a_terminal(&home, &["secret", "import", "--store", "file"]).then(SECRET, " \n").is(
         6,
         "",
         str![[r#"
@@ -285,20 +285,24 @@ fn rotate_wants_the_name_typed() {
     let home = Home::with("default", OLD);
     let rotate = ["secret", "rotate", "--hide"];
     let quietly = ["secret", "rotate", "--hide", "-q"];
-    at_a_terminal(&home, &quietly).then(NAME, "yes\n").is(
+    at_a_terminal(&home, &quietly).then(NAME, "yes\n").then(NAME, "shop\n").is(
         5,
         "",
         str![[r#"
 Type the project's name, default, to go on: yes
+warning: that is not `default`; try again
+Type the project's name, default, to go on: shop
 error: that is not `default`; nothing was changed
 hint: type the project's name, `default`, to confirm
 
 "#]],
     );
-    at_a_terminal(&home, &quietly).then(NAME, "\n").is(
+    at_a_terminal(&home, &quietly).then(NAME, "\n").then(NAME, "\n").is(
         5,
         "",
         str![[r#"
+Type the project's name, default, to go on: 
+warning: that is not `default`; try again
 Type the project's name, default, to go on: 
 error: that is not `default`; nothing was changed
 hint: type the project's name, `default`, to confirm
@@ -307,11 +311,14 @@ hint: type the project's name, `default`, to confirm
     );
     home.holds("default", OLD);
     at_a_terminal(&home, &rotate)
+        .then(NAME, "defualt\n")
         .then(NAME, " default \n")
         .is(0, "", str![[r#"
 note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the secrets file (imported AGO)
 note: by one that is made here
 note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--on-server` or `--from -`
+Type the project's name, default, to go on: defualt
+warning: that is not `default`; try again
 Type the project's name, default, to go on:  default 
 note: project `default` now has the secret FFFF-FFFF-FFFF; OOOO-OOOO-OOOO is kept for diagnosis only
 note: give the new secret to every signer and to whatever checks their tokens; `tilepass token inspect` names those that still have the old one
@@ -336,12 +343,20 @@ error: cancelled; nothing was changed
     at_a_terminal(&home, &rotate).then(NAME, CTRL_C).is(
         130,
         "",
-        str!["Type the project's name, default, to go on: ^C"],
+        str![[r#"
+Type the project's name, default, to go on: ^C
+error: cancelled; nothing was changed
+
+"#]],
     );
     at_a_terminal(&home, &rotate).then(NAME, &format!("defau{CTRL_C}")).is(
         130,
         "",
-        str!["Type the project's name, default, to go on: ^C"],
+        str![[r#"
+Type the project's name, default, to go on: ^C
+error: cancelled; nothing was changed
+
+"#]],
     );
     assert_eq!(fs::read(home.secrets_file()).unwrap(), vault);
     let left = fs::read_dir(home.secrets_file().parent().unwrap()).unwrap();
@@ -398,11 +413,13 @@ Type the project's name, default, to go on: default
 fn remove_wants_the_name_typed() {
     let home = Home::with("default", OLD);
     let remove = ["secret", "remove", "-q"];
-    at_a_terminal(&home, &remove).then(NAME, "y\n").is(
+    at_a_terminal(&home, &remove).then(NAME, "y\n").then(NAME, "n\n").is(
         5,
         "",
         str![[r#"
 Type the project's name, default, to go on: y
+warning: that is not `default`; try again
+Type the project's name, default, to go on: n
 error: that is not `default`; nothing was changed
 hint: type the project's name, `default`, to confirm
 
@@ -448,21 +465,25 @@ fn a_new_file_store_wants_its_passphrase_twice() {
     let home = Home::new();
     let import = ["secret", "import", "-q", "--store", "file"];
     let play = || at_a_terminal(&home, &import).without("TILEPASS_PASSPHRASE_FILE");
-    play().then(NEW_PASSPHRASE, "\n").is(
-        4,
+    play().then(NEW_PASSPHRASE, "\n").then(NEW_PASSPHRASE, CTRL_D).is(
+        130,
         "",
         str![[r#"
 New passphrase of the secrets file (not shown): 
-error: the passphrase is empty
+New passphrase of the secrets file (not shown): 
+error: cancelled; nothing was changed
 
 "#]],
     );
-    play().then(NEW_PASSPHRASE, "one\n").then(AGAIN, "other\n").is(
+    play().then(NEW_PASSPHRASE, "one\n").then(AGAIN, "other\n").then(NEW_PASSPHRASE, "two\n").then(AGAIN, "one\n").is(
         4,
         "",
         str![[r#"
 New passphrase of the secrets file (not shown): 
 warning: that passphrase is short: whoever gets hold of the file can guess it
+The same passphrase again: 
+warning: the two passphrases differ; try again
+New passphrase of the secrets file (not shown): 
 The same passphrase again: 
 error: the two passphrases differ; nothing was changed
 
@@ -482,12 +503,17 @@ error: cancelled; nothing was changed
     assert!(!home.secrets_file().exists());
     play()
         .then(NEW_PASSPHRASE, &format!("{}\n", home::PASSPHRASE))
+        .then(AGAIN, "a slip of the finger\n")
+        .then(NEW_PASSPHRASE, &format!("{}\n", home::PASSPHRASE))
         .then(AGAIN, &format!("{}\n", home::PASSPHRASE))
         .then(SECRET, &format!("{OLD}\n"))
         .is(
             0,
             "",
             str![[r#"
+New passphrase of the secrets file (not shown): 
+The same passphrase again: 
+warning: the two passphrases differ; try again
 New passphrase of the secrets file (not shown): 
 The same passphrase again: 
 Secret of project default (not shown): 
@@ -504,10 +530,14 @@ fn the_passphrase_is_asked_once_and_its_prompt_can_be_cancelled() {
     let home = Home::with("default", OLD);
     let rotate = ["secret", "rotate", "-q", "--hide"];
     let play = || at_a_terminal(&home, &rotate).without("TILEPASS_PASSPHRASE_FILE");
-    play().then(PASSPHRASE, "wrong\n").is(
+    play().then(PASSPHRASE, "wrong\n").then(PASSPHRASE, "Wrong\n").then(PASSPHRASE, "WRONG\n").is(
         4,
         "",
         str![[r#"
+Passphrase of the secrets file (not shown): 
+warning: that passphrase does not open the secrets file; try again
+Passphrase of the secrets file (not shown): 
+warning: that passphrase does not open the secrets file; try again
 Passphrase of the secrets file (not shown): 
 error: the passphrase does not open the secrets file `~/data/tilepass/secrets.tilepass`
 hint: check `TILEPASS_PASSPHRASE_FILE` or `TILEPASS_PASSPHRASE`, or type it at the prompt
@@ -523,10 +553,15 @@ error: cancelled; nothing was changed
 
 "#]],
     );
-    play().then(PASSPHRASE, &format!("{}\n", home::PASSPHRASE)).then(NAME, "default\n").is(
+    let right = format!("{}\n", home::PASSPHRASE);
+    play().then(PASSPHRASE, "wrong\n").then(PASSPHRASE, "Wrong\n").then(PASSPHRASE, &right).then(NAME, "default\n").is(
         0,
         "",
         str![[r#"
+Passphrase of the secrets file (not shown): 
+warning: that passphrase does not open the secrets file; try again
+Passphrase of the secrets file (not shown): 
+warning: that passphrase does not open the secrets file; try again
 Passphrase of the secrets file (not shown): 
 Type the project's name, default, to go on: default
 
