@@ -13,6 +13,8 @@ mod missing;
 #[cfg(unix)]
 mod prompts;
 #[cfg(unix)]
+mod prompts_left;
+#[cfg(unix)]
 mod remove;
 #[cfg(unix)]
 mod rotate;

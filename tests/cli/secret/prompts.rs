@@ -1,108 +1,14 @@
 //! The prompts of `tilepass secret …`, at a real terminal, played by `support/terminal.py`.
 
 use std::fs;
-use std::io::Write;
-use std::process::{Command, Stdio};
 
-use serde_json::{Value, json};
 use snapbox::str;
 
-use crate::support::environment::binary;
-use crate::support::home::{self, Home, NEW, OLD, Ran};
-use crate::support::not_run;
+use crate::support::home::{self, Home, NEW, OLD};
+use crate::support::person::{
+    AGAIN, CTRL_C, CTRL_D, NAME, NEW_PASSPHRASE, NEW_SECRET, PASSPHRASE, SECRET, at_a_terminal,
+};
 use crate::support::server::{MockServer, without_port};
-
-/// What the person waits for.
-const SECRET: &str = "Secret of project default (not shown): ";
-const NEW_SECRET: &str = "New secret of project default (not shown): ";
-const NAME: &str = "Type the project's name, default, to go on: ";
-const PASSPHRASE: &str = "Passphrase of the secrets file (not shown): ";
-const NEW_PASSPHRASE: &str = "New passphrase of the secrets file (not shown): ";
-const AGAIN: &str = "The same passphrase again: ";
-const CTRL_C: &str = "\u{3}";
-const CTRL_D: &str = "\u{4}";
-
-struct Play<'h> {
-    home: &'h Home,
-    arguments: Vec<&'h str>,
-    environment: serde_json::Map<String, Value>,
-    steps: Vec<(&'h str, String)>,
-    stdin: Option<&'h str>,
-    pipe_stdout: bool,
-}
-
-fn at_a_terminal<'h>(home: &'h Home, arguments: &[&'h str]) -> Play<'h> {
-    let environment = home
-        .environment()
-        .iter()
-        .map(|(name, value)| {
-            let text = |it: &std::ffi::OsString| it.clone().into_string().unwrap();
-            (text(name), Value::from(text(value)))
-        })
-        .collect();
-    Play { home, arguments: arguments.to_vec(), environment, steps: Vec::new(), stdin: None, pipe_stdout: false }
-}
-
-impl<'h> Play<'h> {
-    /// When `prompt` stands on the screen, types `text`.
-    fn then(mut self, prompt: &'h str, text: &str) -> Self {
-        self.steps.push((prompt, text.to_owned()));
-        self
-    }
-
-    fn without(mut self, name: &str) -> Self {
-        self.environment.remove(name);
-        self
-    }
-
-    fn piping_stdout(mut self) -> Self {
-        self.pipe_stdout = true;
-        self
-    }
-
-    fn fed(mut self, stdin: &'h str) -> Self {
-        self.stdin = Some(stdin);
-        self
-    }
-
-    /// What came of it: `stderr` is the screen. `None` when there is nobody to play the person.
-    fn run(self) -> Option<Ran> {
-        let mut argv = vec![binary()];
-        argv.extend(&self.arguments);
-        let play = json!({
-            "argv": argv, "env": self.environment, "cwd": self.home.path().to_str().unwrap(), "steps": self.steps,
-            "stdin": self.stdin, "pipe_stdout": self.pipe_stdout, "seconds": 120,
-        });
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/terminal.py");
-        let Ok(mut python) = Command::new("python3").arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()
-        else {
-            not_run::not_run("prompts at a terminal", "there is no `python3`");
-            return None;
-        };
-        let mut stdin = python.stdin.take().unwrap();
-        stdin.write_all(play.to_string().as_bytes()).unwrap();
-        drop(stdin);
-        let output = python.wait_with_output().unwrap();
-        assert!(output.status.success());
-        let said: Value = serde_json::from_slice(&output.stdout).unwrap();
-        assert_eq!(said["late"], false, "{said}");
-        assert_eq!(said["echo"], true, "the terminal shows what is typed: {said}");
-        // As a shell has it: 128 and the signal.
-        let code = said["status"].as_i64().or(said["signal"].as_i64().map(|signal| 128 + signal));
-        Some(Ran::new(
-            i32::try_from(code.unwrap()).unwrap(),
-            said["stdout"].as_str().unwrap().as_bytes(),
-            said["screen"].as_str().unwrap().as_bytes(),
-            self.home.path(),
-        ))
-    }
-
-    fn is(self, code: i32, stdout: impl snapbox::IntoData, screen: impl snapbox::IntoData) {
-        if let Some(ran) = self.run() {
-            ran.is(code, stdout, screen);
-        }
-    }
-}
 
 #[test]
 fn generate_ends_the_secret_in_a_newline_on_a_terminal() {
