@@ -9,6 +9,7 @@
 #[doc(hidden)]
 pub mod cli;
 mod commands;
+mod core_dump;
 #[doc(hidden)]
 pub mod env;
 pub mod error;
@@ -29,6 +30,7 @@ use std::ffi::OsString;
 
 pub use commands::Outcome;
 pub use commands::install_jwt_provider;
+pub use core_dump::forbid_core_dumps;
 pub use exit::Exit;
 pub use host::{Dirs, Host};
 

@@ -11,9 +11,10 @@ use rand::rngs::SysRng;
 use tilepass::error::Failure;
 use tilepass::store::{Store, StoreKind};
 use tilepass::ui::{Input, Output, RealStdout, RealTerminal, Ui};
-use tilepass::{Dirs, Host, Outcome, install_jwt_provider, run};
+use tilepass::{Dirs, Host, Outcome, forbid_core_dumps, install_jwt_provider, run};
 
 fn main() -> ExitCode {
+    forbid_core_dumps();
     install_jwt_provider();
     let mut stdin = std::io::stdin();
     // These pass everything through; on Windows they switch the console's escape sequences on.

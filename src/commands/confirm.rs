@@ -47,7 +47,7 @@ impl Failure for ConfirmError {
     }
 }
 
-/// Has the project's name typed, or lets `--yes` stand for it.
+/// Has the project's name typed, in two attempts at most, or lets `--yes` stand for it.
 ///
 /// `what` is the thing that is about to be done: `rotating`.
 pub(super) fn confirm(
@@ -72,6 +72,13 @@ pub(super) fn confirm(
     if context.ui.why_no_prompt().is_some() {
         return Err(unconfirmed("there is nobody to ask").into());
     }
-    let typed = context.ui.ask_line(&format!("Type the project's name, {project}, to go on: "))?;
-    if typed.trim() == project.as_str() { Ok(()) } else { Err(ConfirmError::OtherName(project.clone()).into()) }
+    let prompt = format!("Type the project's name, {project}, to go on: ");
+    if context.ui.ask_line(&prompt)?.trim() == project.as_str() {
+        return Ok(());
+    }
+    context.ui.warning(&format!("that is not `{project}`; try again"));
+    if context.ui.ask_line(&prompt)?.trim() == project.as_str() {
+        return Ok(());
+    }
+    Err(ConfirmError::OtherName(project.clone()).into())
 }

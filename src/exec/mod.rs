@@ -13,6 +13,9 @@ use std::process::{Command, Stdio};
 
 use self::file::SecretFile;
 
+#[cfg(unix)]
+use crate::core_dump;
+
 pub use self::error::ExecError;
 pub use self::variable::VariableName;
 use tiledesk_token::secret::Secret;
@@ -88,7 +91,9 @@ impl ExecRequest {
 #[cfg(unix)]
 fn start(mut command: Command, file: Option<SecretFile>) -> std::io::Error {
     use std::os::unix::process::CommandExt;
+    core_dump::restore_limit();
     let error = command.exec();
+    core_dump::forbid_core_dumps();
     // Until here the descriptor had to stay open.
     drop(file);
     error

@@ -56,6 +56,11 @@ pub trait Prompt {
     /// [`StoreError::PassphraseMissing`] and its like when there is no way to get one.
     fn passphrase(&mut self, new: bool) -> Result<Zeroizing<String>, StoreError>;
 
+    /// The passphrase that was given last does not open the file: whether somebody is asked for it again. Says so.
+    fn try_again(&mut self) -> bool {
+        false
+    }
+
     /// Tells the person what takes so long (`waiting for the keyring to be unlocked…`).
     fn waiting(&mut self, what: &str);
 

@@ -10,6 +10,8 @@ use crate::env::{self, Variable};
 use crate::store::{Prompt, StoreError, UnlockTimeout};
 use tiledesk_token::escape;
 
+/// How often a passphrase may be typed until it is right.
+const TRIES: u8 = 3;
 /// A passphrase of fewer characters gets a warning: each guess costs a third of a second, on one computer.
 const SHORT: usize = 12;
 
@@ -17,24 +19,27 @@ impl Ui<'_> {
     fn ask_passphrase(&mut self, prompt: &str) -> Result<Zeroizing<String>, StoreError> {
         self.ask_hidden(prompt).map_err(|error| match error {
             AskError::Cancelled => StoreError::Cancelled,
-            AskError::Terminal(error) => StoreError::Passphrase(error.to_string()),
+            error => StoreError::Passphrase(error.to_string()),
         })
     }
 
+    /// Has it typed until it is typed the same way twice, in two attempts at most.
     fn new_passphrase(&mut self) -> Result<Zeroizing<String>, StoreError> {
-        let first = self.ask_passphrase("New passphrase of the secrets file (not shown): ")?;
-        if first.is_empty() {
-            return Err(StoreError::Passphrase("the passphrase is empty".to_owned()));
+        if let Some(passphrase) = self.passphrase_typed_twice()? {
+            return Ok(passphrase);
         }
+        self.warning("the two passphrases differ; try again");
+        let differ = || StoreError::Passphrase("the two passphrases differ; nothing was changed".to_owned());
+        self.passphrase_typed_twice()?.ok_or_else(differ)
+    }
+
+    fn passphrase_typed_twice(&mut self) -> Result<Option<Zeroizing<String>>, StoreError> {
+        let first = self.ask_passphrase("New passphrase of the secrets file (not shown): ")?;
         if first.chars().count() < SHORT {
             self.warning("that passphrase is short: whoever gets hold of the file can guess it");
         }
         let again = self.ask_passphrase("The same passphrase again: ")?;
-        if *first == *again {
-            Ok(first)
-        } else {
-            Err(StoreError::Passphrase("the two passphrases differ; nothing was changed".to_owned()))
-        }
+        Ok((*first == *again).then_some(first))
     }
 }
 
@@ -67,7 +72,19 @@ impl Prompt for Ui<'_> {
         if self.why_no_prompt().is_some() {
             return Err(StoreError::PassphraseMissing);
         }
-        if new { self.new_passphrase() } else { self.ask_passphrase("Passphrase of the secrets file (not shown): ") }
+        if new {
+            return self.new_passphrase();
+        }
+        self.typed_passphrases += 1;
+        self.ask_passphrase("Passphrase of the secrets file (not shown): ")
+    }
+
+    fn try_again(&mut self) -> bool {
+        let may = (1..TRIES).contains(&self.typed_passphrases);
+        if may {
+            self.tell("warning", "that passphrase does not open the secrets file; try again");
+        }
+        may
     }
 
     fn waiting(&mut self, what: &str) {

@@ -6,8 +6,13 @@ mod ask;
 mod error;
 mod interrupt;
 mod said;
+#[cfg(unix)]
+mod signals;
 mod stdout;
 mod terminal;
+#[cfg(unix)]
+mod tty;
+mod typed;
 
 use std::ffi::OsString;
 use std::io::{ErrorKind, Read, Write};
@@ -17,10 +22,12 @@ use anstyle::{AnsiColor, Style};
 use zeroize::Zeroizing;
 
 pub(crate) use error::AskError;
+pub use error::TerminalError;
 pub(crate) use interrupt::interruptible;
 use said::Said;
 pub use stdout::RealStdout;
 pub use terminal::{RealTerminal, Terminal};
+pub use typed::Unusable;
 
 use crate::env::{BadVariable, Variable};
 use crate::error::{Failure, IoError};
@@ -90,6 +97,8 @@ pub struct Ui<'w> {
     pub(crate) verbose: bool,
     /// Warnings and hints so far.
     said: Vec<String>,
+    /// How often the passphrase of the secrets file was asked for.
+    typed_passphrases: u8,
 }
 
 /// Whether what was written arrived.
@@ -132,6 +141,7 @@ impl<'w> Ui<'w> {
             quiet: false,
             verbose: false,
             said: Vec::new(),
+            typed_passphrases: 0,
         }
     }
 
@@ -341,10 +351,10 @@ impl<'w> Ui<'w> {
     /// Asks for something that is not shown while it is typed.
     ///
     /// # Errors
-    /// [`AskError::Cancelled`] on Ctrl-C or Ctrl-D; [`IoError`] when the terminal fails.
+    /// [`AskError::Cancelled`] on Ctrl-C or Ctrl-D, [`AskError::Unusable`] for what is no line of text,
+    /// [`AskError::Terminal`] when the terminal fails.
     pub(crate) fn ask_hidden(&mut self, prompt: &str) -> Result<Zeroizing<String>, AskError> {
-        let answer = self.terminal.hidden(prompt).map_err(|cause| IoError::new("cannot ask at the terminal", cause))?;
-        answer.ok_or(AskError::Cancelled)
+        self.terminal.hidden(prompt)?.ok_or(AskError::Cancelled)
     }
 
     /// Asks for one line.
@@ -352,8 +362,7 @@ impl<'w> Ui<'w> {
     /// # Errors
     /// As [`Ui::ask_hidden`].
     pub(crate) fn ask_line(&mut self, prompt: &str) -> Result<String, AskError> {
-        let answer = self.terminal.line(prompt).map_err(|cause| IoError::new("cannot ask at the terminal", cause))?;
-        answer.ok_or(AskError::Cancelled)
+        self.terminal.line(prompt)?.ok_or(AskError::Cancelled)
     }
 }
 

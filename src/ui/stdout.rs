@@ -38,16 +38,46 @@ impl<W: Write> Write for RealStdout<W> {
 fn was_closed(stream: &io::Stdout) -> bool {
     use std::io::Read;
     use std::os::fd::AsFd;
-    use std::os::unix::fs::MetadataExt;
     let look = || -> io::Result<bool> {
         let mut file = std::fs::File::from(stream.as_fd().try_clone_to_owned()?);
-        let null = std::fs::metadata("/dev/null")?.rdev();
-        Ok(file.metadata()?.rdev() == null && matches!(file.read(&mut [0]), Ok(0)))
+        let is_null = is_same_device(&file.metadata()?, &std::fs::metadata("/dev/null")?);
+        Ok(is_null && matches!(file.read(&mut [0]), Ok(0)))
     };
     look().unwrap_or(false)
+}
+
+/// What is no device has a device's number too: a socket that of a regular file, and reading it would wait for ever.
+#[cfg(unix)]
+fn is_same_device(one: &std::fs::Metadata, other: &std::fs::Metadata) -> bool {
+    use std::os::unix::fs::{FileTypeExt, MetadataExt};
+    let is_device = |found: &std::fs::Metadata| found.file_type().is_char_device();
+    is_device(one) && is_device(other) && one.rdev() == other.rdev()
 }
 
 #[cfg(not(unix))]
 fn was_closed(_: &io::Stdout) -> bool {
     false
+}
+
+#[cfg(all(test, unix))]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::fs::{File, metadata};
+    use std::os::fd::OwnedFd;
+    use std::os::unix::net::UnixStream;
+
+    use super::*;
+
+    #[test]
+    fn a_socket_is_no_device() {
+        let socket = File::from(OwnedFd::from(UnixStream::pair().unwrap().0)).metadata().unwrap();
+        let file = tempfile::NamedTempFile::new().unwrap();
+        // As in a chroot whose `/dev/null` somebody has made by writing to it.
+        assert!(!is_same_device(&socket, &file.as_file().metadata().unwrap()));
+        assert!(!is_same_device(&file.as_file().metadata().unwrap(), &file.as_file().metadata().unwrap()));
+        let null = metadata("/dev/null").unwrap();
+        assert!(is_same_device(&null, &null));
+        assert!(!is_same_device(&metadata("/dev/zero").unwrap(), &null));
+        assert!(!is_same_device(&socket, &null));
+    }
 }

@@ -1,67 +1,78 @@
 //! Asks a person, at the terminal itself: stdin and stdout may be pipes.
 
-use std::io::{self, BufRead, BufReader, ErrorKind, Write};
-
 use zeroize::Zeroizing;
 
-use super::interrupt::InterruptGuard;
+use super::error::TerminalError;
+#[cfg(unix)]
+use super::tty;
 
 /// Somebody who can be asked. `Ok(None)` is Ctrl-C or Ctrl-D: nothing is to change.
 pub trait Terminal {
-    /// Asks for something that is not shown while it is typed.
+    /// Asks for something that is not shown while it is typed. An empty line is no answer: it waits for the next.
     ///
     /// # Errors
-    /// What opening, writing or reading the terminal reports.
-    fn hidden(&mut self, prompt: &str) -> io::Result<Option<Zeroizing<String>>>;
+    /// [`TerminalError`]
+    fn hidden(&mut self, prompt: &str) -> Result<Option<Zeroizing<String>>, TerminalError>;
 
     /// Asks for one line, without its line break.
     ///
     /// # Errors
-    /// As for [`Terminal::hidden`].
-    fn line(&mut self, prompt: &str) -> io::Result<Option<String>>;
+    /// [`TerminalError`]
+    fn line(&mut self, prompt: &str) -> Result<Option<String>, TerminalError>;
 }
 
 /// The process's own terminal.
 #[derive(Debug, Default)]
 pub struct RealTerminal;
 
-#[cfg(windows)]
-const PATHS: (&str, &str) = ("CONIN$", "CONOUT$");
-#[cfg(not(windows))]
-const PATHS: (&str, &str) = ("/dev/tty", "/dev/tty");
-
+#[cfg(unix)]
 impl Terminal for RealTerminal {
-    fn hidden(&mut self, prompt: &str) -> io::Result<Option<Zeroizing<String>>> {
-        // The prompt reports Ctrl-C itself. Ended by it, the process would leave the person's shell without echo.
-        let _echo_comes_back = InterruptGuard::new()?;
-        match rpassword::prompt_password(prompt) {
-            Ok(typed) => Ok(Some(Zeroizing::new(typed))),
-            Err(error) if error.kind() == ErrorKind::Interrupted => Ok(None),
-            Err(error) if error.kind() == ErrorKind::UnexpectedEof => {
-                // The person's line is still open; Ctrl-C ends it by itself.
-                if let Ok(mut terminal) = open_output() {
-                    let _ = terminal.write_all(b"\n");
-                }
-                Ok(None)
-            }
-            Err(error) => Err(error),
-        }
+    fn hidden(&mut self, prompt: &str) -> Result<Option<Zeroizing<String>>, TerminalError> {
+        tty::hidden(prompt)
     }
 
-    fn line(&mut self, prompt: &str) -> io::Result<Option<String>> {
-        let mut terminal = open_output()?;
-        let input = std::fs::OpenOptions::new().read(true).open(PATHS.0)?;
-        terminal.write_all(prompt.as_bytes())?;
-        terminal.flush()?;
-        let mut line = String::new();
-        if BufReader::new(input).read_line(&mut line)? == 0 {
-            terminal.write_all(b"\n")?;
-            return Ok(None);
-        }
-        Ok(Some(line.trim_end_matches(['\r', '\n']).to_owned()))
+    fn line(&mut self, prompt: &str) -> Result<Option<String>, TerminalError> {
+        Ok(tty::shown(prompt)?.map(|mut line| std::mem::take(&mut *line)))
     }
 }
 
-fn open_output() -> io::Result<std::fs::File> {
-    std::fs::OpenOptions::new().write(true).open(PATHS.1)
+#[cfg(not(unix))]
+impl Terminal for RealTerminal {
+    fn hidden(&mut self, prompt: &str) -> Result<Option<Zeroizing<String>>, TerminalError> {
+        loop {
+            match rpassword::prompt_password(prompt).map(Zeroizing::new) {
+                Ok(typed) if typed.is_empty() => {}
+                Ok(typed) => return Ok(Some(line(typed.as_bytes())?)),
+                Err(error) if is_cancelled(&error) => return Ok(None),
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    fn line(&mut self, prompt: &str) -> Result<Option<String>, TerminalError> {
+        use std::io::{BufRead, BufReader, Write};
+        let mut terminal = std::fs::OpenOptions::new().write(true).open("CONOUT$")?;
+        let input = std::fs::OpenOptions::new().read(true).open("CONIN$")?;
+        terminal.write_all(prompt.as_bytes())?;
+        terminal.flush()?;
+        let mut typed = String::new();
+        if BufReader::new(input).read_line(&mut typed)? == 0 {
+            terminal.write_all(b"\n")?;
+            return Ok(None);
+        }
+        let mut line = line(typed.trim_end_matches(['\r', '\n']).as_bytes())?;
+        Ok(Some(std::mem::take(&mut *line)))
+    }
+}
+
+#[cfg(not(unix))]
+fn line(typed: &[u8]) -> Result<Zeroizing<String>, super::typed::Unusable> {
+    let mut line = super::typed::Typed::new();
+    line.line(typed);
+    line.finish()
+}
+
+#[cfg(not(unix))]
+fn is_cancelled(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::Interrupted | std::io::ErrorKind::UnexpectedEof)
 }

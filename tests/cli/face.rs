@@ -19,6 +19,8 @@ const SHOWN: &[&str] = &[
     "Exit",
     "Host",
     "Outcome",
+    // `main` does that first.
+    "forbid_core_dumps",
     // `main` installs the one provider of the process.
     "install_jwt_provider",
     "run",

@@ -4,7 +4,6 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::io;
 use std::rc::Rc;
 
 use jiff::Timestamp;
@@ -14,7 +13,7 @@ use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::Secret;
 use tilepass::exec::ExecRequest;
 use tilepass::store::{Origin, Prompt, Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
-use tilepass::ui::{Input, Output, Terminal, Ui};
+use tilepass::ui::{Input, Output, Terminal, TerminalError, Ui};
 use tilepass::{Dirs, Exit, Host, Outcome};
 use zeroize::Zeroizing;
 
@@ -64,11 +63,11 @@ struct Person<'a> {
 }
 
 impl Terminal for Person<'_> {
-    fn hidden(&mut self, prompt: &str) -> io::Result<Option<Zeroizing<String>>> {
+    fn hidden(&mut self, prompt: &str) -> Result<Option<Zeroizing<String>>, TerminalError> {
         Ok(self.line(prompt)?.map(Zeroizing::new))
     }
 
-    fn line(&mut self, prompt: &str) -> io::Result<Option<String>> {
+    fn line(&mut self, prompt: &str) -> Result<Option<String>, TerminalError> {
         self.asked.push(prompt.to_owned());
         Ok(self.answers.next().expect("a prompt that the test expects")())
     }

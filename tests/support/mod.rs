@@ -4,6 +4,7 @@
 //! * [`host`] runs the program in this process, over stores in [`memory`] and a clock that stands still
 //! * [`server`] is a mock of a Tiledesk server; [`real_server`] is a real one
 //! * [`tokens`] makes tokens, good and bad, by itself
+//! * [`person`] types at a real terminal
 //! * [`not_run`] says what could not be tried
 #![allow(
     clippy::unwrap_used,
@@ -26,6 +27,7 @@ pub mod keyring_bus;
 pub mod manual;
 pub mod memory;
 pub mod not_run;
+pub mod person;
 pub mod reader;
 pub mod real_server;
 pub mod server;

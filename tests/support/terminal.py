@@ -1,15 +1,23 @@
-"""Runs a command at a terminal of its own and plays the person.
+"""Runs a command as the foreground job of a terminal of its own, and plays the person, and the shell behind it.
 
-On stdin, JSON: {"argv": [...], "env": {...}, "cwd": "...", "steps": [["wait for this", "type this"], ...],
+On stdin, JSON: {"argv": [...], "env": {...}, "cwd": "...", "steps": [["wait for this", what], ...],
 "stdin": null | "text", "pipe_stdout": bool, "seconds": n}. A null stdin is the terminal.
-On stdout, JSON: {"status": n | null, "signal": n | null, "screen": "...", "stdout": "...", "echo": bool}.
+
+What a step does: a text is typed; {"signal": "TERM"} is sent to the command; {"stopped": true} waits until the command
+is stopped, and {"fg": true} lets it go on in the foreground.
+
+On stdout, JSON: {"late": bool, "status": n | null, "signal": n | null, "core": bool, "screen": "...", "stdout": "...",
+"left": [{"echo": bool, "input": "..."}, ...]}. `left` is what the terminal is left with each time that the shell gets it,
+after a stop and in the end: whether it shows what is typed, and what the next reader would be given.
 """
 
 import fcntl
 import json
 import os
 import pty
+import resource
 import select
+import signal
 import sys
 import termios
 import time
@@ -18,31 +26,127 @@ play = json.load(sys.stdin)
 terminal, person_side = pty.openpty()
 out_read, out_write = os.pipe()
 in_read, in_write = os.pipe()
+told_read, told_write = os.pipe()
+order_read, order_write = os.pipe()
 
-child = os.fork()
-if child == 0:
-    os.setsid()
-    fcntl.ioctl(person_side, termios.TIOCSCTTY, 0)
+
+def command():
+    os.setpgid(0, 0)
+    # A command that is killed by a signal may say whether it left a core.
+    hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
     os.dup2(person_side if play["stdin"] is None else in_read, 0)
     os.dup2(out_write if play["pipe_stdout"] else person_side, 1)
     os.dup2(person_side, 2)
     os.closerange(3, 64)
     os.chdir(play["cwd"])
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTTOU])
     os.execve(play["argv"][0], play["argv"], play["env"])
 
-# `person_side` stays open here: the terminal's settings can be read after the child has gone.
-os.close(out_write)
-os.close(in_read)
+
+def shell():
+    """The leader of the session: has the terminal when the command is stopped, and gives it back on the order."""
+    for pipe in [terminal, out_read, in_write, told_read, order_write]:
+        os.close(pipe)
+    os.setsid()
+    fcntl.ioctl(person_side, termios.TIOCSCTTY, 0)
+    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTTOU])
+    # The terminal is the command's before it starts.
+    go_read, go_write = os.pipe()
+    job = os.fork()
+    if job == 0:
+        os.setpgid(0, 0)
+        os.read(go_read, 1)
+        command()
+    try:
+        os.setpgid(job, job)
+    except OSError:
+        pass
+    os.tcsetpgrp(person_side, job)
+    os.write(told_write, b"%d\n" % job)
+    os.write(go_write, b".")
+    for pipe in [out_write, in_read]:
+        os.close(pipe)
+    while True:
+        status = os.waitpid(job, os.WUNTRACED)[1]
+        os.tcsetpgrp(person_side, os.getpid())
+        os.write(told_write, b"%d\n" % status)
+        if not os.WIFSTOPPED(status):
+            # The terminal goes with the leader of its session: the person looks at it first.
+            os.read(order_read, 1)
+            os._exit(0)
+        os.read(order_read, 1)
+        os.tcsetpgrp(person_side, job)
+        os.kill(job, signal.SIGCONT)
+
+
+leader = os.fork()
+if leader == 0:
+    shell()
+
+# `person_side` stays open here: the terminal's settings can be read after the command has gone.
+for pipe in [out_write, in_read, told_write, order_read]:
+    os.close(pipe)
 os.write(in_write, (play["stdin"] or "").encode())
 os.close(in_write)
 
-screen, stdout, steps = b"", b"", list(play["steps"])
+
+def modes():
+    return termios.tcgetattr(person_side)
+
+
+def is_shown():
+    return bool(modes()[3] & termios.ECHO)
+
+
+def left():
+    """What the terminal is left with. An unfinished line can be read as well."""
+    shown, before = is_shown(), modes()
+    raw = modes()
+    raw[3] &= ~termios.ICANON
+    raw[6][termios.VMIN], raw[6][termios.VTIME] = 0, 0
+    termios.tcsetattr(person_side, termios.TCSANOW, raw)
+    found = os.read(person_side, 65536).decode(errors="replace")
+    termios.tcsetattr(person_side, termios.TCSANOW, before)
+    return {"echo": shown, "input": found}
+
+
+told = os.fdopen(told_read, "rb", buffering=0)
+job = int(told.readline())
+screen, stdout, steps, lefts = b"", b"", list(play["steps"]), []
 seen = 0
 deadline = time.monotonic() + play["seconds"]
-status = None
-sources = [terminal, out_read]
+status, stopped = None, False
+sources = [terminal, out_read, told]
+
+
+def is_hidden(prompt):
+    return prompt.endswith("(not shown): ") or "again" in prompt
+
+
+def step(prompt, what):
+    """Whether the step could be done already."""
+    global seen, stopped
+    if prompt.encode() not in screen[seen:]:
+        return False
+    # A hidden prompt turns the echo off before it is written; after that, some of what the screen shows is old.
+    if is_hidden(prompt) and not stopped and is_shown():
+        return False
+    if what == {"stopped": True} and not stopped:
+        return False
+    seen += screen[seen:].index(prompt.encode()) + len(prompt.encode())
+    if isinstance(what, str):
+        os.write(terminal, what.encode())
+    elif "signal" in what:
+        os.kill(job, getattr(signal, "SIG" + what["signal"]))
+    elif "fg" in what:
+        stopped = False
+        os.write(order_write, b".")
+    return True
+
+
 while time.monotonic() < deadline:
-    ready = select.select(sources, [], [], 0.05)[0]
+    ready = select.select(sources, [], [], 0.02)[0]
     if out_read in ready:
         data = os.read(out_read, 65536)
         stdout += data
@@ -50,31 +154,32 @@ while time.monotonic() < deadline:
             sources.remove(out_read)
     if terminal in ready:
         screen += os.read(terminal, 65536)
-    if steps and steps[0][0].encode() in screen[seen:]:
-        seen += screen[seen:].index(steps[0][0].encode()) + len(steps[0][0].encode())
-        hidden = steps[0][0].endswith("(not shown): ") or "again" in steps[0][0]
-        # A hidden prompt may turn the echo off a moment after it is written: what is typed before would be shown, or lost.
-        while hidden and termios.tcgetattr(person_side)[3] & termios.ECHO and time.monotonic() < deadline:
-            time.sleep(0.01)
-        os.write(terminal, steps.pop(0)[1].encode())
-    if status is None:
-        pid, ended = os.waitpid(child, os.WNOHANG)
-        status = ended if pid else None
+    if told in ready:
+        ended = int(told.readline())
+        lefts.append(left())
+        if os.WIFSTOPPED(ended):
+            stopped = True
+        else:
+            status = ended
+            sources.remove(told)
+    if steps and status is None and step(*steps[0]):
+        steps.pop(0)
     if status is not None and not ready:
         break
 else:
-    os.kill(child, 9)
+    os.kill(job, signal.SIGKILL)
+    os.kill(leader, signal.SIGKILL)
 
-echo = bool(termios.tcgetattr(person_side)[3] & termios.ECHO)
 late = status is None
 json.dump(
     {
         "late": late,
         "status": None if late or not os.WIFEXITED(status) else os.WEXITSTATUS(status),
         "signal": None if late or not os.WIFSIGNALED(status) else os.WTERMSIG(status),
-        "screen": screen.decode().replace("\r\n", "\n"),
-        "stdout": stdout.decode(),
-        "echo": echo,
+        "core": not late and os.WCOREDUMP(status),
+        "screen": screen.decode(errors="replace").replace("\r\n", "\n"),
+        "stdout": stdout.decode(errors="replace"),
+        "left": lefts,
     },
     sys.stdout,
 )

@@ -144,14 +144,13 @@ impl<'a> Sealed<'a> {
     ///
     /// # Errors
     /// `FormatError::WrongKey`; `FormatError::Damaged` when what is inside is not what was promised.
-    pub fn open(self, key: &Key) -> Result<Contents, FormatError> {
-        let mut text = Zeroizing::new(self.ciphertext);
-        key.cipher()
-            .decrypt_in_place(&XNonce::from(self.nonce), self.associated, &mut *text)
+    pub fn open(&self, key: &Key) -> Result<Contents, FormatError> {
+        let mut text = Zeroizing::new(self.ciphertext.clone());
+        key.with_cipher(|cipher| cipher.decrypt_in_place(&XNonce::from(self.nonce), self.associated, &mut *text))
             .map_err(|_| FormatError::WrongKey)?;
         let damage = FormatError::Damaged("its records are not those that its header lists");
         let text = std::str::from_utf8(&text).map_err(|_| damage)?;
-        let mut summaries = self.projects;
+        let mut summaries = self.projects.clone();
         let mut entries = BTreeMap::new();
         for line in text.split_terminator('\n') {
             let (name, line) = line.split_once(' ').ok_or(damage)?;
@@ -290,8 +289,7 @@ impl Contents {
         let header = serde_json::to_string(&header).map_err(|_| FormatError::TooLarge)?;
         let mut file = format!("{MAGIC}{VERSION}\n{header}\n");
         let mut text = self.plaintext();
-        key.cipher()
-            .encrypt_in_place(&XNonce::from(nonce), file.as_bytes(), &mut *text)
+        key.with_cipher(|cipher| cipher.encrypt_in_place(&XNonce::from(nonce), file.as_bytes(), &mut *text))
             .map_err(|_| FormatError::TooLarge)?;
         BASE64.encode_string(text.as_slice(), &mut file);
         file.push('\n');

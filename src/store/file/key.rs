@@ -34,9 +34,10 @@ impl Cost {
     }
 }
 
-/// The key of one file: wiped when dropped, never shown.
+/// The key of one file: wiped when dropped, never shown. It stays in one place: a value that is moved leaves a copy
+/// behind that nobody wipes.
 pub struct Key {
-    bytes: Zeroizing<[u8; 32]>,
+    bytes: Box<Zeroizing<[u8; 32]>>,
     pub(super) cost: Cost,
     pub(super) salt: Salt,
 }
@@ -53,11 +54,12 @@ impl Key {
         blocks.resize(params.block_count(), Block::new());
         // A boxed slice is wiped in one pass; a vector is wiped once for its length and once for its capacity.
         let mut memory = Zeroizing::new(blocks.into_boxed_slice());
-        let mut bytes = Zeroizing::new([0; 32]);
+        let mut bytes = Box::new(Zeroizing::new([0; 32]));
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
             .hash_password_into_with_memory(passphrase.as_bytes(), &salt, bytes.as_mut_slice(), &mut **memory)
             .map_err(|_| FormatError::Damaged("its key derivation cannot be computed"))?;
         drop(passphrase);
+        wipe_stack();
         Ok(Self { bytes, cost, salt })
     }
 
@@ -67,7 +69,21 @@ impl Key {
         self.cost == cost && self.salt == *salt
     }
 
-    pub(super) fn cipher(&self) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new((&*self.bytes).into())
+    /// Does something with the cipher of this key, and wipes that as well.
+    pub(super) fn with_cipher<T>(&self, work: impl FnOnce(&XChaCha20Poly1305) -> T) -> T {
+        let cipher = Box::new(XChaCha20Poly1305::new((&**self.bytes).into()));
+        let result = work(&cipher);
+        drop(cipher);
+        wipe_stack();
+        result
     }
+}
+
+/// Overwrites what the functions that have returned left below on the stack: the crates wipe their results, and not
+/// every value on the way there.
+#[inline(never)]
+fn wipe_stack() {
+    /// In bytes; Argon2 and the cipher use less.
+    const DEPTH: usize = 16 * 1024;
+    drop(std::hint::black_box(Zeroizing::new([0_u8; DEPTH])));
 }

@@ -85,21 +85,29 @@ impl FileStore {
 
     /// Opens with the key of this run. Derives one when there is none, or when the file was made anew since:
     /// the old key, kept, could then open nothing. It is kept only once it has opened the file.
-    fn open(&mut self, sealed: Sealed<'_>, prompt: &mut dyn Prompt) -> Result<Contents, StoreError> {
-        let key = match self.key.take() {
-            Some(key) if key.fits(sealed.cost, &sealed.salt) => key,
-            _ => self.derive(false, sealed.cost, sealed.salt, prompt)?,
-        };
-        let contents = sealed.open(&key).map_err(|fault| self.error(fault))?;
-        self.key = Some(key);
-        Ok(contents)
+    fn open(&mut self, sealed: &Sealed<'_>, prompt: &mut dyn Prompt) -> Result<Contents, StoreError> {
+        let mut key = self.key.take().filter(|key| key.fits(sealed.cost, &sealed.salt));
+        loop {
+            let tried = match key.take() {
+                Some(key) => key,
+                None => self.derive(false, sealed.cost, sealed.salt, prompt)?,
+            };
+            match sealed.open(&tried) {
+                Err(FormatError::WrongKey) if prompt.try_again() => {}
+                opened => {
+                    let contents = opened.map_err(|fault| self.error(fault))?;
+                    self.key = Some(tried);
+                    return Ok(contents);
+                }
+            }
+        }
     }
 
     /// What the file holds now, with a key for it in place: what another process wrote meanwhile counts.
     fn open_or_begin(&mut self, prompt: &mut dyn Prompt) -> Result<Contents, StoreError> {
         if let Some(bytes) = self.read()? {
             let sealed = self.sealed(&bytes)?;
-            return self.open(sealed, prompt);
+            return self.open(&sealed, prompt);
         }
         if self.key.is_none() {
             let salt: Salt = self.draw()?;
@@ -158,7 +166,7 @@ impl Store for FileStore {
         if !sealed.projects.contains_key(project) {
             return Ok(Snapshot { record: None, revision });
         }
-        let contents = self.open(sealed, prompt)?;
+        let contents = self.open(&sealed, prompt)?;
         let record = contents.line(project).map(Record::from_line).transpose();
         match record {
             Ok(record) => Ok(Snapshot { record, revision }),
@@ -199,7 +207,7 @@ impl Store for FileStore {
         if !sealed.projects.contains_key(project) {
             return Ok(());
         }
-        let mut contents = self.open(sealed, prompt)?;
+        let mut contents = self.open(&sealed, prompt)?;
         contents.remove(project);
         if contents.is_empty() {
             // An empty one would only tie the next secret to a passphrase that nobody may remember.

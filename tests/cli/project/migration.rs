@@ -266,12 +266,14 @@ hint: look at them: `tilepass project list`
 
 "#]],
     );
-    let ran = host.with_person(&remove, vec![Box::new(|| Some("other".to_owned()))]);
+    let ran =
+        host.with_person(&remove, vec![Box::new(|| Some("other".to_owned())), Box::new(|| Some("another".to_owned()))]);
     ran.is(
         Exit::Declined,
         "",
         str![[r#"
 note: this forgets the settings of project `default`: scheme both
+warning: that is not `default`; try again
 error: that is not `default`; nothing was changed
 hint: type the project's name, `default`, to confirm
 

@@ -383,3 +383,17 @@ fn a_name_that_promises_the_other_thing_is_warned_about() {
         assert_eq!((ran.code, ran.stderr.as_str()), (0, said));
     }
 }
+
+#[test]
+fn the_program_gets_the_limit_of_core_dumps_back() {
+    let home = Home::new();
+    let script = "ulimit -S -c $(ulimit -H -c) && ulimit -S -c && \
+        exec \"$0\" secret exec -- sh -c 'ulimit -S -c; ulimit -H -c'";
+    let ran = home.shell(script).env("TILEPASS_SECRET", OLD).run();
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    let limits: Vec<&str> = ran.stdout.lines().collect();
+    assert_eq!(limits, [limits[0]; 3]);
+    if limits[0] == "0" {
+        not_run::excused("core dumps", "the system allows none, whoever asks");
+    }
+}

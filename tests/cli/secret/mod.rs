@@ -15,6 +15,8 @@ mod missing;
 #[cfg(unix)]
 mod prompts;
 #[cfg(unix)]
+mod prompts_left;
+#[cfg(unix)]
 mod remove;
 mod restore;
 #[cfg(unix)]

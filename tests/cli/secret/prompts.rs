@@ -1,108 +1,14 @@
 //! The prompts of `tilepass secret …`, at a real terminal, played by `support/terminal.py`.
 
 use std::fs;
-use std::io::Write;
-use std::process::{Command, Stdio};
 
-use serde_json::{Value, json};
 use snapbox::str;
 
-use crate::support::environment::binary;
-use crate::support::home::{self, Home, NEW, OLD, Ran};
-use crate::support::not_run;
+use crate::support::home::{self, Home, NEW, OLD};
+use crate::support::person::{
+    AGAIN, CTRL_C, CTRL_D, NAME, NEW_PASSPHRASE, NEW_SECRET, PASSPHRASE, SECRET, at_a_terminal,
+};
 use crate::support::server::{MockServer, without_port};
-
-/// What the person waits for.
-const SECRET: &str = "Secret of project default (not shown): ";
-const NEW_SECRET: &str = "New secret of project default (not shown): ";
-const NAME: &str = "Type the project's name, default, to go on: ";
-const PASSPHRASE: &str = "Passphrase of the secrets file (not shown): ";
-const NEW_PASSPHRASE: &str = "New passphrase of the secrets file (not shown): ";
-const AGAIN: &str = "The same passphrase again: ";
-const CTRL_C: &str = "\u{3}";
-const CTRL_D: &str = "\u{4}";
-
-struct Play<'h> {
-    home: &'h Home,
-    arguments: Vec<&'h str>,
-    environment: serde_json::Map<String, Value>,
-    steps: Vec<(&'h str, String)>,
-    stdin: Option<&'h str>,
-    pipe_stdout: bool,
-}
-
-fn at_a_terminal<'h>(home: &'h Home, arguments: &[&'h str]) -> Play<'h> {
-    let environment = home
-        .environment()
-        .iter()
-        .map(|(name, value)| {
-            let text = |it: &std::ffi::OsString| it.clone().into_string().unwrap();
-            (text(name), Value::from(text(value)))
-        })
-        .collect();
-    Play { home, arguments: arguments.to_vec(), environment, steps: Vec::new(), stdin: None, pipe_stdout: false }
-}
-
-impl<'h> Play<'h> {
-    /// When `prompt` stands on the screen, types `text`.
-    fn then(mut self, prompt: &'h str, text: &str) -> Self {
-        self.steps.push((prompt, text.to_owned()));
-        self
-    }
-
-    fn without(mut self, name: &str) -> Self {
-        self.environment.remove(name);
-        self
-    }
-
-    fn piping_stdout(mut self) -> Self {
-        self.pipe_stdout = true;
-        self
-    }
-
-    fn fed(mut self, stdin: &'h str) -> Self {
-        self.stdin = Some(stdin);
-        self
-    }
-
-    /// What came of it: `stderr` is the screen. `None` when there is nobody to play the person.
-    fn run(self) -> Option<Ran> {
-        let mut argv = vec![binary()];
-        argv.extend(&self.arguments);
-        let play = json!({
-            "argv": argv, "env": self.environment, "cwd": self.home.path().to_str().unwrap(), "steps": self.steps,
-            "stdin": self.stdin, "pipe_stdout": self.pipe_stdout, "seconds": 120,
-        });
-        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/terminal.py");
-        let Ok(mut python) = Command::new("python3").arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()
-        else {
-            not_run::not_run("prompts at a terminal", "there is no `python3`");
-            return None;
-        };
-        let mut stdin = python.stdin.take().unwrap();
-        stdin.write_all(play.to_string().as_bytes()).unwrap();
-        drop(stdin);
-        let output = python.wait_with_output().unwrap();
-        assert!(output.status.success());
-        let said: Value = serde_json::from_slice(&output.stdout).unwrap();
-        assert_eq!(said["late"], false, "{said}");
-        assert_eq!(said["echo"], true, "the terminal shows what is typed: {said}");
-        // As a shell has it: 128 and the signal.
-        let code = said["status"].as_i64().or(said["signal"].as_i64().map(|signal| 128 + signal));
-        Some(Ran::new(
-            i32::try_from(code.unwrap()).unwrap(),
-            said["stdout"].as_str().unwrap().as_bytes(),
-            said["screen"].as_str().unwrap().as_bytes(),
-            self.home.path(),
-        ))
-    }
-
-    fn is(self, code: i32, stdout: impl snapbox::IntoData, screen: impl snapbox::IntoData) {
-        if let Some(ran) = self.run() {
-            ran.is(code, stdout, screen);
-        }
-    }
-}
 
 #[test]
 fn generate_ends_the_secret_in_a_newline_on_a_terminal() {
@@ -230,7 +136,7 @@ error: cancelled; nothing was changed
 #[test]
 fn what_is_typed_is_judged_like_a_file() {
     let home = Home::new();
-    at_a_terminal(&home, &["secret", "import", "--store", "file"]).then(SECRET, "\n").is(
+    at_a_terminal(&home, &["secret", "import", "--store", "file"]).then(SECRET, " \n").is(
         6,
         "",
         str![[r#"
@@ -285,20 +191,24 @@ fn rotate_wants_the_name_typed() {
     let home = Home::with("default", OLD);
     let rotate = ["secret", "rotate", "--hide"];
     let quietly = ["secret", "rotate", "--hide", "-q"];
-    at_a_terminal(&home, &quietly).then(NAME, "yes\n").is(
+    at_a_terminal(&home, &quietly).then(NAME, "yes\n").then(NAME, "shop\n").is(
         5,
         "",
         str![[r#"
 Type the project's name, default, to go on: yes
+warning: that is not `default`; try again
+Type the project's name, default, to go on: shop
 error: that is not `default`; nothing was changed
 hint: type the project's name, `default`, to confirm
 
 "#]],
     );
-    at_a_terminal(&home, &quietly).then(NAME, "\n").is(
+    at_a_terminal(&home, &quietly).then(NAME, "\n").then(NAME, "\n").is(
         5,
         "",
         str![[r#"
+Type the project's name, default, to go on: 
+warning: that is not `default`; try again
 Type the project's name, default, to go on: 
 error: that is not `default`; nothing was changed
 hint: type the project's name, `default`, to confirm
@@ -307,11 +217,14 @@ hint: type the project's name, `default`, to confirm
     );
     home.holds("default", OLD);
     at_a_terminal(&home, &rotate)
+        .then(NAME, "defualt\n")
         .then(NAME, " default \n")
         .is(0, "", str![[r#"
 note: this replaces the secret OOOO-OOOO-OOOO of project `default` in the secrets file (imported AGO)
 note: by one that is made here
 note: take care: the old secret came from elsewhere, and no command shows it again; if a Tiledesk server made it, that server takes none made here: replace it with `--on-server` or `--from -`
+Type the project's name, default, to go on: defualt
+warning: that is not `default`; try again
 Type the project's name, default, to go on:  default 
 note: project `default` now has the secret FFFF-FFFF-FFFF; OOOO-OOOO-OOOO is kept for diagnosis only
 note: give the new secret to every signer and to whatever checks their tokens, and restart them; `tilepass token inspect` names those that still have the old one
@@ -336,12 +249,20 @@ error: cancelled; nothing was changed
     at_a_terminal(&home, &rotate).then(NAME, CTRL_C).is(
         130,
         "",
-        str!["Type the project's name, default, to go on: ^C"],
+        str![[r#"
+Type the project's name, default, to go on: ^C
+error: cancelled; nothing was changed
+
+"#]],
     );
     at_a_terminal(&home, &rotate).then(NAME, &format!("defau{CTRL_C}")).is(
         130,
         "",
-        str!["Type the project's name, default, to go on: ^C"],
+        str![[r#"
+Type the project's name, default, to go on: ^C
+error: cancelled; nothing was changed
+
+"#]],
     );
     assert_eq!(fs::read(home.secrets_file()).unwrap(), vault);
     let left = fs::read_dir(home.secrets_file().parent().unwrap()).unwrap();
@@ -398,11 +319,13 @@ Type the project's name, default, to go on: default
 fn remove_wants_the_name_typed() {
     let home = Home::with("default", OLD);
     let remove = ["secret", "remove", "-q"];
-    at_a_terminal(&home, &remove).then(NAME, "y\n").is(
+    at_a_terminal(&home, &remove).then(NAME, "y\n").then(NAME, "n\n").is(
         5,
         "",
         str![[r#"
 Type the project's name, default, to go on: y
+warning: that is not `default`; try again
+Type the project's name, default, to go on: n
 error: that is not `default`; nothing was changed
 hint: type the project's name, `default`, to confirm
 
@@ -448,21 +371,25 @@ fn a_new_file_store_wants_its_passphrase_twice() {
     let home = Home::new();
     let import = ["secret", "import", "-q", "--store", "file"];
     let play = || at_a_terminal(&home, &import).without("TILEPASS_PASSPHRASE_FILE");
-    play().then(NEW_PASSPHRASE, "\n").is(
-        4,
+    play().then(NEW_PASSPHRASE, "\n").then(NEW_PASSPHRASE, CTRL_D).is(
+        130,
         "",
         str![[r#"
 New passphrase of the secrets file (not shown): 
-error: the passphrase is empty
+New passphrase of the secrets file (not shown): 
+error: cancelled; nothing was changed
 
 "#]],
     );
-    play().then(NEW_PASSPHRASE, "one\n").then(AGAIN, "other\n").is(
+    play().then(NEW_PASSPHRASE, "one\n").then(AGAIN, "other\n").then(NEW_PASSPHRASE, "two\n").then(AGAIN, "one\n").is(
         4,
         "",
         str![[r#"
 New passphrase of the secrets file (not shown): 
 warning: that passphrase is short: whoever gets hold of the file can guess it
+The same passphrase again: 
+warning: the two passphrases differ; try again
+New passphrase of the secrets file (not shown): 
 The same passphrase again: 
 error: the two passphrases differ; nothing was changed
 
@@ -482,12 +409,17 @@ error: cancelled; nothing was changed
     assert!(!home.secrets_file().exists());
     play()
         .then(NEW_PASSPHRASE, &format!("{}\n", home::PASSPHRASE))
+        .then(AGAIN, "a slip of the finger\n")
+        .then(NEW_PASSPHRASE, &format!("{}\n", home::PASSPHRASE))
         .then(AGAIN, &format!("{}\n", home::PASSPHRASE))
         .then(SECRET, &format!("{OLD}\n"))
         .is(
             0,
             "",
             str![[r#"
+New passphrase of the secrets file (not shown): 
+The same passphrase again: 
+warning: the two passphrases differ; try again
 New passphrase of the secrets file (not shown): 
 The same passphrase again: 
 Secret of project default (not shown): 
@@ -504,10 +436,14 @@ fn the_passphrase_is_asked_once_and_its_prompt_can_be_cancelled() {
     let home = Home::with("default", OLD);
     let rotate = ["secret", "rotate", "-q", "--hide"];
     let play = || at_a_terminal(&home, &rotate).without("TILEPASS_PASSPHRASE_FILE");
-    play().then(PASSPHRASE, "wrong\n").is(
+    play().then(PASSPHRASE, "wrong\n").then(PASSPHRASE, "Wrong\n").then(PASSPHRASE, "WRONG\n").is(
         4,
         "",
         str![[r#"
+Passphrase of the secrets file (not shown): 
+warning: that passphrase does not open the secrets file; try again
+Passphrase of the secrets file (not shown): 
+warning: that passphrase does not open the secrets file; try again
 Passphrase of the secrets file (not shown): 
 error: the passphrase does not open the secrets file `~/data/tilepass/secrets.tilepass`
 hint: check `TILEPASS_PASSPHRASE_FILE` or `TILEPASS_PASSPHRASE`, or type it at the prompt
@@ -523,10 +459,15 @@ error: cancelled; nothing was changed
 
 "#]],
     );
-    play().then(PASSPHRASE, &format!("{}\n", home::PASSPHRASE)).then(NAME, "default\n").is(
+    let right = format!("{}\n", home::PASSPHRASE);
+    play().then(PASSPHRASE, "wrong\n").then(PASSPHRASE, "Wrong\n").then(PASSPHRASE, &right).then(NAME, "default\n").is(
         0,
         "",
         str![[r#"
+Passphrase of the secrets file (not shown): 
+warning: that passphrase does not open the secrets file; try again
+Passphrase of the secrets file (not shown): 
+warning: that passphrase does not open the secrets file; try again
 Passphrase of the secrets file (not shown): 
 Type the project's name, default, to go on: default
 

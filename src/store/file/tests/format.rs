@@ -213,7 +213,7 @@ fn records_must_be_those_that_the_header_lists() {
         ("\n", false),
     ] {
         let mut text = records.as_bytes().to_vec();
-        key.cipher().encrypt_in_place(&[9; 24].into(), header.as_bytes(), &mut text).unwrap();
+        key.with_cipher(|cipher| cipher.encrypt_in_place(&[9; 24].into(), header.as_bytes(), &mut text)).unwrap();
         let text = rehashed(&format!("{header}{}\n", BASE64.encode(text)));
         let opened = open(text.as_bytes(), PASSPHRASE);
         match opened.err() {

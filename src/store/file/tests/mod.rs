@@ -9,6 +9,8 @@
 
 mod disk;
 mod format;
+#[cfg(target_os = "linux")]
+mod memory;
 mod store;
 
 use std::path::Path;

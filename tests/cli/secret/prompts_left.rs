@@ -1,0 +1,216 @@
+//! Every prompt, left in every way: by signals, keys and pastes. The terminal must be as it was, nothing of what was
+//! typed may be left for the shell, and nothing may have changed.
+
+use std::fs;
+
+use serde_json::{Value, json};
+use snapbox::str;
+
+use crate::support::home::{self, Home, NEW, OLD};
+use crate::support::person::{
+    AGAIN, CTRL_C, NAME, NEW_PASSPHRASE, NEW_SECRET, PASSPHRASE, Play, SECRET, at_a_terminal,
+};
+use crate::support::server::MockServer;
+use crate::support::tokens::token;
+
+/// A prompt, and how one gets there.
+struct Prompt {
+    arguments: Vec<String>,
+    /// What is typed before, and where.
+    before: Vec<(String, String)>,
+    text: String,
+    has_secret: bool,
+    asks_for_passphrase: bool,
+}
+
+/// Every prompt that there is. `server` is one that nobody must ask.
+fn every_prompt(server: &MockServer) -> Vec<Prompt> {
+    let prompt = |arguments: &str, before: &[(&str, &str)], text: &str| Prompt {
+        arguments: arguments.split(' ').map(str::to_owned).collect(),
+        before: before.iter().map(|(prompt, text)| ((*prompt).to_owned(), format!("{text}\n"))).collect(),
+        text: text.to_owned(),
+        has_secret: true,
+        asks_for_passphrase: false,
+    };
+    let (url, host) = (server.url.to_string(), server.url.host().to_owned());
+    let on_server = format!("secret rotate -q --on-server --id 5e5f4e220b28440012117be4 --server {url}");
+    let email = format!("Administrator's e-mail address at {host}: ");
+    let mut a_token = prompt("token try -q --server", &[], "Go on? [y/N] ");
+    a_token.arguments.extend([url, format!("JWT {}", token(&json!({"name": "Ada"})))]);
+    vec![
+        Prompt { has_secret: false, ..prompt("secret import --store file", &[], SECRET) },
+        Prompt {
+            has_secret: false,
+            asks_for_passphrase: true,
+            ..prompt("secret import --store file", &[], NEW_PASSPHRASE)
+        },
+        Prompt {
+            has_secret: false,
+            asks_for_passphrase: true,
+            ..prompt("secret import --store file", &[(NEW_PASSPHRASE, home::PASSPHRASE)], AGAIN)
+        },
+        Prompt { asks_for_passphrase: true, ..prompt("secret rotate --hide", &[], PASSPHRASE) },
+        prompt("secret rotate --hide", &[], NAME),
+        prompt("secret rotate --from -", &[], NEW_SECRET),
+        prompt("token sign --test-visitor --secret-file -", &[], "Secret (not shown): "),
+        prompt(&on_server, &[(NAME, "default")], &email),
+        prompt(
+            &on_server,
+            &[(NAME, "default"), (&email, "ada@example.com")],
+            &format!("Password of ada@example.com at {host} (not shown): "),
+        ),
+        prompt(
+            &format!("{on_server} --yes --admin-token-file -"),
+            &[],
+            &format!("User token of an administrator at {host} (not shown): "),
+        ),
+        a_token,
+    ]
+}
+
+/// Everything that a home keeps.
+fn kept(home: &Home) -> (Option<Vec<u8>>, String) {
+    (fs::read(home.secrets_file()).ok(), home.read_config())
+}
+
+/// Goes to each prompt, does something there, and looks at what `terminal.py` says of it.
+fn at_every_prompt(leave: impl for<'h> Fn(Play<'h>, &'h Prompt) -> Play<'h>, look: impl Fn(&Value, &Prompt, &str)) {
+    let server = MockServer::making(NEW);
+    let with_secret = Home::with("default", OLD);
+    let mut tried = 0;
+    for prompt in &every_prompt(&server) {
+        let empty = Home::new();
+        let home = if prompt.has_secret { &with_secret } else { &empty };
+        let before = kept(home);
+        let arguments: Vec<&str> = prompt.arguments.iter().map(String::as_str).collect();
+        let mut play = at_a_terminal(home, &arguments);
+        if prompt.asks_for_passphrase {
+            play = play.without("TILEPASS_PASSPHRASE_FILE");
+        }
+        for (text, typed) in &prompt.before {
+            play = play.then(text, typed);
+        }
+        let Some(said) = leave(play, prompt).play() else { return };
+        look(&said, prompt, &format!("at `{}`: {said}", prompt.text));
+        assert!(!said["screen"].as_str().unwrap().contains("half") || !is_hidden(prompt), "{said}");
+        assert_eq!(kept(home), before, "at `{}`: {said}", prompt.text);
+        tried += 1;
+    }
+    server.was_not_asked();
+    assert_eq!(tried, 11);
+}
+
+fn is_hidden(prompt: &Prompt) -> bool {
+    prompt.text.ends_with("(not shown): ") || prompt.text == AGAIN
+}
+
+/// The terminal is as it was, each time that the shell gets it.
+fn is_clean(said: &Value, times: usize, at: &str) {
+    let clean = json!({"echo": true, "input": ""});
+    assert_eq!(said["left"], Value::from(vec![clean; times]), "{at}");
+}
+
+fn is_cancelled(said: &Value, at: &str) {
+    assert_eq!(said["status"], 130, "{at}");
+    let screen = said["screen"].as_str().unwrap();
+    assert!(screen.ends_with("\nerror: cancelled; nothing was changed\n"), "{at}");
+}
+
+#[test]
+fn signals_that_kill() {
+    for (name, number) in [("TERM", 15), ("HUP", 1), ("QUIT", 3)] {
+        at_every_prompt(
+            |play, prompt| play.then(&prompt.text, "half").signal("", name),
+            |said, _, at| {
+                assert_eq!((&said["signal"], &said["core"]), (&json!(number), &json!(false)), "SIG{name} {at}");
+                assert!(said["screen"].as_str().unwrap().ends_with('\n'), "SIG{name} {at}");
+                is_clean(said, 1, at);
+            },
+        );
+    }
+}
+
+#[test]
+fn keys_that_kill() {
+    const QUIT: &str = "\u{1c}";
+    at_every_prompt(
+        |play, prompt| play.then(&prompt.text, &format!("half{QUIT}the rest\n")),
+        |said, _, at| {
+            assert_eq!((&said["signal"], &said["core"]), (&json!(3), &json!(false)), "{at}");
+            is_clean(said, 1, at);
+        },
+    );
+}
+
+#[test]
+fn interrupts() {
+    at_every_prompt(
+        |play, prompt| play.then(&prompt.text, "half").signal("", "INT"),
+        |said, _, at| {
+            is_cancelled(said, at);
+            is_clean(said, 1, at);
+        },
+    );
+    at_every_prompt(
+        |play, prompt| play.then(&prompt.text, &format!("half{CTRL_C}")),
+        |said, _, at| {
+            is_cancelled(said, at);
+            is_clean(said, 1, at);
+        },
+    );
+}
+
+/// It is stopped, the shell has a clean terminal, and after `fg` it asks again.
+#[test]
+fn stops() {
+    at_every_prompt(
+        |play, prompt| play.then(&prompt.text, "half\u{1a}").fg().then(&prompt.text, CTRL_C),
+        |said, _, at| {
+            is_cancelled(said, at);
+            is_clean(said, 2, at);
+        },
+    );
+    at_every_prompt(
+        |play, prompt| {
+            play.signal(&prompt.text, "TSTP").fg().then(&prompt.text, "half\u{1a}").fg().then(&prompt.text, CTRL_C)
+        },
+        |said, _, at| {
+            is_cancelled(said, at);
+            is_clean(said, 3, at);
+        },
+    );
+}
+
+/// Nobody can prepare for this stop. After it, the prompt is there again, as if it had just been asked.
+#[test]
+fn stops_that_cannot_be_caught() {
+    at_every_prompt(
+        |play, prompt| play.then(&prompt.text, "half").signal("", "STOP").fg().then(&prompt.text, CTRL_C),
+        |said, _, at| {
+            is_cancelled(said, at);
+            assert_eq!(said["left"][1], json!({"echo": true, "input": ""}), "{at}");
+        },
+    );
+}
+
+/// What was typed before a stop is forgotten; what is typed after it counts.
+#[test]
+fn after_a_stop_the_answer_is_typed_again() {
+    let home = Home::new();
+    let import = at_a_terminal(&home, &["secret", "import", "-q", "--store", "file"]);
+    import.then(SECRET, "half\u{1a}").fg().then(SECRET, &format!("{OLD}\n")).is(
+        0,
+        "",
+        str![[r#"
+Secret of project default (not shown): 
+Secret of project default (not shown): 
+
+"#]],
+    );
+    if home.secrets_file().exists() {
+        home.holds("default", OLD);
+    }
+    let rotate = at_a_terminal(&home, &["secret", "rotate", "-q", "--hide"]);
+    let Some(ran) = rotate.then(NAME, "def\u{1a}").fg().then(NAME, "default\n").run() else { return };
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+}
