@@ -40,6 +40,10 @@ complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "secret" -d 'Make,
 complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "token" -d 'Mint, inspect, try and explain tokens'
 complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "project" -d 'Set, list and forget the settings of projects'
 complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "snippet" -d 'Print a server-side sample that mints tokens, or the page that signs in with them'
+complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "help" -d 'Show the help of a command'
+complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "man" -d 'Print a manual page'
+complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "__complete" -d 'List values for a completion script'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
 file\t''"
@@ -425,3 +429,47 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -s v -l verbo
 complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l list -d 'Every language and framework, the file to save it as, and the library it uses'
 complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l script-only -d 'For html: its script alone, as a file `chat.js`, for a site whose Content-Security-Policy wants that'
 complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tilepass -n "__fish_tilepass_using_subcommand help" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand help" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
+file\t''"
+complete -c tilepass -n "__fish_tilepass_using_subcommand help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Into files and pipes, too'
+never\t'Nowhere'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand help" -l json -d 'Answer in JSON, one object on a line'
+complete -c tilepass -n "__fish_tilepass_using_subcommand help" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand help" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand help" -s v -l verbose -d 'Show where the secret came from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tilepass -n "__fish_tilepass_using_subcommand man" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand man" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
+file\t''"
+complete -c tilepass -n "__fish_tilepass_using_subcommand man" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Into files and pipes, too'
+never\t'Nowhere'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand man" -l json -d 'Answer in JSON, one object on a line'
+complete -c tilepass -n "__fish_tilepass_using_subcommand man" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand man" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand man" -s v -l verbose -d 'Show where the secret came from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tilepass -n "__fish_tilepass_using_subcommand completions" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand completions" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
+file\t''"
+complete -c tilepass -n "__fish_tilepass_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Into files and pipes, too'
+never\t'Nowhere'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand completions" -l json -d 'Answer in JSON, one object on a line'
+complete -c tilepass -n "__fish_tilepass_using_subcommand completions" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand completions" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand completions" -s v -l verbose -d 'Show where the secret came from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tilepass -n "__fish_tilepass_using_subcommand __complete" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand __complete" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
+file\t''"
+complete -c tilepass -n "__fish_tilepass_using_subcommand __complete" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Into files and pipes, too'
+never\t'Nowhere'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand __complete" -l json -d 'Answer in JSON, one object on a line'
+complete -c tilepass -n "__fish_tilepass_using_subcommand __complete" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand __complete" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand __complete" -s v -l verbose -d 'Show where the secret came from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand __complete" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -43,16 +43,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut host: Host<'_>) ->
     let (cli, path) = match cli::parse(arguments) {
         Ok(parsed) => parsed,
         Err(said) => {
-            let exit = match host.ui.clap(&said) {
-                Ok(()) if said.use_stderr() => {
-                    if let Some(hint) = cli::suggest::hint(&said) {
-                        host.ui.hint(&hint);
-                    }
-                    Exit::Usage
-                }
-                Ok(()) => Exit::Done,
-                Err(error) => fail(&mut host.ui, &[], &error),
-            };
+            let exit = commands::say(&mut host.ui, &said).unwrap_or_else(|error| fail(&mut host.ui, &[], &error));
             return (Outcome::Exit(exit), host.ui);
         }
     };

@@ -19,8 +19,11 @@ mod clean_environment;
 mod documents;
 mod face;
 mod generated;
+mod guesses;
 #[cfg(unix)]
 mod install;
+mod overview;
+mod pages;
 mod project;
 mod secret;
 mod server;
