@@ -14,7 +14,7 @@ mod manual;
 mod project;
 mod secret;
 mod snippet;
-pub(crate) mod suggest;
+mod suggest;
 mod token;
 
 use std::ffi::{OsStr, OsString};
@@ -30,6 +30,7 @@ pub use self::manual::{Complete, Completions, Page, Shell, Values};
 pub use self::project::{Project, RemoveProject, Set, Setting};
 pub use self::secret::{Exec, Generate, Import, Remove, Rotate, Secret};
 pub use self::snippet::{Snippet, Widget};
+pub(crate) use self::suggest::Said;
 pub use self::token::{At, Explain, Format, Inspect, Sign, Token, Try};
 use crate::settings::server_url::ServerUrl;
 use crate::store::StoreKind;
@@ -221,8 +222,13 @@ Examples:
 /// What was typed, and the names of the noun and the verb in it.
 ///
 /// # Errors
-/// What clap has to say: a mistake, help or the version.
-pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Cli, Vec<String>), clap::Error> {
+/// What clap has to say: a mistake and what may have been meant, help or the version.
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Cli, Vec<String>), Box<Said>> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    parse_words(&arguments).map_err(|clap| Box::new(suggest::explain(&arguments, clap)))
+}
+
+fn parse_words(arguments: &[OsString]) -> Result<(Cli, Vec<String>), clap::Error> {
     let mut command = Cli::command();
     let mut matches = command.try_get_matches_from_mut(arguments)?;
     let mut path = Vec::new();

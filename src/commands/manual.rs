@@ -7,7 +7,7 @@ use clap::error::ErrorKind;
 use super::Context;
 use super::pages::PAGES;
 use crate::Exit;
-use crate::cli::{self, Completions, Page, Shell};
+use crate::cli::{self, Completions, Page, Said, Shell};
 use crate::error::{Error, IoError, UsageError};
 use crate::ui::Ui;
 
@@ -15,13 +15,13 @@ use crate::ui::Ui;
 ///
 /// # Errors
 /// [`IoError`] when help or version cannot be written.
-pub(crate) fn say(ui: &mut Ui<'_>, said: &clap::Error) -> Result<Exit, IoError> {
-    ui.clap(said)?;
-    if !said.use_stderr() {
+pub(crate) fn say(ui: &mut Ui<'_>, said: &Said) -> Result<Exit, IoError> {
+    ui.clap(&said.clap)?;
+    if !said.clap.use_stderr() {
         return Ok(Exit::Done);
     }
-    if let Some(hint) = cli::suggest::hint(said) {
-        ui.hint(&hint);
+    if let Some(hint) = &said.hint {
+        ui.hint(hint);
     }
     Ok(Exit::Usage)
 }

@@ -4,6 +4,7 @@
 use crate::documents::tables::table;
 use crate::support::{documents, manual};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -42,13 +43,14 @@ fn rendered() -> Files {
 fn list_of_pages<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let mut names: Vec<&str> = names.filter_map(|name| name.strip_suffix(".1")).collect();
     names.sort_unstable();
-    let rows: String =
-        names.iter().map(|name| format!("    (\"{name}\", include_str!(\"../../man/{name}.1\")),\n")).collect();
-    format!(
-        "//! Every manual page, by the name that `man` calls it. Generated, like the pages.\n\n\
-         /// Name and text.\n\
-         pub(super) const PAGES: &[(&str, &str)] = &[\n{rows}];\n"
-    )
+    let mut list = "//! Every manual page, by the name that `man` calls it. Generated, like the pages.\n\n\
+                    /// Name and text.\n\
+                    pub(super) const PAGES: &[(&str, &str)] = &[\n"
+        .to_owned();
+    for name in names {
+        let _ = writeln!(list, "    (\"{name}\", include_str!(\"../../man/{name}.1\")),");
+    }
+    list + "];\n"
 }
 
 /// What is there now.
