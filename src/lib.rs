@@ -67,12 +67,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut host: Host<'_>) ->
 }
 
 /// Help, the version, or a command line that cannot be understood.
-fn not_parsed(ui: &mut Ui<'_>, said: &clap::Error) -> Exit {
-    if said.use_stderr() {
+fn not_parsed(ui: &mut Ui<'_>, said: &cli::Said) -> Exit {
+    if said.clap.use_stderr() {
         usage_error(ui, UsageError::CODE, said);
         return Exit::Usage;
     }
-    match ui.help(said) {
+    match ui.help(&said.clap) {
         Ok(()) => Exit::Done,
         Err(error) => fail(ui, &[], &error),
     }
@@ -81,7 +81,8 @@ fn not_parsed(ui: &mut Ui<'_>, said: &clap::Error) -> Exit {
 fn fail(ui: &mut Ui<'_>, path: &[String], error: &dyn Failure) -> Exit {
     if let Some(kind) = error.usage() {
         // With the usage of the command that was typed, not of the whole program.
-        usage_error(ui, error.code(), &cli::usage::mistake(path, kind, &error.to_string()));
+        let clap = cli::usage::mistake(path, kind, &error.to_string());
+        usage_error(ui, error.code(), &cli::Said { clap, hint: None });
         return error.exit();
     }
     let mut hints = error.hints();
@@ -96,16 +97,15 @@ fn fail(ui: &mut Ui<'_>, path: &[String], error: &dyn Failure) -> Exit {
 }
 
 /// In clap's own form, or as JSON.
-fn usage_error(ui: &mut Ui<'_>, code: &str, said: &clap::Error) {
-    let hint = cli::suggest::hint(said);
+fn usage_error(ui: &mut Ui<'_>, code: &str, said: &cli::Said) {
     if ui.json {
-        let (message, mut hints) = cli::usage::parts(said);
-        hints.extend(hint);
+        let (message, mut hints) = cli::usage::parts(&said.clap);
+        hints.extend(said.hint.clone());
         ui.failure(code, &message, &hints, Exit::Usage);
     } else {
-        ui.mistake(said);
-        if let Some(hint) = hint {
-            ui.hint(&hint);
+        ui.mistake(&said.clap);
+        if let Some(hint) = &said.hint {
+            ui.hint(hint);
         }
     }
 }

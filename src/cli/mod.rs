@@ -10,10 +10,11 @@
     reason = "a doc comment on what a command is made of would take the place of the command's own help"
 )]
 
+mod manual;
 mod project;
 mod secret;
 mod snippet;
-pub(crate) mod suggest;
+mod suggest;
 mod token;
 pub(crate) mod usage;
 
@@ -26,9 +27,11 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+pub use self::manual::{Complete, Completions, Page, Shell, Values};
 pub use self::project::{Project, RemoveProject, Set, Setting};
 pub use self::secret::{Check, Exec, Generate, Import, Remove, Restore, Rotate, Secret};
 pub use self::snippet::{Snippet, Widget};
+pub(crate) use self::suggest::Said;
 pub use self::token::{At, Explain, Format, Inspect, Sign, Token, Try};
 use crate::settings::server_url::ServerUrl;
 use crate::store::StoreKind;
@@ -50,8 +53,6 @@ use tiledesk_token::{secret as secrets, time};
         it on the command line.",
     after_long_help = EXAMPLES,
     max_term_width = 100,
-    arg_required_else_help = true,
-    subcommand_required = true,
     propagate_version = false,
     disable_help_subcommand = true,
     infer_subcommands = false
@@ -60,9 +61,9 @@ pub struct Cli {
     /// Flags that every command has.
     #[command(flatten)]
     pub global: Global,
-    /// What to do.
+    /// What to do; without it, tilepass says where one stands.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 const EXAMPLES: &str = "\
@@ -183,22 +184,73 @@ Examples:
   tilepass snippet --list                          every language, its file and its library"
     )]
     Snippet(Snippet),
+    /// Show the help of a command
+    #[command(after_long_help = "\
+Examples:
+  tilepass help
+  tilepass help token sign")]
+    Help(Page),
+    /// Print a manual page
+    ///
+    /// The page is written for `man`: pipe it there to read it, or save it where `man` looks for pages.
+    #[command(after_long_help = "\
+Examples:
+  Read a page:
+    tilepass man token sign | man -l -
+
+  Save one where `man` finds it:
+    mkdir -p ~/.local/share/man/man1
+    tilepass man > ~/.local/share/man/man1/tilepass.1")]
+    Man(Page),
+    /// Print the completion script of a shell
+    ///
+    /// The shell then completes commands, flags, projects, findings, languages and frameworks. It asks tilepass for the
+    /// names of projects, which reads config.toml and the head of the secrets file, and never a secret.
+    #[command(
+        arg_required_else_help = true,
+        after_long_help = "\
+Examples:
+  bash (with the package bash-completion):
+    mkdir -p ~/.local/share/bash-completion/completions
+    tilepass completions bash > ~/.local/share/bash-completion/completions/tilepass
+
+  zsh (a directory in your $fpath, before compinit is called):
+    tilepass completions zsh > ~/.zfunc/_tilepass
+
+  fish:
+    tilepass completions fish > ~/.config/fish/completions/tilepass.fish
+
+  PowerShell (add to $PROFILE):
+    tilepass completions powershell | Out-String | Invoke-Expression
+
+  elvish (add to rc.elv):
+    eval (tilepass completions elvish | slurp)"
+    )]
+    Completions(Completions),
+    /// List values for a completion script
+    #[command(name = "__complete", hide = true)]
+    Complete(Complete),
 }
 
 /// What was typed, and the names of the noun and the verb in it.
 ///
 /// # Errors
-/// What clap has to say: a mistake, help or the version.
-pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Cli, Vec<String>), clap::Error> {
+/// What clap has to say: a mistake and what may have been meant, help or the version.
+pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Cli, Vec<String>), Box<Said>> {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    parse_words(&arguments).map_err(|clap| Box::new(suggest::explain(&arguments, clap)))
+}
+
+fn parse_words(arguments: &[OsString]) -> Result<(Cli, Vec<String>), clap::Error> {
     let mut command = Cli::command();
-    let mut matches = command.try_get_matches_from_mut(arguments).map_err(usage::safe)?;
+    let mut matches = command.try_get_matches_from_mut(arguments)?;
     let mut path = Vec::new();
     let mut deepest = &matches;
     while let Some((name, below)) = deepest.subcommand() {
         path.push(name.to_owned());
         deepest = below;
     }
-    let cli = Cli::from_arg_matches_mut(&mut matches).map_err(|error| usage::safe(error.format(&mut command)))?;
+    let cli = Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))?;
     Ok((cli, path))
 }
 

@@ -177,6 +177,13 @@ impl<'w> Context<'w> {
         Ok(Rc::clone(self.config.insert(Rc::new(config))))
     }
 
+    /// The settings, or none where they cannot be read: for those who say nothing of it.
+    #[must_use]
+    pub(crate) fn readable_config(&self) -> Config {
+        let read = self.dirs.as_ref().and_then(|dirs| Config::load(&dirs.config).ok());
+        read.unwrap_or_else(Config::none)
+    }
+
     /// The settings, to be changed: read again now that nobody else writes, as another process may have written them
     /// before. The lock shows that the caller holds it.
     ///

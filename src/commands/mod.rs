@@ -1,9 +1,13 @@
 //! The commands: one folder for each noun. They get streams, stores, clock and generator handed in.
 
 mod clock;
+mod complete;
 mod confirm;
 mod context;
+mod manual;
 mod outcome;
+mod overview;
+mod pages;
 mod pending;
 mod project;
 mod project_ref;
@@ -21,15 +25,21 @@ pub use token::second_opinion::install_jwt_provider;
 use crate::cli::Command;
 use crate::error::Error;
 
-/// Runs a command.
+/// Runs a command; without one it says where one stands.
 ///
 /// # Errors
 /// [`Error`], which knows its message, hints and exit status.
-pub(crate) fn run(context: &mut Context<'_>, command: Command) -> Result<Outcome, Error> {
-    match command {
-        Command::Secret(command) => secret::run(context, command),
-        Command::Token(command) => token::run(context, command).map(Outcome::Exit),
-        Command::Project(command) => project::run(context, command).map(Outcome::Exit),
-        Command::Snippet(arguments) => snippet::run(context, &arguments).map(Outcome::Exit),
-    }
+pub(crate) fn run(context: &mut Context<'_>, command: Option<Command>) -> Result<Outcome, Error> {
+    let exit = match command {
+        None => overview::overview(context),
+        Some(Command::Secret(command)) => return secret::run(context, command),
+        Some(Command::Token(command)) => token::run(context, command),
+        Some(Command::Project(command)) => project::run(context, command),
+        Some(Command::Snippet(arguments)) => snippet::run(context, &arguments),
+        Some(Command::Help(page)) => manual::help(context, page),
+        Some(Command::Man(page)) => manual::man(context, &page),
+        Some(Command::Completions(arguments)) => manual::completions(context, &arguments),
+        Some(Command::Complete(arguments)) => complete::complete(context, &arguments),
+    };
+    exit.map(Outcome::Exit)
 }

@@ -60,7 +60,7 @@ const LANGUAGES: &[Language] = &[
     },
     Language {
         name: "node",
-        aliases: &["javascript", "js", "nodejs"],
+        aliases: &["javascript", "js", "nodejs", "ts", "typescript"],
         frameworks: &[
             ("plain", &[], template!("node/plain.js")),
             ("express", &[], template!("node/express.js")),

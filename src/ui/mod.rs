@@ -163,6 +163,12 @@ impl<'w> Ui<'w> {
         self.stdin.is_terminal
     }
 
+    /// Whether a person reads the answer.
+    #[must_use]
+    pub(crate) fn stdout_is_terminal(&self) -> bool {
+        self.stdout.is_terminal
+    }
+
     /// Whether a pipe or a file is behind stdin.
     #[must_use]
     pub(crate) fn stdin_is_piped(&self) -> bool {

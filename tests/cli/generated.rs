@@ -4,6 +4,7 @@
 use crate::documents::tables::table;
 use crate::support::{documents, manual};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -14,6 +15,9 @@ use tilepass::cli::Cli;
 
 const COLUMNS: usize = 100;
 const SHELLS: [Shell; 5] = [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::PowerShell, Shell::Elvish];
+
+/// The list of the manual pages.
+const PAGES: &str = "src/commands/pages.rs";
 
 /// Path from the repository's root, and text.
 type Files = BTreeMap<String, String>;
@@ -26,17 +30,33 @@ fn rendered() -> Files {
         (format!("completions/{}", shell.file_name("tilepass")), text)
     });
     let pages = manual::pages();
+    let list = (PAGES.to_owned(), list_of_pages(pages.iter().map(|(name, _)| name.as_str())));
     let pages = pages.into_iter().map(|(name, text)| (format!("man/{name}"), text));
     let documents = documents::paths().into_iter().map(|path| {
         let text = documents::with_tables(&documents::read(&path), table);
         (path, text)
     });
-    completions.into_iter().chain(pages).chain(documents).collect()
+    completions.into_iter().chain(pages).chain([list]).chain(documents).collect()
+}
+
+/// The pages, as `tilepass man` has them.
+fn list_of_pages<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let mut names: Vec<&str> = names.filter_map(|name| name.strip_suffix(".1")).collect();
+    names.sort_unstable();
+    let mut list = "//! Every manual page, by the name that `man` calls it. Generated, like the pages.\n\n\
+                    /// Name and text.\n\
+                    pub(super) const PAGES: &[(&str, &str)] = &[\n"
+        .to_owned();
+    for name in names {
+        let _ = writeln!(list, "    (\"{name}\", include_str!(\"../../man/{name}.1\")),");
+    }
+    list + "];\n"
 }
 
 /// What is there now.
 fn committed(root: &Path) -> Files {
     let mut names = documents::paths();
+    names.push(PAGES.to_owned());
     for folder in ["completions", "man"] {
         for entry in fs::read_dir(root.join(folder)).into_iter().flatten() {
             names.push(format!("{folder}/{}", entry.unwrap().file_name().to_str().unwrap()));
@@ -99,7 +119,7 @@ fn generated_files_are_the_same_everywhere() {
 fn every_command() -> Vec<Command> {
     fn walk(command: &Command, all: &mut Vec<Command>) {
         all.push(command.clone());
-        for subcommand in command.get_subcommands() {
+        for subcommand in command.get_subcommands().filter(|subcommand| !subcommand.is_hide_set()) {
             walk(subcommand, all);
         }
     }

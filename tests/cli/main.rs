@@ -19,11 +19,14 @@ mod clean_environment;
 mod documents;
 mod face;
 mod generated;
+mod guesses;
 #[cfg(unix)]
 mod install;
 mod misplaced_secrets;
 #[cfg(unix)]
 mod own_files;
+mod overview;
+mod pages;
 mod project;
 mod said;
 mod secret;

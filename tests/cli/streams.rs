@@ -655,35 +655,3 @@ fn nothing_is_written_by_those_who_only_look() {
     let left: Vec<_> = fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["passphrase"]);
 }
-
-#[test]
-fn a_word_that_is_no_command_is_told_what_it_may_mean() {
-    let home = Home::new();
-    for (words, meant) in [
-        (&["rotate"] as &[&str], "did you mean `tilepass secret rotate`?"),
-        (&["token", "status"], "did you mean `tilepass secret status`?"),
-        (&["remove"], "did you mean `tilepass secret remove` or `tilepass project remove`?"),
-        (&["verify"], "did you mean `tilepass token inspect`?"),
-        (&["help"], "did you mean `tilepass --help`?"),
-    ] {
-        let ran = home.tilepass(words).run();
-        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
-        let last = ran.stderr.lines().last();
-        assert_eq!(last, Some(format!("hint: {meant}").as_str()));
-    }
-    for words in [
-        &["nonsense"] as &[&str],
-        &["secret", "exec"],
-        &["secret", "exec", "--nonsense", "--", "node"],
-        &["secret", "status", "node"],
-    ] {
-        let ran = home.tilepass(words).run();
-        assert_eq!(ran.code, 2);
-        assert!(!ran.stderr.contains("hint:"), "{}", ran.stderr);
-    }
-    let ran = home.tilepass(&["secret", "exec", "node", "server.js"]).run();
-    assert_eq!(ran.code, 2);
-    let last = ran.stderr.lines().last();
-    let hint = "hint: the program to run stands after `--`: `tilepass secret exec -- CMD…`";
-    assert_eq!(last, Some(hint));
-}

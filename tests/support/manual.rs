@@ -55,9 +55,14 @@ fn add(command: &Command, above: &[String], pages: &mut Vec<(String, String)>) {
     pages.push((format!("{name}.1"), page(command, above)));
     let mut path = above.to_vec();
     path.push(name);
-    for subcommand in command.get_subcommands() {
+    for subcommand in visible(command) {
         add(subcommand, &path, pages);
     }
+}
+
+/// The commands below it that people type.
+fn visible(command: &Command) -> impl Iterator<Item = &Command> {
+    command.get_subcommands().filter(|subcommand| !subcommand.is_hide_set())
 }
 
 fn page_name(command: &Command) -> String {
@@ -195,7 +200,7 @@ fn files() -> Roff {
 /// A command that only groups others shows theirs.
 fn example_lines(command: &Command) -> Vec<Example> {
     let own = AfterHelp::of(command).example_lines();
-    if own.is_empty() { command.get_subcommands().flat_map(example_lines).collect() } else { own }
+    if own.is_empty() { visible(command).flat_map(example_lines).collect() } else { own }
 }
 
 fn examples(lines: &[Example]) -> Roff {
@@ -229,7 +234,7 @@ fn examples(lines: &[Example]) -> Roff {
 
 fn see_also(command: &Command, above: &[String]) -> Roff {
     let own = page_name(command);
-    let below = command.get_subcommands().map(page_name);
+    let below = visible(command).map(page_name);
     let pages: Vec<String> = above.iter().cloned().chain(below).collect();
     let mut roff = Roff::default();
     if pages.is_empty() {

@@ -58,7 +58,7 @@ fn commands() -> String {
             let about = command.get_about().map(ToString::to_string).unwrap_or_default();
             all.push(vec![code(name), about]);
         }
-        for subcommand in command.get_subcommands() {
+        for subcommand in command.get_subcommands().filter(|subcommand| !subcommand.is_hide_set()) {
             add(subcommand, all);
         }
     }

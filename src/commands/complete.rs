@@ -1,0 +1,51 @@
+//! `__complete`: values that only the program knows, for completion scripts, each on a line, what it is behind a tab.
+//!
+//! It asks no store, and says nothing of what fails: whoever presses a key is not told of a mistake in config.toml.
+
+use std::fmt::Write as _;
+use std::rc::Rc;
+
+use super::Context;
+use super::project_ref::Projects;
+use crate::Exit;
+use crate::cli::{Complete, Values};
+use crate::error::Error;
+use crate::snippets;
+use crate::store::StoreKind;
+use tiledesk_token::ids::TiledeskId;
+
+pub(super) fn complete(context: &mut Context<'_>, arguments: &Complete) -> Result<Exit, Error> {
+    let lines = match arguments.kind {
+        Values::Projects => projects(context),
+        Values::Frameworks => frameworks(arguments.of.as_deref()),
+    };
+    context.ui.answer(&lines)?;
+    Ok(Exit::Done)
+}
+
+fn projects(context: &mut Context<'_>) -> String {
+    let config = Rc::new(context.readable_config());
+    let projects = Projects::with(context, config);
+    let mut lines = String::new();
+    for name in projects.names() {
+        let settings = projects.settings(&name);
+        let store = projects.kept_in(&name);
+        let what = [settings.id.as_ref().map(TiledeskId::as_str), store.as_ref().map(StoreKind::as_str)];
+        let what: Vec<&str> = what.into_iter().flatten().collect();
+        // Writing into a String cannot fail.
+        let _ = writeln!(lines, "{name}\t{}", what.join(", "));
+    }
+    lines
+}
+
+/// Those of one language, or of all where none is known.
+fn frameworks(language: Option<&str>) -> String {
+    let language = language.and_then(snippets::find).map(|template| template.language);
+    let mut lines = String::new();
+    for template in snippets::all().filter(|one| language.is_none_or(|language| one.language == language)) {
+        if !template.framework.is_empty() {
+            let _ = writeln!(lines, "{}\t{}: {}", template.framework, template.language, template.head().1);
+        }
+    }
+    lines
+}
