@@ -46,6 +46,9 @@ _tilepass() {
             tilepass__subcmd__secret,import)
                 cmd="tilepass__subcmd__secret__subcmd__import"
                 ;;
+            tilepass__subcmd__secret,incident)
+                cmd="tilepass__subcmd__secret__subcmd__incident"
+                ;;
             tilepass__subcmd__secret,remove)
                 cmd="tilepass__subcmd__secret__subcmd__remove"
                 ;;
@@ -220,7 +223,7 @@ _tilepass() {
             return 0
             ;;
         tilepass__subcmd__secret)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help generate import rotate status remove exec"
+            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help generate import rotate status incident remove exec"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -333,6 +336,48 @@ _tilepass() {
                     return 0
                     ;;
                 --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tilepass__subcmd__secret__subcmd__incident)
+            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --id --server --timeout --insecure-http --admin-token-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin-token-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

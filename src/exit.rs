@@ -5,7 +5,7 @@
 pub enum Exit {
     /// Done; for `inspect` and `try`: the token would be accepted.
     Done,
-    /// The token would be refused.
+    /// The answer is no: the token would be refused, or something is marked.
     Refused,
     /// The command line cannot be understood.
     Usage,
@@ -25,7 +25,7 @@ impl Exit {
     /// Every way to end, with what `--help` and the man page say about it.
     pub const ALL: [(Self, &'static str); 8] = [
         (Self::Done, "Done. For token inspect and token try: the token would be accepted."),
-        (Self::Refused, "The token would be refused."),
+        (Self::Refused, "The token would be refused. For secret incident: something is marked."),
         (Self::Usage, "The command line cannot be understood."),
         (
             Self::Missing,

@@ -26,7 +26,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub use self::project::{Project, RemoveProject, Set, Setting};
-pub use self::secret::{Exec, Generate, Import, Remove, Rotate, Secret};
+pub use self::secret::{Exec, Generate, Import, Incident, Remove, Rotate, Secret};
 pub use self::snippet::{Snippet, Widget};
 pub use self::token::{At, Explain, Format, Inspect, Sign, Token, Try};
 use crate::settings::server_url::ServerUrl;

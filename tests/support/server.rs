@@ -46,6 +46,11 @@ impl MockServer {
 
     /// What it does with each connection, once the request's headers are read and noted.
     pub fn doing(mut answer: impl FnMut(TcpStream) + Send + 'static) -> Self {
+        Self::asked_for(move |_, connection| answer(connection))
+    }
+
+    /// The same, by what is asked for: method and path.
+    pub fn asked_for(mut answer: impl FnMut(&str, TcpStream) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (told, asked) = channel();
@@ -56,8 +61,10 @@ impl MockServer {
                 let mut request = String::new();
                 let mut lines = BufReader::new(connection.try_clone().unwrap());
                 while !request.ends_with("\r\n\r\n") && lines.read_line(&mut request).unwrap() > 0 {}
+                let line = request.lines().next().unwrap_or_default();
+                let what = line.trim_end_matches(" HTTP/1.1").to_owned();
                 let _ = told.send(request);
-                answer(connection);
+                answer(&what, connection);
             }
         });
         Self { url: url.parse().unwrap(), asked }

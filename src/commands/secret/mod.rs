@@ -4,6 +4,7 @@ mod credentials;
 mod error;
 mod exec;
 mod first;
+mod incident;
 mod remove;
 mod rotate;
 mod status;
@@ -31,6 +32,7 @@ pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Outcome
         Command::Import(arguments) => first::import(context, &arguments),
         Command::Rotate(arguments) => rotate::rotate(context, &arguments),
         Command::Status => status::status(context),
+        Command::Incident(arguments) => incident::incident(context, &arguments),
         Command::Remove(arguments) => remove::remove(context, &arguments),
     };
     exit.map(Outcome::Exit)
