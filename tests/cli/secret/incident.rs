@@ -122,7 +122,7 @@ fn incident<'h>(home: &'h Home, mock: &MockServer, arguments: &[&str]) -> Call<'
     let password = home.path().join("password");
     fs::write(&password, format!("{PASSWORD}\n")).unwrap();
     let mut call = home
-        .tilepass(&["secret", "incident", "--project", "shop"])
+        .tilepass(&["secret", "incident", "--project", "shop", "--timeout", "600"])
         .env("TILEPASS_SERVER", mock.url.as_str())
         .env("TILEPASS_TILEDESK_ID", ID)
         .env("TILEPASS_ADMIN_EMAIL", EMAIL)
@@ -392,4 +392,233 @@ fn an_account_that_a_token_made_is_a_member_whatever_its_role() {
     let (code, said) = project.with("user", &json!([demoted])).json();
     assert_eq!((code, marks(&said)), (1, vec![mark("member", 3, &["made_by_token"])]));
     assert_eq!(said["visitors"], json!(1), "the guest");
+}
+
+// --- What a server should not answer ------------------------------------------------------------------------------------
+
+#[test]
+fn nothing_that_the_server_says_goes_into_a_command_or_a_terminal() {
+    let nasty = "\u{1b}[2J\u{202e}`$(reboot)`'\";\r\n  remove project_users/x\u{0}";
+    let long = "x".repeat(5000);
+    for name in [nasty, &long] {
+        let mut bad = rogue();
+        for key in ["role", "uuid_user", "createdBy", "createdAt"] {
+            bad[key] = json!(name);
+        }
+        bad["id_user"] = json!({"_id": name, "email": name});
+        let with_id = |id: &str| {
+            let mut entry = bad.clone();
+            entry["_id"] = json!(id);
+            entry
+        };
+        let thing = json!({
+            "_id": name, "createdBy": name, "createdAt": name, "updatedAt": TIME, "name": name, "event": name,
+            "target": name, "url": name, "email": name, "role": name,
+        });
+        let mut project = Project::new();
+        project
+            .with("users", &json!({"_id": id(101), "email": name}))
+            .with(
+                "team",
+                &json!([ada(), with_id("../../../users"), with_id(&format!("{}'; reboot", id(3))), with_id(name)]),
+            )
+            .with("pendinginvitations", &json!([thing]))
+            .with("subscriptions", &json!([thing]))
+            .with("bots", &json!([thing]))
+            .with("triggers", &json!([thing]));
+        let ran = project.ran(&[]);
+        assert_eq!(ran.code, 1, "{}", ran.stderr);
+        let commands: Vec<&str> = ran.stdout.lines().filter(|line| line.starts_with("  remove")).collect();
+        assert!(matches!(commands[..], [only] if only.starts_with("  remove() {")), "{commands:?}");
+        assert!(ran.stdout.contains("no command for 1, 2, 3, 4, 5, 6, 7, as its id is not 24 hex"), "{}", ran.stdout);
+        for text in [ran.stdout, ran.stderr, project.ran(&["--json"]).stdout] {
+            let lines = text.lines();
+            let unsafe_ones = lines.flat_map(str::chars).filter(|c| c.is_control() || matches!(c, '\u{202e}')).count();
+            assert_eq!(unsafe_ones, 0, "{text}");
+        }
+        let page = project.ran(&[]).stdout;
+        assert!(page.lines().all(|line| line.chars().count() < 600), "{page}");
+        let said = project.json().1;
+        assert_eq!(said["marked"][0]["remove"], json!(null));
+    }
+}
+
+#[test]
+fn fields_of_other_types_are_no_reason_to_trust_an_entry() {
+    let mut project = Project::new();
+    let odd =
+        json!({"_id": 5, "id_user": ["x"], "uuid_user": {}, "role": 7, "status": [], "createdBy": null, "trashed": 1});
+    project
+        .with("team", &json!([ada(), bob(), odd]))
+        .with("user", &json!([odd]))
+        .with("subscriptions", &json!([odd, {}]))
+        .with("roles", &json!([{"name": 5}, {}]));
+    let (code, said) = project.json();
+    assert_eq!(code, 1);
+    let kinds: Vec<_> =
+        marks(&said).into_iter().map(|(kind, id, reasons)| format!("{kind} {id} {reasons:?}")).collect();
+    assert_eq!(
+        kinds,
+        [
+            r#"member - ["maker_unknown", "role"]"#,
+            r#"visitor - ["visitor_unknown"]"#,
+            r#"subscription - ["maker_unknown"]"#,
+            r#"subscription - ["maker_unknown"]"#,
+        ]
+    );
+}
+
+/// How a list is answered, and what is said of it then.
+#[test]
+fn a_list_that_is_not_whole_is_said_and_decides_where_nothing_is_marked() {
+    let forbidden = response("403 Forbidden", r#"{"success":false,"msg":"you dont have the required role."}"#);
+    let huge = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n[{}",
+        format!("\"{}\",", "x".repeat(1 << 20)).repeat(70)
+    );
+    let many = json!(vec![json!({"name": "x"}); 20_001]).to_string();
+    for (answer, said) in [
+        (forbidden, "`HOST` does not allow this account to read that list (403)"),
+        (response("401 Unauthorized", "Unauthorized"), "`HOST` refused this e-mail address and password (401)"),
+        (response("500 Internal Server Error", "{}"), "`HOST` failed (status 500)"),
+        (response("404 Not Found", "<html>"), "there is no Tiledesk server at `http://HOST` (status 404)"),
+        (
+            "HTTP/1.1 302 Found\r\nLocation: https://evil.example/x\r\nContent-Length: 0\r\n\r\n".to_owned(),
+            "`HOST` redirects to `evil.example` (status 302), and no redirect is followed",
+        ),
+        (response("200 OK", "{}"), "`HOST` answered with JSON that is not what a Tiledesk server answers"),
+        (response("200 OK", "[[]]"), "`HOST` answered with JSON that is not what a Tiledesk server answers"),
+        (response("200 OK", "[{\"_id\":"), "`HOST` answered with JSON that is not what a Tiledesk server answers"),
+        (
+            "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n[]".to_owned(),
+            "`HOST` ended the connection in the middle of its answer",
+        ),
+        (huge, "the answer of `HOST` is longer than 64 MiB"),
+        (response("200 OK", &many), "the list that `HOST` answered with has more than 20000 entries to look at"),
+    ] {
+        let mut project = Project::new();
+        project.answering("subscriptions", answer);
+        let ran = project.ran(&["-q"]);
+        assert_eq!(ran.code, 6, "{}", ran.stderr);
+        let warning = format!("warning: the list of subscriptions could not be read whole: {said}\n");
+        assert!(ran.stderr.starts_with(&warning), "{}", ran.stderr);
+        assert!(ran.stdout.contains(&format!("\nnot read whole\n      subscriptions: {said}\n")), "{}", ran.stdout);
+        // A mark decides before it.
+        let ran = project.with("team", &json!([ada(), bob(), rogue()])).ran(&["-q"]);
+        assert_eq!(ran.code, 1, "{}", ran.stderr);
+        assert!(ran.stdout.contains("1 marked") && ran.stdout.contains("\nnot read whole\n"), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn roles_without_an_end_and_roles_that_cannot_be_asked_for() {
+    let page = json!((0..100).map(|number| json!({"name": format!("role {number}")})).collect::<Vec<_>>());
+    let mut project = Project::new();
+    project.with("roles", &page);
+    let home = Home::new();
+    let mock = project.serve();
+    let ran = tidy(incident(&home, &mock, &["-q"]).run());
+    assert_eq!(ran.code, 6, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("the list of roles could not be read whole: the list of `HOST` has no end"),
+        "{}",
+        ran.stderr
+    );
+    let asked = mock.asked.try_iter().filter(|request| request.contains("/roles?")).count();
+    assert_eq!(asked, 20, "pages");
+    project.with("roles", &json!([{"name": "x".repeat(401)}]));
+    let (code, said) = project.json();
+    assert_eq!((code, &said["unread"][0]["list"]), (6, &json!("members by role")));
+}
+
+/// Who made something cannot be unknown where not all members are known.
+#[test]
+fn an_inviter_is_not_called_unknown_where_members_could_not_be_listed() {
+    let mut project = Project::new();
+    let stranger = member(4, "x", "agent", &json!({"createdBy": id(900)}));
+    project.with("team", &json!([ada(), bob(), stranger]));
+    assert_eq!(project.json().0, 1);
+    project.answering("roles", response("403 Forbidden", "{}"));
+    let (code, said) = project.json();
+    assert_eq!((code, marks(&said)), (6, vec![]));
+}
+
+#[test]
+fn an_agent_is_told_that_the_bots_are_not_all() {
+    let mut project = Project::new();
+    let agent = member(1, EMAIL, "agent", &json!({}));
+    project.with("invited", &json!([agent, bob()])).with("team", &json!([agent, bob()]));
+    project.ran(&["-q"]).code(6).says(str![[r#"
+warning: the list of bots could not be read whole: an agent is shown only some of them
+
+"#]]);
+}
+
+// --- Before anything is asked -------------------------------------------------------------------------------------------
+
+#[test]
+fn wrong_credentials_are_an_error_and_nothing_else_is_asked() {
+    let mut project = Project::new();
+    project.answering("users", response("401 Unauthorized", "Unauthorized"));
+    let home = Home::new();
+    let mock = project.serve();
+    let ran = tidy(incident(&home, &mock, &["-q"]).run());
+    ran.is(
+        6,
+        "",
+        str![[r#"
+error: `HOST` refused this e-mail address and password (401)
+hint: give the address and password of the dashboard; an account without a password of its own (single sign-on) needs a user token: `--admin-token-file PATH`
+
+"#]],
+    );
+    assert_eq!(mock.asked.try_iter().count(), 1);
+}
+
+#[test]
+fn a_user_token_does_as_well_and_is_in_no_output() {
+    let home = Home::new();
+    let mock = Project::new().serve();
+    fs::write(home.path().join("token"), "eyJx.eyJy.c2ln\n").unwrap();
+    let ran = incident(&home, &mock, &["--admin-token-file", "token"]).run();
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(!format!("{}{}", ran.stdout, ran.stderr).contains("eyJ"), "{}", ran.stdout);
+    let asked: Vec<String> = mock.asked.try_iter().collect();
+    assert!(asked.len() == 10 && asked.iter().all(|request| request.contains("authorization: JWT eyJx.eyJy.c2ln\r\n")));
+}
+
+#[test]
+fn no_password_goes_to_a_server_that_was_guessed() {
+    let home = Home::new();
+    let mock = Project::new().serve();
+    incident(&home, &mock, &[]).without("TILEPASS_TILEDESK_ID").run().code(2).says(str![[r#"
+error: the project's Tiledesk id is not known: give it with `--id`; it stands in the dashboard's address, after `/project/`
+
+Usage: tilepass secret incident [OPTIONS]
+
+For more information, try '--help'.
+
+"#]]);
+    incident(&home, &mock, &[]).without("TILEPASS_SERVER").run().code(2).says(str![[r#"
+error: which server project `shop` is on is not sure here: give it with `--server`; Tiledesk's own is `https://api.tiledesk.com/v3`
+
+Usage: tilepass secret incident [OPTIONS]
+
+For more information, try '--help'.
+
+"#]]);
+    home.write_config(format!("[projects.shop]\nid = \"{ID}\"\nsrever = \"https://chat.example\"\n"));
+    incident(&home, &mock, &["-q"]).without("TILEPASS_SERVER").run().code(2).says(str![[r#"
+warning: `~/config/tilepass/config.toml`, line 3, column 1: `srever` means nothing to this version (known: id, server, scheme, store)
+error: which server project `shop` is on is not sure here: give it with `--server`; Tiledesk's own is `https://api.tiledesk.com/v3`
+
+Usage: tilepass secret incident [OPTIONS]
+
+For more information, try '--help'.
+
+"#]]);
+    home.write_config(format!("[projects.shop]\nid = \"{ID}\"\nserver = \"{}\"\n", mock.url));
+    mock.was_not_asked();
+    let remembered = incident(&home, &mock, &[]).without("TILEPASS_SERVER").without("TILEPASS_TILEDESK_ID").run();
+    assert_eq!(remembered.code, 0, "{}", remembered.stderr);
 }
