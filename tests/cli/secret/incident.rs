@@ -622,3 +622,26 @@ For more information, try '--help'.
     let remembered = incident(&home, &mock, &[]).without("TILEPASS_SERVER").without("TILEPASS_TILEDESK_ID").run();
     assert_eq!(remembered.code, 0, "{}", remembered.stderr);
 }
+
+/// Each invited the next, and the last one is listed first: whoever looks at all of them for each of them does not end.
+#[test]
+fn a_long_chain_of_inviters_is_followed_to_its_end() {
+    let last = 9_999;
+    let chain = (200..=last).rev().map(|number| {
+        member(
+            number + 10_000,
+            "x",
+            "agent",
+            &json!({
+                "id_user": id(number), "createdBy": id(number - 1),
+            }),
+        )
+    });
+    let first = json!({"id_user": id(199)});
+    let mut rogue = rogue();
+    merge(&mut rogue, &first);
+    let mut project = Project::new();
+    project.with("team", &json!([vec![ada(), bob()], chain.collect(), vec![rogue]].concat()));
+    let (code, said) = project.json();
+    assert_eq!((code, marks(&said).len()), (1, 9_801));
+}

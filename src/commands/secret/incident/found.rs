@@ -1,5 +1,7 @@
 //! Asks the server for everything that has a list. A list that cannot be read keeps nothing else from being read.
 
+use std::collections::BTreeSet;
+
 use crate::commands::Context;
 use crate::error::{Error, Failure};
 use crate::server::credentials::Credentials;
@@ -104,6 +106,7 @@ impl Found {
         });
         let (mut members, members_are_whole) = reading.members(roles.as_deref());
         let (visitors, visitor_count) = reading.visitors(&mut members);
+        let members = members.items;
         let own_role = own_role(&account, &members);
         let mut things = Vec::new();
         for (kind, name, list) in [
@@ -170,9 +173,10 @@ impl Reading<'_> {
     }
 
     /// The usual list leaves out whom a token made, and a list by roles leaves out roles that nobody asks for: both.
-    fn members(&mut self, roles: Option<&[String]>) -> (Vec<Item>, bool) {
+    fn members(&mut self, roles: Option<&[String]>) -> (Members, bool) {
         let before = self.unread.len();
-        let mut members = self.list("members", List::Invited, &|_| true).kept;
+        let mut members = Members::default();
+        self.list("members", List::Invited, &|_| true).kept.into_iter().for_each(|item| members.add(item));
         let team: Vec<String> = match roles {
             Some(roles) => roles.iter().filter(|role| !VISITORS.contains(&role.as_str())).cloned().collect(),
             None => TEAM.iter().map(|role| (*role).to_owned()).collect(),
@@ -180,7 +184,7 @@ impl Reading<'_> {
         let (short, long): (Vec<String>, Vec<String>) = team.into_iter().partition(|role| role.len() <= LONGEST_ROLE);
         for some in short.chunks(AT_ONCE) {
             for item in self.list("members by role", List::WithRoles(some), &|_| true).kept {
-                add(&mut members, item);
+                members.add(item);
             }
         }
         if !long.is_empty() {
@@ -191,7 +195,7 @@ impl Reading<'_> {
     }
 
     /// Those with an ordinary id are counted alone. Who has an account is no visitor, whatever the role.
-    fn visitors(&mut self, members: &mut Vec<Item>) -> (Vec<Item>, usize) {
+    fn visitors(&mut self, members: &mut Members) -> (Vec<Item>, usize) {
         let own = format!("{}_", self.id);
         let keep = |item: &Item| item.user.is_some() || !is_ordinary(item, &own);
         let mut visitors = Vec::new();
@@ -202,7 +206,7 @@ impl Reading<'_> {
             for item in items.kept {
                 if item.user.is_some() {
                     count -= 1;
-                    add(members, item);
+                    members.add(item);
                 } else if is_active(&item) {
                     visitors.push(item);
                 }
@@ -224,9 +228,17 @@ fn is_uuid(text: &str) -> bool {
         && parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
-/// Unless it is there already; two entries without an id are two.
-fn add(items: &mut Vec<Item>, item: Item) {
-    if item.id.is_none() || items.iter().all(|known| known.id != item.id) {
-        items.push(item);
+/// Members, each once: several lists may have the same entry. Two entries without an id are two.
+#[derive(Default)]
+struct Members {
+    items: Vec<Item>,
+    ids: BTreeSet<String>,
+}
+
+impl Members {
+    fn add(&mut self, item: Item) {
+        if item.id.as_ref().is_none_or(|id| self.ids.insert(id.clone())) {
+            self.items.push(item);
+        }
     }
 }

@@ -55,7 +55,11 @@ impl<'f> Judgement<'f> {
         makers.extend(found.members.iter().filter_map(|item| item.uuid.as_deref()));
         // What a project is made with.
         makers.insert("system");
-        let judge = Judge { found, project, names: &names, makers, tainted: BTreeSet::new() };
+        let roles = found.roles.as_ref().map(|roles| roles.iter().map(String::as_str).collect());
+        let inside = found.members.iter().filter(|item| is_active(item)).flat_map(ids).collect();
+        let (tainted, tainting) = (BTreeSet::new(), BTreeMap::new());
+        let mut judge = Judge { found, project, names: &names, makers, roles, inside, tainted, tainting };
+        judge.taint();
         let (things, removed) = judge.all();
         Self { things, removed, names }
     }
@@ -80,26 +84,45 @@ struct Judge<'f, 'n> {
     names: &'n BTreeMap<&'f str, String>,
     /// Who may have made something.
     makers: BTreeSet<&'f str>,
+    /// The names of the roles, where they are known.
+    roles: Option<BTreeSet<&'f str>>,
+    /// Ids of accounts and tokens that the server lets in.
+    inside: BTreeSet<&'f str>,
     /// Ids of accounts and tokens that the secret may have made or taken.
     tainted: BTreeSet<&'f str>,
+    /// How many entries of an account taint it, whatever became of them.
+    tainting: BTreeMap<&'f str, usize>,
 }
 
 impl<'f> Judge<'f, '_> {
-    fn all(mut self) -> (Vec<Thing<'f>>, usize) {
-        let members = &self.found.members;
-        // Each round marks one more generation, so there are no more rounds than members.
-        for _ in 0..=members.len() {
-            let before = self.tainted.len();
-            for item in members {
-                if !self.member(item).is_empty() {
-                    self.tainted.extend(item.uuid.as_deref());
-                    self.tainted.extend(account(item));
-                }
+    /// From those against whom there is something by itself to whom they invited, and on. Each member is looked at once
+    /// for each of its ids, as a server may answer with many.
+    fn taint(&mut self) {
+        let mut invited: BTreeMap<&str, Vec<&'f Item>> = BTreeMap::new();
+        let mut next: Vec<&'f str> = Vec::new();
+        for item in &self.found.members {
+            match item.created_by.as_deref() {
+                Some(maker) if item.uuid.is_none() => invited.entry(maker).or_default().push(item),
+                _ => {}
             }
-            if self.tainted.len() == before {
-                break;
+            if !self.member(item).is_empty() {
+                next.extend(ids(item));
             }
         }
+        while let Some(id) = next.pop() {
+            if self.tainted.insert(id) {
+                next.extend(invited.get(id).into_iter().flatten().copied().flat_map(ids));
+            }
+        }
+        for item in &self.found.members {
+            if let Some(account) = account(item).filter(|_| self.is_tainting(item)) {
+                *self.tainting.entry(account).or_default() += 1;
+            }
+        }
+    }
+
+    fn all(self) -> (Vec<Thing<'f>>, usize) {
+        let members = &self.found.members;
         let (active, removed): (Vec<&Item>, Vec<&Item>) = members.iter().partition(|item| is_active(item));
         let mut things: Vec<Thing<'f>> =
             active.iter().map(|item| Thing { kind: Kind::Member, item, reasons: self.member(item) }).collect();
@@ -123,7 +146,7 @@ impl<'f> Judge<'f, '_> {
         if let Some(uuid) = item.uuid.as_deref() {
             reasons.push(reason("made_by_token", format!("made by a token: `uuid_user` is {}", shown(uuid))));
         } else {
-            if account(item).is_some_and(|account| self.tainted_elsewhere(item, account)) {
+            if account(item).is_some_and(|account| self.is_tainted_elsewhere(item, account)) {
                 reasons.push(reason(
                     "account",
                     "its account is that of an entry which is marked, or was removed".to_owned(),
@@ -137,7 +160,7 @@ impl<'f> Judge<'f, '_> {
             reasons.push(reason("hidden", "the server hides it as removed, and lets it in".to_owned()));
         }
         let role = item.role.as_deref().unwrap_or_default();
-        if self.found.roles.as_ref().is_some_and(|roles| roles.iter().all(|known| known != role)) {
+        if self.roles.as_ref().is_some_and(|roles| !roles.contains(role)) {
             let message =
                 format!("its role {} is none of the project's: the server may let it do everything", shown(role));
             reasons.push(reason("role", message));
@@ -145,16 +168,15 @@ impl<'f> Judge<'f, '_> {
         reasons
     }
 
-    /// Whether another entry has that account, and is marked for a reason of its own.
-    fn tainted_elsewhere(&self, item: &Item, id: &str) -> bool {
-        let others = self.found.members.iter().filter(|other| !std::ptr::eq(*other, item));
-        others
-            .filter(|other| account(other) == Some(id))
-            .any(|other| other.uuid.is_some() || self.is_made_by_tainted(other))
+    /// Whether a token made the entry, or somebody whom it taints.
+    fn is_tainting(&self, item: &Item) -> bool {
+        let maker = item.created_by.as_deref().filter(|maker| account(item) != Some(*maker));
+        item.uuid.is_some() || maker.is_some_and(|maker| self.tainted.contains(maker))
     }
 
-    fn is_made_by_tainted(&self, item: &Item) -> bool {
-        item.created_by.as_deref().is_some_and(|maker| self.tainted.contains(maker) && account(item) != Some(maker))
+    /// Whether another entry taints that account.
+    fn is_tainted_elsewhere(&self, item: &Item, account: &str) -> bool {
+        self.tainting.get(account).copied().unwrap_or_default() > usize::from(self.is_tainting(item))
     }
 
     /// What there is against whoever made it.
@@ -165,9 +187,7 @@ impl<'f> Judge<'f, '_> {
         let how = if item.role.is_some() { "invited by" } else { "made by" };
         let name = || self.names.get(maker).cloned().unwrap_or_else(|| shown(maker));
         if self.tainted.contains(maker) {
-            let is_maker = |item: &&Item| account(item) == Some(maker) || item.uuid.as_deref() == Some(maker);
-            let is_inside = self.found.members.iter().filter(is_maker).any(is_active);
-            let what = if is_inside { "is marked" } else { "was removed, and would be marked" };
+            let what = if self.inside.contains(maker) { "is marked" } else { "was removed, and would be marked" };
             Some(reason("maker_marked", format!("{how} {}, who {what}", name())))
         } else if maker.starts_with(&format!("{}_", self.project)) {
             Some(reason("made_by_token", format!("{how} a token: {}", shown(maker))))
@@ -197,6 +217,11 @@ impl<'f> Judge<'f, '_> {
             )
         })
     }
+}
+
+/// Under which it may have made something.
+fn ids(item: &Item) -> impl Iterator<Item = &str> {
+    item.uuid.as_deref().into_iter().chain(account(item))
 }
 
 fn account(item: &Item) -> Option<&str> {
