@@ -62,6 +62,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Bring the secret back that was replaced')
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Ask the server whether it still has the secret')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show every project: fingerprint, age, origin, store; never the secret')
+            [CompletionResult]::new('incident', 'incident', [CompletionResultType]::ParameterValue, 'Show who and what may still be inside after a leak')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Forget a secret')
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a program with the secret in its environment')
             break
@@ -173,6 +174,25 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Suppress notes')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show where the secret came from')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show where the secret came from')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'tilepass;secret;incident' {
+            [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'The project''s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]')
+            [CompletionResult]::new('--server', '--server', [CompletionResultType]::ParameterName, 'The server''s API, which `secret rotate` remembers; without it the project''s own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER, not remembered]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for the server, at each step: 1 second to 10 minutes [default: 10s]')
+            [CompletionResult]::new('--admin-token-file', '--admin-token-file', [CompletionResultType]::ParameterName, 'Ask with an administrator''s user token from a file, or `-` for stdin, in place of e-mail address and password')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer in JSON, one object on a line')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Suppress notes')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Suppress notes')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show where the secret came from')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show where the secret came from')
+            [CompletionResult]::new('--insecure-http', '--insecure-http', [CompletionResultType]::ParameterName, 'Allow plain http to another computer: everybody on the way can read what is sent')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

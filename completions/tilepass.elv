@@ -58,6 +58,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand restore 'Bring the secret back that was replaced'
             cand check 'Ask the server whether it still has the secret'
             cand status 'Show every project: fingerprint, age, origin, store; never the secret'
+            cand incident 'Show who and what may still be inside after a leak'
             cand remove 'Forget a secret'
             cand exec 'Run a program with the secret in its environment'
         }
@@ -163,6 +164,24 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --quiet 'Suppress notes'
             cand -v 'Show where the secret came from'
             cand --verbose 'Show where the secret came from'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'tilepass;secret;incident'= {
+            cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
+            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --color 'When to use colour'
+            cand --id 'The project''s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]'
+            cand --server 'The server''s API, which `secret rotate` remembers; without it the project''s own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER, not remembered]'
+            cand --timeout 'How long to wait for the server, at each step: 1 second to 10 minutes [default: 10s]'
+            cand --admin-token-file 'Ask with an administrator''s user token from a file, or `-` for stdin, in place of e-mail address and password'
+            cand --json 'Answer in JSON, one object on a line'
+            cand --no-input 'Never prompt'
+            cand -q 'Suppress notes'
+            cand --quiet 'Suppress notes'
+            cand -v 'Show where the secret came from'
+            cand --verbose 'Show where the secret came from'
+            cand --insecure-http 'Allow plain http to another computer: everybody on the way can read what is sent'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

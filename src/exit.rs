@@ -5,7 +5,7 @@
 pub enum Exit {
     /// Done; for `inspect` and `try`: the token would be accepted.
     Done,
-    /// The answer is no: the token would be refused, the server no longer has this secret.
+    /// The answer is no: the token would be refused, the server no longer has this secret, something is marked.
     Refused,
     /// The command line cannot be understood.
     Usage,
@@ -27,7 +27,10 @@ impl Exit {
     /// Every way to end, with what `--help` and the man page say about it.
     pub const ALL: [(Self, &'static str); 9] = [
         (Self::Done, "Done. For token inspect and token try: the token would be accepted."),
-        (Self::Refused, "The answer is no: the token would be refused, or the server no longer has this secret."),
+        (
+            Self::Refused,
+            "The answer is no: the token would be refused, the server no longer has this secret, or something is marked.",
+        ),
         (Self::Usage, "The command line cannot be understood."),
         (
             Self::Missing,

@@ -63,11 +63,8 @@ Examples:
   tilepass secret rotate --dry-run                 only say what would happen
 
 When the old secret had leaked:
-  Whoever had it may have become a team member, whom the server's usual list leaves out, and whose
-  session a new secret does not end. With SERVER, ID and EMAIL in place, this lists them all:
-    curl -u EMAIL 'SERVER/ID/project_users?role=owner&role=admin&role=agent'
-  An entry with a `uuid_user` was made by a token. This removes it; ENTRY is its own `_id`:
-    curl -u EMAIL -X DELETE SERVER/ID/project_users/ENTRY")]
+  A new secret does not end what the old one opened. This says what may still be inside:
+    tilepass secret incident")]
     Rotate(Rotate),
     /// Bring the secret back that was replaced
     ///
@@ -108,6 +105,29 @@ Examples:
   tilepass secret status
   tilepass secret status --json")]
     Status,
+    /// Show who and what may still be inside after a leak
+    ///
+    /// Asks the Tiledesk server for the project's members, visitors, roles, invitations, subscriptions, bots and triggers,
+    /// and for nothing else: GET SERVER/users and SERVER/ID/…, with the credentials that `secret rotate --on-server`
+    /// takes, best an owner's. Marks what the leaked secret may have made and says why. It removes nothing: for each it
+    /// prints the command that does, which reads an administrator's user token from TILEDESK_TOKEN.
+    ///
+    /// Replace the secret first, or what is removed comes back. Then remove what is marked, and run this again until
+    /// nothing is. It never says that all is well: it ends with what no list shows. No secret need be stored here.
+    ///
+    /// The status is 1 when anything is marked, even if a list could not be read; 6 when nothing is marked and a list
+    /// could not be read whole; 0 when nothing is marked in lists that were.
+    #[command(after_long_help = "\
+Examples:
+  tilepass secret incident
+  tilepass secret incident --project shop --json
+  tilepass secret incident --id 5e5f4e220b28440012117be4 --server https://chat.example/api
+
+A user token for TILEDESK_TOKEN, with SERVER, EMAIL and a file that has the password in place:
+  export TILEDESK_TOKEN=$(printf %s \"$(cat PASSWORD_FILE)\" |
+    curl -sS --data-urlencode email=EMAIL --data-urlencode password@- SERVER/auth/signin |
+    sed 's/.*\"token\":\"\\([^\"]*\\)\".*/\\1/')")]
+    Incident(Incident),
     /// Forget a secret
     ///
     /// A server is not told: tokens of this secret stay good there until it has another one.
@@ -228,6 +248,20 @@ pub struct Check {
     /// Which server is asked.
     #[command(flatten)]
     pub asking: Asking,
+}
+
+// `secret incident`
+#[derive(Debug, Args)]
+pub struct Incident {
+    /// The project's id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]
+    #[arg(long, value_name = "ID")]
+    pub id: Option<TiledeskId>,
+    /// Which server, and how.
+    #[command(flatten)]
+    pub asking: Asking,
+    /// Ask with an administrator's user token from a file, or `-` for stdin, in place of e-mail address and password
+    #[arg(long, value_name = "PATH")]
+    pub admin_token_file: Option<PathBuf>,
 }
 
 // `secret remove`

@@ -132,8 +132,24 @@ pub enum ServerError {
         to: Option<String>,
     },
     /// More than a server of this kind ever says.
-    #[error("the answer of `{host}` is longer than 1 MiB")]
+    #[error("the answer of `{host}` is longer than {mebibytes} MiB")]
     TooLarge {
+        /// Whose.
+        host: String,
+        /// What is read of such an answer at most.
+        mebibytes: usize,
+    },
+    /// More than a person could look at.
+    #[error("the list that `{host}` answered with has more than {limit} entries to look at")]
+    TooMany {
+        /// Whose.
+        host: String,
+        /// How many are taken.
+        limit: usize,
+    },
+    /// Page after page, or names that cannot be asked for.
+    #[error("the list of `{host}` has no end that can be reached")]
+    Endless {
         /// Whose.
         host: String,
     },
@@ -181,6 +197,12 @@ pub enum ServerError {
         host: String,
         /// For which project.
         id: TiledeskId,
+    },
+    /// 403 to credentials, for a list.
+    #[error("`{host}` does not allow this account to read that list (403)")]
+    MayNotRead {
+        /// Whose.
+        host: String,
     },
     /// The server has no such project.
     #[error("`{host}` has no project `{id}`")]
@@ -246,6 +268,7 @@ impl ServerError {
             Self::Redirect { .. }
                 | Self::WrongCredentials { .. }
                 | Self::NoPermission { .. }
+                | Self::MayNotRead { .. }
                 | Self::NoProject { .. }
                 | Self::NoSecretYet { .. }
                 | Self::NoRoute { .. }
@@ -273,6 +296,9 @@ impl Failure for ServerError {
             Self::NotHttp { .. } => "server.not_http",
             Self::Redirect { .. } => "server.redirect",
             Self::TooLarge { .. } => "server.too_large",
+            Self::TooMany { .. } => "server.too_many",
+            Self::Endless { .. } => "server.endless",
+            Self::MayNotRead { .. } => "server.may_not_read",
             Self::NotJson { .. } => "server.not_json",
             Self::NotTiledesk { .. } => "server.not_tiledesk",
             Self::NoSecret { .. } => "server.no_secret",
@@ -328,6 +354,10 @@ impl Failure for ServerError {
                     "a user token ends with its session, and is good only on the server that made it: sign in again"
                 }
             }),
+            Self::MayNotRead { .. } => one("ask with the account of an owner or an administrator of that project"),
+            Self::TooMany { .. } | Self::Endless { .. } => {
+                one("have the server's operator look at the project in its database: nobody else can see all of it")
+            }
             Self::NoPermission { .. } => one("ask somebody who is an administrator of that project in the dashboard"),
             Self::NoProject { .. } => one(
                 "the id stands in the dashboard's address, after `/project/`; each server has its own projects: `--server URL`",

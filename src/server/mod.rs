@@ -1,7 +1,7 @@
-//! The HTTP calls to a Tiledesk server: three of them, and nothing is called that a command's help does not say.
+//! The HTTP calls to a Tiledesk server, and nothing is called that a command's help does not say.
 //!
 //! Certificates are judged by the system's own list of authorities, so that on-premise ones and `SSL_CERT_FILE` work. No
-//! redirect is followed, nothing is tried twice, no cookie is kept, and no answer is read beyond 1 MiB. Credentials,
+//! redirect is followed, nothing is tried twice, no cookie is kept, and no answer is read beyond 1 MiB (a list: 64 MiB). Credentials,
 //! tokens and secrets are in no error; of an answer only what is named here is kept, and the rest is wiped.
 
 mod cause;
@@ -10,6 +10,7 @@ mod connection;
 pub mod credentials;
 mod error;
 mod failure;
+pub mod lists;
 mod proxy;
 
 use std::fmt;
@@ -117,7 +118,7 @@ pub struct User {
     pub role: Option<String>,
 }
 
-/// More than this is not read of any answer, in bytes.
+/// More than this is not read of an answer that is no list, in bytes.
 const LARGEST: usize = 1024 * 1024;
 
 impl Server {
@@ -216,33 +217,48 @@ impl Server {
     }
 
     fn post(&self, path: &str, authorization: &str) -> Result<Raw, ServerError> {
+        self.call(&Method::Post, path, authorization, LARGEST)
+    }
+
+    /// The answer to a request without a body, of `limit` bytes at most.
+    fn call(&self, method: &Method, path: &str, authorization: &str, limit: usize) -> Result<Raw, ServerError> {
         let authorization = sendable(authorization)?;
         let asked = Instant::now();
         let watch = ConnectProbe::new(self.proxy.is_some());
         let connector = DefaultConnector::new().chain(watch.clone());
-        let response = Agent::with_parts(self.config.clone(), connector, DefaultResolver::default())
-            .post(format!("{}/{path}", self.url))
-            .header(header::AUTHORIZATION, authorization)
-            .config()
-            .timeout_global(self.whole)
-            .build()
-            .send_empty()
+        let agent = Agent::with_parts(self.config.clone(), connector, DefaultResolver::default());
+        let url = format!("{}/{path}", self.url);
+        let response = match method {
+            Method::Get => {
+                let call = agent.get(url).header(header::AUTHORIZATION, authorization);
+                call.config().timeout_global(self.whole).build().call()
+            }
+            Method::Post => {
+                let call = agent.post(url).header(header::AUTHORIZATION, authorization);
+                call.config().timeout_global(self.whole).build().send_empty()
+            }
+        };
+        let response = response
             .map_err(|error| if watch.is_connected() { self.broken(error) } else { self.not_connected(error) })?;
         *self.clock.lock().unwrap_or_else(PoisonError::into_inner) = ServerClock::of(response.headers(), asked);
         let status = response.status().as_u16();
         if (300..400).contains(&status) {
             return Err(self.redirect(&response));
         }
-        let body = self.read(response)?;
+        let body = self.read(response, limit)?;
         Ok(Raw { status, body })
     }
 
-    /// Into one buffer that never moves, so that it can be wiped.
-    fn read(&self, response: Response<Body>) -> Result<Zeroizing<Vec<u8>>, ServerError> {
+    /// Into one buffer, which never moves as long as it has [`LARGEST`] bytes at most, so that it can be wiped.
+    fn read(&self, response: Response<Body>, limit: usize) -> Result<Zeroizing<Vec<u8>>, ServerError> {
         let mut body = Zeroizing::new(vec![0; LARGEST + 1]);
         let mut reader = response.into_body().into_reader();
         let mut length = 0;
-        while let Some(free) = body.get_mut(length..).filter(|free| !free.is_empty()) {
+        loop {
+            if length == body.len() && length <= limit {
+                body.resize((length * 4).min(limit + 1), 0);
+            }
+            let Some(free) = body.get_mut(length..).filter(|free| !free.is_empty()) else { break };
             match reader.read(free) {
                 Ok(0) => {
                     body.truncate(length);
@@ -253,7 +269,7 @@ impl Server {
                 Err(error) => return Err(self.broken(error.into())),
             }
         }
-        Err(ServerError::TooLarge { host: self.host() })
+        Err(ServerError::TooLarge { host: self.host(), mebibytes: limit / LARGEST })
     }
 
     fn redirect(&self, response: &Response<Body>) -> ServerError {
@@ -348,6 +364,12 @@ impl Server {
 struct Said {
     user: Option<Value>,
     decoded: Option<Value>,
+}
+
+/// What a call does: `GET` asks, `POST` may change something.
+enum Method {
+    Get,
+    Post,
 }
 
 /// An answer as it came.

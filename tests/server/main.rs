@@ -16,6 +16,9 @@ mod support;
 
 #[cfg(unix)]
 mod documents;
+#[cfg(unix)]
+mod incident;
+mod intruder;
 mod possession;
 mod real;
 mod story;

@@ -59,6 +59,14 @@ impl RealServer {
         answer(request.send(body.to_string()))
     }
 
+    pub fn put(&self, path: &str, body: &Value, authorization: &str) -> (u16, Value) {
+        let request = agent()
+            .put(format!("{}{path}", self.url))
+            .header("Content-Type", "application/json")
+            .header("Authorization", authorization);
+        answer(request.send(body.to_string()))
+    }
+
     pub fn get(&self, path: &str, authorization: &str) -> (u16, Value) {
         let request = agent().get(format!("{}{path}", self.url)).header("Authorization", authorization);
         answer(request.call())
@@ -79,7 +87,12 @@ impl RealServer {
 
     /// Somebody with an account on the server, and no part in the project.
     pub fn stranger(&self) -> (String, &'static str) {
-        let email = format!("stranger-{}@example.com", self.id);
+        self.account("stranger")
+    }
+
+    /// A new account: its e-mail address, and its password.
+    pub fn account(&self, name: &str) -> (String, &'static str) {
+        let email = format!("{name}-{}@example.com", self.id);
         let account = json!({
             "email": email, "password": "correct-Horse-7", "firstname": "Eve", "lastname": "Stranger",
         });

@@ -64,6 +64,14 @@ impl MockServer {
         Self::told(move |_, connection| answer(connection))
     }
 
+    /// The same, by what is asked for: method and path.
+    pub fn asked_for(mut answer: impl FnMut(&str, TcpStream) + Send + 'static) -> Self {
+        Self::told(move |request, connection| {
+            let line = request.lines().next().unwrap_or_default();
+            answer(line.trim_end_matches(" HTTP/1.1"), connection);
+        })
+    }
+
     fn told(mut answer: impl FnMut(&str, TcpStream) + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());

@@ -72,7 +72,7 @@ fn by_token(context: &mut Context<'_>, path: &Path, host: &str) -> Result<Creden
         let stdin = Stdin {
             prompt: &format!("User token of an administrator at {host} (not shown): "),
             what: "the administrator's token",
-            instead: "give it in a file, or in a pipe: `--admin-token-file PATH`, `… | tilepass secret rotate --on-server --admin-token-file -`",
+            instead: "give it in a file: `--admin-token-file PATH`; or in a pipe: `--admin-token-file -`",
         };
         stdin.read(context)?.0
     } else {

@@ -6,6 +6,7 @@ mod credentials;
 mod error;
 mod exec;
 mod first;
+mod incident;
 mod possession;
 mod remove;
 mod restore;
@@ -37,6 +38,7 @@ pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Outcome
         Command::Restore(arguments) => restore::restore(context, &arguments),
         Command::Check(arguments) => check::check(context, &arguments),
         Command::Status => status::status(context),
+        Command::Incident(arguments) => incident::incident(context, &arguments),
         Command::Remove(arguments) => remove::remove(context, &arguments),
     };
     exit.map(Outcome::Exit)

@@ -16,7 +16,7 @@ use tiledesk_token::json::Json;
 use tiledesk_token::time;
 
 /// One line of JSON with every character escaped that moves, hides or reorders text.
-pub(super) fn line(value: &impl Serialize) -> String {
+pub(in crate::commands) fn line(value: &impl Serialize) -> String {
     let mut bytes = Vec::with_capacity(1024);
     // Everything that is given here has text keys and is written into memory: there is no error to have.
     let _ = value.serialize(&mut Serializer::with_formatter(&mut bytes, Escaping));

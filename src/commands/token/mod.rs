@@ -5,7 +5,7 @@ mod explain;
 mod fault;
 mod input;
 mod inspect;
-mod json;
+pub(super) mod json;
 pub(crate) mod second_opinion;
 mod secrets;
 mod show;

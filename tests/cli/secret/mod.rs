@@ -9,6 +9,7 @@ mod failing_store;
 mod generate;
 #[cfg(unix)]
 mod import;
+mod incident;
 mod interrupted_rotation;
 #[cfg(unix)]
 mod missing;

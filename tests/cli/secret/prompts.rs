@@ -558,7 +558,7 @@ note: `http://HOST` is remembered as the server of project `default`
 note: this is the only time it is shown
 note: first see that the server has it: `tilepass secret check --project default`; then give the new secret to every back end that signs tokens, and restart it: until then its visitors cannot sign in
 note: to see that a signer has it: `curl -s https://shop.example/chat-token | tilepass token inspect --project default`, with the address where that signer hands out its tokens
-note: if the old secret had leaked: whoever had it may have become a team member, whom the usual list leaves out and whose session goes on; `tilepass secret rotate --help` says how to find them
+note: if the old secret had leaked: the new one does not end what it opened; `tilepass secret incident --project default` shows who and what may still be inside
 note: when all signers have it, forget the old one: `tilepass secret remove --previous --project default`
 
 "#]]);
@@ -582,7 +582,7 @@ fn a_user_token_from_stdin_is_asked_for_hidden() {
     ran.is(6, "", str![[r#"
 warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored
 error: the administrator's token cannot be asked for: `--no-input` was given
-hint: give it in a file, or in a pipe: `--admin-token-file PATH`, `… | tilepass secret rotate --on-server --admin-token-file -`
+hint: give it in a file: `--admin-token-file PATH`; or in a pipe: `--admin-token-file -`
 
 "#]]);
     let play = at_a_terminal(&home, &arguments).then(&prompt, "JWT a.b.c\n").piping_stdout();

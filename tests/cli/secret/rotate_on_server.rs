@@ -103,7 +103,7 @@ note: `HOST` made a new secret for project `shop`, NNNN-NNNN-NNNN; it is stored 
 note: this is the only time it is shown
 note: first see that the server has it: `tilepass secret check --project shop`; then give the new secret to every back end that signs tokens, and restart it: until then its visitors cannot sign in
 note: to see that a signer has it: `curl -s https://shop.example/chat-token | tilepass token inspect --project shop`, with the address where that signer hands out its tokens
-note: if the old secret had leaked: whoever had it may have become a team member, whom the usual list leaves out and whose session goes on; `tilepass secret rotate --help` says how to find them
+note: if the old secret had leaked: the new one does not end what it opened; `tilepass secret incident --project shop` shows who and what may still be inside
 note: when all signers have it, forget the old one: `tilepass secret remove --previous --project shop`
 
 "#]]);

@@ -165,7 +165,7 @@ impl OnServer {
         });
         context.ui.note(&format!("to see that a signer has it: `curl -s https://shop.example/chat-token | tilepass token inspect --project {project}`, with the address where that signer hands out its tokens"));
         if rotation.old_secret().is_some() {
-            context.ui.note("if the old secret had leaked: whoever had it may have become a team member, whom the usual list leaves out and whose session goes on; `tilepass secret rotate --help` says how to find them");
+            context.ui.note(&format!("if the old secret had leaked: the new one does not end what it opened; `tilepass secret incident --project {project}` shows who and what may still be inside"));
             context.ui.note(&format!(
                 "when all signers have it, forget the old one: `tilepass secret remove --previous --project {project}`"
             ));
