@@ -12,7 +12,7 @@ mod prefix;
 mod script;
 
 use crate::escape;
-use crate::findings::{self, Finding, NotAToken, shape};
+use crate::findings::{self, Finding, NotAToken, Severity, shape};
 use crate::json::Json;
 use crate::jws::token::Token;
 use crate::jws::{MAX_TOKEN, misread};
@@ -139,9 +139,39 @@ impl Pasted {
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         match &self.token {
-            Ok(token) => [&self.defects.findings(&self.prefix), token.findings()].concat(),
+            Ok(token) => [&self.handed_over(token), token.findings()].concat(),
             Err(what) => vec![shape::not_a_token(what)],
         }
+    }
+
+    /// What is wrong with the string apart from the token: in an exact place, everything that is not as it has to be.
+    fn handed_over(&self, token: &Token) -> Vec<Finding> {
+        let mut findings = self.defects.findings(&self.prefix, self.place == Place::Exact);
+        match self.place {
+            Place::Loose => findings.extend(self.is_in_bytes().then(|| shape::bytes_repr(true))),
+            Place::Exact => {
+                let is_error = |finding: &Finding| finding.severity() == Severity::Error;
+                let is_right = self
+                    .given
+                    .split_once(' ')
+                    .is_some_and(|(prefix, rest)| prefix.eq_ignore_ascii_case("jwt") && rest == token.as_str());
+                if let Some(Around { before, after }) = &self.around {
+                    let at = self.given.chars().count().saturating_sub(after.chars().count());
+                    findings.push(shape::around(before, after, at + 1));
+                } else if !is_right && !findings.iter().any(is_error) {
+                    findings.push(shape::around("", "", 0));
+                }
+            }
+        }
+        findings
+    }
+
+    /// Whether it was cut out of Python's `b'…'`.
+    fn is_in_bytes(&self) -> bool {
+        let around = self.given.split_once(&self.header_value);
+        around.is_some_and(|(before, after)| {
+            before.ends_with("b'") && after.starts_with('\'') || before.ends_with("b\"") && after.starts_with('"')
+        })
     }
 }
 
@@ -162,18 +192,18 @@ impl HeaderDefects {
         }
     }
 
-    fn findings(&self, prefix: &Prefix) -> Vec<Finding> {
+    fn findings(&self, prefix: &Prefix, exact: bool) -> Vec<Finding> {
         use findings::prefix as said;
         let mut findings = Vec::new();
-        findings.extend(self.bytes_repr.then(shape::bytes_repr));
-        findings.extend(self.quotes.then(shape::quotes));
+        findings.extend(self.bytes_repr.then(|| shape::bytes_repr(false)));
+        findings.extend(self.quotes.then(|| shape::quotes(exact)));
         findings.extend(self.invisible.map(shape::invisible));
         findings.extend(self.white_space.then(shape::whitespace));
         findings.extend(match prefix {
-            Prefix::None => Some(said::missing()),
+            Prefix::None => Some(said::missing(exact)),
             _ if self.doubled => Some(said::doubled()),
-            Prefix::Bearer => Some(said::bearer()),
-            Prefix::Other(word) => Some(said::other(word)),
+            Prefix::Bearer => Some(said::bearer(exact)),
+            Prefix::Other(word) => Some(said::other(word, exact)),
             Prefix::Jwt => None,
         });
         findings.extend(self.gap.map(|gap| match gap {
