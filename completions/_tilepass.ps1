@@ -293,6 +293,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Suppress notes')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Show where the secret came from')
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show where the secret came from')
+            [CompletionResult]::new('--exact', '--exact', [CompletionResultType]::ParameterName, 'Take all that is given, less one line break, as the string that is handed to the widget')
             [CompletionResult]::new('--redact', '--redact', [CompletionResultType]::ParameterName, 'Replace name, e-mail, ids and every other personal value by placeholders, for a ticket')
             [CompletionResult]::new('--no-verify', '--no-verify', [CompletionResultType]::ParameterName, 'Do not check the signature: no secret is read')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')

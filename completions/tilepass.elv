@@ -277,6 +277,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --quiet 'Suppress notes'
             cand -v 'Show where the secret came from'
             cand --verbose 'Show where the secret came from'
+            cand --exact 'Take all that is given, less one line break, as the string that is handed to the widget'
             cand --redact 'Replace name, e-mail, ids and every other personal value by placeholders, for a ticket'
             cand --no-verify 'Do not check the signature: no secret is read'
             cand -h 'Print help (see more with ''--help'')'

@@ -3,13 +3,13 @@
 /// How a command ended. The numbers are an interface: scripts depend on them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
-    /// Done; for `inspect` and `try`: the token would be accepted.
+    /// Done; for `inspect` and `try`: the token is going to be accepted.
     Done,
     /// The answer is no: the token would be refused, the server no longer has this secret, something is marked.
     Refused,
     /// The command line cannot be understood.
     Usage,
-    /// No such secret or project; for `inspect`: nothing wrong that can be seen, signature not checked.
+    /// No such secret or project; for `inspect`: nothing wrong that can be seen, but the signature, or what a server makes of it, is not known.
     Missing,
     /// The store is missing, locked, damaged or does not answer.
     Store,
@@ -26,7 +26,7 @@ pub enum Exit {
 impl Exit {
     /// Every way to end, with what `--help` and the man page say about it.
     pub const ALL: [(Self, &'static str); 9] = [
-        (Self::Done, "Done. For token inspect and token try: the token would be accepted."),
+        (Self::Done, "Done. For token inspect and token try: the token is going to be accepted."),
         (
             Self::Refused,
             "The answer is no: the token would be refused, the server no longer has this secret, or something is marked.",
@@ -34,7 +34,7 @@ impl Exit {
         (Self::Usage, "The command line cannot be understood."),
         (
             Self::Missing,
-            "No such secret or project. For token inspect: nothing is wrong that can be seen, but the signature was not checked.",
+            "No such secret or project. For token inspect: no mistake seen, but the signature or a server's answer is unknown.",
         ),
         (
             Self::Store,

@@ -43,12 +43,17 @@ Examples:
     /// Decode, verify and explain a token
     ///
     /// Finds the token in whatever is pasted: bare, with `JWT ` or `Bearer `, a whole signInWithCustomToken call,
-    /// an Authorization line, JSON, a log line. The exit status is the verdict: 0 accepted, 1 refused, 3 nothing
-    /// wrong that can be seen, but the signature was not checked. Nothing leaves this computer: no server is asked.
+    /// an Authorization line, JSON, a log line. The exit status is the verdict: 0 a Tiledesk server signs it in, 1 it is
+    /// refused, 3 nothing wrong that can be seen, but the signature, or what a server makes of it, is not known. Nothing
+    /// leaves this computer: no server is asked.
+    ///
+    /// What stands inside a signInWithCustomToken call, in the Authorization header of a request to sign-in, or alone as
+    /// a JSON string is judged to the character, and so is everything with `--exact`. In other text a token is looked
+    /// for, and judged as it has to be handed over.
     #[command(after_long_help = "\
 Examples:
   tilepass token inspect 'JWT eyJ…'
-  curl -s https://shop.example/chat-token | tilepass token inspect
+  curl -s https://shop.example/chat-token | tilepass token inspect --exact
   tilepass token inspect --at issued 'JWT eyJ…'    judge it at the time it was issued
   tilepass token inspect --compare 'JWT eyJ…' <new.txt
   tilepass token inspect --redact --json - <token.txt")]
@@ -201,6 +206,9 @@ pub struct Inspect {
     /// The token, with whatever is around it; `-` or nothing reads stdin
     #[arg(value_name = "TOKEN")]
     pub token: Vec<OsString>,
+    /// Take all that is given, less one line break, as the string that is handed to the widget
+    #[arg(long)]
+    pub exact: bool,
     /// Judge it at another time: RFC 3339, whole seconds since 1970, or `issued` for the time it was issued
     #[arg(long, value_name = "TIME", value_parser = at, allow_hyphen_values = true)]
     pub at: Option<At>,

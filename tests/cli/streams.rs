@@ -333,7 +333,9 @@ hint: give the job the secret as a file variable `TILEPASS_SECRET_FILE`, or as a
     // What can be read of a token is shown all the same.
     let unchecked = |call: Call<'_>| {
         let ran = call.run();
-        assert_eq!((ran.code, &*ran.stderr), (3, ""));
+        assert_eq!(ran.code, 3);
+        assert!(ran.stderr.starts_with("hint: have somebody run this who has the secret"), "{}", ran.stderr);
+        assert_eq!(ran.stderr.lines().count(), 1);
         assert!(ran.stdout.contains("there is no secret at hand"));
     };
     unchecked(by_name(&inspect));

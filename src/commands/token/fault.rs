@@ -12,7 +12,6 @@ use crate::commands::secret_source::Key;
 use crate::error::{Error, UsageError};
 use tiledesk_token::faults::{self, Fault, FaultError};
 use tiledesk_token::ids::TiledeskId;
-use tiledesk_token::inspect::Verdict;
 
 /// The id in the platform's own documentation, for faults of scheme `custom` where no id is known.
 #[allow(clippy::expect_used, reason = "the comment in it proves that it cannot fail")]
@@ -45,7 +44,7 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
     let list = tiledesk_token::escape::list(&codes);
     context.ui.warning(&format!("this token is broken on purpose: {list}"));
     if context.json {
-        let verdict = maker.verdict(&faults, &header_value);
+        let verdict = maker.verdict(&header_value);
         context.ui.answer(&line(&FaultyToken { code: &codes.join(","), token: &header_value, verdict }))?;
     } else {
         context.ui.value(&header_value)?;
@@ -80,7 +79,7 @@ impl Maker<'_> {
             let code = fault.code();
             let made = Some(fault).filter(|fault| trusted || !fault.is_dangerous()).map(|fault| self.make(&[fault]));
             if let Some(Ok(token)) = made {
-                let verdict = self.verdict(&[fault], &token);
+                let verdict = self.verdict(&token);
                 lines.push_str(&line(&FaultyToken { code, token: &token, verdict }));
                 lines.push('\n');
             } else {
@@ -99,9 +98,7 @@ impl Maker<'_> {
     }
 
     /// What `inspect` says of it, with the same secret.
-    fn verdict(&self, faults: &[Fault], header_value: &str) -> &'static str {
-        faults::inspected(faults, header_value, &self.key.secret, Some(&self.id), self.now)
-            .map_or(Verdict::Refused, |report| report.verdict)
-            .as_str()
+    fn verdict(&self, header_value: &str) -> &'static str {
+        faults::inspected(header_value, &self.key.secret, Some(&self.id), self.now).verdict.as_str()
     }
 }

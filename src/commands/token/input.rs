@@ -9,11 +9,27 @@ use super::error::TokenError;
 use crate::cli::{Inspect, Source};
 use crate::commands::Context;
 use crate::error::{Error, UsageError};
+use tiledesk_token::escape;
 use tiledesk_token::extract::Pasted;
 
 pub(super) fn first(context: &mut Context<'_>, arguments: &Inspect) -> Result<Pasted, Error> {
     let other = (arguments.compare.as_deref() == Some("-")).then_some("the two tokens");
-    from_words(context, &arguments.token, &arguments.source, other)
+    from_words(context, &arguments.token, &arguments.source, &Reading { other, exact: arguments.exact })
+}
+
+/// How the token is read.
+#[derive(Default)]
+pub(super) struct Reading<'a> {
+    /// What else wants to read stdin.
+    other: Option<&'a str>,
+    /// Whether all of it is what is handed over.
+    exact: bool,
+}
+
+impl Reading<'_> {
+    fn parse(&self, text: &str) -> Result<Pasted, TokenError> {
+        if self.exact { Ok(Pasted::exact(escape::without_line_break(text))) } else { parse(text) }
+    }
 }
 
 /// The token to compare with.
@@ -24,28 +40,28 @@ pub(super) fn second(context: &mut Context<'_>, arguments: &Inspect) -> Result<O
             let message = "the secret and the token to compare with cannot both come from stdin";
             Err(UsageError::new(ErrorKind::ArgumentConflict, message).into())
         }
-        Some("-") => from_stdin(context).map(Some),
+        Some("-") => from_stdin(context, &Reading::default()).map(Some),
         Some(text) => Ok(Some(parse(text)?)),
     }
 }
 
-/// The arguments, joined, or what stands on stdin; `other` is what wants to read that, too.
+/// The arguments, joined, or what stands on stdin.
 pub(super) fn from_words(
     context: &mut Context<'_>,
     words: &[OsString],
     source: &Source,
-    other: Option<&str>,
+    reading: &Reading<'_>,
 ) -> Result<Pasted, Error> {
     if !words.is_empty() && words != ["-"] {
         let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
-        return Ok(parse(&words.join(" "))?);
+        return Ok(reading.parse(&words.join(" "))?);
     }
     let secret_too = source.secret_file.as_deref() == Some(Path::new("-"));
-    if let Some(what) = secret_too.then_some("the secret and the token").or(other) {
+    if let Some(what) = secret_too.then_some("the secret and the token").or(reading.other) {
         let message = format!("{what} cannot both come from stdin");
         return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
     }
-    from_stdin(context)
+    from_stdin(context, reading)
 }
 
 /// The token in a text.
@@ -53,7 +69,7 @@ pub(super) fn parse(text: &str) -> Result<Pasted, TokenError> {
     Ok(Pasted::parse(text)?)
 }
 
-fn from_stdin(context: &mut Context<'_>) -> Result<Pasted, Error> {
+fn from_stdin(context: &mut Context<'_>, reading: &Reading<'_>) -> Result<Pasted, Error> {
     if context.ui.stdin_is_terminal() {
         if context.ui.no_input {
             let message = "no token was given, and `--no-input` was";
@@ -66,7 +82,7 @@ fn from_stdin(context: &mut Context<'_>) -> Result<Pasted, Error> {
     if text.trim().is_empty() {
         return Err(TokenError::NothingOnStdin.into());
     }
-    Ok(parse(&text)?)
+    Ok(reading.parse(&text)?)
 }
 
 /// UTF-8, or UTF-16 as Windows' redirections write it. What is neither is read as far as it can be.

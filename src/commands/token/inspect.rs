@@ -58,7 +58,13 @@ pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<
         say_how_to_read(context, word);
     }
     warn_of(context, &failures);
-    Ok(exit(&report, arguments, !failures.is_empty()))
+    let exit = exit(&report, arguments, !failures.is_empty());
+    if exit == Exit::Missing && report.signature.state == SignatureState::NotChecked {
+        context.ui.hint(
+            "have somebody run this who has the secret (`--secret-file PATH`), or ask a Tiledesk server: `tilepass token try`",
+        );
+    }
+    Ok(exit)
 }
 
 /// Says which stores could not answer.
@@ -87,7 +93,8 @@ fn exit(report: &Report, arguments: &Inspect, store_failed: bool) -> Exit {
         Verdict::Accepted => Exit::Done,
         Verdict::Refused => Exit::Refused,
         Verdict::NotChecked if arguments.no_verify => Exit::Done,
-        Verdict::NotChecked if store_failed => Exit::Store,
+        // A good signature needed no other store.
+        Verdict::NotChecked if store_failed && report.signature.state != SignatureState::Good => Exit::Store,
         Verdict::NotChecked => Exit::Missing,
     }
 }

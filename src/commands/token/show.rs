@@ -67,7 +67,8 @@ pub(super) fn judgement(io: &Ui<'_>, shown: &Shown<'_>) -> String {
 fn verdict(io: &Ui<'_>, shown: &Shown<'_>) -> String {
     let report = shown.report;
     let (word, meaning) = match report.verdict {
-        Verdict::Accepted => ("accepted", "accepted"),
+        Verdict::Accepted if report.is_accepted_plainly() => ("accepted", "accepted"),
+        Verdict::Accepted => ("accepted", "warning"),
         Verdict::Refused => ("refused", "error"),
         Verdict::NotChecked => ("not checked", "warning"),
     };
@@ -90,7 +91,7 @@ fn sentence(shown: &Shown<'_>) -> String {
                     }
                 },
             );
-            match report.server.sign_in {
+            match report.meant.sign_in {
                 PredictedAnswer::Refused(status) => {
                     format!(
                         "signed with {}; {expiry}; but a Tiledesk server answers {status} at sign-in",
@@ -104,6 +105,9 @@ fn sentence(shown: &Shown<'_>) -> String {
         Verdict::NotChecked => {
             if let Some(finding) = report.unknown_signer() {
                 return finding.message().to_owned();
+            }
+            if let Some(finding) = report.unknown_answer() {
+                return format!("signed with {}; but {}", signer(report), finding.message());
             }
             let why = match shown.unverified {
                 WhyUnverified::NotAsked => "was not to be checked",
@@ -218,15 +222,18 @@ fn claim(shown: &Shown<'_>, key: &str, value: &Json) -> String {
 
 /// What a real server does, where that differs from the verdict.
 fn server(shown: &Shown<'_>) -> Option<String> {
-    let answers = shown.report.server;
+    let answers = shown.report.meant;
     let word = |name: &str, answer: PredictedAnswer| match answer {
         PredictedAnswer::Accepted => format!("{name} accepts it"),
         PredictedAnswer::Refused(status) => format!("{name} answers {status}"),
+        PredictedAnswer::NotSent => format!("{name} is never asked"),
         PredictedAnswer::Unknown => format!("{name} is unknown"),
     };
     let differs = |answer: PredictedAnswer| match shown.report.verdict {
         Verdict::Refused => answer == PredictedAnswer::Accepted,
-        Verdict::Accepted | Verdict::NotChecked => matches!(answer, PredictedAnswer::Refused(_)),
+        Verdict::Accepted | Verdict::NotChecked => {
+            matches!(answer, PredictedAnswer::Refused(_) | PredictedAnswer::NotSent)
+        }
     };
     (differs(answers.sign_in) || differs(answers.decode))
         .then(|| format!("{}, {} (Tiledesk 2.19)", word("sign-in", answers.sign_in), word("decode", answers.decode)))

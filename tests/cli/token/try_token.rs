@@ -130,8 +130,9 @@ sign-in  refused (401): Unauthorized
 decode   not asked: the project's Tiledesk id is not known (`--id`)
 
 inspect says: accepted: signed with the secret that was given (24dd-3ec7-9cf5); expires in 5 min; but a Tiledesk server answers 401 at sign-in
+  warning[scheme.visitor_only]: a `visitor` token: today's sign-in endpoint answers 401 to a token without `_id` and `aud`
+    fix: sign with scheme `both`: `tilepass token sign --scheme both`, with `--id ID` where it is not remembered
 Tiledesk 2.19.16 is known to answer 401 at sign-in to such a token.
-It takes one of scheme `both`, which needs the project's Tiledesk id (`--id ID`).
 
 "#]],
         str![[r#"

@@ -3,29 +3,41 @@
 //! People paste a bare token, one with `JWT ` or `Bearer `, a whole call of the widget's API, a request header,
 //! a JSON object, or a log line around any of these. This finds; it does not judge.
 
+mod candidate;
 mod characters;
+mod header;
 mod locate;
+mod place;
 mod prefix;
+mod script;
 
 use crate::escape;
-use crate::findings::{self, Finding, NotAToken, shape};
+use crate::findings::{self, Finding, NotAToken, Severity, shape};
 use crate::json::Json;
 use crate::jws::token::Token;
 use crate::jws::{MAX_TOKEN, misread};
 use characters::{is_gap, is_invisible, is_token_character};
 use locate::{Scan, without_fence};
+pub use place::Place;
+use place::{Around, Located};
 pub use prefix::Prefix;
 use prefix::{Unwrapped, strip};
 
 /// What was pasted: the string that is handed over in it, and the token in that, taken apart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pasted {
-    /// Exactly what the widget or the server is given.
+    /// What was given: what stands in an exact place, to the character; else all that was pasted, less one line break.
+    pub given: String,
+    /// Whether what is handed over is known to the character.
+    pub place: Place,
+    /// The token with the prefixes that stand before it.
     pub header_value: String,
     /// The first word before the token.
     pub prefix: Prefix,
     pub(crate) token: Result<Token, NotAToken>,
     pub(crate) defects: HeaderDefects,
+    /// What else stands in an exact place.
+    pub(crate) around: Option<Around>,
 }
 
 /// What is wrong around the token, within the string that is handed over.
@@ -66,11 +78,28 @@ impl Pasted {
     /// # Errors
     /// [`Unclear`] when there are several different ones.
     pub fn parse(text: &str) -> Result<Self, Unclear> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let scan = Scan::new(without_fence(escape::without_line_break(text)));
+        let pasted = escape::without_line_break(text);
+        let text = pasted.strip_prefix('\u{feff}').unwrap_or(pasted);
+        let scan = Scan::new(without_fence(text));
         match scan.count_whole() {
-            0 | 1 => Ok(Self::take_apart(scan.header_value())),
+            0 | 1 => Ok(Self::located(scan.locate(), pasted)),
             several => Err(Unclear::Several(several)),
+        }
+    }
+
+    /// Takes `given` as the exact string that is handed over: nothing is unwrapped, and quotes are part of it.
+    #[must_use]
+    pub fn exact(given: &str) -> Self {
+        Self::located(Located::exact(given.to_owned()), given)
+    }
+
+    fn located(found: Located, pasted: &str) -> Self {
+        match found.place {
+            Place::Loose => Self { given: pasted.to_owned(), place: Place::Loose, ..Self::take_apart(found.text) },
+            Place::Exact => {
+                let (header_value, around) = Scan::new(&found.text).cut_out();
+                Self { given: found.text, place: Place::Exact, around, ..Self::take_apart(header_value) }
+            }
         }
     }
 
@@ -83,7 +112,9 @@ impl Pasted {
             None => HeaderDefects::of(&stripped, &token),
         };
         let prefix = stripped.first;
-        Self { prefix, token: what.map_or_else(|| Ok(Token::decode(&token)), Err), defects, header_value }
+        let token = what.map_or_else(|| Ok(Token::decode(&token)), Err);
+        let given = header_value.clone();
+        Self { given, place: Place::Loose, header_value, prefix, token, defects, around: None }
     }
 
     /// The token, without prefix, quotes and white space; `None` when there is none.
@@ -108,9 +139,39 @@ impl Pasted {
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         match &self.token {
-            Ok(token) => [&self.defects.findings(&self.prefix), token.findings()].concat(),
+            Ok(token) => [&self.handed_over(token), token.findings()].concat(),
             Err(what) => vec![shape::not_a_token(what)],
         }
+    }
+
+    /// What is wrong with the string apart from the token: in an exact place, everything that is not as it has to be.
+    fn handed_over(&self, token: &Token) -> Vec<Finding> {
+        let mut findings = self.defects.findings(&self.prefix, self.place == Place::Exact);
+        match self.place {
+            Place::Loose => findings.extend(self.is_in_bytes().then(|| shape::bytes_repr(true))),
+            Place::Exact => {
+                let is_error = |finding: &Finding| finding.severity() == Severity::Error;
+                let is_right = self
+                    .given
+                    .split_once(' ')
+                    .is_some_and(|(prefix, rest)| prefix.eq_ignore_ascii_case("jwt") && rest == token.as_str());
+                if let Some(Around { before, after }) = &self.around {
+                    let at = self.given.chars().count().saturating_sub(after.chars().count());
+                    findings.push(shape::around(before, after, at + 1));
+                } else if !is_right && !findings.iter().any(is_error) {
+                    findings.push(shape::around("", "", 0));
+                }
+            }
+        }
+        findings
+    }
+
+    /// Whether it was cut out of Python's `b'…'`.
+    fn is_in_bytes(&self) -> bool {
+        let around = self.given.split_once(&self.header_value);
+        around.is_some_and(|(before, after)| {
+            before.ends_with("b'") && after.starts_with('\'') || before.ends_with("b\"") && after.starts_with('"')
+        })
     }
 }
 
@@ -131,18 +192,18 @@ impl HeaderDefects {
         }
     }
 
-    fn findings(&self, prefix: &Prefix) -> Vec<Finding> {
+    fn findings(&self, prefix: &Prefix, exact: bool) -> Vec<Finding> {
         use findings::prefix as said;
         let mut findings = Vec::new();
-        findings.extend(self.bytes_repr.then(shape::bytes_repr));
-        findings.extend(self.quotes.then(shape::quotes));
+        findings.extend(self.bytes_repr.then(|| shape::bytes_repr(false)));
+        findings.extend(self.quotes.then(|| shape::quotes(exact)));
         findings.extend(self.invisible.map(shape::invisible));
         findings.extend(self.white_space.then(shape::whitespace));
         findings.extend(match prefix {
-            Prefix::None => Some(said::missing()),
+            Prefix::None => Some(said::missing(exact)),
             _ if self.doubled => Some(said::doubled()),
-            Prefix::Bearer => Some(said::bearer()),
-            Prefix::Other(word) => Some(said::other(word)),
+            Prefix::Bearer => Some(said::bearer(exact)),
+            Prefix::Other(word) => Some(said::other(word, exact)),
             Prefix::Jwt => None,
         });
         findings.extend(self.gap.map(|gap| match gap {

@@ -1,7 +1,8 @@
 #![allow(clippy::string_slice, reason = "ASCII")]
 
-use super::{NotAToken, Pasted, Prefix, Unclear};
-use crate::findings::{prefix, shape};
+use super::place::Around;
+use super::{NotAToken, Pasted, Place, Prefix, Unclear};
+use crate::findings::{Finding, Severity, prefix, shape};
 use crate::jws::token::Token;
 
 const TOKEN: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiQWRhIn0.\
@@ -48,7 +49,7 @@ fn the_token_is_found_in_whatever_is_around_it() {
         let pasted = found(&text);
         assert_eq!(token(&pasted), Some(TOKEN), "{text}");
         assert_eq!(pasted.prefix, Prefix::Jwt, "{text}");
-        assert_eq!(pasted.defects.findings(&pasted.prefix), [], "{text}");
+        assert_eq!(pasted.findings(), [], "{text}");
     }
 }
 
@@ -56,31 +57,166 @@ fn the_token_is_found_in_whatever_is_around_it() {
 #[allow(clippy::too_many_lines, reason = "a table")]
 fn what_is_wrong_around_it_is_said() {
     for (text, word, findings) in [
-        (TOKEN.to_owned(), Prefix::None, vec![prefix::missing()]),
-        (format!("token={TOKEN}&x=1"), Prefix::None, vec![prefix::missing()]),
-        (format!("Bearer {TOKEN}"), Prefix::Bearer, vec![prefix::bearer()]),
-        (format!("jwt {TOKEN}"), Prefix::Other("jwt".into()), vec![prefix::other("jwt")]),
+        (TOKEN.to_owned(), Prefix::None, vec![prefix::missing(false)]),
+        (format!("token={TOKEN}&x=1"), Prefix::None, vec![prefix::missing(false)]),
+        (format!("Bearer {TOKEN}"), Prefix::Bearer, vec![prefix::bearer(false)]),
+        (format!("jwt {TOKEN}"), Prefix::Other("jwt".into()), vec![prefix::other("jwt", false)]),
         (format!("JWT JWT {TOKEN}"), Prefix::Jwt, vec![prefix::doubled()]),
         (format!("JWT  {TOKEN}"), Prefix::Jwt, vec![prefix::spaces(2)]),
         (format!("JWT{TOKEN}"), Prefix::Jwt, vec![prefix::spaces(0)]),
-        (format!("\"JWT {TOKEN}\""), Prefix::Jwt, vec![shape::quotes()]),
-        (format!("JWT {TOKEN}\""), Prefix::Jwt, vec![shape::quotes()]),
-        (format!("b'JWT {TOKEN}'"), Prefix::Jwt, vec![shape::bytes_repr()]),
+        (format!("'JWT {TOKEN}'"), Prefix::Jwt, vec![shape::quotes(false)]),
+        (format!("JWT {TOKEN}\""), Prefix::Jwt, vec![shape::quotes(false)]),
+        (format!("b'JWT {TOKEN}'"), Prefix::Jwt, vec![shape::bytes_repr(false)]),
         (format!("JWT%20{TOKEN}"), Prefix::Jwt, vec![prefix::encoded_blank()]),
         (format!("JWT+{TOKEN}"), Prefix::Jwt, vec![prefix::encoded_blank()]),
-        (format!("JWT={TOKEN}"), Prefix::None, vec![prefix::missing()]),
+        (format!("JWT={TOKEN}"), Prefix::None, vec![prefix::missing(false)]),
         (format!("JWT \u{200b}{TOKEN}"), Prefix::Jwt, vec![shape::invisible('\u{200b}')]),
         (format!("JWT {}\u{2060}{}", &TOKEN[..50], &TOKEN[50..]), Prefix::Jwt, vec![shape::invisible('\u{2060}')]),
         (format!("Hi,\n\n> JWT {}\n> {}\n\nBye", &TOKEN[..50], &TOKEN[50..]), Prefix::Jwt, vec![shape::whitespace()]),
         (format!("JWT {}=\r\n{}", &TOKEN[..50], &TOKEN[50..]), Prefix::Jwt, vec![shape::whitespace()]),
-        (format!("JWT \"{TOKEN}\""), Prefix::Jwt, vec![shape::quotes()]),
-        (format!("JWT b'{TOKEN}'"), Prefix::Jwt, vec![shape::bytes_repr()]),
+        (format!("JWT \"{TOKEN}\""), Prefix::Jwt, vec![shape::quotes(false)]),
+        (format!("JWT b'{TOKEN}'"), Prefix::Jwt, vec![shape::bytes_repr(false)]),
         (format!("JWT {}\n  {}", &TOKEN[..50], &TOKEN[50..]), Prefix::Jwt, vec![shape::whitespace()]),
-        (format!("signInWithCustomToken('\"JWT {TOKEN}\"')"), Prefix::Jwt, vec![shape::quotes()]),
+        (format!("signInWithCustomToken('\"JWT {TOKEN}\"')"), Prefix::Jwt, vec![shape::quotes(true)]),
+        (format!("minted b'JWT {TOKEN}' for ada"), Prefix::Jwt, vec![shape::bytes_repr(true)]),
+        // In an exact place.
+        (format!("signInWithCustomToken('{TOKEN}')"), Prefix::None, vec![prefix::missing(true)]),
+        (format!("Authorization: Bearer {TOKEN}"), Prefix::Bearer, vec![prefix::bearer(true)]),
+        (format!("Authorization: Token {TOKEN}"), Prefix::Other("Token".into()), vec![prefix::other("Token", true)]),
+        (format!("Authorization: jWT {TOKEN}"), Prefix::Other("jWT".into()), vec![prefix::other("jWT", true)]),
+        (format!("signInWithCustomToken('JWT {TOKEN} ')"), Prefix::Jwt, vec![shape::around("", " ", 105)]),
+        (format!("signInWithCustomToken('<JWT {TOKEN}>')"), Prefix::Jwt, vec![shape::around("<", ">", 106)]),
+        (format!("signInWithCustomToken('token JWT {TOKEN}')"), Prefix::Jwt, vec![shape::around("", "", 0)]),
     ] {
         let pasted = found(&text);
         assert_eq!(token(&pasted), Some(TOKEN), "{text}");
-        assert_eq!((&pasted.prefix, pasted.defects.findings(&pasted.prefix)), (&word, findings), "{text}");
+        assert_eq!((&pasted.prefix, pasted.findings()), (&word, findings), "{text}");
+    }
+}
+
+#[test]
+fn an_exact_place_has_its_string_to_the_character() {
+    let jwt = format!("JWT {TOKEN}");
+    let url = "https://api.tiledesk.com/v3/auth/signinWithCustomToken";
+    for (text, given) in [
+        (format!("window.tiledesk.signInWithCustomToken(\"{jwt}\");"), jwt.clone()),
+        (format!("<script>\nTiledesk('signInWithCustomToken', ' {TOKEN};')\n</script>"), format!(" {TOKEN};")),
+        (format!("{{\"log\":\"signInWithCustomToken('{jwt}')\"}}"), jwt.clone()),
+        (format!("signInWithCustomToken(\"J\"WT {TOKEN}\")"), format!("J\"WT {TOKEN}")),
+        (format!("\"{jwt}\""), jwt.clone()),
+        (format!("  \"\\\"{jwt}\\\"\"\n"), format!("\"{jwt}\"")),
+        (format!("Authorization: {jwt}\r\n"), jwt.clone()),
+        (format!("authorization:\n{jwt};"), format!("{jwt};")),
+        (format!("-H 'authorization: Bearer {TOKEN}' \\"), format!("Bearer {TOKEN}")),
+        (format!("\"Authorization\": \"{jwt}\","), jwt.clone()),
+        (
+            format!("POST /auth/signinWithCustomToken HTTP/1.1\r\nHost: x\r\nAuthorization: {jwt}\r\n\r\n{{}}"),
+            jwt.clone(),
+        ),
+        (format!("curl '{url}' \\\n  -H 'authorization: {jwt} ' \\\n  --data-raw '{{}}'"), jwt.clone()),
+        (
+            format!("curl -H 'Authorization: JWT x' {url}/../me\ncurl -H 'Authorization: {jwt}' {url}")
+                .replace("/../me", "")
+                .replacen(url, "https://a.b", 1),
+            jwt.clone(),
+        ),
+        (format!("fetch(\"{url}\", {{\n \"headers\": {{\n  \"authorization\": \"{jwt}\"\n }}\n}})"), jwt.clone()),
+        (
+            format!(
+                "{{\"log\":{{\"entries\":[{{\"request\":{{\"url\":\"https://a.b/users\",\"headers\":[{{\"name\":\"Authorization\",\
+                 \"value\":\"JWT no\"}}]}}}},{{\"request\":{{\"url\":\"{url}\",\"headers\":[{{\"name\":\"authorization\",\
+                 \"value\":\"{jwt}\"}}]}}}}]}}}}"
+            ),
+            jwt.clone(),
+        ),
+    ] {
+        let pasted = found(&text);
+        assert_eq!((pasted.place, &*pasted.given), (Place::Exact, &*given), "{text}");
+    }
+    for text in [
+        jwt.clone(),
+        format!("> {jwt}"),
+        format!("{{\"token\":\"{jwt}\"}}"),
+        format!("curl -H 'Authorization: {jwt}' https://shop.example/me"),
+        format!("const t = '{jwt}';\nwindow.Tiledesk('signInWithCustomToken', t);"),
+        format!("signInWithCustomToken(`JWT ${{t}}`); // {TOKEN}"),
+    ] {
+        let pasted = found(&format!("{text}\n"));
+        assert_eq!((pasted.place, pasted.given), (Place::Loose, text));
+    }
+}
+
+#[test]
+fn what_stands_around_a_token_in_an_exact_place_is_known() {
+    let around = |before: &str, after: &str| Some(Around { before: before.to_owned(), after: after.to_owned() });
+    for (given, wanted) in [
+        (format!("JWT {TOKEN}"), None),
+        (format!("<JWT {TOKEN}>"), around("<", ">")),
+        (format!(" JWT {TOKEN}\n"), around(" ", "\n")),
+        (format!("JWT {TOKEN};"), around("", ";")),
+        (format!("Authorization: JWT {TOKEN}"), around("Authorization: ", "")),
+        (format!("{{\"token\":\"JWT {TOKEN}\"}}"), around("{\"token\":\"", "\"}")),
+    ] {
+        let pasted = Pasted::exact(&given);
+        assert_eq!(token(&pasted), Some(TOKEN), "{given}");
+        assert_eq!((pasted.place, &pasted.given, pasted.around), (Place::Exact, &given, wanted));
+    }
+}
+
+#[test]
+fn in_an_exact_place_a_prefix_in_another_case_is_the_only_thing_that_passes() {
+    let severities = |text: &str| Pasted::exact(text).findings().iter().map(Finding::severity).collect::<Vec<_>>();
+    assert_eq!(severities(&format!("JWT {TOKEN}")), []);
+    assert_eq!(severities(&format!("jwt {TOKEN}")), [Severity::Warning]);
+    for text in [
+        TOKEN.to_owned(),
+        format!("Jwt{TOKEN}"),
+        format!("JWT  {TOKEN}"),
+        format!("JWT\t{TOKEN}"),
+        format!("JWT\u{a0}{TOKEN}"),
+        format!("JWT: {TOKEN}"),
+        format!("J WT {TOKEN}"),
+        format!("xJWT {TOKEN}"),
+        format!("token JWT {TOKEN}"),
+        format!("JWT token {TOKEN}"),
+        format!("\u{feff}JWT {TOKEN}"),
+        format!("JWT {TOKEN}\n"),
+        format!("JWT {TOKEN} {TOKEN}"),
+        format!("JWT {TOKEN}\u{200b}"),
+        format!("\"JWT {TOKEN}\""),
+        format!("JWT {TOKEN}'"),
+    ] {
+        assert!(severities(&text).contains(&Severity::Error), "{text}");
+    }
+}
+
+#[test]
+fn what_stands_around_is_shown_where_it_is_no_secret() {
+    let secret = "0f8fad5b-d9cb-469f-a165-70867728950e";
+    for (text, said) in [
+        (
+            format!("JWT {TOKEN};"),
+            "`;` (character 105) stands behind the token, as a part of the string that is handed over",
+        ),
+        (
+            format!("Authorization: JWT {TOKEN}"),
+            "`Authorization: ` (character 1) stands before the token and its prefix, as a part of the string that is handed over",
+        ),
+        (
+            format!("[JWT {TOKEN}\n"),
+            "`[` (character 1) and a line break (character 106) stand around the token, as a part of the string that is handed over",
+        ),
+        (
+            format!("JWT {TOKEN} {secret}"),
+            "a text of 37 characters (character 105) stands behind the token, as a part of the string that is handed over",
+        ),
+        (
+            format!("JWT {TOKEN} hunter2"),
+            "a text of 8 characters (character 105) stands behind the token, as a part of the string that is handed over",
+        ),
+    ] {
+        let findings = Pasted::exact(&text).findings();
+        assert_eq!(findings.iter().map(Finding::message).collect::<Vec<_>>(), [said], "{text}");
     }
 }
 

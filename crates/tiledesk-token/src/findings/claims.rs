@@ -44,7 +44,7 @@ static MISNAMED: Row = Row {
     fix: "write the claim under its own name",
     example: Example::visitor(|draft| {
         draft.remove("external_id");
-        draft.set("userId", "\"test-visitor\"");
+        draft.set("externalId", "\"test-visitor\"");
     }),
 };
 
@@ -85,8 +85,8 @@ static NESTED: Row = Row {
     cause: "An object was put into the payload in place of its contents: sign({ user }, …). Nobody looks there.",
     fix: "put the claims into the payload itself: sign(user, …), not sign({ user }, …)",
     example: Example::visitor(|draft| {
-        draft.remove("external_id");
-        draft.set("user", "{\"external_id\":\"test-visitor\"}");
+        draft.remove("email");
+        draft.set("user", "{\"email\":\"test-visitor@example.com\"}");
     }),
 };
 

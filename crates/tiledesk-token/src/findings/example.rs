@@ -45,9 +45,9 @@ pub(crate) struct KeySource<'a> {
 /// The token that is good but for the mistake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Honest {
-    /// Of scheme `visitor`, unless another mistake wants `custom`.
+    /// Of scheme `both`, unless another mistake wants `custom`.
     Any,
-    /// Of scheme `visitor`.
+    /// Of scheme `both`: the mistake is none without the claims of `visitor`.
     Visitor,
     /// Of scheme `custom`.
     Custom,

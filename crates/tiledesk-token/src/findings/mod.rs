@@ -14,6 +14,7 @@ pub(crate) mod known_key;
 pub(crate) mod prefix;
 pub(crate) mod scheme;
 pub(crate) mod secret;
+pub(crate) mod server;
 pub(crate) mod shape;
 pub(crate) mod signature;
 pub(crate) mod signing;
@@ -30,7 +31,7 @@ pub fn rows() -> impl Iterator<Item = &'static Row> + Clone {
     let variants = key_variant::ALL.iter().map(|variant| &variant.row);
     let known = known_key::ALL.iter().map(|key| &key.row);
     let groups = [shape::ROWS, prefix::ROWS, header::ROWS, signature::ROWS, signing::ROWS];
-    let others = [secret::ROWS, scheme::ROWS, time::ROWS, claims::ROWS, custom::ROWS];
+    let others = [secret::ROWS, scheme::ROWS, time::ROWS, claims::ROWS, custom::ROWS, server::ROWS];
     groups.into_iter().flatten().copied().chain(known).chain(variants).chain(others.into_iter().flatten().copied())
 }
 

@@ -1,7 +1,7 @@
 //! What is wrong with what stands before a token in the string that is handed over.
 
 use super::example::Example;
-use super::row::{ERROR, Finding, NOTE, Rank, Row, WARNING};
+use super::row::{ERROR, Finding, IN_EXACT_PLACE, NOTE, Rank, Row, Severity, WARNING};
 use crate::escape;
 
 pub(super) static ROWS: &[&Row] = &[&MISSING, &BEARER, &OTHER, &DOUBLED, &SPACES];
@@ -9,43 +9,46 @@ pub(super) static ROWS: &[&Row] = &[&MISSING, &BEARER, &OTHER, &DOUBLED, &SPACES
 static MISSING: Row = Row {
     code: "prefix.missing",
     place: Rank::Prefix.at("prefix"),
-    severity: NOTE,
+    severity: NOTE.but(Severity::Error, IN_EXACT_PLACE),
     symptom: "a bare token",
     cause: "The widget sends what it is given, unchanged, as the Authorization header; without `JWT ` the server does not see a token there.",
     fix: "window.tiledesk.signInWithCustomToken(\"JWT \" + token)",
     example: Example::any(|draft| draft.prefix = ""),
 };
 
-pub(crate) fn missing() -> Finding {
-    MISSING.finding("bare token: the widget must be given `JWT `, then the token")
+pub(crate) fn missing(exact: bool) -> Finding {
+    MISSING.finding("bare token: the widget must be given `JWT `, then the token").but_if(exact)
 }
 
 static BEARER: Row = Row {
     code: "prefix.bearer",
     place: Rank::Prefix.at("prefix"),
-    severity: WARNING,
+    severity: WARNING.but(Severity::Error, IN_EXACT_PLACE),
     symptom: "`Bearer ` before the token",
     cause: "Most other services want Bearer; Tiledesk's sign-in wants JWT, and answers 401 to Bearer.",
     fix: "put `JWT ` in its place",
     example: Example::any(|draft| draft.prefix = "Bearer "),
 };
 
-pub(crate) fn bearer() -> Finding {
-    BEARER.finding("`Bearer ` stands before the token; sign-in wants `JWT `")
+pub(crate) fn bearer(exact: bool) -> Finding {
+    BEARER.finding("`Bearer ` stands before the token; sign-in wants `JWT `").but_if(exact)
 }
 
 static OTHER: Row = Row {
     code: "prefix.other",
     place: Rank::Prefix.at("prefix"),
-    severity: WARNING,
+    severity: WARNING.but(Severity::Error, "in an exact place, but for `JWT` in another case"),
     symptom: "another word before the token",
-    cause: "The word is not the one that sign-in wants; it is written in capitals.",
+    cause: "The word is not the one that sign-in wants. `JWT` is written in capitals; a server takes it in another case, other programs do not.",
     fix: "put `JWT ` in its place",
     example: Example::any(|draft| draft.prefix = "Token "),
 };
 
-pub(crate) fn other(word: &str) -> Finding {
-    OTHER.finding(format!("`{}` stands before the token; sign-in wants `JWT `", escape::excerpt(word, 20)))
+pub(crate) fn other(word: &str, exact: bool) -> Finding {
+    let is_taken = word.eq_ignore_ascii_case("jwt");
+    OTHER
+        .finding(format!("`{}` stands before the token; sign-in wants `JWT `", escape::excerpt(word, 20)))
+        .but_if(exact && !is_taken)
 }
 
 static DOUBLED: Row = Row {

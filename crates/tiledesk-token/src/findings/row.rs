@@ -43,6 +43,8 @@ pub(super) enum Rank {
     Types,
     /// Whom and what the claims name.
     Identity,
+    /// What a server makes of it, where nothing else is wrong.
+    Server,
 }
 
 impl Rank {
@@ -65,6 +67,9 @@ pub(super) struct Grade {
     usual: Severity,
     exception: Option<(Severity, &'static str)>,
 }
+
+/// Where [`crate::extract::Place::Exact`] makes it worse.
+pub(super) const IN_EXACT_PLACE: &str = "in an exact place";
 
 pub(super) const ERROR: Grade = Grade { usual: Severity::Error, exception: None };
 pub(super) const WARNING: Grade = Grade { usual: Severity::Warning, exception: None };
@@ -232,6 +237,11 @@ impl Finding {
 
     pub(crate) fn rank(&self) -> impl Ord + use<> {
         self.row.place.rank
+    }
+
+    /// Whether it warns that what was handed over, or a token of this kind, may not be taken.
+    pub(crate) fn is_doubt(&self) -> bool {
+        self.severity == Severity::Warning && matches!(self.row.place.rank, Rank::Shape | Rank::Prefix | Rank::Scheme)
     }
 
     /// Takes out of it what it quotes, where that may name a person.

@@ -41,13 +41,20 @@ pub(crate) fn session(found: Session) -> Finding {
 static VISITOR_ONLY: Row = Row {
     code: "scheme.visitor_only",
     place: Rank::Scheme.at("claims"),
-    severity: WARNING,
-    symptom: "a visitor token, where the project's Tiledesk id is known",
+    severity: WARNING.but(Severity::Error, "where the Tiledesk id is known, unless scheme `visitor` was asked for"),
+    symptom: "a token that has only the claims of scheme `visitor`",
     cause: "Today's sign-in endpoint looks the secret up by `aud`; a token without it is checked against the server's own key and gets a bare 401.",
     fix: "sign with scheme `both`: `tilepass token sign --scheme both`, with `--id ID` where it is not remembered",
     example: Example::NONE,
 };
 
-pub(crate) fn visitor_only() -> Finding {
-    VISITOR_ONLY.finding("a `visitor` token: today's sign-in endpoint answers 401 to a token without `_id` and `aud`")
+/// `is_known`: the project's Tiledesk id is known, so that a token could have been made which signs in.
+pub(crate) fn visitor_only(is_known: bool) -> Finding {
+    VISITOR_ONLY
+        .finding("a `visitor` token: today's sign-in endpoint answers 401 to a token without `_id` and `aud`")
+        .but_if(is_known)
+}
+
+pub(crate) fn is_visitor_only(finding: &Finding) -> bool {
+    finding.is(&VISITOR_ONLY)
 }

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 
 use super::example::Example;
-use super::row::{ERROR, Finding, Part, Rank, Row, Severity, WARNING};
+use super::row::{ERROR, Finding, IN_EXACT_PLACE, Part, Rank, Row, Severity, WARNING};
 use crate::escape;
 use crate::json::BadJson;
 use crate::jws::misread::Misread;
@@ -14,6 +14,7 @@ pub(super) static ROWS: &[&Row] = &[
     &NOT_A_TOKEN,
     &BYTES_REPR,
     &QUOTES,
+    &AROUND,
     &WHITESPACE,
     &PARTS,
     &TRUNCATED,
@@ -101,29 +102,76 @@ pub(crate) fn not_a_token(what: &NotAToken) -> Finding {
 static BYTES_REPR: Row = Row {
     code: "shape.bytes_repr",
     place: Rank::Shape.at("token"),
-    severity: ERROR,
+    severity: ERROR.but(Severity::Warning, "in a line out of which the token can be cut"),
     symptom: "`b'…'` around the token",
     cause: "Python printed bytes as text: PyJWT 1 returns bytes, and str() or an f-string shows them as b'…'.",
     fix: "decode it where it is made: token.decode(\"ascii\"), or PyJWT 2, which returns text",
     example: Example::any(|draft| draft.outside.push(|token| format!("b'{token}'"))),
 };
 
-pub(crate) fn bytes_repr() -> Finding {
-    BYTES_REPR.finding("`b'…'` stands around it: Python's bytes were printed as text")
+/// `in_line`: the token was cut out of a line, which need not be what was handed over.
+pub(crate) fn bytes_repr(in_line: bool) -> Finding {
+    BYTES_REPR.finding("`b'…'` stands around it: Python's bytes were printed as text").but_if(in_line)
 }
 
 static QUOTES: Row = Row {
     code: "shape.quotes",
     place: Rank::Shape.at("token"),
-    severity: WARNING,
+    severity: WARNING.but(Severity::Error, IN_EXACT_PLACE),
     symptom: "quotes around the token, within what is handed over",
     cause: "The answer of the back end is JSON, and its quotes were kept: response.text() in place of response.json().",
     fix: "hand over the text, not its JSON form: response.json(), or strip the quotes",
     example: Example::any(|draft| draft.outside.push(|token| format!("\"{token}\""))),
 };
 
-pub(crate) fn quotes() -> Finding {
-    QUOTES.finding("quotes are part of the string that is handed over")
+pub(crate) fn quotes(exact: bool) -> Finding {
+    QUOTES.finding("quotes are part of the string that is handed over").but_if(exact)
+}
+
+static AROUND: Row = Row {
+    code: "shape.around",
+    place: Rank::Shape.at("token"),
+    severity: ERROR,
+    symptom: "in an exact place, anything before the prefix or behind the token",
+    cause: "What is handed over goes into a header as it stands. A bracket, a semicolon, a line break or the name of the header in it is one character too many.",
+    fix: "hand over `JWT`, one space and the token, and nothing else",
+    example: Example::any(|draft| draft.outside.push(|token| format!("{token};"))),
+};
+
+/// What stands before the prefix, and behind the token from the character `at` on, counted from 1.
+pub(crate) fn around(before: &str, after: &str, at: usize) -> Finding {
+    let message = match (before, after) {
+        ("", "") => "it is not `JWT`, one space and the token, and nothing else".to_owned(),
+        ("", after) => format!("{} (character {at}) stands behind the token{PART_OF_IT}", piece(after)),
+        (before, "") => format!("{} (character 1) stands before the token and its prefix{PART_OF_IT}", piece(before)),
+        (before, after) => {
+            let (before, after) = (piece(before), piece(after));
+            format!("{before} (character 1) and {after} (character {at}) stand around the token{PART_OF_IT}")
+        }
+    };
+    AROUND.finding(message)
+}
+
+const PART_OF_IT: &str = ", as a part of the string that is handed over";
+
+/// The text where it is short and no part of it can be a secret; else what it is.
+fn piece(text: &str) -> String {
+    let is_word = |run: &str| {
+        run.len() < 6
+            || ["authorization", "bearer", "token", "window"].iter().any(|word| run.eq_ignore_ascii_case(word))
+    };
+    match text {
+        " " => return "a space".to_owned(),
+        "\n" | "\r\n" => return "a line break".to_owned(),
+        _ if text.chars().all(char::is_whitespace) => return "white space".to_owned(),
+        _ => {}
+    }
+    let length = text.chars().count();
+    if length <= 24 && text.split(|c: char| !c.is_ascii_alphanumeric()).all(is_word) {
+        format!("`{}`", escape::escaped(text))
+    } else {
+        format!("a text of {}", escape::count(length, "character"))
+    }
 }
 
 static WHITESPACE: Row = Row {

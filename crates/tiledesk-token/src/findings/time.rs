@@ -198,7 +198,7 @@ pub(crate) fn duration(claim: TimeClaim, value: i64, now: i64, scheme: Scheme) -
 static NOT_A_NUMBER: Row = Row {
     code: "time.not_a_number",
     place: Rank::Time.at("claims.exp"),
-    severity: UNLESS_CUSTOM_OR_EXP,
+    severity: ERROR.but(Severity::Warning, "for iat in scheme custom"),
     symptom: "a time that is a text or null",
     cause: "The time was formatted or quoted.",
     fix: "give a whole number of seconds, without quotes",
@@ -223,7 +223,7 @@ fn no_number(claim: TimeClaim, kind: &str, scheme: Scheme) -> Finding {
     NOT_A_NUMBER
         .finding(format!("`{claim}` is {kind}; whole seconds are wanted, as a number"))
         .at(format!("claims.{claim}"))
-        .but_if(scheme == Scheme::Custom && claim != TimeClaim::Exp)
+        .but_if(scheme == Scheme::Custom && claim == TimeClaim::Iat)
 }
 
 /// What mends a time of a kind that can be recognised.

@@ -191,11 +191,11 @@ fn algorithm(one: &Report, other: &Report) -> Option<Difference> {
 
 /// What a real server is known to make of them.
 fn server(one: &Report, other: &Report) -> Option<Difference> {
-    let shown = |answer: PredictedAnswer| {
-        let status = answer.status();
-        status.map_or_else(|| "unknown".to_owned(), |status| status.to_string())
+    let shown = |answer: PredictedAnswer| match (answer, answer.status()) {
+        (PredictedAnswer::NotSent, _) => "never sent".to_owned(),
+        (_, status) => status.map_or_else(|| "unknown".to_owned(), |status| status.to_string()),
     };
-    let (a, b) = (one.server, other.server);
+    let (a, b) = (one.meant, other.meant);
     let answers = [("sign-in", a.sign_in, b.sign_in), ("decode", a.decode, b.decode)];
     let differing: Vec<String> = answers
         .into_iter()

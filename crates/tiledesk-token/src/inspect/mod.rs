@@ -10,8 +10,10 @@ mod report;
 mod rules;
 pub mod signer;
 
+use std::borrow::Cow;
+
 use crate::claims::Scheme;
-use crate::extract::Pasted;
+use crate::extract::{Pasted, Place};
 use crate::findings::{self, Clock, Finding, Part, Severity};
 use crate::ids::TiledeskId;
 use crate::json::Json;
@@ -19,7 +21,7 @@ use crate::jws::hs256;
 use crate::jws::token::Token;
 use facts::scheme_of;
 pub use facts::{id_borne, times};
-use prediction::{PredictedAnswer, PredictedAnswers, Prediction};
+use prediction::{Known, Predicted, PredictedAnswer, Reasoned, predict};
 pub use report::{Report, Signature, Times, Verdict};
 use rules::ClaimRules;
 pub use rules::role;
@@ -101,10 +103,22 @@ pub fn inspect(request: &InspectRequest<'_>) -> Report {
     let id = request.id.or_else(|| check.candidate.and_then(|candidate| candidate.id.as_ref()));
     if let Some(claims) = claims {
         let (now, clock) = (request.now, request.clock);
-        findings.extend(ClaimRules { claims, scheme: scheme.unwrap_or(Scheme::Visitor), now, clock, id }.evaluate());
+        let visitor_only = visitor_only(request, scheme, id);
+        let rules = ClaimRules {
+            claims,
+            scheme: scheme.unwrap_or(Scheme::Visitor),
+            now,
+            clock,
+            id,
+            visitor_only: &visitor_only,
+        };
+        findings.extend(rules.evaluate());
         findings.extend(duplicates(Part::Payload, claims));
         findings.extend(token.and_then(Token::header).into_iter().flat_map(|header| duplicates(Part::Header, header)));
     }
+    let server = Server { request, check: &check, id };
+    let meant = server.to(&meant_string(request.pasted));
+    findings.extend(at_sign_in(meant.sign_in, &findings, check.state()));
     findings.sort_by_key(Finding::rank);
     Report {
         verdict: verdict(&findings, check.state()),
@@ -112,7 +126,8 @@ pub fn inspect(request: &InspectRequest<'_>) -> Report {
         header: token.and_then(Token::header).cloned(),
         claims: claims.cloned(),
         times: claims.map(times).unwrap_or_default(),
-        server: predict(request, &check, id),
+        server: server.to(&request.pasted.given).answers(),
+        meant: meant.answers(),
         signature: Signature {
             state: check.state(),
             project: check.candidate.and_then(|candidate| candidate.project.clone()),
@@ -125,10 +140,47 @@ pub fn inspect(request: &InspectRequest<'_>) -> Report {
     }
 }
 
+/// The string that the verdict is about: the one that was given, where it is known to the character; else the token as it
+/// has to be handed over.
+fn meant_string(pasted: &Pasted) -> Cow<'_, str> {
+    match (pasted.place, pasted.token()) {
+        (Place::Loose, Some(token)) => Cow::Owned(format!("JWT {}", token.as_str())),
+        _ => Cow::Borrowed(&pasted.given),
+    }
+}
+
+/// What is to be said of a token that has nothing but the claims of `visitor`.
+fn visitor_only(request: &InspectRequest<'_>, scheme: Option<Scheme>, id: Option<&TiledeskId>) -> Option<Finding> {
+    let audience = || request.pasted.claims()?.get("aud")?.as_text()?.split('/').find_map(|piece| piece.parse().ok());
+    let is_known = id.is_some() || Option::<TiledeskId>::is_some(&audience());
+    let is_asked_for = request.scheme == Some(Scheme::Visitor);
+    (scheme == Some(Scheme::Visitor)).then(|| findings::scheme::visitor_only(is_known && !is_asked_for))
+}
+
+/// What the server's answer to the string that is meant adds, where nothing else is wrong.
+fn at_sign_in(sign_in: Reasoned, findings: &[Finding], signature: SignatureState) -> Option<Finding> {
+    if findings.iter().any(|finding| finding.severity() == Severity::Error) {
+        return None;
+    }
+    let why = sign_in.reason.describe();
+    match sign_in.answer {
+        PredictedAnswer::Accepted => None,
+        // A token of scheme `visitor`, where nothing better is known or wanted: that has been said.
+        PredictedAnswer::Refused(_)
+            if sign_in.reason.is_want_of_custom() && findings.iter().any(findings::scheme::is_visitor_only) =>
+        {
+            None
+        }
+        PredictedAnswer::Refused(status) => Some(findings::server::sign_in(Some(status), why)),
+        PredictedAnswer::NotSent => Some(findings::server::sign_in(None, why)),
+        PredictedAnswer::Unknown => (signature == SignatureState::Good).then(|| findings::server::unknown(why)),
+    }
+}
+
 fn verdict(findings: &[Finding], signature: SignatureState) -> Verdict {
     if findings.iter().any(|finding| finding.severity() == Severity::Error) {
         Verdict::Refused
-    } else if signature == SignatureState::Good {
+    } else if signature == SignatureState::Good && !findings.iter().any(findings::server::is_unknown) {
         Verdict::Accepted
     } else {
         Verdict::NotChecked
@@ -180,22 +232,33 @@ fn check_signature<'a>(request: &InspectRequest<'a>) -> SignatureCheck<'a> {
     }
 }
 
-/// What the server would answer, which looks the secret up by `aud` at sign-in, whosever token was expected here.
-fn predict(request: &InspectRequest<'_>, check: &SignatureCheck<'_>, id: Option<&TiledeskId>) -> PredictedAnswers {
-    let prediction = Prediction::of(request.pasted);
-    let ask = |signature, id| prediction.answers(signature, id, request.now);
-    let answers = ask(signature_for_server(request, check), id);
-    let Some(signer) = check.current_secret_of_other_project() else {
-        return answers;
-    };
-    let is_for_expected =
-        request.id.is_some() && ask(SignatureState::Good, request.id).sign_in == PredictedAnswer::Accepted;
-    let sign_in = match &signer.id {
-        _ if is_for_expected => answers.sign_in,
-        Some(id) => ask(SignatureState::Good, Some(id)).sign_in,
-        None => ask(SignatureState::NotChecked, None).sign_in,
-    };
-    PredictedAnswers { sign_in, ..answers }
+/// A server that has the secrets at hand. It looks the secret up by `aud` at sign-in, whosever token was expected here.
+struct Server<'a> {
+    request: &'a InspectRequest<'a>,
+    check: &'a SignatureCheck<'a>,
+    id: Option<&'a TiledeskId>,
+}
+
+impl Server<'_> {
+    fn to(&self, given: &str) -> Predicted {
+        let ask = |signature, id| {
+            let token = self.request.pasted.token();
+            predict(given, &Known { token, signature, id, now: self.request.now })
+        };
+        let answers = ask(signature_for_server(self.request, self.check), self.id);
+        let Some(signer) = self.check.current_secret_of_other_project() else {
+            return answers;
+        };
+        let own = self.request.id;
+        let is_for_expected =
+            own.is_some() && ask(SignatureState::Good, own).sign_in.answer == PredictedAnswer::Accepted;
+        let sign_in = match &signer.id {
+            _ if is_for_expected => answers.sign_in,
+            Some(id) => ask(SignatureState::Good, Some(id)).sign_in,
+            None => ask(SignatureState::NotChecked, None).sign_in,
+        };
+        Predicted { sign_in, ..answers }
+    }
 }
 
 /// The server takes three algorithms, and only the current secret of one project.

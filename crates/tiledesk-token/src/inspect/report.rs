@@ -1,19 +1,19 @@
 //! What came of an inspection. Values only: nothing here judges.
 
 use crate::claims::Scheme;
-use crate::findings::{Finding, Severity, signature};
+use crate::findings::{Finding, Severity, server, signature};
 use crate::inspect::prediction::PredictedAnswers;
 use crate::inspect::signer::{SignatureState, SignedBy};
 use crate::json::Json;
 
-/// Whether a token would be accepted by the documented rules.
+/// What will happen to what was handed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Its signature is good and no rule refuses it.
+    /// The documented rules hold, the signature is good, and a Tiledesk server is known to sign it in.
     Accepted,
-    /// A rule refuses it, whoever signed it.
+    /// A documented rule refuses it, or a Tiledesk server is known to.
     Refused,
-    /// No rule refuses it, and nobody knows who signed it.
+    /// Nothing is known to refuse it, but who signed it is not known, or what a server makes of it.
     NotChecked,
 }
 
@@ -57,7 +57,8 @@ pub struct Times {
 /// What was found out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {
-    /// By the documented rules.
+    /// What will happen to the string that is meant: the one that was given where it stands in an exact place, else
+    /// `JWT`, a space and the token.
     pub verdict: Verdict,
     /// `None` when nothing tells which scheme it is; then it was judged as `visitor`.
     pub scheme: Option<Scheme>,
@@ -71,11 +72,19 @@ pub struct Report {
     pub times: Times,
     /// What is to be said, the most decisive first.
     pub findings: Vec<Finding>,
-    /// What a real server would answer.
+    /// What a real server would answer to exactly the string that was given.
     pub server: PredictedAnswers,
+    /// What it would answer to the string that is meant.
+    pub meant: PredictedAnswers,
 }
 
 impl Report {
+    /// Whether it is accepted, and nothing that is said of the string, the prefix or the scheme speaks against that.
+    #[must_use]
+    pub fn is_accepted_plainly(&self) -> bool {
+        self.verdict == Verdict::Accepted && !self.findings.iter().any(Finding::is_doubt)
+    }
+
     /// The errors among the findings.
     pub fn errors(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|finding| finding.severity() == Severity::Error)
@@ -85,5 +94,11 @@ impl Report {
     #[must_use]
     pub fn unknown_signer(&self) -> Option<&Finding> {
         self.findings.iter().find(|finding| finding.is(&signature::UNKNOWN_SIGNER))
+    }
+
+    /// That what a server answers is not known, though nothing is wrong.
+    #[must_use]
+    pub fn unknown_answer(&self) -> Option<&Finding> {
+        self.findings.iter().find(|finding| server::is_unknown(finding))
     }
 }

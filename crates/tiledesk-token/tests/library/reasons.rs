@@ -10,7 +10,7 @@ use crate::tokens::{HEADER, ID, Judge, NOW, SECRET, base64url, changed, claims, 
 /// That this is said among the rest, and that.
 fn says(text: &str, expected: &[(&str, &str)]) {
     let report = Judge::new().report(text);
-    let lines = Judge::new().says(text);
+    let lines = Judge::new().says_all(text);
     for (line, piece) in expected {
         let found = lines.iter().zip(&report.findings).any(|(said, finding)| {
             said == line && (finding.message().contains(piece) || finding.fix().contains(piece))

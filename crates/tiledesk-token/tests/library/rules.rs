@@ -3,8 +3,8 @@
 //! In each table `E`, `W` and `N` are error, warning and note; then come the code and the part.
 
 use crate::tokens::{
-    self, HEADER, ID, Judge, NOW, OTHER_ID, SECRET, UUID, base64url, changed, claims, given, hmac_sha256, signed,
-    stored, token,
+    self, HEADER, ID, Judge, NOW, OTHER_ID, SECRET, UUID, VISITOR_ONLY, base64url, changed, claims, first_error, given,
+    hmac_sha256, signed, stored, token,
 };
 use serde_json::{Value, json};
 use tiledesk_token::claims::Scheme;
@@ -24,7 +24,11 @@ fn check(rows: &[Row<'_>]) {
             let text = format!("JWT {}", token(&changed(claims(scheme), changes)));
             assert_eq!(judge.says(&text), *expected, "{scheme}: {changes:?}");
             let refused = expected.iter().any(|line| line.starts_with("E "));
-            let verdict = if refused { Verdict::Refused } else { Verdict::Accepted };
+            let verdict = match expected {
+                _ if refused => Verdict::Refused,
+                _ if expected.contains(&"W server.unknown token") => Verdict::NotChecked,
+                _ => Verdict::Accepted,
+            };
             assert_eq!(judge.report(&text).verdict, verdict, "{scheme}: {changes:?}");
         }
     }
@@ -82,7 +86,7 @@ fn times_that_are_missing() {
         format!("JWT {}", token(&changed(claims(Scheme::Visitor), &[("-exp", json!(0)), ("expiresIn", json!("5m"))])));
     let report = Judge::new().report(&text);
     assert_eq!(
-        report.findings[0].message(),
+        first_error(&report),
         "`exp` is missing: a server would accept the token for ever (`expiresIn` is no claim that counts)"
     );
 }
@@ -110,7 +114,7 @@ fn times_that_are_no_seconds_silence_the_rest_about_them() {
             &[("nbf", json!(NOW * 1000))],
             [
                 &["E time.milliseconds claims.nbf"],
-                &["W time.milliseconds claims.nbf"],
+                &["W time.milliseconds claims.nbf", "E server.sign_in token"],
                 &["E time.milliseconds claims.nbf"],
             ],
         ),
@@ -161,7 +165,7 @@ fn times_that_are_no_seconds_silence_the_rest_about_them() {
                 &[("nbf", value)],
                 [
                     &["E time.not_a_number claims.nbf"],
-                    &["W time.not_a_number claims.nbf"],
+                    &["E time.not_a_number claims.nbf"],
                     &["E time.not_a_number claims.nbf"],
                 ],
             ),
@@ -180,8 +184,8 @@ fn what_is_called_milliseconds_says_what_it_is_in_seconds() {
         let payload = format!(r#"{{"name":"Ada","email":"a@b.c","external_id":"x","iat":{NOW},"exp":{exp}}}"#);
         let text = format!("JWT {}", signed(HEADER, payload, SECRET.as_bytes()));
         let report = Judge::new().report(&text);
-        assert_eq!(report.findings.len(), 1, "{exp}");
-        assert_eq!(report.findings[0].message(), said);
+        assert_eq!(report.errors().count(), 1, "{exp}");
+        assert_eq!(first_error(&report), said);
     }
 }
 
@@ -262,7 +266,8 @@ fn claims_that_are_missing() {
         // Without it a token of both schemes is one of scheme `custom`.
         (&[("-external_id", json!(0))], [&["E claims.missing claims.external_id"], NOTHING, NOTHING]),
         // And the other way round.
-        (&[("-_id", json!(0))], [NOTHING, &["E claims.missing claims._id"], NOTHING]),
+        // Without it, it is a `visitor` token, of which `aud` tells the project.
+        (&[("-_id", json!(0))], [NOTHING, &["E claims.missing claims._id"], &["E scheme.visitor_only claims"]]),
         (&[("-sub", json!(0))], [NOTHING, &["E claims.missing claims.sub"], &["E claims.missing claims.sub"]]),
         (&[("-aud", json!(0))], [NOTHING, &["E claims.missing claims.aud"], &["E claims.missing claims.aud"]]),
     ]);
@@ -305,7 +310,7 @@ fn claims_under_another_name() {
             let said = judge.says(&text);
             assert_eq!(said, [format!("E claims.misnamed claims.{alias}")], "{scheme}: {claim}");
             let report = judge.report(&text);
-            let message = report.findings[0].message();
+            let message = first_error(&report);
             assert!(
                 message.starts_with(&format!("found `{alias}`"))
                     && message.ends_with(&format!("the claim is `{claim}`")),
@@ -328,7 +333,10 @@ fn types() {
             (&[("name", value.clone())], [&["E claims.type claims.name"], NOTHING, &["E claims.type claims.name"]]),
             (&[("email", value.clone())], [&["E claims.type claims.email"]; 3]),
             (&[("sub", value.clone())], [NOTHING, &["E claims.type claims.sub"], &["E claims.type claims.sub"]]),
-            (&[("aud", value.clone())], [NOTHING, &["E claims.type claims.aud"], &["E claims.type claims.aud"]]),
+            (
+                &[("aud", value.clone())],
+                [&["W server.unknown token"], &["E claims.type claims.aud"], &["E claims.type claims.aud"]],
+            ),
         ]);
         for (claim, scheme) in [
             ("external_id", Scheme::Visitor),
@@ -362,7 +370,7 @@ fn external_ids() {
             let text = format!("JWT {}", token(&changed(claims(scheme), &[("external_id", json!(id))])));
             let report = Judge::new().report(&text);
             assert_eq!(Judge::new().says(&text), ["E claims.external_id claims.external_id"], "{id:?}");
-            assert_eq!(report.findings[0].message(), format!("`external_id` {why}"));
+            assert_eq!(first_error(&report), format!("`external_id` {why}"));
         }
     }
     for id in ["7", "user-123456", "a.b_c-D", &"x".repeat(255)] {
@@ -418,20 +426,23 @@ fn keys_that_stand_twice() {
 
 #[test]
 fn what_only_the_custom_part_has() {
+    // What a server makes of it in a `visitor` token counts, and the documented rules have nothing against it there.
+    let refused: &[&str] = &["E server.sign_in token"];
+    let unknown: &[&str] = &["W server.unknown token"];
     let wrong_audiences = [
-        json!(ID),
-        json!(""),
-        json!("tiledesk"),
-        json!("https://tiledesk.com/projects"),
-        json!("https://tiledesk.com/projects/"),
-        json!(format!("https://tiledesk.com/projects/{ID}/")),
-        json!(format!("http://tiledesk.com/projects/{ID}")),
-        json!(format!("https://www.tiledesk.com/projects/{ID}")),
-        json!(format!("https://api.tiledesk.com/v3/projects/{ID}")),
-        json!(format!("https://tiledesk.com/project/{ID}")),
+        (json!(ID), refused),
+        (json!(""), NOTHING),
+        (json!("tiledesk"), refused),
+        (json!("https://tiledesk.com/projects"), unknown),
+        (json!("https://tiledesk.com/projects/"), unknown),
+        (json!(format!("https://tiledesk.com/projects/{ID}/")), unknown),
+        (json!(format!("http://tiledesk.com/projects/{ID}")), unknown),
+        (json!(format!("https://www.tiledesk.com/projects/{ID}")), unknown),
+        (json!(format!("https://api.tiledesk.com/v3/projects/{ID}")), unknown),
+        (json!(format!("https://tiledesk.com/project/{ID}")), refused),
     ];
-    for audience in wrong_audiences {
-        check(&[(&[("aud", audience)], [NOTHING, &["E custom.aud claims.aud"], &["E custom.aud claims.aud"]])]);
+    for (audience, alone) in wrong_audiences {
+        check(&[(&[("aud", audience)], [alone, &["E custom.aud claims.aud"], &["E custom.aud claims.aud"]])]);
     }
     for subject in ["user", "UserExternal", "", "user-123456"] {
         check(&[(&[("sub", json!(subject))], [NOTHING, &["E custom.sub claims.sub"], &["E custom.sub claims.sub"]])]);
@@ -453,12 +464,59 @@ fn a_known_tiledesk_id() {
         assert_eq!(Judge::knows(OTHER_ID).says(&text), ["E custom.aud claims.aud"]);
     }
     let visitor = format!("JWT {}", token(&claims(Scheme::Visitor)));
-    assert_eq!(Judge::knows(ID).says(&visitor), ["W scheme.visitor_only claims"]);
+    assert_eq!(Judge::knows(ID).says(&visitor), ["E scheme.visitor_only claims"]);
     // The id of the project whose secret signed it counts too.
     let mut shop = stored("shop", SECRET, None);
     shop.id = Some(ID.parse().unwrap());
     let judge = Judge::with(vec![shop, stored("b", UUID, None)], Expected::Any);
-    assert_eq!(judge.says(&visitor), ["W scheme.visitor_only claims"]);
+    assert_eq!(judge.says(&visitor), ["E scheme.visitor_only claims"]);
+}
+
+/// Nothing better could have been made without an id, and whoever asks for the scheme wants no other.
+#[test]
+fn a_visitor_token_is_enough_where_no_id_is_known_or_the_scheme_is_asked_for() {
+    let visitor = format!("JWT {}", token(&claims(Scheme::Visitor)));
+    let asks = |judge: Judge| Judge { scheme: Some(Scheme::Visitor), ..judge };
+    for judge in [Judge::new(), asks(Judge::new()), asks(Judge::knows(ID))] {
+        assert_eq!(judge.says_all(&visitor), [VISITOR_ONLY]);
+        let report = judge.report(&visitor);
+        assert_eq!((report.verdict, report.is_accepted_plainly()), (Verdict::Accepted, false));
+        assert_eq!(report.meant.sign_in.status(), Some(401));
+        let unsigned = Judge { candidates: Vec::new(), expected: Expected::Any, ..judge };
+        assert_eq!(unsigned.report(&visitor).verdict, Verdict::NotChecked);
+    }
+    let plain = Judge::new().report(&format!("JWT {}", token(&claims(Scheme::Both))));
+    assert!(plain.is_accepted_plainly());
+    // `aud` names the project: a token could have been made that signs in.
+    let audience = json!(format!("https://tiledesk.com/projects/{ID}"));
+    let named = format!("JWT {}", token(&changed(claims(Scheme::Visitor), &[("aud", audience)])));
+    assert_eq!(Judge::new().says_all(&named), ["E scheme.visitor_only claims"]);
+    assert_eq!(asks(Judge::new()).says_all(&named), [VISITOR_ONLY]);
+    // Another reason than that is no exception.
+    let odd = format!("JWT {}", token(&changed(claims(Scheme::Visitor), &[("aud", json!("shop"))])));
+    assert_eq!(Judge::new().says_all(&odd), [VISITOR_ONLY, "E server.sign_in token"]);
+}
+
+#[test]
+fn what_a_server_is_known_to_refuse_is_refused_and_what_is_not_known_is_not_checked() {
+    let padded = |length: usize| {
+        let claims = changed(claims(Scheme::Both), &[("x", json!("x".repeat(length)))]);
+        format!("JWT {}", token(&claims))
+    };
+    let judge = Judge::new();
+    let said = |length: usize| (judge.report(&padded(length)).verdict, judge.says(&padded(length)));
+    let lines = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
+    let long = "W shape.too_long token";
+    assert_eq!(said(8_000), (Verdict::Accepted, lines(&[long])));
+    assert_eq!(said(10_000), (Verdict::NotChecked, lines(&[long, "W server.unknown token"])));
+    assert_eq!(said(13_000), (Verdict::Refused, lines(&[long, "E server.sign_in token"])));
+    // Who signed it decides before what is not known.
+    let nobody = Judge::with(Vec::new(), Expected::Any);
+    assert_eq!(nobody.says(&padded(10_000)), [long]);
+    assert_eq!(nobody.report(&padded(10_000)).verdict, Verdict::NotChecked);
+    // A server's reason is not said where another error is.
+    let both = Judge { now: NOW + 300, ..Judge::new() };
+    assert_eq!(both.says(&padded(13_000)), [long, "E time.expired claims.exp"]);
 }
 
 #[test]
@@ -508,7 +566,7 @@ fn shapes() {
         (format!("JWT b'{good}'"), &["E shape.bytes_repr token"]),
         (format!("b'JWT {good}'"), &["E shape.bytes_repr token"]),
         (format!("JWT b\"{good}\""), &["E shape.bytes_repr token"]),
-        (format!("\"JWT {good}\""), &["W shape.quotes token"]),
+        (format!("'JWT {good}'"), &["W shape.quotes token"]),
         (format!("JWT '{good}'"), &["W shape.quotes token"]),
         (format!("JWT {good}\""), &["W shape.quotes token"]),
         (format!("JWT {header}.{}\r\n {}.{signature}", &payload[..40], &payload[40..]), &["E shape.whitespace token"]),
@@ -670,7 +728,7 @@ fn the_most_decisive_comes_first() {
             "N prefix.missing prefix",
             "E header.alg header.alg",
             "W secret.short signature",
-            "W scheme.visitor_only claims",
+            "E scheme.visitor_only claims",
             "E time.too_long claims.exp",
             "W claims.name claims.name",
         ]

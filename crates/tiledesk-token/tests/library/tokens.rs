@@ -118,6 +118,9 @@ pub fn stored(project: &str, current: &str, previous: Option<&str>) -> Candidate
     }
 }
 
+/// What is said of every token of scheme `visitor` alone.
+pub const VISITOR_ONLY: &str = "W scheme.visitor_only claims";
+
 /// Against what a token is judged.
 pub struct Judge {
     pub candidates: Vec<Candidate>,
@@ -152,8 +155,14 @@ impl Judge {
         })
     }
 
-    /// Everything that is said, in its order: `E time.expired claims.exp`.
+    /// Everything that is said, in its order: `E time.expired claims.exp`. That a `visitor` token is one is left out where
+    /// it is no error: every one has that.
     pub fn says(&self, text: &str) -> Vec<String> {
+        let lines = self.says_all(text).into_iter();
+        lines.filter(|line| line != VISITOR_ONLY).collect()
+    }
+
+    pub fn says_all(&self, text: &str) -> Vec<String> {
         let report = self.report(text);
         let letter = |severity: Severity| match severity {
             Severity::Error => 'E',
@@ -169,4 +178,10 @@ impl Judge {
             })
             .collect()
     }
+}
+
+/// What the first error says.
+#[track_caller]
+pub fn first_error(report: &Report) -> &str {
+    report.errors().next().expect("there is an error").message()
 }

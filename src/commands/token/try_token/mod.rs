@@ -28,7 +28,7 @@ use crate::ui::AskError;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::claims::role;
 use tiledesk_token::escape;
-use tiledesk_token::extract::{Pasted, Prefix};
+use tiledesk_token::extract::{Pasted, Place, Prefix};
 use tiledesk_token::findings::{Clock, Finding};
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 use tiledesk_token::inspect::prediction::PredictedAnswer;
@@ -123,7 +123,7 @@ impl TryRequest {
         let id = context.tiledesk_id(arguments.id.as_ref())?.or_else(|| key.settings.id.clone());
         say_what_is_sent(context, &server, &key, id.as_ref());
         Ok(Self {
-            given: input::parse(&signed.token.header_value())?,
+            given: Pasted::exact(&signed.token.header_value()),
             criteria: criteria(context, id, arguments.scheme),
             secrets: Secrets::only(&key),
             server,
@@ -133,11 +133,11 @@ impl TryRequest {
 
     /// The one that was given, once it is known to be harmless and wanted.
     fn with_given_token(context: &mut Context<'_>, arguments: &Try) -> Result<Self, Error> {
-        let found = input::from_words(context, &arguments.token, &arguments.source, None)?;
+        let found = input::from_words(context, &arguments.token, &arguments.source, &input::Reading::default())?;
         let claims = harmless(&found)?.clone();
         let settings = settings(context, arguments, &claims)?;
         let server = context.server(&arguments.asking, &settings)?;
-        let given = as_handed_over(context, found)?;
+        let given = as_handed_over(context, found);
         warn_of_role(context, &claims);
         confirm(context, &claims, server.url().host(), arguments.yes)?;
         let secrets = match Secrets::find(context, &arguments.source, given.has_signature()) {
@@ -157,7 +157,7 @@ impl TryRequest {
 
     /// Exactly what the widget would send.
     fn sent(&self) -> &str {
-        &self.given.header_value
+        &self.given.given
     }
 
     /// What the rules say of the token at the time that it is at the server.
@@ -267,14 +267,16 @@ fn settings(context: &mut Context<'_>, arguments: &Try, claims: &Json) -> Result
     Ok(projects.settings(&project))
 }
 
-/// A bare token gets the prefix that the widget must be given with it.
-fn as_handed_over(context: &mut Context<'_>, found: Pasted) -> Result<Pasted, Error> {
-    match (&found.prefix, found.token()) {
-        (Prefix::None, Some(token)) => {
+/// What is sent: what stands in an exact place, to the character; else the token as it stands, and a bare one with the
+/// prefix that the widget must be given with it.
+fn as_handed_over(context: &mut Context<'_>, found: Pasted) -> Pasted {
+    match (found.place, &found.prefix, found.token()) {
+        (Place::Exact, ..) => found,
+        (Place::Loose, Prefix::None, Some(token)) => {
             context.ui.note("a bare token: it is sent with `JWT ` before it, as a page must hand it over");
-            Ok(input::parse(&format!("JWT {}", token.as_str()))?)
+            Pasted::exact(&format!("JWT {}", token.as_str()))
         }
-        _ => Ok(found),
+        _ => Pasted::exact(&found.header_value),
     }
 }
 

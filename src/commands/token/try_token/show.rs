@@ -10,7 +10,6 @@ use crate::commands::token::json::{Inspection, inspection, line};
 use crate::commands::token::show::{Shown, judgement};
 use crate::server::{Answer, ServerError, User};
 use crate::ui::Ui;
-use tiledesk_token::claims::Scheme;
 use tiledesk_token::escape;
 use tiledesk_token::extract::Pasted;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
@@ -87,14 +86,7 @@ impl Outcome<'_> {
         }
         match report.server.sign_in {
             PredictedAnswer::Refused(status) if report.verdict != Verdict::Refused => {
-                let mut reasons =
-                    vec![format!("Tiledesk 2.19.16 is known to answer {status} at sign-in to such a token.")];
-                if report.scheme == Some(Scheme::Visitor) && report.findings.is_empty() {
-                    reasons.push(
-                        "It takes one of scheme `both`, which needs the project's Tiledesk id (`--id ID`).".to_owned(),
-                    );
-                }
-                reasons
+                vec![format!("Tiledesk 2.19.16 is known to answer {status} at sign-in to such a token.")]
             }
             PredictedAnswer::Accepted => self.what_only_the_server_knows(),
             PredictedAnswer::Unknown if report.signature.state == SignatureState::NotChecked => vec![

@@ -1,24 +1,24 @@
 //! What a real server would answer: Tiledesk 2.19.16, asked in November 2026.
 //!
 //! The documented rules and the server differ. This predicts the server and enforces nothing. It assumes that the
-//! secrets at hand are the server's. Where the answer is not known, it says so. `tests/server/real.rs` asks the real
-//! server the same, and the two may not disagree.
-//!
-//! The server is JavaScript, and much of what it does follows from that: a text that reads as a number counts as one, a
-//! list of one is its item, and an address is read as a browser reads it.
+//! secrets at hand are the server's. Where the answer is not known, it says so: the server is JavaScript, and what that
+//! makes of a value of another type than the documented one is not emulated. `tests/server/real.rs` asks the real server
+//! the same, and the two may not disagree.
 
-mod address;
-mod script;
+mod audience;
+mod header;
+mod reason;
 
 use std::borrow::Cow;
 
-use crate::extract::{Gap, Pasted, Prefix};
-use crate::findings::NotAToken;
 use crate::ids::TiledeskId;
 use crate::inspect::signer::SignatureState;
 use crate::json::{self, BadJson, Json};
 use crate::jws::token::{Segment, Token};
-pub(super) use address::Address;
+pub(super) use audience::Audience;
+use header::{Carried, Seen};
+use reason::Reason;
+pub(super) use reason::Reasoned;
 
 /// What an endpoint would do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub enum PredictedAnswer {
     Accepted,
     /// Refused with this status.
     Refused(u16),
+    /// It never gets there: no browser sends such a string as a header.
+    NotSent,
     /// Cannot be known from here.
     Unknown,
 }
@@ -37,18 +39,18 @@ impl PredictedAnswer {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Accepted => "accepted",
-            Self::Refused(_) => "refused",
+            Self::Refused(_) | Self::NotSent => "refused",
             Self::Unknown => "unknown",
         }
     }
 
-    /// The HTTP status, if it is known.
+    /// The HTTP status, if there is one and it is known.
     #[must_use]
     pub fn status(self) -> Option<u16> {
         match self {
             Self::Accepted => Some(200),
             Self::Refused(status) => Some(status),
-            Self::Unknown => None,
+            Self::NotSent | Self::Unknown => None,
         }
     }
 }
@@ -62,142 +64,135 @@ pub struct PredictedAnswers {
     pub decode: PredictedAnswer,
 }
 
-/// What can be told from the string that is handed over, whoever signed it.
-pub(super) struct Prediction<'a> {
-    at_sign_in: HeaderView,
-    at_decode: HeaderView,
-    token: Option<(&'a Token, Contents<'a>)>,
+/// What is known of the token that was taken out of a string, and of whom the server is asked about.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Known<'a> {
+    pub(super) token: Option<&'a Token>,
+    /// Whether the secret of the project that is asked signed it, with any of the three algorithms that the server takes.
+    pub(super) signature: SignatureState,
+    /// The project's id.
+    pub(super) id: Option<&'a TiledeskId>,
+    /// In seconds since 1970.
+    pub(super) now: i64,
 }
 
-impl<'a> Prediction<'a> {
-    pub(super) fn of(pasted: &'a Pasted) -> Self {
-        Self {
-            at_sign_in: HeaderView::at_sign_in(pasted),
-            at_decode: HeaderView::at_decode(pasted),
-            token: pasted.token().map(|token| (token, Contents::of(token))),
-        }
+/// The answers to exactly one string.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Predicted {
+    pub(super) sign_in: Reasoned,
+    pub(super) decode: PredictedAnswer,
+}
+
+impl Predicted {
+    pub(super) fn answers(self) -> PredictedAnswers {
+        PredictedAnswers { sign_in: self.sign_in.answer, decode: self.decode }
     }
 
-    /// Both answers to exactly that string. `signature` is about the secret of the project that is asked, and any of
-    /// the three HMAC algorithms that the server takes.
-    pub(super) fn answers(&self, signature: SignatureState, id: Option<&TiledeskId>, now: i64) -> PredictedAnswers {
-        let Some((token, contents)) = &self.token else {
-            let refused = || PredictedAnswer::Refused(401);
-            return PredictedAnswers { sign_in: self.at_sign_in.or(refused), decode: self.at_decode.or(refused) };
-        };
-        if let Some(answer) = too_long(token.as_str().len()) {
-            return PredictedAnswers { sign_in: answer, decode: answer };
-        }
-        let sign_in = || match contents {
-            Contents::Unreadable => PredictedAnswer::Refused(401),
-            Contents::PayloadNoJson => PredictedAnswer::Refused(500),
-            Contents::Unknown => PredictedAnswer::Unknown,
-            Contents::Object { header, claims } => sign_in(claims, verify(token, header, claims, signature, now), id),
-        };
-        let decode = || match contents {
-            Contents::Unreadable | Contents::PayloadNoJson => PredictedAnswer::Refused(401),
-            Contents::Unknown => PredictedAnswer::Unknown,
-            Contents::Object { header, claims } => decode(claims, verify(token, header, claims, signature, now)),
-        };
-        PredictedAnswers { sign_in: self.at_sign_in.or(sign_in), decode: self.at_decode.or(decode) }
+    /// Both endpoints say the same.
+    fn both(sign_in: Reasoned) -> Self {
+        Self { sign_in, decode: sign_in.answer }
     }
 }
 
-/// What an endpoint makes of the string before it looks into the token.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum HeaderView {
-    /// It sees the token, whole.
-    Token,
-    /// It sees the token, but whatever it thinks of it, it refuses what it would have accepted.
-    TokenInVain(u16),
-    /// It sees the beginning of the token.
-    Beginning,
-    /// It sees no token.
-    Nothing(u16),
-    /// Not to be told from here.
-    Unknown,
+/// What the two endpoints make of exactly this string.
+pub(super) fn predict(given: &str, known: &Known<'_>) -> Predicted {
+    match Carried::of(given) {
+        Carried::NotSent => Predicted::both(Reasoned { answer: PredictedAnswer::NotSent, reason: Reason::NotSent }),
+        Carried::Malformed => Predicted::both(Reason::Malformed.refused(400)),
+        Carried::TooLong => Predicted::both(Reason::TooLong.refused(431)),
+        Carried::Unknown => Predicted::both(Reason::Long.unknown()),
+        Carried::Arrives(value) => Predicted {
+            sign_in: at_sign_in(header::at_sign_in(value), known),
+            decode: at_decode(header::at_decode(value), known),
+        },
+    }
 }
 
-impl HeaderView {
-    /// The first two words, of which the first is `jwt` in any case; then, once the token was taken, one blank exactly.
-    fn at_sign_in(pasted: &Pasted) -> Self {
-        let defects = &pasted.defects;
-        let jwt = match &pasted.prefix {
-            Prefix::Jwt => true,
-            Prefix::Other(word) => word.eq_ignore_ascii_case("jwt"),
-            Prefix::None | Prefix::Bearer => false,
+fn at_sign_in(seen: Seen<'_>, known: &Known<'_>) -> Reasoned {
+    let (text, in_vain) = match seen {
+        Seen::Token(text) => (text, false),
+        Seen::TokenInVain(text) => (text, true),
+        Seen::Nothing(status) => return Reason::Prefix.refused(status),
+    };
+    let own = Read::of(text, known);
+    let found = match own.contents() {
+        Contents::Unreadable => Reason::NoToken.refused(401),
+        Contents::PayloadNoJson => Reason::NoJson.refused(500),
+        Contents::Unknown => Reason::OddPayload.unknown(),
+        Contents::Object { header, claims } => sign_in(&claims, own.verify(&header, &claims, known), known.id),
+    };
+    match found.answer {
+        PredictedAnswer::Accepted if in_vain => Reason::Prefix.refused(403),
+        _ => found,
+    }
+}
+
+fn at_decode(seen: Seen<'_>, known: &Known<'_>) -> PredictedAnswer {
+    let text = match seen {
+        // It asks first whether there is anything.
+        Seen::Token("") => return PredictedAnswer::Refused(403),
+        Seen::Token(text) | Seen::TokenInVain(text) => text,
+        Seen::Nothing(status) => return PredictedAnswer::Refused(status),
+    };
+    let own = Read::of(text, known);
+    match own.contents() {
+        Contents::Unreadable | Contents::PayloadNoJson => PredictedAnswer::Refused(401),
+        Contents::Unknown => PredictedAnswer::Unknown,
+        Contents::Object { header, claims } => decode(&claims, own.verify(&header, &claims, known).answer),
+    }
+}
+
+/// What an endpoint takes for the token, and whose signature it bears.
+struct Read<'a> {
+    token: Cow<'a, Token>,
+    signature: SignatureState,
+}
+
+impl<'a> Read<'a> {
+    fn of(text: &str, known: &Known<'a>) -> Self {
+        match known.token.filter(|token| token.as_str() == text) {
+            Some(token) => Self { token: Cow::Borrowed(token), signature: known.signature },
+            // Another one than was taken out of the string, which nobody has checked.
+            None => Self { token: Cow::Owned(Token::decode(text)), signature: SignatureState::NotChecked },
+        }
+    }
+
+    fn contents(&self) -> Contents<'_> {
+        if is_jws(self.token.as_str()) { Contents::of(&self.token) } else { Contents::Unreadable }
+    }
+
+    /// What the server's JWT library makes of it: signature, algorithm, `exp`, `nbf`; no leeway.
+    fn verify(&self, header: &Json, claims: &Json, known: &Known<'_>) -> Reasoned {
+        let algorithm = header.get("alg").and_then(Json::as_text);
+        #[allow(clippy::cast_precision_loss, reason = "the time is far below 2^53")]
+        let now = known.now as f64;
+        // A claim that is there and no number is wrong.
+        let in_time = |claim: &str, good: &dyn Fn(f64) -> bool| match claims.get(claim) {
+            None => true,
+            Some(Json::Number(number)) => number.parse().is_ok_and(good),
+            Some(_) => false,
         };
-        let has_marks = defects.quotes || defects.bytes_repr;
-        if is_unasked(pasted) {
-            Self::Unknown
-        } else if !jwt || defects.doubled || has_marks || defects.gap == Some(Gap::Characters(0)) {
-            Self::Nothing(401)
-        } else if defects.white_space {
-            Self::Beginning
-        } else if defects.gap.is_some() {
-            Self::TokenInVain(403)
+        if !algorithm.is_some_and(|alg| matches!(alg, "HS256" | "HS384" | "HS512")) {
+            Reason::Algorithm.refused(401)
+        } else if self.token.signature().is_none() || self.signature == SignatureState::Bad {
+            Reason::Signature.refused(401)
+        } else if !in_time("exp", &|exp| now < exp) || !in_time("nbf", &|nbf| nbf <= now) {
+            Reason::Times.refused(401)
+        } else if self.signature == SignatureState::NotChecked {
+            Reason::Unverified.unknown()
         } else {
-            Self::Token
-        }
-    }
-
-    /// Whatever stands behind the only blank, whatever the word before it.
-    fn at_decode(pasted: &Pasted) -> Self {
-        let defects = &pasted.defects;
-        let has_words = pasted.prefix != Prefix::None;
-        match &pasted.token {
-            Ok(_) => {}
-            Err(NotAToken::Empty) => return Self::Nothing(403),
-            Err(NotAToken::Literal(_)) => return Self::Nothing(if has_words { 401 } else { 403 }),
-            Err(_) => return Self::Unknown,
-        }
-        match (defects.doubled, defects.gap) {
-            // A blank splits it, a tab does not, and a line break never arrives.
-            _ if defects.white_space || is_unasked(pasted) => Self::Unknown,
-            (true, Some(_)) => Self::Unknown,
-            (true, None) | (false, Some(_)) => Self::Nothing(403),
-            _ if !has_words => Self::Nothing(403),
-            _ if defects.quotes || defects.bytes_repr => Self::Nothing(401),
-            _ => Self::Token,
-        }
-    }
-
-    fn or(self, token: impl FnOnce() -> PredictedAnswer) -> PredictedAnswer {
-        match self {
-            Self::Token => token(),
-            Self::TokenInVain(status) => match token() {
-                PredictedAnswer::Accepted => PredictedAnswer::Refused(status),
-                other => other,
-            },
-            // Half a signature is a wrong one; where the cut is decides whether the claims can be read.
-            Self::Beginning => match token() {
-                PredictedAnswer::Refused(500) | PredictedAnswer::Unknown => PredictedAnswer::Unknown,
-                _ => PredictedAnswer::Refused(401),
-            },
-            Self::Nothing(status) => PredictedAnswer::Refused(status),
-            Self::Unknown => PredictedAnswer::Unknown,
+            Reasoned::ACCEPTED
         }
     }
 }
 
-/// Whether something stands there of which no server was asked: invisible characters, a blank that is percent-encoded.
-fn is_unasked(pasted: &Pasted) -> bool {
-    pasted.defects.invisible.is_some() || pasted.defects.gap == Some(Gap::Encoded)
-}
-
-/// More bytes of headers than this the server does not read (Node's limit).
-const LONGEST_HEADERS: usize = 16 * 1024;
-/// More than a browser sends beside the token.
-const OTHER_HEADERS: usize = 4 * 1024;
-
-fn too_long(length: usize) -> Option<PredictedAnswer> {
-    if length > LONGEST_HEADERS {
-        Some(PredictedAnswer::Refused(431))
-    } else if length > LONGEST_HEADERS - OTHER_HEADERS {
-        Some(PredictedAnswer::Unknown)
-    } else {
-        None
-    }
+/// Whether the server's library takes it for a token (RFC 7515, 7.1), before it looks at what is in it.
+fn is_jws(text: &str) -> bool {
+    let is_base64url = |part: &str| part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    let mut parts = text.split('.');
+    let (header, payload, signature) = (parts.next(), parts.next(), parts.next());
+    let is_filled = |part: Option<&str>| part.is_some_and(|part| !part.is_empty() && is_base64url(part));
+    is_filled(header) && is_filled(payload) && signature.is_some_and(is_base64url) && parts.next().is_none()
 }
 
 /// What the server's library reads out of a token, before it verifies anything.
@@ -225,7 +220,7 @@ impl<'a> Contents<'a> {
             Segment { object: Some(header), .. } if header_bytes.is_ascii() => Cow::Borrowed(header),
             _ => match parse(&header_bytes.iter().copied().map(char::from).collect::<String>()) {
                 Err(answer) => return answer,
-                Ok(Some(header)) if script::is_true(&header) => Cow::Owned(header),
+                Ok(Some(header @ Json::Object(_))) => Cow::Owned(header),
                 Ok(_) => return Self::Unreadable,
             },
         };
@@ -255,56 +250,37 @@ fn parse(text: &str) -> Result<Option<Json>, Contents<'static>> {
     }
 }
 
-/// What the server's JWT library makes of it: signature, algorithm, `exp`, `nbf`; no leeway.
-fn verify(token: &Token, header: &Json, claims: &Json, signature: SignatureState, now: i64) -> PredictedAnswer {
-    let hmac = header.get("alg").and_then(Json::as_text).is_some_and(|alg| matches!(alg, "HS256" | "HS384" | "HS512"));
-    #[allow(clippy::cast_precision_loss, reason = "the time is far below 2^53")]
-    let now = now as f64;
-    // A claim that is there and no number is wrong.
-    let in_time = |claim: &str, good: &dyn Fn(f64) -> bool| match claims.get(claim) {
-        None => true,
-        Some(Json::Number(number)) => script::number(number).is_some_and(good),
-        Some(_) => false,
-    };
-    let in_time = in_time("exp", &|exp| now < exp) && in_time("nbf", &|nbf| nbf <= now);
-    if !hmac || !in_time || token.signature().is_none() || signature == SignatureState::Bad {
-        PredictedAnswer::Refused(401)
-    } else if signature == SignatureState::NotChecked {
-        PredictedAnswer::Unknown
-    } else {
-        PredictedAnswer::Accepted
-    }
-}
-
-fn sign_in(claims: &Json, verified: PredictedAnswer, id: Option<&TiledeskId>) -> PredictedAnswer {
+fn sign_in(claims: &Json, verified: Reasoned, id: Option<&TiledeskId>) -> Reasoned {
     // The secret is looked up by `aud` before anything is verified.
-    let Some(audience) = claims.get("aud").filter(|aud| script::is_true(aud)) else {
-        return PredictedAnswer::Refused(401);
+    let project = match claims.get("aud") {
+        None => return Reason::NoAudience.refused(401),
+        Some(Json::Text(text)) if text.is_empty() => return Reason::NoAudience.refused(401),
+        Some(Json::Text(text)) => match Audience::of(text) {
+            Audience::NoUrl => return Reason::NoUrl.refused(500),
+            Audience::NoProject => return Reason::NoProject.refused(401),
+            Audience::Unknown => return Reason::OddUrl.unknown(),
+            Audience::Project(project) => project,
+        },
+        Some(_) => return Reason::OddAudience.unknown(),
     };
-    let path = match Address::parse(&script::text(audience)) {
-        Address::None => return PredictedAnswer::Refused(500),
-        Address::Unknown => return PredictedAnswer::Unknown,
-        Address::Path(path) => path,
-    };
-    let mut parts = path.split('/').skip(1);
-    // Anything else than a project of this name has another secret, or none.
-    let project = match parts.next() {
-        Some("projects") => parts.next().and_then(|id| id.parse::<TiledeskId>().ok()),
-        _ => None,
-    };
-    if !project.is_some_and(|found| id.is_none_or(|known| found == *known)) {
-        return PredictedAnswer::Refused(401);
+    // Another project has another secret, or none.
+    if id.is_some_and(|known| project != *known) {
+        return Reason::OtherProject.refused(401);
     }
-    if verified != PredictedAnswer::Accepted {
+    if verified.answer != PredictedAnswer::Accepted {
         return verified;
     }
     match claims.get("_id") {
-        None | Some(Json::Null) if claims.get("_doc").is_some() => PredictedAnswer::Unknown,
-        None | Some(Json::Null) => PredictedAnswer::Refused(401),
-        // The server's code fails where nothing catches it.
-        Some(id) if !script::is_true(id) => PredictedAnswer::Unknown,
-        Some(_) if becomes_a_member_without_address(claims) => PredictedAnswer::Unknown,
-        Some(_) => verified,
+        None if claims.get("_doc").is_some() => Reason::OldFormat.unknown(),
+        None => Reason::NoId.refused(401),
+        Some(Json::Text(id)) if !id.is_empty() => {
+            if becomes_a_member_without_address(claims) {
+                Reason::NoAddress.unknown()
+            } else {
+                verified
+            }
+        }
+        Some(_) => Reason::OddId.unknown(),
     }
 }
 
@@ -318,12 +294,35 @@ fn decode(claims: &Json, verified: PredictedAnswer) -> PredictedAnswer {
     if verified == PredictedAnswer::Refused(401) {
         return verified;
     }
-    let claim = |name: &str| claims.get(name).filter(|value| script::is_true(value));
-    let (Some(iat), Some(exp)) = (claim("iat"), claim("exp")) else {
-        return PredictedAnswer::Refused(401);
-    };
-    match (script::to_number(iat), script::to_number(exp)) {
-        (Some(iat), Some(exp)) if exp - iat > 600.0 => PredictedAnswer::Refused(401),
-        _ => verified,
+    match (claims.get("iat"), claims.get("exp")) {
+        (None, _) | (_, None) => PredictedAnswer::Refused(401),
+        (Some(Json::Number(iat)), Some(Json::Number(exp))) => match (iat.parse::<f64>(), exp.parse::<f64>()) {
+            (Ok(iat), Ok(exp)) if exp - iat > 600.0 => PredictedAnswer::Refused(401),
+            _ => verified,
+        },
+        _ => PredictedAnswer::Unknown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_jws;
+
+    #[test]
+    fn three_parts_of_base64url_are_a_token_to_the_server() {
+        for (text, expected) in [
+            ("a.b.c", true),
+            ("a-_9.b.", true),
+            ("a.b", false),
+            ("a.b.c.", false),
+            (".b.c", false),
+            ("a..c", false),
+            ("a.b.c=", false),
+            ("a+.b.c", false),
+            ("a.b.c\tx", false),
+            ("", false),
+        ] {
+            assert_eq!(is_jws(text), expected, "{text}");
+        }
     }
 }

@@ -9,7 +9,7 @@ use crate::claims::names::{CLAIMS, ClaimNames};
 use crate::claims::{AUDIENCE, BadClaim, SUBJECT, Scheme, check_email, check_external_id, check_name};
 use crate::findings::{Clock, Finding, claims as claim_findings, custom as custom_findings, scheme as scheme_findings};
 use crate::ids::TiledeskId;
-use crate::inspect::prediction::Address;
+use crate::inspect::prediction::Audience;
 use crate::json::Json;
 pub(super) use times::seconds;
 use unfilled::Unfilled;
@@ -27,6 +27,8 @@ pub(super) struct ClaimRules<'a> {
     pub(super) clock: Clock,
     /// The project's id, if it is known.
     pub(super) id: Option<&'a TiledeskId>,
+    /// What is to be said where the token has nothing but the claims of `visitor`.
+    pub(super) visitor_only: &'a Option<Finding>,
 }
 
 impl ClaimRules<'_> {
@@ -40,9 +42,7 @@ impl ClaimRules<'_> {
             findings.extend(role(self.claims));
             return findings;
         }
-        if self.scheme == Scheme::Visitor && self.id.is_some() && self.claims.get("_id").is_none() {
-            findings.push(scheme_findings::visitor_only());
-        }
+        findings.extend(self.visitor_only.clone());
         self.times(&mut findings);
         self.named(&mut findings);
         if self.scheme.has_visitor() {
@@ -101,7 +101,7 @@ impl ClaimRules<'_> {
         let project = audience.and_then(id_in_audience);
         if let Some(audience) = audience {
             findings.extend(match (&project, self.id) {
-                (None, _) if Address::parse(audience) == Address::None => Some(custom_findings::not_a_url()),
+                (None, _) if Audience::of(audience) == Audience::NoUrl => Some(custom_findings::not_a_url()),
                 (None, _) => Some(custom_findings::another_url(names_project(audience))),
                 (Some(found), Some(known)) if found != known => Some(custom_findings::another_project(known)),
                 (Some(_), _) => None,
