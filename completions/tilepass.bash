@@ -16,6 +16,18 @@ _tilepass() {
             ",$1")
                 cmd="tilepass"
                 ;;
+            tilepass,__complete)
+                cmd="tilepass__subcmd____complete"
+                ;;
+            tilepass,completions)
+                cmd="tilepass__subcmd__completions"
+                ;;
+            tilepass,help)
+                cmd="tilepass__subcmd__help"
+                ;;
+            tilepass,man)
+                cmd="tilepass__subcmd__man"
+                ;;
             tilepass,project)
                 cmd="tilepass__subcmd__project"
                 ;;
@@ -37,6 +49,9 @@ _tilepass() {
             tilepass__subcmd__project,set)
                 cmd="tilepass__subcmd__project__subcmd__set"
                 ;;
+            tilepass__subcmd__secret,check)
+                cmd="tilepass__subcmd__secret__subcmd__check"
+                ;;
             tilepass__subcmd__secret,exec)
                 cmd="tilepass__subcmd__secret__subcmd__exec"
                 ;;
@@ -51,6 +66,9 @@ _tilepass() {
                 ;;
             tilepass__subcmd__secret,remove)
                 cmd="tilepass__subcmd__secret__subcmd__remove"
+                ;;
+            tilepass__subcmd__secret,restore)
+                cmd="tilepass__subcmd__secret__subcmd__restore"
                 ;;
             tilepass__subcmd__secret,rotate)
                 cmd="tilepass__subcmd__secret__subcmd__rotate"
@@ -77,8 +95,112 @@ _tilepass() {
 
     case "${cmd}" in
         tilepass)
-            opts="-q -v -h -V --project --store --json --color --no-input --quiet --verbose --help --version secret token project snippet"
+            opts="-q -v -h -V --project --store --json --color --no-input --quiet --verbose --help --version secret token project snippet help man completions __complete"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tilepass__subcmd____complete)
+            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help projects frameworks"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tilepass__subcmd__completions)
+            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help bash zsh fish powershell elvish"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tilepass__subcmd__help)
+            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tilepass__subcmd__man)
+            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -223,7 +345,7 @@ _tilepass() {
             return 0
             ;;
         tilepass__subcmd__secret)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help generate import rotate status incident remove exec"
+            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help generate import rotate restore check status incident remove exec"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -248,8 +370,50 @@ _tilepass() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        tilepass__subcmd__secret__subcmd__check)
+            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --id --secret-file --server --timeout --insecure-http --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --secret-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         tilepass__subcmd__secret__subcmd__exec)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --env --file-env --secret-file --help"
+            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --env --file-env --yes --secret-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -405,6 +569,44 @@ _tilepass() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        tilepass__subcmd__secret__subcmd__restore)
+            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --id --server --timeout --insecure-http --yes --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --project)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --store)
+                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

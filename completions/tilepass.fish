@@ -40,24 +40,30 @@ complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "secret" -d 'Make,
 complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "token" -d 'Mint, inspect, try and explain tokens'
 complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "project" -d 'Set, list and forget the settings of projects'
 complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "snippet" -d 'Print a server-side sample that mints tokens, or the page that signs in with them'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status incident remove exec" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status incident remove exec" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
+complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "help" -d 'Show the help of a command'
+complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "man" -d 'Print a manual page'
+complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "completions" -d 'Print the completion script of a shell'
+complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "__complete" -d 'List values for a completion script'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate restore check status incident remove exec" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate restore check status incident remove exec" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
 file\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status incident remove exec" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate restore check status incident remove exec" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Into files and pipes, too'
 never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status incident remove exec" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status incident remove exec" -l no-input -d 'Never prompt'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status incident remove exec" -s q -l quiet -d 'Suppress notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status incident remove exec" -s v -l verbose -d 'Show where the secret came from'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status incident remove exec" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status incident remove exec" -f -a "generate" -d 'Make a secret here, store it, and show it once'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status incident remove exec" -f -a "import" -d 'Store a secret that the dashboard made'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status incident remove exec" -f -a "rotate" -d 'Replace the secret by another one'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status incident remove exec" -f -a "status" -d 'Show every project: fingerprint, age, origin, store; never the secret'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status incident remove exec" -f -a "incident" -d 'Show who and what may still be inside after a leak'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status incident remove exec" -f -a "remove" -d 'Forget a secret'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status incident remove exec" -f -a "exec" -d 'Run a program with the secret in its environment'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate restore check status incident remove exec" -l json -d 'Answer in JSON, one object on a line'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate restore check status incident remove exec" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate restore check status incident remove exec" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate restore check status incident remove exec" -s v -l verbose -d 'Show where the secret came from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate restore check status incident remove exec" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate restore check status incident remove exec" -f -a "generate" -d 'Make a secret here, store it, and show it once'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate restore check status incident remove exec" -f -a "import" -d 'Store a secret that the dashboard made'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate restore check status incident remove exec" -f -a "rotate" -d 'Replace the secret by another one'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate restore check status incident remove exec" -f -a "restore" -d 'Bring the secret back that was replaced'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate restore check status incident remove exec" -f -a "check" -d 'Ask the server whether it still has the secret'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate restore check status incident remove exec" -f -a "status" -d 'Show every project: fingerprint, age, origin, store; never the secret'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate restore check status incident remove exec" -f -a "incident" -d 'Show who and what may still be inside after a leak'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate restore check status incident remove exec" -f -a "remove" -d 'Forget a secret'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate restore check status incident remove exec" -f -a "exec" -d 'Run a program with the secret in its environment'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
 file\t''"
@@ -108,6 +114,38 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_see
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l yes -d 'Do not ask; needs `--project`, unless there is only one'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l dry-run -d 'Only say what would happen'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from restore" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from restore" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
+file\t''"
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from restore" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Into files and pipes, too'
+never\t'Nowhere'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from restore" -l id -d 'The project\'s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from restore" -l server -d 'The server\'s API, which `secret rotate` remembers; without it the project\'s own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER, not remembered]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from restore" -l timeout -d 'How long to wait for the server, at each step: 1 second to 10 minutes [default: 10s]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from restore" -l json -d 'Answer in JSON, one object on a line'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from restore" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from restore" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from restore" -s v -l verbose -d 'Show where the secret came from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from restore" -l insecure-http -d 'Allow plain http to another computer: everybody on the way can read what is sent'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from restore" -l yes -d 'Do not ask; needs `--project`, unless there is only one'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from restore" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from check" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from check" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
+file\t''"
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from check" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Into files and pipes, too'
+never\t'Nowhere'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from check" -l id -d 'The project\'s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from check" -l secret-file -d 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]' -r -F
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from check" -l server -d 'The server\'s API, which `secret rotate` remembers; without it the project\'s own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER, not remembered]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from check" -l timeout -d 'How long to wait for the server, at each step: 1 second to 10 minutes [default: 10s]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from check" -l json -d 'Answer in JSON, one object on a line'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from check" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from check" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Show where the secret came from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from check" -l insecure-http -d 'Allow plain http to another computer: everybody on the way can read what is sent'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from status" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from status" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
 file\t''"
@@ -161,6 +199,7 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_see
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l no-input -d 'Never prompt'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -s q -l quiet -d 'Suppress notes'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -s v -l verbose -d 'Show where the secret came from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l yes -d 'Hand it over although it is not known whether a server has replaced it'
 complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
@@ -446,3 +485,47 @@ complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -s v -l verbo
 complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l list -d 'Every language and framework, the file to save it as, and the library it uses'
 complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l script-only -d 'For html: its script alone, as a file `chat.js`, for a site whose Content-Security-Policy wants that'
 complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tilepass -n "__fish_tilepass_using_subcommand help" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand help" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
+file\t''"
+complete -c tilepass -n "__fish_tilepass_using_subcommand help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Into files and pipes, too'
+never\t'Nowhere'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand help" -l json -d 'Answer in JSON, one object on a line'
+complete -c tilepass -n "__fish_tilepass_using_subcommand help" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand help" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand help" -s v -l verbose -d 'Show where the secret came from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tilepass -n "__fish_tilepass_using_subcommand man" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand man" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
+file\t''"
+complete -c tilepass -n "__fish_tilepass_using_subcommand man" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Into files and pipes, too'
+never\t'Nowhere'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand man" -l json -d 'Answer in JSON, one object on a line'
+complete -c tilepass -n "__fish_tilepass_using_subcommand man" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand man" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand man" -s v -l verbose -d 'Show where the secret came from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tilepass -n "__fish_tilepass_using_subcommand completions" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand completions" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
+file\t''"
+complete -c tilepass -n "__fish_tilepass_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Into files and pipes, too'
+never\t'Nowhere'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand completions" -l json -d 'Answer in JSON, one object on a line'
+complete -c tilepass -n "__fish_tilepass_using_subcommand completions" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand completions" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand completions" -s v -l verbose -d 'Show where the secret came from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c tilepass -n "__fish_tilepass_using_subcommand __complete" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
+complete -c tilepass -n "__fish_tilepass_using_subcommand __complete" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
+file\t''"
+complete -c tilepass -n "__fish_tilepass_using_subcommand __complete" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Into files and pipes, too'
+never\t'Nowhere'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand __complete" -l json -d 'Answer in JSON, one object on a line'
+complete -c tilepass -n "__fish_tilepass_using_subcommand __complete" -l no-input -d 'Never prompt'
+complete -c tilepass -n "__fish_tilepass_using_subcommand __complete" -s q -l quiet -d 'Suppress notes'
+complete -c tilepass -n "__fish_tilepass_using_subcommand __complete" -s v -l verbose -d 'Show where the secret came from'
+complete -c tilepass -n "__fish_tilepass_using_subcommand __complete" -s h -l help -d 'Print help (see more with \'--help\')'
