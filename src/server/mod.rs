@@ -10,8 +10,13 @@ mod connection;
 pub mod credentials;
 mod error;
 mod failure;
+mod hints;
 mod proxy;
+mod raw;
+mod tls;
+mod via;
 
+use std::ffi::OsString;
 use std::fmt;
 use std::io::Read;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,14 +36,18 @@ use tiledesk_token::escape;
 use tiledesk_token::ids::TiledeskId;
 use tiledesk_token::secret::Secret;
 
+use crate::env;
 use crate::settings::server_url::ServerUrl;
 pub use cause::Cause;
 pub use clock::ServerClock;
 use connection::ConnectProbe;
 use credentials::Credentials;
 pub use error::ServerError;
+use raw::{Raw, sent, wait};
 
 pub use proxy::Variables;
+pub use tls::TlsFault;
+pub use via::{BadProxy, Via};
 
 /// How a server is asked.
 #[derive(Clone, Copy)]
@@ -66,15 +75,22 @@ impl fmt::Debug for Options<'_> {
 }
 
 /// A Tiledesk server that can be asked. Making one asks nothing.
-#[derive(Debug)]
 pub struct Server {
     url: ServerUrl,
     config: Config,
     timeout: Duration,
-    /// The variable that names the proxy, if there is one.
-    proxy: Option<&'static str>,
+    proxy: Option<Via>,
+    /// The file of authorities that the environment names.
+    authorities: Option<OsString>,
     /// As its last answer told it.
     clock: Mutex<Option<ServerClock>>,
+}
+
+/// Without the library's settings: the address of a proxy may have a password in it.
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").field("url", &self.url).field("proxy", &self.proxy).finish_non_exhaustive()
+    }
 }
 
 /// What an endpoint said to a token, yes or no.
@@ -128,7 +144,8 @@ impl Server {
             return Err(ServerError::InTheClear(url));
         }
         let chosen = proxy::choose(&url, options.variables)?;
-        let (proxy, variable) = chosen.map(|c| (c.proxy, c.variable)).unzip();
+        let (proxy, via) = chosen.map(|chosen| (chosen.proxy, chosen.via)).unzip();
+        let authorities = (options.variables)(env::SSL_CERT_FILE.name).filter(|path| !path.is_empty());
         let limit = Some(options.timeout);
         let tls = TlsConfig::builder()
             .provider(TlsProvider::Rustls)
@@ -150,7 +167,7 @@ impl Server {
             .timeout_recv_response(limit)
             .timeout_recv_body(limit)
             .build();
-        Ok(Self { url, config, timeout: options.timeout, proxy: variable, clock: Mutex::default() })
+        Ok(Self { url, config, timeout: options.timeout, proxy: via, authorities, clock: Mutex::default() })
     }
 
     /// Where it is.
@@ -174,8 +191,12 @@ impl Server {
         let raw = self.post(&format!("{id}/keys/generate"), credentials.header())?;
         match raw.status {
             200 => self.secret_in(&raw),
-            401 => Err(ServerError::WrongCredentials { host: self.host(), kind: credentials.kind() }),
-            403 => Err(ServerError::NoPermission { host: self.host(), id: id.clone() }),
+            401 => {
+                // It says that of every mistake.
+                let said = raw.reason().filter(|said| said != "Unauthorized");
+                Err(ServerError::WrongCredentials { host: self.host(), kind: credentials.kind(), said })
+            }
+            403 => Err(ServerError::NoPermission { host: self.host(), id: id.clone(), said: raw.reason() }),
             _ => Err(self.refusal(&raw, Some(id))),
         }
     }
@@ -208,13 +229,13 @@ impl Server {
     }
 
     fn post(&self, path: &str, authorization: &str) -> Result<Raw, ServerError> {
-        let authorization = sendable(authorization)?;
+        let value = sendable(authorization)?;
         let asked = Instant::now();
         let watch = ConnectProbe::new(self.proxy.is_some());
         let connector = DefaultConnector::new().chain(watch.clone());
         let response = Agent::with_parts(self.config.clone(), connector, DefaultResolver::default())
             .post(format!("{}/{path}", self.url))
-            .header(header::AUTHORIZATION, authorization)
+            .header(header::AUTHORIZATION, value)
             .send_empty()
             .map_err(|error| if watch.is_connected() { self.broken(error) } else { self.not_connected(error) })?;
         *self.clock.lock().unwrap_or_else(PoisonError::into_inner) = ServerClock::of(response.headers(), asked);
@@ -222,8 +243,9 @@ impl Server {
         if (300..400).contains(&status) {
             return Err(self.redirect(&response));
         }
+        let wait = wait(response.headers());
         let body = self.read(response)?;
-        Ok(Raw { status, body })
+        Ok(Raw { status, wait, body, sent: sent(authorization) })
     }
 
     /// Into one buffer that never moves, so that it can be wiped.
@@ -312,9 +334,10 @@ impl Server {
             // It took the first part of the path for a project's id.
             (400, _) if said.starts_with("Invalid project id") => self.no_route(400),
             (404, _) => self.no_route(404),
-            (status @ 500.., _) => ServerError::Failed { host, status },
+            (429, _) => ServerError::TooManyRequests { host, wait: raw.wait },
+            (status @ 500.., _) => ServerError::Failed { host, status, said: raw.reason() },
             (status @ 200..300, _) => ServerError::NotJson { host, status },
-            (status, _) => ServerError::Unexpected { host, status },
+            (status, _) => ServerError::Unexpected { host, status, said: raw.reason() },
         }
     }
 
@@ -337,41 +360,6 @@ impl Server {
 struct Said {
     user: Option<Value>,
     decoded: Option<Value>,
-}
-
-/// An answer as it came.
-struct Raw {
-    status: u16,
-    body: Zeroizing<Vec<u8>>,
-}
-
-impl Raw {
-    /// What the server said in words: `msg` or `error` in JSON with the library's own message, or a short plain text.
-    fn reason(&self) -> Option<String> {
-        #[derive(Deserialize)]
-        struct Cause {
-            message: Option<String>,
-        }
-        #[derive(Deserialize)]
-        struct Refusal {
-            msg: Option<String>,
-            error: Option<String>,
-            err: Option<Cause>,
-        }
-        let said = match serde_json::from_slice::<Refusal>(&self.body) {
-            Ok(said) => {
-                let cause = said.err.and_then(|cause| cause.message);
-                match (said.msg.or(said.error), cause) {
-                    (Some(what), Some(why)) => format!("{what}: {why}"),
-                    (what, why) => what.or(why)?,
-                }
-            }
-            Err(_) => String::from_utf8(self.body.to_vec()).ok()?,
-        };
-        let line = said.lines().next().unwrap_or_default().trim();
-        let is_words = !line.is_empty() && !line.starts_with(['<', '{', '[']);
-        is_words.then(|| escape::excerpt(line, 200))
-    }
 }
 
 fn user(claims: &Value) -> User {

@@ -369,7 +369,7 @@ fn a_server_that_says_no_has_changed_nothing() {
             "Unauthorized",
             str![[r#"
 error: `HOST` refused this e-mail address and password (401); nothing was changed
-hint: give the address and password of the dashboard; an account without a password of its own (single sign-on) needs a user token: `--admin-token-file PATH`
+hint: give the address and password of the dashboard; an account with single sign-on or a second factor needs a user token: `--admin-token-file PATH`
 
 "#]],
         ),
