@@ -56,6 +56,11 @@ pub trait Prompt {
     /// [`StoreError::PassphraseMissing`] and its like when there is no way to get one.
     fn passphrase(&mut self, new: bool) -> Result<Zeroizing<String>, StoreError>;
 
+    /// The variable from which [`Prompt::passphrase`] has it; `None` where a person types it.
+    fn passphrase_variable(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Tells the person what takes so long (`waiting for the keyring to be unlocked…`).
     fn waiting(&mut self, what: &str);
 

@@ -13,7 +13,11 @@ use crate::store::{StoreError, StoreKind};
 pub(super) fn read(path: &Path, limit: usize) -> Result<Option<Vec<u8>>, StoreError> {
     let read = || {
         // Opening a pipe would wait for a writer that never comes.
-        if !fs::metadata(path)?.is_file() {
+        let found = fs::metadata(path)?;
+        if found.is_dir() {
+            return Err(io::ErrorKind::IsADirectory.into());
+        }
+        if !found.is_file() {
             return Err(io::Error::other("it is not a file"));
         }
         let mut bytes = Vec::new();

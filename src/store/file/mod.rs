@@ -84,7 +84,12 @@ impl FileStore {
             Some(key) if key.fits(sealed.cost, &sealed.salt) => key,
             _ => self.derive(false, sealed.cost, sealed.salt, prompt)?,
         };
-        let contents = sealed.open(&key).map_err(|fault| self.error(fault))?;
+        let contents = sealed.open(&key).map_err(|fault| match fault {
+            FormatError::WrongKey => {
+                StoreError::WrongPassphrase { path: self.path.clone(), variable: prompt.passphrase_variable() }
+            }
+            other => self.error(other),
+        })?;
         self.key = Some(key);
         Ok(contents)
     }
@@ -130,7 +135,7 @@ impl FileStore {
         match fault {
             FormatError::Damaged(what) => StoreError::Damaged { path, what: what.to_owned() },
             FormatError::LaterVersion(version) => StoreError::LaterVersion { path, version },
-            FormatError::WrongKey => StoreError::WrongPassphrase { path },
+            FormatError::WrongKey => StoreError::WrongPassphrase { path, variable: None },
             FormatError::NoMemory => cannot("cannot open the secrets file", io::ErrorKind::OutOfMemory),
             FormatError::TooLarge => cannot("cannot write the secrets file", io::ErrorKind::FileTooLarge),
         }

@@ -115,6 +115,7 @@ fn a_config_that_cannot_be_read_is_named() {
         "",
         str![[r#"
 error: cannot read the settings `~/config/tilepass/config.toml`: Is a directory (os error 21)
+hint: a directory is where a file belongs; Docker makes one where the file that is to be mounted does not exist: remove the directory, make the file, and start the container again
 
 "#]],
     );

@@ -510,7 +510,7 @@ fn the_passphrase_is_asked_once_and_its_prompt_can_be_cancelled() {
         str![[r#"
 Passphrase of the secrets file (not shown): 
 error: the passphrase does not open the secrets file `~/data/tilepass/secrets.tilepass`
-hint: check `TILEPASS_PASSPHRASE_FILE` or `TILEPASS_PASSPHRASE`, or type it at the prompt
+hint: type it again, with an eye on Caps Lock and the keyboard's layout; nothing else opens the file
 
 "#]],
     );
