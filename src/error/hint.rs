@@ -1,4 +1,7 @@
-//! Pieces of hints: how a project is named in a command, and lists of names.
+//! Pieces of hints: how a project is named in a command, lists of names, and what mends a file system's refusal.
+
+use std::io;
+use std::path::Path;
 
 use tiledesk_token::escape;
 use tiledesk_token::ids::ProjectName;
@@ -17,4 +20,25 @@ pub(crate) fn names(projects: &[ProjectName]) -> String {
 /// The flag that names the project, with a space before it; nothing for the default one.
 pub(crate) fn named(project: &ProjectName) -> String {
     if project.as_str() == ProjectName::DEFAULT { String::new() } else { format!(" --project {project}") }
+}
+
+/// What mends a refusal of the file system, where its kind tells. `path` is what it was about.
+pub(crate) fn file_system(cause: &io::Error, path: Option<&Path>) -> Option<String> {
+    let place = path.map(|path| path.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new(".")));
+    let df = place.map(|place| format!(": `df -h '{}'`", place.display())).unwrap_or_default();
+    Some(match cause.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            format!("the disk, or your share of it, is full: make room on it, and do it again{df}")
+        }
+        io::ErrorKind::ReadOnlyFilesystem => {
+            "that file system can only be read: mount it for writing, or keep the file elsewhere".to_owned()
+        }
+        io::ErrorKind::IsADirectory => {
+            "a directory is where a file belongs; Docker makes one where the file that is to be mounted does not exist: remove the directory, make the file, and start the container again".to_owned()
+        }
+        io::ErrorKind::PermissionDenied => {
+            "see who owns that file and its directory, and whether you may read and write there".to_owned()
+        }
+        _ => return None,
+    })
 }

@@ -121,4 +121,9 @@ impl Failure for IoError {
     fn exit(&self) -> Exit {
         Exit::Failed
     }
+
+    fn hints(&self) -> Vec<String> {
+        let cause = self.0.root_cause().downcast_ref::<io::Error>();
+        cause.and_then(|cause| hint::file_system(cause, None)).into_iter().collect()
+    }
 }

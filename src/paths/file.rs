@@ -36,7 +36,8 @@ pub(super) fn not_regular(found: FileType) -> io::Error {
     let what = unix::describe(found);
     #[cfg(not(unix))]
     let what = if found.is_dir() { "a directory" } else { "something else" };
-    io::Error::other(format!("it is {what}, not a regular file"))
+    let kind = if found.is_dir() { ErrorKind::IsADirectory } else { ErrorKind::Other };
+    io::Error::new(kind, format!("it is {what}, not a regular file"))
 }
 
 /// What the regular file at `path` holds, cut off one byte behind `limit`.

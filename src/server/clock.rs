@@ -2,8 +2,9 @@
 
 use std::time::Instant;
 
+use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
-use ureq::http::{HeaderMap, header};
+use ureq::http::{HeaderMap, HeaderName, header};
 
 /// The `Date` of an answer (RFC 9110, section 6.6.1), and when here the call was made and answered.
 #[derive(Clone, Copy, Debug)]
@@ -18,8 +19,7 @@ pub struct ServerClock {
 impl ServerClock {
     /// Of an answer that has just come; `None` without a `Date` that can be read.
     pub(super) fn of(headers: &HeaderMap, asked: Instant) -> Option<Self> {
-        let date = headers.get(header::DATE)?.to_str().ok()?;
-        let date = DateTimeParser::new().parse_timestamp(date).ok()?.as_second();
+        let date = date(headers, &header::DATE)?;
         let is_perhaps_a_proxys = [header::AGE, header::VIA].iter().any(|name| headers.contains_key(name));
         Some(Self { date, asked, answered: Instant::now(), is_perhaps_a_proxys })
     }
@@ -39,6 +39,12 @@ impl ServerClock {
     pub fn is_perhaps_a_proxys(&self) -> bool {
         self.is_perhaps_a_proxys
     }
+}
+
+/// A date as HTTP has it, in seconds since 1970.
+pub(super) fn date(headers: &HeaderMap, name: &HeaderName) -> Option<i64> {
+    let text = headers.get(name)?.to_str().ok()?;
+    DateTimeParser::new().parse_timestamp(text).ok().map(Timestamp::as_second)
 }
 
 #[cfg(test)]

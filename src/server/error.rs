@@ -1,14 +1,16 @@
 //! Every way in which a call to a server can fail, what is said about it, and what mends it.
 //!
-//! No credentials, token, secret or piece of an answer is in any of them.
+//! No credentials, token or secret is in any of them, and of an answer only the reason that the server gives, bounded
+//! and escaped.
 
 use std::time::Duration;
 
 use super::cause::Cause;
 use super::credentials::Kind;
-use crate::error::Failure;
-use crate::exit::Exit;
-use crate::settings::server_url::{self, HOSTED, ServerUrl};
+
+use super::tls::TlsFault;
+use super::via::{BadProxy, Via};
+use crate::settings::server_url::ServerUrl;
 use tiledesk_token::ids::TiledeskId;
 use tiledesk_token::secret::BadSecret;
 
@@ -19,10 +21,12 @@ pub enum ServerError {
     #[error("`{0}` is not encrypted: everybody on the way could read what is sent and answered")]
     InTheClear(ServerUrl),
     /// A proxy variable without a proxy in it.
-    #[error("`{variable}` does not name an HTTP proxy")]
+    #[error("{}", bad_proxy(variable, *.why))]
     BadProxy {
         /// Which.
         variable: &'static str,
+        /// What is wrong with its value.
+        why: BadProxy,
     },
     /// What was to be sent cannot stand in a header.
     #[error(
@@ -57,15 +61,26 @@ pub enum ServerError {
         cause: Cause,
     },
     /// The proxy said no, or nothing.
-    #[error("the proxy that `{variable}` names gives no way to `{host}`: {cause}")]
+    #[error("the proxy `{}`, which `{}` names, gives no way to `{host}`: {cause}", .via.address, .via.variable)]
     Proxy {
         /// Whose.
         host: String,
-        /// Which variable names it.
-        variable: &'static str,
+        /// Which.
+        via: Via,
         /// What happened.
         #[source]
         cause: Cause,
+    },
+    /// The proxy wants to know who asks (407).
+    #[error(
+        "the proxy `{}`, which `{}` names, {} (407)", .via.address, .via.variable,
+        if .via.has_credentials { "refused the user name and password in that variable" } else { "wants a user name and a password" }
+    )]
+    ProxyCredentials {
+        /// Whose server would be behind it.
+        host: String,
+        /// Which.
+        via: Via,
     },
     /// No secure connection.
     #[error("there is no secure connection to `{host}`: {cause}")]
@@ -75,8 +90,8 @@ pub enum ServerError {
         /// What is wrong with the certificate, or what happened.
         #[source]
         cause: Cause,
-        /// Whether it is the certificate.
-        certificate: bool,
+        /// The kind of that.
+        fault: TlsFault,
     },
     /// No connection within the time limit.
     #[error("there was no connection to `{host}` within {}", seconds(*.limit))]
@@ -183,20 +198,24 @@ pub enum ServerError {
         why: BadSecret,
     },
     /// 401 to credentials.
-    #[error("`{host}` refused {} (401)", credentials(*.kind))]
+    #[error("`{host}` refused {} (401{})", credentials(*.kind), because(.said.as_ref()))]
     WrongCredentials {
         /// Whose.
         host: String,
         /// Which they were.
         kind: Kind,
+        /// The server's own reason.
+        said: Option<String>,
     },
     /// 403 to credentials.
-    #[error("`{host}` does not allow this account to create a secret for project `{id}`")]
+    #[error("`{host}` does not allow this account to create a secret for project `{id}`{}", forbidden(.said.as_ref()))]
     NoPermission {
         /// Whose.
         host: String,
         /// For which project.
         id: TiledeskId,
+        /// The server's own reason.
+        said: Option<String>,
     },
     /// 403 to credentials, for a list.
     #[error("`{host}` does not allow this account to read that list (403)")]
@@ -228,21 +247,33 @@ pub enum ServerError {
         /// 404, or 400 from a Tiledesk server that took the path for something else.
         status: u16,
     },
+    /// 429: it takes no more for now.
+    #[error("`{host}` takes no more requests for now (429)")]
+    TooManyRequests {
+        /// Whose.
+        host: String,
+        /// How long it asks to wait, in seconds.
+        wait: Option<i64>,
+    },
     /// 500 and above.
-    #[error("`{host}` failed (status {status})")]
+    #[error("`{host}` failed (status {status}{})", because(.said.as_ref()))]
     Failed {
         /// Whose.
         host: String,
         /// Which.
         status: u16,
+        /// The server's own reason.
+        said: Option<String>,
     },
     /// Any other status.
-    #[error("`{host}` answered with status {status}, which a Tiledesk server does not do here")]
+    #[error("`{host}` answered with status {status}{}, which a Tiledesk server does not do here", because(.said.as_ref()))]
     Unexpected {
         /// Whose.
         host: String,
         /// Which.
         status: u16,
+        /// The server's own reason.
+        said: Option<String>,
     },
 }
 
@@ -260,6 +291,7 @@ impl ServerError {
                 | Self::Refused { .. }
                 | Self::Unreachable { .. }
                 | Self::Proxy { .. }
+                | Self::ProxyCredentials { .. }
                 | Self::Tls { .. }
                 | Self::ConnectTimeout { .. }
         );
@@ -272,124 +304,29 @@ impl ServerError {
                 | Self::NoProject { .. }
                 | Self::NoSecretYet { .. }
                 | Self::NoRoute { .. }
+                | Self::TooManyRequests { .. }
         );
         !(not_sent || refused)
     }
 }
 
-impl Failure for ServerError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::InTheClear(_) => "server.in_the_clear",
-            Self::BadProxy { .. } => "server.bad_proxy",
-            Self::CannotBeSent { .. } => "server.cannot_be_sent",
-            Self::NoHost { .. } => "server.no_host",
-            Self::Refused { .. } => "server.refused",
-            Self::Unreachable { .. } => "server.unreachable",
-            Self::Proxy { .. } => "server.proxy",
-            Self::Tls { .. } => "server.tls",
-            Self::ConnectTimeout { .. } => "server.connect_timeout",
-            Self::AnswerTimeout { .. } => "server.answer_timeout",
-            Self::Interrupted { .. } => "server.interrupted",
-            Self::CutOff { .. } => "server.cut_off",
-            Self::Broken { .. } => "server.broken",
-            Self::NotHttp { .. } => "server.not_http",
-            Self::Redirect { .. } => "server.redirect",
-            Self::TooLarge { .. } => "server.too_large",
-            Self::TooMany { .. } => "server.too_many",
-            Self::Endless { .. } => "server.endless",
-            Self::MayNotRead { .. } => "server.may_not_read",
-            Self::NotJson { .. } => "server.not_json",
-            Self::NotTiledesk { .. } => "server.not_tiledesk",
-            Self::NoSecret { .. } => "server.no_secret",
-            Self::BadSecret { .. } => "server.bad_secret",
-            Self::WrongCredentials { .. } => "server.wrong_credentials",
-            Self::NoPermission { .. } => "server.no_permission",
-            Self::NoProject { .. } => "server.no_project",
-            Self::NoSecretYet { .. } => "server.no_secret_yet",
-            Self::NoRoute { .. } => "server.no_route",
-            Self::Failed { .. } => "server.failed",
-            Self::Unexpected { .. } => "server.unexpected",
-        }
-    }
-
-    fn exit(&self) -> Exit {
-        match self {
-            Self::InTheClear(_) => Exit::Declined,
-            _ => Exit::Failed,
-        }
-    }
-
-    fn hints(&self) -> Vec<String> {
-        let one = |hint: &str| vec![hint.to_owned()];
-        match self {
-            Self::InTheClear(_) => one(
-                "give an address that begins with `https://`, or, in a network that you trust with it, add `--insecure-http`",
-            ),
-            Self::BadProxy { variable } => {
-                vec![format!("set it to an address like `http://proxy.example:3128`, or unset it: `unset {variable}`")]
-            }
-            Self::NoHost { .. } => one("look at the address for a typing mistake: `--server URL`"),
-            Self::Refused { .. } | Self::ConnectTimeout { .. } | Self::Unreachable { .. } | Self::Broken { .. } => one(
-                "see that the server runs, and that this network lets you reach it; look at the address: `--server URL`",
-            ),
-            Self::Proxy { host, .. } => vec![format!(
-                "to reach it without the proxy: add `{}` to the names in `NO_PROXY`, or in `no_proxy` if that is the one that is set",
-                server_url::host_name(host)
-            )],
-            Self::Tls { certificate, .. } => one(if *certificate {
-                CERTIFICATE
-            } else {
-                "see that the server speaks HTTPS there; look at the address: `--server URL`"
-            }),
-            Self::AnswerTimeout { .. } => one("give it more time: `--timeout 60`, or look at the server's own log"),
-            Self::Redirect { .. } => {
-                one("if that is where the server has moved to, give the new address: `--server URL`")
-            }
-            Self::WrongCredentials { kind, .. } => one(match kind {
-                Kind::Password => {
-                    "give the address and password of the dashboard; an account without a password of its own (single sign-on) needs a user token: `--admin-token-file PATH`"
-                }
-                Kind::Token => {
-                    "a user token ends with its session, and is good only on the server that made it: sign in again"
-                }
-            }),
-            Self::MayNotRead { .. } => one("ask with the account of an owner or an administrator of that project"),
-            Self::TooMany { .. } | Self::Endless { .. } => {
-                one("have the server's operator look at the project in its database: nobody else can see all of it")
-            }
-            Self::NoPermission { .. } => one("ask somebody who is an administrator of that project in the dashboard"),
-            Self::NoProject { .. } => one(
-                "the id stands in the dashboard's address, after `/project/`; each server has its own projects: `--server URL`",
-            ),
-            Self::NoSecretYet { .. } => one(
-                "let the server make one: `tilepass secret rotate --on-server`, or the dashboard: Project Settings › Visitor Authentication › Generate",
-            ),
-            Self::NoRoute { .. } => vec![format!(
-                "give the address of the API, not of the dashboard, with its path: the hosted one is `{HOSTED}`"
-            )],
-            Self::CutOff { .. }
-            | Self::NotHttp { .. }
-            | Self::NotJson { .. }
-            | Self::TooLarge { .. }
-            | Self::NotTiledesk { .. } => one(
-                "something else may answer in the server's place, as a proxy or a sign-in page of the network does; look at the address: `--server URL`",
-            ),
-            Self::Failed { .. } => one("the server's own log says why"),
-            Self::CannotBeSent { .. }
-            | Self::Interrupted { .. }
-            | Self::NoSecret { .. }
-            | Self::BadSecret { .. }
-            | Self::Unexpected { .. } => Vec::new(),
+fn bad_proxy(variable: &str, why: BadProxy) -> String {
+    match why {
+        BadProxy::Address => format!("`{variable}` does not name an HTTP proxy"),
+        BadProxy::Raw(character) => {
+            format!("`{character}` in the user name or password of `{variable}` is not percent-encoded")
         }
     }
 }
 
-#[cfg(any(windows, target_vendor = "apple"))]
-const CERTIFICATE: &str =
-    "if the server is yours: have its authority's certificate installed in this computer's certificate store";
-#[cfg(not(any(windows, target_vendor = "apple")))]
-const CERTIFICATE: &str = "if the server is yours: have its authority's certificate installed on this computer, or name it: `SSL_CERT_FILE=authority.pem`";
+fn forbidden(said: Option<&String>) -> String {
+    said.map(|said| format!(" (403: {said})")).unwrap_or_default()
+}
+
+/// The server's own reason, where it says more than its status.
+fn because(said: Option<&String>) -> String {
+    said.map(|said| format!(": {said}")).unwrap_or_default()
+}
 
 fn credentials(kind: Kind) -> &'static str {
     match kind {

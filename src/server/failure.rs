@@ -2,9 +2,9 @@
 
 use std::io::{self, ErrorKind};
 
-use rustls::CertificateError;
 use ureq::Error;
 
+use super::tls::{self, TlsFault};
 use super::{Cause, Server, ServerError};
 
 impl Server {
@@ -18,7 +18,15 @@ impl Server {
             Error::Io(error) => self.io_failure(error),
             Error::Rustls(error) => self.tls_failure(error),
             Error::Tls(cause) => self.not_secure(cause.into()),
-            Error::ConnectProxyFailed(ref cause) => self.unreachable(Cause::new(cause.clone(), error)),
+            Error::ConnectProxyFailed(ref said) => {
+                // The library's words are the status, twice.
+                let status = said.rsplit('/').next().filter(|status| status.parse::<u16>().is_ok());
+                let words = status.map_or_else(|| said.clone(), |status| format!("it answers {status}"));
+                match (status, &self.proxy) {
+                    (Some("407"), Some(via)) => ServerError::ProxyCredentials { host: self.host(), via: via.clone() },
+                    _ => self.unreachable(Cause::new(words, error)),
+                }
+            }
             // Nobody but a proxy has said anything yet.
             Error::Protocol(_) => self.unreachable(Cause::new("what answers is not HTTP", error)),
             other => self.unreachable(Cause::of(other)),
@@ -39,8 +47,8 @@ impl Server {
 
     fn unreachable(&self, cause: Cause) -> ServerError {
         let host = self.host();
-        match self.proxy {
-            Some(variable) => ServerError::Proxy { host, variable, cause },
+        match &self.proxy {
+            Some(via) => ServerError::Proxy { host, via: via.clone(), cause },
             None => ServerError::Unreachable { host, cause },
         }
     }
@@ -74,20 +82,24 @@ impl Server {
     }
 
     fn not_secure(&self, cause: Cause) -> ServerError {
-        ServerError::Tls { host: self.host(), cause, certificate: false }
+        ServerError::Tls { host: self.host(), cause, fault: TlsFault::Protocol }
     }
 
     fn tls_failure(&self, error: rustls::Error) -> ServerError {
         use rustls::Error as Tls;
-        let (words, certificate) = match &error {
-            Tls::InvalidCertificate(why) => (certificate(why), true),
+        let (fault, words) = match &error {
+            Tls::InvalidCertificate(why) => tls::certificate(why),
             Tls::General(why) if why.contains("No CA certificates") => {
-                ("this computer has no list of certificate authorities, or `SSL_CERT_FILE` names none".to_owned(), true)
+                (TlsFault::NoAuthorities, "this computer has no list of certificate authorities".to_owned())
             }
-            Tls::InvalidMessage(_) => ("what it answers is not TLS".to_owned(), false),
-            other => (other.to_string(), false),
+            Tls::InvalidMessage(_) => (TlsFault::Protocol, "what it answers is not TLS".to_owned()),
+            other => (TlsFault::Protocol, other.to_string()),
         };
-        ServerError::Tls { host: self.host(), cause: Cause::new(words, error), certificate }
+        // No authority is known where the file that should name them is no such file.
+        let knows_none = matches!(fault, TlsFault::NoAuthorities | TlsFault::UnknownAuthority);
+        let file = self.authorities.as_deref().filter(|_| knows_none).and_then(tls::authorities);
+        let (fault, words) = file.unwrap_or((fault, words));
+        ServerError::Tls { host: self.host(), cause: Cause::new(words, error), fault }
     }
 }
 
@@ -97,21 +109,4 @@ fn is_end(error: &io::Error) -> bool {
         error.kind(),
         ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe
     )
-}
-
-fn certificate(why: &CertificateError) -> String {
-    use CertificateError as Bad;
-    match why {
-        Bad::UnknownIssuer => "its certificate is from an authority that this computer does not know".to_owned(),
-        Bad::Expired | Bad::ExpiredContext { .. } => "its certificate has expired".to_owned(),
-        Bad::NotValidYet | Bad::NotValidYetContext { .. } => {
-            "its certificate is not valid yet, by this computer's clock".to_owned()
-        }
-        Bad::NotValidForName | Bad::NotValidForNameContext { .. } => "its certificate is for another name".to_owned(),
-        Bad::Revoked => "its certificate was revoked".to_owned(),
-        Bad::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
-            "its certificate is self-signed, as an authority's is".to_owned()
-        }
-        other => format!("its certificate cannot be used ({other})"),
-    }
 }

@@ -10,9 +10,14 @@ mod connection;
 pub mod credentials;
 mod error;
 mod failure;
+mod hints;
 pub mod lists;
 mod proxy;
+mod raw;
+mod tls;
+mod via;
 
+use std::ffi::OsString;
 use std::fmt;
 use std::io::Read;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -32,14 +37,18 @@ use tiledesk_token::escape;
 use tiledesk_token::ids::TiledeskId;
 use tiledesk_token::secret::Secret;
 
+use crate::env;
 use crate::settings::server_url::ServerUrl;
 pub use cause::Cause;
 pub use clock::ServerClock;
 use connection::ConnectProbe;
 use credentials::Credentials;
 pub use error::ServerError;
+use raw::{Raw, sent, wait};
 
 pub use proxy::Variables;
+pub use tls::TlsFault;
+pub use via::{BadProxy, Via};
 
 /// How a server is asked.
 #[derive(Clone, Copy)]
@@ -67,17 +76,25 @@ impl fmt::Debug for Options<'_> {
 }
 
 /// A Tiledesk server that can be asked. Making one asks nothing.
-#[derive(Debug)]
 pub struct Server {
     url: ServerUrl,
     config: Config,
     timeout: Duration,
     /// The time limit of a whole call, where there is one.
     whole: Option<Duration>,
-    /// The variable that names the proxy, if there is one.
-    proxy: Option<&'static str>,
+    /// The proxy, if there is one.
+    proxy: Option<Via>,
+    /// The file of authorities that the environment names.
+    authorities: Option<OsString>,
     /// As its last answer told it.
     clock: Mutex<Option<ServerClock>>,
+}
+
+/// Without the library's settings: the address of a proxy may have a password in it.
+impl fmt::Debug for Server {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Server").field("url", &self.url).field("proxy", &self.proxy).finish_non_exhaustive()
+    }
 }
 
 /// What an endpoint said to a token, yes or no.
@@ -131,7 +148,8 @@ impl Server {
             return Err(ServerError::InTheClear(url));
         }
         let chosen = proxy::choose(&url, options.variables)?;
-        let (proxy, variable) = chosen.map(|c| (c.proxy, c.variable)).unzip();
+        let (proxy, via) = chosen.map(|chosen| (chosen.proxy, chosen.via)).unzip();
+        let authorities = (options.variables)(env::SSL_CERT_FILE.name).filter(|path| !path.is_empty());
         let limit = Some(options.timeout);
         let tls = TlsConfig::builder()
             .provider(TlsProvider::Rustls)
@@ -153,7 +171,7 @@ impl Server {
             .timeout_recv_response(limit)
             .timeout_recv_body(limit)
             .build();
-        Ok(Self { url, config, timeout: options.timeout, whole: None, proxy: variable, clock: Mutex::default() })
+        Ok(Self { url, config, timeout: options.timeout, whole: None, proxy: via, authorities, clock: Mutex::default() })
     }
 
     /// The same, asked in such a way that a whole call takes no longer than this.
@@ -183,8 +201,12 @@ impl Server {
         let raw = self.post(&format!("{id}/keys/generate"), credentials.header())?;
         match raw.status {
             200 => self.secret_in(&raw),
-            401 => Err(ServerError::WrongCredentials { host: self.host(), kind: credentials.kind() }),
-            403 => Err(ServerError::NoPermission { host: self.host(), id: id.clone() }),
+            401 => {
+                // It says that of every mistake.
+                let said = raw.reason().filter(|said| said != "Unauthorized");
+                Err(ServerError::WrongCredentials { host: self.host(), kind: credentials.kind(), said })
+            }
+            403 => Err(ServerError::NoPermission { host: self.host(), id: id.clone(), said: raw.reason() }),
             _ => Err(self.refusal(&raw, Some(id))),
         }
     }
@@ -222,7 +244,7 @@ impl Server {
 
     /// The answer to a request without a body, of `limit` bytes at most.
     fn call(&self, method: &Method, path: &str, authorization: &str, limit: usize) -> Result<Raw, ServerError> {
-        let authorization = sendable(authorization)?;
+        let value = sendable(authorization)?;
         let asked = Instant::now();
         let watch = ConnectProbe::new(self.proxy.is_some());
         let connector = DefaultConnector::new().chain(watch.clone());
@@ -230,11 +252,11 @@ impl Server {
         let url = format!("{}/{path}", self.url);
         let response = match method {
             Method::Get => {
-                let call = agent.get(url).header(header::AUTHORIZATION, authorization);
+                let call = agent.get(url).header(header::AUTHORIZATION, value);
                 call.config().timeout_global(self.whole).build().call()
             }
             Method::Post => {
-                let call = agent.post(url).header(header::AUTHORIZATION, authorization);
+                let call = agent.post(url).header(header::AUTHORIZATION, value);
                 call.config().timeout_global(self.whole).build().send_empty()
             }
         };
@@ -245,8 +267,9 @@ impl Server {
         if (300..400).contains(&status) {
             return Err(self.redirect(&response));
         }
+        let wait = wait(response.headers());
         let body = self.read(response, limit)?;
-        Ok(Raw { status, body })
+        Ok(Raw { status, wait, body, sent: sent(authorization) })
     }
 
     /// Into one buffer, which never moves as long as it has [`LARGEST`] bytes at most, so that it can be wiped.
@@ -339,9 +362,10 @@ impl Server {
             // It took the first part of the path for a project's id.
             (400, _) if said.starts_with("Invalid project id") => self.no_route(400),
             (404, _) => self.no_route(404),
-            (status @ 500.., _) => ServerError::Failed { host, status },
+            (429, _) => ServerError::TooManyRequests { host, wait: raw.wait },
+            (status @ 500.., _) => ServerError::Failed { host, status, said: raw.reason() },
             (status @ 200..300, _) => ServerError::NotJson { host, status },
-            (status, _) => ServerError::Unexpected { host, status },
+            (status, _) => ServerError::Unexpected { host, status, said: raw.reason() },
         }
     }
 
@@ -370,41 +394,6 @@ struct Said {
 enum Method {
     Get,
     Post,
-}
-
-/// An answer as it came.
-struct Raw {
-    status: u16,
-    body: Zeroizing<Vec<u8>>,
-}
-
-impl Raw {
-    /// What the server said in words: `msg` or `error` in JSON with the library's own message, or a short plain text.
-    fn reason(&self) -> Option<String> {
-        #[derive(Deserialize)]
-        struct Cause {
-            message: Option<String>,
-        }
-        #[derive(Deserialize)]
-        struct Refusal {
-            msg: Option<String>,
-            error: Option<String>,
-            err: Option<Cause>,
-        }
-        let said = match serde_json::from_slice::<Refusal>(&self.body) {
-            Ok(said) => {
-                let cause = said.err.and_then(|cause| cause.message);
-                match (said.msg.or(said.error), cause) {
-                    (Some(what), Some(why)) => format!("{what}: {why}"),
-                    (what, why) => what.or(why)?,
-                }
-            }
-            Err(_) => String::from_utf8(self.body.to_vec()).ok()?,
-        };
-        let line = said.lines().next().unwrap_or_default().trim();
-        let is_words = !line.is_empty() && !line.starts_with(['<', '{', '[']);
-        is_words.then(|| escape::excerpt(line, 200))
-    }
 }
 
 fn user(claims: &Value) -> User {

@@ -5,17 +5,18 @@ use std::ffi::OsString;
 use ureq::{Proxy, ProxyProtocol};
 
 use super::ServerError;
+use super::via::{BadProxy, Via};
 use crate::env;
 use crate::settings::server_url::ServerUrl;
 
 /// Looks a variable of the environment up.
 pub type Variables<'v> = &'v dyn Fn(&str) -> Option<OsString>;
 
-/// A proxy and the variable that names it.
-#[derive(Clone, Debug)]
+/// A proxy and what may be said of it.
+#[derive(Clone)]
 pub(super) struct Chosen {
     pub(super) proxy: Proxy,
-    pub(super) variable: &'static str,
+    pub(super) via: Via,
 }
 
 /// The proxy for a server. This computer is never reached through one: a password for `http://localhost` that went
@@ -32,12 +33,31 @@ pub(super) fn choose(url: &ServerUrl, variables: Variables<'_>) -> Result<Option
     if url.is_loopback() || is_excepted(url.host_name(), &exceptions.unwrap_or_default()) {
         return Ok(None);
     }
+    let value = value.trim();
+    if let Some(character) = raw_character(value) {
+        return Err(ServerError::BadProxy { variable, why: BadProxy::Raw(character) });
+    }
     // SOCKS is not built in; without this its addresses would be taken and fail much later.
-    let proxy = Proxy::new(value.trim())
+    let proxy = Proxy::new(value)
         .ok()
         .filter(|proxy| matches!(proxy.protocol(), ProxyProtocol::Http | ProxyProtocol::Https))
-        .ok_or(ServerError::BadProxy { variable })?;
-    Ok(Some(Chosen { proxy, variable }))
+        .ok_or(ServerError::BadProxy { variable, why: BadProxy::Address })?;
+    let has_credentials = proxy.username().is_some() || proxy.password().is_some();
+    let via = Via { variable, address: format!("{}:{}", proxy.host(), proxy.port()), has_credentials };
+    Ok(Some(Chosen { proxy, via }))
+}
+
+/// The first character of a user name or password that must be percent-encoded, and is not (RFC 3986, section 3.2.1): with
+/// it, another host would be asked, or none. `CORP\ada` is what Windows calls a user.
+fn raw_character(value: &str) -> Option<char> {
+    let address = value.split_once("://").map_or(value, |(_, rest)| rest);
+    let (user, _) = address.rsplit_once('@')?;
+    let is_escape = |at: usize| {
+        let digits = user.get(at + 1..at + 3).unwrap_or_default();
+        digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    let may_stand = |c: char| c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:".contains(c);
+    user.char_indices().find(|(at, c)| if *c == '%' { !is_escape(*at) } else { !may_stand(*c) }).map(|(_, c)| c)
 }
 
 /// `NO_PROXY`: names separated by commas or blanks; each covers itself and what ends in it after a full stop.
@@ -64,7 +84,7 @@ mod tests {
             Some(found.1.into())
         };
         choose(&url, &find)
-            .map(|chosen| chosen.map(|c| format!("{} {}", c.variable, c.proxy.host())))
+            .map(|chosen| chosen.map(|c| format!("{} {}", c.via.variable, c.proxy.host())))
             .map_err(|error| error.to_string())
     }
 
@@ -109,5 +129,30 @@ mod tests {
             let said = chosen("https://chat.example", &[("HTTPS_PROXY", value)]);
             assert_eq!(said, Err("`HTTPS_PROXY` does not name an HTTP proxy".to_owned()), "{value}");
         }
+    }
+
+    /// `#` alone would make `ada` the host, and 12 its port: the password's rest would never be missed.
+    #[test]
+    fn what_is_not_percent_encoded_is_named_and_nothing_else_of_it() {
+        for (value, character) in [
+            (r"http://CORP\ada:hunter2@proxy.example:3128", '\\'),
+            ("http://ada:12#hunter2@proxy.example", '#'),
+            ("http://ada:hunter2/x@proxy.example", '/'),
+            ("http://ada:hunter2?@proxy.example", '?'),
+            ("ada:hunter2@home@proxy.example", '@'),
+            ("http://ada:100%hunter2@proxy.example", '%'),
+            ("http://ada:hünter2@proxy.example", 'ü'),
+            ("http://ada: hunter2@proxy.example", ' '),
+        ] {
+            let said = chosen("https://chat.example", &[("HTTPS_PROXY", value)]);
+            let expected =
+                format!("`{character}` in the user name or password of `HTTPS_PROXY` is not percent-encoded");
+            assert_eq!(said, Err(expected), "{value}");
+        }
+        let encoded = "http://CORP%5Cada:hunter2%23%25@proxy.example:3128";
+        assert_eq!(
+            chosen("https://chat.example", &[("HTTPS_PROXY", encoded)]),
+            Ok(Some("HTTPS_PROXY proxy.example".to_owned()))
+        );
     }
 }

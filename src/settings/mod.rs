@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use toml_edit::{Document, DocumentMut, Item, Table, TableLike};
 
 use self::server_url::ServerUrl;
-use crate::error::Failure;
+use crate::error::{Failure, hint};
 use crate::exit::Exit;
 use crate::paths::{
     FileKind, beside, directory_of, followed, is_absent, make_private_directory, read_regular, remove_leftovers,
@@ -95,6 +95,13 @@ impl Failure for ConfigError {
     fn exit(&self) -> Exit {
         Exit::Failed
     }
+
+    fn hints(&self) -> Vec<String> {
+        match self {
+            Self::Mistake { .. } => Vec::new(),
+            Self::File { path, cause, .. } => hint::file_system(cause, Some(path)).into_iter().collect(),
+        }
+    }
 }
 
 /// The settings as they will be, written beside the file and ready to take its place.
@@ -147,8 +154,9 @@ impl Config {
     /// [`ConfigError::Mistake`], with line and column.
     pub fn parse(path: &Path, source: &str) -> Result<Self, ConfigError> {
         let document = Document::parse(source).map_err(|error| {
-            let what = escape::escaped(error.message().lines().next().unwrap_or_default()).into_owned();
-            mistake(path, source, error.span(), what)
+            let what = error.span().and_then(|span| unquoted(source, span.start));
+            let said = || escape::escaped(error.message().lines().next().unwrap_or_default()).into_owned();
+            mistake(path, source, error.span(), what.unwrap_or_else(said))
         })?;
         let reader = Reader { path, source };
         let mut unknown = Vec::new();
@@ -355,6 +363,22 @@ fn mistake(path: &Path, source: &str, span: Option<Range<usize>>, what: String) 
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |tail| tail.chars().count()) + 1;
     ConfigError::Mistake { path: path.to_owned(), line, column, what }
+}
+
+/// What is wrong with the line at that place, where it is a setting whose value has no quotes.
+fn unquoted(source: &str, at: usize) -> Option<String> {
+    let (before, after) = (source.get(..at)?, source.get(at..)?);
+    let line = format!("{}{}", before.rsplit('\n').next()?, after.split('\n').next()?);
+    let (key, value) = line.split_once('=')?;
+    let (key, value) = (key.trim(), value.split('#').next()?.trim());
+    let is_bare = !value.is_empty() && !value.starts_with(['"', '\'', '[', '{']);
+    (KEYS.contains(&key) && is_bare).then(|| needs_quotes(key, value))
+}
+
+fn needs_quotes(key: &str, value: &str) -> String {
+    // A password may stand in an address.
+    let value = if key == "server" { "…".to_owned() } else { escape::excerpt(value, 40) };
+    format!("`{key}` must be a text in quotes: `{key} = \"{value}\"`")
 }
 
 /// Reads values and knows where they stand.

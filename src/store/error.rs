@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::StoreKind;
 use super::record::BadRecord;
 use crate::error::Failure;
-use crate::error::hint::named;
+use crate::error::hint::{self, named};
 use crate::exit::Exit;
 use tiledesk_token::ids::ProjectName;
 
@@ -69,6 +69,8 @@ pub enum StoreError {
     WrongPassphrase {
         /// The file.
         path: PathBuf,
+        /// The variable that it came from; `None` where a person typed it.
+        variable: Option<&'static str>,
     },
     /// There is no passphrase and nobody to ask.
     #[error("the secrets file needs its passphrase, and there is nobody to ask")]
@@ -92,6 +94,14 @@ pub enum StoreError {
     /// Another tilepass has held the lock for too long.
     #[error("another tilepass is writing (lock `{}`)", .0.display())]
     Busy(PathBuf),
+    /// The file system has no locks.
+    #[error("cannot lock `{}`: {cause}", .path.display())]
+    NoLocks {
+        /// The lock.
+        path: PathBuf,
+        /// What the operating system said.
+        cause: io::Error,
+    },
     /// There is no home directory to keep files in.
     #[error("there is no home directory to keep files in")]
     NoHome,
@@ -118,6 +128,11 @@ impl StoreError {
     }
 }
 
+#[cfg(target_os = "linux")]
+const NO_LOCKS: &str = "the file system of that directory has no locks, as some network mounts: keep the secrets file and the lock on another one: `export XDG_DATA_HOME=DIRECTORY`";
+#[cfg(not(target_os = "linux"))]
+const NO_LOCKS: &str = "the file system of that directory has no locks, as some network mounts: put the directory on another one, and a link in its place";
+
 impl Failure for StoreError {
     fn code(&self) -> &'static str {
         match self {
@@ -137,6 +152,7 @@ impl Failure for StoreError {
             Self::Cancelled => "cancelled",
             Self::File { .. } => "store.file",
             Self::Busy(_) => "store.busy",
+            Self::NoLocks { .. } => "store.no_locks",
             Self::NoHome => "no_home",
             Self::Random(_) => "store.no_randomness",
             Self::Changed(_) => "secret.changed",
@@ -155,7 +171,7 @@ impl Failure for StoreError {
     fn hints(&self) -> Vec<String> {
         let hint = match self {
             Self::NoBackend(_) => "on a machine without a desktop, keep secrets in an encrypted file: `--store file`",
-            Self::Locked(_) => "unlock it: log in to the desktop, or run `gnome-keyring-daemon --unlock`",
+            Self::Locked(_) => return locked_hints(),
             Self::NoAnswer(_) => {
                 "look for a dialog that asks to unlock the keyring; else restart the keyring's service"
             }
@@ -174,12 +190,21 @@ impl Failure for StoreError {
             Self::Damaged { .. } => {
                 "nothing was changed; put a backup of that file in its place, or move it away and import the secrets again"
             }
-            Self::WrongPassphrase { .. } => {
-                "check `TILEPASS_PASSPHRASE_FILE` or `TILEPASS_PASSPHRASE`, or type it at the prompt"
+            Self::WrongPassphrase { variable: Some(variable), .. } => {
+                return vec![format!(
+                    "see that `{variable}` has the passphrase of this file, or unset it to be asked: `unset {variable}`"
+                )];
+            }
+            Self::WrongPassphrase { variable: None, .. } => {
+                "type it again, with an eye on Caps Lock and the keyboard's layout; nothing else opens the file"
             }
             Self::PassphraseMissing => "set `TILEPASS_PASSPHRASE_FILE` to a file that holds it",
             Self::Busy(_) => "wait for it to end, or see what holds the file",
-            Self::File { .. } => "see who owns that directory, and whether it can be written",
+            Self::File { path, cause, .. } => {
+                let other = || "see who owns that directory, and whether it can be written".to_owned();
+                return vec![hint::file_system(cause, Some(path)).unwrap_or_else(other)];
+            }
+            Self::NoLocks { .. } => NO_LOCKS,
             Self::NoHome => "set HOME",
             Self::Keyring(_) | Self::Passphrase(_) | Self::Cancelled | Self::Random(_) => {
                 return Vec::new();
@@ -192,3 +217,21 @@ impl Failure for StoreError {
         matches!(self, Self::NoHome | Self::NoBackend(_))
     }
 }
+
+/// Each is something else to do: the first is for where the keyring is, the others where it stays locked.
+fn locked_hints() -> Vec<String> {
+    let mut hints = Vec::new();
+    if cfg!(target_os = "linux") {
+        hints.push(format!(
+            "unlock it: log in to the desktop, or type its password where it is not shown (bash, zsh): `{UNLOCK}`"
+        ));
+    } else {
+        hints.push("unlock it: log in to the desktop".to_owned());
+    }
+    hints.push("where nobody can unlock it, as over ssh: give the secret in a file, `--secret-file PATH`, or keep it in an encrypted file, `--store file`".to_owned());
+    hints
+}
+
+/// A daemon that runs takes no password from another one: it gives way to one that has it. The shell that reads the
+/// password is a process of its own, which forgets it.
+const UNLOCK: &str = "(read -rs P; printf %s \"$P\" | gnome-keyring-daemon --replace --unlock >/dev/null)";

@@ -1,6 +1,7 @@
 //! The lock that writers take: one at a time, never while a person is asked something.
 
 use std::fs::{File, TryLockError};
+use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -36,10 +37,26 @@ impl Lock {
                     std::thread::sleep(Duration::from_millis(20));
                 }
                 Err(TryLockError::WouldBlock) => return Err(StoreError::Busy(path)),
+                Err(TryLockError::Error(cause)) if has_no_locks(&cause) => {
+                    return Err(StoreError::NoLocks { path, cause });
+                }
                 Err(TryLockError::Error(cause)) => {
                     return Err(StoreError::file("cannot lock", &path, cause));
                 }
             }
         }
     }
+}
+
+/// A file system without locks, or whose server does not lock.
+fn has_no_locks(cause: &io::Error) -> bool {
+    #[cfg(unix)]
+    {
+        use rustix::io::Errno;
+        let none = [Errno::NOLCK, Errno::NOSYS, Errno::OPNOTSUPP].map(Errno::raw_os_error);
+        if cause.raw_os_error().is_some_and(|code| none.contains(&code)) {
+            return true;
+        }
+    }
+    cause.kind() == io::ErrorKind::Unsupported
 }

@@ -61,6 +61,11 @@ pub trait Prompt {
         false
     }
 
+    /// The variable from which [`Prompt::passphrase`] has it; `None` where a person types it.
+    fn passphrase_variable(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Tells the person what takes so long (`waiting for the keyring to be unlocked…`).
     fn waiting(&mut self, what: &str);
 

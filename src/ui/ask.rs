@@ -87,6 +87,11 @@ impl Prompt for Ui<'_> {
         may
     }
 
+    fn passphrase_variable(&self) -> Option<&'static str> {
+        let is_set = |variable: &&Variable| self.raw_variable(variable).is_some();
+        [env::PASSPHRASE_FILE, env::PASSPHRASE].into_iter().find(is_set).map(|variable| variable.name)
+    }
+
     fn waiting(&mut self, what: &str) {
         self.note(what);
     }

@@ -206,7 +206,7 @@ fn every_status_has_words_of_its_own() {
         (
             "403 Forbidden",
             r#"{"success":false,"msg":"you dont belong to the project."}"#,
-            "`HOST` does not allow this account to create a secret for project `5e5f4e220b28440012117be4`",
+            "`HOST` does not allow this account to create a secret for project `5e5f4e220b28440012117be4` (403: you dont belong to the project.)",
             false,
         ),
         (
@@ -237,14 +237,15 @@ fn every_status_has_words_of_its_own() {
         (
             "500 Internal Server Error",
             r#"{"success":false,"msg":"Error updating project key."}"#,
-            "`HOST` failed (status 500)",
+            "`HOST` failed (status 500: Error updating project key.)",
             true,
         ),
         ("503 Service Unavailable", "", "`HOST` failed (status 503)", true),
+        ("429 Too Many Requests", "Slow down", "`HOST` takes no more requests for now (429)", false),
         (
-            "429 Too Many Requests",
-            "",
-            "`HOST` answered with status 429, which a Tiledesk server does not do here",
+            "402 Payment Required",
+            r#"{"error":"Trial\u001b[31m is over"}"#,
+            "`HOST` answered with status 402: Trial\\u{1b}[31m is over, which a Tiledesk server does not do here",
             true,
         ),
         ("204 No Content", "", "`HOST` answered with something that is not JSON (status 204)", true),
@@ -257,6 +258,58 @@ fn every_status_has_words_of_its_own() {
     let token = Credentials::token(USER_TOKEN).unwrap();
     let error = mock.server().generate_secret(&id(), &token).unwrap_err();
     assert_eq!(without_port(&said(&error)), "`HOST` refused this user token (401)");
+}
+
+#[test]
+fn the_servers_own_reason_is_shown_bounded_and_never_what_it_was_sent() {
+    let endless = format!("{}{}", "x".repeat(199), "y".repeat(10_000));
+    let encoded = "YWRhQGV4YW1wbGUuY29tOmNvcnJlY3QgaG9yc2UgYmF0dGVyeSBzdGFwbGU=";
+    for (reason, shown) in [
+        ("User is locked", ": User is locked"),
+        ("Unauthorized", ""),
+        ("<html>", ""),
+        (endless.as_str(), &format!(": {}y…", "x".repeat(199))),
+        (&format!("wrong password {PASSWORD} for ada"), ""),
+        (&format!("cannot read Basic {encoded}"), ""),
+        ("two\nlines", ": two"),
+    ] {
+        let mock = MockServer::with_json("401 Unauthorized", reason);
+        let (message, _) = refused(&mock);
+        assert_eq!(message, format!("`HOST` refused this e-mail address and password (401{shown})"));
+    }
+    let mock = MockServer::with_json("403 Forbidden", USER_TOKEN);
+    let error = mock.server().generate_secret(&id(), &Credentials::token(USER_TOKEN).unwrap()).unwrap_err();
+    assert!(said(&error).ends_with(&format!("project `{ID}`")), "{error}");
+}
+
+#[test]
+fn an_account_with_a_second_factor_is_told_what_to_give() {
+    for status in ["401 Unauthorized", "403 Forbidden"] {
+        let mock = MockServer::with_json(status, r#"{"success":false,"msg":"OTP code required"}"#);
+        let hints = mock.generate().unwrap_err().hints();
+        assert!(hints[0].contains("second factor") && hints[0].contains("`--admin-token-file PATH`"), "{hints:?}");
+    }
+}
+
+#[test]
+fn who_asks_too_often_is_told_how_long_to_wait() {
+    for (headers, hint) in [
+        ("Retry-After: 90", "wait 1 min 30 s, and try again"),
+        (
+            "Retry-After: Thu, 26 Nov 2026 09:00:00 GMT\r\nDate: Thu, 26 Nov 2026 08:00:00 GMT",
+            "wait 1 h, and try again",
+        ),
+        ("Retry-After: Thu, 26 Nov 2026 09:00:00 GMT", "wait a few minutes, and try again"),
+        ("Retry-After: -5", "wait a few minutes, and try again"),
+        ("X-Other: 1", "wait a few minutes, and try again"),
+    ] {
+        let mock = MockServer::with_json(&format!("429 Too Many Requests\r\n{headers}"), "");
+        for error in [mock.generate().unwrap_err(), mock.server().sign_in("JWT a.b.c").unwrap_err()] {
+            assert_eq!(error.hints(), [hint]);
+            assert_eq!(error.code(), "server.too_many_requests");
+            assert!(!error.may_have_happened());
+        }
+    }
 }
 
 #[test]
@@ -401,33 +454,86 @@ fn a_name_that_does_not_exist_is_said_to_be_one() {
     said(&error);
 }
 
-#[test]
-fn a_proxy_that_fails_is_named_by_its_variable() {
-    let proxy = MockServer::saying("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
-    let address = proxy.url.to_string();
+/// A call for `https://chat.example` through a proxy with this user and password in its address.
+fn through(proxy: &MockServer, user: &str) -> (Server, ServerError) {
+    let address = format!("http://{user}{}", proxy.url.host());
     let variables = |name: &str| (name == "https_proxy").then(|| OsString::from(&address));
     let options = Options { variables: &variables, ..options() };
     let server = Server::new("https://chat.example".parse().unwrap(), &options).unwrap();
     let error = server.generate_secret(&id(), &by_password()).unwrap_err();
+    (server, error)
+}
+
+const AROUND: &str = "to reach it without the proxy: add `chat.example` to the names in `NO_PROXY`, or in `no_proxy` if that is the one that is set";
+
+#[test]
+fn a_proxy_that_fails_is_named_without_its_password() {
+    let proxy = MockServer::saying("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+    let (server, error) = through(&proxy, "CORP%5Cada:hunter%232@");
     assert_eq!(
-        said(&error),
-        "the proxy that `https_proxy` names gives no way to `chat.example`: proxy server responded 407/407"
+        without_port(&said(&error)),
+        "the proxy `HOST`, which `https_proxy` names, gives no way to `chat.example`: it answers 403"
     );
     assert!(!error.may_have_happened());
-    assert_eq!(
-        error.hints(),
-        [
-            "to reach it without the proxy: add `chat.example` to the names in `NO_PROXY`, or in `no_proxy` if that is the one that is set"
-        ]
-    );
+    assert_eq!(error.hints(), [AROUND]);
+    let everything = format!("{server:?} {error:?} {:?}", error.hints());
+    for part in ["ada", "hunter", "CORP", "Q09SUFxhZGE6aHVudGVyIzI="] {
+        assert!(!everything.contains(part), "{part} in {everything}");
+    }
     let request = proxy.request();
     assert_eq!(request[0], "CONNECT chat.example:443 HTTP/1.1");
-    assert!(!request.iter().any(|line| line.starts_with("authorization")));
+    assert!(!request.iter().any(|line| line.to_ascii_lowercase().starts_with("authorization")));
+    // `CORP\ada:hunter#2`
+    assert!(request.contains(&"Proxy-Authorization: Basic Q09SUFxhZGE6aHVudGVyIzI=".to_owned()), "{request:?}");
 
     let url = "https://[2001:db8::1]:8443".parse().unwrap();
+    let address = proxy.url.to_string();
+    let variables = |name: &str| (name == "https_proxy").then(|| OsString::from(&address));
+    let options = Options { variables: &variables, ..options() };
     let error = Server::new(url, &options).unwrap().sign_in("JWT a.b.c");
     let hints = error.unwrap_err().hints();
     assert!(hints[0].contains(": add `2001:db8::1` to"), "{hints:?}");
+}
+
+#[test]
+fn a_proxy_that_wants_to_know_who_asks_is_told_from_one_that_refuses() {
+    let proxy = MockServer::saying("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
+    for (user, what) in [
+        ("", "wants a user name and a password"),
+        ("ada:hunter2@", "refused the user name and password in that variable"),
+    ] {
+        let (_, error) = through(&proxy, user);
+        assert_eq!(without_port(&said(&error)), format!("the proxy `HOST`, which `https_proxy` names, {what} (407)"));
+        assert!(!error.may_have_happened());
+        let hints = error.hints();
+        assert!(without_port(&hints[0]).contains("`https_proxy=http://NAME:PASSWORD@HOST`"), "{hints:?}");
+        assert!(hints[0].contains(r"`\` is `%5C`") && hints[0].contains("`#` is `%23`"), "{hints:?}");
+        assert_eq!(hints[2], AROUND);
+        assert!(!hints.concat().contains("hunter2"));
+    }
+}
+
+#[test]
+fn a_proxys_address_with_a_raw_character_is_mended_by_its_hint() {
+    for (address, character, encoded) in [
+        (r"http://CORP\ada:hunter2@proxy.example:3128", r"\", "`%5C`"),
+        ("http://ada:12#hunter2@proxy.example:3128", "#", "`%23`"),
+        ("http://ada:hünter2@proxy.example:3128", "ü", "`%C3%BC`"),
+    ] {
+        let variables = |name: &str| (name == "https_proxy").then(|| OsString::from(address));
+        let chosen =
+            |variables| Server::new("https://chat.example".parse().unwrap(), &Options { variables, ..options() });
+        let error = chosen(&variables).unwrap_err();
+        assert!(
+            said(&error).contains(&format!("`{character}` in the user name or password of `https_proxy`")),
+            "{error}"
+        );
+        let hints = error.hints();
+        assert!(hints[0].starts_with(&format!("write it as {encoded}")), "{hints:?}");
+        assert!(!format!("{error:?} {error} {hints:?}").contains("nter2"));
+        let mended = address.replace(character, encoded.trim_matches('`'));
+        assert!(chosen(&|name| (name == "https_proxy").then(|| OsString::from(&mended))).is_ok(), "{mended}");
+    }
 }
 
 #[test]
@@ -446,7 +552,7 @@ fn what_fails_on_the_way_has_asked_nothing_and_what_fails_behind_a_proxy_may_hav
             thread::sleep(Duration::from_secs(30));
         })
     };
-    let no_way = "the proxy that `ALL_PROXY` names gives no way to `chat.example`: ";
+    let no_way = "the proxy `HOST`, which `ALL_PROXY` names, gives no way to `chat.example`: ";
     for (proxy, scheme, message, open) in [
         (&hangs_up, "http", "proxy server did not respond", false),
         (&babbles, "http", "what answers is not HTTP", false),
@@ -462,7 +568,7 @@ fn what_fails_on_the_way_has_asked_nothing_and_what_fails_behind_a_proxy_may_hav
         let url = format!("{scheme}://chat.example").parse().unwrap();
         let server = Server::new(url, &options).unwrap();
         let error = server.generate_secret(&id(), &by_password()).unwrap_err();
-        let said = said(&error);
+        let said = without_port(&said(&error));
         let expected = (message.to_owned(), open);
         let said = said.strip_prefix(no_way).unwrap_or(&said);
         assert_eq!((said.to_owned(), error.may_have_happened()), expected);
@@ -607,6 +713,34 @@ server.serve_forever()
         )
     }
 
+    /// One that the authority signed, for these times and this name. `openssl x509` has no times before version 3.4.
+    fn make_certificate(home: &Path, name: &str, from: &str, to: &str, host: &str) {
+        let ca = home.join(format!("{name}.ca"));
+        fs::create_dir(&ca).unwrap();
+        fs::write(ca.join("index.txt"), "").unwrap();
+        let configuration = format!(
+            "[ca]\ndefault_ca=a\n[a]\ndatabase={0}/index.txt\nnew_certs_dir={0}\nrand_serial=yes\ndefault_md=sha256\npolicy=p\nunique_subject=no\n[p]\ncommonName=supplied\n[e]\nsubjectAltName=DNS:{host}\n",
+            ca.display()
+        );
+        fs::write(ca.join("ca.cnf"), configuration).unwrap();
+        let (configuration, out) = (format!("{name}.ca/ca.cnf"), format!("{name}.pem"));
+        let signed_by = ["-cert", "authority.pem", "-keyfile", "authority.key", "-in", "server.csr", "-out", &out];
+        let times = [
+            "ca",
+            "-batch",
+            "-notext",
+            "-config",
+            &configuration,
+            "-extensions",
+            "e",
+            "-startdate",
+            from,
+            "-enddate",
+            to,
+        ];
+        openssl(home, &[&times[..], &signed_by].concat()).unwrap();
+    }
+
     /// `SSL_CERT_FILE` is the process's own, and this process has other tests: the test runs itself again with it.
     fn in_a_process_of_its_own(url: &str, authorities: Option<&Path>, proxy: Option<&str>) -> String {
         const NAME: &str = "server::tls::certificates_are_judged_by_the_systems_authorities";
@@ -629,12 +763,87 @@ server.serve_forever()
             .to_owned()
     }
 
+    /// What is no file of authorities is said to be none, and how to make it one.
+    fn files_of_no_authority_are_told(home: &Path, mock: &SecureDesk) {
+        let outcome = |name: &str| in_a_process_of_its_own(&mock.url(), Some(&home.join(name)), None);
+        fs::write(home.join("empty.pem"), "").unwrap();
+        fs::create_dir(home.join("folder.pem")).unwrap();
+        openssl(home, &["x509", "-in", "authority.pem", "-outform", "der", "-out", "authority.der"]).unwrap();
+        for (name, what, hint) in [
+            ("empty.pem", "which has no certificate in PEM", "-----BEGIN CERTIFICATE-----"),
+            ("folder.pem", "which is a directory", "unset SSL_CERT_FILE"),
+            ("nowhere.pem", "which cannot be read: No such file or directory (os error 2)", "unset SSL_CERT_FILE"),
+            ("authority.der", "which is in DER, and has to be in PEM", "openssl x509 -inform der"),
+        ] {
+            let path = home.join(name);
+            let said = outcome(name);
+            let expected = format!(
+                "there is no secure connection to `localhost:{}`: `SSL_CERT_FILE` names `{}`, {what} => ",
+                mock.port,
+                path.display()
+            );
+            assert!(said.starts_with(&expected) && said.contains(hint), "{said}");
+        }
+        // To the letter.
+        let said = outcome("authority.der");
+        let command = said.rsplit_once('`').unwrap().0.rsplit_once('`').unwrap().1;
+        let shell = Command::new("sh")
+            .args(["-c", command])
+            .current_dir(home)
+            .env("SSL_CERT_FILE", home.join("authority.der"))
+            .status()
+            .unwrap();
+        assert!(shell.success(), "{command}");
+        assert_eq!(outcome("authority.pem"), SECRET);
+    }
+
+    /// One that has expired, one that is not valid yet, and one for other names.
+    fn certificates_of_other_times_and_names_are_told(home: &Path) {
+        for (name, from, to, names, what, hint) in [
+            (
+                "old",
+                "20200101000000Z",
+                "20200201000000Z",
+                "localhost",
+                "its certificate expired on 2020-02-01",
+                "`date`",
+            ),
+            (
+                "early",
+                "29990101000000Z",
+                "29990201000000Z",
+                "localhost",
+                "its certificate is not valid before 2999-01-01, by this computer's clock",
+                "`date`",
+            ),
+            (
+                "other",
+                "20200101000000Z",
+                "29990201000000Z",
+                "chat.example",
+                "its certificate is for `chat.example`",
+                "`--server URL`",
+            ),
+        ] {
+            make_certificate(home, name, from, to, names);
+            let mock = SecureDesk::start(&home.join(format!("{name}.pem")), &home.join("server.key"));
+            let said = in_a_process_of_its_own(&mock.url(), Some(&home.join("authority.pem")), None);
+            let (said, hints) = said.split_once(" => ").unwrap();
+            assert_eq!(said, format!("there is no secure connection to `localhost:{}`: {what}", mock.port));
+            assert!(hints.contains(hint) && !hints.contains("SSL_CERT_FILE"), "{hints}");
+        }
+    }
+
     #[test]
     #[allow(clippy::print_stdout)]
     fn certificates_are_judged_by_the_systems_authorities() {
         if let Some(url) = std::env::var_os("TILEPASS_SECURE_DESK") {
             let url = url.into_string().unwrap().parse().unwrap();
-            let variables = |name: &str| std::env::var_os("TILEPASS_PROXY").filter(|_| name == "HTTPS_PROXY");
+            let variables = |name: &str| match name {
+                "HTTPS_PROXY" => std::env::var_os("TILEPASS_PROXY"),
+                "SSL_CERT_FILE" => std::env::var_os(name),
+                _ => None,
+            };
             let options = Options { variables: &variables, ..options() };
             let server = Server::new(url, &options).unwrap();
             match server.generate_secret(&id(), &by_password()) {
@@ -642,7 +851,7 @@ server.serve_forever()
                 Err(error) if error.may_have_happened() => {
                     println!("outcome: perhaps: {}", said(&error));
                 }
-                Err(error) => println!("outcome: {}", said(&error)),
+                Err(error) => println!("outcome: {} => {}", said(&error), error.hints().join(" / ")),
             }
             return;
         }
@@ -656,16 +865,13 @@ server.serve_forever()
         let refusal = |cause: &str| format!("there is no secure connection to `localhost:{}`: {cause}", mock.port);
         let outcome = |authorities: Option<&str>| {
             let path = authorities.map(|name| home.join(name));
-            in_a_process_of_its_own(&mock.url(), path.as_deref(), None)
+            let said = in_a_process_of_its_own(&mock.url(), path.as_deref(), None);
+            said.split(" => ").next().unwrap().to_owned()
         };
 
         let unknown = refusal("its certificate is from an authority that this computer does not know");
         assert_eq!(outcome(Some("authority.pem")), SECRET);
-        fs::write(home.join("empty.pem"), "").unwrap();
-        assert_eq!(
-            outcome(Some("empty.pem")),
-            refusal("this computer has no list of certificate authorities, or `SSL_CERT_FILE` names none")
-        );
+        files_of_no_authority_are_told(home, &mock);
         // An authority of the same name that did not sign it.
         fs::create_dir(home.join("other")).unwrap();
         make_certificates(&home.join("other")).unwrap();
@@ -678,7 +884,13 @@ server.serve_forever()
         let lonely = SecureDesk::start(&home.join("authority.pem"), &home.join("authority.key"));
         let authority = home.join("authority.pem");
         let said = in_a_process_of_its_own(&lonely.url(), Some(&authority), None);
-        assert!(said.contains("certificate") && !said.starts_with("perhaps"), "{said}");
+        assert!(
+            said.contains("its certificate is self-signed, as an authority's is => if the server is yours: "),
+            "{said}"
+        );
+        assert!(said.contains("basicConstraints"), "{said}");
+
+        certificates_of_other_times_and_names_are_told(home);
 
         // What breaks after the request is sent is not taken for a connection that never was.
         let beneath = SecureDesk::answering("", &home.join("server.pem"), &home.join("server.key"));

@@ -47,6 +47,7 @@ fn a_full_disk_is_6() {
             "",
             str![[r#"
 error: cannot write to stdout: No space left on device (os error 28)
+hint: the disk, or your share of it, is full: make room on it, and do it again
 
 "#]],
         );
@@ -301,6 +302,7 @@ hint: give that path itself: the secret is then read from the file
         "",
         str![[r#"
 error: `TILEPASS_SECRET_FILE`: cannot read `.`: Is a directory (os error 21)
+hint: a directory is where a file belongs; Docker makes one where the file that is to be mounted does not exist: remove the directory, make the file, and start the container again
 
 "#]],
     );
@@ -510,7 +512,7 @@ hint: set `TILEPASS_PASSPHRASE_FILE` to a file that holds it
         "",
         str![[r#"
 error: the passphrase does not open the secrets file `~/data/tilepass/secrets.tilepass`
-hint: check `TILEPASS_PASSPHRASE_FILE` or `TILEPASS_PASSPHRASE`, or type it at the prompt
+hint: see that `TILEPASS_PASSPHRASE` has the passphrase of this file, or unset it to be asked: `unset TILEPASS_PASSPHRASE`
 
 "#]],
     );

@@ -157,6 +157,37 @@ fn a_locked_keyring_is_4_and_changes_nothing() {
     assert_old_secret_stands(&bus);
 }
 
+/// The command in the hint, to the letter; a person types the password, which is not shown.
+#[test]
+fn the_hint_for_a_locked_keyring_unlocks_it() {
+    for never_unlocked in [false, true] {
+        // The daemon that the hint starts takes the place of the bus's own, and ends with the bus.
+        let Some(mut bus) = with_old_secret() else { return };
+        if never_unlocked {
+            bus.kill();
+            bus.start_never_unlocked();
+        } else {
+            bus.lock();
+        }
+        // A keyring that was never unlocked says so only to those who write.
+        let ran = fed(&bus, &["secret", "rotate", "--from", "-", "--yes"], NEW);
+        let ran = if never_unlocked { fed(&bus, &["--project", "shop", "secret", "import", "-"], NEW) } else { ran };
+        assert_eq!(ran.code, 4, "{}", ran.stderr);
+        assert!(ran.stderr.contains("`--secret-file PATH`") && ran.stderr.contains("`--store file`"), "{}", ran.stderr);
+        let command = ran.stderr.split('`').find(|part| part.contains("gnome-keyring-daemon")).unwrap().to_owned();
+        let mut shell = bus.command("bash");
+        shell.args(["-c", &command]).stdin(std::process::Stdio::piped());
+        let mut shell =
+            shell.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+        std::io::Write::write_all(&mut shell.stdin.take().unwrap(), format!("{PASSWORD}\n").as_bytes()).unwrap();
+        let output = shell.wait_with_output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success() && !said.contains(PASSWORD), "{said}");
+        on(&bus, SIGN).exits(0);
+        assert_old_secret_stands(&bus);
+    }
+}
+
 #[test]
 fn status_tells_that_the_keyring_is_locked_and_succeeds() {
     let Some(bus) = with_old_secret() else { return };

@@ -157,7 +157,10 @@ fn who_may_not_is_told_so_and_nothing_has_changed() {
         ),
         (
             rotate().env("TILEPASS_ADMIN_EMAIL", stranger).env("TILEPASS_ADMIN_PASSWORD_FILE", "strangers"),
-            format!("`{host}` does not allow this account to create a secret for project `{}`", admin.server.id),
+            format!(
+                "`{host}` does not allow this account to create a secret for project `{}` (403: you dont belong to the project.)",
+                admin.server.id
+            ),
         ),
         (
             elsewhere("5e5f4e220b28440012117be4", admin.server.url.to_string()),

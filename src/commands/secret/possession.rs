@@ -49,8 +49,8 @@ pub(super) fn ask(server: &Server, id: &TiledeskId, secret: &Secret, now: i64) -
     let token = Minter::new(secret).probe(now);
     match server.decode(id, &token.header_value()) {
         Ok(answer) if answer.is_accepted() => Ok(Possession::Has),
-        Ok(Answer { status: 500, .. }) => {
-            Err(Unanswered::NoAnswer(Box::new(ServerError::Failed { host, status: 500 })))
+        Ok(Answer { status: 500, reason, .. }) => {
+            Err(Unanswered::NoAnswer(Box::new(ServerError::Failed { host, status: 500, said: reason })))
         }
         Ok(Answer { status, reason, .. }) => {
             let reason = reason.unwrap_or_default();

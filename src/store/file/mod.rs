@@ -95,7 +95,13 @@ impl FileStore {
             match sealed.open(&tried) {
                 Err(FormatError::WrongKey) if prompt.try_again() => {}
                 opened => {
-                    let contents = opened.map_err(|fault| self.error(fault))?;
+                    let contents = opened.map_err(|fault| match fault {
+                        FormatError::WrongKey => StoreError::WrongPassphrase {
+                            path: self.path.clone(),
+                            variable: prompt.passphrase_variable(),
+                        },
+                        other => self.error(other),
+                    })?;
                     self.key = Some(tried);
                     return Ok(contents);
                 }
@@ -144,7 +150,7 @@ impl FileStore {
         match fault {
             FormatError::Damaged(what) => StoreError::Damaged { path, what: what.to_owned() },
             FormatError::LaterVersion(version) => StoreError::LaterVersion { path, version },
-            FormatError::WrongKey => StoreError::WrongPassphrase { path },
+            FormatError::WrongKey => StoreError::WrongPassphrase { path, variable: None },
             FormatError::NoMemory => cannot("cannot open the secrets file", io::ErrorKind::OutOfMemory),
             FormatError::TooLarge => cannot("cannot write the secrets file", io::ErrorKind::FileTooLarge),
         }

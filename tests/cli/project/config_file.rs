@@ -8,6 +8,7 @@ use tilepass::settings::{Config, Prepared, Settings};
 use tilepass::store::StoreKind;
 
 use crate::support::home::{Home, NEW, OLD};
+use crate::support::tokens::ID;
 
 #[allow(clippy::needless_pass_by_value)]
 fn refused(config: impl AsRef<[u8]>, stderr: impl snapbox::IntoData + Clone) {
@@ -115,6 +116,7 @@ fn a_config_that_cannot_be_read_is_named() {
         "",
         str![[r#"
 error: cannot read the settings `~/config/tilepass/config.toml`: it is a directory, not a regular file
+hint: a directory is where a file belongs; Docker makes one where the file that is to be mounted does not exist: remove the directory, make the file, and start the container again
 
 "#]],
     );
@@ -282,4 +284,22 @@ error: `~/config/tilepass/config.toml`, line 2, column 10: `server` must be a te
 
 "#]],
     );
+}
+
+#[test]
+fn a_value_without_quotes_is_said_to_need_them() {
+    let home = Home::new();
+    for (line, what) in [
+        (format!("id = {ID}"), format!("`id` must be a text in quotes: `id = \"{ID}\"`")),
+        ("id = 500000000000000000000004 # ours".to_owned(), "`id = \"500000000000000000000004\"`".to_owned()),
+        ("scheme = both".to_owned(), "`scheme = \"both\"`".to_owned()),
+        ("server = https://ada:hunter2@chat.example".to_owned(), "`server = \"…\"`".to_owned()),
+    ] {
+        home.write_config(format!("[projects.shop]\n{line}\n"));
+        let ran = home.run(&["project", "list"]).code(6);
+        assert!(ran.stderr.contains(" line 2, ") && ran.stderr.contains(&what), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("hunter2"), "{}", ran.stderr);
+    }
+    home.write_config(format!("[projects.shop]\nid = \"{ID}\"\n"));
+    home.run(&["project", "list", "-q"]).code(0);
 }

@@ -146,6 +146,7 @@ fn a_secret_is_in_both_places_where_the_settings_cannot_be_written() {
     settings_fail_at(&host, &host.file, "put");
     host.run(&TO_FILE).is(Exit::Failed, "", str![[r#"
 error: cannot write the settings `~/config.toml`: Is a directory (os error 21); the secret of project `default` stays in the keyring, and the secrets file has a copy of it now
+hint: a directory is where a file belongs; Docker makes one where the file that is to be mounted does not exist: remove the directory, make the file, and start the container again
 hint: the same command again goes on from there
 
 "#]]);
@@ -224,7 +225,8 @@ fn a_project_is_not_forgotten_while_its_keyring_cannot_say() {
         .run(&["project", "remove", "--yes"])
         .is(Exit::Store, "", str![[r#"
 error: whether the secret of project `default` is in the keyring cannot be told: the keyring is locked: it is; nothing was changed
-hint: unlock it: log in to the desktop, or run `gnome-keyring-daemon --unlock`
+hint: unlock it: log in to the desktop, or type its password where it is not shown (bash, zsh): `(read -rs P; printf %s "$P" | gnome-keyring-daemon --replace --unlock >/dev/null)`
+hint: where nobody can unlock it, as over ssh: give the secret in a file, `--secret-file PATH`, or keep it in an encrypted file, `--store file`
 
 "#]]);
     assert_eq!(host.read_config(), before);

@@ -154,6 +154,7 @@ hint: a secret itself never goes on the command line: leave the path out, and ty
         "",
         str![[r#"
 error: cannot read `.`: Is a directory (os error 21)
+hint: a directory is where a file belongs; Docker makes one where the file that is to be mounted does not exist: remove the directory, make the file, and start the container again
 
 "#]],
     );

@@ -446,7 +446,7 @@ Passphrase of the secrets file (not shown):
 warning: that passphrase does not open the secrets file; try again
 Passphrase of the secrets file (not shown): 
 error: the passphrase does not open the secrets file `~/data/tilepass/secrets.tilepass`
-hint: check `TILEPASS_PASSPHRASE_FILE` or `TILEPASS_PASSPHRASE`, or type it at the prompt
+hint: type it again, with an eye on Caps Lock and the keyboard's layout; nothing else opens the file
 
 "#]],
     );

@@ -112,7 +112,7 @@ fn a_mark_that_cannot_be_taken_back_is_said() {
 warning: this has `http://HOST` make a new secret for project `default` (Tiledesk id 5e5f4e220b28440012117be4); the one that the server has now stops working at once and cannot be restored
 warning: the pending-rotation marker could not be cleared, so later commands will mention it: the keyring failed: it broke
 error: `HOST` refused this e-mail address and password (401); nothing was changed
-hint: give the address and password of the dashboard; an account without a password of its own (single sign-on) needs a user token: `--admin-token-file PATH`
+hint: give the address and password of the dashboard; an account with single sign-on or a second factor needs a user token: `--admin-token-file PATH`
 
 "#]]);
     assert_eq!(kept(&host), (OLD.to_owned(), None, true));

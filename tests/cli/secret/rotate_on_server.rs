@@ -369,7 +369,7 @@ fn a_server_that_says_no_has_changed_nothing() {
             "Unauthorized",
             str![[r#"
 error: `HOST` refused this e-mail address and password (401); nothing was changed
-hint: give the address and password of the dashboard; an account without a password of its own (single sign-on) needs a user token: `--admin-token-file PATH`
+hint: give the address and password of the dashboard; an account with single sign-on or a second factor needs a user token: `--admin-token-file PATH`
 
 "#]],
         ),
@@ -621,7 +621,7 @@ fn a_secret_that_could_not_be_stored_is_shown_once() {
     assert_eq!(ran.stdout, NEW);
     snapbox::assert_data_eq!(error(&ran), str![[r#"
 error: the server made a new secret for project `shop`, shown above this once, and it could not be stored: cannot read the secrets file `~/data/tilepass/secrets.tilepass`: it is a directory, not a regular file
-hint: see who owns that directory, and whether it can be written
+hint: a directory is where a file belongs; Docker makes one where the file that is to be mounted does not exist: remove the directory, make the file, and start the container again
 hint: keep it, and store it as soon as the store works again: `tilepass secret rotate --from - --project shop`
 
 "#]].raw());
@@ -643,7 +643,7 @@ fn a_hidden_secret_that_could_not_be_stored_is_lost_and_said_to_be() {
     assert_eq!((ran.code, ran.stdout.as_str()), (4, ""));
     snapbox::assert_data_eq!(error(&ran), str![[r#"
 error: the server made a new secret for project `shop`, which nobody has seen, and it could not be stored: cannot read the secrets file `~/data/tilepass/secrets.tilepass`: it is a directory, not a regular file
-hint: see who owns that directory, and whether it can be written
+hint: a directory is where a file belongs; Docker makes one where the file that is to be mounted does not exist: remove the directory, make the file, and start the container again
 hint: it is lost, and so is the old one: have the server make another: `tilepass secret rotate --on-server --project shop --server http://HOST`
 
 "#]].raw());

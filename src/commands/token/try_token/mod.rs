@@ -176,7 +176,7 @@ impl TryRequest {
     fn meant(&self, answer: Answer, report: &Report) -> Result<Answer, ServerError> {
         if answer.status == 500 && report.server.sign_in != PredictedAnswer::Refused(500) {
             let host = self.server.url().host().to_owned();
-            return Err(ServerError::Failed { host, status: 500 });
+            return Err(ServerError::Failed { host, status: 500, said: answer.reason });
         }
         Ok(answer)
     }
