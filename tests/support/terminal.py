@@ -111,12 +111,13 @@ def left():
     return {"echo": shown, "input": found}
 
 
+os.set_blocking(terminal, False)
 told = os.fdopen(told_read, "rb", buffering=0)
 job = int(told.readline())
 screen, stdout, steps, lefts = b"", b"", list(play["steps"]), []
 seen = 0
 deadline = time.monotonic() + play["seconds"]
-status, stopped = None, False
+status, stopped, typing = None, False, b""
 sources = [terminal, out_read, told]
 
 
@@ -126,7 +127,7 @@ def is_hidden(prompt):
 
 def step(prompt, what):
     """Whether the step could be done already."""
-    global seen, stopped
+    global seen, stopped, typing
     if prompt.encode() not in screen[seen:]:
         return False
     # A hidden prompt turns the echo off before it is written; after that, some of what the screen shows is old.
@@ -136,7 +137,7 @@ def step(prompt, what):
         return False
     seen += screen[seen:].index(prompt.encode()) + len(prompt.encode())
     if isinstance(what, str):
-        os.write(terminal, what.encode())
+        typing += what.encode()
     elif "signal" in what:
         os.kill(job, getattr(signal, "SIG" + what["signal"]))
     elif "fg" in what:
@@ -162,8 +163,14 @@ while time.monotonic() < deadline:
         else:
             status = ended
             sources.remove(told)
-    if steps and status is None and step(*steps[0]):
+    if steps and status is None and not typing and step(*steps[0]):
         steps.pop(0)
+    if typing:
+        # A terminal takes a few thousand bytes at once.
+        try:
+            typing = typing[os.write(terminal, typing[:1000]):]
+        except BlockingIOError:
+            pass
     if status is not None and not ready:
         break
 else:

@@ -214,3 +214,83 @@ Secret of project default (not shown):
     let Some(ran) = rotate.then(NAME, "def\u{1a}").fg().then(NAME, "default\n").run() else { return };
     assert_eq!(ran.code, 0, "{}", ran.stderr);
 }
+
+/// The rest of a paste is never the shell's: it would be shown there, run, and kept in its history.
+#[test]
+fn pastes_of_several_lines() {
+    let error = "error: what was typed at the prompt has several lines; nothing of it was used\n";
+    for paste in ["half\nrm -rf precious\n", "half\nthe rest", "\u{1b}[200~half\n\nthe rest\n\u{1b}[201~\n"] {
+        at_every_prompt(
+            |play, prompt| play.then(&prompt.text, paste),
+            |said, _, at| {
+                assert!(matches!(said["status"].as_i64(), Some(4 | 6)), "{at}");
+                assert!(said["screen"].as_str().unwrap().contains(error), "{at}");
+                is_clean(said, 1, at);
+            },
+        );
+    }
+}
+
+/// Pasted with markers, whole or torn, with empty lines around it: it is the secret, and nothing is left of the rest.
+#[test]
+fn pastes_of_one_line() {
+    for (before, behind) in [
+        ("", "\n\n \n"),
+        ("\n", "\n"),
+        ("\u{1b}[200~", "\u{1b}[201~\n"),
+        ("\u{1b}[200~\n", "\n\u{1b}[201~"),
+        ("00~", "\n\u{1b}[201~"),
+    ] {
+        let home = Home::new();
+        let import = at_a_terminal(&home, &["secret", "import", "-q", "--store", "file"]);
+        let Some(ran) = import.then(SECRET, &format!("{before}{OLD}{behind}")).run() else { return };
+        assert_eq!(ran.code, 0, "{before:?} {behind:?} {}", ran.stderr);
+        home.holds("default", OLD);
+    }
+}
+
+#[test]
+fn what_cannot_be_an_answer() {
+    let home = Home::new();
+    let import = || at_a_terminal(&home, &["secret", "import", "-q", "--store", "file"]);
+    import().then(SECRET, &format!("\u{1b}[D{OLD}\n")).is(
+        6,
+        "",
+        str![[r#"
+Secret of project default (not shown): 
+error: what was typed at the prompt has a control character in it (`\u{1b}`); nothing of it was used
+hint: type it again, without arrow and function keys, or copy it again
+
+"#]],
+    );
+    // Longer than a terminal's own line can be, and than any token.
+    import().then(SECRET, &format!("{}\n", "x".repeat(70_000))).is(
+        6,
+        "",
+        str![[r#"
+Secret of project default (not shown): 
+error: what was typed at the prompt is longer than 65536 bytes; nothing of it was used
+hint: copy the value alone; what is longer is given in a file
+
+"#]],
+    );
+    // Of this the terminal would have kept 4095.
+    import().then(SECRET, &format!("{}\n", "x".repeat(5000))).is(
+        6,
+        "",
+        str![[r#"
+Secret of project default (not shown): 
+error: the secret that was typed is 5000 bytes long; at most 256 can be kept
+hint: give the secret alone, on one line, exactly as the dashboard shows it
+
+"#]],
+    );
+    assert!(!home.secrets_file().exists());
+    let home = Home::with("default", OLD);
+    let rotate = at_a_terminal(&home, &["secret", "rotate", "-q", "--hide"]);
+    let Some(ran) = rotate.then(NAME, &format!("{}\n", "x".repeat(1001))).run() else { return };
+    assert_eq!(ran.code, 6, "{}", ran.stderr);
+    let error = "\nerror: what was typed at the prompt is longer than 1000 bytes; nothing of it was used\n";
+    assert!(ran.stderr.contains(error), "{}", ran.stderr);
+    home.holds("default", OLD);
+}
