@@ -29,7 +29,7 @@ static_cargo = env $(static_cc)="$${$(static_cc):-$$(command -v musl-gcc || echo
 no_paths = --config 'target.$(static).rustflags = ["--remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo", \
 	"--remap-path-prefix=$(CURDIR)=tilepass"]'
 
-.PHONY: help build install uninstall dist demo test test-server check-targets bench advisories generate clean-tools
+.PHONY: help build install uninstall dist demo test test-server test-faults check-targets bench advisories generate clean-tools
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -75,6 +75,9 @@ test: ## all tests, after installing what they need
 
 test-server: ## asks a real Tiledesk server, after installing it here (two minutes, 1.1 GB, once)
 	@tests/server/test.sh
+
+test-faults: ## every fault at every place, of which `make test` tries a sample (strace; a quarter of an hour)
+	TILEPASS_FAULTS=all cargo test --locked --test faults
 
 # Nothing is linked by `cargo check`, so crates that build C (for these systems) are let off with no compiler.
 check-targets: ## does it compile for Windows and macOS, and the library without a system?

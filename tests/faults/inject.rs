@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use crate::support::environment::{binary, clean};
@@ -113,19 +114,30 @@ pub(crate) fn has_strace() -> bool {
     works
 }
 
-/// The command under `strace` with these arguments; what it writes is in the home's `strace.log`.
-fn strace(home: &Home, options: &[&str], arguments: &[&str]) -> Command {
+/// Makes of `strace` the command that traces tilepass; what it sees is in `strace.log` where it runs.
+pub(crate) fn fill(strace: &mut Command, options: &[&str], arguments: &[&str]) {
+    strace.args(["-f", "-q", "-o", "strace.log"]).args(options).arg("--").arg(binary()).args(arguments);
+}
+
+fn strace<'h>(home: &'h Home, options: &[&str], arguments: &[&str]) -> Call<'h> {
     let mut command = clean("strace", home.path());
-    command.args(["-f", "-q", "-o", "strace.log"]).args(options).arg("--").arg(binary()).args(arguments);
+    fill(&mut command, options, arguments);
     command.envs(home.environment().iter().cloned());
-    command
+    Call::new(command, home.path())
 }
 
 /// Every call of the command from `main` on, in their order, and what came of the command.
 pub(crate) fn calls(home: &Home, options: &[&str], arguments: &[&str], stdin: &str) -> (Vec<Syscall>, Ran) {
-    let ran = Call::new(strace(home, options, arguments), home.path()).fed(stdin);
-    let log = fs::read_to_string(home.path().join("strace.log")).unwrap();
+    calls_of(strace(home, options, arguments), home.path(), stdin)
+}
+
+/// The same of a command that was made with [`fill`], and runs in `directory`.
+pub(crate) fn calls_of(strace: Call<'_>, directory: &Path, stdin: &str) -> (Vec<Syscall>, Ran) {
+    let ran = strace.fed(stdin);
+    let log = fs::read_to_string(directory.join("strace.log")).unwrap();
     let mut counts: HashMap<(&str, &str), usize> = HashMap::new();
+    // Each thread counts from 1: what another one does as often as the loader did is hit in the loader.
+    let mut loaders: HashMap<&str, usize> = HashMap::new();
     let mut in_main = false;
     let mut calls: Vec<Syscall> = Vec::new();
     for line in log.lines() {
@@ -139,7 +151,10 @@ pub(crate) fn calls(home: &Home, options: &[&str], arguments: &[&str], stdin: &s
         *nth += 1;
         // The runtime's first act; what is before is the dynamic loader's.
         in_main |= name == "sigaltstack";
-        if in_main {
+        let of_the_loader = loaders.entry(name).or_default();
+        if !in_main {
+            *of_the_loader += 1;
+        } else if *nth > *of_the_loader {
             let changes = CHANGES.contains(&name) || (name == "openat" && rest.contains("O_CREAT"));
             calls.push(Syscall { name: name.to_owned(), nth: *nth, changes });
         }
@@ -166,6 +181,16 @@ pub(crate) fn faults(calls: Vec<Syscall>, kinds: &[Fault]) -> Vec<Injection> {
 
 /// The command with one fault in it; `None` where it did not get there.
 pub(crate) fn run(home: &Home, injection: &Injection, arguments: &[&str], stdin: &str) -> Option<Ran> {
+    run_with(|options| strace(home, options, arguments), home.path(), injection, stdin)
+}
+
+/// The same for what was made with [`fill`].
+pub(crate) fn run_with<'h>(
+    strace: impl FnOnce(&[&str]) -> Call<'h>,
+    directory: &Path,
+    injection: &Injection,
+    stdin: &str,
+) -> Option<Ran> {
     let Injection { call: Syscall { name, nth, .. }, fault } = injection;
     let what = match fault {
         Fault::Kill => "signal=KILL".to_owned(),
@@ -178,8 +203,8 @@ pub(crate) fn run(home: &Home, injection: &Injection, arguments: &[&str], stdin:
     if matches!(fault, Fault::Error(_)) {
         options.push("--seccomp-bpf");
     }
-    let ran = Call::new(strace(home, &options, arguments), home.path()).fed(stdin);
-    let log = fs::read_to_string(home.path().join("strace.log")).unwrap_or_default();
+    let ran = strace(&options).fed(stdin);
+    let log = fs::read_to_string(directory.join("strace.log")).unwrap_or_default();
     let is_hit = log.contains("(INJECTED)") || log.contains("killed by SIGKILL");
     is_hit.then_some(ran)
 }

@@ -17,6 +17,10 @@
 #[allow(dead_code, unreachable_pub)]
 mod support;
 
+mod damage;
+mod disk;
 mod inject;
+mod keyring;
+mod secrecy;
 mod secrets_file;
 mod tally;

@@ -188,11 +188,11 @@ fn names(directory: &Path) -> Vec<String> {
 /// Each command that writes is killed at each of its system calls.
 #[test]
 fn a_kill_at_a_system_call_with_the_secrets_file() {
-    sweep(&[Fault::Kill], 40, if is_all() { 900 } else { 200 });
+    sweep(&[Fault::Kill], 24, if is_all() { 900 } else { 150 });
 }
 
 /// Each system call of each command that writes fails: the disk is full, broken or closed, or a signal came.
 #[test]
 fn an_error_from_a_system_call_with_the_secrets_file() {
-    sweep(&ERRORS.map(Fault::Error), 60, if is_all() { 3000 } else { 300 });
+    sweep(&ERRORS.map(Fault::Error), 30, if is_all() { 3000 } else { 180 });
 }

@@ -1,9 +1,10 @@
 //! How many faults were tried, and how many held.
 
 use std::fmt::Write as _;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{Write as _, stderr};
 use std::path::Path;
+use std::sync::Mutex;
 
 /// Whether everything is tried, and not a sample.
 pub(crate) fn is_all() -> bool {
@@ -58,15 +59,13 @@ impl Tally {
 
 /// Puts the figure among the others, which the documents show.
 fn note(name: &str, tried: usize) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults");
-    let lock = File::create(folder.join(".lock")).unwrap();
-    lock.lock().unwrap();
-    let path = folder.join("figures.tsv");
+    static FIGURES: Mutex<()> = Mutex::new(());
+    let _one_at_a_time = FIGURES.lock().unwrap();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults/figures.tsv");
     let before = fs::read_to_string(&path).unwrap_or_default();
     let mut lines: Vec<String> =
         before.lines().filter(|line| line.split('\t').next() != Some(name)).map(str::to_owned).collect();
     lines.push(format!("{name}\t{tried}"));
     lines.sort();
     fs::write(&path, lines.join("\n") + "\n").unwrap();
-    fs::remove_file(folder.join(".lock")).unwrap();
 }

@@ -76,6 +76,12 @@ impl Home {
         self
     }
 
+    /// Without one.
+    pub fn without(mut self, name: &str) -> Self {
+        self.variables.retain(|(one, _)| one != name);
+        self
+    }
+
     /// Puts a secret where `tilepass secret import --store file` would, without the seconds that its key costs.
     pub fn import(&self, project: &str, text: &str) {
         let project = project.parse().unwrap();

@@ -194,6 +194,12 @@ impl KeyringBus {
         assert!(child.wait().unwrap().success(), "secret-tool store failed");
     }
 
+    /// Takes every item away that stands under the service `tilepass`.
+    pub fn clear(&self) {
+        // Where there is none, that is a failure.
+        run(self.command("secret-tool").args(["clear", "service", "tilepass"]));
+    }
+
     /// How many items stand under the service `tilepass`, in whatever collection.
     pub fn items(&self) -> usize {
         let mut command = self.command("secret-tool");

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use clap::{Command, CommandFactory};
+use regex::Regex;
 use serde_json::Value;
 use tiledesk_token::findings;
 use tilepass::Exit;
@@ -24,6 +25,7 @@ pub(crate) fn table(name: &str) -> String {
         "findings" => findings(),
         "keys of errors" => keys("said"),
         "keys of token inspect" => keys("inspect"),
+        "sweeps" => sweeps(),
         "variables" => variables(),
         _ => panic!("no table is made for `<!-- generated: {name} -->`"),
     }
@@ -95,6 +97,32 @@ fn files() -> String {
 fn findings() -> String {
     let row = |row: &'static findings::Row| vec![code(row.code), row.severity(), row.symptom.to_owned()];
     rows(&["code", "severity", "how it is seen"], findings::rows().map(row))
+}
+
+/// The tests that try every fault: by their names, with their first lines, and how many `make test-faults` tried. It notes
+/// the figures of those alone that held.
+fn sweeps() -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults");
+    let figures = std::fs::read_to_string(folder.join("figures.tsv")).unwrap();
+    let tried = |test: &str| {
+        let found = figures.lines().filter_map(|line| line.split_once('\t')).find(|(name, _)| *name == test);
+        found.unwrap_or_else(|| panic!("there is no figure of `{test}`: `make test-faults`")).1.to_owned()
+    };
+    let test = Regex::new(r"(?m)^((?:/// .*\n)+)#\[test\]\nfn ([a-z_]+)").unwrap();
+    let mut sources: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    sources.sort();
+    let mut all = Vec::new();
+    for source in sources.iter().filter(|path| path.extension().is_some_and(|extension| extension == "rs")) {
+        let source = std::fs::read_to_string(source).unwrap();
+        let found: Vec<_> = test.captures_iter(&source).collect();
+        assert_eq!(found.len(), source.matches("#[test]").count(), "a sweep without a word about it");
+        for sweep in found {
+            let says = sweep[1].lines().map(|line| line.trim_start_matches("/// ")).collect::<Vec<_>>().join(" ");
+            let tried = tried(&sweep[2]);
+            all.push(vec![sweep[2].replace('_', " "), says, tried.clone(), tried]);
+        }
+    }
+    rows(&["sweep", "what is tried", "tried", "held"], all)
 }
 
 /// From the schema, which the program's answers are checked against.
