@@ -61,7 +61,7 @@ pub(super) fn script(root: &Node) -> String {
 
 /// `_token_sign`.
 fn suffix(node: &Node) -> String {
-    node.path.split(' ').filter(|word| !word.is_empty()).map(|word| format!("_{word}")).collect()
+    node.path.split(' ').filter(|word| !word.is_empty()).flat_map(|word| ["_", word]).collect()
 }
 
 fn function(node: &Node, lists: &mut Vec<Vec<(String, String)>>) -> String {
