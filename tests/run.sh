@@ -201,17 +201,7 @@ packages() {
         --config "patch.crates-io.tiledesk-token.path='$(echo "$to"/tiledesk-token-*/)'"
 }
 
-bash_completes() {
-    bash -eu -c '. completions/tilepass.bash
-        COMP_WORDS=(tilepass secr) COMP_CWORD=1
-        _tilepass tilepass secr tilepass
-        [[ " ${COMPREPLY[*]} " == *" secret "* ]]'
-}
 zsh_reads() { zsh -n completions/_tilepass; }
-fish_completes() {
-    HOME=$scratch XDG_CONFIG_HOME=$scratch XDG_DATA_HOME=$scratch fish --private --no-config -c \
-        'source completions/tilepass.fish; complete --do-complete "tilepass secr"' | grep -q '^secret'
-}
 # Neither shell is in Debian, so no more than this can be said of them.
 others_look_right() {
     grep -q 'Register-ArgumentCompleter .*tilepass' completions/_tilepass.ps1 &&
@@ -286,9 +276,7 @@ check "Packages: built from what cargo package packs" packages
 with cargo-deny "Licences, banned crates, sources: cargo deny" \
     cargo deny --offline check --hide-inclusion-graph bans licenses sources
 with shellcheck "Shell scripts: shellcheck" shellcheck tests/*.sh tests/server/*.sh .ci/run .ci/*.sh
-check "Completions: bash" bash_completes
 with zsh "Completions: zsh (syntax)" zsh_reads
-with fish "Completions: fish" fish_completes
 check "Completions: PowerShell and elvish (by content: neither shell is in Debian)" others_look_right
 with mandoc "Manual pages: mandoc" manual
 check "The demo" demo

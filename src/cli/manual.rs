@@ -1,5 +1,7 @@
 //! `tilepass help`, `man` and `completions`: what the program says of itself.
 
+use std::ffi::OsString;
+
 use clap::{Args, ValueEnum};
 
 // `help` and `man`
@@ -40,9 +42,9 @@ pub struct Complete {
     /// What is to be listed
     #[arg(value_name = "KIND")]
     pub kind: Values,
-    /// What narrows it down: the language of a framework
-    #[arg(value_name = "OF")]
-    pub of: Option<String>,
+    /// What was typed so far, behind `tilepass`
+    #[arg(value_name = "WORD", last = true)]
+    pub typed: Vec<OsString>,
 }
 
 /// Values that completion scripts ask the program for.

@@ -1,12 +1,14 @@
 //! `tilepass token …`
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
+use clap::{Arg, Args, Command, Subcommand, ValueEnum};
 
 use super::{Asking, Source, scheme};
 use tiledesk_token::claims::{self, ExtraClaim, Scheme};
 use tiledesk_token::faults::Fault;
+use tiledesk_token::findings;
 use tiledesk_token::ids::TiledeskId;
 use tiledesk_token::time;
 
@@ -138,8 +140,8 @@ pub struct Sign {
     pub source: Source,
 }
 
-fn fault() -> impl clap::builder::TypedValueParser<Value = String> {
-    clap::builder::PossibleValuesParser::new(Fault::all().map(Fault::code).chain(["all"]))
+fn fault() -> impl TypedValueParser<Value = String> {
+    PossibleValuesParser::new(Fault::all().map(Fault::code).chain(["all"]))
 }
 
 fn fault_help() -> String {
@@ -259,8 +261,24 @@ pub struct Try {
 #[derive(Debug, Args)]
 pub struct Explain {
     /// A code that `token inspect` reported, or a message
-    #[arg(value_name = "CODE|TEXT")]
+    #[arg(value_name = "CODE|TEXT", value_parser = AboutParser, hide_possible_values = true)]
     pub about: Vec<String>,
+}
+
+/// Takes any text, and lists the codes for those who complete what is typed.
+#[derive(Clone)]
+struct AboutParser;
+
+impl TypedValueParser for AboutParser {
+    type Value = String;
+
+    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(findings::rows().map(|row| PossibleValue::new(row.code).help(row.symptom))))
+    }
 }
 
 /// The time at which a token is judged.

@@ -2,6 +2,7 @@
 //!
 //! It asks no store, and says nothing of what fails: whoever presses a key is not told of a mistake in config.toml.
 
+use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
@@ -17,7 +18,7 @@ use tiledesk_token::ids::TiledeskId;
 pub(super) fn complete(context: &mut Context<'_>, arguments: &Complete) -> Result<Exit, Error> {
     let lines = match arguments.kind {
         Values::Projects => projects(context),
-        Values::Frameworks => frameworks(arguments.of.as_deref()),
+        Values::Frameworks => frameworks(&arguments.typed),
     };
     context.ui.answer(&lines)?;
     Ok(Exit::Done)
@@ -38,9 +39,10 @@ fn projects(context: &mut Context<'_>) -> String {
     lines
 }
 
-/// Those of one language, or of all where none is known.
-fn frameworks(language: Option<&str>) -> String {
-    let language = language.and_then(snippets::find).map(|template| template.language);
+/// Those of the language that was typed, or of all.
+fn frameworks(typed: &[OsString]) -> String {
+    let typed = typed.iter().filter_map(|word| word.to_str()).find_map(snippets::find);
+    let language = typed.map(|template| template.language);
     let mut lines = String::new();
     for template in snippets::all().filter(|one| language.is_none_or(|language| one.language == language)) {
         if !template.framework.is_empty() {

@@ -2,19 +2,17 @@
 //! fresh here.
 
 use crate::documents::tables::table;
-use crate::support::{documents, manual};
+use crate::support::{completions, documents, manual};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
 use clap::{Command, CommandFactory};
-use clap_complete::{Generator, Shell};
 use manual::{AfterHelp, Example};
 use tilepass::cli::Cli;
 
 const COLUMNS: usize = 100;
-const SHELLS: [Shell; 5] = [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::PowerShell, Shell::Elvish];
 
 /// The list of the manual pages.
 const PAGES: &str = "src/commands/pages.rs";
@@ -23,12 +21,7 @@ const PAGES: &str = "src/commands/pages.rs";
 type Files = BTreeMap<String, String>;
 
 fn rendered() -> Files {
-    let completions = SHELLS.map(|shell| {
-        let mut bytes = Vec::new();
-        clap_complete::generate(shell, &mut Cli::command(), "tilepass", &mut bytes);
-        let text = String::from_utf8(bytes).unwrap();
-        (format!("completions/{}", shell.file_name("tilepass")), text)
-    });
+    let completions = completions::scripts().into_iter().map(|(name, text)| (format!("completions/{name}"), text));
     let pages = manual::pages();
     let list = (PAGES.to_owned(), list_of_pages(pages.iter().map(|(name, _)| name.as_str())));
     let pages = pages.into_iter().map(|(name, text)| (format!("man/{name}"), text));
@@ -36,7 +29,7 @@ fn rendered() -> Files {
         let text = documents::with_tables(&documents::read(&path), table);
         (path, text)
     });
-    completions.into_iter().chain(pages).chain([list]).chain(documents).collect()
+    completions.chain(pages).chain([list]).chain(documents).collect()
 }
 
 /// The pages, as `tilepass man` has them.

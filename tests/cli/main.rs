@@ -16,6 +16,7 @@ mod support;
 
 mod arrows;
 mod clean_environment;
+mod completions;
 mod documents;
 mod face;
 mod generated;

@@ -18,6 +18,7 @@
 
 #[path = "../../crates/tiledesk-token/tests/library/arbitrary.rs"]
 pub mod arbitrary;
+pub mod completions;
 pub mod documents;
 pub mod environment;
 pub mod home;
