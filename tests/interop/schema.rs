@@ -1,11 +1,14 @@
 //! What is printed with `--json` is what `tests/schema` says: what `inspect` prints, for good tokens, for each mistake that
-//! can be made on purpose, and for what is no token at all; and errors, warnings and notes.
+//! can be made on purpose, and for what is no token at all; what `incident` prints; and errors, warnings and notes.
+
+use std::io::Write;
 
 use serde_json::{Map, Value, json};
 use tiledesk_token::faults::Fault;
 
 use crate::node;
 use crate::support::home::Home;
+use crate::support::server::{MockServer, response};
 
 #[test]
 fn what_inspect_prints_is_what_the_schema_says() {
@@ -44,6 +47,59 @@ fn what_inspect_prints_is_what_the_schema_says() {
     documents.insert("no token".to_owned(), inspect(&[], "hello").into());
 
     let schema: Value = serde_json::from_str(include_str!("../schema/inspect.schema.json")).unwrap();
+    let answer = ajv.ask("check", &json!({"schema": schema, "documents": documents})).unwrap();
+    assert_eq!(answer["problems"], json!([]));
+}
+
+#[test]
+fn what_incident_prints_is_what_the_schema_says() {
+    const ID: &str = "5e5f4e220b28440012117be4";
+    const USER: &str = "aaaaaaaaaaaaaaaaaaaaaaaa";
+    let ajv = node("ajv, which checks the JSON schema", &["schema.js"]);
+    if !ajv.is_there() {
+        return;
+    }
+    let thing = |name: &str| {
+        json!({"_id": USER, "name": name, "event": "e", "target": "t", "email": "x", "role": "admin",
+        "createdBy": USER, "createdAt": "2026-11-22T06:02:21Z"})
+    };
+    let members = json!([
+        {"_id": "bbbbbbbbbbbbbbbbbbbbbbbb", "id_user": {"_id": USER, "email": "ada@example.com"}, "role": "owner",
+            "createdBy": USER},
+        {"_id": "cccccccccccccccccccccccc", "uuid_user": "x", "role": "admin", "createdBy": "x"},
+        {"_id": 5, "role": {}},
+    ]);
+    let ours = move |list: &str| match list {
+        "users" => json!({"_id": USER, "email": "ada@example.com"}),
+        list if list.contains("project_users") => members.clone(),
+        list if list.contains("roles") => json!([]),
+        _ => json!([thing("a"), {}]),
+    };
+    let mut documents = Map::new();
+    for (name, whole) in [("marked", true), ("nothing can be read", false)] {
+        let ours = ours.clone();
+        let mock = MockServer::asked_for(move |what, mut connection| {
+            let path = what.trim_start_matches("GET /");
+            let list = if whole || path == "users" { ours(path) } else { json!(null) };
+            let _ = connection.write_all(response("200 OK", &list.to_string()).as_bytes());
+        });
+        let home = Home::new();
+        std::fs::write(home.path().join("token"), "eyJx.eyJy.c2ln").unwrap();
+        let ran = home.run(&[
+            "secret",
+            "incident",
+            "--json",
+            "--id",
+            ID,
+            "--server",
+            mock.url.as_str(),
+            "--admin-token-file",
+            "token",
+        ]);
+        assert_eq!(ran.code, if whole { 1 } else { 6 }, "{}", ran.stderr);
+        documents.insert(name.to_owned(), ran.stdout.into());
+    }
+    let schema: Value = serde_json::from_str(include_str!("../schema/incident.schema.json")).unwrap();
     let answer = ajv.ask("check", &json!({"schema": schema, "documents": documents})).unwrap();
     assert_eq!(answer["problems"], json!([]));
 }

@@ -239,6 +239,29 @@ fn what_json_says_of_a_server_is_told() {
     }
 }
 
+#[test]
+fn what_json_says_of_a_leak_is_told() {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("token"), "eyJx.eyJy.c2ln").unwrap();
+    // No list is one, so that there is something unread; the schema's test has the rest.
+    let address = server("200 OK", r#"{"_id":"x","email":"ada@example.com"}"#);
+    let told = json_row("`tilepass secret incident`");
+    let output = clean(binary(), home.path())
+        .args(["secret", "incident", "--json", "--admin-token-file", "token", "--id", ID, "--server", &address])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(6), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut found = BTreeSet::new();
+    keys(&serde_json::from_slice(&output.stdout).unwrap(), &mut found);
+    let schema: Value =
+        serde_json::from_str(&fs::read_to_string(root().join("tests/schema/incident.schema.json")).unwrap()).unwrap();
+    found.extend(schema["$defs"]["entry"]["properties"].as_object().unwrap().keys().cloned());
+    assert!(found.len() > 20, "{found:?}");
+    for key in found {
+        assert!(told.contains(&format!("`{key}`")), "`{key}` is not told");
+    }
+}
+
 /// The program's files, without their tests, which come last and make up what they like.
 fn sources() -> Vec<(String, String)> {
     let mut found = Vec::new();
