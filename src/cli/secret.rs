@@ -51,7 +51,15 @@ Examples:
     /// They are sent to that server once and kept nowhere. This cannot be undone. It works when no secret is stored
     /// here yet. In this order: 1. it writes a pending-rotation marker into the store; 2. it asks the server; 3. it
     /// stores the new secret and clears the marker; 4. it shows the secret. If it is interrupted, the next command
-    /// says what is known. Without --on-server nothing leaves this computer.
+    /// says what is known.
+    ///
+    /// With --from, on a project whose Tiledesk id and server's address are known, that server is asked first whether it
+    /// has the new secret, as `secret check` does. One that it does not have is refused (status 5). Where there is no
+    /// answer within 10 seconds (or --timeout), the secret is stored, and a note says so. With --local nothing leaves this
+    /// computer.
+    ///
+    /// Where --id, --server or their variables contradict what is remembered, a person is told before the confirmation;
+    /// where nobody is asked, as with --yes, it is refused (status 5).
     #[command(after_long_help = "\
 Examples:
   tilepass secret rotate --on-server --id 5e5f4e220b28440012117be4
@@ -86,6 +94,8 @@ Examples:
     /// nobody in, and is worth nothing at sign-in. The exit status is the answer: 0 the server has this secret; 1 it has
     /// another one, or none. Where it says neither, the status is 6, and the error names what happened. With -q, nothing
     /// is printed when the answer is yes.
+    ///
+    /// Where it has another one, it is asked once more about the secret that was replaced here, if one is kept.
     ///
     /// Nothing is changed, but for one thing: where a rotation on that server was interrupted and the server still has the
     /// secret, the marker of that rotation is cleared.

@@ -14,19 +14,24 @@ use crate::commands::secret_source::Key;
 use crate::error::{Error, Failure};
 use crate::server::Server;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
+use tiledesk_token::secret::Fingerprint;
+use tiledesk_token::time;
 
 /// The server does not have the secret, or does not say.
 #[derive(Debug, thiserror::Error)]
 enum CheckError {
     /// It has another one.
-    #[error("`{}` no longer has {}: it has another secret", .about.host, .about.secret)]
+    #[error("`{}` does not have {}: it has another one", .about.host, .about.secret)]
     Other {
         about: About,
         /// Whether it was asked for another one, and nobody knows what became of that.
         is_pending: bool,
     },
+    /// It has the one that was replaced here.
+    #[error("`{}` does not have {}: it has {replaced}, which was replaced here {ago}", .about.host, .about.secret)]
+    Replaced { about: About, replaced: Fingerprint, ago: String },
     /// It has none.
-    #[error("`{}` no longer has {}: it has no secret for project `{id}`", .about.host, .about.secret)]
+    #[error("`{}` does not have {}: it has none for project `{id}`", .about.host, .about.secret)]
     None { about: About, id: TiledeskId },
     #[error("{cause}; it is not known whether `{}` still has {}", .about.host, .about.secret)]
     Unknown {
@@ -52,6 +57,7 @@ impl Failure for CheckError {
     fn code(&self) -> &'static str {
         match self {
             Self::Other { .. } => "check.other_secret",
+            Self::Replaced { .. } => "check.replaced_secret",
             Self::None { .. } => "check.no_secret",
             Self::Unknown { .. } => "check.unknown",
         }
@@ -59,7 +65,7 @@ impl Failure for CheckError {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::Other { .. } | Self::None { .. } => Exit::Refused,
+            Self::Other { .. } | Self::Replaced { .. } | Self::None { .. } => Exit::Refused,
             Self::Unknown { .. } => Exit::Failed,
         }
     }
@@ -68,7 +74,7 @@ impl Failure for CheckError {
         let (about, is_pending) = match self {
             Self::Unknown { cause, .. } => return cause.hints(),
             Self::Other { about, is_pending } => (about, *is_pending),
-            Self::None { about, .. } => (about, false),
+            Self::Replaced { about, .. } | Self::None { about, .. } => (about, false),
         };
         let Some(project) = &about.project else {
             return vec!["get the present secret from whoever made it".to_owned()];
@@ -78,6 +84,17 @@ impl Failure for CheckError {
                 "the interrupted rotation has happened, and its secret is lost, unless somebody else has just made one: then get that from them; else have the server make another: `tilepass secret rotate --on-server{}`",
                 aimed_at(project, Some(&about.server))
             )];
+        }
+        if let Self::Replaced { replaced, .. } = self {
+            return vec![
+                format!(
+                    "to go on with {replaced}, here and at the signers: `tilepass secret restore --project {project}`"
+                ),
+                format!(
+                    "if it was replaced because it had leaked, have the server make a new one: `tilepass secret rotate --on-server{}`",
+                    aimed_at(project, Some(&about.server))
+                ),
+            ];
         }
         other_secret_hints(project, &about.server)
     }
@@ -106,13 +123,22 @@ pub(super) fn check(context: &mut Context<'_>, arguments: &Check) -> Result<Exit
         },
         project: key.project.clone(),
     };
-    let answer = ask(&server, &id, &key.secret, context.now());
-    let said = match answer {
+    let said = match ask(&server, &id, &key.secret, context.now()) {
         Ok(said) => said,
         Err(cause) => return Err(CheckError::Unknown { about, cause }.into()),
     };
+    let replaced = match (&said, &key.project) {
+        (Possession::Other, Some(project)) => replaced(context, &projects, project, &server, &id),
+        _ => None,
+    };
     if context.json {
-        report_json(context, &key, &id, &server, &said)?;
+        let server_has = match said {
+            Possession::Has => "this",
+            Possession::Other if replaced.is_some() => "replaced",
+            Possession::Other => "another",
+            Possession::None => "none",
+        };
+        report_json(context, &key, &id, &server, server_has)?;
     }
     let interrupted =
         key.project.as_ref().map_or(Ok(None), |project| Interrupted::find(context, (project, &key.secret)));
@@ -128,6 +154,9 @@ pub(super) fn check(context: &mut Context<'_>, arguments: &Check) -> Result<Exit
             Ok(Exit::Done)
         }
         Possession::Other => {
+            if let Some((replaced, ago)) = replaced {
+                return Err(CheckError::Replaced { about, replaced, ago }.into());
+            }
             let is_pending = matches!(&interrupted, Ok(Some(rotation)) if rotation.may_be_on(server.url()));
             Err(CheckError::Other { about, is_pending }.into())
         }
@@ -135,23 +164,34 @@ pub(super) fn check(context: &mut Context<'_>, arguments: &Check) -> Result<Exit
     }
 }
 
+/// The secret that was replaced here and how long ago, if the server has that one. That the store or the server does not
+/// say is no news: the answer is no all the same.
+fn replaced(
+    context: &mut Context<'_>,
+    projects: &Projects,
+    project: &ProjectName,
+    server: &Server,
+    id: &TiledeskId,
+) -> Option<(Fingerprint, String)> {
+    let previous = projects.record(context, project).ok()?.record.previous?;
+    let secret = &previous.kept.secret;
+    let has = matches!(ask(server, id, secret, context.now()), Ok(Possession::Has));
+    has.then(|| (secret.fingerprint(), time::relative(previous.replaced.as_second(), context.now())))
+}
+
 fn report_json(
     context: &mut Context<'_>,
     key: &Key,
     id: &TiledeskId,
     server: &Server,
-    said: &Possession,
+    server_has: &str,
 ) -> Result<(), Error> {
     let answer = json!({
         "project": key.project.as_ref().map(ProjectName::as_str),
         "fingerprint": key.secret.fingerprint().to_string(),
         "tiledesk_id": id.as_str(),
         "server": server.url().as_str(),
-        "server_has": match said {
-            Possession::Has => "this",
-            Possession::Other => "another",
-            Possession::None => "none",
-        },
+        "server_has": server_has,
     });
     context.ui.answer(&answer.to_string())?;
     Ok(())

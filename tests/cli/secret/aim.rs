@@ -108,3 +108,15 @@ fn a_person_who_is_asked_is_told() {
     let said = format!("warning: project `default` is remembered as {ID} on its server, and this is {OTHER_ID}\n");
     assert!(ran.stderr.starts_with(&said), "{}", ran.stderr);
 }
+
+#[test]
+fn yes_at_a_terminal_is_nobody_asked_either() {
+    let mock = MockServer::making(NEW);
+    let host = two_projects(&mock);
+    let arguments =
+        ["secret", "rotate", "--on-server", "-q", "--yes", "--project", "default", "--hide", "--id", OTHER_ID];
+    let ran = host.with_person(&arguments, Vec::new());
+    assert_eq!(ran.exit, Exit::Declined, "{}", ran.stderr);
+    mock.was_not_asked();
+    host.only_old_is_kept();
+}

@@ -63,7 +63,7 @@ current: HOST has the secret OOOO-OOOO-OOOO of project `default`
 fn a_server_with_another_secret_or_none_says_no() {
     let host = on(&MockServer::having(NEW));
     let said = str![[r#"
-error: `HOST` no longer has the secret OOOO-OOOO-OOOO of project `default`: it has another secret
+error: `HOST` does not have the secret OOOO-OOOO-OOOO of project `default`: it has another one
 hint: see that this is the project's server: `tilepass project list --project default`
 hint: somebody may have made a new one, in the dashboard or with tilepass: get it from them, then `tilepass secret rotate --from - --project default`
 hint: only where nobody has it, have the server make another: `tilepass secret rotate --on-server --project default --server http://HOST`
@@ -81,7 +81,7 @@ hint: only where nobody has it, have the server make another: `tilepass secret r
 {"project":"default","fingerprint":"OOOO-OOOO-OOOO","tiledesk_id":"5e5f4e220b28440012117be4","server":"http://HOST","server_has":"none"}
 
 "#]], str![[r#"
-error: `HOST` no longer has the secret OOOO-OOOO-OOOO of project `default`: it has no secret for project `5e5f4e220b28440012117be4`
+error: `HOST` does not have the secret OOOO-OOOO-OOOO of project `default`: it has none for project `5e5f4e220b28440012117be4`
 hint: see that this is the project's server: `tilepass project list --project default`
 hint: somebody may have made a new one, in the dashboard or with tilepass: get it from them, then `tilepass secret rotate --from - --project default`
 hint: only where nobody has it, have the server make another: `tilepass secret rotate --on-server --project default --server http://HOST`
@@ -168,7 +168,7 @@ current: HOST has the secret that was given, NNNN-NNNN-NNNN
         Exit::Refused,
         "",
         str![[r#"
-error: `HOST` no longer has the secret that was given, OOOO-OOOO-OOOO: it has another secret
+error: `HOST` does not have the secret that was given, OOOO-OOOO-OOOO: it has another one
 hint: get the present secret from whoever made it
 
 "#]],
@@ -184,4 +184,23 @@ fn a_variable_from_another_project_is_said() {
     assert_eq!(ran.exit, Exit::Refused);
     let said = "warning: project `default` is remembered as 5e5f4e220b28440012117be4 on its server, and this is 600000000000000000000000\n";
     assert!(ran.stderr.starts_with(said), "{}", ran.stderr);
+}
+
+#[test]
+fn a_server_that_has_the_replaced_secret_is_told_apart() {
+    let mock = MockServer::having(OLD);
+    let host = on(&mock);
+    assert_eq!(host.run(&["secret", "rotate", "--local", "--yes", "--hide", "-q"]).exit, Exit::Done);
+    check(&host, &["--json"]).is(Exit::Refused, str![[r#"
+{"project":"default","fingerprint":"FFFF-FFFF-FFFF","tiledesk_id":"5e5f4e220b28440012117be4","server":"http://HOST","server_has":"replaced"}
+
+"#]], str![[r#"
+error: `HOST` does not have the secret FFFF-FFFF-FFFF of project `default`: it has OOOO-OOOO-OOOO, which was replaced here AGO
+hint: to go on with OOOO-OOOO-OOOO, here and at the signers: `tilepass secret restore --project default`
+hint: if it was replaced because it had leaked, have the server make a new one: `tilepass secret rotate --on-server --project default --server http://HOST`
+
+"#]]);
+    // What the hint says works.
+    assert_eq!(host.run(&["secret", "restore", "--project", "default", "--yes"]).exit, Exit::Done);
+    assert_eq!(check(&host, &[]).exit, Exit::Done);
 }

@@ -394,7 +394,7 @@ fn secret_check_says_what_a_rotation_that_was_cut_off_has_done() {
     let said = without_port(&ran.stderr);
     let said = said.split_inclusive('\n').skip(1).collect::<String>();
     snapbox::assert_data_eq!(said, str![[r#"
-error: `HOST` no longer has the secret b202-30dd-cb38 of project `default`: it has another secret
+error: `HOST` does not have the secret b202-30dd-cb38 of project `default`: it has another one
 hint: the interrupted rotation has happened, and its secret is lost, unless somebody else has just made one: then get that from them; else have the server make another: `tilepass secret rotate --on-server --project default --server http://HOST`
 
 "#]]
