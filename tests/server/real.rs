@@ -17,7 +17,7 @@ use tiledesk_token::faults::{self, Fault};
 use tiledesk_token::ids::TiledeskId;
 use tiledesk_token::inspect::prediction::PredictedAnswer;
 use tiledesk_token::inspect::signer::{Candidate, Expected};
-use tiledesk_token::inspect::{InspectRequest, Report};
+use tiledesk_token::inspect::{InspectRequest, Report, Verdict};
 use tiledesk_token::secret::Secret;
 use tiledesk_token::{MintRequest, Visitor, mint};
 use tilepass::server::credentials::{Credentials, Kind};
@@ -57,8 +57,9 @@ impl Project {
 
     /// What the server says to exactly this text: the statuses of sign-in and decode.
     fn ask(&self, header_value: &str) -> (u16, u16) {
-        let sign_in = self.server.sign_in(header_value).unwrap();
-        let decode = self.server.decode(&self.id, header_value).unwrap();
+        let answer = |asked: Result<_, ServerError>| asked.unwrap_or_else(|error| panic!("{header_value}: {error}"));
+        let sign_in = answer(self.server.sign_in(header_value));
+        let decode = answer(self.server.decode(&self.id, header_value));
         assert_eq!(sign_in.user.is_some(), sign_in.is_accepted());
         (sign_in.status, decode.status)
     }
@@ -76,7 +77,7 @@ fn now() -> i64 {
 
 /// What `inspect` says of it, knowing the project's secret.
 fn inspect(header_value: &str, secret: &Secret, id: &TiledeskId) -> Report {
-    let pasted = Pasted::parse(header_value).unwrap();
+    let pasted = Pasted::exact(header_value);
     let candidate = Candidate {
         project: Some("shop".to_owned()),
         id: Some(id.clone()),
@@ -162,6 +163,11 @@ impl Draft {
 /// One question, and the statuses of sign-in and decode that the real server gave when it was written down.
 type Row = (&'static str, String, u16, u16);
 
+/// Rows about a claim that is not as documented: what a server makes of it was seen, and is not predicted.
+fn is_not_predicted(what: &str) -> bool {
+    ["aud ", "iat ", "_id "].iter().any(|claim| what.starts_with(claim))
+}
+
 /// Asks the server every row, and `inspect` too. All that is wrong is said at once.
 fn compare(project: &Project, secret: &Secret, rows: &[Row]) {
     let mut wrong = String::new();
@@ -170,7 +176,12 @@ fn compare(project: &Project, secret: &Secret, rows: &[Row]) {
         let answers = project.ask(header_value);
         let agrees = |answer: PredictedAnswer, status: u16| {
             let accepts = answer == PredictedAnswer::Accepted;
-            answer.status() == Some(status) && accepts == (status == 200)
+            let is_known = answer != PredictedAnswer::Unknown;
+            if is_known {
+                answer.status() == Some(status) && accepts == (status == 200)
+            } else {
+                is_not_predicted(what)
+            }
         };
         if answers != (*sign_in, *decode)
             || !agrees(predicted.sign_in, answers.0)
@@ -452,6 +463,7 @@ fn mistakes_on_purpose_are_answered_as_predicted() {
     let secret = project.generate();
     let mut wrong = String::new();
     let mut left_out = Vec::new();
+    let mut accepted = 0;
     for fault in Fault::all() {
         let code = fault.code();
         let Ok(header_value) = faults::make(&[fault], &secret, &project.id, now()) else {
@@ -464,15 +476,30 @@ fn mistakes_on_purpose_are_answered_as_predicted() {
             assert!(matches!(refused, Err(ServerError::CannotBeSent { .. })));
             continue;
         }
-        let predicted = inspect(&header_value, &secret, &project.id).server;
+        let report = inspect(&header_value, &secret, &project.id);
+        let predicted = report.server;
+        // A server that knows the visitor already never answers; the table asks for roles with ids of their own.
+        if code == "claims.role" {
+            assert_eq!(report.verdict, Verdict::Refused);
+            continue;
+        }
         let answers = project.ask(&header_value);
+        // The promise: what is accepted here is accepted there.
+        if report.verdict == Verdict::Accepted && answers.0 != 200 {
+            let _ = writeln!(wrong, "{code}: accepted, and answered {answers:?}");
+        }
+        if code == "server.sign_in" && report.verdict != Verdict::Refused {
+            let _ = writeln!(wrong, "{code}: {:?}", report.verdict);
+        }
+        accepted += usize::from(report.verdict == Verdict::Accepted);
         for (answer, status) in [(predicted.sign_in, answers.0), (predicted.decode, answers.1)] {
-            if answer.status() != Some(status) {
+            if answer.status() != Some(status) && (answer.status().is_some() || code != "server.unknown") {
                 let _ = writeln!(wrong, "{code}: answered {answers:?}, predicted {predicted:?}");
             }
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
+    assert!(accepted > 0, "warnings and notes are accepted");
     // A UUID has nothing in it that an address or a page would escape.
     assert_eq!(left_out, ["signature.url_encoded", "signature.url_decoded", "signature.html_escaped"]);
 }

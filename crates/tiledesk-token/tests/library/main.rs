@@ -12,6 +12,7 @@
 
 #[allow(dead_code, unreachable_pub, reason = "the program's tests use it too")]
 mod arbitrary;
+mod handed_over;
 mod pasted;
 mod prediction;
 mod properties;
