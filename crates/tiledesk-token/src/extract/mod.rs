@@ -3,6 +3,7 @@
 //! People paste a bare token, one with `JWT ` or `Bearer `, a whole call of the widget's API, a request header,
 //! a JSON object, or a log line around any of these. This finds; it does not judge.
 
+mod carriers;
 mod characters;
 mod locate;
 mod prefix;
@@ -67,7 +68,8 @@ impl Pasted {
     /// [`Unclear`] when there are several different ones.
     pub fn parse(text: &str) -> Result<Self, Unclear> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let scan = Scan::new(without_fence(escape::without_line_break(text)));
+        let text = carriers::undone(text);
+        let scan = Scan::new(without_fence(escape::without_line_break(&text)));
         match scan.count_whole() {
             0 | 1 => Ok(Self::take_apart(scan.header_value())),
             several => Err(Unclear::Several(several)),
