@@ -3,8 +3,12 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::characters::{is_base64url, is_gap, is_token_byte, is_token_character};
+use super::candidate::{candidates, has_candidate};
+use super::characters::{is_gap, is_token_byte, is_token_character};
+use super::header::{authorization_header, recorded};
+use super::place::{Around, Located, Place};
 use super::prefix::{strip, trailing_prefixes};
+use super::script::call_argument;
 use crate::json::{self, Json};
 
 /// The lines between Markdown's three backticks.
@@ -34,23 +38,39 @@ impl<'a> Scan<'a> {
     }
 
     /// The string that the widget or the server is given, out of whatever is around it.
-    pub(super) fn header_value(&self) -> String {
+    pub(super) fn locate(&self) -> Located {
         // JSON in JSON in JSON, as logs have it, and no deeper.
-        self.header_value_within(3)
+        self.locate_within(3)
     }
 
-    fn header_value_within(&self, deeper: usize) -> String {
+    fn locate_within(&self, deeper: usize) -> Located {
         for finder in [call_argument, json_value, authorization_header] {
             let Some(found) = finder(self.text) else {
                 continue;
             };
-            let inner = Scan::new(&found);
+            if found.place == Place::Exact && (!self.holds_token() || may_hold_token(&found.text)) {
+                return found;
+            }
+            let inner = Scan::new(&found.text);
             if !self.holds_token() || inner.holds_token() {
-                let is_more = deeper > 0 && inner.holds_token() && !is_token_alone(found.trim());
-                return if is_more { inner.header_value_within(deeper - 1) } else { found };
+                let is_more = deeper > 0 && inner.holds_token() && !is_token_alone(found.text.trim());
+                return if is_more { inner.locate_within(deeper - 1) } else { found };
             }
         }
-        if is_token_alone(self.text.trim()) { self.text.trim().to_owned() } else { self.in_a_line() }
+        Located::loose(self.cut_out().0)
+    }
+
+    /// The token with its prefixes, cut out of what is around it, and that, where anything is.
+    pub(super) fn cut_out(&self) -> (String, Option<Around>) {
+        let whole = self.text.trim();
+        if is_token_alone(whole) { (whole.to_owned(), self.blanks_around(whole)) } else { self.in_a_line() }
+    }
+
+    fn blanks_around(&self, whole: &str) -> Option<Around> {
+        let start = self.text.len() - self.text.trim_start().len();
+        let piece = |range: Range<usize>| self.text.get(range).unwrap_or_default().to_owned();
+        let around = Around { before: piece(0..start), after: piece(start + whole.len()..self.text.len()) };
+        (whole.len() < self.text.len()).then_some(around)
     }
 
     fn holds_token(&self) -> bool {
@@ -58,21 +78,23 @@ impl<'a> Scan<'a> {
     }
 
     /// In a log line, a mail or a page: the first candidate, with the prefixes that stand directly before it.
-    fn in_a_line(&self) -> String {
+    fn in_a_line(&self) -> (String, Option<Around>) {
         let first = self.candidates.first().and_then(|range| {
             let (before, rest) = self.text.split_at_checked(range.start)?;
             let (candidate, after) = rest.split_at_checked(range.len())?;
             Some((before, candidate, after))
         });
         let Some((before, candidate, after)) = first else {
-            return self.text.trim().to_owned();
+            return (self.text.trim().to_owned(), None);
         };
         let whole = if after.starts_with('…') {
             format!("{candidate}…")
         } else {
             continued(candidate, after).unwrap_or_else(|| candidate.to_owned())
         };
-        format!("{}{whole}", trailing_prefixes(before))
+        let (prefixes, start) = trailing_prefixes(before);
+        let around = Around { before: before.get(..start).unwrap_or_default().to_owned(), after: after.to_owned() };
+        (format!("{prefixes}{whole}"), Some(around))
     }
 }
 
@@ -124,127 +146,25 @@ impl Progress {
     }
 }
 
-fn has_candidate(text: &str) -> bool {
-    candidates(text).next().is_some()
+/// Whether something like a token stands in it, or like what is left of one that was damaged.
+fn may_hold_token(text: &str) -> bool {
+    has_candidate(text) || strip(text).rest.split('.').nth(2).is_some()
 }
 
-/// Every run of token characters that begins like a JSON object in base64url, at a boundary.
-fn candidates(text: &str) -> impl Iterator<Item = Range<usize>> {
-    let mut from = 0;
-    std::iter::from_fn(move || {
-        loop {
-            let rest = text.get(from..)?;
-            let bytes = rest.as_bytes();
-            let start = (0..bytes.len()).find(|&i| {
-                let begins = bytes
-                    .get(i..)
-                    .is_some_and(|b| [b"eyJ", b"eyA", b"ewo", b"ew0", b"ewk"].iter().any(|head| b.starts_with(*head)));
-                begins && is_boundary(bytes.get(..i).unwrap_or_default())
-            })?;
-            let length = bytes.iter().skip(start).take_while(|b| is_token_byte(**b)).count();
-            let run = rest.get(start..start + length)?;
-            let start = from + start;
-            from = start + length;
-            // A sentence's full stop.
-            let run = if run.matches('.').count() > 2 { run.trim_end_matches('.') } else { run };
-            if run.contains('.') {
-                return Some(start..start + run.len());
-            }
-        }
-    })
-}
-
-/// Whether a token may begin behind `before`: not within a word, and not at the second part of another token.
-fn is_boundary(before: &[u8]) -> bool {
-    match before {
-        [.., b'%', high, low] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => true,
-        [] | [.., b'\\', b'n' | b'r' | b't'] => true,
-        [.., last, b'.'] | [.., last] => !is_base64url(*last),
-    }
-}
-
-/// The token's argument of `signInWithCustomToken("…")` or `('signInWithCustomToken', '…')`.
-fn call_argument(text: &str) -> Option<String> {
-    const NAME: &str = "signInWithCustomToken";
-    let mut first = None;
-    let mut from = 0;
-    // A page may name the function before it calls it with a token.
-    while let Some(at) = text.get(from..)?.find(NAME) {
-        let quote = text.get(..from + at)?.chars().next_back();
-        from += at + NAME.len();
-        let mut after = text.get(from..)?;
-        if let Some(quote @ ('"' | '\'' | '`')) = quote {
-            let Some(unquoted) = after.strip_prefix(quote) else {
-                continue;
-            };
-            after = unquoted;
-        }
-        let Some(argument) = after.trim_start().strip_prefix(['(', ',']) else {
-            continue;
-        };
-        let (value, rest) = script_value(argument.trim_start());
-        if has_candidate(&value) {
-            return Some(value);
-        }
-        first.get_or_insert(value);
-        // Never behind: what was read is not read again.
-        from = text.len() - rest.len();
-    }
-    first
-}
-
-/// What a script's expression comes to, as far as it is made of text literals and `+`; else its own text. And the rest.
-fn script_value(from: &str) -> (String, &str) {
-    let mut value = String::new();
-    let mut rest = from;
-    while let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'' | '`')) {
-        let (literal, after) = script_text(rest.get(1..).unwrap_or_default(), quote);
-        value.push_str(&literal);
-        rest = after;
-        match after.trim_start().strip_prefix('+') {
-            Some(more) => rest = more.trim_start(),
-            None => return (value, rest),
-        }
-    }
-    let end = rest.find([')', ';', '\n']).unwrap_or(rest.len());
-    let (last, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-    if value.is_empty() {
-        return (last.trim().to_owned(), after);
-    }
-    let written = from.len() - after.len();
-    (from.get(..written).unwrap_or_default().trim().to_owned(), after)
-}
-
-/// The contents of a script's text literal up to its closing quote, escapes resolved, and what stands behind it.
-fn script_text(from: &str, quote: char) -> (String, &str) {
-    let mut contents = String::new();
-    let mut characters = from.chars();
-    while let Some(character) = characters.next() {
-        match character {
-            c if c == quote => break,
-            '\\' => match characters.next() {
-                Some('n') => contents.push('\n'),
-                Some('t') => contents.push('\t'),
-                Some('r') => contents.push('\r'),
-                Some(other) => contents.push(other),
-                None => break,
-            },
-            c => contents.push(c),
-        }
-    }
-    (contents, characters.as_str())
-}
-
-/// The text with a token in it, in a JSON object or list.
-fn json_value(text: &str) -> Option<String> {
+/// Of JSON: the text that it is, the header of a recorded request to sign-in, or the text with a token in it.
+fn json_value(text: &str) -> Option<Located> {
     let trimmed = text.trim();
-    if !trimmed.starts_with(['{', '[']) {
+    if !trimmed.starts_with(['{', '[', '"']) {
         return None;
     }
     let json = json::parse(trimmed).ok()?;
+    let exact = json.as_text().or_else(|| recorded(&json));
+    if let Some(exact) = exact {
+        return Some(Located::exact(exact.to_owned()));
+    }
     find_text(&json, &has_candidate)
         .or_else(|| ["token", "jwt"].iter().find_map(|key| json.get(key)?.as_text()))
-        .map(str::to_owned)
+        .map(|text| Located::loose(text.to_owned()))
 }
 
 fn find_text<'a>(json: &'a Json, wanted: &dyn Fn(&str) -> bool) -> Option<&'a str> {
@@ -254,23 +174,6 @@ fn find_text<'a>(json: &'a Json, wanted: &dyn Fn(&str) -> bool) -> Option<&'a st
         Json::Object(pairs) => pairs.iter().find_map(|(_, value)| find_text(value, wanted)),
         _ => None,
     }
-}
-
-/// The value of an `Authorization:` line, as in a request dump or `curl -H '…'`.
-fn authorization_header(text: &str) -> Option<String> {
-    const NAME: &str = "authorization:";
-    let at = text.to_ascii_lowercase().find(NAME)?;
-    let quote = text.get(..at)?.chars().next_back().filter(|c| matches!(c, '"' | '\''));
-    // A browser's tools copy name and value as two lines.
-    let value = text.get(at + NAME.len()..)?.trim_start();
-    if let Some(quote @ ('"' | '\'' | '`')) = value.chars().next() {
-        return Some(script_text(value.get(1..)?, quote).0);
-    }
-    let end = match quote {
-        Some(quote) => value.find(quote)?,
-        None => value.find(['\r', '\n']).unwrap_or(value.len()),
-    };
-    value.get(..end).map(|value| value.trim().to_owned())
 }
 
 /// Whether the whole text is one token, perhaps with prefixes, quotes, or wrapped over lines.

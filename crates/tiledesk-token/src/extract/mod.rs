@@ -3,10 +3,14 @@
 //! People paste a bare token, one with `JWT ` or `Bearer `, a whole call of the widget's API, a request header,
 //! a JSON object, or a log line around any of these. This finds; it does not judge.
 
+mod candidate;
 mod carriers;
 mod characters;
+mod header;
 mod locate;
+mod place;
 mod prefix;
+mod script;
 
 use crate::escape;
 use crate::findings::{self, Finding, NotAToken, shape};
@@ -15,18 +19,26 @@ use crate::jws::token::Token;
 use crate::jws::{MAX_TOKEN, misread};
 use characters::{is_gap, is_invisible, is_token_character};
 use locate::{Scan, without_fence};
+pub use place::Place;
+use place::{Around, Located};
 pub use prefix::Prefix;
 use prefix::{Unwrapped, strip};
 
 /// What was pasted: the string that is handed over in it, and the token in that, taken apart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pasted {
-    /// Exactly what the widget or the server is given.
+    /// What was given: what stands in an exact place, to the character; else all that was pasted, less one line break.
+    pub given: String,
+    /// Whether what is handed over is known to the character.
+    pub place: Place,
+    /// The token with the prefixes that stand before it.
     pub header_value: String,
     /// The first word before the token.
     pub prefix: Prefix,
     pub(crate) token: Result<Token, NotAToken>,
     pub(crate) defects: HeaderDefects,
+    /// What else stands in an exact place.
+    pub(crate) around: Option<Around>,
 }
 
 /// What is wrong around the token, within the string that is handed over.
@@ -67,12 +79,28 @@ impl Pasted {
     /// # Errors
     /// [`Unclear`] when there are several different ones.
     pub fn parse(text: &str) -> Result<Self, Unclear> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let text = carriers::undone(text);
-        let scan = Scan::new(without_fence(escape::without_line_break(&text)));
+let pasted = escape::without_line_break(text);
+        let text = carriers::undone(pasted.strip_prefix('\u{feff}').unwrap_or(pasted));
+        let scan = Scan::new(without_fence(&text));
         match scan.count_whole() {
-            0 | 1 => Ok(Self::take_apart(scan.header_value())),
+            0 | 1 => Ok(Self::located(scan.locate(), pasted)),
             several => Err(Unclear::Several(several)),
+        }
+    }
+
+    /// Takes `given` as the exact string that is handed over: nothing is unwrapped, and quotes are part of it.
+    #[must_use]
+    pub fn exact(given: &str) -> Self {
+        Self::located(Located::exact(given.to_owned()), given)
+    }
+
+    fn located(found: Located, pasted: &str) -> Self {
+        match found.place {
+            Place::Loose => Self { given: pasted.to_owned(), place: Place::Loose, ..Self::take_apart(found.text) },
+            Place::Exact => {
+                let (header_value, around) = Scan::new(&found.text).cut_out();
+                Self { given: found.text, place: Place::Exact, around, ..Self::take_apart(header_value) }
+            }
         }
     }
 
@@ -85,7 +113,9 @@ impl Pasted {
             None => HeaderDefects::of(&stripped, &token),
         };
         let prefix = stripped.first;
-        Self { prefix, token: what.map_or_else(|| Ok(Token::decode(&token)), Err), defects, header_value }
+        let token = what.map_or_else(|| Ok(Token::decode(&token)), Err);
+        let given = header_value.clone();
+        Self { given, place: Place::Loose, header_value, prefix, token, defects, around: None }
     }
 
     /// The token, without prefix, quotes and white space; `None` when there is none.

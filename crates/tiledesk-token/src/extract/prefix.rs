@@ -28,16 +28,20 @@ impl Prefix {
     }
 }
 
-/// The authentication schemes that stand at the end of `before`, with the white space behind them.
+/// The authentication schemes that stand at the end of `before`, with the white space behind them, and where they begin.
 ///
 /// Only the two that say so: `token` and `basic` are words of a sentence here.
-pub(super) fn trailing_prefixes(before: &str) -> String {
+pub(super) fn trailing_prefixes(before: &str) -> (String, usize) {
     let is_prefix = |word: &str| word == "JWT" || word.eq_ignore_ascii_case("bearer");
     // In an address or a form a blank is written otherwise.
     for encoded in ["%20", "+"] {
         if let Some(head) = before.strip_suffix(encoded) {
             let word = last_word(head);
-            return if is_prefix(word) { format!("{word} ") } else { String::new() };
+            return if is_prefix(word) {
+                (format!("{word} "), head.len() - word.len())
+            } else {
+                (String::new(), before.len())
+            };
         }
     }
     let mut start = before.len();
@@ -46,7 +50,7 @@ pub(super) fn trailing_prefixes(before: &str) -> String {
         let trimmed = head.trim_end();
         let word = last_word(trimmed);
         if trimmed.len() == head.len() || !is_prefix(word) {
-            return before.get(start..).unwrap_or_default().to_owned();
+            return (before.get(start..).unwrap_or_default().to_owned(), start);
         }
         start = trimmed.len() - word.len();
     }

@@ -1,6 +1,7 @@
 #![allow(clippy::string_slice, reason = "ASCII")]
 
-use super::{NotAToken, Pasted, Prefix, Unclear};
+use super::place::Around;
+use super::{NotAToken, Pasted, Place, Prefix, Unclear};
 use crate::findings::{prefix, shape};
 use crate::jws::token::Token;
 
@@ -63,7 +64,7 @@ fn what_is_wrong_around_it_is_said() {
         (format!("JWT JWT {TOKEN}"), Prefix::Jwt, vec![prefix::doubled()]),
         (format!("JWT  {TOKEN}"), Prefix::Jwt, vec![prefix::spaces(2)]),
         (format!("JWT{TOKEN}"), Prefix::Jwt, vec![prefix::spaces(0)]),
-        (format!("\"JWT {TOKEN}\""), Prefix::Jwt, vec![shape::quotes()]),
+        (format!("'JWT {TOKEN}'"), Prefix::Jwt, vec![shape::quotes()]),
         (format!("JWT {TOKEN}\""), Prefix::Jwt, vec![shape::quotes()]),
         (format!("b'JWT {TOKEN}'"), Prefix::Jwt, vec![shape::bytes_repr()]),
         (format!("JWT%20{TOKEN}"), Prefix::Jwt, vec![prefix::encoded_blank()]),
@@ -81,6 +82,75 @@ fn what_is_wrong_around_it_is_said() {
         let pasted = found(&text);
         assert_eq!(token(&pasted), Some(TOKEN), "{text}");
         assert_eq!((&pasted.prefix, pasted.defects.findings(&pasted.prefix)), (&word, findings), "{text}");
+    }
+}
+
+#[test]
+fn an_exact_place_has_its_string_to_the_character() {
+    let jwt = format!("JWT {TOKEN}");
+    let url = "https://api.tiledesk.com/v3/auth/signinWithCustomToken";
+    for (text, given) in [
+        (format!("window.tiledesk.signInWithCustomToken(\"{jwt}\");"), jwt.clone()),
+        (format!("<script>\nTiledesk('signInWithCustomToken', ' {TOKEN};')\n</script>"), format!(" {TOKEN};")),
+        (format!("{{\"log\":\"signInWithCustomToken('{jwt}')\"}}"), jwt.clone()),
+        (format!("signInWithCustomToken(\"J\"WT {TOKEN}\")"), format!("J\"WT {TOKEN}")),
+        (format!("\"{jwt}\""), jwt.clone()),
+        (format!("  \"\\\"{jwt}\\\"\"\n"), format!("\"{jwt}\"")),
+        (format!("Authorization: {jwt}\r\n"), jwt.clone()),
+        (format!("authorization:\n{jwt};"), format!("{jwt};")),
+        (format!("-H 'authorization: Bearer {TOKEN}' \\"), format!("Bearer {TOKEN}")),
+        (format!("\"Authorization\": \"{jwt}\","), jwt.clone()),
+        (
+            format!("POST /auth/signinWithCustomToken HTTP/1.1\r\nHost: x\r\nAuthorization: {jwt}\r\n\r\n{{}}"),
+            jwt.clone(),
+        ),
+        (format!("curl '{url}' \\\n  -H 'authorization: {jwt} ' \\\n  --data-raw '{{}}'"), jwt.clone()),
+        (
+            format!("curl -H 'Authorization: JWT x' {url}/../me\ncurl -H 'Authorization: {jwt}' {url}")
+                .replace("/../me", "")
+                .replacen(url, "https://a.b", 1),
+            jwt.clone(),
+        ),
+        (format!("fetch(\"{url}\", {{\n \"headers\": {{\n  \"authorization\": \"{jwt}\"\n }}\n}})"), jwt.clone()),
+        (
+            format!(
+                "{{\"log\":{{\"entries\":[{{\"request\":{{\"url\":\"https://a.b/users\",\"headers\":[{{\"name\":\"Authorization\",\
+                 \"value\":\"JWT no\"}}]}}}},{{\"request\":{{\"url\":\"{url}\",\"headers\":[{{\"name\":\"authorization\",\
+                 \"value\":\"{jwt}\"}}]}}}}]}}}}"
+            ),
+            jwt.clone(),
+        ),
+    ] {
+        let pasted = found(&text);
+        assert_eq!((pasted.place, &*pasted.given), (Place::Exact, &*given), "{text}");
+    }
+    for text in [
+        jwt.clone(),
+        format!("> {jwt}"),
+        format!("{{\"token\":\"{jwt}\"}}"),
+        format!("curl -H 'Authorization: {jwt}' https://shop.example/me"),
+        format!("const t = '{jwt}';\nwindow.Tiledesk('signInWithCustomToken', t);"),
+        format!("signInWithCustomToken(`JWT ${{t}}`); // {TOKEN}"),
+    ] {
+        let pasted = found(&format!("{text}\n"));
+        assert_eq!((pasted.place, pasted.given), (Place::Loose, text));
+    }
+}
+
+#[test]
+fn what_stands_around_a_token_in_an_exact_place_is_known() {
+    let around = |before: &str, after: &str| Some(Around { before: before.to_owned(), after: after.to_owned() });
+    for (given, wanted) in [
+        (format!("JWT {TOKEN}"), None),
+        (format!("<JWT {TOKEN}>"), around("<", ">")),
+        (format!(" JWT {TOKEN}\n"), around(" ", "\n")),
+        (format!("JWT {TOKEN};"), around("", ";")),
+        (format!("Authorization: JWT {TOKEN}"), around("Authorization: ", "")),
+        (format!("{{\"token\":\"JWT {TOKEN}\"}}"), around("{\"token\":\"", "\"}")),
+    ] {
+        let pasted = Pasted::exact(&given);
+        assert_eq!(token(&pasted), Some(TOKEN), "{given}");
+        assert_eq!((pasted.place, &pasted.given, pasted.around), (Place::Exact, &given, wanted));
     }
 }
 

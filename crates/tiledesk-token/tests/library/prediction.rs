@@ -138,7 +138,7 @@ fn prefixes() {
         (format!("JWT  {token}"), 403, 403),
         (format!("Token {token}"), 401, 200),
         (format!("jwt {token}"), 200, 200),
-        (format!("\"JWT {token}\""), 401, 401),
+        (format!("'JWT {token}'"), 401, 401),
         ("JWT undefined".to_owned(), 401, 401),
         // Never asked.
         (format!("JWT%20{token}"), 0, 0),

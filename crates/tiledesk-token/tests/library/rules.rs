@@ -508,7 +508,7 @@ fn shapes() {
         (format!("JWT b'{good}'"), &["E shape.bytes_repr token"]),
         (format!("b'JWT {good}'"), &["E shape.bytes_repr token"]),
         (format!("JWT b\"{good}\""), &["E shape.bytes_repr token"]),
-        (format!("\"JWT {good}\""), &["W shape.quotes token"]),
+        (format!("'JWT {good}'"), &["W shape.quotes token"]),
         (format!("JWT '{good}'"), &["W shape.quotes token"]),
         (format!("JWT {good}\""), &["W shape.quotes token"]),
         (format!("JWT {header}.{}\r\n {}.{signature}", &payload[..40], &payload[40..]), &["E shape.whitespace token"]),
