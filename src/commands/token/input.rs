@@ -5,11 +5,12 @@ use std::path::Path;
 
 use clap::error::ErrorKind;
 
+use super::encoding::Decoder;
 use super::error::TokenError;
 use crate::cli::{Inspect, Source};
 use crate::commands::Context;
 use crate::error::{Error, UsageError};
-use tiledesk_token::extract::Pasted;
+use tiledesk_token::extract::{Pasted, Search};
 
 pub(super) fn first(context: &mut Context<'_>, arguments: &Inspect) -> Result<Pasted, Error> {
     let other = (arguments.compare.as_deref() == Some("-")).then_some("the two tokens");
@@ -61,23 +62,15 @@ fn from_stdin(context: &mut Context<'_>) -> Result<Pasted, Error> {
         }
         context.ui.hint("paste the token, then press Enter and Ctrl-D");
     }
-    let bytes = context.ui.read_stdin()?;
-    let text = decode_text(&bytes);
-    if text.trim().is_empty() {
+    let (mut decoder, mut search, mut is_empty) = (Decoder::default(), Search::default(), true);
+    let mut take = |text: &str| {
+        is_empty &= text.trim().is_empty();
+        search.push(text);
+    };
+    context.ui.read_stdin_in_pieces(&mut |bytes| take(&decoder.push(bytes)))?;
+    take(&decoder.finish());
+    if is_empty {
         return Err(TokenError::NothingOnStdin.into());
     }
-    Ok(parse(&text)?)
-}
-
-/// UTF-8, or UTF-16 as Windows' redirections write it. What is neither is read as far as it can be.
-fn decode_text(bytes: &[u8]) -> String {
-    let utf16 = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = rest.chunks_exact(2).filter_map(|pair| Some(unit(pair.try_into().ok()?))).collect();
-        String::from_utf16_lossy(&units)
-    };
-    match bytes {
-        [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
-        [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
-        _ => String::from_utf8_lossy(bytes).into_owned(),
-    }
+    Ok(search.choose(None).map_err(TokenError::from)?.pasted)
 }

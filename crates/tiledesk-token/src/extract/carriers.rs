@@ -14,6 +14,11 @@ pub(super) fn undone(text: &str) -> Cow<'_, str> {
     apply(text, joined)
 }
 
+/// Whether a string cannot have been changed by a terminal or a mail program that showed it.
+pub(super) fn is_clean(text: &str) -> bool {
+    !text.contains(['\u{1b}', '\u{9b}']) && soft_breaks(text) == 0 && !text.ends_with('=')
+}
+
 fn apply(text: Cow<'_, str>, step: fn(&str) -> Option<String>) -> Cow<'_, str> {
     match step(&text) {
         Some(changed) => Cow::Owned(changed),
