@@ -548,7 +548,7 @@ _tilepass() {
             return 0
             ;;
         tilepass__subcmd__token__subcmd__inspect)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --at --compare --redact --no-verify --scheme --id --secret-file --help"
+            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --pick --at --compare --redact --no-verify --scheme --id --secret-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -564,6 +564,10 @@ _tilepass() {
                     ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --pick)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --at)

@@ -287,6 +287,7 @@ file\t''"
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Into files and pipes, too'
 never\t'Nowhere'"
+complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l pick -d 'Of several different tokens that are given, take the one of this number' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l at -d 'Judge it at another time: RFC 3339, whole seconds since 1970, or `issued` for the time it was issued' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l compare -d 'Say what differs in this other token, and matters' -r
 complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l scheme -d 'Which rules to judge by, where the token itself does not tell' -r -f -a "visitor\t''

@@ -49,6 +49,7 @@ Examples:
 Examples:
   tilepass token inspect 'JWT eyJ…'
   curl -s https://shop.example/chat-token | tilepass token inspect
+  tilepass token inspect --pick 2 <session.har
   tilepass token inspect --at issued 'JWT eyJ…'    judge it at the time it was issued
   tilepass token inspect --compare 'JWT eyJ…' <new.txt
   tilepass token inspect --redact --json - <token.txt")]
@@ -201,6 +202,9 @@ pub struct Inspect {
     /// The token, with whatever is around it; `-` or nothing reads stdin
     #[arg(value_name = "TOKEN")]
     pub token: Vec<OsString>,
+    /// Of several different tokens that are given, take the one of this number
+    #[arg(long, value_name = "N")]
+    pub pick: Option<usize>,
     /// Judge it at another time: RFC 3339, whole seconds since 1970, or `issued` for the time it was issued
     #[arg(long, value_name = "TIME", value_parser = at, allow_hyphen_values = true)]
     pub at: Option<At>,

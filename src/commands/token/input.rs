@@ -10,11 +10,29 @@ use super::error::TokenError;
 use crate::cli::{Inspect, Source};
 use crate::commands::Context;
 use crate::error::{Error, UsageError};
-use tiledesk_token::extract::{Pasted, Search};
+use tiledesk_token::extract::{Pasted, Search, Selection};
 
-pub(super) fn first(context: &mut Context<'_>, arguments: &Inspect) -> Result<Pasted, Error> {
+pub(super) fn first(context: &mut Context<'_>, arguments: &Inspect) -> Result<Selection, Error> {
     let other = (arguments.compare.as_deref() == Some("-")).then_some("the two tokens");
-    from_words(context, &arguments.token, &arguments.source, other)
+    let reading = Reading { other, pick: arguments.pick, can_pick: true };
+    from_words(context, &arguments.token, &arguments.source, &reading)
+}
+
+/// How the token is read.
+#[derive(Default)]
+pub(super) struct Reading<'a> {
+    /// What else wants to read stdin.
+    other: Option<&'a str>,
+    /// Which of several tokens is meant.
+    pick: Option<usize>,
+    /// Whether that can be said.
+    can_pick: bool,
+}
+
+impl Reading<'_> {
+    fn choose(&self, search: Search) -> Result<Selection, TokenError> {
+        search.choose(self.pick).map_err(|unclear| TokenError::Unclear { unclear, can_pick: self.can_pick })
+    }
 }
 
 /// The token to compare with.
@@ -25,36 +43,38 @@ pub(super) fn second(context: &mut Context<'_>, arguments: &Inspect) -> Result<O
             let message = "the secret and the token to compare with cannot both come from stdin";
             Err(UsageError::new(ErrorKind::ArgumentConflict, message).into())
         }
-        Some("-") => from_stdin(context).map(Some),
+        Some("-") => from_stdin(context, &Reading::default()).map(|selection| Some(selection.pasted)),
         Some(text) => Ok(Some(parse(text)?)),
     }
 }
 
-/// The arguments, joined, or what stands on stdin; `other` is what wants to read that, too.
+/// The arguments, joined, or what stands on stdin.
 pub(super) fn from_words(
     context: &mut Context<'_>,
     words: &[OsString],
     source: &Source,
-    other: Option<&str>,
-) -> Result<Pasted, Error> {
+    reading: &Reading<'_>,
+) -> Result<Selection, Error> {
     if !words.is_empty() && words != ["-"] {
         let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
-        return Ok(parse(&words.join(" "))?);
+        let mut search = Search::default();
+        search.push(&words.join(" "));
+        return Ok(reading.choose(search)?);
     }
     let secret_too = source.secret_file.as_deref() == Some(Path::new("-"));
-    if let Some(what) = secret_too.then_some("the secret and the token").or(other) {
+    if let Some(what) = secret_too.then_some("the secret and the token").or(reading.other) {
         let message = format!("{what} cannot both come from stdin");
         return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
     }
-    from_stdin(context)
+    from_stdin(context, reading)
 }
 
 /// The token in a text.
 pub(super) fn parse(text: &str) -> Result<Pasted, TokenError> {
-    Ok(Pasted::parse(text)?)
+    Pasted::parse(text).map_err(|unclear| TokenError::Unclear { unclear, can_pick: false })
 }
 
-fn from_stdin(context: &mut Context<'_>) -> Result<Pasted, Error> {
+fn from_stdin(context: &mut Context<'_>, reading: &Reading<'_>) -> Result<Selection, Error> {
     if context.ui.stdin_is_terminal() {
         if context.ui.no_input {
             let message = "no token was given, and `--no-input` was";
@@ -72,5 +92,5 @@ fn from_stdin(context: &mut Context<'_>) -> Result<Pasted, Error> {
     if is_empty {
         return Err(TokenError::NothingOnStdin.into());
     }
-    Ok(search.choose(None).map_err(TokenError::from)?.pasted)
+    Ok(reading.choose(search)?)
 }

@@ -272,7 +272,8 @@ fn nothing_or_too_much_to_inspect_is_an_error() {
         2,
         "",
         "error: 2 different tokens were given; one at a time can be inspected\n\
-         hint: give one token, in quotes: `tilepass token inspect 'JWT eyJ…'`\n",
+         hint: `--pick 1`: a visitor's token, scheme `both`, line 1, HS256, issued 2026-07-25T17:20:00Z, expires 2026-07-25T17:25:00Z\n\
+         hint: `--pick 2`: a visitor's token, scheme `both`, line 1, HS256, issued 2026-07-25T17:20:00Z, expires 2026-07-25T17:25:00Z\n",
     );
     home.fed(&["token", "inspect", "--secret-file", "-"], both())
         .usage_error("the secret and the token cannot both come from stdin");
