@@ -282,6 +282,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]')
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--pick', '--pick', [CompletionResultType]::ParameterName, 'Of several different tokens that are given, take the one of this number')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Judge it at another time: RFC 3339, whole seconds since 1970, or `issued` for the time it was issued')
             [CompletionResult]::new('--compare', '--compare', [CompletionResultType]::ParameterName, 'Say what differs in this other token, and matters')
             [CompletionResult]::new('--scheme', '--scheme', [CompletionResultType]::ParameterName, 'Which rules to judge by, where the token itself does not tell')

@@ -266,6 +266,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
             cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
             cand --color 'When to use colour'
+            cand --pick 'Of several different tokens that are given, take the one of this number'
             cand --at 'Judge it at another time: RFC 3339, whole seconds since 1970, or `issued` for the time it was issued'
             cand --compare 'Say what differs in this other token, and matters'
             cand --scheme 'Which rules to judge by, where the token itself does not tell'

@@ -56,6 +56,7 @@ Examples:
 Examples:
   tilepass token inspect 'JWT eyJ…'
   curl -s https://shop.example/chat-token | tilepass token inspect --exact
+  tilepass token inspect --pick 2 <session.har
   tilepass token inspect --at issued 'JWT eyJ…'    judge it at the time it was issued
   tilepass token inspect --compare 'JWT eyJ…' <new.txt
   tilepass token inspect --redact --json - <token.txt")]
@@ -211,6 +212,9 @@ pub struct Inspect {
     /// Take all that is given, less one line break, as the string that is handed to the widget
     #[arg(long)]
     pub exact: bool,
+    /// Of several different tokens that are given, take the one of this number
+    #[arg(long, value_name = "N", conflicts_with = "exact")]
+    pub pick: Option<usize>,
     /// Judge it at another time: RFC 3339, whole seconds since 1970, or `issued` for the time it was issued
     #[arg(long, value_name = "TIME", value_parser = at, allow_hyphen_values = true)]
     pub at: Option<At>,

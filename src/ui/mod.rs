@@ -57,8 +57,12 @@ impl SecretFileError {
     }
 }
 
-/// The most that is ever read of a file or a pipe, in bytes.
+/// The most that is ever read of a file or a pipe as a whole, in bytes: no secret is longer.
 const MAX_INPUT: u64 = 1 << 20;
+/// The most that is read of stdin where a token is looked for, in bytes: what a browser saves of a long session is not.
+const MAX_PASTE: u64 = 64 << 20;
+/// How much of that is in memory at a time, in bytes.
+const PIECE: usize = 64 << 10;
 
 /// Something to read from.
 pub struct Input<'w> {
@@ -318,6 +322,28 @@ impl<'w> Ui<'w> {
     /// [`IoError`] when it cannot be read, or is longer.
     pub(crate) fn read_stdin(&mut self) -> Result<Zeroizing<Vec<u8>>, IoError> {
         read_limited(&mut self.stdin.reader, "stdin")
+    }
+
+    /// Hands everything on stdin to `take`, piece by piece, so that it need not fit into memory.
+    ///
+    /// # Errors
+    /// [`IoError`] when it cannot be read, or is longer than [`MAX_PASTE`] bytes.
+    pub(crate) fn read_stdin_in_pieces(&mut self, take: &mut dyn FnMut(&[u8])) -> Result<(), IoError> {
+        let mut piece = Zeroizing::new(vec![0; PIECE]);
+        let mut length = 0;
+        loop {
+            let read = match self.stdin.reader.read(&mut piece) {
+                Ok(0) => return Ok(()),
+                Ok(read) => read,
+                Err(cause) if cause.kind() == ErrorKind::Interrupted => continue,
+                Err(cause) => return Err(IoError::new("cannot read stdin", cause)),
+            };
+            length += read as u64;
+            if length > MAX_PASTE {
+                return Err(IoError::message("stdin holds more than 64 MiB; nothing of it was used"));
+            }
+            take(piece.get(..read).unwrap_or_default());
+        }
     }
 
     /// A variable of the environment as text.

@@ -30,7 +30,7 @@ pub mod secret;
 pub mod time;
 
 pub use claims::{ExtraClaim, Scheme, Visitor};
-pub use extract::Pasted;
+pub use extract::{Pasted, Search};
 pub use ids::TiledeskId;
 pub use inspect::{InspectRequest, Report, Verdict, inspect};
 pub use mint::{MintError, MintRequest, MintedToken, Minter, mint};

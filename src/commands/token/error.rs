@@ -2,14 +2,21 @@
 
 use crate::error::Failure;
 use crate::exit::Exit;
-use tiledesk_token::extract::Unclear;
+use tiledesk_token::extract::{Choice, Unclear};
+use tiledesk_token::inspect::{kind, times};
+use tiledesk_token::jws::token::Token;
+use tiledesk_token::{escape, time};
 
 /// What was given is nothing to work with.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum TokenError {
     /// Which token is meant cannot be told.
-    #[error(transparent)]
-    Unclear(#[from] Unclear),
+    #[error("{unclear}")]
+    Unclear {
+        unclear: Unclear,
+        /// Whether the command takes `--pick`, and this text is what it picks from.
+        can_pick: bool,
+    },
     #[error("there is nothing on stdin")]
     NothingOnStdin,
     /// Neither a code nor a message that is known.
@@ -28,7 +35,7 @@ pub(super) enum TokenError {
 impl Failure for TokenError {
     fn code(&self) -> &'static str {
         match self {
-            Self::Unclear(_) => "token.unclear",
+            Self::Unclear { .. } => "token.unclear",
             Self::NothingOnStdin => "token.none",
             Self::Unexplained { .. } => "explain.unknown",
             Self::DangerousFault(_) => "fault.dangerous",
@@ -37,7 +44,7 @@ impl Failure for TokenError {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::Unclear(_) => Exit::Usage,
+            Self::Unclear { .. } => Exit::Usage,
             Self::NothingOnStdin => Exit::Failed,
             Self::Unexplained { .. } => Exit::Missing,
             Self::DangerousFault(_) => Exit::Declined,
@@ -45,8 +52,11 @@ impl Failure for TokenError {
     }
 
     fn hints(&self) -> Vec<String> {
+        if let Self::Unclear { unclear: Unclear::Several(choices), can_pick: true } = self {
+            return picks(choices);
+        }
         vec![match self {
-            Self::Unclear(_) => "give one token, in quotes: `tilepass token inspect 'JWT eyJ…'`".to_owned(),
+            Self::Unclear { .. } => "give one token, in quotes: `tilepass token inspect 'JWT eyJ…'`".to_owned(),
             Self::NothingOnStdin => {
                 "the command that should write the token produced no output: run it by itself".to_owned()
             }
@@ -59,4 +69,31 @@ impl Failure for TokenError {
             Self::DangerousFault(_) => "give a throw-away secret: `--secret-file PATH`".to_owned(),
         }]
     }
+}
+
+/// What can be picked, a line for each; of very many, the first.
+fn picks(choices: &[Choice]) -> Vec<String> {
+    const MOST: usize = 20;
+    let mut hints: Vec<String> =
+        choices.iter().take(MOST).map(|choice| format!("`--pick {}`: {}", choice.pick, described(choice))).collect();
+    if choices.len() > MOST {
+        hints.push(format!("`--pick` takes numbers up to {}", choices.len()));
+    }
+    hints
+}
+
+/// What tells a token from others: its kind, where it stands, its algorithm and its times; nothing that is a person's.
+fn described(choice: &Choice) -> String {
+    let pasted = &choice.pasted;
+    let times = pasted.claims().map(times).unwrap_or_default();
+    let at = |what: &str, seconds: Option<i64>| seconds.and_then(time::rfc3339).map(|time| format!("{what} {time}"));
+    let algorithm = pasted.token().and_then(Token::algorithm).map(|name| escape::excerpt(name, 16));
+    let facts = [
+        Some(kind(pasted)),
+        Some(format!("line {}", choice.line)),
+        algorithm,
+        at("issued", times.issued_at),
+        at("expires", times.expires_at),
+    ];
+    facts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

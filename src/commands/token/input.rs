@@ -5,16 +5,18 @@ use std::path::Path;
 
 use clap::error::ErrorKind;
 
+use super::encoding::Decoder;
 use super::error::TokenError;
 use crate::cli::{Inspect, Source};
 use crate::commands::Context;
 use crate::error::{Error, UsageError};
 use tiledesk_token::escape;
-use tiledesk_token::extract::Pasted;
+use tiledesk_token::extract::{Pasted, Search, Selection};
 
-pub(super) fn first(context: &mut Context<'_>, arguments: &Inspect) -> Result<Pasted, Error> {
+pub(super) fn first(context: &mut Context<'_>, arguments: &Inspect) -> Result<Selection, Error> {
     let other = (arguments.compare.as_deref() == Some("-")).then_some("the two tokens");
-    from_words(context, &arguments.token, &arguments.source, &Reading { other, exact: arguments.exact })
+    let reading = Reading { other, exact: arguments.exact, pick: arguments.pick, can_pick: true };
+    from_words(context, &arguments.token, &arguments.source, &reading)
 }
 
 /// How the token is read.
@@ -24,11 +26,25 @@ pub(super) struct Reading<'a> {
     other: Option<&'a str>,
     /// Whether all of it is what is handed over.
     exact: bool,
+    /// Which of several tokens is meant.
+    pick: Option<usize>,
+    /// Whether that can be said.
+    can_pick: bool,
 }
 
 impl Reading<'_> {
-    fn parse(&self, text: &str) -> Result<Pasted, TokenError> {
-        if self.exact { Ok(Pasted::exact(escape::without_line_break(text))) } else { parse(text) }
+    fn take(&self, text: &str) -> Result<Selection, TokenError> {
+        if self.exact {
+            let pasted = Pasted::exact(escape::without_line_break(text));
+            return Ok(Selection { pasted, choice: None, skipped: false });
+        }
+        let mut search = Search::default();
+        search.push(text);
+        self.choose(search)
+    }
+
+    fn choose(&self, search: Search) -> Result<Selection, TokenError> {
+        search.choose(self.pick).map_err(|unclear| TokenError::Unclear { unclear, can_pick: self.can_pick })
     }
 }
 
@@ -40,7 +56,7 @@ pub(super) fn second(context: &mut Context<'_>, arguments: &Inspect) -> Result<O
             let message = "the secret and the token to compare with cannot both come from stdin";
             Err(UsageError::new(ErrorKind::ArgumentConflict, message).into())
         }
-        Some("-") => from_stdin(context, &Reading::default()).map(Some),
+        Some("-") => from_stdin(context, &Reading::default()).map(|selection| Some(selection.pasted)),
         Some(text) => Ok(Some(parse(text)?)),
     }
 }
@@ -51,10 +67,10 @@ pub(super) fn from_words(
     words: &[OsString],
     source: &Source,
     reading: &Reading<'_>,
-) -> Result<Pasted, Error> {
+) -> Result<Selection, Error> {
     if !words.is_empty() && words != ["-"] {
         let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
-        return Ok(reading.parse(&words.join(" "))?);
+        return Ok(reading.take(&words.join(" "))?);
     }
     let secret_too = source.secret_file.as_deref() == Some(Path::new("-"));
     if let Some(what) = secret_too.then_some("the secret and the token").or(reading.other) {
@@ -66,10 +82,10 @@ pub(super) fn from_words(
 
 /// The token in a text.
 pub(super) fn parse(text: &str) -> Result<Pasted, TokenError> {
-    Ok(Pasted::parse(text)?)
+    Pasted::parse(text).map_err(|unclear| TokenError::Unclear { unclear, can_pick: false })
 }
 
-fn from_stdin(context: &mut Context<'_>, reading: &Reading<'_>) -> Result<Pasted, Error> {
+fn from_stdin(context: &mut Context<'_>, reading: &Reading<'_>) -> Result<Selection, Error> {
     if context.ui.stdin_is_terminal() {
         if context.ui.no_input {
             let message = "no token was given, and `--no-input` was";
@@ -77,23 +93,20 @@ fn from_stdin(context: &mut Context<'_>, reading: &Reading<'_>) -> Result<Pasted
         }
         context.ui.hint("paste the token, then press Enter and Ctrl-D");
     }
-    let bytes = context.ui.read_stdin()?;
-    let text = decode_text(&bytes);
-    if text.trim().is_empty() {
+    if reading.exact {
+        let mut decoder = Decoder::default();
+        let text = decoder.push(&context.ui.read_stdin()?) + &decoder.finish();
+        return if text.is_empty() { Err(TokenError::NothingOnStdin.into()) } else { Ok(reading.take(&text)?) };
+    }
+    let (mut decoder, mut search, mut is_empty) = (Decoder::default(), Search::default(), true);
+    let mut take = |text: &str| {
+        is_empty &= text.trim().is_empty();
+        search.push(text);
+    };
+    context.ui.read_stdin_in_pieces(&mut |bytes| take(&decoder.push(bytes)))?;
+    take(&decoder.finish());
+    if is_empty {
         return Err(TokenError::NothingOnStdin.into());
     }
-    Ok(reading.parse(&text)?)
-}
-
-/// UTF-8, or UTF-16 as Windows' redirections write it. What is neither is read as far as it can be.
-fn decode_text(bytes: &[u8]) -> String {
-    let utf16 = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
-        let units: Vec<u16> = rest.chunks_exact(2).filter_map(|pair| Some(unit(pair.try_into().ok()?))).collect();
-        String::from_utf16_lossy(&units)
-    };
-    match bytes {
-        [0xFF, 0xFE, rest @ ..] => utf16(rest, u16::from_le_bytes),
-        [0xFE, 0xFF, rest @ ..] => utf16(rest, u16::from_be_bytes),
-        _ => String::from_utf8_lossy(bytes).into_owned(),
-    }
+    Ok(reading.choose(search)?)
 }

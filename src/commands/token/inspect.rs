@@ -13,7 +13,7 @@ use crate::commands::Context;
 use crate::error::{Error, UsageError};
 use crate::store::StoreError;
 use tiledesk_token::claims::Scheme;
-use tiledesk_token::extract::Pasted;
+use tiledesk_token::extract::{Choice, Pasted, Selection};
 use tiledesk_token::findings::Clock;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 use tiledesk_token::inspect::comparison::compare;
@@ -23,7 +23,8 @@ use tiledesk_token::inspect::{self, InspectRequest, Report, Verdict};
 use tiledesk_token::time;
 
 pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<Exit, Error> {
-    let first = input::first(context, arguments)?;
+    let Selection { pasted: first, choice, skipped } = input::first(context, arguments)?;
+    say_which(context, choice.as_ref(), skipped);
     let second = input::second(context, arguments)?;
     // Where there is no signature to check, nobody is asked to unlock anything.
     let signed = [Some(&first), second.as_ref()].into_iter().flatten().any(Pasted::has_signature);
@@ -51,8 +52,11 @@ pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<
     let unverified = unverified(arguments.no_verify, at_hand, !failures.is_empty());
     let shown =
         show::Shown { report: &report, now: criteria.time.now, clock: criteria.time.clock, unverified, compared };
-    let answer =
-        if context.json { json::line(&json::inspection(&first, &shown)) } else { show::page(&context.ui, &shown) };
+    let answer = if context.json {
+        json::line(&json::inspection(&first, choice.as_ref(), &shown))
+    } else {
+        show::page(&context.ui, &shown)
+    };
     context.ui.answer(&answer)?;
     if let ([word], None) = (arguments.token.as_slice(), first.token()) {
         say_how_to_read(context, word);
@@ -65,6 +69,19 @@ pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<
         );
     }
     Ok(exit)
+}
+
+/// Says which of several tokens is inspected, and whether one may have been missed.
+fn say_which(context: &mut Context<'_>, choice: Option<&Choice>, skipped: bool) {
+    if let Some(Choice { pick, of, line, is_meant, .. }) = choice {
+        let why = if *is_meant { ", the one in a sign-in call or request" } else { "" };
+        context
+            .ui
+            .note(&format!("this is token {pick} of {of} different ones (line {line}){why}; `--pick N` takes another"));
+    }
+    if skipped {
+        context.ui.note("something that begins like a token was skipped: it is too long for one");
+    }
 }
 
 /// Says which stores could not answer.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::show::{Compared, Shown};
 
 use tiledesk_token::escape;
-use tiledesk_token::extract::Pasted;
+use tiledesk_token::extract::{Choice, Pasted};
 use tiledesk_token::inspect::Report;
 use tiledesk_token::inspect::prediction::PredictedAnswer;
 use tiledesk_token::json::Json;
@@ -63,11 +63,13 @@ pub(super) struct Inspection<'a> {
     findings: Vec<Value>,
     server: Value,
     #[serde(skip_serializing_if = "Option::is_none")]
+    choice: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     comparison: Option<Value>,
 }
 
 /// The report for machines.
-pub(super) fn inspection<'a>(pasted: &Pasted, shown: &Shown<'a>) -> Inspection<'a> {
+pub(super) fn inspection<'a>(pasted: &Pasted, choice: Option<&Choice>, shown: &Shown<'a>) -> Inspection<'a> {
     let (report, now) = (shown.report, shown.now);
     let signature = &report.signature;
     let times = &report.times;
@@ -96,6 +98,7 @@ pub(super) fn inspection<'a>(pasted: &Pasted, shown: &Shown<'a>) -> Inspection<'
             "sign_in": answer(report.server.sign_in),
             "decode": answer(report.server.decode),
         }),
+        choice: choice.map(|choice| json!({"pick": choice.pick, "of": choice.of, "line": choice.line})),
         comparison: shown.compared.as_ref().map(comparison),
     }
 }

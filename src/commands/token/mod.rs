@@ -1,5 +1,6 @@
 //! `tilepass token …`
 
+mod encoding;
 mod error;
 mod explain;
 mod fault;

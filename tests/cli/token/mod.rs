@@ -4,6 +4,8 @@
 mod explain;
 #[cfg(unix)]
 mod inspect;
+#[cfg(unix)]
+mod pasted;
 mod properties;
 #[cfg(unix)]
 mod sign;

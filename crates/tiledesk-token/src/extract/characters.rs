@@ -24,3 +24,8 @@ pub(super) fn is_invisible(character: char) -> bool {
 pub(super) fn is_gap(character: char) -> bool {
     character.is_whitespace() || is_invisible(character)
 }
+
+/// Whether the text begins like a JSON object in base64url.
+pub(super) fn begins_token(text: &str) -> bool {
+    ["eyJ", "eyA", "ewo", "ew0", "ewk"].iter().any(|head| text.starts_with(head))
+}

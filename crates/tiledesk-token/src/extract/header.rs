@@ -1,78 +1,172 @@
 //! The `Authorization` header in a request as people copy it: a dump, cURL, `fetch`, a HAR, or the one line alone.
 
 use super::candidate::has_candidate;
+use super::delimiter::{Delimiter, without_blanks};
 use super::place::Located;
-use super::script::literal;
-use crate::json::Json;
+use super::requests::SignIns;
+use crate::escape;
 
-/// What the widget asks at sign-in.
-const PATH: &str = "/auth/signinWithCustomToken";
 const NAME: &str = "authorization";
+
+/// A header of that name, and where it stands in the text.
+pub(super) struct Header {
+    pub(super) at: usize,
+    pub(super) value: Located,
+}
+
+/// Every `Authorization` header in a text, in its order: exact in a request to sign-in, or where nothing else was pasted.
+///
+/// `is_all` says that the text is all that was pasted.
+pub(super) fn headers(text: &str, is_all: bool) -> Vec<Header> {
+    let sign_ins = SignIns::of(text);
+    let mut found = Vec::new();
+    let mut only = None;
+    for Named { at, value, end, quoted } in named(text) {
+        let is_of_sign_in = sign_ins.at(at);
+        // As it is sent, a quote is part of it.
+        let is_sent = is_of_sign_in == Some(true) || is_sent(text, at);
+        let value = if is_sent && let Some(line) = quoted { tidy(line).to_owned() } else { value };
+        let is_exact = is_of_sign_in.is_some() || is_all && found.is_empty() && is_alone(text, at, end);
+        let value = if is_exact { Located::exact(value) } else { Located::loose(value) };
+        if has_candidate(&value.text) {
+            only = if only.is_none() { Some(found.len()) } else { Some(usize::MAX) };
+        }
+        found.push(Header { at, value });
+    }
+    // Wherever its address stands.
+    if let Some(header) = only.and_then(|only| found.get_mut(only))
+        && is_all
+        && !sign_ins.is_empty()
+    {
+        header.value = Located::exact(std::mem::take(&mut header.value.text));
+    }
+    found
+}
 
 /// The value of an `Authorization` header: of a request to sign-in, else the first with something like a token in it,
 /// else the first.
 pub(super) fn authorization_header(text: &str) -> Option<Located> {
-    let mut first: Option<Located> = None;
-    let mut from = 0;
-    let lower = text.to_ascii_lowercase();
-    let mut requests = Requests::new(text);
-    while let Some(at) = lower.get(from..)?.find(NAME).map(|at| from + at) {
-        from = at + NAME.len();
-        let Some(value) = Value::behind(text, at) else {
-            continue;
-        };
-        from = value.end.max(from);
-        // As logs write the end of a line.
-        let found = value.text.trim_end_matches("\\n").trim_end_matches("\\r");
-        let found = found.trim_matches([' ', '\t', '\r', '\n']).to_owned();
-        if requests.is_sign_in(at) || is_alone(text, at, value.end) {
-            return Some(Located::exact(found));
-        }
-        if first.as_ref().is_none_or(|first| !has_candidate(&first.text) && has_candidate(&found)) {
-            first = Some(Located::loose(found));
-        }
-    }
-    first
+    let mut values: Vec<Located> = headers(text, true).into_iter().map(|header| header.value).collect();
+    let exact = values.iter().position(Located::is_exact);
+    let index = exact.or_else(|| values.iter().position(|value| has_candidate(&value.text))).unwrap_or_default();
+    (index < values.len()).then(|| values.swap_remove(index))
 }
 
-/// The value of a header, and where it ends.
-struct Value {
-    text: String,
+/// What stands behind the name of a header.
+struct Named<'a> {
+    at: usize,
+    value: String,
     end: usize,
+    /// The line, where that begins with a quote that may be part of the value.
+    quoted: Option<&'a str>,
 }
 
-impl Value {
-    /// What stands behind the header's name at `at`: `name: value` to the end of the line, `'name: value'`,
-    /// `"name": "value"`, or, as some shells have it, `"name"="value"`.
-    fn behind(text: &str, at: usize) -> Option<Self> {
-        let is_quote = |c: &char| matches!(*c, '"' | '\'' | '`');
-        let opened = text.get(..at)?.chars().next_back().filter(is_quote);
-        let mut rest = text.get(at + NAME.len()..)?;
-        let mut quote = opened;
-        if let Some(closed) = opened.and_then(|quote| rest.strip_prefix(quote)) {
-            quote = None;
-            rest = closed;
+fn named(text: &str) -> impl Iterator<Item = Named<'_>> {
+    let lower = text.to_ascii_lowercase();
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let at = from + lower.get(from..)?.find(NAME)?;
+            from = at + NAME.len();
+            // `Proxy-Authorization`, `authorizationUrl`.
+            let is_word = lower.get(..at)?.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+            if let Some(named) = Named::behind(text, at).filter(|_| !is_word) {
+                from = named.end.max(from);
+                return Some(named);
+            }
         }
-        let is_member = opened.is_some() && quote.is_none();
-        let rest = rest.trim_start_matches([' ', '\t']);
-        let after = match rest.strip_prefix(':') {
-            None if is_member => rest.strip_prefix("=>").or_else(|| rest.strip_prefix(['=', ',']))?,
-            other => other?,
+    })
+}
+
+impl<'a> Named<'a> {
+    /// `name: value` to the end of the line, `'name: value'`, `"name": "value"`, `"name"="value"`,
+    /// `"name": "authorization", "value": "…"`, or name and value as two lines.
+    fn behind(text: &'a str, at: usize) -> Option<Self> {
+        let before = text.get(..at)?;
+        let opened = Delimiter::before(before.get(escape::floor(before, at.saturating_sub(64))..)?);
+        let rest = text.get(at + NAME.len()..)?;
+        let closed = opened.and_then(|quote| rest.strip_prefix(quote.written));
+        let (after, quote) = match closed {
+            Some(rest) => (member(rest)?, None),
+            None => (line_value(before, rest)?, opened),
         };
-        // A browser's tools copy name and value as two lines.
-        let after = after.trim_start();
+        let line = || after.split(['\r', '\n']).next().unwrap_or_default();
         let start = text.len() - after.len();
-        if quote.is_none()
-            && let Some(quote) = after.chars().next().filter(is_quote)
-        {
-            let (contents, behind) = literal(after.get(1..)?, quote);
-            return Some(Self { text: contents, end: text.len() - behind.len() });
+        if let Some(quote) = quote {
+            let line = line();
+            let length = closing(line, quote.written).unwrap_or(line.len());
+            let value = tidy(line.get(..length)?);
+            let value = if quote.written == "^\"" { value.replace('^', "") } else { value.to_owned() };
+            let closed = if length < line.len() { quote.written.len() } else { 0 };
+            return Some(Self { at, value, end: start + length + closed, quoted: None });
         }
-        let line = after.split(['\r', '\n']).next().unwrap_or_default();
-        let length = quote.and_then(|quote| line.rfind(quote)).unwrap_or(line.len());
-        let closed = usize::from(length < line.len());
-        Some(Self { text: after.get(..length)?.to_owned(), end: start + length + closed })
+        if let Some(quote) = Delimiter::at(after) {
+            let (value, behind) = quote.read(after.get(quote.written.len()..)?);
+            let quoted = closed.is_none().then(line);
+            return Some(Self { at, value: tidy(&value).to_owned(), end: text.len() - behind.len(), quoted });
+        }
+        let line = line();
+        Some(Self { at, value: tidy(line).to_owned(), end: start + line.len(), quoted: None })
     }
+}
+
+/// A value without white space around it, and without the line break that logs write behind it.
+fn tidy(value: &str) -> &str {
+    let value = value.trim_end_matches("\\n").trim_end_matches("\\r");
+    value.trim_matches([' ', '\t', '\r', '\n'])
+}
+
+/// Where the quote that closes `'name: value'` stands in a line: behind it the word ends.
+fn closing(line: &str, quote: &str) -> Option<usize> {
+    let ends = |rest: &str| rest.is_empty() || rest.starts_with([' ', '\t', ',', ')', ']', '}', ';', '\\', '"', '\'']);
+    let mut all = line.match_indices(quote).map(|(at, _)| at);
+    all.find(|at| line.get(at + quote.len()..).is_some_and(ends))
+}
+
+/// Behind the quoted name of a member, or of a header in a list of names and values.
+fn member(rest: &str) -> Option<&str> {
+    const LONGEST: usize = 256;
+    let rest = rest.trim_start_matches([' ', '\t']);
+    let separated = [":", "=>", "="].iter().find_map(|separator| rest.strip_prefix(separator));
+    if let Some(value) = separated {
+        let value = without_blanks(value);
+        return Some(value.strip_prefix('[').map_or(value, without_blanks));
+    }
+    let next = without_blanks(rest.strip_prefix(',')?);
+    // `("name": "authorization", "value": "…")`, perhaps with other members between.
+    let object = next.get(..escape::floor(next, LONGEST))?;
+    let object = object.split('}').next()?;
+    let value = object.match_indices("value").find_map(|(at, word)| {
+        let quote = Delimiter::before(object.get(..at)?)?;
+        let behind = next.get(at + word.len()..)?.strip_prefix(quote.written)?;
+        without_blanks(behind).strip_prefix(':')
+    });
+    // Python's bytes, and names and values one after the other.
+    Some(value.map_or(next.strip_prefix('b').filter(|n| n.starts_with('\'')).unwrap_or(next), without_blanks))
+}
+
+/// Behind a header's name that no quote closes.
+fn line_value<'a>(before: &str, rest: &'a str) -> Option<&'a str> {
+    let value = rest.trim_start_matches([' ', '\t']);
+    if let Some(value) = value.strip_prefix(':') {
+        // A browser's tools copy name and value as two lines.
+        return Some(value.trim_start());
+    }
+    let begins_line = line_before(before).is_some_and(|line| line.trim().is_empty());
+    let is_apart = rest.starts_with(['\t', '\n', '\r']);
+    (begins_line && is_apart).then(|| value.trim_start())
+}
+
+/// Whether a line is one that `curl -v` sent.
+fn is_sent(text: &str, at: usize) -> bool {
+    text.get(..at).and_then(line_before).is_some_and(|line| line.trim() == ">")
+}
+
+/// The line up to the end of a text, if it is a short one.
+fn line_before(text: &str) -> Option<&str> {
+    const LONGEST: usize = 64;
+    let tail = text.get(escape::floor(text, text.len().saturating_sub(LONGEST))..)?;
+    if tail.len() == text.len() { tail.rsplit('\n').next() } else { tail.rsplit_once('\n').map(|(_, line)| line) }
 }
 
 /// Whether nothing else was pasted than this header, perhaps as an option of `curl` or as a member of an object.
@@ -82,76 +176,4 @@ fn is_alone(text: &str, start: usize, end: usize) -> bool {
     let before = before.strip_prefix('>').map_or(before, str::trim_start);
     let before = before.strip_prefix("-H").or_else(|| before.strip_prefix("--header")).unwrap_or(before);
     matches!(before.trim_start(), "" | "\"" | "'" | "`") && matches!(after.trim(), "" | "," | "\\")
-}
-
-/// Where each request in a text begins, and whether it is one to sign-in; asked in the order of the text.
-struct Requests<'a> {
-    text: &'a str,
-    /// Of the request that was asked for last.
-    range: std::ops::Range<usize>,
-    is_sign_in: bool,
-}
-
-impl<'a> Requests<'a> {
-    fn new(text: &'a str) -> Self {
-        Self { text, range: 0..0, is_sign_in: false }
-    }
-
-    fn is_sign_in(&mut self, at: usize) -> bool {
-        while self.range.end <= at {
-            let start = self.range.end;
-            let Some(rest) = self.text.get(start..).filter(|rest| !rest.is_empty()) else {
-                return false;
-            };
-            let end = next_request(rest).map_or(self.text.len(), |next| start + next);
-            self.range = start..end;
-            self.is_sign_in = self.text.get(start..end).is_some_and(|request| request.contains(PATH));
-        }
-        self.is_sign_in
-    }
-}
-
-/// Where the next request begins, behind the first line.
-fn next_request(text: &str) -> Option<usize> {
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        if at > 0 && begins_request(line) {
-            return Some(at);
-        }
-        at += line.len();
-    }
-    None
-}
-
-fn begins_request(line: &str) -> bool {
-    let line = line.trim_start_matches(['>', ' ', '\t', '$', '#']);
-    let methods = ["GET ", "POST ", "PUT ", "PATCH ", "DELETE ", "OPTIONS ", "HEAD ", ":method"];
-    let commands = ["curl ", "fetch(", "await fetch(", "Invoke-WebRequest", "HTTP/1", "HTTP/2"];
-    methods.iter().chain(&commands).any(|start| line.starts_with(start))
-}
-
-/// The value of the `Authorization` header of a request to sign-in, in a HAR or in another JSON that has requests.
-pub(super) fn recorded(json: &Json) -> Option<&str> {
-    match json {
-        Json::Array(items) => items.iter().find_map(recorded),
-        Json::Object(pairs) => {
-            let url = json.get("url").and_then(Json::as_text);
-            let own = url.filter(|url| url.contains(PATH)).and_then(|_| header_in(json.get("headers")?));
-            own.or_else(|| pairs.iter().find_map(|(_, value)| recorded(value)))
-        }
-        _ => None,
-    }
-}
-
-/// In a list of names and values, or in an object.
-fn header_in(headers: &Json) -> Option<&str> {
-    let is_it = |name: &str| name.eq_ignore_ascii_case(NAME);
-    match headers {
-        Json::Array(items) => items
-            .iter()
-            .find(|item| item.get("name").and_then(Json::as_text).is_some_and(is_it))
-            .and_then(|item| item.get("value")?.as_text()),
-        Json::Object(pairs) => pairs.iter().find(|(name, _)| is_it(name)).and_then(|(_, value)| value.as_text()),
-        _ => None,
-    }
 }

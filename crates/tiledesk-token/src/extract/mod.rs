@@ -4,12 +4,20 @@
 //! a JSON object, or a log line around any of these. This finds; it does not judge.
 
 mod candidate;
+mod carriers;
 mod characters;
+mod decoded;
+mod delimiter;
 mod header;
+mod literal;
 mod locate;
 mod place;
 mod prefix;
+mod requests;
 mod script;
+mod search;
+mod spots;
+mod wrapped;
 
 use crate::escape;
 use crate::findings::{self, Finding, NotAToken, Severity, shape};
@@ -17,11 +25,14 @@ use crate::json::Json;
 use crate::jws::token::Token;
 use crate::jws::{MAX_TOKEN, misread};
 use characters::{is_gap, is_invisible, is_token_character};
-use locate::{Scan, without_fence};
+use decoded::is_decoded;
+use locate::Scan;
 pub use place::Place;
 use place::{Around, Located};
 pub use prefix::Prefix;
 use prefix::{Unwrapped, strip};
+pub use search::Search;
+use wrapped::is_broken_by_encoder;
 
 /// What was pasted: the string that is handed over in it, and the token in that, taken apart.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,6 +59,8 @@ pub(crate) struct HeaderDefects {
     pub(crate) quotes: bool,
     /// White space within the token.
     pub(crate) white_space: bool,
+    /// That is an encoder's, which broke each part into lines.
+    pub(crate) encoder: bool,
     /// A character of no width within the token, the first of them.
     pub(crate) invisible: Option<char>,
     /// More than one word.
@@ -64,12 +77,49 @@ pub(crate) enum Gap {
     Characters(usize),
 }
 
+/// The token that is meant, and how it was chosen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Selection {
+    /// What was pasted.
+    pub pasted: Pasted,
+    /// Which of several different tokens it is.
+    pub choice: Option<Choice>,
+    /// Whether something was skipped that begins like a token, but is longer than one can be.
+    pub skipped: bool,
+}
+
+/// One of several different tokens in a paste.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Choice {
+    /// Its number, from 1, in the order of the paste.
+    pub pick: usize,
+    /// How many there are.
+    pub of: usize,
+    /// The line that it stands in, from 1.
+    pub line: usize,
+    /// Whether it stands in a place for the string that is handed over: a call, or the header of a request to sign-in.
+    pub is_meant: bool,
+    /// The token, and what stands around it.
+    pub pasted: Pasted,
+}
+
 /// Why no token could be picked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum Unclear {
     /// More than one, and they differ.
-    #[error("{0} different tokens were given; one at a time can be inspected")]
-    Several(usize),
+    #[error("{} different tokens were given; one at a time can be inspected", .0.len())]
+    Several(Vec<Choice>),
+    /// More than this many.
+    #[error("more than {0} different tokens were given; one at a time can be inspected")]
+    TooMany(usize),
+    /// The number that was asked for is none of them.
+    #[error("there is no token {pick}: {of} different ones were given")]
+    NoSuch {
+        /// The number, from 1.
+        pick: usize,
+        /// How many there are.
+        of: usize,
+    },
 }
 
 impl Pasted {
@@ -78,13 +128,9 @@ impl Pasted {
     /// # Errors
     /// [`Unclear`] when there are several different ones.
     pub fn parse(text: &str) -> Result<Self, Unclear> {
-        let pasted = escape::without_line_break(text);
-        let text = pasted.strip_prefix('\u{feff}').unwrap_or(pasted);
-        let scan = Scan::new(without_fence(text));
-        match scan.count_whole() {
-            0 | 1 => Ok(Self::located(scan.locate(), pasted)),
-            several => Err(Unclear::Several(several)),
-        }
+        let mut search = Search::default();
+        search.push(text);
+        search.choose(None).map(|selection| selection.pasted)
     }
 
     /// Takes `given` as the exact string that is handed over: nothing is unwrapped, and quotes are part of it.
@@ -183,6 +229,7 @@ impl HeaderDefects {
             bytes_repr: stripped.bytes,
             quotes: stripped.quoted,
             white_space: invisible.is_none() && token.len() != stripped.rest.len(),
+            encoder: is_broken_by_encoder(stripped.rest),
             invisible,
             doubled: stripped.words > 1,
             gap: gap.map(|gap| match *gap {
@@ -198,7 +245,7 @@ impl HeaderDefects {
         findings.extend(self.bytes_repr.then(|| shape::bytes_repr(false)));
         findings.extend(self.quotes.then(|| shape::quotes(exact)));
         findings.extend(self.invisible.map(shape::invisible));
-        findings.extend(self.white_space.then(shape::whitespace));
+        findings.extend(self.white_space.then(if self.encoder { shape::encoder_breaks } else { shape::whitespace }));
         findings.extend(match prefix {
             Prefix::None => Some(said::missing(exact)),
             _ if self.doubled => Some(said::doubled()),
@@ -264,8 +311,12 @@ fn not_a_token(token: &str, given: &str) -> Option<NotAToken> {
 /// What somebody made or copied in place of a token, where that can be told.
 fn recognised(token: &str, given: &str) -> Option<NotAToken> {
     let plain = given.trim_start();
-    if plain.starts_with('{') && (plain.contains("}.{") || plain.contains("}.\n{")) {
+    let is_joined = plain.starts_with('{') && (plain.contains("}.{") || plain.contains("}.\n{"));
+    if is_joined && !plain.ends_with('}') {
         return Some(NotAToken::PlainJson);
+    }
+    if is_joined || is_decoded(given) {
+        return Some(NotAToken::Decoded);
     }
     // MD5, SHA-1, SHA-256, SHA-384, SHA-512.
     let is_hash = matches!(token.len(), 32 | 40 | 64 | 96 | 128) && token.bytes().all(|b| b.is_ascii_hexdigit());

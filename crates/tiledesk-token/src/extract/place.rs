@@ -26,6 +26,10 @@ impl Located {
     pub(super) fn loose(text: String) -> Self {
         Self { text, place: Place::Loose }
     }
+
+    pub(super) fn is_exact(&self) -> bool {
+        self.place == Place::Exact
+    }
 }
 
 /// What stands in an exact place before the prefix and behind the token.

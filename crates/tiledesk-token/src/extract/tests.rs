@@ -1,4 +1,4 @@
-#![allow(clippy::string_slice, reason = "ASCII")]
+#![allow(clippy::string_slice, clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use super::place::Around;
 use super::{NotAToken, Pasted, Place, Prefix, Unclear};
@@ -281,6 +281,11 @@ fn much_of_anything_is_read_once() {
 #[test]
 fn two_different_tokens_are_refused_and_the_same_twice_is_not() {
     let other = TOKEN.replace("QWRh", "QWRi");
-    assert_eq!(Pasted::parse(&format!("JWT {TOKEN}\nJWT {other}")), Err(Unclear::Several(2)));
+    let several = Pasted::parse(&format!("JWT {TOKEN}\n{other}")).unwrap_err();
+    assert_eq!(several.to_string(), "2 different tokens were given; one at a time can be inspected");
+    let Unclear::Several(choices) = several else { panic!("{several}") };
+    let facts: Vec<_> =
+        choices.iter().map(|choice| (choice.pick, choice.line, choice.pasted.header_value.as_str())).collect();
+    assert_eq!(facts, [(1, 1, &*format!("JWT {TOKEN}")), (2, 2, &*other)]);
     assert_eq!(token(&found(&format!("JWT {TOKEN}\nJWT {TOKEN}"))), Some(TOKEN));
 }

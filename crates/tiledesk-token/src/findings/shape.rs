@@ -39,6 +39,8 @@ pub(crate) enum NotAToken {
     Page,
     /// Parts with dots between, not encoded.
     PlainJson,
+    /// What a token says: header, claims or both, decoded.
+    Decoded,
     /// A whole token in base64.
     EncodedAgain,
     /// So many hexadecimal digits, as a hash has.
@@ -83,6 +85,11 @@ pub(crate) fn not_a_token(what: &NotAToken) -> Finding {
         NotAToken::PlainJson => NOT_A_TOKEN
             .finding("header and payload are plain JSON: the parts of a token are base64url, without padding")
             .fixed_by("let a JWT library make the token, or encode each part as base64url before it is signed"),
+        NotAToken::Decoded => NOT_A_TOKEN
+            .finding("this is what a token says, decoded; the token itself is wanted")
+            .fixed_by(
+                "give the encoded token, which begins with `eyJ`: a request to sign-in has it in its `Authorization` header",
+            ),
         NotAToken::EncodedAgain => NOT_A_TOKEN
             .finding("this is a token that was encoded once more, as base64")
             .fixed_by("hand over what it decodes to: base64 -d, atob(…)"),
@@ -186,6 +193,14 @@ static WHITESPACE: Row = Row {
 
 pub(crate) fn whitespace() -> Finding {
     WHITESPACE.finding("a blank or line break stands inside the token: a line was wrapped")
+}
+
+/// Every part has the line breaks of the encoder that made it.
+pub(crate) fn encoder_breaks() -> Finding {
+    WHITESPACE.finding("line breaks stand inside the token: an encoder wrapped each part where it was made").fixed_by(
+        "encode without line breaks where the token is made (Android: NO_WRAP; `base64 -w 0`; Oracle: take CR and LF \
+             out), as base64url without padding, or let a JWT library make it",
+    )
 }
 
 /// A character of no width.

@@ -4,6 +4,7 @@
 
 pub mod comparison;
 mod facts;
+mod kind;
 pub mod prediction;
 pub mod redaction;
 mod report;
@@ -21,6 +22,7 @@ use crate::jws::hs256;
 use crate::jws::token::Token;
 use facts::scheme_of;
 pub use facts::{id_borne, times};
+pub use kind::kind;
 use prediction::{Known, Predicted, PredictedAnswer, Reasoned, predict};
 pub use report::{Report, Signature, Times, Verdict};
 use rules::ClaimRules;

@@ -140,7 +140,8 @@ impl Token {
     }
 
     /// The `alg` of the header as text, if it is one.
-    pub(crate) fn algorithm(&self) -> Option<&str> {
+    #[must_use]
+    pub fn algorithm(&self) -> Option<&str> {
         self.header()?.get("alg")?.as_text()
     }
 

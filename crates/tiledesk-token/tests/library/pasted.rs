@@ -39,6 +39,9 @@ fn pasted_by_people() {
     };
     // A good one, with something around it.
     for text in [
+        wrapped(70, "=\n"),
+        wrapped(70, "\" +\n  \""),
+        format!("\u{1b}[32mJWT {t}\u{1b}[0m"),
         format!("> JWT {t}"),
         format!("```js\nwindow.tiledesk.signInWithCustomToken(\"JWT {t}\");\n```"),
         format!("<script>window.tiledesk.signInWithCustomToken(\"JWT {t}\")</script>"),
@@ -87,7 +90,6 @@ fn pasted_by_people() {
         (&format!("\"\\\"JWT {t}\\\"\""), QUOTES),
         (&wrapped(76, "\n"), WRAPPED),
         (&wrapped(76, "\r\n"), WRAPPED),
-        (&wrapped(70, "=\n"), WRAPPED),
         (&format!("> {}", wrapped(72, "\n> ")), WRAPPED),
         (&format!("Hi,\n\nthis is it:\n\n{}\n\nRegards\nAda", wrapped(72, "\n")), WRAPPED),
         (

@@ -133,7 +133,7 @@ impl TryRequest {
 
     /// The one that was given, once it is known to be harmless and wanted.
     fn with_given_token(context: &mut Context<'_>, arguments: &Try) -> Result<Self, Error> {
-        let found = input::from_words(context, &arguments.token, &arguments.source, &input::Reading::default())?;
+        let found = input::from_words(context, &arguments.token, &arguments.source, &input::Reading::default())?.pasted;
         let claims = harmless(&found)?.clone();
         let settings = settings(context, arguments, &claims)?;
         let server = context.server(&arguments.asking, &settings)?;

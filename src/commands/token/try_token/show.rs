@@ -164,7 +164,7 @@ impl Outcome<'_> {
                 Ok(said) => Decode { status: Some(said.status), answer: answer(said), reason: said.reason.clone() },
                 Err(error) => Decode { status: None, answer: "unknown", reason: Some(error.to_string()) },
             }),
-            inspect: inspection(self.pasted, &self.inspected),
+            inspect: inspection(self.pasted, None, &self.inspected),
         })
     }
 }

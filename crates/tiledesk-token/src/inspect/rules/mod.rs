@@ -1,7 +1,7 @@
 //! The rules of both schemes, applied to claims that could be read. Signatures and shapes are judged elsewhere.
 
 mod named;
-mod session;
+pub(super) mod session;
 mod times;
 mod unfilled;
 

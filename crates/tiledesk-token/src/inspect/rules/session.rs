@@ -4,7 +4,7 @@ use crate::findings::scheme::Session;
 use crate::json::Json;
 
 /// Recognises a session by who issued it, and by the claims that nothing else has.
-pub(super) fn session(claims: &Json) -> Option<Session> {
+pub(in crate::inspect) fn session(claims: &Json) -> Option<Session> {
     let text = |claim: &str| claims.get(claim).and_then(Json::as_text);
     let has = |names: &[&str]| names.iter().all(|name| claims.get(name).is_some());
     let issuer = text("iss").unwrap_or_default();
