@@ -286,7 +286,7 @@ fn quotable(given: &str) -> String {
     let length = given.chars().count();
     let is_address = given.starts_with("https://") || given.starts_with("http://");
     let shown = if is_address { given.split(['?', '#']).next().unwrap_or_default() } else { given };
-    let may_be_secret = shown.split_whitespace().any(|word| word.len() >= SHORT);
+    let may_be_secret = shown.split(|c: char| c == '"' || c.is_whitespace()).any(|word| word.len() >= SHORT);
     if length < SHORT || is_address || given.contains(char::is_whitespace) && !may_be_secret {
         format!("`{}`", escape::excerpt(shown, 40))
     } else {
