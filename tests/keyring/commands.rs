@@ -420,7 +420,7 @@ fn a_server_makes_the_first_secret_and_the_keyring_keeps_the_mark_until_it_has()
     assert_eq!(status(&bus), Vec::<serde_json::Value>::new());
     // It says neither yes nor no: the mark is left, alone, where `status` looks.
     let failing = MockServer::with_json("500 Internal Server Error", "");
-    rotate_on_server(&bus, &failing).exits(6);
+    rotate_on_server(&bus, &failing).exits(7);
     let record = kept(&bus, "shop").expect("a record");
     let names: Vec<_> = record.as_object().unwrap().keys().collect();
     assert_eq!(names, ["v", "asked", "asked_of", "sum"]);

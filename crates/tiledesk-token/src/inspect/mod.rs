@@ -64,9 +64,11 @@ impl<'a> InspectRequest<'a> {
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let pasted = Pasted::parse(
-///     "JWT eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiQWRhIExvdmVsYWNlIiwiZW1haWwiOiJhZGFAZXhhbXBsZS5\
-///      jb20iLCJleHRlcm5hbF9pZCI6InVzZXItMTgxNSIsImlhdCI6MTc4NTAwMDAwMCwiZXhwIjoxNzg1MDAwMzAwfQ.EIjOYIlKq39R\
-///      ld7unDlOve3ZdxF19k2nlaQ11d3rfaI",
+///     "JWT eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJfaWQiOiI1ZTVmNGUyMjBiMjg0NDAwMTIxMTdiZTRfdXNlci0xODE1Iiwic3V\
+///      iIjoidXNlcmV4dGVybmFsIiwiYXVkIjoiaHR0cHM6Ly90aWxlZGVzay5jb20vcHJvamVjdHMvNWU1ZjRlMjIwYjI4NDQwMDEyMTE3YmU\
+///      0IiwibmFtZSI6IkFkYSBMb3ZlbGFjZSIsImVtYWlsIjoiYWRhQGV4YW1wbGUuY29tIiwiZXh0ZXJuYWxfaWQiOiJ1c2VyLTE4MTUiLCJ\
+///      maXJzdG5hbWUiOiJBZGEiLCJsYXN0bmFtZSI6IkxvdmVsYWNlIiwiaWF0IjoxNzg1MDAwMDAwLCJleHAiOjE3ODUwMDAzMDB9.b902i4\
+///      FgsusQRp2qrkuvksoQ8YGTmeWnyd7WtnRNQLg",
 /// )?;
 /// let secret = Secret::parse(b"0f8fad5b-d9cb-469f-a165-70867728950e")?.secret;
 /// let signers = [Candidate::given(secret, "example")];
