@@ -4,7 +4,7 @@
 
 use proptest::prelude::*;
 use tiledesk_token::claims::Scheme;
-use tiledesk_token::extract::Pasted;
+use tiledesk_token::extract::{Pasted, Place};
 use tiledesk_token::inspect::{InspectRequest, Verdict, inspect};
 
 use crate::edits::{edited, takes};
@@ -35,6 +35,24 @@ fn call(given: &str) -> String {
     format!("window.tiledesk.signInWithCustomToken(\"{escaped}\");")
 }
 
+/// As terminals, mail programs, logs and pages show a text.
+fn carried(text: &str) -> Vec<String> {
+    let quoted_printable: String = text
+        .chars()
+        .map(|c| if matches!(c, '=' | '"') { format!("={:02X}", u32::from(c)) } else { c.to_string() })
+        .collect();
+    let lines: Vec<String> = quoted_printable.chars().collect::<Vec<_>>().chunks(72).map(String::from_iter).collect();
+    vec![
+        format!("\u{1b}[32m{text}\u{1b}[0m"),
+        format!("^[[1m{text}^[[m"),
+        lines.join("=\r\n"),
+        format!("> {text}\n> > Regards"),
+        format!("│ {text} │\n└──┘"),
+        format!("{{\"level\":\"info\",\"message\":{}}}", serde_json::to_string(text).unwrap()),
+        text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;"),
+    ]
+}
+
 /// `TILEPASS_EDITS` makes it as many as one likes.
 fn cases() -> u32 {
     std::env::var("TILEPASS_EDITS").ok().and_then(|number| number.parse().ok()).unwrap_or(200)
@@ -58,6 +76,35 @@ proptest! {
         for text in [call(&given), format!("signInWithCustomToken({json})"), json] {
             if let Ok(pasted) = Pasted::parse(&text) {
                 prop_assert!(!accepted(&pasted), "{text}");
+            }
+        }
+        // What carried it is undone, and mends nothing where the string is known to the character.
+        for text in carried(&call(&given)) {
+            if let Ok(pasted) = Pasted::parse(&text)
+                && pasted.place == Place::Exact
+            {
+                prop_assert!(!accepted(&pasted), "{text}");
+            }
+        }
+    }
+
+    /// Nothing is made up: what is handed over stands in the paste, as it came or as whoever carried it was given it.
+    #[test]
+    fn what_is_handed_over_stands_in_the_paste(
+        given in edited(format!("JWT {}", tokens::token(&claims(Scheme::Both)))),
+        before in "[ -~]{0,20}",
+        behind in "[ -~]{0,20}",
+    ) {
+        let without_gaps = |text: &str| text.replace(char::is_whitespace, "");
+        for sent in [given.clone(), format!("Authorization: {given}"), format!("fetch('/x', {{ token: '{given}' }})")] {
+            for text in [&[sent.clone(), format!("{before}\n{sent}\n{behind}")][..], &carried(&sent)].concat() {
+                let Ok(pasted) = Pasted::parse(&text) else { continue };
+                let Some(token) = pasted.token() else { continue };
+                let plain = [&text, &sent].map(|text| without_gaps(text));
+                let stands = |token: &str| plain.iter().any(|plain| plain.contains(token));
+                // An escape or a joint within an edited token is undone too.
+                let is_literal = !given.contains(['\\', '%', '=', '"', '\'', '`', '^', '[', '\u{1b}', '\u{200b}', '\u{feff}']);
+                prop_assert!(!is_literal || stands(token.as_str()), "{text}: {}", token.as_str());
             }
         }
     }
