@@ -224,11 +224,11 @@ proptest! {
         host.variables.insert("TILEPASS_SECRET", secret.clone().into());
         host.now = NOW;
         let server = ["--server", "https://chat.example", "--yes"];
-        let text = format!("{before}{secret}{behind}");
-        for arguments in [&["token", "sign", "--test-visitor", "--id", &text], &["token", "sign", "--test-visitor", "--ttl", &text]] {
-            assert_keeps(&host.with_stdin(arguments, b""), std::slice::from_ref(&secret), &text)?;
+        for flag in ["--id", "--ttl"] {
+            let ran = host.with_stdin(&["token", "sign", "--test-visitor", flag, &secret], b"");
+            assert_keeps(&ran, std::slice::from_ref(&secret), &secret)?;
         }
-        for pasted in [text, format!("https://shop.example/{secret}/a.php")] {
+        for pasted in [format!("{before}{secret}{behind}"), format!("https://shop.example/{secret}/a.php")] {
             for arguments in [
                 &[&["token", "try", &pasted][..], &server].concat()[..],
                 &["token", "inspect", "--no-verify", &pasted],
