@@ -16,6 +16,7 @@ mod support;
 
 #[cfg(unix)]
 mod documents;
+mod edits;
 #[cfg(unix)]
 mod incident;
 mod intruder;

@@ -3,6 +3,7 @@
 //! * [`home`] runs the binary, as a user has it, in a home of its own
 //! * [`host`] runs the program in this process, over stores in [`memory`] and a clock that stands still
 //! * [`server`] is a mock of a Tiledesk server; [`real_server`] is a real one
+//! * [`edits`] changes at random what is handed over, and models what the server makes of that
 //! * [`tokens`] makes tokens, good and bad, by itself
 //! * [`person`] types at a real terminal
 //! * [`not_run`] says what could not be tried
@@ -20,6 +21,8 @@
 pub mod arbitrary;
 pub mod completions;
 pub mod documents;
+#[path = "../../crates/tiledesk-token/tests/library/edits.rs"]
+pub mod edits;
 pub mod environment;
 pub mod home;
 pub mod host;

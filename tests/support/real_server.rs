@@ -2,6 +2,8 @@
 //!
 //! `TILEPASS_TEST_SERVER` names the env file of that server: `make test-server` does all of it.
 
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -57,6 +59,19 @@ impl RealServer {
             .header("Content-Type", "application/json")
             .header("Authorization", authorization);
         answer(request.send(body.to_string()))
+    }
+
+    /// The status of sign-in for exactly these bytes in the header, whatever a client of HTTP would say to them.
+    pub fn signs_in(&self, header: &[u8]) -> u16 {
+        let address = self.url.as_str().strip_prefix("http://").unwrap();
+        let mut connection = TcpStream::connect(address).unwrap();
+        connection.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+        let behind = format!("\r\nHost: {address}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        let before = b"POST /auth/signinWithCustomToken HTTP/1.1\r\nAuthorization: ".as_slice();
+        connection.write_all(&[before, header, behind.as_bytes()].concat()).unwrap();
+        let mut line = String::new();
+        BufReader::new(connection).read_line(&mut line).unwrap();
+        line.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("{line}"))
     }
 
     pub fn put(&self, path: &str, body: &Value, authorization: &str) -> (u16, Value) {

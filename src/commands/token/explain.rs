@@ -35,7 +35,9 @@ pub(super) fn explain(context: &mut Context<'_>, arguments: &Explain) -> Result<
         if context.json { line(&message_as_json(message)) } else { causes(message) }
     } else {
         let suggestion = suggestion(about);
-        let words = about.split(' ').map(|word| if may_be_secret(word) { "…" } else { word });
+        // In an address it is a piece of the path.
+        let is_secret = |word: &str| word.split(['/', '=', ':', '"', '\'']).any(may_be_secret);
+        let words = about.split(' ').map(|word| if is_secret(word) { "…" } else { word });
         let about = escape::excerpt(&words.collect::<Vec<_>>().join(" "), 60);
         return Err(TokenError::Unexplained { about, suggestion }.into());
     };

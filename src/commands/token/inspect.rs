@@ -10,6 +10,7 @@ use super::{input, json, show};
 use crate::Exit;
 use crate::cli::{At, Inspect};
 use crate::commands::Context;
+use crate::commands::secret_source::is_explicit;
 use crate::error::{Error, UsageError};
 use crate::store::StoreError;
 use tiledesk_token::claims::Scheme;
@@ -28,7 +29,11 @@ pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<
     let second = input::second(context, arguments)?;
     // Where there is no signature to check, nobody is asked to unlock anything.
     let signed = [Some(&first), second.as_ref()].into_iter().flatten().any(Pasted::has_signature);
-    let secrets = Secrets::find(context, &arguments.source, signed && !arguments.no_verify)?;
+    let secrets = if signed || arguments.no_verify || !is_explicit(context, &arguments.source) {
+        Secrets::find(context, &arguments.source, signed && !arguments.no_verify)?
+    } else {
+        Secrets::find_not_to_show(context, &arguments.source)?
+    };
     let mut failures = Vec::new();
     let criteria = Criteria {
         id: context.tiledesk_id(arguments.id.as_ref())?,

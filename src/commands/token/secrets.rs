@@ -85,6 +85,11 @@ impl Secrets {
         Ok(secrets)
     }
 
+    /// The secret that was given, where there is nothing to check with it: it may stand in what is shown.
+    pub(super) fn find_not_to_show(context: &mut Context<'_>, source: &Source) -> Result<Self, SecretsError> {
+        Self::find(context, source, true).or_else(|_| Self::find(context, source, false))
+    }
+
     /// The one that a token was signed with just now.
     pub(super) fn only(key: &Key) -> Self {
         let candidate = Candidate {

@@ -159,11 +159,9 @@ fn comparison(io: &Ui<'_>, shown: &Shown<'_>, compared: &Compared<'_>, page: &mu
     }
 }
 
-/// Errors first, then warnings, then notes; each with its fix. What the verdict has said is not said again.
+/// Each with its fix. What the verdict has said is not said again.
 fn findings(io: &Ui<'_>, shown: &Shown<'_>, page: &mut String) {
-    let mut sorted: Vec<_> = shown.report.findings.iter().collect();
-    sorted.sort_by_key(|finding| finding.severity());
-    for (index, finding) in sorted.into_iter().enumerate() {
+    for (index, finding) in shown.report.findings.iter().enumerate() {
         let severity = finding.severity();
         let label = io.coloured(severity.as_str(), severity.as_str());
         // Writing into a String cannot fail; so it is everywhere in here.

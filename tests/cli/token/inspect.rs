@@ -248,14 +248,14 @@ fn json_has_everything_in_one_object() {
     expected["times"]["expires_in_s"] = json!(688);
     expected["findings"] = json!([
         {
-            "code": "prefix.bearer", "severity": "warning", "part": "prefix",
-            "message": "`Bearer ` stands before the token; sign-in wants `JWT `",
-            "fix": "put `JWT ` in its place",
-        },
-        {
             "code": "time.too_long", "severity": "error", "part": "claims.exp",
             "message": "lives 700 s (11 min 40 s); at most 600 s are allowed",
             "fix": "`exp` = `iat` + 300; mint a fresh token for each sign-in",
+        },
+        {
+            "code": "prefix.bearer", "severity": "warning", "part": "prefix",
+            "message": "`Bearer ` stands before the token; sign-in wants `JWT `",
+            "fix": "put `JWT ` in its place",
         },
     ]);
     expected["server"] = json!({

@@ -337,8 +337,12 @@ fn quotable(given: &str) -> String {
     let length = given.chars().count();
     let is_address = given.starts_with("https://") || given.starts_with("http://");
     let shown = if is_address { given.split(['?', '#']).next().unwrap_or_default() } else { given };
-    let may_be_secret = shown.split(|c: char| c == '"' || c.is_whitespace()).any(|word| word.len() >= SHORT);
-    if length < SHORT || is_address || given.contains(char::is_whitespace) && !may_be_secret {
+    let is_end = |c: char| c == '"' || c.is_whitespace() || is_address && matches!(c, '/' | '@' | ':' | '=' | ';');
+    // A name in an address may be longer, and then has dots or hyphens in it.
+    let has_digit = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit());
+    let is_long = |word: &str| word.len() >= SHORT && (!is_address || has_digit(word) || word.len() >= 2 * SHORT);
+    let may_be_secret = shown.split(is_end).any(is_long);
+    if !may_be_secret && (length < SHORT || is_address || given.contains(char::is_whitespace)) {
         format!("`{}`", escape::excerpt(shown, 40))
     } else {
         format!("what was given ({length} characters)")

@@ -26,10 +26,9 @@ pub(crate) fn not_a_url() -> Finding {
     AUD.finding(format!("`aud` is not a URL; it must be `{AUDIENCE}` and the Tiledesk id"))
 }
 
-/// A URL, but not of the wanted form. `is_taken`: a server reads the project out of it all the same.
-pub(crate) fn another_url(is_taken: bool) -> Finding {
-    let which = if is_taken { " by the documented rules; a server takes this one all the same" } else { "" };
-    AUD.finding(format!("`aud` must be `{AUDIENCE}` and the Tiledesk id, exactly{which}"))
+/// A URL, but not of the wanted form.
+pub(crate) fn another_url() -> Finding {
+    AUD.finding(format!("`aud` must be `{AUDIENCE}` and the Tiledesk id, exactly"))
 }
 
 /// Another project than the one that is known.

@@ -5,6 +5,7 @@
 pub mod comparison;
 mod facts;
 mod kind;
+mod masking;
 pub mod prediction;
 pub mod redaction;
 mod report;
@@ -23,6 +24,7 @@ use crate::jws::token::Token;
 use facts::scheme_of;
 pub use facts::{id_borne, times};
 pub use kind::kind;
+use masking::Leaks;
 use prediction::{Known, Predicted, PredictedAnswer, Reasoned, predict};
 pub use report::{Report, Signature, Times, Verdict};
 use rules::ClaimRules;
@@ -123,15 +125,18 @@ pub fn inspect(request: &InspectRequest<'_>) -> Report {
     let server = Server { request, check: &check, id };
     let meant = server.to(&meant_string(request.pasted));
     findings.extend(at_sign_in(meant.sign_in, &findings, check.state()));
-    findings.sort_by_key(Finding::rank);
-    if request.candidates.iter().any(|candidate| candidate.is_in(&request.pasted.given)) {
+    findings.sort_by_key(|finding| (finding.severity(), finding.rank()));
+    let (mut header, mut said) = (token.and_then(Token::header).cloned(), claims.cloned());
+    let leaks = Leaks::find(request.candidates, &request.pasted.given, header.iter().chain(&said));
+    if !leaks.is_empty() {
         findings.iter_mut().for_each(Finding::redact);
+        header.iter_mut().chain(&mut said).for_each(|json| leaks.mask(json));
     }
     Report {
         verdict: verdict(&findings, check.state()),
         scheme,
-        header: token.and_then(Token::header).cloned(),
-        claims: claims.cloned(),
+        header,
+        claims: said,
         times: claims.map(times).unwrap_or_default(),
         server: server.to(&request.pasted.given).answers(),
         meant: meant.answers(),

@@ -70,7 +70,7 @@ pub struct Report {
     pub signature: Signature,
     /// The times.
     pub times: Times,
-    /// What is to be said, the most decisive first.
+    /// What is to be said: errors, warnings, notes; among each the most decisive first.
     pub findings: Vec<Finding>,
     /// What a real server would answer to exactly the string that was given.
     pub server: PredictedAnswers,

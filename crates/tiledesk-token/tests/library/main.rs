@@ -12,6 +12,8 @@
 
 #[allow(dead_code, unreachable_pub, reason = "the program's tests use it too")]
 mod arbitrary;
+#[allow(dead_code, unreachable_pub, reason = "the program's tests use it too")]
+mod edits;
 mod handed_over;
 mod pasted;
 mod prediction;

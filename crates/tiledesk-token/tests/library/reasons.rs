@@ -156,7 +156,7 @@ fn which_of_the_two_refuses() {
         says(&of(Scheme::Both, &[(claim, value)]), &[(&part, piece)]);
     }
     let elsewhere = of(Scheme::Both, &[("aud", json!(format!("https://chat.example/v3/projects/{ID}")))]);
-    says(&elsewhere, &[("E custom.aud claims.aud", "a server takes this one all the same")]);
+    says(&elsewhere, &[("E custom.aud claims.aud", "and the Tiledesk id, exactly")]);
 }
 
 #[test]

@@ -114,7 +114,7 @@ fn times_that_are_no_seconds_silence_the_rest_about_them() {
             &[("nbf", json!(NOW * 1000))],
             [
                 &["E time.milliseconds claims.nbf"],
-                &["W time.milliseconds claims.nbf", "E server.sign_in token"],
+                &["E server.sign_in token", "W time.milliseconds claims.nbf"],
                 &["E time.milliseconds claims.nbf"],
             ],
         ),
@@ -494,7 +494,7 @@ fn a_visitor_token_is_enough_where_no_id_is_known_or_the_scheme_is_asked_for() {
     assert_eq!(asks(Judge::new()).says_all(&named), [VISITOR_ONLY]);
     // Another reason than that is no exception.
     let odd = format!("JWT {}", token(&changed(claims(Scheme::Visitor), &[("aud", json!("shop"))])));
-    assert_eq!(Judge::new().says_all(&odd), [VISITOR_ONLY, "E server.sign_in token"]);
+    assert_eq!(Judge::new().says_all(&odd), ["E server.sign_in token", VISITOR_ONLY]);
 }
 
 #[test]
@@ -509,14 +509,14 @@ fn what_a_server_is_known_to_refuse_is_refused_and_what_is_not_known_is_not_chec
     let long = "W shape.too_long token";
     assert_eq!(said(8_000), (Verdict::Accepted, lines(&[long])));
     assert_eq!(said(10_000), (Verdict::NotChecked, lines(&[long, "W server.unknown token"])));
-    assert_eq!(said(13_000), (Verdict::Refused, lines(&[long, "E server.sign_in token"])));
+    assert_eq!(said(13_000), (Verdict::Refused, lines(&["E server.sign_in token", long])));
     // Who signed it decides before what is not known.
     let nobody = Judge::with(Vec::new(), Expected::Any);
     assert_eq!(nobody.says(&padded(10_000)), [long]);
     assert_eq!(nobody.report(&padded(10_000)).verdict, Verdict::NotChecked);
     // A server's reason is not said where another error is.
     let both = Judge { now: NOW + 300, ..Judge::new() };
-    assert_eq!(both.says(&padded(13_000)), [long, "E time.expired claims.exp"]);
+    assert_eq!(both.says(&padded(13_000)), ["E time.expired claims.exp", long]);
 }
 
 #[test]
@@ -699,7 +699,6 @@ fn the_most_decisive_comes_first() {
     assert_eq!(
         judge.says(&format!("\"JWT JWT  {}\n{}\"", &token[..60], &token[60..])),
         [
-            "W shape.quotes token",
             "E shape.whitespace token",
             "E prefix.doubled prefix",
             "E prefix.spaces prefix",
@@ -715,9 +714,10 @@ fn the_most_decisive_comes_first() {
             "E claims.role claims.role",
             "E custom.aud claims.aud",
             "E custom.sub claims.sub",
+            "W shape.quotes token",
         ]
     );
-    // The header stands between the prefix and the signature, the scheme between the signature and the times.
+    // The header stands before the scheme, and that before the times; so it is among warnings.
     let visitor = changed(tokens::claims(Scheme::Visitor), &[("exp", json!(NOW + 700)), ("name", json!(""))]);
     let short = "x".repeat(16);
     let token = signed(r#"{"alg":"hs256"}"#, visitor.to_string(), short.as_bytes());
@@ -725,12 +725,12 @@ fn the_most_decisive_comes_first() {
     assert_eq!(
         judge.says(&token),
         [
-            "N prefix.missing prefix",
             "E header.alg header.alg",
-            "W secret.short signature",
             "E scheme.visitor_only claims",
             "E time.too_long claims.exp",
+            "W secret.short signature",
             "W claims.name claims.name",
+            "N prefix.missing prefix",
         ]
     );
 }

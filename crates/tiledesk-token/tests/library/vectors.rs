@@ -39,16 +39,16 @@ fn the_example_of_rfc_7519_3_1_is_no_visitor_token() {
     let mut judge = Judge::with(Vec::new(), tiledesk_token::inspect::signer::Expected::Any);
     judge.now = 1_300_819_379;
     let said = [
-        "N prefix.missing prefix",
         "E time.iat_missing claims.iat",
         "E claims.missing claims.name",
         "E claims.missing claims.email",
         "E claims.missing claims.external_id",
+        "N prefix.missing prefix",
     ];
     assert_eq!(judge.says(TOKEN), said);
     judge.now += 1;
     let mut later = said.to_vec();
-    later.insert(2, "E time.expired claims.exp");
+    later.insert(1, "E time.expired claims.exp");
     assert_eq!(judge.says(TOKEN), later);
 }
 

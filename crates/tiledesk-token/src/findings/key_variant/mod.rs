@@ -54,6 +54,9 @@ pub(crate) static ALL: &[&KeyVariant] = &[
     &altered::TYPO,
 ];
 
+/// Those that anybody reads back.
+pub(crate) static ENCODINGS: &[&KeyVariant] = &[&encoded::BASE64_ENCODED, &encoded::HEX_ENCODED];
+
 impl KeyVariant {
     /// The keys that it makes of a secret; none where it would change nothing.
     pub(crate) fn keys(&self, source: &KeySource<'_>) -> Keys {

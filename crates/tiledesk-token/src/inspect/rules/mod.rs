@@ -102,7 +102,7 @@ impl ClaimRules<'_> {
         if let Some(audience) = audience {
             findings.extend(match (&project, self.id) {
                 (None, _) if Audience::of(audience) == Audience::NoUrl => Some(custom_findings::not_a_url()),
-                (None, _) => Some(custom_findings::another_url(names_project(audience))),
+                (None, _) => Some(custom_findings::another_url()),
                 (Some(found), Some(known)) if found != known => Some(custom_findings::another_project(known)),
                 (Some(_), _) => None,
             });
@@ -151,10 +151,4 @@ fn pairs(object: &Json) -> impl Iterator<Item = &(String, Json)> {
 /// The Tiledesk id in an `aud` of exactly the documented form.
 fn id_in_audience(audience: &str) -> Option<TiledeskId> {
     audience.strip_prefix(AUDIENCE)?.parse().ok()
-}
-
-/// Whether an address that is not the documented one ends as it does, which is all that a server looks at.
-fn names_project(audience: &str) -> bool {
-    let end = audience.trim_end_matches('/').rsplit_once("/projects/");
-    end.is_some_and(|(_, id)| id.parse::<TiledeskId>().is_ok())
 }

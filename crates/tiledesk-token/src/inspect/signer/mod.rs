@@ -5,15 +5,13 @@
 mod near;
 mod trial;
 
-use std::fmt::Write;
-
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
 use crate::findings::Finding;
-use crate::findings::Row;
 use crate::findings::signature::{self as said, KeyRef};
+use crate::findings::{KeySource, Row, key_variant};
 use crate::ids::TiledeskId;
 use crate::secret::Secret;
 use near::Search;
@@ -52,18 +50,26 @@ impl Candidate {
         Self { project: None, id: None, secret, since: None, previous: None, source }
     }
 
-    /// Whether a secret, as it stands or in base64 or hexadecimal, is part of a text: no finding may quote that.
-    pub(super) fn is_in(&self, text: &str) -> bool {
-        self.secrets().any(|(secret, _)| {
-            let bytes = secret.as_bytes();
-            let hex = Zeroizing::new(bytes.iter().fold(String::new(), |mut hex, byte| {
-                // Writing into a String cannot fail.
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            }));
-            let encoded = Zeroizing::new(STANDARD_NO_PAD.encode(bytes));
-            [secret.expose(), &encoded, &hex].into_iter().any(|form| text.contains(form))
-        })
+    /// What gives one of its secrets away in a text: the secret as it stands, or what signers are known to make of it.
+    pub(super) fn shown_in(&self, text: &str) -> Vec<Zeroizing<String>> {
+        const SHORTEST: usize = 8;
+        // More than any server reads is searched for the likeliest alone.
+        const LONGEST: usize = 16 * 1024;
+        let variants = if text.len() > LONGEST { key_variant::ENCODINGS } else { key_variant::ALL };
+        let mut shown = Vec::new();
+        for (secret, _) in self.secrets() {
+            if text.contains(secret.expose()) {
+                shown.push(Zeroizing::new(secret.expose().to_owned()));
+            }
+            let source = KeySource { secret, id: None };
+            for key in variants.iter().flat_map(|variant| variant.keys(&source)) {
+                let form = std::str::from_utf8(&key).unwrap_or_default().trim_end_matches('=');
+                if form.len() >= SHORTEST && text.contains(form) {
+                    shown.push(Zeroizing::new(form.to_owned()));
+                }
+            }
+        }
+        shown
     }
 
     fn key_ref(&self, secret: &Secret) -> KeyRef<'_> {
