@@ -171,7 +171,15 @@ impl Server {
             .timeout_recv_response(limit)
             .timeout_recv_body(limit)
             .build();
-        Ok(Self { url, config, timeout: options.timeout, whole: None, proxy: via, authorities, clock: Mutex::default() })
+        Ok(Self {
+            url,
+            config,
+            timeout: options.timeout,
+            whole: None,
+            proxy: via,
+            authorities,
+            clock: Mutex::default(),
+        })
     }
 
     /// The same, asked in such a way that a whole call takes no longer than this.
@@ -244,6 +252,7 @@ impl Server {
 
     /// The answer to a request without a body, of `limit` bytes at most.
     fn call(&self, method: &Method, path: &str, authorization: &str, limit: usize) -> Result<Raw, ServerError> {
+        self.ensure_authorities()?;
         let value = sendable(authorization)?;
         let asked = Instant::now();
         let watch = ConnectProbe::new(self.proxy.is_some());
