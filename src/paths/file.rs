@@ -93,7 +93,7 @@ pub(crate) fn has_no_locks(cause: &io::Error) -> bool {
             return true;
         }
     }
-    cause.kind() == io::ErrorKind::Unsupported
+    cause.kind() == ErrorKind::Unsupported
 }
 
 /// An empty file beside `target`, for this user alone (mode 0600, whatever the umask), of the owner whose file it is to
