@@ -126,6 +126,11 @@ variables! {
         Every,
         "When set and not empty, no colour, unless --color always asks for it.",
     );
+    TERM = Variable::new(
+        "TERM",
+        Every,
+        "On Unix: the kind of terminal. When set, and neither empty nor dumb, a hidden prompt has it mark what is pasted.",
+    );
     CI = Variable::new(
         "CI",
         SECRET_IS_READ,
@@ -158,7 +163,7 @@ variables! {
     SSL_CERT_FILE = Variable::new(
         "SSL_CERT_FILE",
         SERVER_IS_ASKED,
-        "On Linux: a file of certificate authorities, in place of the system's.",
+        "On Linux: a file of certificate authorities, in place of the system's, of 4 MiB at most.",
     );
     HOME = Variable::new(
         "HOME",

@@ -22,7 +22,8 @@ fn main() -> ExitCode {
     let (is_terminal, colour) = (stdout.is_terminal(), AutoStream::choice(stdout.as_inner()) != ColorChoice::Never);
     let mut stdout = RealStdout::new(stdout);
     let mut stderr = AutoStream::always_ansi(std::io::stderr());
-    let mut terminal = RealTerminal;
+    let variables = |name: &str| std::env::var_os(name);
+    let mut terminal = RealTerminal::new(&variables);
     let host = Host {
         ui: Ui::new(
             Input { is_terminal: stdin.is_terminal(), is_piped: is_piped(&stdin), reader: &mut stdin },
@@ -33,7 +34,7 @@ fn main() -> ExitCode {
                 writer: &mut stderr,
             },
             &mut terminal,
-            &|name| std::env::var_os(name),
+            &variables,
         ),
         now: &Timestamp::now,
         random: &random,

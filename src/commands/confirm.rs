@@ -47,6 +47,26 @@ impl Failure for ConfirmError {
     }
 }
 
+/// Refuses what cannot be undone where `TILEPASS_PROJECT` alone says to which of several projects, and nobody is asked: it
+/// may be left over.
+pub(super) fn ensure_meant(
+    projects: &Projects,
+    project: &ProjectName,
+    is_named: bool,
+    what: &'static str,
+) -> Result<(), ConfirmError> {
+    if is_named || is_only(projects, project) {
+        return Ok(());
+    }
+    let why = "`TILEPASS_PROJECT`, which alone names it, may be left over from something else";
+    Err(ConfirmError::Unconfirmed { what, project: project.clone(), is_named: false, why })
+}
+
+fn is_only(projects: &Projects, project: &ProjectName) -> bool {
+    // A secrets file that cannot be read may hold others.
+    projects.unlisted(None).is_none() && projects.names().iter().all(|name| name == project)
+}
+
 /// Has the project's name typed, in two attempts at most, or lets `--yes` stand for it.
 ///
 /// `what` is the thing that is about to be done: `rotating`.
@@ -60,10 +80,8 @@ pub(super) fn confirm(
     let unconfirmed =
         |why| ConfirmError::Unconfirmed { what, project: project.clone(), is_named: context.project.is_some(), why };
     if yes {
-        // A secrets file that cannot be read may hold others.
-        let only = projects.unlisted(None).is_none() && projects.names().iter().all(|name| name == project);
         // A script that says yes has to say to what.
-        return if context.project.is_some() || only {
+        return if context.project.is_some() || is_only(projects, project) {
             Ok(())
         } else {
             Err(unconfirmed("`--yes` alone does not say to which project").into())
@@ -73,11 +91,11 @@ pub(super) fn confirm(
         return Err(unconfirmed("there is nobody to ask").into());
     }
     let prompt = format!("Type the project's name, {project}, to go on: ");
-    if context.ui.ask_line(&prompt)?.trim() == project.as_str() {
+    if context.ui.ask_line("the project's name", &prompt)?.trim() == project.as_str() {
         return Ok(());
     }
     context.ui.warning(&format!("that is not `{project}`; try again"));
-    if context.ui.ask_line(&prompt)?.trim() == project.as_str() {
+    if context.ui.ask_line("the project's name", &prompt)?.trim() == project.as_str() {
         return Ok(());
     }
     Err(ConfirmError::OtherName(project.clone()).into())

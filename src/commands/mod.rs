@@ -1,5 +1,6 @@
 //! The commands: one folder for each noun. They get streams, stores, clock and generator handed in.
 
+mod aim;
 mod clock;
 mod complete;
 mod confirm;

@@ -1,7 +1,7 @@
 //! One file of ours: read, locked, or made anew beside the one whose place it takes.
 
 use std::ffi::OsString;
-use std::fs::{self, File, FileType, OpenOptions};
+use std::fs::{self, File, FileType, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
 
@@ -83,6 +83,19 @@ fn open_regular(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     if found.is_file() { Ok(file) } else { Err(not_regular(found)) }
 }
 
+/// A file system without locks, or whose server does not lock.
+pub(crate) fn has_no_locks(cause: &io::Error) -> bool {
+    #[cfg(unix)]
+    {
+        use rustix::io::Errno;
+        let none = [Errno::NOLCK, Errno::NOSYS, Errno::OPNOTSUPP].map(Errno::raw_os_error);
+        if cause.raw_os_error().is_some_and(|code| none.contains(&code)) {
+            return true;
+        }
+    }
+    cause.kind() == ErrorKind::Unsupported
+}
+
 /// An empty file beside `target`, for this user alone (mode 0600, whatever the umask), of the owner whose file it is to
 /// replace. It is locked as long as somebody has it open, which tells it from one that was left behind.
 ///
@@ -90,10 +103,21 @@ fn open_regular(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
 /// When the file system refuses, or the owner would be another one.
 pub(crate) fn beside(target: &Path, kind: FileKind) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
-    let file = builder.prefix(kind.prefix()).rand_bytes(RANDOM).tempfile_in(directory_of(target))?;
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    // Opened here, as the library puts the file's own name, which says nothing, into its errors.
+    let file =
+        builder.prefix(kind.prefix()).rand_bytes(RANDOM).make_in(directory_of(target), |path| options.open(path))?;
     #[cfg(unix)]
     {
-        file.as_file().try_lock()?;
+        // Without locks, nobody takes it for one that was left behind.
+        if let Err(TryLockError::Error(cause)) = file.as_file().try_lock()
+            && !has_no_locks(&cause)
+        {
+            return Err(cause);
+        }
         unix::settle_owner(file.as_file(), target)?;
     }
     Ok(file)

@@ -10,7 +10,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-pub(crate) use file::{FileKind, beside, open_lock, read_regular, remove_leftovers};
+pub(crate) use file::{FileKind, beside, has_no_locks, open_lock, read_regular, remove_leftovers};
 
 /// As many links in a row as Linux follows.
 const LINKS: usize = 40;

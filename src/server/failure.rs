@@ -85,6 +85,16 @@ impl Server {
         ServerError::Tls { host: self.host(), cause, fault: TlsFault::Protocol }
     }
 
+    /// Fails where the file of authorities is none that can be read.
+    pub(super) fn ensure_authorities(&self) -> Result<(), ServerError> {
+        let path = self.authorities.as_deref().filter(|_| self.url.is_https());
+        path.map_or(Ok(()), tls::ensure_readable).map_err(|words| ServerError::Tls {
+            host: self.host(),
+            cause: Cause::from(words.as_str()),
+            fault: TlsFault::AuthoritiesFile,
+        })
+    }
+
     fn tls_failure(&self, error: rustls::Error) -> ServerError {
         use rustls::Error as Tls;
         let (fault, words) = match &error {

@@ -252,6 +252,7 @@ impl Server {
 
     /// The answer to a request without a body, of `limit` bytes at most.
     fn call(&self, method: &Method, path: &str, authorization: &str, limit: usize) -> Result<Raw, ServerError> {
+        self.ensure_authorities()?;
         let value = sendable(authorization)?;
         let asked = Instant::now();
         let watch = ConnectProbe::new(self.proxy.is_some());

@@ -107,6 +107,37 @@ fn plain(name: &str) -> String {
     escape::excerpt(inner.trim_matches('"'), 100)
 }
 
+/// The most that a file of authorities may hold, in bytes: twenty times the list that systems have.
+const MAX: u64 = 4 << 20;
+
+/// Why the file of authorities that `SSL_CERT_FILE` names is not even opened: the library would read all of it.
+pub(super) fn ensure_readable(path: &OsStr) -> Result<(), String> {
+    let path = Path::new(path);
+    // One that is not there is said where authorities are missed.
+    let Ok(found) = fs::metadata(path) else { return Ok(()) };
+    let what = if found.len() > MAX && found.is_file() {
+        "which holds more than 4 MiB"
+    } else if is_device(&found) {
+        "which is a device"
+    } else {
+        return Ok(());
+    };
+    Err(format!("`SSL_CERT_FILE` names `{}`, {what}", path.display()))
+}
+
+fn is_device(found: &fs::Metadata) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt as _;
+        found.file_type().is_char_device() || found.file_type().is_block_device()
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = found;
+        false
+    }
+}
+
 /// What is wrong with the file of authorities that `SSL_CERT_FILE` names, if anything is.
 pub(super) fn authorities(path: &OsStr) -> Option<(TlsFault, String)> {
     let path = Path::new(path);

@@ -1,12 +1,11 @@
 //! The lock that writers take: one at a time, never while a person is asked something.
 
 use std::fs::{File, TryLockError};
-use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::StoreError;
-use crate::paths::{make_private_directory, open_lock};
+use crate::paths::{has_no_locks, make_private_directory, open_lock};
 
 /// How long a writer waits for another one.
 const WAIT: Duration = Duration::from_secs(10);
@@ -46,17 +45,4 @@ impl Lock {
             }
         }
     }
-}
-
-/// A file system without locks, or whose server does not lock.
-fn has_no_locks(cause: &io::Error) -> bool {
-    #[cfg(unix)]
-    {
-        use rustix::io::Errno;
-        let none = [Errno::NOLCK, Errno::NOSYS, Errno::OPNOTSUPP].map(Errno::raw_os_error);
-        if cause.raw_os_error().is_some_and(|code| none.contains(&code)) {
-            return true;
-        }
-    }
-    cause.kind() == io::ErrorKind::Unsupported
 }

@@ -17,7 +17,7 @@ const SHORT: usize = 12;
 
 impl Ui<'_> {
     fn ask_passphrase(&mut self, prompt: &str) -> Result<Zeroizing<String>, StoreError> {
-        self.ask_hidden(prompt).map_err(|error| match error {
+        self.ask_hidden("the passphrase", prompt).map_err(|error| match error {
             AskError::Cancelled => StoreError::Cancelled,
             error => StoreError::Passphrase(error.to_string()),
         })

@@ -24,8 +24,13 @@ pub(crate) enum AskError {
     #[error("cancelled; nothing was changed")]
     Cancelled,
     /// What was typed is no answer to anything.
-    #[error(transparent)]
-    Unusable(Unusable),
+    #[error("{what} that was typed {why}; nothing of it was used")]
+    Unusable {
+        /// What was asked for: `the secret`.
+        what: &'static str,
+        #[source]
+        why: Unusable,
+    },
     /// The terminal failed.
     #[error(transparent)]
     Terminal(IoError),
@@ -35,7 +40,7 @@ impl Failure for AskError {
     fn code(&self) -> &'static str {
         match self {
             Self::Cancelled => "cancelled",
-            Self::Unusable(_) => "prompt.unusable",
+            Self::Unusable { .. } => "prompt.unusable",
             Self::Terminal(error) => error.code(),
         }
     }
@@ -43,24 +48,25 @@ impl Failure for AskError {
     fn exit(&self) -> Exit {
         match self {
             Self::Cancelled => Exit::Cancelled,
-            Self::Unusable(_) => Exit::Failed,
+            Self::Unusable { .. } => Exit::Failed,
             Self::Terminal(error) => error.exit(),
         }
     }
 
     fn hints(&self) -> Vec<String> {
         match self {
-            Self::Unusable(why) => vec![why.hint().to_owned()],
+            Self::Unusable { why, .. } => vec![why.hint().to_owned()],
             Self::Cancelled | Self::Terminal(_) => Vec::new(),
         }
     }
 }
 
-impl From<TerminalError> for AskError {
-    fn from(error: TerminalError) -> Self {
+impl AskError {
+    /// What came of asking for `what`: `the secret`.
+    pub(super) fn of(what: &'static str, error: TerminalError) -> Self {
         match error {
             TerminalError::Io(cause) => Self::Terminal(IoError::new("cannot ask at the terminal", cause)),
-            TerminalError::Unusable(why) => Self::Unusable(why),
+            TerminalError::Unusable(why) => Self::Unusable { what, why },
         }
     }
 }

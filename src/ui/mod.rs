@@ -380,21 +380,21 @@ impl<'w> Ui<'w> {
         }
     }
 
-    /// Asks for something that is not shown while it is typed.
+    /// Asks for `what` (`the secret`), which is not shown while it is typed.
     ///
     /// # Errors
     /// [`AskError::Cancelled`] on Ctrl-C or Ctrl-D, [`AskError::Unusable`] for what is no line of text,
     /// [`AskError::Terminal`] when the terminal fails.
-    pub(crate) fn ask_hidden(&mut self, prompt: &str) -> Result<Zeroizing<String>, AskError> {
-        self.terminal.hidden(prompt)?.ok_or(AskError::Cancelled)
+    pub(crate) fn ask_hidden(&mut self, what: &'static str, prompt: &str) -> Result<Zeroizing<String>, AskError> {
+        self.terminal.hidden(prompt).map_err(|error| AskError::of(what, error))?.ok_or(AskError::Cancelled)
     }
 
-    /// Asks for one line.
+    /// Asks for `what` (`the answer`), which is one line.
     ///
     /// # Errors
     /// As [`Ui::ask_hidden`].
-    pub(crate) fn ask_line(&mut self, prompt: &str) -> Result<String, AskError> {
-        self.terminal.line(prompt)?.ok_or(AskError::Cancelled)
+    pub(crate) fn ask_line(&mut self, what: &'static str, prompt: &str) -> Result<String, AskError> {
+        self.terminal.line(prompt).map_err(|error| AskError::of(what, error))?.ok_or(AskError::Cancelled)
     }
 }
 

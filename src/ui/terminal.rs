@@ -1,10 +1,14 @@
 //! Asks a person, at the terminal itself: stdin and stdout may be pipes.
 
+use std::ffi::OsString;
+
 use zeroize::Zeroizing;
 
 use super::error::TerminalError;
 #[cfg(unix)]
 use super::tty;
+#[cfg(unix)]
+use crate::env;
 
 /// Somebody who can be asked. `Ok(None)` is Ctrl-C or Ctrl-D: nothing is to change.
 pub trait Terminal {
@@ -22,13 +26,29 @@ pub trait Terminal {
 }
 
 /// The process's own terminal.
-#[derive(Debug, Default)]
-pub struct RealTerminal;
+#[derive(Debug)]
+pub struct RealTerminal {
+    /// Whether it knows escape sequences.
+    #[cfg(unix)]
+    is_able: bool,
+}
+
+impl RealTerminal {
+    /// Of the kind that the environment says.
+    #[must_use]
+    #[cfg_attr(not(unix), allow(unused_variables))]
+    pub fn new(variables: &dyn Fn(&str) -> Option<OsString>) -> Self {
+        Self {
+            #[cfg(unix)]
+            is_able: variables(env::TERM.name).is_some_and(|kind| !kind.is_empty() && kind != "dumb"),
+        }
+    }
+}
 
 #[cfg(unix)]
 impl Terminal for RealTerminal {
     fn hidden(&mut self, prompt: &str) -> Result<Option<Zeroizing<String>>, TerminalError> {
-        tty::hidden(prompt)
+        tty::hidden(prompt, self.is_able)
     }
 
     fn line(&mut self, prompt: &str) -> Result<Option<String>, TerminalError> {

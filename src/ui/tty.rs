@@ -18,8 +18,11 @@ use super::typed::{Keys, Step, Typed};
 
 /// In tenths of a second: how long a read waits, and how long nothing may come until a paste is taken to be over.
 const TICK: u8 = 1;
-/// In ticks: how long the rest of a paste that is known to be unfinished may take.
-const PATIENCE: u8 = 10;
+/// In ticks: how long the next piece of a paste that is known to be unfinished may take, as on a slow line.
+const PATIENCE: u8 = 100;
+/// Has the terminal put markers around what is pasted, so that the end of a paste is known, however late it comes.
+const MARK_PASTES: &str = "\x1b[?2004h";
+const MARK_PASTES_NO_MORE: &str = "\x1b[?2004l";
 /// How soon a signal is noticed at a prompt that shows what is typed.
 const SOON: Duration = Duration::from_millis(50);
 /// The longest line at a prompt that shows it, in bytes. Systems drop what is typed beyond 1024 or 4096.
@@ -33,10 +36,10 @@ enum Heard {
     Signal(i32),
 }
 
-/// Asks for a line that is not shown.
-pub(super) fn hidden(prompt: &str) -> Result<Option<Zeroizing<String>>, TerminalError> {
+/// Asks for a line that is not shown. `marks_pastes` says whether the terminal can be told to mark what is pasted.
+pub(super) fn hidden(prompt: &str, marks_pastes: bool) -> Result<Option<Zeroizing<String>>, TerminalError> {
     ask(|tty, signals| {
-        let hidden = Hidden::begin(tty)?;
+        let hidden = Hidden::begin(tty, marks_pastes)?;
         let heard = hidden.prompt(prompt).and_then(|()| hidden.read(prompt, signals));
         // The person's line is still open.
         let _ = write(tty, "\n");
@@ -122,7 +125,7 @@ fn line_was_typed(tty: &File, line: &[u8], signals: &SignalGuard) -> io::Result<
     };
     let mut typed = Typed::at_most(SHOWN);
     typed.line(line);
-    let hidden = Hidden::begin(tty)?;
+    let hidden = Hidden::begin(tty, false)?;
     hidden.read_rest(typed, signals)
 }
 
@@ -131,10 +134,11 @@ struct Hidden<'t> {
     tty: &'t File,
     before: Termios,
     keys: Keys,
+    marks_pastes: bool,
 }
 
 impl<'t> Hidden<'t> {
-    fn begin(tty: &'t File) -> io::Result<Self> {
+    fn begin(tty: &'t File, marks_pastes: bool) -> io::Result<Self> {
         let before = termios::tcgetattr(tty)?;
         let mut modes = before.clone();
         modes.local_modes.remove(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::IEXTEN);
@@ -149,8 +153,11 @@ impl<'t> Hidden<'t> {
             end: code(SpecialCodeIndex::VEOF),
         };
         // What was typed already is kept: of a paste that has just begun, the rest would look like all of it.
-        let hidden = Self { tty, before, keys };
+        let hidden = Self { tty, before, keys, marks_pastes };
         termios::tcsetattr(tty, OptionalActions::Now, &modes)?;
+        if marks_pastes {
+            write(tty, MARK_PASTES)?;
+        }
         Ok(hidden)
     }
 
@@ -214,6 +221,9 @@ impl<'t> Hidden<'t> {
 impl Drop for Hidden<'_> {
     fn drop(&mut self) {
         // Whoever has taken the terminal away has its modes as well.
+        if self.marks_pastes {
+            let _ = write(self.tty, MARK_PASTES_NO_MORE);
+        }
         let _ = termios::tcflush(self.tty, QueueSelector::IFlush);
         let _ = termios::tcsetattr(self.tty, OptionalActions::Now, &self.before);
     }

@@ -768,11 +768,15 @@ server.serve_forever()
         let outcome = |name: &str| in_a_process_of_its_own(&mock.url(), Some(&home.join(name)), None);
         fs::write(home.join("empty.pem"), "").unwrap();
         fs::create_dir(home.join("folder.pem")).unwrap();
+        fs::File::create(home.join("huge.pem")).unwrap().set_len((4 << 20) + 1).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", home.join("zero.pem")).unwrap();
         openssl(home, &["x509", "-in", "authority.pem", "-outform", "der", "-out", "authority.der"]).unwrap();
         for (name, what, hint) in [
             ("empty.pem", "which has no certificate in PEM", "-----BEGIN CERTIFICATE-----"),
             ("folder.pem", "which is a directory", "unset SSL_CERT_FILE"),
             ("nowhere.pem", "which cannot be read: No such file or directory (os error 2)", "unset SSL_CERT_FILE"),
+            ("huge.pem", "which holds more than 4 MiB", "unset SSL_CERT_FILE"),
+            ("zero.pem", "which is a device", "unset SSL_CERT_FILE"),
             ("authority.der", "which is in DER, and has to be in PEM", "openssl x509 -inform der"),
         ] {
             let path = home.join(name);

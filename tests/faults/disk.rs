@@ -6,6 +6,7 @@ use std::thread;
 
 use tilepass::settings::Config;
 
+use crate::inject::{calls, has_strace};
 use crate::support::home::{Home, NEW, OLD, Ran};
 use crate::support::not_run::excused;
 use crate::tally::Tally;
@@ -130,6 +131,31 @@ fn a_full_disk() {
     }
     assert!(failed >= 12 && done >= 12, "{failed} met a full disk, {done} did not");
     tally.end(64);
+}
+
+/// A file system without locks, as some network mounts, is called that, and what mends it is said.
+#[test]
+fn missing_locks() {
+    if !has_strace() {
+        return;
+    }
+    let import = ["secret", "import", "-", "--store", "file", "--project", "blog"];
+    let mut tally = Tally::new();
+    for error in ["ENOLCK", "EOPNOTSUPP", "ENOSYS"] {
+        let home = home();
+        let ran = calls(&home, &["-e", &format!("inject=flock:error={error}")], &import, NEW).1;
+        assert_eq!(ran.code, 4, "{}", ran.stderr);
+        assert!(ran.stderr.starts_with("error: cannot lock `~/data/tilepass/lock`: "), "{}", ran.stderr);
+        assert!(ran.stderr.contains("`export XDG_DATA_HOME=DIRECTORY`\n"), "{}", ran.stderr);
+        assert!(home.record("blog").unwrap().is_none());
+        tally.add(error, Ok(()));
+        // Only the lock itself has to be one (the second): new files go without.
+        let ran = calls(&home, &["-e", &format!("inject=flock:error={error}:when=1+2")], &import, NEW).1;
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert!(home.record("blog").unwrap().is_some());
+        tally.add(error, Ok(()));
+    }
+    tally.end(6);
 }
 
 /// Readers go on; writers say what it is.

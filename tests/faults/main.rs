@@ -21,6 +21,8 @@ mod damage;
 mod disk;
 mod inject;
 mod keyring;
+mod made;
+mod migration;
 mod secrecy;
 mod secrets_file;
 mod tally;

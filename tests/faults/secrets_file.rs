@@ -24,6 +24,7 @@ const IMPORT: &[&str] = &["secret", "import", "-", "--store", "file", "--project
 const ROTATE: &[&str] = &["secret", "rotate", "--from", "-", "--yes", "--project", "shop"];
 const REMOVE: &[&str] = &["secret", "remove", "--yes", "--project", "shop"];
 const FORGET: &[&str] = &["secret", "remove", "--previous", "--yes", "--project", "shop"];
+const RESTORE: &[&str] = &["secret", "restore", "--yes", "--project", "shop"];
 const SET: &[&str] = &["project", "set", "shop", "--id", ID];
 const DROP: &[&str] = &["project", "remove", "shop", "--yes"];
 
@@ -33,6 +34,7 @@ const CASES: &[Case] = &[
     Case { before: &[IMPORT], arguments: ROTATE, is_first: false },
     Case { before: &[IMPORT], arguments: REMOVE, is_first: false },
     Case { before: &[IMPORT, ROTATE], arguments: FORGET, is_first: false },
+    Case { before: &[IMPORT, ROTATE], arguments: RESTORE, is_first: false },
     Case { before: &[IMPORT], arguments: SET, is_first: false },
     Case { before: &[SET], arguments: DROP, is_first: false },
 ];
@@ -57,7 +59,7 @@ fn state(home: &Home) -> Result<State, String> {
 }
 
 /// The same home in another place.
-fn copy_of(home: &Home) -> Home {
+pub(crate) fn copy_of(home: &Home) -> Home {
     let copy = Home::new();
     for (from, to) in [(home.config(), copy.config()), (home.secrets_file(), copy.secrets_file())] {
         if from.exists() {
@@ -165,7 +167,7 @@ fn told_truly(stderr: &str, changed: bool) -> Result<(), String> {
 }
 
 /// After the next writer there is nothing but what there has to be.
-fn leaves_nothing(home: &Home) -> Result<(), String> {
+pub(crate) fn leaves_nothing(home: &Home) -> Result<(), String> {
     let (config, data) = (home.config(), home.secrets_file());
     drop(Lock::take(data.parent().unwrap()).map_err(|error| format!("no lock for the next one: {error}"))?);
     Config::load(&config)
@@ -183,6 +185,34 @@ fn leaves_nothing(home: &Home) -> Result<(), String> {
 fn names(directory: &Path) -> Vec<String> {
     let entries = fs::read_dir(directory).into_iter().flatten();
     entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+/// A kill leaves what the system has not written yet to the system, and a power cut does not: a file is on the disk
+/// before it takes another's place, and its directory before anybody is told.
+#[test]
+fn what_is_written_is_on_the_disk() {
+    if !has_strace() {
+        return;
+    }
+    let mut tally = Tally::new();
+    for case in CASES.iter().filter(|case| !case.is_first) {
+        let (calls, ran) = calls(&copy_of(&case.home()), &[], case.arguments, case.stdin());
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let names: Vec<&str> = calls.iter().map(|call| call.name.as_str()).collect();
+        for (at, _) in names.iter().enumerate().filter(|(_, name)| name.starts_with("rename")) {
+            let before = names[..at].iter().rposition(|name| ["fsync", "fdatasync"].contains(name));
+            let written = names[..at].iter().rposition(|name| name.starts_with("write") || *name == "ftruncate");
+            let next = names[at + 1..].iter().position(|name| name.starts_with("rename") || name.starts_with("write"));
+            let until = next.map_or(names.len(), |next| at + 1 + next);
+            let held = match (written < before, names[at..until].contains(&"fsync")) {
+                (true, true) => Ok(()),
+                (false, _) => Err("it is not on the disk before it takes the other's place".to_owned()),
+                (_, false) => Err("the directory is not".to_owned()),
+            };
+            tally.add(format!("{:?} call {at}", case.arguments), held);
+        }
+    }
+    tally.end(7);
 }
 
 /// Each command that writes is killed at each of its system calls.

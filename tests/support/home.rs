@@ -110,8 +110,7 @@ impl Home {
 
     /// What the secrets file has of a project, as nobody but the store reads it.
     pub fn record(&self, project: &str) -> Result<Option<Record>, StoreError> {
-        let mut store = FileStore::with_cost(self.secrets_file(), Box::new(|_| Err("unused".into())), CHEAP);
-        store.get(&project.parse().unwrap(), &mut Typist).map(|found| found.record)
+        record_in(self.secrets_file(), project)
     }
 
     pub fn path(&self) -> &Path {
@@ -187,6 +186,12 @@ impl Home {
         command.envs(self.variables.iter().cloned()).args(arguments);
         Call::new(command, self.path())
     }
+}
+
+/// What a secrets file has of a project.
+pub fn record_in(file: PathBuf, project: &str) -> Result<Option<Record>, StoreError> {
+    let mut store = FileStore::with_cost(file, Box::new(|_| Err("unused".into())), CHEAP);
+    store.get(&project.parse().unwrap(), &mut Typist).map(|found| found.record)
 }
 
 /// A command about to be run.

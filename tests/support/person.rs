@@ -69,6 +69,13 @@ impl<'h> Play<'h> {
         self
     }
 
+    /// When `prompt` stands on the screen, pastes these pieces, with a pause between: with markers around all of it where
+    /// the program has asked the terminal for them.
+    pub fn paste(mut self, prompt: &'h str, pieces: &[&str]) -> Self {
+        self.steps.push((prompt, json!({"paste": pieces})));
+        self
+    }
+
     /// Waits until the program is stopped, and then lets it go on in the foreground.
     pub fn fg(mut self) -> Self {
         self.steps.extend([("", json!({"stopped": true})), ("", json!({"fg": true}))]);

@@ -4,7 +4,8 @@ On stdin, JSON: {"argv": [...], "env": {...}, "cwd": "...", "steps": [["wait for
 "stdin": null | "text", "pipe_stdout": bool, "seconds": n}. A null stdin is the terminal.
 
 What a step does: a text is typed; {"signal": "TERM"} is sent to the command; {"stopped": true} waits until the command
-is stopped, and {"fg": true} lets it go on in the foreground.
+is stopped, and {"fg": true} lets it go on in the foreground. {"paste": ["…", "…"]} is pasted in these pieces, half a
+second apart, as by a terminal that marks what is pasted where it was asked to.
 
 On stdout, JSON: {"late": bool, "status": n | null, "signal": n | null, "core": bool, "screen": "...", "stdout": "...",
 "left": [{"echo": bool, "input": "..."}, ...]}. `left` is what the terminal is left with each time that the shell gets it,
@@ -118,6 +119,7 @@ screen, stdout, steps, lefts = b"", b"", list(play["steps"]), []
 seen = 0
 deadline = time.monotonic() + play["seconds"]
 status, stopped, typing = None, False, b""
+pieces, next_piece = [], 0
 sources = [terminal, out_read, told]
 
 
@@ -127,7 +129,7 @@ def is_hidden(prompt):
 
 def step(prompt, what):
     """Whether the step could be done already."""
-    global seen, stopped, typing
+    global seen, stopped, typing, pieces
     if prompt.encode() not in screen[seen:]:
         return False
     # A hidden prompt turns the echo off before it is written; after that, some of what the screen shows is old.
@@ -138,6 +140,11 @@ def step(prompt, what):
     seen += screen[seen:].index(prompt.encode()) + len(prompt.encode())
     if isinstance(what, str):
         typing += what.encode()
+    elif "paste" in what:
+        pieces = [piece.encode() for piece in what["paste"]]
+        if screen.rfind(b"\x1b[?2004h") > screen.rfind(b"\x1b[?2004l"):
+            pieces[0] = b"\x1b[200~" + pieces[0]
+            pieces[-1] += b"\x1b[201~"
     elif "signal" in what:
         os.kill(job, getattr(signal, "SIG" + what["signal"]))
     elif "fg" in what:
@@ -157,13 +164,20 @@ while time.monotonic() < deadline:
         screen += os.read(terminal, 65536)
     if told in ready:
         ended = int(told.readline())
+        # What is still on its way comes all the same.
+        if pieces:
+            os.write(terminal, b"".join(pieces))
+            pieces = []
         lefts.append(left())
         if os.WIFSTOPPED(ended):
             stopped = True
         else:
             status = ended
             sources.remove(told)
-    if steps and status is None and not typing and step(*steps[0]):
+    if pieces and not typing and time.monotonic() >= next_piece:
+        typing += pieces.pop(0)
+        next_piece = time.monotonic() + 0.5
+    if steps and status is None and not typing and not pieces and step(*steps[0]):
         steps.pop(0)
     if typing:
         # A terminal takes a few thousand bytes at once.

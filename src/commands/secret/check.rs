@@ -3,11 +3,11 @@
 use serde_json::json;
 
 use super::Projects;
-use super::aim::{Aim, needs_an_id};
 use super::possession::{Possession, Unanswered, ask};
 use crate::Exit;
 use crate::cli::Check;
 use crate::commands::Context;
+use crate::commands::aim::{Aim, needs_an_id};
 use crate::commands::pending::{aimed_at, other_secret_hints};
 use crate::commands::resolve_pending::{Accepting, Interrupted};
 use crate::commands::secret_source::Key;
@@ -111,8 +111,14 @@ pub(super) fn check(context: &mut Context<'_>, arguments: &Check) -> Result<Exit
     let server = context.server(&arguments.asking, &key.settings)?;
     if let Some(project) = &key.project {
         let typed_id = arguments.id.as_ref();
-        let aim = Aim { project, typed_id, id: Some(&id), asking: &arguments.asking, server: Some(server.url()) };
-        aim.warn(context, &projects);
+        let aim = Aim {
+            project,
+            typed_id,
+            id: Some(&id),
+            typed_server: arguments.asking.server.is_some(),
+            server: Some(server.url()),
+        };
+        aim.ensure_not_left_over(context, &projects)?;
     }
     let about = About {
         host: server.url().host().to_owned(),

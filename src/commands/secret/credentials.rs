@@ -48,9 +48,9 @@ pub(super) fn credentials(
     }
     let email = match context.ui.variable(env::ADMIN_EMAIL)? {
         Some(email) => email,
-        None => ask(context, "the administrator's e-mail address", |context| {
+        None => ask(context, "the administrator's e-mail address", |context, what| {
             let prompt = format!("Administrator's e-mail address at {host}: ");
-            let line = context.ui.ask_line(&prompt)?;
+            let line = context.ui.ask_line(what, &prompt)?;
             Ok(line.trim().to_owned())
         })?,
     };
@@ -58,10 +58,10 @@ pub(super) fn credentials(
     Credentials::check_email(&email).map_err(CredentialsError)?;
     let password = match context.ui.raw_variable(env::ADMIN_PASSWORD_FILE) {
         Some(path) => password_in(Path::new(&path))?,
-        None => ask(context, "the administrator's password", |context| {
+        None => ask(context, "the administrator's password", |context, what| {
             let email = escape::escaped(&email);
             let prompt = format!("Password of {email} at {host} (not shown): ");
-            Ok(context.ui.ask_hidden(&prompt)?)
+            Ok(context.ui.ask_hidden(what, &prompt)?)
         })?,
     };
     Ok(Credentials::password(&email, &password).map_err(CredentialsError)?)
@@ -95,10 +95,10 @@ fn password_in(path: &Path) -> Result<Zeroizing<String>, Error> {
 fn ask<'w, T>(
     context: &mut Context<'w>,
     what: &'static str,
-    ask: impl FnOnce(&mut Context<'w>) -> Result<T, Error>,
+    ask: impl FnOnce(&mut Context<'w>, &'static str) -> Result<T, Error>,
 ) -> Result<T, Error> {
     match context.ui.why_no_prompt() {
-        None => ask(context),
+        None => ask(context, what),
         Some(why) => Err(SourceError::NoPrompt {
             what,
             why,

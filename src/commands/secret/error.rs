@@ -45,7 +45,10 @@ pub(super) enum SecretError {
 /// The command that was to store a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Making {
-    Generate,
+    Generate {
+        /// Whether it is the environment alone that names a project on a server.
+        left_over: bool,
+    },
     Import,
     Rotate,
 }
@@ -92,9 +95,9 @@ impl Failure for SecretError {
             Self::Exists { project, is_on_server, by, named: is_named, .. } => {
                 let of = named(project);
                 let replace = match (by, is_on_server) {
-                    (Making::Generate, false) => format!("to replace it: `tilepass secret rotate{of}`"),
+                    (Making::Generate { .. }, false) => format!("to replace it: `tilepass secret rotate{of}`"),
                     // A server takes none that is made here.
-                    (Making::Generate, true) => format!(
+                    (Making::Generate { .. }, true) => format!(
                         "to have the server replace it: `tilepass secret rotate --on-server{of}`; to store one that the dashboard made: `tilepass secret rotate --from -{of}`"
                     ),
                     _ => format!("to replace it: `tilepass secret rotate --from -{of}`"),
@@ -109,9 +112,16 @@ impl Failure for SecretError {
                 let named = named(project);
                 let (verb, store) = match by {
                     Making::Rotate => ("rotate", "secret rotate --from -"),
-                    Making::Generate | Making::Import => ("generate", "secret import"),
+                    Making::Generate { .. } | Making::Import => ("generate", "secret import"),
                 };
-                vec![
+                let mut hints = Vec::new();
+                if matches!(by, Making::Generate { left_over: true }) {
+                    hints.push(
+                        "if `TILEPASS_TILEDESK_ID` is left over from another project: `unset TILEPASS_TILEDESK_ID`"
+                            .to_owned(),
+                    );
+                }
+                hints.extend([
                     format!("have the server make it: `tilepass secret rotate --on-server{named}`"),
                     format!(
                         "or press Generate in the dashboard (Project Settings › Visitor Authentication), then `tilepass {store}{named}`"
@@ -119,7 +129,8 @@ impl Failure for SecretError {
                     format!(
                         "to make one here all the same, for tests without a server: `tilepass secret {verb} --local{named}`"
                     ),
-                ]
+                ]);
+                hints
             }
             Self::NoPrevious(_) => vec!["`tilepass secret status` shows which projects keep one".to_owned()],
             Self::NotShown { project, .. } => vec![format!(

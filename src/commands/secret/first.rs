@@ -9,6 +9,7 @@ use super::{Projects, generate_secret, json_needs_hide, note_how_to_know, prepar
 use crate::Exit;
 use crate::cli::{Generate, Import};
 use crate::commands::Context;
+use crate::commands::aim::Aim;
 use crate::commands::pending::warn_if_pending;
 use crate::commands::secret_source::Taking;
 use crate::error::Error;
@@ -19,12 +20,16 @@ use tiledesk_token::secret::Secret;
 
 pub(super) fn generate(context: &mut Context<'_>, arguments: &Generate) -> Result<Exit, Error> {
     json_needs_hide(context, arguments.hide)?;
-    let target = Target::find(context, Making::Generate)?;
-    let known = context.tiledesk_id(None)?;
-    if let Some(id) = known.or_else(|| target.projects.settings(&target.project).id)
-        && !arguments.local
-    {
-        return Err(SecretError::ServerMakes { project: target.project, id, by: Making::Generate }.into());
+    let target = Target::find(context, Making::Generate { left_over: false })?;
+    let given = context.tiledesk_id(None)?;
+    let own = target.projects.settings(&target.project).id;
+    if !arguments.local {
+        target.aim(None, given.as_ref()).ensure_not_left_over(context, &target.projects)?;
+        let left_over = own.is_none() && given.is_some();
+        if let Some(id) = given.or(own) {
+            let by = Making::Generate { left_over };
+            return Err(SecretError::ServerMakes { project: target.project, id, by }.into());
+        }
     }
     context.prepare(&target.store, &target.project)?;
     let secret = generate_secret(context, arguments.length)?;
@@ -49,6 +54,7 @@ pub(super) fn generate(context: &mut Context<'_>, arguments: &Generate) -> Resul
 pub(super) fn import(context: &mut Context<'_>, arguments: &Import) -> Result<Exit, Error> {
     Taking::Import.ensure_found(arguments.path.as_deref())?;
     let target = Target::find(context, Making::Import)?;
+    target.aim(arguments.id.as_ref(), arguments.id.as_ref()).warn(context, &target.projects);
     // Nobody is to look for a secret and type it for a store that then cannot take it.
     context.prepare(&target.store, &target.project)?;
     let prompt = format!("Secret of project {} (not shown): ", target.project);
@@ -108,6 +114,10 @@ impl Target {
             target.is_pending = true;
         }
         Ok(target)
+    }
+
+    fn aim<'t>(&'t self, typed_id: Option<&'t TiledeskId>, id: Option<&'t TiledeskId>) -> Aim<'t> {
+        Aim { project: &self.project, typed_id, id, typed_server: false, server: None }
     }
 
     /// What is there instead of a secret: nothing, or the marker of a server that was asked for one.

@@ -1,6 +1,5 @@
 //! `tilepass secret …`
 
-mod aim;
 mod check;
 mod credentials;
 mod error;

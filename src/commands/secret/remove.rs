@@ -7,6 +7,7 @@ use super::{Located, Projects, confirm, record_or_damage_to_change, remember, un
 use crate::Exit;
 use crate::cli::Remove;
 use crate::commands::Context;
+use crate::commands::confirm::ensure_meant;
 use crate::commands::pending::warn_if_pending;
 use crate::error::Error;
 use crate::store::{Record, StoreError, StoreKind};
@@ -81,6 +82,8 @@ fn forget(
     if current.is_some() {
         context.ui.note("no server is told: signers and servers that have this secret go on using it");
     }
+    let is_named = !yes || context.project.as_ref().is_none_or(|given| given.typed);
+    ensure_meant(projects, project, is_named, "removing the secret of")?;
     confirm(context, projects, project, yes, "removing the secret of")?;
     let lock = context.lock()?;
     match record {

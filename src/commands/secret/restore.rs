@@ -3,13 +3,13 @@
 
 use serde_json::json;
 
-use super::aim::{Aim, needs_an_id};
 use super::error::SecretError;
 use super::possession::{Possession, Unanswered, ask};
 use super::{Projects, confirm, record_to_change, unchanged};
 use crate::Exit;
 use crate::cli::Restore;
 use crate::commands::Context;
+use crate::commands::aim::{Aim, needs_an_id};
 use crate::commands::pending::{current, other_secret_hints, warn_if_pending};
 use crate::commands::project_ref::Located;
 use crate::error::{Error, Failure};
@@ -153,7 +153,7 @@ impl Asked {
             project,
             typed_id: arguments.id.as_ref(),
             id: Some(&id),
-            asking: &arguments.asking,
+            typed_server: arguments.asking.server.is_some(),
             server: Some(server.url()),
         };
         aim.ensure_meant(context, projects, arguments.yes)?;

@@ -183,7 +183,7 @@ impl Stdin<'_> {
         if let Some(why) = context.ui.why_no_prompt() {
             return Err(SourceError::NoPrompt { what: self.what, why, instead: self.instead }.into());
         }
-        let mut typed = context.ui.ask_hidden(self.prompt)?;
+        let mut typed = context.ui.ask_hidden(self.what, self.prompt)?;
         let bytes = Zeroizing::new(std::mem::take(&mut *typed).into_bytes());
         Ok((bytes, Place::Typed))
     }

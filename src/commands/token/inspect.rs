@@ -1,7 +1,6 @@
 //! `token inspect`: decodes, verifies, explains; the exit status is the verdict.
 
 use std::ffi::OsStr;
-use std::path::Path;
 
 use clap::error::ErrorKind;
 
@@ -128,9 +127,21 @@ fn say_how_to_read(context: &mut Context<'_>, word: &OsStr) {
         context
             .ui
             .hint("nothing is fetched from an address; pipe what it answers: `curl -s URL | tilepass token inspect`");
-    } else if Path::new(word).is_file() {
-        context.ui.hint("that is the name of a file; its content is read like this: `tilepass token inspect <FILE`");
+    } else if looks_like_a_path(&text) {
+        context.ui.hint("if that is the name of a file, its content is read like this: `tilepass token inspect <FILE`");
     }
+}
+
+/// By its form alone: what was pasted may be a secret, and asking for a file of its name may send it to another computer.
+fn looks_like_a_path(text: &str) -> bool {
+    let name = text.rsplit(['/', '\\']).next().unwrap_or_default();
+    let has_extension = name.rsplit_once('.').is_some_and(|(stem, extension)| {
+        !stem.is_empty()
+            && (1..=4).contains(&extension.len())
+            && extension.bytes().all(|one| one.is_ascii_alphanumeric())
+    });
+    let begins_like_one = ["/", "./", "../", "~/", ".\\", "..\\"].iter().any(|start| text.starts_with(start));
+    (has_extension || begins_like_one) && !text.contains(char::is_whitespace)
 }
 
 /// The time that counts as now.

@@ -22,7 +22,9 @@ pub(super) fn read(path: &Path, limit: usize) -> Result<Option<Vec<u8>>, StoreEr
 pub(super) fn probe(path: &Path, length: usize) -> Result<(), StoreError> {
     let target = target_of(path)?;
     let probe = temporary(&target, &vec![b'.'; length])?;
-    match probe.close() {
+    let (open, name) = probe.into_parts();
+    drop(open);
+    match fs::remove_file(name) {
         Err(cause) if !is_absent(&cause) => Err(StoreError::file("cannot remove a file beside", &target, cause)),
         _ => Ok(()),
     }

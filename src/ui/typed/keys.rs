@@ -32,6 +32,7 @@ impl Typed {
     /// A key at the terminal, which corrects nothing by itself.
     pub(in crate::ui) fn key(&mut self, byte: u8, keys: Keys) -> Step {
         let key = Some(byte);
+        self.look_for_markers(byte);
         if self.has_line {
             self.push(byte);
             return Step::Line;
@@ -42,6 +43,11 @@ impl Typed {
             }
             self.end_line();
             return Step::Line;
+        }
+        // Nobody presses a key in the middle of a paste.
+        if self.is_pasting {
+            self.push(byte);
+            return Step::More;
         }
         if key == keys.end {
             return Step::End;
@@ -81,14 +87,20 @@ impl Typed {
         }
     }
 
+    fn look_for_markers(&mut self, byte: u8) {
+        self.tail.rotate_left(1);
+        if let Some(last) = self.tail.last_mut() {
+            *last = byte;
+        }
+        if self.tail.as_slice() == PASTE {
+            self.is_pasting = true;
+        } else if self.tail.as_slice() == PASTE_END {
+            self.is_pasting = false;
+        }
+    }
+
     /// Whether more must be on its way: a paste that was begun, a marker that is torn so far.
     pub(in crate::ui) fn expects_more(&self) -> bool {
-        let begun = last_position(&self.bytes, PASTE);
-        let ended = last_position(&self.bytes, PASTE_END);
-        begun > ended || torn_at_end(&self.bytes, 1) > 0
+        self.is_pasting || torn_at_end(self.tail.as_slice(), 1) > 0
     }
-}
-
-fn last_position(text: &[u8], marker: &[u8]) -> Option<usize> {
-    text.windows(marker.len()).rposition(|window| window == marker)
 }

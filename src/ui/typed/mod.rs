@@ -22,20 +22,20 @@ const PASTE_END: &[u8] = b"\x1b[201~";
 /// What a piece of a marker needs, in bytes, to be one on its own evidence.
 const PIECE: usize = 4;
 
-/// Why what was typed is no answer. Carries nothing of it but a control character.
+/// Why what was typed is no answer, as it is said of it. Carries nothing of it but a control character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unusable {
     /// More than a line was pasted.
-    #[error("what was typed at the prompt has several lines; nothing of it was used")]
+    #[error("has several lines")]
     Lines,
     /// It is longer than an answer can be.
-    #[error("what was typed at the prompt is longer than {0} bytes; nothing of it was used")]
+    #[error("is longer than {0} bytes")]
     TooLong(usize),
     /// A control character, as arrow keys send them.
-    #[error("what was typed at the prompt has a control character in it (`{}`); nothing of it was used", .0.escape_unicode())]
+    #[error("has a control character in it (`{}`)", .0.escape_unicode())]
     Control(char),
     /// It is not UTF-8.
-    #[error("what was typed at the prompt is not UTF-8 text; nothing of it was used")]
+    #[error("is not UTF-8 text")]
     NotText,
 }
 
@@ -57,6 +57,10 @@ pub(super) struct Typed {
     max: usize,
     is_too_long: bool,
     has_line: bool,
+    /// What came last, in which the markers of a paste are looked for.
+    tail: Zeroizing<[u8; PASTE.len()]>,
+    /// Whether a paste was begun, and has not ended.
+    is_pasting: bool,
 }
 
 impl Typed {
@@ -67,7 +71,7 @@ impl Typed {
     /// With another limit, in bytes.
     pub(super) fn at_most(max: usize) -> Self {
         let bytes = Zeroizing::new(Vec::with_capacity(max + 1));
-        Self { bytes, max, is_too_long: false, has_line: false }
+        Self { bytes, max, is_too_long: false, has_line: false, tail: Zeroizing::default(), is_pasting: false }
     }
 
     /// A line that was corrected already, without its line break.

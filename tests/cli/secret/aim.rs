@@ -3,7 +3,7 @@
 use snapbox::str;
 use tilepass::Exit;
 
-use crate::support::home::{NEW, OLD, redacted};
+use crate::support::home::{Home, NEW, OLD, redacted};
 use crate::support::host::{Ran, TestHost};
 use crate::support::server::MockServer;
 use crate::support::tokens::{ID, OTHER_ID};
@@ -119,4 +119,71 @@ fn yes_at_a_terminal_is_nobody_asked_either() {
     assert_eq!(ran.exit, Exit::Declined, "{}", ran.stderr);
     mock.was_not_asked();
     host.only_old_is_kept();
+}
+
+#[test]
+fn no_secret_is_made_for_another_projects_id() {
+    let mock = MockServer::making(NEW);
+    let mut host = two_projects(&mock);
+    host.variables.insert("TILEPASS_TILEDESK_ID", OTHER_ID.into());
+    // Its hints would lead to a rotation of the other one.
+    host.run(&["secret", "generate", "--hide", "--project", "new"]).is(Exit::Declined, "", str![[r#"
+error: the Tiledesk id 5e5f4e220b28440012117be5 is remembered as that of project `blog`, and this is project `new`; nobody is asked which is meant, so nothing was changed
+hint: if project `new` is meant as it is remembered: `unset TILEPASS_TILEDESK_ID`
+hint: if project `blog` is meant, name it: `--project blog`
+
+"#]]);
+    host.variables.insert("TILEPASS_TILEDESK_ID", "600000000000000000000000".into());
+    let ran = host.run(&["secret", "generate", "--hide", "--project", "new"]);
+    assert_eq!(ran.exit, Exit::Declined);
+    let hint = "\nhint: if `TILEPASS_TILEDESK_ID` is left over from another project: `unset TILEPASS_TILEDESK_ID`\n";
+    assert!(ran.stderr.contains(hint), "{}", ran.stderr);
+    mock.was_not_asked();
+}
+
+#[test]
+fn a_first_secret_with_another_projects_id_is_said() {
+    let mock = MockServer::making(NEW);
+    let host = two_projects(&mock);
+    let ran = host.with_stdin(&["secret", "import", "--project", "new", "--id", OTHER_ID], NEW);
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+    let said = format!(
+        "warning: the Tiledesk id {OTHER_ID} is remembered as that of project `blog`, and this is project `new`\n"
+    );
+    assert!(ran.stderr.starts_with(&said), "{}", ran.stderr);
+}
+
+#[test]
+fn a_token_of_one_project_that_is_tried_on_anothers_server_is_said() {
+    let mock = MockServer::having(OLD);
+    let other = MockServer::having(OLD);
+    let mut host = two_projects(&mock);
+    host.variables.insert("TILEPASS_SERVER", other.url.as_str().into());
+    host.variables.insert("TILEPASS_TILEDESK_ID", OTHER_ID.into());
+    let ran = host.run(&["token", "try", "--project", "default"]);
+    let said = format!(
+        "warning: project `default` is remembered as {ID} on its server, and this is {OTHER_ID}\n\
+         warning: `{}` is remembered as the server of project `default`, and this is `{}`\n",
+        mock.url, other.url
+    );
+    assert!(ran.stderr.starts_with(&said), "{}", ran.stderr);
+    mock.was_not_asked();
+}
+
+#[test]
+fn nothing_is_forgotten_because_a_variable_names_it() {
+    let home = Home::with("shop", OLD);
+    home.import("blog", NEW);
+    let home = home.env("TILEPASS_PROJECT", "blog");
+    let ran = home.run(&["secret", "remove", "--yes", "-q"]);
+    ran.is(5, "", str![[r#"
+error: removing the secret of project `blog` needs a confirmation, and `TILEPASS_PROJECT`, which alone names it, may be left over from something else
+hint: to do it without being asked, add to the same command: `--project blog --yes`
+
+"#]]);
+    home.holds("blog", NEW);
+    home.run(&["secret", "remove", "--yes", "-q", "--project", "blog"]).code(0);
+    // There is only one.
+    let home = home.env("TILEPASS_PROJECT", "shop");
+    home.run(&["secret", "remove", "--yes", "-q"]).code(0);
 }

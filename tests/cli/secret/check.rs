@@ -176,11 +176,19 @@ hint: get the present secret from whoever made it
 }
 
 #[test]
-fn a_variable_from_another_project_is_said() {
+fn a_variable_from_another_project_is_refused() {
     let mock = MockServer::having(NEW);
     let mut host = on(&mock);
     host.variables.insert("TILEPASS_TILEDESK_ID", "600000000000000000000000".into());
-    let ran = check(&host, &[]);
+    check(&host, &[]).is(Exit::Declined, "", str![[r#"
+error: project `default` is remembered as 5e5f4e220b28440012117be4 on its server, and this is 600000000000000000000000; nobody is asked which is meant, so nothing was changed
+hint: if project `default` is meant as it is remembered: `unset TILEPASS_TILEDESK_ID`
+hint: if what is remembered is wrong, change it first: `tilepass project set default --id 600000000000000000000000`
+
+"#]]);
+    mock.was_not_asked();
+    // Typed for this very command, it is meant.
+    let ran = check(&host, &["--id", "600000000000000000000000"]);
     assert_eq!(ran.exit, Exit::Refused);
     let said = "warning: project `default` is remembered as 5e5f4e220b28440012117be4 on its server, and this is 600000000000000000000000\n";
     assert!(ran.stderr.starts_with(said), "{}", ran.stderr);

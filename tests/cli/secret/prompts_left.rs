@@ -218,7 +218,7 @@ Secret of project default (not shown):
 /// The rest of a paste is never the shell's: it would be shown there, run, and kept in its history.
 #[test]
 fn pastes_of_several_lines() {
-    let error = "error: what was typed at the prompt has several lines; nothing of it was used\n";
+    let error = " that was typed has several lines; nothing of it was used\n";
     for paste in ["half\nrm -rf precious\n", "half\nthe rest", "\u{1b}[200~half\n\nthe rest\n\u{1b}[201~\n"] {
         at_every_prompt(
             |play, prompt| play.then(&prompt.text, paste),
@@ -228,6 +228,46 @@ fn pastes_of_several_lines() {
                 is_clean(said, 1, at);
             },
         );
+    }
+}
+
+/// The end of a paste is known where the terminal marks it: what comes late, as over ssh, is not the shell's either.
+#[test]
+fn a_paste_that_comes_in_pieces() {
+    let home = Home::new();
+    let home = home.env("TERM", "xterm").env("NO_COLOR", "1");
+    let import = || at_a_terminal(&home, &["secret", "import", "-q", "--store", "file"]);
+    let several = ["half\n", "rm -rf precious\n", "rm -rf everything\n"];
+    let Some(said) = import().paste(SECRET, &several).play() else { return };
+    let screen = said["screen"].as_str().unwrap();
+    assert_eq!(said["status"], 6, "{said}");
+    assert!(screen.contains("error: the secret that was typed has several lines; nothing of it was used\n"), "{said}");
+    is_clean(&said, 1, SECRET);
+    // The shell is left a terminal that marks nothing.
+    assert!(screen.rfind("\u{1b}[?2004l") > screen.rfind("\u{1b}[?2004h"), "{said}");
+    assert_eq!(screen.matches("\u{1b}[?2004h").count(), 1, "{said}");
+    assert!(!home.secrets_file().exists());
+    // Also one that was stopped meanwhile, and Ctrl-C in the midst of a paste that never ends.
+    let stopped = import().then(SECRET, "half\u{1a}").fg().paste(SECRET, &["\n", OLD, "\n"]);
+    let said = stopped.play().unwrap();
+    assert_eq!(said["status"], 0, "{said}");
+    is_clean(&said, 2, SECRET);
+    home.holds("default", OLD);
+    let cancelled = at_a_terminal(&home, &["token", "sign", "--test-visitor", "--secret-file", "-"]);
+    let said = cancelled.then("Secret (not shown): ", &format!("\u{1b}[200~half\n{CTRL_C}")).play().unwrap();
+    assert_eq!(said["status"], 130, "{said}");
+    assert!(said["screen"].as_str().unwrap().ends_with("error: cancelled; nothing was changed\n"), "{said}");
+    is_clean(&said, 1, "in a paste");
+}
+
+/// A terminal that may know no escape sequences is sent none.
+#[test]
+fn a_dumb_terminal() {
+    for kind in ["", "dumb"] {
+        let home = Home::new().env("TERM", kind);
+        let import = at_a_terminal(&home, &["secret", "import", "-q", "--store", "file"]);
+        let Some(ran) = import.then(SECRET, &format!("{OLD}\n")).run() else { return };
+        assert_eq!((ran.code, ran.stderr.contains('\u{1b}')), (0, false), "{}", ran.stderr);
     }
 }
 
@@ -258,7 +298,7 @@ fn what_cannot_be_an_answer() {
         "",
         str![[r#"
 Secret of project default (not shown): 
-error: what was typed at the prompt has a control character in it (`\u{1b}`); nothing of it was used
+error: the secret that was typed has a control character in it (`\u{1b}`); nothing of it was used
 hint: type it again, without arrow and function keys, or copy it again
 
 "#]],
@@ -269,7 +309,7 @@ hint: type it again, without arrow and function keys, or copy it again
         "",
         str![[r#"
 Secret of project default (not shown): 
-error: what was typed at the prompt is longer than 65536 bytes; nothing of it was used
+error: the secret that was typed is longer than 65536 bytes; nothing of it was used
 hint: copy the value alone; what is longer is given in a file
 
 "#]],
@@ -290,7 +330,7 @@ hint: give the secret alone, on one line, exactly as the dashboard shows it
     let rotate = at_a_terminal(&home, &["secret", "rotate", "-q", "--hide"]);
     let Some(ran) = rotate.then(NAME, &format!("{}\n", "x".repeat(1001))).run() else { return };
     assert_eq!(ran.code, 6, "{}", ran.stderr);
-    let error = "\nerror: what was typed at the prompt is longer than 1000 bytes; nothing of it was used\n";
+    let error = "\nerror: the project's name that was typed is longer than 1000 bytes; nothing of it was used\n";
     assert!(ran.stderr.contains(error), "{}", ran.stderr);
     home.holds("default", OLD);
 }

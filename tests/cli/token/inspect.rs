@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::escape;
 
-use crate::support::home::{FINGERPRINT, Home, Ran};
+use crate::support::home::{FINGERPRINT, Home, OLD, Ran};
 use crate::support::tokens::{HEADER, ID, NOW, SECRET, UUID, changed, claims, signed, token};
 
 const AT: &str = "1785000012";
@@ -349,7 +349,7 @@ fn nothing_or_too_much_to_inspect_is_an_error() {
 fn a_file_or_an_address_in_place_of_a_token() {
     let home = Home::with_secret_file();
     std::fs::write(home.path().join("token.txt"), both()).unwrap();
-    let file = "hint: that is the name of a file; its content is read like this: `tilepass token inspect <FILE`\n";
+    let file = "hint: if that is the name of a file, its content is read like this: `tilepass token inspect <FILE`\n";
     let address =
         "hint: nothing is fetched from an address; pipe what it answers: `curl -s URL | tilepass token inspect`\n";
     for (given, hint) in [
@@ -357,14 +357,17 @@ fn a_file_or_an_address_in_place_of_a_token() {
         ("./token.txt", file),
         ("https://shop.example/chat-token", address),
         ("http://shop.example/chat-token", address),
-        ("gone.txt", ""),
-        ("secret.d", ""),
+        // Whether it is there is not looked for.
+        ("gone.txt", file),
+        ("secret.d", file),
     ] {
-        std::fs::create_dir_all(home.path().join("secret.d")).unwrap();
         let said = format!(
             "refused: `{given}` is not a token: a token begins with `eyJ`\n  error[shape.not_a_token]\n    fix: give the token itself: it begins with `eyJ`, and has three parts with dots between\n"
         );
         inspect(&home, &[given]).is(1, &said, hint);
+    }
+    for (given, hint) in [("/srv/token", file), ("secret", ""), (OLD, ""), ("Kx7.Qm2.Zt9vB", "")] {
+        assert_eq!(inspect(&home, &[given]).stderr, hint, "{given}");
     }
     // An address with a token in it is as good as the token.
     let link = format!("https://shop.example/?token={}", &both()[4..]);

@@ -691,6 +691,7 @@ fn the_server_is_the_flags_the_environments_or_the_projects() {
         0,
         SIGNED_IN,
         str![[r#"
+warning: `http://HOST` is remembered as the server of project `shop`, and this is `http://HOST`
 note: this signs the test visitor in on HOST and has it checked for project 5e5f4e220b28440012117be4, with a token signed with the secret of project `shop` (24dd-3ec7-9cf5)
 note: this was about a new token: stdin was not read; to try a token from there: `tilepass token try -`
 

@@ -5,9 +5,9 @@ use super::foreseen::Given;
 use super::{Begun, NewSecret, Replaced, Rotation};
 use crate::cli::Rotate;
 use crate::commands::Context;
+use crate::commands::aim::Aim;
 use crate::commands::pending::{current, warn_if_pending};
 use crate::commands::project_ref::Projects;
-use crate::commands::secret::aim::Aim;
 use crate::commands::secret::error::{Done, Making, SecretError};
 use crate::commands::secret::{generate_secret, prepare_settings, record_to_change, remember};
 use crate::commands::secret_source::Taking;
@@ -73,7 +73,7 @@ impl AtHand {
             project: &project,
             typed_id: arguments.id.as_ref(),
             id: id.as_ref(),
-            asking: &arguments.asking,
+            typed_server: arguments.asking.server.is_some(),
             server: None,
         };
         let mut is_the_servers = false;

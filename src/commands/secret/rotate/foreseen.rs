@@ -4,8 +4,8 @@
 use super::error::RotationError;
 use crate::cli::Asking;
 use crate::commands::Context;
+use crate::commands::aim::Aim;
 use crate::commands::project_ref::Projects;
-use crate::commands::secret::aim::Aim;
 use crate::commands::secret::possession::{Possession, ask};
 use crate::error::Error;
 use crate::server::{Options, Server};

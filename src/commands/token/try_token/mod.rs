@@ -18,6 +18,7 @@ use super::sign::{SignRequest, mint};
 use crate::Exit;
 use crate::cli::Try;
 use crate::commands::Context;
+use crate::commands::aim::Aim;
 use crate::commands::clock::ClockDifference;
 use crate::commands::project_ref::{ProjectRefError, Projects};
 use crate::commands::secret_source::{Key, is_explicit};
@@ -121,6 +122,18 @@ impl TryRequest {
         let (signed, key) = mint(context, &order)?;
         let server = context.server(&arguments.asking, &key.settings)?;
         let id = context.tiledesk_id(arguments.id.as_ref())?.or_else(|| key.settings.id.clone());
+        if let Some(project) = &key.project {
+            let projects = Projects::load(context)?;
+            let aim = Aim {
+                project,
+                typed_id: arguments.id.as_ref(),
+                id: id.as_ref(),
+                typed_server: arguments.asking.server.is_some(),
+                server: Some(server.url()),
+            };
+            // Only a token that lives five minutes goes there, and the answer is about a token.
+            aim.warn(context, &projects);
+        }
         say_what_is_sent(context, &server, &key, id.as_ref());
         Ok(Self {
             given: Pasted::exact(&signed.token.header_value()),
@@ -301,7 +314,7 @@ fn confirm(context: &mut Context<'_>, claims: &Json, host: &str, yes: bool) -> R
         return Err(TryError::Unconfirmed { who, host: host.to_owned(), why }.into());
     }
     let prompt = format!("This signs in as {who} on {host}. Go on? [y/N] ");
-    let answer = context.ui.ask_line(&prompt)?;
+    let answer = context.ui.ask_line("the answer", &prompt)?;
     match answer.trim().to_ascii_lowercase().as_str() {
         "y" | "yes" => Ok(()),
         _ => Err(AskError::Cancelled.into()),

@@ -15,9 +15,9 @@ use clap::error::ErrorKind;
 use super::{NewSecret, Rotation};
 use crate::cli::Rotate;
 use crate::commands::Context;
+use crate::commands::aim::{Aim, needs_an_id};
 use crate::commands::pending::warn_if_pending;
 use crate::commands::project_ref::Projects;
-use crate::commands::secret::aim::{Aim, needs_an_id};
 use crate::error::{Error, UsageError};
 use crate::server::Server;
 use crate::settings::server_url::ServerUrl;
@@ -68,7 +68,7 @@ impl OnServer {
             project: &project,
             typed_id: arguments.id.as_ref(),
             id: Some(&id),
-            asking: &arguments.asking,
+            typed_server: arguments.asking.server.is_some(),
             server: Some(server.url()),
         };
         if arguments.dry_run {

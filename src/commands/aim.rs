@@ -1,11 +1,10 @@
-//! Which server, and which of its projects, a command about a secret is aimed at; and whether somebody may have aimed it
+//! Which server, and which of its projects, a command is aimed at; and whether somebody may have aimed it
 //! there by mistake, with a variable or a flag from another project.
 
 use clap::error::ErrorKind;
 
-use crate::cli::Asking;
-use crate::commands::Context;
-use crate::commands::project_ref::{ProjectRefError, Projects};
+use super::Context;
+use super::project_ref::{ProjectRefError, Projects};
 use crate::error::{Error, Failure, UsageError};
 use crate::exit::Exit;
 use crate::settings::server_url::ServerUrl;
@@ -19,6 +18,8 @@ struct AimError {
     project: ProjectName,
     /// The flag that remembers the other value, with that value.
     flag: String,
+    /// Whether it was typed for this very command.
+    is_typed: bool,
     /// How not to say it.
     leave_out: String,
     /// The project whose id it is.
@@ -53,8 +54,8 @@ pub(super) struct Aim<'a> {
     /// The id that was typed, and the one that counts.
     pub(super) typed_id: Option<&'a TiledeskId>,
     pub(super) id: Option<&'a TiledeskId>,
-    /// The same of the server; the second is absent where none is asked.
-    pub(super) asking: &'a Asking,
+    /// Whether a server was typed, and the one that counts; absent where none is asked.
+    pub(super) typed_server: bool,
     pub(super) server: Option<&'a ServerUrl>,
 }
 
@@ -69,6 +70,17 @@ impl Aim<'_> {
                 Ok(())
             }
         }
+    }
+
+    /// Warns of what was typed for a command that nobody is asked about. Refuses what is in the environment, perhaps since
+    /// yesterday: its answer would be about another project.
+    pub(super) fn ensure_not_left_over(&self, context: &mut Context<'_>, projects: &Projects) -> Result<(), Error> {
+        let left_over = self.contradictions(projects).into_iter().find(|contradiction| !contradiction.is_typed);
+        if let Some(left_over) = left_over {
+            return Err(left_over.into());
+        }
+        self.warn(context, projects);
+        Ok(())
     }
 
     pub(super) fn warn(&self, context: &mut Context<'_>, projects: &Projects) {
@@ -87,6 +99,7 @@ impl Aim<'_> {
                 said,
                 project: project.clone(),
                 flag: format!("--id {id}"),
+                is_typed: self.typed_id.is_some(),
                 leave_out: leave_out.clone(),
                 other,
             };
@@ -112,7 +125,8 @@ impl Aim<'_> {
                 said: format!("`{own}` is remembered as the server of project `{project}`, and this is `{server}`"),
                 project: project.clone(),
                 flag: format!("--server {server}"),
-                leave_out: leave_out(self.asking.server.is_some(), "--server", "TILEPASS_SERVER"),
+                is_typed: self.typed_server,
+                leave_out: leave_out(self.typed_server, "--server", "TILEPASS_SERVER"),
                 other: None,
             });
         }
