@@ -18,15 +18,16 @@ mod arrows;
 mod clean_environment;
 mod completions;
 mod documents;
+mod examples;
 mod face;
 mod generated;
 mod guesses;
 #[cfg(unix)]
 mod install;
 mod misplaced_secrets;
+mod overview;
 #[cfg(unix)]
 mod own_files;
-mod overview;
 mod pages;
 mod project;
 mod said;

@@ -18,7 +18,7 @@ fn texts() -> Vec<(String, Vec<String>)> {
     while let Some(command) = commands.pop() {
         let lines = manual::AfterHelp::of(&command).example_lines().into_iter();
         let typed = lines.filter_map(|line| match line {
-            manual::Example::Command(typed, _) => Some(typed),
+            manual::Example::Command(typed) => Some(typed),
             manual::Example::Words(_) => None,
         });
         texts.push((format!("{} --help", command.get_name()), typed.collect()));
