@@ -56,7 +56,23 @@ fn shown(word: &str, typed: ContextKind) -> String {
         && !word.contains([' ', ':', '"'])
         && has(u8::is_ascii_digit)
         && has(u8::is_ascii_alphabetic);
-    if is_extra || is_long { HIDDEN.to_owned() } else { escape::escaped(word).into_owned() }
+    if is_extra || is_long || is_private(word) { HIDDEN.to_owned() } else { escape::escaped(word).into_owned() }
+}
+
+pub(super) fn is_token(word: &str) -> bool {
+    word.contains("eyJ") || word.starts_with("JWT ") || word.starts_with("Bearer ")
+}
+
+/// Whether it may be a token or a secret: a UUID, or a long word of letters and digits that nobody would make up.
+pub(super) fn is_private(word: &str) -> bool {
+    let word = word.trim();
+    let is_id = word.len() == 24 && word.chars().all(|c| c.is_ascii_hexdigit());
+    let is_of_a_secret = |c: char| c.is_ascii_alphanumeric() || "-_+/=".contains(c);
+    let is_random = word.len() >= 20
+        && !word.starts_with(['-', '/', '.', '~'])
+        && word.chars().all(is_of_a_secret)
+        && word.chars().any(|c| c.is_ascii_digit());
+    is_token(word) || (is_random && !is_id)
 }
 
 /// What clap says, taken apart for JSON: the message, and what helps.

@@ -292,7 +292,8 @@ fn unreadable(project: &ProjectName, cause: BadRecord) -> StoreError {
 
 /// A write that failed: when the keyring went away in the middle of it, nobody knows whether it happened.
 fn write_failure(error: Error, project: &ProjectName) -> StoreError {
-    let gone = matches!(&error, Error::PlatformFailure(cause) if says(&cause.to_string(), WENT_AWAY));
+    let is_gone = |cause: &str| says(cause, WENT_AWAY) || says(cause, &["I/O error"]);
+    let gone = matches!(&error, Error::PlatformFailure(cause) if is_gone(&cause.to_string()));
     let error = failure(error, project);
     if gone { error.perhaps_stored() } else { error }
 }

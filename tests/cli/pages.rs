@@ -20,7 +20,11 @@ fn help_is_that_of_the_command() {
     }
     let unknown = home.run(&["help", "token", "sing"]);
     assert_eq!((unknown.code, unknown.stdout.as_str()), (2, ""));
-    assert!(unknown.stderr.starts_with("error: unrecognized subcommand 'sing'"), "{}", unknown.stderr);
+    assert!(
+        unknown.stderr.starts_with("error: there is no such command: `tilepass help` lists them\n"),
+        "{}",
+        unknown.stderr
+    );
 }
 
 #[test]

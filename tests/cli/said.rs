@@ -59,8 +59,12 @@ fn a_command_line_that_cannot_be_understood_is_answered_in_json() {
     for (typed, message, hint) in [
         (&["secret", "rotate", "--lenght", "5", "--json"][..], "unexpected argument '--lenght' found", "'--length'"),
         (&["--json", "secret", "status", "x"], "unexpected argument '…' found", "usage: `tilepass secret status"),
-        (&["secret", "--json", "show"], "unrecognized subcommand 'show'", "did you mean `tilepass secret status`?"),
-        (&["--json"], "no command was given", "`tilepass --help` lists"),
+        (&["secret", "--json", "shwo"], "unrecognized subcommand 'shwo'", "usage: `tilepass secret"),
+        (
+            &["secret", "--json", "list"],
+            "unrecognized subcommand 'list'",
+            "did you mean `tilepass secret status --json`?",
+        ),
         (&["project", "--json"], "no command was given", "`tilepass project --help` lists"),
         (&["token", "sign", "--name", "Ada", "--json"], "not provided: --email <EMAIL> --external-id <ID>", "usage: "),
         (&["token", "sign", "--json", "--scheme", "x"], "[possible values: visitor, custom, both]", ""),

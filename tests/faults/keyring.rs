@@ -7,7 +7,7 @@ use tilepass::store::Record;
 use crate::inject::{ERRORS, Fault, Injection, calls_of, faults, has_strace, run_with};
 use crate::support::home::{Call, NEW, OLD, Ran};
 use crate::support::keyring_bus::{KeyringBus, PASSWORD};
-use crate::tally::{Tally, is_all, some};
+use crate::tally::{Tally, is_all, some, spread};
 
 /// A command that writes, and whether there is a secret before it.
 const CASES: [(&[&str], bool); 3] = [
@@ -44,7 +44,8 @@ fn reset(bus: &KeyringBus, line: Option<&str>) {
     }
 }
 
-fn sweep(kinds: &[Fault], sample: usize, at_least: usize) {
+/// Of each command no more than `at_most`, also where all are tried.
+fn sweep(kinds: &[Fault], sample: usize, at_most: usize, at_least: usize) {
     if !has_strace() {
         return;
     }
@@ -68,6 +69,7 @@ fn sweep(kinds: &[Fault], sample: usize, at_least: usize) {
         let (changes, others): (Vec<_>, Vec<_>) = faults(calls, kinds).into_iter().partition(|one| one.call.changes);
         let mut chosen = some(changes, sample);
         chosen.extend(some(others, sample / 2));
+        let chosen = spread(chosen, at_most);
         for injection in chosen {
             reset(&bus, before);
             let Some(ran) = run_with(|options| strace(options, arguments), bus.home(), &injection, NEW) else {
@@ -136,11 +138,11 @@ fn leaves_nothing(bus: &KeyringBus) -> Result<(), String> {
 /// Each command that writes is killed at each of its system calls, in all its threads.
 #[test]
 fn a_kill_at_a_system_call_with_the_keyring() {
-    sweep(&[Fault::Kill], 10, if is_all() { 300 } else { 30 });
+    sweep(&[Fault::Kill], 10, usize::MAX, if is_all() { 300 } else { 30 });
 }
 
-/// Each system call of each command that writes fails.
+/// System calls of each command that writes fail: some of them, as a bus that fails is waited for.
 #[test]
 fn an_error_from_a_system_call_with_the_keyring() {
-    sweep(&ERRORS.map(Fault::Error), 10, if is_all() { 800 } else { 30 });
+    sweep(&ERRORS.map(Fault::Error), 10, 60, if is_all() { 100 } else { 30 });
 }

@@ -13,7 +13,12 @@ pub(crate) fn is_all() -> bool {
 
 /// As many as `sample`, from everywhere; all of them where all are wanted.
 pub(crate) fn some<T>(all: Vec<T>, sample: usize) -> Vec<T> {
-    if is_all() || all.len() <= sample {
+    if is_all() { all } else { spread(all, sample) }
+}
+
+/// As many as `sample`, from everywhere.
+pub(crate) fn spread<T>(all: Vec<T>, sample: usize) -> Vec<T> {
+    if all.len() <= sample {
         return all;
     }
     let length = all.len();

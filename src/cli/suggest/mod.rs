@@ -10,7 +10,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory};
 
 use self::guesses::{FLAGS, Meaning, NEVER_TYPED, PREFIXES, WORDS};
-use super::{Cli, usage};
+use super::Cli;
+use super::usage::{self, is_private, is_token};
 use crate::snippets;
 
 /// A command line that cannot be understood, or that asks for help.
@@ -34,7 +35,11 @@ pub(super) fn explain(arguments: &[OsString], mut clap: clap::Error) -> Said {
             clap.remove(kind);
         }
     }
-    let clap = usage::safe(clap);
+    clap = usage::safe(clap);
+    if hint.is_some() {
+        // It says why the word is not shown, too.
+        clap.remove(ContextKind::Suggested);
+    }
     Said { clap, hint }
 }
 
@@ -283,22 +288,6 @@ fn quoted(word: &str) -> String {
     } else {
         format!("'{}'", word.replace('\'', r"'\''"))
     }
-}
-
-fn is_token(word: &str) -> bool {
-    word.contains("eyJ") || word.starts_with("JWT ") || word.starts_with("Bearer ")
-}
-
-/// Whether it may be a token or a secret: a UUID, or a long word of letters and digits that nobody would make up.
-fn is_private(word: &str) -> bool {
-    let word = word.trim();
-    let is_id = word.len() == 24 && word.chars().all(|c| c.is_ascii_hexdigit());
-    let is_of_a_secret = |c: char| c.is_ascii_alphanumeric() || "-_+/=".contains(c);
-    let is_random = word.len() >= 20
-        && !word.starts_with(['-', '/', '.', '~'])
-        && word.chars().all(is_of_a_secret)
-        && word.chars().any(|c| c.is_ascii_digit());
-    is_token(word) || (is_random && !is_id)
 }
 
 #[cfg(test)]

@@ -479,7 +479,10 @@ fn a_list_that_is_not_whole_is_said_and_decides_where_nothing_is_marked() {
     let many = json!(vec![json!({"name": "x"}); 20_001]).to_string();
     for (answer, said) in [
         (forbidden, "`HOST` does not allow this account to read that list (403)"),
-        (response("401 Unauthorized", "Unauthorized"), "`HOST` refused this e-mail address and password (401)"),
+        (
+            response("401 Unauthorized", "Unauthorized"),
+            "`HOST` refused this e-mail address and password (401: Unauthorized)",
+        ),
         (response("500 Internal Server Error", "{}"), "`HOST` failed (status 500)"),
         (response("404 Not Found", "<html>"), "there is no Tiledesk server at `http://HOST` (status 404)"),
         (
@@ -567,8 +570,8 @@ fn wrong_credentials_are_an_error_and_nothing_else_is_asked() {
         6,
         "",
         str![[r#"
-error: `HOST` refused this e-mail address and password (401)
-hint: give the address and password of the dashboard; an account without a password of its own (single sign-on) needs a user token: `--admin-token-file PATH`
+error: `HOST` refused this e-mail address and password (401: Unauthorized)
+hint: give the address and password of the dashboard; an account with single sign-on or a second factor needs a user token: `--admin-token-file PATH`
 
 "#]],
     );

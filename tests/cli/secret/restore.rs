@@ -5,7 +5,7 @@ use snapbox::str;
 use tilepass::Exit;
 use tilepass::store::{Origin, StoreError};
 
-use crate::support::home::{NEW, OLD, redacted};
+use crate::support::home::{NEW, OLD, in_words, redacted};
 use crate::support::host::{Ran, TestHost, broke, fails};
 use crate::support::server::{MockServer, refused, response};
 use crate::support::tokens::{ID, NOW, SECRET, secret};
@@ -30,7 +30,7 @@ fn replaced_on(mock: &MockServer) -> TestHost {
 
 fn restore(host: &TestHost, arguments: &[&str]) -> Ran {
     let mut ran = host.run(&[&["secret", "restore"], arguments].concat());
-    (ran.stdout, ran.stderr) = (redacted(&ran.stdout), redacted(&ran.stderr));
+    (ran.stdout, ran.stderr) = (redacted(&ran.stdout), redacted(&in_words(&ran.stderr)));
     ran
 }
 
@@ -134,7 +134,10 @@ fn a_project_on_no_server_is_restored_without_asking_one() {
 fn it_takes_a_replaced_secret_and_a_confirmation() {
     let host = replaced();
     assert_eq!(restore(&host, &[]).exit, Exit::Declined);
-    let ran = host.with_person(&["secret", "restore"], vec![Box::new(|| Some("shop".to_owned()))]);
+    let ran = host.with_person(
+        &["secret", "restore"],
+        vec![Box::new(|| Some("shop".to_owned())), Box::new(|| Some("shop".to_owned()))],
+    );
     assert_eq!(ran.exit, Exit::Declined, "{}", ran.stderr);
     is_as_before(&host);
     let other = || {

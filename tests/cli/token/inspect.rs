@@ -75,6 +75,66 @@ fn a_good_token_is_found_in_whatever_is_pasted() {
 }
 
 #[test]
+fn with_exact_all_that_is_given_is_judged_to_the_character() {
+    let home = Home::with_secret_file();
+    let all = ["token", "inspect", "--exact", "--secret-file", "secret", "--at", AT];
+    let text = both();
+    let bare = text.strip_prefix("JWT ").unwrap();
+    for given in [text.clone(), format!("{text}\n"), format!("{text}\r\n")] {
+        home.fed(&all, given.clone()).is(0, GOOD, "");
+        home.fed(&[&all[..], &["-"]].concat(), given).is(0, GOOD, "");
+    }
+    inspect(&home, &["--exact", &text]).is(0, GOOD, "");
+    for (given, code) in [
+        (bare.to_owned(), "prefix.missing"),
+        (format!("Bearer {bare}"), "prefix.bearer"),
+        (format!("Token {bare}"), "prefix.other"),
+        (format!("JWT  {bare}"), "prefix.spaces"),
+        (format!("\"{text}\""), "shape.quotes"),
+        (format!("{text}\n\n"), "shape.around"),
+        (format!(" {text}"), "shape.around"),
+        (format!("\u{feff}{text}"), "shape.around"),
+        (format!("{{\"token\":\"{text}\"}}"), "shape.around"),
+        (format!("signInWithCustomToken(\"{text}\")"), "shape.around"),
+        (format!("Authorization: {text}"), "shape.around"),
+        (format!("{text} {text}"), "shape.around"),
+    ] {
+        let ran = home.fed(&[&all[..], &["--json"]].concat(), given.clone());
+        let answer: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let is_error = |finding: &Value| finding["code"] == code && finding["severity"] == "error";
+        assert!(answer["findings"].as_array().unwrap().iter().any(is_error), "{given}: {answer}");
+        ran.code(1);
+    }
+    // A server takes it, and it is not what the documentation has.
+    let ran = home.fed(&all, format!("jwt {bare}")).code(0);
+    assert!(ran.stdout.contains("warning[prefix.other]"), "{}", ran.stdout);
+}
+
+/// Green means that nothing speaks against it.
+#[test]
+fn only_a_token_that_is_taken_as_it_stands_is_green() {
+    let home = Home::with_secret_file();
+    let colour = |text: &str, more: &[&str]| {
+        let ran = inspect(&home, &[&["--color=always", text], more].concat()).code(0);
+        ran.stdout.split("accepted").next().unwrap().to_owned()
+    };
+    let green = colour(&both(), &[]);
+    let bare = &both()[4..];
+    assert_eq!(colour(bare, &[]), green);
+    let visitor = format!("JWT {}", token(&claims(Scheme::Visitor)));
+    for (text, more) in [
+        (&*format!("Bearer {bare}"), &[][..]),
+        (&format!("'JWT {bare}'"), &[]),
+        (&visitor, &[]),
+        (&visitor, &["--scheme=visitor", "--id", ID]),
+    ] {
+        let other = colour(text, more);
+        assert!(other != green && other.starts_with('\u{1b}'), "{text} {other:?}");
+    }
+    inspect(&home, &["--id", ID, &visitor]).code(1);
+}
+
+#[test]
 fn windows_redirections_write_utf_16() {
     let home = Home::with_secret_file();
     let all = ["token", "inspect", "--secret-file", "secret", "--at", AT];

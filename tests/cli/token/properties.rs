@@ -1,14 +1,17 @@
 //! What holds for every token, whoever made it, as the whole program has it.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use jsonwebtoken::{EncodingKey, Header};
 use proptest::prelude::*;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
+use tiledesk_token::claims::Scheme;
 use tiledesk_token::escape;
 
 use crate::support::arbitrary::{any_claim, any_json, any_minted, any_scheme, any_text, config};
 use crate::support::host::{Ran, TestHost};
-use crate::support::tokens::{HEADER, ID, NOW, SECRET, claims, signed};
+use crate::support::tokens::{HEADER, ID, NOW, SECRET, claims, hex, signed};
 
 /// At a time, with [`SECRET`] in the environment and no home.
 fn tilepass(arguments: &[&str], stdin: &[u8], now: i64) -> Ran {
@@ -112,6 +115,44 @@ proptest! {
     #[test]
     fn any_payload_is_judged(payload in prop::collection::vec(any::<u8>(), 0..200)) {
         inspected(format!("JWT {}", signed(HEADER, payload, SECRET.as_bytes())).as_bytes());
+    }
+
+    /// Nor is any of the forms in which a signer gets it wrong. What a token itself says is shown as it says it.
+    #[test]
+    fn no_output_has_the_secret_in_it(
+        pieces in prop::collection::vec((0_usize..9, any_text()), 1..5),
+        exact in any::<bool>(),
+        secret in "[!#-&(-_a-~]{16,60}",
+    ) {
+        let encoded = STANDARD.encode(&secret);
+        let hex = hex(secret.as_bytes());
+        let token = signed(HEADER, claims(Scheme::Both).to_string(), format!("{secret}\n").as_bytes());
+        let pasted: String = pieces
+            .iter()
+            .map(|(kind, text)| match kind {
+                0 => secret.clone(),
+                1 => encoded.clone(),
+                2 => hex.clone(),
+                3 => format!("JWT {token}"),
+                4 => format!(" {secret} "),
+                5 => format!("signInWithCustomToken(\"{text}\")"),
+                6 => format!("secret={secret};"),
+                _ => text.clone(),
+            })
+            .collect();
+        let mut host = TestHost::homeless();
+        host.variables.insert("TILEPASS_SECRET", secret.clone().into());
+        host.now = NOW;
+        for format in [&[][..], &["--json"]] {
+            let more = if exact { &["--exact"][..] } else { &[] };
+            let ran = host.with_stdin(&[&["token", "inspect", "-"], format, more].concat(), pasted.as_bytes());
+            assert_harmless(&ran.stdout);
+            assert_harmless(&ran.stderr);
+            for form in [&secret, &encoded, &hex] {
+                let shown = ran.stdout.contains(form.as_str()) || ran.stderr.contains(form.as_str());
+                prop_assert!(!shown, "{pasted:?}: {}{}", ran.stdout, ran.stderr);
+            }
+        }
     }
 
     #[test]

@@ -331,15 +331,13 @@ fn recognised(token: &str, given: &str) -> Option<NotAToken> {
 
 /// What may be said of a text that is no token: it may be the secret, pasted by mistake.
 ///
-/// A run of this many letters, digits and signs may be one, wherever it stands; of an address, what the query holds.
+/// A word of this many characters may be one, wherever it stands; of an address, what the query holds.
 fn quotable(given: &str) -> String {
     const SHORT: usize = 16;
     let length = given.chars().count();
     let is_address = given.starts_with("https://") || given.starts_with("http://");
     let shown = if is_address { given.split(['?', '#']).next().unwrap_or_default() } else { given };
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '_' | '-');
-    let may_be_secret =
-        shown.split(|c| !is_part(c)).any(|run| run.len() >= SHORT && run.bytes().any(|b| b.is_ascii_digit()));
+    let may_be_secret = shown.split(|c: char| c == '"' || c.is_whitespace()).any(|word| word.len() >= SHORT);
     if length < SHORT || is_address || given.contains(char::is_whitespace) && !may_be_secret {
         format!("`{}`", escape::excerpt(shown, 40))
     } else {

@@ -270,6 +270,17 @@ fn much_of_anything_is_read_once() {
         "%20",
         "JWT \"",
         "…",
+        "signInWithCustomToken(\"a\"b",
+        "signInWithCustomToken(\\\"",
+        "\"authorization: ",
+        "\"name\":\"authorization\",\"value\":\"eyJ.",
+        "POST /auth/signinWithCustomToken\nauthorization: ",
+        "eyJ.a\n",
+        "eyJ.a+\n|",
+        "\"eyJ.a\" + ",
+        "\u{1b}[1;",
+        "=\n",
+        "&quot;",
     ] {
         let text = piece.repeat((1 << 16) / piece.len());
         for text in [format!("{text}'"), format!("{text}JWT eyJ.eyJ.eyJ")] {

@@ -147,7 +147,7 @@ static AROUND: Row = Row {
 
 /// What stands before the prefix, and behind the token from the character `at` on, counted from 1.
 pub(crate) fn around(before: &str, after: &str, at: usize) -> Finding {
-    let message = match (before, after) {
+    let says = |piece: &dyn Fn(&str) -> String| match (before, after) {
         ("", "") => "it is not `JWT`, one space and the token, and nothing else".to_owned(),
         ("", after) => format!("{} (character {at}) stands behind the token{PART_OF_IT}", piece(after)),
         (before, "") => format!("{} (character 1) stands before the token and its prefix{PART_OF_IT}", piece(before)),
@@ -156,7 +156,7 @@ pub(crate) fn around(before: &str, after: &str, at: usize) -> Finding {
             format!("{before} (character 1) and {after} (character {at}) stand around the token{PART_OF_IT}")
         }
     };
-    AROUND.finding(message)
+    AROUND.finding(says(&piece)).redacted_as(says(&length_of))
 }
 
 const PART_OF_IT: &str = ", as a part of the string that is handed over";
@@ -177,8 +177,12 @@ fn piece(text: &str) -> String {
     if length <= 24 && text.split(|c: char| !c.is_ascii_alphanumeric()).all(is_word) {
         format!("`{}`", escape::escaped(text))
     } else {
-        format!("a text of {}", escape::count(length, "character"))
+        length_of(text)
     }
+}
+
+fn length_of(text: &str) -> String {
+    format!("a text of {}", escape::count(text.chars().count(), "character"))
 }
 
 static WHITESPACE: Row = Row {

@@ -122,6 +122,9 @@ pub fn inspect(request: &InspectRequest<'_>) -> Report {
     let meant = server.to(&meant_string(request.pasted));
     findings.extend(at_sign_in(meant.sign_in, &findings, check.state()));
     findings.sort_by_key(Finding::rank);
+    if request.candidates.iter().any(|candidate| candidate.is_in(&request.pasted.given)) {
+        findings.iter_mut().for_each(Finding::redact);
+    }
     Report {
         verdict: verdict(&findings, check.state()),
         scheme,

@@ -5,8 +5,11 @@
 mod near;
 mod trial;
 
+use std::fmt::Write;
+
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use zeroize::Zeroizing;
 
 use crate::findings::Finding;
 use crate::findings::Row;
@@ -47,6 +50,20 @@ impl Candidate {
     #[must_use]
     pub fn given(secret: Secret, source: &'static str) -> Self {
         Self { project: None, id: None, secret, since: None, previous: None, source }
+    }
+
+    /// Whether a secret, as it stands or in base64 or hexadecimal, is part of a text: no finding may quote that.
+    pub(super) fn is_in(&self, text: &str) -> bool {
+        self.secrets().any(|(secret, _)| {
+            let bytes = secret.as_bytes();
+            let hex = Zeroizing::new(bytes.iter().fold(String::new(), |mut hex, byte| {
+                // Writing into a String cannot fail.
+                let _ = write!(hex, "{byte:02x}");
+                hex
+            }));
+            let encoded = Zeroizing::new(STANDARD_NO_PAD.encode(bytes));
+            [secret.expose(), &encoded, &hex].into_iter().any(|form| text.contains(form))
+        })
     }
 
     fn key_ref(&self, secret: &Secret) -> KeyRef<'_> {
