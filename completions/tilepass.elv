@@ -38,7 +38,6 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand help 'Show the help of a command'
             cand man 'Print a manual page'
             cand completions 'Print the completion script of a shell'
-            cand __complete 'List values for a completion script'
         }
         &'tilepass;secret'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
@@ -426,19 +425,6 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --help 'Print help; `-h` prints a summary'
         }
         &'tilepass;completions'= {
-            cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
-            cand --color 'When to use colour: auto, always or never'
-            cand --json 'Answer in JSON, one object on a line'
-            cand --no-input 'Never prompt'
-            cand -q 'Suppress notes'
-            cand --quiet 'Suppress notes'
-            cand -v 'Show where the secret came from'
-            cand --verbose 'Show where the secret came from'
-            cand -h 'Print help; `-h` prints a summary'
-            cand --help 'Print help; `-h` prints a summary'
-        }
-        &'tilepass;__complete'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
             cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'

@@ -108,6 +108,16 @@ fn generated_files_are_the_same_everywhere() {
     }
 }
 
+/// It is for the scripts themselves, which call it and do not offer it.
+#[test]
+fn no_script_offers_the_command_for_scripts() {
+    for (name, text) in completions::scripts() {
+        let is_called =
+            text.lines().filter(|line| line.contains("__complete")).all(|line| line.contains("command tilepass"));
+        assert!(is_called, "{name} offers `__complete`");
+    }
+}
+
 /// Every command, with its name as it is typed.
 fn every_command() -> Vec<Command> {
     fn walk(command: &Command, all: &mut Vec<Command>) {
