@@ -41,6 +41,7 @@ fn every_command_line_that_is_mentioned_can_be_typed() {
             let filled = arguments.iter().map(|word| match word.as_str() {
                 "ID" => ID,
                 "LANG" => "node",
+                "SHELL" => "bash",
                 "URL" => "https://chat.example",
                 word => word,
             });
