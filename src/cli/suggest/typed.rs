@@ -130,7 +130,7 @@ impl Typed {
             match word.strip_prefix(flag) {
                 Some("") => line.extend(words.iter().map(|&word| word.to_owned())),
                 Some(value) if value.starts_with('=') && words.is_empty() => {
-                    line.push(value.trim_start_matches('=').to_owned())
+                    line.push(value.trim_start_matches('=').to_owned());
                 }
                 Some(value) if value.starts_with('=') => line.push(format!("{}{value}", words.join(" "))),
                 _ => line.push(word.clone()),
