@@ -93,7 +93,7 @@ function __tilepass_flags
                 '--ttl' 'How long it lives: whole seconds, or a number with a unit (5m, 1h30m)' \
                 '--iat' 'The time of issue in place of now: RFC 3339, or whole seconds since 1970' \
                 '--claim' 'Another claim: KEY=TEXT, or KEY:=JSON for any other value' \
-                '--scheme' 'Token scheme: visitor (the five documented claims), custom (today\'s sign-in) or both' \
+                '--scheme' 'Token scheme' \
                 '--id' 'The project\'s id on the Tiledesk server' \
                 '--first-name' 'First name, in place of the name up to its last blank (custom, both)' \
                 '--last-name' 'Last name, in place of the name\'s last word (custom, both)' \
@@ -108,12 +108,12 @@ function __tilepass_flags
                 '--compare' 'Say what differs in this other token, and matters' \
                 '--redact' 'Replace name, e-mail, ids and every other personal value by placeholders, for a ticket' \
                 '--no-verify' 'Do not check the signature: no secret is read' \
-                '--scheme' 'Which rules to judge by, where the token itself does not tell' \
+                '--scheme' 'Token scheme to judge by, where the token itself does not tell' \
                 '--id' 'The project\'s id on the Tiledesk server' \
                 '--secret-file' 'Read the secret from a file, or `-` for stdin'
         case 'token try'
             printf '%s\t%s\n' '--yes' 'Send the token that is given without asking' \
-                '--scheme' 'Token scheme, where the token does not tell: visitor, custom or both' \
+                '--scheme' 'Token scheme, where the token does not tell' \
                 '--id' 'The project\'s id on the Tiledesk server' \
                 '--secret-file' 'Read the secret from a file, or `-` for stdin' \
                 '--server' 'The server\'s API, which `secret rotate` remembers; without it the project\'s own, else https://api.tiledesk.com/v3' \
@@ -122,7 +122,7 @@ function __tilepass_flags
         case 'project set'
             printf '%s\t%s\n' '--id' 'The project\'s id on the Tiledesk server: 24 hexadecimal digits in the dashboard\'s address, after `/project/`' \
                 '--server' 'The server\'s API; without it, https://api.tiledesk.com/v3' \
-                '--scheme' 'Which rules its tokens follow; without it, both when the Tiledesk id is known, else visitor' \
+                '--scheme' 'Token scheme' \
                 '--unset' 'Go back to having no such setting; no secret moves' \
                 '--insecure-http' 'Take a server that is asked over plain http, on another computer; not remembered'
         case 'project remove'
@@ -133,20 +133,20 @@ function __tilepass_flags
                 '--widget' 'The widget\'s version, for html' \
                 '--script-only' 'For html: its script alone, as a file `chat.js`, for a site whose Content-Security-Policy wants that' \
                 '--nonce' 'For html: the nonce of a Content-Security-Policy, as your templates write it, such as \'{{ nonce }}\'' \
-                '--scheme' 'Token scheme: visitor (the five documented claims), custom (today\'s sign-in) or both' \
+                '--scheme' 'Token scheme' \
                 '--id' 'The project\'s id on the Tiledesk server'
     end
     printf '%s\t%s\n' '--project' 'Which project\'s secret and settings to use' \
         '--store' 'Where the secret is kept: the system\'s keyring, or an encrypted file' \
         '--json' 'Answer in JSON, one object on a line' \
-        '--color' 'When to use colour' \
+        '--color' 'When to use colour: auto, always or never' \
         '--no-input' 'Never prompt' \
         '--quiet' 'Suppress notes' \
         '-q' 'Suppress notes' \
         '--verbose' 'Show where the secret came from' \
         '-v' 'Show where the secret came from' \
-        '--help' 'Print help (see more with \'--help\')' \
-        '-h' 'Print help (see more with \'--help\')'
+        '--help' 'Print help; `-h` prints a summary' \
+        '-h' 'Print help; `-h` prints a summary'
 end
 
 # What the flag in $argv[2] of the command in $argv[1] takes.
@@ -219,9 +219,9 @@ function __tilepass_words
                 'always' 'Into files and pipes, too' \
                 'never' 'Nowhere'
         case 2
-            printf '%s\t%s\n' 'visitor' '' \
-                'custom' '' \
-                'both' ''
+            printf '%s\t%s\n' 'visitor' 'name, email, external_id, iat, exp, as documented; lives 10 minutes at most' \
+                'custom' '_id, sub, aud, email, as sign-in wants them today; may live longer' \
+                'both' 'all of these, which works everywhere'
         case 3
             printf '%s\t%s\n' 'shape.not_a_token' '' \
                 'shape.bytes_repr' '' \

@@ -23,9 +23,9 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub use self::manual::{Complete, Completions, Page, Shell, Values};
 pub use self::project::{Project, RemoveProject, Set, Setting};
@@ -52,9 +52,11 @@ use tiledesk_token::{secret as secrets, time};
         tilepass keeps it in the operating system's keyring or in an encrypted file, shows it once, and never takes \
         it on the command line.",
     after_long_help = EXAMPLES,
-    max_term_width = 100,
+    // Help is laid out for this width, whatever the terminal has: examples are to be copied as they stand.
+    max_term_width = 80,
     propagate_version = false,
     disable_help_subcommand = true,
+    disable_help_flag = true,
     infer_subcommands = false
 )]
 pub struct Cli {
@@ -68,8 +70,8 @@ pub struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
-  Store the secret that the dashboard made, then mint a token for a test visitor:
-    tilepass secret import
+  Store the secret that the dashboard made, and mint a token for a test visitor:
+    tilepass secret import --id 5e5f4e220b28440012117be4
     tilepass token sign --test-visitor
 
   Find out why a token is refused:
@@ -79,7 +81,8 @@ Examples:
     tilepass token try
 
   In CI, with the secret in a file that the runner provides:
-    TILEPASS_SECRET_FILE=/run/secrets/chat tilepass token sign --test-visitor
+    TILEPASS_SECRET_FILE=/run/secrets/chat \\
+      tilepass token sign --test-visitor --id 5e5f4e220b28440012117be4
 
 Exit status: 0 done; 1 the answer is no: the token would be refused, or the server no longer has this secret; 2 usage; \
 3 no such secret or project, or the signature was not checked; 4 the store failed; 5 refused: needs a confirmation or \
@@ -99,8 +102,15 @@ pub struct Global {
     /// Answer in JSON, one object on a line
     #[arg(long, global = true)]
     pub json: bool,
-    /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
+    /// When to use colour: auto, always or never
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        hide_possible_values = true
+    )]
     pub color: Colour,
     /// Never prompt
     #[arg(long, global = true)]
@@ -111,6 +121,9 @@ pub struct Global {
     /// Show where the secret came from
     #[arg(short, long, global = true)]
     pub verbose: bool,
+    /// Print help; `-h` prints a summary
+    #[arg(short, long, global = true, action = ArgAction::Help)]
+    pub help: Option<bool>,
 }
 
 /// When to use colour.
@@ -139,12 +152,19 @@ fn store() -> impl TypedValueParser<Value = StoreKind> {
     one_of(StoreKind::ALL.iter().map(StoreKind::as_str))
 }
 
+/// Wherever a scheme is chosen, help says what each is.
 fn scheme() -> impl TypedValueParser<Value = Scheme> {
-    one_of(Scheme::ALL.map(Scheme::as_str))
+    one_of(Scheme::ALL.map(|scheme| {
+        PossibleValue::new(scheme.as_str()).help(match scheme {
+            Scheme::Visitor => "name, email, external_id, iat, exp, as documented; lives 10 minutes at most",
+            Scheme::Custom => "_id, sub, aud, email, as sign-in wants them today; may live longer",
+            Scheme::Both => "all of these, which works everywhere",
+        })
+    }))
 }
 
 /// Help and errors list the names.
-fn one_of<T>(names: impl IntoIterator<Item = &'static str>) -> impl TypedValueParser<Value = T>
+fn one_of<T>(names: impl IntoIterator<Item = impl Into<PossibleValue>>) -> impl TypedValueParser<Value = T>
 where
     T: FromStr + Clone + Send + Sync + 'static,
 {
@@ -177,11 +197,18 @@ pub enum Command {
         arg_required_else_help = true,
         after_long_help = "\
 Examples:
-  tilepass snippet node --id 5e5f4e220b28440012117be4 > server.js
-  tilepass snippet html --id 5e5f4e220b28440012117be4 > index.html
-  tilepass snippet html --widget v4                for version 4 of the widget, from 4.0.20 on
-  tilepass snippet html --script-only > chat.js    a file of its own, for a Content-Security-Policy
-  tilepass snippet --list                          every language, its file and its library"
+  Every language, its file and its library:
+    tilepass snippet --list
+
+  The back end and the page, with the project's id in them:
+    tilepass snippet node --id 5e5f4e220b28440012117be4 > server.js
+    tilepass snippet html --id 5e5f4e220b28440012117be4 > index.html
+
+  A page for version 4 of the widget, from 4.0.20 on:
+    tilepass snippet html --id 5e5f4e220b28440012117be4 --widget v4
+
+  The page's script alone, for a site with a Content-Security-Policy:
+    tilepass snippet html --id 5e5f4e220b28440012117be4 --script-only > chat.js"
     )]
     Snippet(Snippet),
     /// Show the help of a command
@@ -212,12 +239,15 @@ Examples:
 Examples:
   bash (with the package bash-completion):
     mkdir -p ~/.local/share/bash-completion/completions
-    tilepass completions bash > ~/.local/share/bash-completion/completions/tilepass
+    tilepass completions bash \\
+      > ~/.local/share/bash-completion/completions/tilepass
 
-  zsh (a directory in your $fpath, before compinit is called):
+  zsh (~/.zshrc has `fpath=(~/.zfunc $fpath)` before `compinit`):
+    mkdir -p ~/.zfunc
     tilepass completions zsh > ~/.zfunc/_tilepass
 
   fish:
+    mkdir -p ~/.config/fish/completions
     tilepass completions fish > ~/.config/fish/completions/tilepass.fish
 
   PowerShell (add to $PROFILE):

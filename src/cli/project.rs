@@ -22,8 +22,12 @@ pub enum Project {
 Examples:
   tilepass project set --id 5e5f4e220b28440012117be4
   tilepass project set shop --server https://chat.example/api --scheme custom
-  tilepass project set shop --unset server,scheme  back to the hosted server and the default scheme
-  tilepass project set shop --store file           moves the secret into the secrets file")]
+
+  Back to the hosted server and the default scheme:
+    tilepass project set shop --unset server,scheme
+
+  Move the secret into the secrets file:
+    tilepass project set shop --store file")]
     Set(Set),
     /// Show every project: Tiledesk id, server, scheme, store
     ///
@@ -55,7 +59,7 @@ pub struct Set {
     /// The server's API; without it, https://api.tiledesk.com/v3
     #[arg(long, value_name = "URL", value_parser = ServerParser)]
     pub server: Option<ServerUrl>,
-    /// Which rules its tokens follow; without it, both when the Tiledesk id is known, else visitor
+    /// Token scheme [default: both where the Tiledesk id is known, else visitor]
     #[arg(long, value_parser = scheme())]
     pub scheme: Option<Scheme>,
     /// Go back to having no such setting; no secret moves

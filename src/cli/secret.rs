@@ -24,8 +24,10 @@ pub enum Secret {
 Examples:
   tilepass secret generate
   tilepass secret generate --project shop --store file
-  tilepass secret generate --hide                  store it without showing it
-  tilepass secret generate | gh secret set CHAT_SECRET")]
+  tilepass secret generate | gh secret set CHAT_SECRET
+
+  Store it without showing it:
+    tilepass secret generate --hide")]
     Generate(Generate),
     /// Store a secret that the dashboard made
     ///
@@ -33,10 +35,9 @@ Examples:
     /// that is said; anything else that copying adds (quotes, invisible characters) is refused by name.
     #[command(after_long_help = "\
 Examples:
-  tilepass secret import                           asks for it, hidden
+  tilepass secret import --id 5e5f4e220b28440012117be4
   tilepass secret import /run/secrets/chat
-  wl-paste | tilepass secret import -
-  tilepass secret import --id 5e5f4e220b28440012117be4")]
+  wl-paste | tilepass secret import -")]
     Import(Import),
     /// Replace the secret by another one
     ///
@@ -61,18 +62,24 @@ Examples:
     /// Where --id, --server or their variables contradict what is remembered, a person is told before the confirmation;
     /// where nobody is asked, as with --yes, it is refused (status 5).
     #[command(after_long_help = "\
-Examples:
-  tilepass secret rotate --on-server --id 5e5f4e220b28440012117be4
-  tilepass secret rotate --on-server --project shop --verify
-  tilepass secret rotate --on-server --dry-run     only say what would happen
-  tilepass secret rotate --from -                  the dashboard made a new one: paste it, hidden
-  tilepass secret rotate --from /run/secrets/new --project shop --yes
-  tilepass secret rotate --local                   make it here
-  tilepass secret rotate --dry-run                 only say what would happen
-
 When the old secret had leaked:
-  A new secret does not end what the old one opened. This says what may still be inside:
-    tilepass secret incident")]
+  A new secret does not end what the old one opened. `tilepass secret incident`
+  says what may still be inside.
+
+Examples:
+  Let the server make it:
+    tilepass secret rotate --on-server --id 5e5f4e220b28440012117be4
+    tilepass secret rotate --on-server --project shop --verify
+
+  The dashboard made a new one: paste it, hidden, or read it from a file:
+    tilepass secret rotate --from -
+    tilepass secret rotate --from /run/secrets/new --project shop --yes
+
+  Make it here, for a project that is on no server:
+    tilepass secret rotate --local
+
+  Only say what would happen:
+    tilepass secret rotate --on-server --dry-run")]
     Rotate(Rotate),
     /// Bring the secret back that was replaced
     ///
@@ -102,9 +109,12 @@ Examples:
     #[command(after_long_help = "\
 Examples:
   tilepass secret check
-  tilepass secret check --project shop -q          for a scheduler: silent while all is well
   tilepass secret check --json --timeout 5
-  tilepass secret check --secret-file /run/secrets/chat --id 5e5f4e220b28440012117be4")]
+  tilepass secret check --secret-file /run/secrets/chat \\
+    --id 5e5f4e220b28440012117be4
+
+  For a scheduler, silent while all is well:
+    tilepass secret check --project shop -q")]
     Check(Check),
     /// Show every project: fingerprint, age, origin, store; never the secret
     ///
@@ -131,12 +141,14 @@ Examples:
 Examples:
   tilepass secret incident
   tilepass secret incident --project shop --json
-  tilepass secret incident --id 5e5f4e220b28440012117be4 --server https://chat.example/api
+  tilepass secret incident --id 5e5f4e220b28440012117be4 \\
+    --server https://chat.example/api
 
-A user token for TILEDESK_TOKEN, with SERVER, EMAIL and a file that has the password in place:
-  export TILEDESK_TOKEN=$(printf %s \"$(cat PASSWORD_FILE)\" |
-    curl -sS --data-urlencode email=EMAIL --data-urlencode password@- SERVER/auth/signin |
-    sed 's/.*\"token\":\"\\([^\"]*\\)\".*/\\1/')")]
+  A user token for TILEDESK_TOKEN; fill in EMAIL, PASSWORD_FILE and SERVER:
+    export TILEDESK_TOKEN=$(printf %s \"$(cat PASSWORD_FILE)\" | \\
+      curl -sS --data-urlencode email=EMAIL --data-urlencode password@- \\
+        SERVER/auth/signin | \\
+      sed 's/.*\"token\":\"\\([^\"]*\\)\".*/\\1/')")]
     Incident(Incident),
     /// Forget a secret
     ///
@@ -144,7 +156,9 @@ A user token for TILEDESK_TOKEN, with SERVER, EMAIL and a file that has the pass
     #[command(after_long_help = "\
 Examples:
   tilepass secret remove --project shop
-  tilepass secret remove --previous                forget only the secret that was replaced")]
+
+  Forget only the secret that was replaced:
+    tilepass secret remove --project shop --previous")]
     Remove(Remove),
     /// Run a program with the secret in its environment
     ///

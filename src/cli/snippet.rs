@@ -32,7 +32,7 @@ pub struct Snippet {
     /// For html: the nonce of a Content-Security-Policy, as your templates write it, such as '{{ nonce }}'
     #[arg(long, value_name = "NONCE", conflicts_with = "script_only", value_parser = nonce)]
     pub nonce: Option<String>,
-    /// Token scheme: visitor (the five documented claims), custom (today's sign-in) or both [default: both where the Tiledesk id is known, else visitor]
+    /// Token scheme [default: both where the Tiledesk id is known, else visitor]
     #[arg(long, value_parser = scheme())]
     pub scheme: Option<Scheme>,
     /// The project's id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]

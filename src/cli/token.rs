@@ -21,26 +21,34 @@ pub enum Token {
     /// Prints `JWT ` and the token: exactly what the widget's signInWithCustomToken takes. Nothing leaves this
     /// computer: no server is asked.
     #[command(after_long_help = "\
-Schemes:
-  visitor   name, email, external_id, iat, exp; lives 10 minutes at most
-  custom    _id, sub, aud, email; may live longer
-  both      all of these: what works everywhere, and the default when the Tiledesk id is known
-
 Lifetime:
-  The widget keeps the token, and sends it with each of its requests. A page has to renew it before
-  it expires, as that of `tilepass snippet html` does: then five minutes are enough. Where a page
-  does not, visitors lose their chat, and the token has to live for hours (`--scheme custom --ttl
-  8h`). That has a price: until it expires, whoever copies it can sign in as this visitor.
-  The 10 minutes are checked by the server's jwt/decode, which no widget asks. A chat that was
-  opened goes on for up to 30 days: a short lifetime limits signing in, and does not end a chat.
+  The widget keeps the token, and sends it with each of its requests. A page has
+  to renew it before it expires, as that of `tilepass snippet html` does: then
+  five minutes are enough. Where a page does not, visitors lose their chat, and
+  the token has to live for hours (`--scheme custom --ttl 8h`). That has a
+  price: until it expires, whoever copies it can sign in as this visitor.
+  The 10 minutes are checked by the server's jwt/decode, which no widget asks. A
+  chat that was opened goes on for up to 30 days: a short lifetime limits
+  signing in, and does not end a chat.
 
 Examples:
-  tilepass token sign --test-visitor
-  tilepass token sign --name 'Ada Lovelace' --email ada@example.com --external-id user-123456
-  tilepass token sign --test-visitor --claim plan=gold --claim 'seats:=5'
-  tilepass token sign --test-visitor --format header | curl -H @- …
-  tilepass token sign --test-visitor --secret-file /run/secrets/chat --id 5e5f4e220b28440012117be4
-  tilepass token sign --fault time.expired         a broken token, on purpose")]
+  For a test visitor, with the id of your project in place of this one:
+    tilepass token sign --test-visitor --id 5e5f4e220b28440012117be4
+
+  Tell the id once, and leave it out from then on:
+    tilepass project set --id 5e5f4e220b28440012117be4
+    tilepass token sign --test-visitor
+    tilepass token sign --name 'Ada Lovelace' --email ada@example.com \\
+      --external-id user-123456
+    tilepass token sign --test-visitor --claim plan=gold --claim 'seats:=5'
+    tilepass token sign --test-visitor --format header | curl -H @- …
+
+  With the secret in a file:
+    tilepass token sign --test-visitor --secret-file /run/secrets/chat \\
+      --id 5e5f4e220b28440012117be4
+
+  A broken token, on purpose:
+    tilepass token sign --fault time.expired --id 5e5f4e220b28440012117be4")]
     Sign(Box<Sign>),
     /// Decode, verify and explain a token
     ///
@@ -57,9 +65,11 @@ Examples:
   tilepass token inspect 'JWT eyJ…'
   curl -s https://shop.example/chat-token | tilepass token inspect --exact
   tilepass token inspect --pick 2 <session.har
-  tilepass token inspect --at issued 'JWT eyJ…'    judge it at the time it was issued
   tilepass token inspect --compare 'JWT eyJ…' <new.txt
-  tilepass token inspect --redact --json - <token.txt")]
+  tilepass token inspect --redact --json - <token.txt
+
+  Judge it at the time it was issued:
+    tilepass token inspect --at issued 'JWT eyJ…'")]
     Inspect(Inspect),
     /// Ask a Tiledesk server whether it takes a token
     ///
@@ -74,7 +84,8 @@ Examples:
 Examples:
   tilepass token try
   tilepass token try --server http://localhost:3000 --project test
-  tilepass token try --secret-file /run/secrets/chat --id 5e5f4e220b28440012117be4 --json
+  tilepass token try --secret-file /run/secrets/chat \\
+    --id 5e5f4e220b28440012117be4 --json
   curl -s https://shop.example/chat-token | tilepass token try - --yes")]
     Try(Box<Try>),
     /// Explain a finding, or a message that a server, a library or a browser showed
@@ -113,7 +124,7 @@ pub struct Sign {
     /// Another claim: KEY=TEXT, or KEY:=JSON for any other value
     #[arg(long = "claim", value_name = "KEY=VALUE", value_parser = ExtraClaim::parse)]
     pub claims: Vec<ExtraClaim>,
-    /// Token scheme: visitor (the five documented claims), custom (today's sign-in) or both [default: both where the Tiledesk id is known, else visitor]
+    /// Token scheme [default: both where the Tiledesk id is known, else visitor]
     #[arg(long, value_parser = scheme())]
     pub scheme: Option<Scheme>,
     /// The project's id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]
@@ -227,7 +238,7 @@ pub struct Inspect {
     /// Do not check the signature: no secret is read
     #[arg(long, conflicts_with = "secret_file")]
     pub no_verify: bool,
-    /// Which rules to judge by, where the token itself does not tell
+    /// Token scheme to judge by, where the token itself does not tell
     #[arg(long, value_parser = scheme())]
     pub scheme: Option<Scheme>,
     /// The project's id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]
@@ -247,7 +258,7 @@ pub struct Try {
     /// Send the token that is given without asking
     #[arg(long)]
     pub yes: bool,
-    /// Token scheme, where the token does not tell: visitor, custom or both [default: both where the Tiledesk id is known, else visitor]
+    /// Token scheme, where the token does not tell [default: both where the Tiledesk id is known, else visitor]
     #[arg(long, value_parser = scheme())]
     pub scheme: Option<Scheme>,
     /// The project's id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]

@@ -54,6 +54,9 @@ fn cases() -> Vec<(&'static str, Vec<&'static str>)> {
         ("secret rotate --from=pass", vec!["passphrase"]),
         ("token sign --secret-file pass", vec!["passphrase"]),
         // A program and its arguments behind `--`.
+        ("secret exec -- tilepas", vec!["tilepass"]),
+        ("secret exec --env X -- tilepas", vec!["tilepass"]),
+        ("secret --json exec -- cat pass", vec!["passphrase"]),
         ("secret exec --env X -- cat pass", vec!["passphrase"]),
         // Nothing else: neither files nor programs.
         ("secret exec tilepas", vec![]),
@@ -108,9 +111,11 @@ fn press(shell: &str, press: &str, script: &str) {
                 },
             )
             .map(str::trim_end)
-            // fish offers what has the letters in it, too.
-            .filter(|word| word.starts_with(begun))
             .collect();
+        if shell == "fish" {
+            // It offers what has the letters in it, too.
+            offered.retain(|word| word.starts_with(begun));
+        }
         offered.sort_unstable();
         offered.dedup();
         if offered != *expected {
@@ -133,4 +138,44 @@ fn zsh_completes() {
 #[test]
 fn fish_completes() {
     press("fish", "press.fish", "tilepass.fish");
+}
+
+/// In a bash that somebody types in: what readline makes of what the script offers.
+#[test]
+fn bash_completes_what_is_typed() {
+    if Command::new("python3").arg("--version").output().is_err() {
+        not_run::not_run("completions in a bash on a terminal", "there is no `python3`");
+        return;
+    }
+    let home = home();
+    let root = env!("CARGO_MANIFEST_DIR");
+    let cases = cases();
+    let lines: String = cases.iter().map(|(line, _)| ["tilepass ", *line, "\n"].concat()).collect();
+    let command = format!(
+        "exec python3 '{root}/tests/support/completions/press_bash.py' '{root}/completions/tilepass.bash' \"$HOME/said\""
+    );
+    let ran = home.shell(&command).env("PATH", path_with_tilepass()).env("TERM", "dumb").fed(lines);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{}", ran.stdout);
+    let mut wrong = String::new();
+    for ((line, offered), typed) in cases.iter().zip(ran.stdout.lines()) {
+        let begun = line.rsplit([' ', '=']).next().unwrap_or_default();
+        let before = line.strip_suffix(begun).unwrap();
+        let expected = match offered.as_slice() {
+            [] => (*line).to_owned(),
+            [only] => format!("{before}{only} "),
+            several => format!("{before}{}", common(several)),
+        };
+        if typed != format!("tilepass {expected}|") {
+            let _ = writeln!(wrong, "tilepass {line}: {typed}");
+        }
+    }
+    assert_eq!(ran.stdout.lines().count(), cases.len());
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// What all of them begin with.
+fn common<'a>(words: &[&'a str]) -> &'a str {
+    let first = words.first().copied().unwrap_or_default();
+    let ends = (0..=first.len()).rev().filter_map(|end| first.get(..end));
+    ends.into_iter().find(|start| words.iter().all(|word| word.starts_with(start))).unwrap_or_default()
 }

@@ -57,17 +57,57 @@ const GUESSES: &[(&str, &str)] = &[
     ("secret get", "no command shows a stored secret again; `tilepass secret exec -- CMD` hands it to a program"),
     ("secret show", "no command shows a stored secret again; `tilepass secret exec -- CMD` hands it to a program"),
     ("show shop", "no command shows a stored secret again; `tilepass secret exec -- CMD` hands it to a program"),
-    ("secret import --secret SECRET", NEVER_TYPED),
-    ("secret import --secret=SECRET", NEVER_TYPED),
+    ("secret import --secret SECRET", IMPORTED),
+    ("secret import --secret=SECRET", IMPORTED),
     ("token sign --test-visitor --secret SECRET", NEVER_TYPED),
     ("token sign SECRET", NEVER_TYPED),
-    ("secret status SECRET", NEVER_TYPED),
-    ("SECRET", NEVER_TYPED),
+    ("secret status SECRET", IMPORTED),
+    ("SECRET", IMPORTED),
+    ("kv put shop value=x", IMPORTED),
+    ("kv put shop value=SECRET", IMPORTED),
     ("verify TOKEN", "did you mean `tilepass token inspect TOKEN`?"),
     ("check TOKEN", "did you mean `tilepass token inspect TOKEN`?"),
     ("decode TOKEN", "did you mean `tilepass token inspect TOKEN`?"),
     ("decode", "did you mean `tilepass token inspect`?"),
     ("TOKEN", "did you mean `tilepass token inspect TOKEN`?"),
+    // gh, aws-vault, vault, pass, op, jwt, step, docker.
+    ("secret set CHAT_KEY", "did you mean `tilepass secret import --project CHAT_KEY`?"),
+    ("config list", "did you mean `tilepass project list`?"),
+    ("config set shop", "did you mean `tilepass project set shop`?"),
+    ("add shop", "did you mean `tilepass secret import --project shop`?"),
+    ("import secret.txt", "did you mean `tilepass secret import secret.txt`?"),
+    ("exec shop npm start", "did you mean `tilepass secret exec -- CMD`?"),
+    ("run -- npm start", "did you mean `tilepass secret exec -- npm start`?"),
+    ("run --env-file=.env -- npm start", "did you mean `tilepass secret exec -- npm start`?"),
+    ("run", "did you mean `tilepass secret exec -- CMD`?"),
+    ("token renew", "did you mean `tilepass token sign`?"),
+    ("revoke", NOT_REVOKED),
+    ("item get chat", NOT_SHOWN),
+    ("read op://vault/chat/secret", NOT_SHOWN),
+    ("edit shop", "did you mean `tilepass secret rotate --project shop`?"),
+    ("signout", "did you mean `tilepass secret remove`?"),
+    ("crypto jwt sign", "did you mean `tilepass token sign`?"),
+    ("crypto jwt inspect TOKEN", "did you mean `tilepass token inspect TOKEN`?"),
+    ("try TOKEN", "did you mean `tilepass token try TOKEN`?"),
+    ("secret inspect chat", "did you mean `tilepass secret status --project chat`?"),
+    ("leaked", "did you mean `tilepass secret rotate` or `tilepass secret incident`?"),
+    ("users", "did you mean `tilepass secret incident`?"),
+    ("unlock", "nothing stays unlocked: a command that needs a secret asks for the passphrase, or has the keyring ask"),
+    ("backup", "back up the secrets file and `config.toml`; FILES in `tilepass man` says where they are"),
+    ("upgrade", "tilepass does not update itself: install the new version as this one was installed"),
+    ("token --test-visitor --ttl 5m", "did you mean `tilepass token sign --test-visitor --ttl 5m`?"),
+    ("secret --on-server", "did you mean `tilepass secret rotate --on-server`?"),
+    ("token sign -n Ada", "did you mean `--name`?"),
+    (
+        "token sign --test-visitor --role admin",
+        "a visitor has no role: a `role` in a token would make a team member of them",
+    ),
+    ("token inspect --token TOKEN", "no flag is needed: `tilepass token inspect TOKEN`"),
+    ("token inspect -f token.txt", "no flag is needed: `tilepass token inspect token.txt`"),
+    ("secret import --from s.txt", "no flag is needed: `tilepass secret import s.txt`"),
+    ("snippet --lang=python", "no flag is needed: `tilepass snippet python`"),
+    ("secret rotate --on-server --password x", ADMIN),
+    ("secret incident --email ada@example.com", ADMIN),
     // Another name for a flag.
     ("token sign --test-visitor --expires 10m", "did you mean `tilepass token sign --test-visitor --ttl 10m`?"),
     ("token sign --test-visitor --expires-in=10m", "did you mean `tilepass token sign --test-visitor --ttl=10m`?"),
@@ -99,6 +139,10 @@ const GUESSES: &[(&str, &str)] = &[
     ("snippet cobol", "every language and framework: `tilepass snippet --list`"),
 ];
 
+const IMPORTED: &str = "a secret never goes on the command line, which the shell's history and other programs keep: `tilepass secret import` asks for it, hidden; `tilepass secret import PATH` reads it from a file, `tilepass secret import -` from stdin";
+const NOT_REVOKED: &str = "a token cannot be revoked; once the server has a new secret it refuses all that were signed with the old one: `tilepass secret rotate --on-server`";
+const NOT_SHOWN: &str = "no command shows a stored secret again; `tilepass secret exec -- CMD` hands it to a program";
+const ADMIN: &str = "an administrator's e-mail address and password are asked for, or come from `TILEPASS_ADMIN_EMAIL` and `TILEPASS_ADMIN_PASSWORD_FILE`; `--admin-token-file PATH` reads a user token in their place";
 const NEVER_TYPED: &str = "a secret never goes on the command line, which the shell's history and other programs keep: `tilepass secret import` asks for it, hidden; `--secret-file PATH` reads it from a file, `--secret-file -` from stdin";
 
 #[test]
@@ -118,6 +162,9 @@ fn a_guess_leads_right() {
         assert!(!ran.stderr.contains("tip:"), "two guesses for `{typed}`: {}", ran.stderr);
     }
     assert!(wrong.is_empty(), "{wrong}");
+    // What it is for is completion.
+    let ran = home.run(&["complet"]);
+    assert!(ran.stderr.contains("'completions'") && !ran.stderr.contains("__"), "{}", ran.stderr);
 }
 
 /// What needs no hint, as clap's own tip or the command itself says enough.

@@ -18,6 +18,7 @@ mod arrows;
 mod clean_environment;
 mod completions;
 mod documents;
+mod examples;
 mod face;
 mod generated;
 mod guesses;

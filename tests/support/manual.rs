@@ -215,15 +215,13 @@ fn examples(lines: &[Example]) -> Roff {
                 roff.control("PP", []);
                 roff.text([roman(format!("{words}:"))]);
             }
-            Example::Command(command, words) => {
-                if let Some(words) = words {
-                    roff.control("PP", []);
-                    roff.text([roman(format!("{}:", capitalised(words)))]);
-                }
+            Example::Command(command) => {
                 roff.control("PP", []);
                 roff.control("RS", ["4"]);
                 roff.control("nf", []);
-                roff.text([bold(command.as_str())]);
+                for line in command.lines() {
+                    roff.text([bold(line)]);
+                }
                 roff.control("fi", []);
                 roff.control("RE", []);
             }
@@ -262,8 +260,8 @@ pub(crate) struct AfterHelp {
 pub(crate) enum Example {
     /// What the commands below it are for.
     Words(String),
-    /// A command, and the words beside it.
-    Command(String, Option<String>),
+    /// A command, on several lines where it has to be broken.
+    Command(String),
 }
 
 impl AfterHelp {
@@ -279,20 +277,21 @@ impl AfterHelp {
         Self { blocks }
     }
 
+    /// In their order.
+    pub(crate) fn headings(&self) -> impl Iterator<Item = &str> {
+        self.blocks.iter().map(|(heading, _)| heading.as_str())
+    }
+
     pub(crate) fn example_lines(&self) -> Vec<Example> {
         let block = self.blocks.iter().find(|(heading, _)| heading == "Examples");
         let lines = block.map(|(_, lines)| lines.as_slice()).unwrap_or_default();
-        lines
+        joined(lines)
             .iter()
             .map(|line| {
                 if let Some(words) = line.strip_suffix(':') {
                     return Example::Words(words.to_owned());
                 }
-                let line = line.trim_start();
-                match line.split_once("  ") {
-                    Some((command, words)) => Example::Command(command.to_owned(), Some(words.trim().to_owned())),
-                    None => Example::Command(line.to_owned(), None),
-                }
+                Example::Command(line.clone())
             })
             .collect()
     }
@@ -305,18 +304,28 @@ impl AfterHelp {
                 continue;
             }
             roff.control("SH", [heading.to_uppercase().as_str()]);
-            for line in lines {
-                let (term, words) = line.split_once("  ").unwrap_or((line, ""));
-                roff.control("TP", []);
-                roff.text([bold(term)]);
-                roff.text([roman(words.trim())]);
-            }
+            roff.text([roman(lines.join(" "))]);
         }
         roff
     }
 }
 
-fn capitalised(words: &str) -> String {
-    let mut characters = words.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+/// Lines that end in `\` go on with the next; the first one's indentation is left out of each.
+fn joined(lines: &[String]) -> Vec<String> {
+    let mut joined: Vec<String> = Vec::new();
+    let mut indentation = 0;
+    for line in lines {
+        match joined.last_mut() {
+            Some(last) if last.ends_with('\\') => {
+                last.push('\n');
+                last.push_str(line.get(indentation..).unwrap_or_default());
+            }
+            _ => {
+                let text = line.trim_start();
+                indentation = line.len() - text.len();
+                joined.push(text.to_owned());
+            }
+        }
+    }
+    joined
 }

@@ -3,13 +3,15 @@
 //! A token or a secret that was typed where none belongs is never repeated.
 
 mod guesses;
+mod typed;
 
 use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory};
 
-use self::guesses::{FLAGS, Meaning, NEVER_TYPED, PREFIXES, WORDS};
+use self::guesses::{FLAGS, Meaning, PREFIXES, WORDS};
+use self::typed::{Typed, can_be_typed, quoted};
 use super::Cli;
 use super::usage::{self, is_private, is_token};
 use crate::snippets;
@@ -22,9 +24,6 @@ pub(crate) struct Said {
     pub(crate) hint: Option<String>,
 }
 
-/// The longest command line that is offered whole, in characters.
-const LONGEST: usize = 120;
-
 /// Adds what may have been meant.
 pub(super) fn explain(arguments: &[OsString], mut clap: clap::Error) -> Said {
     let typed = Typed::read(arguments);
@@ -34,6 +33,11 @@ pub(super) fn explain(arguments: &[OsString], mut clap: clap::Error) -> Said {
         for kind in [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::Suggested] {
             clap.remove(kind);
         }
+    }
+    // It is for completion scripts.
+    if let Some(ContextValue::Strings(names)) = clap.get(ContextKind::SuggestedSubcommand) {
+        let names = names.iter().filter(|name| !name.starts_with("__")).cloned().collect();
+        clap.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(names));
     }
     clap = usage::safe(clap);
     if hint.is_some() {
@@ -76,7 +80,7 @@ fn word_meant(typed: &Typed, word: &str) -> Option<String> {
         return Some("did you mean `tilepass token inspect TOKEN`?".to_owned());
     }
     if is_private(word) {
-        return Some(NEVER_TYPED.to_owned());
+        return Some(typed.never_typed());
     }
     if let Some((_, noun)) = PREFIXES.iter().find(|(prefix, _)| *prefix == word)
         && let Some(meant) = typed.below(noun).and_then(|(below, word)| word_meant(&below, &word))
@@ -116,7 +120,7 @@ fn verbs_named(word: &str) -> Vec<String> {
 fn unknown_argument(typed: &Typed, argument: &str) -> Option<String> {
     if !argument.starts_with('-') {
         if is_private(argument) {
-            return Some(NEVER_TYPED.to_owned());
+            return Some(typed.never_typed());
         }
         if let Some(line) = typed.with(argument, &["--project", argument]) {
             return Some(format!("did you mean {line}?"));
@@ -125,13 +129,14 @@ fn unknown_argument(typed: &Typed, argument: &str) -> Option<String> {
         return (typed.path == ["secret", "exec"]).then(|| program.to_owned());
     }
     let command = super::definition(&typed.path);
-    let has = |flag: &str| {
-        let name = flag.split(' ').next().unwrap_or(flag).trim_start_matches('-');
-        command.get_arguments().any(|one| one.get_long() == Some(name))
-    };
+    if let Some(lines) = verbs_with(typed, &command, argument) {
+        return Some(format!("did you mean {lines}?"));
+    }
+    let takes = command.get_positionals().find(|argument| !argument.is_last_set());
     let mut meanings = FLAGS.iter().filter(|(flags, _)| flags.contains(&argument));
     let (_, meaning) = meanings.find(|(_, meaning)| match meaning {
-        Meaning::Flag(flag) => has(flag),
+        Meaning::Flag(flag) | Meaning::With(flag, _) => has(&command, flag),
+        Meaning::Argument => takes.is_some(),
         _ => true,
     })?;
     match meaning {
@@ -140,8 +145,37 @@ fn unknown_argument(typed: &Typed, argument: &str) -> Option<String> {
             let line = typed.with(argument, &words).unwrap_or_else(|| format!("`{flag}`"));
             Some(format!("did you mean {line}?"))
         }
+        Meaning::Argument => {
+            let names = takes.and_then(clap::Arg::get_value_names).unwrap_or_default();
+            let name = names.first().map(clap::builder::Str::as_str).unwrap_or_default();
+            let command = || format!("`tilepass {} {name}`", typed.path.join(" "));
+            Some(format!("no flag is needed: {}", typed.with(argument, &[]).unwrap_or_else(command)))
+        }
         other => Some(typed.said(*other)),
     }
+}
+
+/// Whether a command has a flag, which may stand before its value.
+fn has(command: &Command, flag: &str) -> bool {
+    let name = flag.split([' ', '=']).next().unwrap_or(flag).trim_start_matches('-');
+    command.get_arguments().any(|one| one.get_long() == Some(name))
+}
+
+/// The line with the verb that was left out, for each verb of the noun that has this flag.
+fn verbs_with(typed: &Typed, noun: &Command, flag: &str) -> Option<String> {
+    if !flag.starts_with("--") {
+        return None;
+    }
+    let at = typed.all.iter().position(|word| word == noun.get_name())? + 1;
+    let verbs = noun.get_subcommands().filter(|verb| has(verb, flag));
+    let lines: Vec<String> = verbs
+        .map(|verb| {
+            let (before, after) = typed.all.split_at(at);
+            let line = [before, &[verb.get_name().to_owned()], after].concat();
+            can_be_typed(&line).unwrap_or_else(|| format!("`tilepass {} {}`", noun.get_name(), verb.get_name()))
+        })
+        .collect();
+    (1..=3).contains(&lines.len()).then(|| lines.join(" or "))
 }
 
 /// What a command wants that was not given.
@@ -155,139 +189,6 @@ fn missing(typed: &Typed) -> Option<String> {
         return Some(format!("`--name` is the whole name: add `--name {name}`"));
     }
     Some("for a token to try things with: `tilepass token sign --test-visitor`".to_owned())
-}
-
-/// The command line, as far as it was understood.
-struct Typed {
-    /// Noun and verb.
-    path: Vec<String>,
-    /// What stood before the first word that is no command, without `tilepass` and the path.
-    before: Vec<String>,
-    /// What stood behind it.
-    after: Vec<String>,
-    /// All of it, without `tilepass`.
-    all: Vec<String>,
-}
-
-impl Typed {
-    fn read(arguments: &[OsString]) -> Self {
-        let words = arguments.iter().skip(1).map(|word| word.to_string_lossy().into_owned());
-        let all: Vec<String> = words.collect();
-        let mut command = Cli::command();
-        command.build();
-        let (mut path, mut before) = (Vec::new(), Vec::new());
-        let mut rest = all.iter();
-        while let Some(word) = rest.next() {
-            if let Some(found) = command.find_subcommand(word).cloned() {
-                path.push(found.get_name().to_owned());
-                command = found;
-                continue;
-            }
-            if !word.starts_with('-') || word == "--" {
-                break;
-            }
-            before.push(word.clone());
-            if takes_value(&command, word) {
-                before.extend(rest.next().cloned());
-            }
-        }
-        Self { path, before, after: rest.cloned().collect(), all }
-    }
-
-    /// The same line as if it began with this noun; and the word that stands behind the one that is no command.
-    fn below(&self, noun: &str) -> Option<(Self, String)> {
-        let (word, after) = self.after.split_first()?;
-        let path = Some(noun).filter(|noun| !noun.is_empty()).map(str::to_owned);
-        let below = Self {
-            path: path.into_iter().collect(),
-            before: self.before.clone(),
-            after: after.to_vec(),
-            all: self.all.clone(),
-        };
-        Some((below, word.clone()))
-    }
-
-    fn said(&self, meaning: Meaning) -> String {
-        match meaning {
-            Meaning::Commands(commands) => self.instead(commands),
-            Meaning::Flag(flag) => format!("did you mean `{flag}`?"),
-            Meaning::Words(words) => words.to_owned(),
-        }
-    }
-
-    /// One of these commands in the place of what was typed; with everything else that was typed, where that makes a line
-    /// that can be typed as it is.
-    fn instead(&self, commands: &[&str]) -> String {
-        let others = || self.before.iter().chain(&self.after);
-        let line = |command: &&str| {
-            let words = command.split(' ').map(str::to_owned);
-            let whole: Vec<String> = words.clone().chain(others().cloned()).collect();
-            // The first word may be a project, as other tools have it.
-            let project = words.clone().chain(self.before.iter().cloned()).chain(["--project".to_owned()]);
-            let project: Vec<String> = project.chain(self.after.iter().cloned()).collect();
-            if let Some(line) = can_be_typed(&whole).or_else(|| can_be_typed(&project)) {
-                return line;
-            }
-            // What was to be looked at is not repeated, and has its place.
-            let is_token = others().any(|word| is_token(word)) && *command == "token inspect";
-            if is_token { "`tilepass token inspect TOKEN`".to_owned() } else { format!("`tilepass {command}`") }
-        };
-        let lines: Vec<String> = commands.iter().map(line).collect();
-        format!("did you mean {}?", lines.join(" or "))
-    }
-
-    /// The same line with other words in the place of a flag, where that can be typed.
-    fn with(&self, flag: &str, words: &[&str]) -> Option<String> {
-        let mut line = Vec::new();
-        for word in &self.all {
-            match word.strip_prefix(flag) {
-                Some("") => line.extend(words.iter().map(|&word| word.to_owned())),
-                Some(value) if value.starts_with('=') => line.push(format!("{}{value}", words.join(" "))),
-                _ => line.push(word.clone()),
-            }
-        }
-        can_be_typed(&line)
-    }
-
-    /// What stands behind a flag.
-    fn value(&self, flag: &str) -> Option<&str> {
-        let mut words = self.all.iter();
-        words.find(|word| *word == flag)?;
-        words.next().map(String::as_str)
-    }
-}
-
-fn takes_value(command: &Command, word: &str) -> bool {
-    let named = command.get_arguments().find(|argument| match word.strip_prefix("--") {
-        Some(long) => argument.get_long() == Some(long),
-        None => argument.get_short().is_some_and(|short| word == format!("-{short}")),
-    });
-    named.is_some_and(|argument| argument.get_action().takes_values())
-}
-
-/// The command line in backticks, if it is one, and nothing in it is private.
-fn can_be_typed(words: &[String]) -> Option<String> {
-    if words.iter().any(|word| is_private(word)) {
-        return None;
-    }
-    let line = ["tilepass".to_owned()].into_iter().chain(words.iter().map(|word| quoted(word)));
-    let line = line.collect::<Vec<_>>().join(" ");
-    let parsed = Cli::command().try_get_matches_from(["tilepass"].into_iter().chain(words.iter().map(String::as_str)));
-    let is_line = match parsed {
-        Ok(_) => true,
-        Err(said) => !said.use_stderr(),
-    };
-    (is_line && line.chars().count() <= LONGEST && !line.contains('`')).then(|| format!("`{line}`"))
-}
-
-/// As a POSIX shell takes it for one word.
-fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
 }
 
 #[cfg(test)]

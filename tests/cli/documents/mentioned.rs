@@ -18,7 +18,7 @@ fn texts() -> Vec<(String, Vec<String>)> {
     while let Some(command) = commands.pop() {
         let lines = manual::AfterHelp::of(&command).example_lines().into_iter();
         let typed = lines.filter_map(|line| match line {
-            manual::Example::Command(typed, _) => Some(typed),
+            manual::Example::Command(typed) => Some(typed),
             manual::Example::Words(_) => None,
         });
         texts.push((format!("{} --help", command.get_name()), typed.collect()));
@@ -41,6 +41,7 @@ fn every_command_line_that_is_mentioned_can_be_typed() {
             let filled = arguments.iter().map(|word| match word.as_str() {
                 "ID" => ID,
                 "LANG" => "node",
+                "SHELL" => "bash",
                 "URL" => "https://chat.example",
                 word => word,
             });

@@ -32,10 +32,17 @@ fn definition() -> Command {
     root
 }
 
-/// By `clap_complete`, which knows flags and commands here, and no values. Hidden commands are left out.
+/// By `clap_complete`, which knows flags and commands here, and no values. It would offer what is hidden, too.
 fn generated(shell: Shell) -> String {
+    let root = Cli::command();
+    let mut shown = Command::new("tilepass")
+        .version(env!("CARGO_PKG_VERSION"))
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .args(root.get_arguments().cloned())
+        .subcommands(root.get_subcommands().filter(|command| !command.is_hide_set()).cloned());
     let mut bytes = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "tilepass", &mut bytes);
+    clap_complete::generate(shell, &mut shown, "tilepass", &mut bytes);
     String::from_utf8(bytes).unwrap()
 }
 

@@ -34,8 +34,13 @@ export ZDOTDIR=$2
 zpty -b child zsh -d -i
 # Nobody reads what it shows, and it must not wait for that.
 wait_for() {
-    local screen
+    local screen limit=$(( SECONDS + 300 ))
     until (( $(grep -cxF '(done)' $offered) >= $1 )); do
+        if (( SECONDS > limit )); then
+            print -u 2 -r -- "zsh stands still for 5 minutes: ${2:-it does not start}"
+            zpty -d child
+            exit 1
+        fi
         zpty -rt child screen
         zselect -t 2
     done
@@ -45,7 +50,7 @@ wait_for $number
 while IFS= read -r line; do
     zpty -wn child $'\x15'"$line"$'\t'
     (( number++ ))
-    wait_for $number
+    wait_for $number "$line"
     sed -n "/./p" $offered | awk -v n=$number '/^\(done\)$/ { seen++; next } seen == n - 1'
     print
 done

@@ -42,6 +42,17 @@ else
 fi
 "#;
 
+/// Behind `--`, a program and its arguments, as if they were typed alone. `-p`: no builtin and no function can be started.
+const PROGRAM: &str = "    \
+    local end=${words[(i)--]}
+    if (( end < CURRENT )); then
+        shift $end words
+        (( CURRENT -= end ))
+        _normal -p tilepass
+        return
+    fi
+";
+
 pub(super) fn script(root: &Node) -> String {
     let mut text = HEAD.to_owned();
     let mut lists: Vec<Vec<(String, String)>> = Vec::new();
@@ -68,13 +79,13 @@ fn function(node: &Node, lists: &mut Vec<Vec<(String, String)>>) -> String {
     let suffix = suffix(node);
     let mut text = format!("_tilepass{suffix}() {{\n");
     if node.runs_a_program() {
-        text += "    local end=${words[(i)--]}\n    if (( end < CURRENT )); then\n        shift $end words\n        \
-                 (( CURRENT -= end ))\n        if (( CURRENT == 1 )); then\n            compadd -- ${(k)commands}\n        else\n            _normal\n        fi\n        return\n    fi\n";
+        text += PROGRAM;
     }
     if node.commands.is_empty() {
         text += "    _arguments -s -S";
     } else {
-        text += "    local context state line curcontext=\"$curcontext\" ret=1\n    typeset -A opt_args\n    _arguments -s -S -C";
+        // Without `-S`: it would swallow the `--` that a command below has to see.
+        text += "    local context state line curcontext=\"$curcontext\" ret=1\n    typeset -A opt_args\n    _arguments -s -C";
     }
     for flag in &node.flags {
         for name in &flag.names {
