@@ -115,10 +115,15 @@ variables! {
         Every,
         "A file with the passphrase of the secrets file. One line break at its end does not count.",
     );
+    PASSPHRASE_COMMAND = Variable::new(
+        "TILEPASS_PASSPHRASE_COMMAND",
+        Every,
+        "A program that prints the passphrase of the secrets file on its first line, and its arguments, such as: pass show tilepass. It is split at spaces, and no shell reads it; the program is an absolute path, or found in the absolute directories of PATH. It is run only when the passphrase is needed, for 60 seconds at most, without any variable whose name begins with TILEPASS_.",
+    );
     PASSPHRASE = Variable::new(
         "TILEPASS_PASSPHRASE",
         Every,
-        "The passphrase of the secrets file. TILEPASS_PASSPHRASE_FILE comes first.",
+        "The passphrase of the secrets file. Of this variable and the two above, only one may be set.",
     )
     .secret();
     NO_COLOR = Variable::new(
@@ -159,6 +164,11 @@ variables! {
         "SSL_CERT_FILE",
         SERVER_IS_ASKED,
         "On Linux: a file of certificate authorities, in place of the system's.",
+    );
+    PATH = Variable::new(
+        "PATH",
+        Every,
+        "Where the program of TILEPASS_PASSPHRASE_COMMAND, and that of secret exec, is looked for.",
     );
     HOME = Variable::new(
         "HOME",

@@ -29,7 +29,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub use self::manual::{Complete, Completions, Page, Shell, Values};
 pub use self::project::{Project, RemoveProject, Set, Setting};
-pub use self::secret::{Check, Exec, Generate, Import, Incident, Remove, Restore, Rotate, Secret};
+pub use self::secret::{Check, Exec, Generate, Import, Incident, Passphrase, Remove, Restore, Rotate, Secret};
 pub use self::snippet::{Snippet, Widget};
 pub(crate) use self::suggest::Said;
 pub use self::token::{At, Explain, Format, Inspect, Sign, Token, Try};

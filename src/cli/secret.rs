@@ -115,6 +115,19 @@ Examples:
   tilepass secret status
   tilepass secret status --json")]
     Status,
+    /// Change the passphrase of the secrets file
+    ///
+    /// The file is opened with the old passphrase and written anew under the new one, in one write: until that is done,
+    /// the old file stands. The secrets in it stay what they are, and so do keyring and servers.
+    ///
+    /// The old passphrase comes from where every command has it: a variable or a prompt. The new one is asked for twice,
+    /// or comes from --new-file. Older copies of the file, such as backups, still open with the old passphrase: if
+    /// somebody has both, replace the secrets, too.
+    #[command(after_long_help = "\
+Examples:
+  tilepass secret passphrase
+  tilepass secret passphrase --new-file /run/secrets/new-passphrase")]
+    Passphrase(Passphrase),
     /// Show who and what may still be inside after a leak
     ///
     /// Asks the Tiledesk server for the project's members, visitors, roles, invitations, subscriptions, bots and triggers,
@@ -258,6 +271,14 @@ pub struct Check {
     /// Which server is asked.
     #[command(flatten)]
     pub asking: Asking,
+}
+
+// `secret passphrase`
+#[derive(Debug, Args)]
+pub struct Passphrase {
+    /// Read the new passphrase from a file, or `-` for stdin or a hidden prompt; a line break at its end does not count
+    #[arg(long, value_name = "PATH")]
+    pub new_file: Option<PathBuf>,
 }
 
 // `secret incident`

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use jiff::Timestamp;
+use zeroize::Zeroizing;
 
 use crate::cli::{Asking, Global, project_name};
 use crate::env::{self, BadVariable, Variable};
@@ -243,6 +244,27 @@ impl<'w> Context<'w> {
     pub(crate) fn prepare(&mut self, kind: &StoreKind, project: &ProjectName) -> Result<(), StoreError> {
         let (store, ui) = self.store(kind)?;
         store.prepare(project, ui)
+    }
+
+    /// Opens a store with its passphrase, and makes sure that it could have another: `next`, or what is typed.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(crate) fn prepare_passphrase(
+        &mut self,
+        kind: &StoreKind,
+        next: Option<Zeroizing<String>>,
+    ) -> Result<(), StoreError> {
+        let (store, ui) = self.store(kind)?;
+        store.prepare_passphrase(next, ui)
+    }
+
+    /// Has the passphrase that was prepared take the old one's place. The lock shows that the caller holds it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(crate) fn change_passphrase(&mut self, _lock: &Lock, kind: &StoreKind) -> Result<(), StoreError> {
+        self.store(kind)?.0.change_passphrase()
     }
 
     /// Writes a record in place of the expected revision, and says which revision it is. The lock shows that the caller

@@ -7,6 +7,7 @@ mod error;
 mod exec;
 mod first;
 mod incident;
+mod passphrase;
 mod possession;
 mod remove;
 mod restore;
@@ -38,6 +39,7 @@ pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Outcome
         Command::Restore(arguments) => restore::restore(context, &arguments),
         Command::Check(arguments) => check::check(context, &arguments),
         Command::Status => status::status(context),
+        Command::Passphrase(arguments) => passphrase::passphrase(context, &arguments),
         Command::Incident(arguments) => incident::incident(context, &arguments),
         Command::Remove(arguments) => remove::remove(context, &arguments),
     };

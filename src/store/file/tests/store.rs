@@ -123,9 +123,9 @@ fn an_empty_passphrase_is_refused() {
     let (_home, path) = place();
     let mut empty = Knows::another("");
     let refused = store(&path).prepare(&name("shop"), &mut empty);
-    assert!(matches!(refused, Err(StoreError::Passphrase(_))));
+    assert!(matches!(refused, Err(StoreError::Passphrase { .. })));
     let refused = store(&path).put(&name("shop"), &record("x"), None, &mut empty);
-    assert!(matches!(refused, Err(StoreError::Passphrase(_))));
+    assert!(matches!(refused, Err(StoreError::Passphrase { .. })));
     assert!(!path.exists());
 }
 
