@@ -29,7 +29,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub use self::manual::{Complete, Completions, Page, Shell, Values};
 pub use self::project::{Project, RemoveProject, Set, Setting};
-pub use self::secret::{Check, Exec, Generate, Import, Incident, Passphrase, Remove, Restore, Rotate, Secret};
+pub use self::secret::{Check, Exec, Generate, Import, Incident, Passphrase, Remove, Restore, Rotate, Secret, Status};
 pub use self::snippet::{Snippet, Widget};
 pub(crate) use self::suggest::Said;
 pub use self::token::{At, Explain, Format, Inspect, Sign, Token, Try};
@@ -308,6 +308,10 @@ impl TypedValueParser for ServerParser {
             command.clone().error(ErrorKind::ValueValidation, message)
         })
     }
+}
+
+fn age(text: &str) -> Result<i64, String> {
+    time::parse_duration(text).map_err(|why| why.to_string())
 }
 
 fn timeout(text: &str) -> Result<Duration, String> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{Asking, Source};
+use super::{Asking, Source, age};
 use crate::exec::variable::VariableName;
 use tiledesk_token::ids::TiledeskId;
 
@@ -106,15 +106,19 @@ Examples:
   tilepass secret check --json --timeout 5
   tilepass secret check --secret-file /run/secrets/chat --id 5e5f4e220b28440012117be4")]
     Check(Check),
-    /// Show every project: fingerprint, age, origin, store; never the secret
+    /// Show every project: settings, store, fingerprint, age, origin; never the secret
     ///
     /// Needs no passphrase. A keyring that is locked or absent is said to be so, and the other projects are listed all
-    /// the same.
+    /// the same; the status is 0 then, too, unless --strict is given.
+    ///
+    /// The age is counted from when the secret was made, here or by the server at tilepass's request. Where it was
+    /// imported, nobody knows when it was made: it is at least as old as its import.
     #[command(after_long_help = "\
 Examples:
   tilepass secret status
-  tilepass secret status --json")]
-    Status,
+  tilepass secret status --json
+  tilepass secret status --strict --max-age 90d -q   for a scheduler: the exit status is the answer")]
+    Status(Status),
     /// Change the passphrase of the secrets file
     ///
     /// The file is opened with the old passphrase and written anew under the new one, in one write: until that is done,
@@ -293,6 +297,17 @@ pub struct Incident {
     /// Ask with an administrator's user token from a file, or `-` for stdin, in place of e-mail address and password
     #[arg(long, value_name = "PATH")]
     pub admin_token_file: Option<PathBuf>,
+}
+
+// `secret status`
+#[derive(Debug, Args)]
+pub struct Status {
+    /// Exit with 1 when a secret is older than this, such as 90d or 12h
+    #[arg(long, value_name = "TIME", value_parser = age, allow_hyphen_values = true)]
+    pub max_age: Option<i64>,
+    /// Exit with 4 when a secret is locked, lost, damaged or unreadable, or the outcome of a rotation is not known
+    #[arg(long)]
+    pub strict: bool,
 }
 
 // `secret remove`

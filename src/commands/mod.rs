@@ -16,6 +16,7 @@ mod scheme;
 mod secret;
 mod secret_source;
 mod snippet;
+mod table;
 pub(crate) mod token;
 
 pub(crate) use context::Context;

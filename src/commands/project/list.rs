@@ -1,16 +1,13 @@
 //! `project list`: a line for each project. Nothing is unlocked, and no keyring is asked.
 
-use std::fmt::Write;
-
 use super::{Projects, as_json};
 use crate::Exit;
 use crate::commands::Context;
 use crate::commands::project_ref::ProjectRefError;
+use crate::commands::table::{settings_cells, table};
 use crate::error::Error;
 use crate::settings::Settings;
-use crate::settings::server_url::ServerUrl;
 use crate::store::StoreKind;
-use tiledesk_token::claims::Scheme;
 use tiledesk_token::ids::ProjectName;
 
 struct Line {
@@ -51,29 +48,10 @@ fn json_lines(lines: &[Line]) -> String {
 
 fn as_table(lines: &[Line]) -> String {
     let rows: Vec<[String; 5]> = lines.iter().map(row).collect();
-    let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.map(String::len).max().unwrap_or(0)
-    };
-    let [project, id, server, scheme] = [0, 1, 2, 3].map(width);
-    let mut table = String::new();
-    for [a, b, c, d, e] in &rows {
-        // Writing into a String cannot fail.
-        let _ = writeln!(table, "{a:project$}  {b:id$}  {c:server$}  {d:scheme$}  {e}");
-    }
-    table
+    table(&rows)
 }
 
-/// What is not set is shown as what it comes to.
 fn row(line: &Line) -> [String; 5] {
-    let settings = &line.settings;
-    let id = settings.id.as_ref().map_or_else(|| "no id".to_owned(), ToString::to_string);
-    let server =
-        settings.server.as_ref().map_or_else(|| format!("{} (default)", ServerUrl::default()), ToString::to_string);
-    let scheme = settings.scheme.map_or_else(
-        || format!("{} (default)", Scheme::by_default(settings.id.as_ref()).as_str()),
-        |scheme| scheme.as_str().to_owned(),
-    );
-    let store = line.store.as_ref().map_or_else(|| format!("{} (default)", StoreKind::default()), StoreKind::to_string);
+    let [id, server, scheme, store] = settings_cells(&line.settings, line.store.as_ref());
     [line.project.to_string(), id, server, scheme, store]
 }

@@ -1,17 +1,22 @@
-//! `secret status`: a line for each project. It asks nobody for anything and fails for nobody's locked store.
-
-use std::fmt::Write;
+//! `secret status`: a line for each project. It asks nobody for anything, and fails for a locked store only where that was
+//! asked for (`--strict`).
 
 use serde_json::{Value, json};
 
 use super::{Located, Projects};
 use crate::Exit;
+use crate::cli::Status;
 use crate::commands::Context;
 use crate::commands::pending;
-use crate::error::Error;
-use crate::store::{StoreError, StoreKind, Summary};
+use crate::commands::table::{settings_cells, table};
+use crate::error::{Error, Failure, hint};
+use crate::settings::Settings;
+use crate::settings::server_url::ServerUrl;
+use crate::store::record::CurrentSummary;
+use crate::store::{Origin, StoreError, StoreKind, Summary};
+use tiledesk_token::claims::Scheme;
 use tiledesk_token::escape;
-use tiledesk_token::ids::ProjectName;
+use tiledesk_token::ids::{ProjectName, TiledeskId};
 use tiledesk_token::time;
 
 /// What is known of a project's secret.
@@ -26,6 +31,8 @@ enum State {
     Silent {
         /// Whether that is because it is locked.
         locked: bool,
+        /// Its stable name.
+        code: &'static str,
         why: String,
     },
 }
@@ -36,7 +43,7 @@ impl State {
     }
 
     fn silent(error: &StoreError) -> Self {
-        Self::Silent { locked: matches!(error, StoreError::Locked(_)), why: error.to_string() }
+        Self::Silent { locked: matches!(error, StoreError::Locked(_)), code: error.code(), why: error.to_string() }
     }
 }
 
@@ -44,10 +51,33 @@ struct Line {
     project: ProjectName,
     store: StoreKind,
     state: State,
-    id: Option<String>,
+    settings: Settings,
 }
 
-pub(super) fn status(context: &mut Context<'_>) -> Result<Exit, Error> {
+impl Line {
+    fn current(&self) -> Option<&CurrentSummary> {
+        match &self.state {
+            State::Stored(summary) => summary.current.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// Whether its secret is certainly older than this, in seconds.
+    fn is_older(&self, limit: i64, now: i64) -> bool {
+        self.current().is_some_and(|current| now.saturating_sub(current.made.as_second()) > limit)
+    }
+
+    /// Whether it is not known which secret the project has, or there is one that cannot be had.
+    fn is_uncertain(&self) -> bool {
+        match &self.state {
+            State::Stored(summary) => summary.pending.is_some(),
+            State::None => false,
+            State::Lost | State::Silent { .. } => true,
+        }
+    }
+}
+
+pub(super) fn status(context: &mut Context<'_>, arguments: &Status) -> Result<Exit, Error> {
     let projects = Projects::load(context)?;
     let unreadable = projects.unlisted(None).is_some();
     if let Some(error) = projects.unlisted(None) {
@@ -67,14 +97,42 @@ pub(super) fn status(context: &mut Context<'_>) -> Result<Exit, Error> {
         Projects::note_none(context);
     }
     let now = context.now();
-    let answer = if context.json { json_lines(&lines, now) } else { as_table(&lines, now) };
+    let limit = arguments.max_age;
+    let answer = if context.json { json_lines(&lines, limit, now) } else { as_table(&lines, limit, now) };
     context.ui.answer(&answer)?;
     for line in &lines {
         if let State::Stored(summary) = &line.state {
             pending::warn(context, &line.project, summary);
         }
     }
-    Ok(Exit::Done)
+    let is_too_old = limit.is_some_and(|limit| warn_of_age(context, &lines, limit));
+    let is_uncertain = unreadable || lines.iter().any(Line::is_uncertain);
+    Ok(match (arguments.strict && is_uncertain, is_too_old) {
+        (true, _) => Exit::Store,
+        (_, true) => Exit::Refused,
+        _ => Exit::Done,
+    })
+}
+
+/// Names the secrets that are too old. Says so where one may be that nobody can tell of.
+fn warn_of_age(context: &mut Context<'_>, lines: &[Line], limit: i64) -> bool {
+    let now = context.now();
+    let mut is_too_old = false;
+    let mut is_imported = false;
+    for line in lines {
+        let project = &line.project;
+        if line.is_older(limit, now) {
+            is_too_old = true;
+            context.ui.warning(&format!("the secret of project `{project}` is older than {}", time::describe(limit)));
+            context.ui.hint(&format!("replace it: `tilepass secret rotate{}`", hint::named(project)));
+        } else {
+            is_imported |= line.current().is_some_and(|current| current.origin == Origin::Imported);
+        }
+    }
+    if is_imported {
+        context.ui.note("an imported secret may be older than its import: when it was made is not known here");
+    }
+    is_too_old
 }
 
 fn look(context: &mut Context<'_>, projects: &Projects, project: ProjectName) -> Line {
@@ -90,7 +148,7 @@ fn look(context: &mut Context<'_>, projects: &Projects, project: ProjectName) ->
             Err(error) => State::silent(&error),
         },
     };
-    Line { project, store, state, id: settings.id.map(|id| id.to_string()) }
+    Line { project, store, state, settings }
 }
 
 /// Secrets in a store that does not list them, of projects that `config.toml` does not know: a run that was killed between
@@ -111,7 +169,7 @@ fn forgotten(context: &mut Context<'_>, known: &[ProjectName]) -> Vec<Line> {
                 store.describe()
             ));
             context.ui.hint(&format!("to keep it: `tilepass project set {project} --store {store}`"));
-            lines.push(Line { project, store: store.clone(), state, id: None });
+            lines.push(Line { project, store: store.clone(), state, settings: Settings::default() });
         }
     }
     lines
@@ -125,15 +183,18 @@ fn look_for(context: &mut Context<'_>, mut projects: Projects, project: ProjectN
         return Err(projects.absent(&project, store).into());
     }
     let Located { store, record, .. } = projects.record(context, &project)?;
-    Ok(Line { project, store, state: State::Stored(record.summary()), id: None })
+    let settings = projects.settings(&project);
+    Ok(Line { project, store, state: State::Stored(record.summary()), settings })
 }
 
-fn as_json(line: &Line, now: i64) -> Value {
+fn as_json(line: &Line, limit: Option<i64>, now: i64) -> Value {
     let time = |time: jiff::Timestamp| time::rfc3339(time.as_second());
     let mut answer = json!({
         "project": line.project.as_str(),
         "store": line.store.as_str(),
-        "tiledesk_id": line.id,
+        "tiledesk_id": line.settings.id.as_ref().map(TiledeskId::as_str),
+        "server": line.settings.server.as_ref().map(ServerUrl::as_str),
+        "scheme": line.settings.scheme.map(Scheme::as_str),
         "state": match &line.state {
             State::Stored(Summary { current: Some(_), .. }) => "stored",
             State::Stored(_) | State::None => "none",
@@ -150,6 +211,8 @@ fn as_json(line: &Line, now: i64) -> Value {
                 add("fingerprint", json!(current.fingerprint.to_string()));
                 add("made_at", json!(time(current.made)));
                 add("age_s", json!(age));
+                add("age_from", json!(if current.origin == Origin::Imported { "import" } else { "creation" }));
+                add("too_old", json!(limit.map(|limit| line.is_older(limit, now))));
                 add("origin", json!(current.origin.code()));
             }
             let previous = kept.previous.as_ref().map(|previous| {
@@ -163,32 +226,39 @@ fn as_json(line: &Line, now: i64) -> Value {
             add("server_asked_at", json!(asked.map(|asked| time(asked.at))));
             add("server_asked", json!(asked.map(|asked| &asked.server)));
         }
-        (State::Silent { why, .. }, Some(answer)) => {
+        (State::Silent { why, code, .. }, Some(answer)) => {
             answer.insert("error".to_owned(), json!(why));
+            answer.insert("error_code".to_owned(), json!(code));
         }
         _ => {}
     }
     answer
 }
 
-fn json_lines(lines: &[Line], now: i64) -> String {
-    lines.iter().flat_map(|line| [as_json(line, now).to_string(), "\n".to_owned()]).collect()
+fn json_lines(lines: &[Line], limit: Option<i64>, now: i64) -> String {
+    lines.iter().flat_map(|line| [as_json(line, limit, now).to_string(), "\n".to_owned()]).collect()
 }
 
-fn as_table(lines: &[Line], now: i64) -> String {
-    let width = lines.iter().map(|line| line.project.as_str().len()).max().unwrap_or(0);
-    let mut table = String::new();
-    for line in lines {
-        let what = match &line.state {
-            State::Stored(kept) => kept_in_words(kept, now),
-            State::None => "no secret".to_owned(),
-            State::Lost => format!("not there: {}", line.store.why_lost(false)),
-            State::Silent { why, .. } => escape::escaped(why).into_owned(),
-        };
-        // Writing into a String cannot fail.
-        let _ = writeln!(table, "{:width$}  {:7}  {what}", line.project.as_str(), line.store.as_str());
+fn as_table(lines: &[Line], limit: Option<i64>, now: i64) -> String {
+    if lines.is_empty() {
+        return String::new();
     }
-    table
+    let head = ["PROJECT", "TILEDESK ID", "SERVER", "SCHEME", "STORE", "SECRET"].map(str::to_owned);
+    let rows = lines.iter().map(|line| {
+        let [id, server, scheme, store] = settings_cells(&line.settings, Some(&line.store));
+        [line.project.to_string(), id, server, scheme, store, in_words(line, limit, now)]
+    });
+    table(&[head].into_iter().chain(rows).collect::<Vec<_>>())
+}
+
+fn in_words(line: &Line, limit: Option<i64>, now: i64) -> String {
+    let too_old = if limit.is_some_and(|limit| line.is_older(limit, now)) { "; too old" } else { "" };
+    match &line.state {
+        State::Stored(kept) => kept_in_words(kept, now) + too_old,
+        State::None => "no secret".to_owned(),
+        State::Lost => format!("not there: {}", line.store.why_lost(false)),
+        State::Silent { why, .. } => escape::escaped(why).into_owned(),
+    }
 }
 
 fn kept_in_words(kept: &Summary, now: i64) -> String {

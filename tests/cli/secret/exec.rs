@@ -55,6 +55,7 @@ fn inherited() -> BTreeMap<String, String> {
 fn the_environment_has_the_secret_and_nothing_of_tilepass() {
     let home = Home::with("default", OLD);
     let ran = from_store(&home, &["--", "env"])
+        .without("TILEPASS_PASSPHRASE_FILE")
         .env("TILEPASS_PASSPHRASE", PASSPHRASE)
         .env("TILEPASS_PROJECT", "default")
         .env("TILEPASS_ANYTHING", "else")
