@@ -29,12 +29,16 @@ pub enum ReadBy {
     Every,
     /// Those with this argument, by its id.
     With(&'static str),
+    /// Those with either of these.
+    WithEither(&'static str, &'static str),
 }
 
-use ReadBy::{Every, With};
+use ReadBy::{Every, With, WithEither};
 
 const ID: ReadBy = With("id");
 const SERVER_IS_ASKED: ReadBy = With("timeout");
+/// Those that ask a server, and `doctor`.
+const SERVER_IS_REACHED: ReadBy = WithEither("timeout", "offline");
 const ADMINISTRATOR: ReadBy = With("admin_token_file");
 const SECRET_IS_READ: ReadBy = With("secret_file");
 
@@ -138,31 +142,31 @@ variables! {
     );
     HTTPS_PROXY = Variable::new(
         "HTTPS_PROXY",
-        SERVER_IS_ASKED,
+        SERVER_IS_REACHED,
         "The HTTP proxy for servers whose address begins with https; https_proxy too.",
     )
     .or("https_proxy");
     HTTP_PROXY = Variable::new(
         "HTTP_PROXY",
-        SERVER_IS_ASKED,
+        SERVER_IS_REACHED,
         "The HTTP proxy for servers whose address begins with http; http_proxy too.",
     )
     .or("http_proxy");
     ALL_PROXY = Variable::new(
         "ALL_PROXY",
-        SERVER_IS_ASKED,
+        SERVER_IS_REACHED,
         "The HTTP proxy for both, where the one above is not set; all_proxy too.",
     )
     .or("all_proxy");
     NO_PROXY = Variable::new(
         "NO_PROXY",
-        SERVER_IS_ASKED,
+        SERVER_IS_REACHED,
         "Hosts that are reached without a proxy, with commas between; no_proxy too. This computer always is.",
     )
     .or("no_proxy");
     SSL_CERT_FILE = Variable::new(
         "SSL_CERT_FILE",
-        SERVER_IS_ASKED,
+        SERVER_IS_REACHED,
         "On Linux: a file of certificate authorities, in place of the system's.",
     );
     PATH = Variable::new(

@@ -10,6 +10,7 @@
     reason = "a doc comment on what a command is made of would take the place of the command's own help"
 )]
 
+mod doctor;
 mod manual;
 mod project;
 mod secret;
@@ -27,6 +28,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+pub use self::doctor::Doctor;
 pub use self::manual::{Complete, Completions, Page, Shell, Values};
 pub use self::project::{Project, RemoveProject, Set, Setting};
 pub use self::secret::{Check, Exec, Generate, Import, Incident, Passphrase, Remove, Restore, Rotate, Secret, Status};
@@ -184,6 +186,21 @@ Examples:
   tilepass snippet --list                          every language, its file and its library"
     )]
     Snippet(Snippet),
+    /// Check that all is well here: stores, settings, permissions, servers, completions
+    ///
+    /// Each line is good, bad or unknown; below one that is not good is what mends it. Nothing is changed, no passphrase
+    /// is asked for, and no secret is used. A keyring is asked for the secrets that it has.
+    ///
+    /// A server that config.toml names is asked once, GET SERVER/ without credentials, for its certificate and its clock;
+    /// no other server is. Whether it still has a project's secret says `secret check`.
+    ///
+    /// The status is 1 when a line is bad, 6 when none is and one is unknown, else 0.
+    #[command(after_long_help = "\
+Examples:
+  tilepass doctor
+  tilepass doctor --offline
+  tilepass doctor --project shop --json")]
+    Doctor(Doctor),
     /// Show the help of a command
     #[command(after_long_help = "\
 Examples:

@@ -101,10 +101,8 @@ pub(crate) fn first_line(
     quiet: bool,
     limit: Duration,
 ) -> Result<Zeroizing<Vec<u8>>, FirstLineError> {
-    let mut words = command.split(' ').filter(|word| !word.is_empty());
-    let name = words.next().ok_or(FirstLineError::Empty)?;
-    let program = if may_be_secret(name) { "…" } else { name }.to_owned();
-    let found = find(name, &program, path)?;
+    let (program, found) = program_of(command, path)?;
+    let words = words(command).skip(1);
     let mut command = Command::new(found);
     command.args(words).stdin(Stdio::null()).stdout(Stdio::piped());
     if quiet {
@@ -132,6 +130,21 @@ pub(crate) fn first_line(
         (_, Ok(line)) if line.len() > LONGEST => Err(FirstLineError::TooLong(program)),
         (_, Ok(line)) => Ok(line),
     }
+}
+
+/// The program that a command names, as it may be shown and where it is; it is not run.
+///
+/// # Errors
+/// [`FirstLineError`] where there is none.
+pub(crate) fn program_of(command: &str, path: Option<&OsStr>) -> Result<(String, PathBuf), FirstLineError> {
+    let name = words(command).next().ok_or(FirstLineError::Empty)?;
+    let shown = if may_be_secret(name) { "…" } else { name }.to_owned();
+    let found = find(name, &shown, path)?;
+    Ok((shown, found))
+}
+
+fn words(command: &str) -> impl Iterator<Item = &str> {
+    command.split(' ').filter(|word| !word.is_empty())
 }
 
 type Waited = (io::Result<Zeroizing<Vec<u8>>>, io::Result<ExitStatus>);

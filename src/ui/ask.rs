@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use super::{AskError, SecretFileError, Ui, read_private};
 use crate::env::{self, Variable};
 use crate::error::Failure;
-use crate::exec::first_line::first_line;
+use crate::exec::first_line::{FirstLineError, first_line, program_of};
 use crate::store::{Prompt, StoreError, UnlockTimeout};
 use tiledesk_token::escape;
 
@@ -65,6 +65,20 @@ impl Ui<'_> {
         }
     }
 
+    /// The variable that says where the passphrase is, if it leads to one as far as that can be known without running a
+    /// program or asking anybody.
+    pub(crate) fn check_passphrase_source(&self) -> Result<Option<&'static Variable>, StoreError> {
+        let Some(variable) = self.passphrase_source()? else { return Ok(None) };
+        if *variable == *env::PASSPHRASE_COMMAND {
+            let command = self.raw_variable(variable).unwrap_or_default();
+            let path = self.raw_variable(env::PATH);
+            program_of(&command.to_string_lossy(), path.as_deref()).map_err(|error| bad_command(variable, &error))?;
+        } else {
+            self.passphrase_from(variable)?;
+        }
+        Ok(Some(variable))
+    }
+
     /// What that variable leads to.
     fn passphrase_from(&self, variable: &'static Variable) -> Result<Zeroizing<String>, StoreError> {
         let bad = |why: &str| StoreError::passphrase(format!("`{variable}` {why}"));
@@ -80,13 +94,15 @@ impl Ui<'_> {
             return Ok(text);
         }
         let path = self.raw_variable(env::PATH);
-        let line = first_line(&text, path.as_deref(), self.json, COMMAND_LIMIT).map_err(|error| {
-            let what = format!("`{variable}` {error}");
-            StoreError::Passphrase { what, hint: error.hint().map(str::to_owned) }
-        })?;
+        let line = first_line(&text, path.as_deref(), self.json, COMMAND_LIMIT)
+            .map_err(|error| bad_command(variable, &error))?;
         let line = std::str::from_utf8(&line).map_err(|_| bad("names a program that prints no UTF-8 text"))?;
         Ok(Zeroizing::new(line.to_owned()))
     }
+}
+
+fn bad_command(variable: &Variable, error: &FirstLineError) -> StoreError {
+    StoreError::Passphrase { what: format!("`{variable}` {error}"), hint: error.hint().map(str::to_owned) }
 }
 
 /// A passphrase out of a file; `named_by` is the flag or variable that names the file.

@@ -7,75 +7,16 @@ use super::{Located, Projects};
 use crate::Exit;
 use crate::cli::Status;
 use crate::commands::Context;
+use crate::commands::known_secret::{KnownSecret, State, forgotten, look};
 use crate::commands::pending;
 use crate::commands::table::{settings_cells, table};
-use crate::error::{Error, Failure, hint};
-use crate::settings::Settings;
+use crate::error::{Error, hint};
 use crate::settings::server_url::ServerUrl;
-use crate::store::record::CurrentSummary;
-use crate::store::{Origin, StoreError, StoreKind, Summary};
+use crate::store::{Origin, Summary};
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::escape;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 use tiledesk_token::time;
-
-/// What is known of a project's secret.
-enum State {
-    /// It is there.
-    Stored(Summary),
-    /// The store says that there is none, and the settings do not say otherwise.
-    None,
-    /// The settings say that there is one.
-    Lost,
-    /// The store cannot say.
-    Silent {
-        /// Whether that is because it is locked.
-        locked: bool,
-        /// Its stable name.
-        code: &'static str,
-        why: String,
-    },
-}
-
-impl State {
-    fn absent(is_lost: bool) -> Self {
-        if is_lost { Self::Lost } else { Self::None }
-    }
-
-    fn silent(error: &StoreError) -> Self {
-        Self::Silent { locked: matches!(error, StoreError::Locked(_)), code: error.code(), why: error.to_string() }
-    }
-}
-
-struct Line {
-    project: ProjectName,
-    store: StoreKind,
-    state: State,
-    settings: Settings,
-}
-
-impl Line {
-    fn current(&self) -> Option<&CurrentSummary> {
-        match &self.state {
-            State::Stored(summary) => summary.current.as_ref(),
-            _ => None,
-        }
-    }
-
-    /// Whether its secret is certainly older than this, in seconds.
-    fn is_older(&self, limit: i64, now: i64) -> bool {
-        self.current().is_some_and(|current| now.saturating_sub(current.made.as_second()) > limit)
-    }
-
-    /// Whether it is not known which secret the project has, or there is one that cannot be had.
-    fn is_uncertain(&self) -> bool {
-        match &self.state {
-            State::Stored(summary) => summary.pending.is_some(),
-            State::None => false,
-            State::Lost | State::Silent { .. } => true,
-        }
-    }
-}
 
 pub(super) fn status(context: &mut Context<'_>, arguments: &Status) -> Result<Exit, Error> {
     let projects = Projects::load(context)?;
@@ -106,7 +47,7 @@ pub(super) fn status(context: &mut Context<'_>, arguments: &Status) -> Result<Ex
         }
     }
     let is_too_old = limit.is_some_and(|limit| warn_of_age(context, &lines, limit));
-    let is_uncertain = unreadable || lines.iter().any(Line::is_uncertain);
+    let is_uncertain = unreadable || lines.iter().any(KnownSecret::is_uncertain);
     Ok(match (arguments.strict && is_uncertain, is_too_old) {
         (true, _) => Exit::Store,
         (_, true) => Exit::Refused,
@@ -115,7 +56,7 @@ pub(super) fn status(context: &mut Context<'_>, arguments: &Status) -> Result<Ex
 }
 
 /// Names the secrets that are too old. Says so where one may be that nobody can tell of.
-fn warn_of_age(context: &mut Context<'_>, lines: &[Line], limit: i64) -> bool {
+fn warn_of_age(context: &mut Context<'_>, lines: &[KnownSecret], limit: i64) -> bool {
     let now = context.now();
     let mut is_too_old = false;
     let mut is_imported = false;
@@ -135,59 +76,19 @@ fn warn_of_age(context: &mut Context<'_>, lines: &[Line], limit: i64) -> bool {
     is_too_old
 }
 
-fn look(context: &mut Context<'_>, projects: &Projects, project: ProjectName) -> Line {
-    let settings = projects.settings(&project);
-    let store = projects.most_likely_store(context, &project);
-    let is_lost = settings.store.is_some();
-    let state = match (projects.summary_in(&store, &project), projects.unlisted(Some(&store))) {
-        (Some(summary), _) => State::Stored(summary.clone()),
-        (None, Some(error)) => State::silent(error),
-        (None, None) if store.lists() => State::absent(is_lost),
-        (None, None) => match context.get(&store, &project) {
-            Ok(found) => found.record.map_or(State::absent(is_lost), |record| State::Stored(record.summary())),
-            Err(error) => State::silent(&error),
-        },
-    };
-    Line { project, store, state, settings }
-}
-
-/// Secrets in a store that does not list them, of projects that `config.toml` does not know: a run that was killed between
-/// the two leaves one, and so does a `config.toml` that was lost. A store that cannot be searched is no failure here.
-fn forgotten(context: &mut Context<'_>, known: &[ProjectName]) -> Vec<Line> {
-    let mut lines = Vec::new();
-    for store in StoreKind::ALL.iter().filter(|store| !store.lists()) {
-        for project in context.search(store).unwrap_or_default() {
-            if known.contains(&project) {
-                continue;
-            }
-            let state = match context.get(store, &project) {
-                Ok(found) => found.record.map_or(State::None, |record| State::Stored(record.summary())),
-                Err(error) => State::silent(&error),
-            };
-            context.ui.warning(&format!(
-                "{} has a secret of project `{project}`, which `config.toml` does not know",
-                store.describe()
-            ));
-            context.ui.hint(&format!("to keep it: `tilepass project set {project} --store {store}`"));
-            lines.push(Line { project, store: store.clone(), state, settings: Settings::default() });
-        }
-    }
-    lines
-}
-
 /// Looks for a project that was named, and that neither the settings nor a listing know: a keyring may have it
 /// all the same, as one does after `config.toml` was lost.
-fn look_for(context: &mut Context<'_>, mut projects: Projects, project: ProjectName) -> Result<Line, Error> {
+fn look_for(context: &mut Context<'_>, mut projects: Projects, project: ProjectName) -> Result<KnownSecret, Error> {
     let store = projects.store_to_change(context, &project)?;
     if store.lists() {
         return Err(projects.absent(&project, store).into());
     }
     let Located { store, record, .. } = projects.record(context, &project)?;
     let settings = projects.settings(&project);
-    Ok(Line { project, store, state: State::Stored(record.summary()), settings })
+    Ok(KnownSecret { project, store, state: State::Stored(record.summary()), settings })
 }
 
-fn as_json(line: &Line, limit: Option<i64>, now: i64) -> Value {
+fn as_json(line: &KnownSecret, limit: Option<i64>, now: i64) -> Value {
     let time = |time: jiff::Timestamp| time::rfc3339(time.as_second());
     let mut answer = json!({
         "project": line.project.as_str(),
@@ -235,11 +136,11 @@ fn as_json(line: &Line, limit: Option<i64>, now: i64) -> Value {
     answer
 }
 
-fn json_lines(lines: &[Line], limit: Option<i64>, now: i64) -> String {
+fn json_lines(lines: &[KnownSecret], limit: Option<i64>, now: i64) -> String {
     lines.iter().flat_map(|line| [as_json(line, limit, now).to_string(), "\n".to_owned()]).collect()
 }
 
-fn as_table(lines: &[Line], limit: Option<i64>, now: i64) -> String {
+fn as_table(lines: &[KnownSecret], limit: Option<i64>, now: i64) -> String {
     if lines.is_empty() {
         return String::new();
     }
@@ -251,7 +152,7 @@ fn as_table(lines: &[Line], limit: Option<i64>, now: i64) -> String {
     table(&[head].into_iter().chain(rows).collect::<Vec<_>>())
 }
 
-fn in_words(line: &Line, limit: Option<i64>, now: i64) -> String {
+fn in_words(line: &KnownSecret, limit: Option<i64>, now: i64) -> String {
     let too_old = if limit.is_some_and(|limit| line.is_older(limit, now)) { "; too old" } else { "" };
     match &line.state {
         State::Stored(kept) => kept_in_words(kept, now) + too_old,

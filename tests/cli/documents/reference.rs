@@ -71,6 +71,7 @@ fn what_json_says_is_told() {
         ("secret rotate --dry-run", "", "secret rotate --dry-run --project shop"),
         ("secret rotate --dry-run", "", "secret rotate --dry-run --on-server --id ID --project shop"),
         ("secret status", "", "secret status"),
+        ("doctor", "", "doctor --offline"),
         ("token sign", "", "token sign --test-visitor --project shop --id ID"),
         ("token sign --fault all", "", "token sign --fault all --secret-file given"),
         ("token explain", "", "token explain time.expired"),
