@@ -117,6 +117,7 @@ fn every_source_serves() {
         0,
         OLD,
         str![[r#"
+note: the passphrase of the secrets file comes from `TILEPASS_PASSPHRASE_FILE`
 note: the secret is that of project `default` (OOOO-OOOO-OOOO), from the secrets file
 note: `sh` gets the secret OOOO-OOOO-OOOO in `TILEDESK_SECRET`
 

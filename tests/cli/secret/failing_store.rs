@@ -300,7 +300,8 @@ hint: store the secret that the dashboard made: `tilepass secret import`
     host.run(&["secret", "status", "--project", "shop"]).is(
         Exit::Done,
         str![[r#"
-shop  keyring  b202-30dd-cb38  imported 1 h ago
+PROJECT  TILEDESK ID  SERVER                                 SCHEME             STORE    SECRET
+shop     no id        https://api.tiledesk.com/v3 (default)  visitor (default)  keyring  b202-30dd-cb38  imported 1 h ago
 
 "#]],
         "",
@@ -323,18 +324,19 @@ fn status_says_what_each_store_says() {
     host
         .run(&["secret", "status"])
         .is(Exit::Done, str![[r#"
-default  keyring  b202-30dd-cb38  imported 1 h ago
-lost     keyring  not there: none was stored yet, or it is lost, or the keyring was never unlocked in this session, or `config.toml` came from another computer
-named    keyring  no secret
+PROJECT  TILEDESK ID  SERVER                                 SCHEME             STORE    SECRET
+default  no id        https://api.tiledesk.com/v3 (default)  visitor (default)  keyring  b202-30dd-cb38  imported 1 h ago
+lost     no id        https://api.tiledesk.com/v3 (default)  visitor (default)  keyring  not there: none was stored yet, or it is lost, or the keyring was never unlocked in this session, or `config.toml` came from another computer
+named    no id        https://api.tiledesk.com/v3 (default)  visitor (default)  keyring  no secret
 
 "#]], "");
     fails(&host.keyring, "get", 1, || StoreError::Locked("nobody unlocked it".to_owned()));
     host
         .run(&["secret", "status", "--json"])
         .is(Exit::Done, str![[r#"
-{"project":"default","store":"keyring","tiledesk_id":null,"state":"locked","error":"the keyring is locked: nobody unlocked it"}
-{"project":"lost","store":"keyring","tiledesk_id":null,"state":"lost"}
-{"project":"named","store":"keyring","tiledesk_id":null,"state":"none"}
+{"project":"default","store":"keyring","tiledesk_id":null,"server":null,"scheme":null,"state":"locked","error":"the keyring is locked: nobody unlocked it","error_code":"store.locked"}
+{"project":"lost","store":"keyring","tiledesk_id":null,"server":null,"scheme":null,"state":"lost"}
+{"project":"named","store":"keyring","tiledesk_id":null,"server":null,"scheme":null,"state":"none"}
 
 "#]], "");
 }

@@ -43,8 +43,9 @@ fn status_lists_every_project_without_the_passphrase() {
     home.tilepass(&["secret", "status"]).without("TILEPASS_PASSPHRASE_FILE").run().is(
         0,
         str![[r#"
-a-longer-name  file     NNNN-NNNN-NNNN  imported AGO
-default        file     FFFF-FFFF-FFFF  made here AGO; replaced OOOO-OOOO-OOOO AGO
+PROJECT        TILEDESK ID  SERVER                                 SCHEME             STORE  SECRET
+a-longer-name  no id        https://api.tiledesk.com/v3 (default)  visitor (default)  file   NNNN-NNNN-NNNN  imported AGO
+default        no id        https://api.tiledesk.com/v3 (default)  visitor (default)  file   FFFF-FFFF-FFFF  made here AGO; replaced OOOO-OOOO-OOOO AGO
 
 "#]],
         "",
@@ -52,7 +53,8 @@ default        file     FFFF-FFFF-FFFF  made here AGO; replaced OOOO-OOOO-OOOO A
     home.tilepass(&["secret", "status", "--project", "default"]).run().is(
         0,
         str![[r#"
-default  file     FFFF-FFFF-FFFF  made here AGO; replaced OOOO-OOOO-OOOO AGO
+PROJECT  TILEDESK ID  SERVER                                 SCHEME             STORE  SECRET
+default  no id        https://api.tiledesk.com/v3 (default)  visitor (default)  file   FFFF-FFFF-FFFF  made here AGO; replaced OOOO-OOOO-OOOO AGO
 
 "#]],
         "",
@@ -60,7 +62,8 @@ default  file     FFFF-FFFF-FFFF  made here AGO; replaced OOOO-OOOO-OOOO AGO
     home.tilepass(&["secret", "status"]).env("TILEPASS_PROJECT", "a-longer-name").run().is(
         0,
         str![[r#"
-a-longer-name  file     NNNN-NNNN-NNNN  imported AGO
+PROJECT        TILEDESK ID  SERVER                                 SCHEME             STORE  SECRET
+a-longer-name  no id        https://api.tiledesk.com/v3 (default)  visitor (default)  file   NNNN-NNNN-NNNN  imported AGO
 
 "#]],
         str![[r#"
@@ -103,9 +106,10 @@ fn status_without_a_keyring_lists_the_others() {
     let config = home.read_config();
     home.write_config(format!("{config}[projects.web]\nstore = \"keyring\"\n[projects.gone]\nstore = \"file\"\n"));
     home.tilepass(&["secret", "status"]).run().is(0, str![[r#"
-gone  file     not there: none was stored yet, or it is lost, or the secrets file was moved, or `config.toml` came from another computer
-shop  file     OOOO-OOOO-OOOO  imported AGO
-web   keyring  this computer has no keyring that tilepass can use: there is no D-Bus session bus (`DBUS_SESSION_BUS_ADDRESS` is not set, or wrong)
+PROJECT  TILEDESK ID  SERVER                                 SCHEME             STORE    SECRET
+gone     no id        https://api.tiledesk.com/v3 (default)  visitor (default)  file     not there: none was stored yet, or it is lost, or the secrets file was moved, or `config.toml` came from another computer
+shop     no id        https://api.tiledesk.com/v3 (default)  visitor (default)  file     OOOO-OOOO-OOOO  imported AGO
+web      no id        https://api.tiledesk.com/v3 (default)  visitor (default)  keyring  this computer has no keyring that tilepass can use: there is no D-Bus session bus (`DBUS_SESSION_BUS_ADDRESS` is not set, or wrong)
 
 "#]], "");
     let json = home.tilepass(&["secret", "status", "--json"]).run();
@@ -128,7 +132,8 @@ fn a_damaged_vault_is_said_and_never_replaced() {
     home.tilepass(&["secret", "status"]).run().is(
         0,
         str![[r#"
-shop  file     the secrets file `~/data/tilepass/secrets.tilepass` is damaged: its checksum is wrong or missing
+PROJECT  TILEDESK ID  SERVER                                 SCHEME             STORE  SECRET
+shop     no id        https://api.tiledesk.com/v3 (default)  visitor (default)  file   the secrets file `~/data/tilepass/secrets.tilepass` is damaged: its checksum is wrong or missing
 
 "#]],
         str![[r#"
@@ -196,7 +201,17 @@ fn a_secret_that_is_too_old_is_named_and_is_1() {
     let run = |arguments: &[&str]| host.run(&[&["secret", "status"], arguments].concat());
     assert_eq!(run(&[]).exit, Exit::Done);
     assert_eq!(run(&["--max-age", "3h"]).exit, Exit::Done);
-    run(&["--max-age", "90m"]).is(Exit::Refused, str![[r#""#]], str![[r#""#]]);
+    run(&["--max-age", "90m"]).is(Exit::Refused, str![[r#"
+PROJECT   TILEDESK ID  SERVER                                 SCHEME             STORE  SECRET
+imported  no id        https://api.tiledesk.com/v3 (default)  visitor (default)  file   b202-30dd-cb38  imported 1 h ago
+server    no id        https://api.tiledesk.com/v3 (default)  visitor (default)  file   6861-42bd-cb01  made by the server 2 h ago; too old
+
+"#]], str![[r#"
+warning: the secret of project `server` is older than 1 h 30 min
+hint: replace it: `tilepass secret rotate --project server`
+note: an imported secret may be older than its import: when it was made is not known here
+
+"#]]);
     for (arguments, exit) in [
         (&["--max-age", "90m", "--strict"][..], Exit::Refused),
         (&["--max-age", "90m", "--project", "imported"], Exit::Done),
@@ -231,9 +246,6 @@ fn what_cannot_be_had_is_4_where_that_is_asked_for() {
     let well = Home::with("shop", OLD);
     well.run(&STRICT).code(0);
     well.run(&OLDER_THAN_A_DAY).code(0);
-    // Nobody stored one: that is no loss.
-    well.run(&["project", "set", "new", "-q", "--id", ID]).code(0);
-    well.run(&STRICT).code(0);
     let damage = |home: &Home| {
         let mut bytes = fs::read(home.secrets_file()).unwrap();
         bytes[100] ^= 1;
@@ -259,6 +271,8 @@ fn what_cannot_be_had_is_4_where_that_is_asked_for() {
 #[test]
 fn a_store_that_is_locked_and_a_rotation_that_is_pending_are_4() {
     let host = TestHost::with_old();
+    // Nobody stored one of `new`: that is no loss.
+    host.write_config(&format!("[projects.default]\nstore = \"keyring\"\n[projects.new]\nid = \"{ID}\"\n"));
     assert_eq!(host.run(&STRICT).exit, Exit::Done);
     host.keyring.borrow_mut().fault = Some(Box::new(|_| Some(StoreError::Locked("it is locked".to_owned()))));
     assert_eq!(host.run(&STRICT).exit, Exit::Store);
