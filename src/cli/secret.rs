@@ -113,6 +113,8 @@ Examples:
     ///
     /// The age is counted from when the secret was made, here or by the server at tilepass's request. Where it was
     /// imported, nobody knows when it was made: it is at least as old as its import.
+    ///
+    /// With -q and --strict or --max-age, nothing is printed while all is well.
     #[command(after_long_help = "\
 Examples:
   tilepass secret status

@@ -4,10 +4,12 @@ use super::{Projects, as_json};
 use crate::Exit;
 use crate::commands::Context;
 use crate::commands::project_ref::ProjectRefError;
-use crate::commands::table::{settings_cells, table};
+use crate::commands::table::table;
 use crate::error::Error;
 use crate::settings::Settings;
+use crate::settings::server_url::ServerUrl;
 use crate::store::StoreKind;
+use tiledesk_token::claims::Scheme;
 use tiledesk_token::ids::ProjectName;
 
 struct Line {
@@ -51,7 +53,16 @@ fn as_table(lines: &[Line]) -> String {
     table(&rows)
 }
 
+/// What is not set is shown as what it comes to.
 fn row(line: &Line) -> [String; 5] {
-    let [id, server, scheme, store] = settings_cells(&line.settings, line.store.as_ref());
+    let settings = &line.settings;
+    let id = settings.id.as_ref().map_or_else(|| "no id".to_owned(), ToString::to_string);
+    let server =
+        settings.server.as_ref().map_or_else(|| format!("{} (default)", ServerUrl::default()), ToString::to_string);
+    let scheme = settings.scheme.map_or_else(
+        || format!("{} (default)", Scheme::by_default(settings.id.as_ref()).as_str()),
+        |scheme| scheme.as_str().to_owned(),
+    );
+    let store = line.store.as_ref().map_or_else(|| format!("{} (default)", StoreKind::default()), StoreKind::to_string);
     [line.project.to_string(), id, server, scheme, store]
 }

@@ -9,7 +9,7 @@ use crate::cli::Status;
 use crate::commands::Context;
 use crate::commands::known_secret::{KnownSecret, State, forgotten, look};
 use crate::commands::pending;
-use crate::commands::table::{settings_cells, table};
+use crate::commands::table::table;
 use crate::error::{Error, hint};
 use crate::settings::server_url::ServerUrl;
 use crate::store::{Origin, Summary};
@@ -39,31 +39,38 @@ pub(super) fn status(context: &mut Context<'_>, arguments: &Status) -> Result<Ex
     }
     let now = context.now();
     let limit = arguments.max_age;
-    let answer = if context.json { json_lines(&lines, limit, now) } else { as_table(&lines, limit, now) };
-    context.ui.answer(&answer)?;
+    let is_too_old = limit.is_some_and(|limit| lines.iter().any(|line| line.is_older(limit, now)));
+    let is_uncertain = unreadable || lines.iter().any(KnownSecret::is_uncertain);
+    let exit = match (arguments.strict && is_uncertain, is_too_old) {
+        (true, _) => Exit::Store,
+        (_, true) => Exit::Refused,
+        _ => Exit::Done,
+    };
+    // A scheduler is to be silent while all is well.
+    let is_judged = arguments.strict || limit.is_some();
+    if context.json {
+        context.ui.answer(&json_lines(&lines, limit, now))?;
+    } else if !(context.ui.quiet && is_judged && !is_uncertain && exit == Exit::Done) {
+        context.ui.answer(&as_table(&lines, limit, now))?;
+    }
     for line in &lines {
         if let State::Stored(summary) = &line.state {
             pending::warn(context, &line.project, summary);
         }
     }
-    let is_too_old = limit.is_some_and(|limit| warn_of_age(context, &lines, limit));
-    let is_uncertain = unreadable || lines.iter().any(KnownSecret::is_uncertain);
-    Ok(match (arguments.strict && is_uncertain, is_too_old) {
-        (true, _) => Exit::Store,
-        (_, true) => Exit::Refused,
-        _ => Exit::Done,
-    })
+    if let Some(limit) = limit {
+        warn_of_age(context, &lines, limit);
+    }
+    Ok(exit)
 }
 
 /// Names the secrets that are too old. Says so where one may be that nobody can tell of.
-fn warn_of_age(context: &mut Context<'_>, lines: &[KnownSecret], limit: i64) -> bool {
+fn warn_of_age(context: &mut Context<'_>, lines: &[KnownSecret], limit: i64) {
     let now = context.now();
-    let mut is_too_old = false;
     let mut is_imported = false;
     for line in lines {
         let project = &line.project;
         if line.is_older(limit, now) {
-            is_too_old = true;
             context.ui.warning(&format!("the secret of project `{project}` is older than {}", time::describe(limit)));
             context.ui.hint(&format!("replace it: `tilepass secret rotate{}`", hint::named(project)));
         } else {
@@ -73,7 +80,6 @@ fn warn_of_age(context: &mut Context<'_>, lines: &[KnownSecret], limit: i64) -> 
     if is_imported {
         context.ui.note("an imported secret may be older than its import: when it was made is not known here");
     }
-    is_too_old
 }
 
 /// Looks for a project that was named, and that neither the settings nor a listing know: a keyring may have it
@@ -145,11 +151,21 @@ fn as_table(lines: &[KnownSecret], limit: Option<i64>, now: i64) -> String {
         return String::new();
     }
     let head = ["PROJECT", "TILEDESK ID", "SERVER", "SCHEME", "STORE", "SECRET"].map(str::to_owned);
-    let rows = lines.iter().map(|line| {
-        let [id, server, scheme, store] = settings_cells(&line.settings, Some(&line.store));
-        [line.project.to_string(), id, server, scheme, store, in_words(line, limit, now)]
-    });
+    let rows = lines.iter().map(|line| row(line, limit, now));
     table(&[head].into_iter().chain(rows).collect::<Vec<_>>())
+}
+
+/// What is not set is shown as what it comes to. A project without an id is on no server, as far as is known.
+fn row(line: &KnownSecret, limit: Option<i64>, now: i64) -> [String; 6] {
+    let settings = &line.settings;
+    let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+    let id = settings.id.as_ref().map(ToString::to_string);
+    let by_default = || settings.id.is_some().then(ServerUrl::default);
+    let server = settings.server.clone().or_else(by_default).map(|server| server.to_string());
+    let scheme = settings.scheme.unwrap_or_else(|| Scheme::by_default(settings.id.as_ref()));
+    let secret = in_words(line, limit, now);
+    let (project, scheme, store) = (line.project.to_string(), scheme.as_str().to_owned(), line.store.to_string());
+    [project, or_dash(id), or_dash(server), scheme, store, secret]
 }
 
 fn in_words(line: &KnownSecret, limit: Option<i64>, now: i64) -> String {

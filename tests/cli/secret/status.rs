@@ -246,6 +246,9 @@ fn what_cannot_be_had_is_4_where_that_is_asked_for() {
     let well = Home::with("shop", OLD);
     well.run(&STRICT).code(0);
     well.run(&OLDER_THAN_A_DAY).code(0);
+    // A scheduler hears nothing while all is well.
+    well.run(&[&STRICT[..], &["-q", "--max-age", "1d"]].concat()).is(0, "", "");
+    assert!(well.run(&["secret", "status", "-q"]).stdout.contains("shop"));
     let damage = |home: &Home| {
         let mut bytes = fs::read(home.secrets_file()).unwrap();
         bytes[100] ^= 1;
