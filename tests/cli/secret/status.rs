@@ -43,9 +43,9 @@ fn status_lists_every_project_without_the_passphrase() {
     home.tilepass(&["secret", "status"]).without("TILEPASS_PASSPHRASE_FILE").run().is(
         0,
         str![[r#"
-PROJECT        TILEDESK ID  SERVER                                 SCHEME             STORE  SECRET
-a-longer-name  no id        https://api.tiledesk.com/v3 (default)  visitor (default)  file   NNNN-NNNN-NNNN  imported AGO
-default        no id        https://api.tiledesk.com/v3 (default)  visitor (default)  file   FFFF-FFFF-FFFF  made here AGO; replaced OOOO-OOOO-OOOO AGO
+PROJECT        TILEDESK ID  SERVER  SCHEME   STORE  SECRET
+a-longer-name  -            -       visitor  file   NNNN-NNNN-NNNN  imported AGO
+default        -            -       visitor  file   FFFF-FFFF-FFFF  made here AGO; replaced OOOO-OOOO-OOOO AGO
 
 "#]],
         "",
@@ -53,8 +53,8 @@ default        no id        https://api.tiledesk.com/v3 (default)  visitor (defa
     home.tilepass(&["secret", "status", "--project", "default"]).run().is(
         0,
         str![[r#"
-PROJECT  TILEDESK ID  SERVER                                 SCHEME             STORE  SECRET
-default  no id        https://api.tiledesk.com/v3 (default)  visitor (default)  file   FFFF-FFFF-FFFF  made here AGO; replaced OOOO-OOOO-OOOO AGO
+PROJECT  TILEDESK ID  SERVER  SCHEME   STORE  SECRET
+default  -            -       visitor  file   FFFF-FFFF-FFFF  made here AGO; replaced OOOO-OOOO-OOOO AGO
 
 "#]],
         "",
@@ -62,8 +62,8 @@ default  no id        https://api.tiledesk.com/v3 (default)  visitor (default)  
     home.tilepass(&["secret", "status"]).env("TILEPASS_PROJECT", "a-longer-name").run().is(
         0,
         str![[r#"
-PROJECT        TILEDESK ID  SERVER                                 SCHEME             STORE  SECRET
-a-longer-name  no id        https://api.tiledesk.com/v3 (default)  visitor (default)  file   NNNN-NNNN-NNNN  imported AGO
+PROJECT        TILEDESK ID  SERVER  SCHEME   STORE  SECRET
+a-longer-name  -            -       visitor  file   NNNN-NNNN-NNNN  imported AGO
 
 "#]],
         str![[r#"
@@ -106,10 +106,10 @@ fn status_without_a_keyring_lists_the_others() {
     let config = home.read_config();
     home.write_config(format!("{config}[projects.web]\nstore = \"keyring\"\n[projects.gone]\nstore = \"file\"\n"));
     home.tilepass(&["secret", "status"]).run().is(0, str![[r#"
-PROJECT  TILEDESK ID  SERVER                                 SCHEME             STORE    SECRET
-gone     no id        https://api.tiledesk.com/v3 (default)  visitor (default)  file     not there: none was stored yet, or it is lost, or the secrets file was moved, or `config.toml` came from another computer
-shop     no id        https://api.tiledesk.com/v3 (default)  visitor (default)  file     OOOO-OOOO-OOOO  imported AGO
-web      no id        https://api.tiledesk.com/v3 (default)  visitor (default)  keyring  this computer has no keyring that tilepass can use: there is no D-Bus session bus (`DBUS_SESSION_BUS_ADDRESS` is not set, or wrong)
+PROJECT  TILEDESK ID  SERVER  SCHEME   STORE    SECRET
+gone     -            -       visitor  file     not there: none was stored yet, or it is lost, or the secrets file was moved, or `config.toml` came from another computer
+shop     -            -       visitor  file     OOOO-OOOO-OOOO  imported AGO
+web      -            -       visitor  keyring  this computer has no keyring that tilepass can use: there is no D-Bus session bus (`DBUS_SESSION_BUS_ADDRESS` is not set, or wrong)
 
 "#]], "");
     let json = home.tilepass(&["secret", "status", "--json"]).run();
@@ -132,8 +132,8 @@ fn a_damaged_vault_is_said_and_never_replaced() {
     home.tilepass(&["secret", "status"]).run().is(
         0,
         str![[r#"
-PROJECT  TILEDESK ID  SERVER                                 SCHEME             STORE  SECRET
-shop     no id        https://api.tiledesk.com/v3 (default)  visitor (default)  file   the secrets file `~/data/tilepass/secrets.tilepass` is damaged: its checksum is wrong or missing
+PROJECT  TILEDESK ID  SERVER  SCHEME   STORE  SECRET
+shop     -            -       visitor  file   the secrets file `~/data/tilepass/secrets.tilepass` is damaged: its checksum is wrong or missing
 
 "#]],
         str![[r#"
@@ -202,9 +202,9 @@ fn a_secret_that_is_too_old_is_named_and_is_1() {
     assert_eq!(run(&[]).exit, Exit::Done);
     assert_eq!(run(&["--max-age", "3h"]).exit, Exit::Done);
     run(&["--max-age", "90m"]).is(Exit::Refused, str![[r#"
-PROJECT   TILEDESK ID  SERVER                                 SCHEME             STORE  SECRET
-imported  no id        https://api.tiledesk.com/v3 (default)  visitor (default)  file   b202-30dd-cb38  imported 1 h ago
-server    no id        https://api.tiledesk.com/v3 (default)  visitor (default)  file   6861-42bd-cb01  made by the server 2 h ago; too old
+PROJECT   TILEDESK ID  SERVER  SCHEME   STORE  SECRET
+imported  -            -       visitor  file   b202-30dd-cb38  imported 1 h ago
+server    -            -       visitor  file   6861-42bd-cb01  made by the server 2 h ago; too old
 
 "#]], str![[r#"
 warning: the secret of project `server` is older than 1 h 30 min
