@@ -201,17 +201,21 @@ fn a_secret_that_is_too_old_is_named_and_is_1() {
     let run = |arguments: &[&str]| host.run(&[&["secret", "status"], arguments].concat());
     assert_eq!(run(&[]).exit, Exit::Done);
     assert_eq!(run(&["--max-age", "3h"]).exit, Exit::Done);
-    run(&["--max-age", "90m"]).is(Exit::Refused, str![[r#"
+    run(&["--max-age", "90m"]).is(
+        Exit::Refused,
+        str![[r#"
 PROJECT   TILEDESK ID  SERVER  SCHEME   STORE  SECRET
 imported  -            -       visitor  file   b202-30dd-cb38  imported 1 h ago
 server    -            -       visitor  file   6861-42bd-cb01  made by the server 2 h ago; too old
 
-"#]], str![[r#"
+"#]],
+        str![[r#"
 warning: the secret of project `server` is older than 1 h 30 min
 hint: replace it: `tilepass secret rotate --project server`
 note: an imported secret may be older than its import: when it was made is not known here
 
-"#]]);
+"#]],
+    );
     for (arguments, exit) in [
         (&["--max-age", "90m", "--strict"][..], Exit::Refused),
         (&["--max-age", "90m", "--project", "imported"], Exit::Done),
