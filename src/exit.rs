@@ -5,8 +5,8 @@
 pub enum Exit {
     /// Done; for `inspect` and `try`: the token is going to be accepted.
     Done,
-    /// The answer is no: the token would be refused, the server no longer has this secret, something is marked, bad or too
-    /// old.
+    /// The answer is no: the token would be refused, the server no longer has this secret, something is marked, bad,
+    /// or too old.
     Refused,
     /// The command line cannot be understood.
     Usage,
@@ -30,7 +30,7 @@ impl Exit {
         (Self::Done, "Done. For token inspect and token try: the token is going to be accepted."),
         (
             Self::Refused,
-            "The answer is no: the token would be refused, the server no longer has this secret, or something is marked, bad or too old.",
+            "The answer is no: the token would be refused, the server no longer has this secret, or something is marked.",
         ),
         (Self::Usage, "The command line cannot be understood."),
         (
