@@ -6,11 +6,11 @@ __tilepass_table() {
     commands= flags= program= value=
     case $path in
         '')
-            commands='secret token project snippet help man completions'
+            commands='secret token project snippet doctor help man completions'
             flags='--version -V'
             ;;
         'secret')
-            commands='generate import rotate restore check status incident remove exec'
+            commands='generate import rotate restore check status passphrase incident remove exec'
             flags=''
             ;;
         'secret generate')
@@ -36,7 +36,11 @@ __tilepass_table() {
             ;;
         'secret status')
             commands=''
-            flags=''
+            flags='--max-age --strict'
+            ;;
+        'secret passphrase')
+            commands=''
+            flags='--new-file'
             ;;
         'secret incident')
             commands=''
@@ -97,6 +101,10 @@ __tilepass_table() {
             flags='--framework --list --widget --script-only --nonce --scheme --id'
             ((count == 0)) && value='go html java node php python ruby rust sh'
             ;;
+        'doctor')
+            commands=''
+            flags='--offline'
+            ;;
         'help')
             commands=''
             flags=''
@@ -131,6 +139,7 @@ __tilepass_takes() {
         'secret rotate --from' | \
             'secret rotate --admin-token-file' | \
             'secret check --secret-file' | \
+            'secret passphrase --new-file' | \
             'secret incident --admin-token-file' | \
             'secret exec --secret-file' | \
             'token sign --secret-file' | \
@@ -159,6 +168,7 @@ __tilepass_takes() {
             'secret check --id' | \
             'secret check --server' | \
             'secret check --timeout' | \
+            'secret status --max-age' | \
             'secret incident --id' | \
             'secret incident --server' | \
             'secret incident --timeout' | \

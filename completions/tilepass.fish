@@ -8,6 +8,7 @@ function __tilepass_commands
                 'token' 'Mint, inspect, try and explain tokens' \
                 'project' 'Set, list and forget the settings of projects' \
                 'snippet' 'Print a server-side sample that mints tokens, or the page that signs in with them' \
+                'doctor' 'Check that all is well here: stores, settings, permissions, servers, completions' \
                 'help' 'Show the help of a command' \
                 'man' 'Print a manual page' \
                 'completions' 'Print the completion script of a shell'
@@ -17,7 +18,8 @@ function __tilepass_commands
                 'rotate' 'Replace the secret by another one' \
                 'restore' 'Bring the secret back that was replaced' \
                 'check' 'Ask the server whether it still has the secret' \
-                'status' 'Show every project: fingerprint, age, origin, store; never the secret' \
+                'status' 'Show every project: settings, store, fingerprint, age, origin; never the secret' \
+                'passphrase' 'Change the passphrase of the secrets file' \
                 'incident' 'Show who and what may still be inside after a leak' \
                 'remove' 'Forget a secret' \
                 'exec' 'Run a program with the secret in its environment'
@@ -71,6 +73,11 @@ function __tilepass_flags
                 '--server' 'The server\'s API, which `secret rotate` remembers; without it the project\'s own, else https://api.tiledesk.com/v3' \
                 '--timeout' 'How long to wait for the server, at each step: 1 second to 10 minutes' \
                 '--insecure-http' 'Allow plain http to another computer: everybody on the way can read what is sent'
+        case 'secret status'
+            printf '%s\t%s\n' '--max-age' 'Exit with 1 when a secret is older than this, such as 90d or 12h' \
+                '--strict' 'Exit with 4 when a secret is locked, lost, damaged or unreadable, or the outcome of a rotation is not known'
+        case 'secret passphrase'
+            printf '%s\t%s\n' '--new-file' 'Read the new passphrase from a file, or `-` for stdin or a hidden prompt; a line break at its end does not count'
         case 'secret incident'
             printf '%s\t%s\n' '--id' 'The project\'s id on the Tiledesk server' \
                 '--server' 'The server\'s API, which `secret rotate` remembers; without it the project\'s own, else https://api.tiledesk.com/v3' \
@@ -93,7 +100,7 @@ function __tilepass_flags
                 '--ttl' 'How long it lives: whole seconds, or a number with a unit (5m, 1h30m)' \
                 '--iat' 'The time of issue in place of now: RFC 3339, or whole seconds since 1970' \
                 '--claim' 'Another claim: KEY=TEXT, or KEY:=JSON for any other value' \
-                '--scheme' 'Token scheme' \
+                '--scheme' 'Token scheme: visitor (the five documented claims), custom (today\'s sign-in) or both' \
                 '--id' 'The project\'s id on the Tiledesk server' \
                 '--first-name' 'First name, in place of the name up to its last blank (custom, both)' \
                 '--last-name' 'Last name, in place of the name\'s last word (custom, both)' \
@@ -108,12 +115,12 @@ function __tilepass_flags
                 '--compare' 'Say what differs in this other token, and matters' \
                 '--redact' 'Replace name, e-mail, ids and every other personal value by placeholders, for a ticket' \
                 '--no-verify' 'Do not check the signature: no secret is read' \
-                '--scheme' 'Token scheme to judge by, where the token itself does not tell' \
+                '--scheme' 'Which rules to judge by, where the token itself does not tell' \
                 '--id' 'The project\'s id on the Tiledesk server' \
                 '--secret-file' 'Read the secret from a file, or `-` for stdin'
         case 'token try'
             printf '%s\t%s\n' '--yes' 'Send the token that is given without asking' \
-                '--scheme' 'Token scheme, where the token does not tell' \
+                '--scheme' 'Token scheme, where the token does not tell: visitor, custom or both' \
                 '--id' 'The project\'s id on the Tiledesk server' \
                 '--secret-file' 'Read the secret from a file, or `-` for stdin' \
                 '--server' 'The server\'s API, which `secret rotate` remembers; without it the project\'s own, else https://api.tiledesk.com/v3' \
@@ -122,7 +129,7 @@ function __tilepass_flags
         case 'project set'
             printf '%s\t%s\n' '--id' 'The project\'s id on the Tiledesk server: 24 hexadecimal digits in the dashboard\'s address, after `/project/`' \
                 '--server' 'The server\'s API; without it, https://api.tiledesk.com/v3' \
-                '--scheme' 'Token scheme' \
+                '--scheme' 'Which rules its tokens follow; without it, both when the Tiledesk id is known, else visitor' \
                 '--unset' 'Go back to having no such setting; no secret moves' \
                 '--insecure-http' 'Take a server that is asked over plain http, on another computer; not remembered'
         case 'project remove'
@@ -133,20 +140,22 @@ function __tilepass_flags
                 '--widget' 'The widget\'s version, for html' \
                 '--script-only' 'For html: its script alone, as a file `chat.js`, for a site whose Content-Security-Policy wants that' \
                 '--nonce' 'For html: the nonce of a Content-Security-Policy, as your templates write it, such as \'{{ nonce }}\'' \
-                '--scheme' 'Token scheme' \
+                '--scheme' 'Token scheme: visitor (the five documented claims), custom (today\'s sign-in) or both' \
                 '--id' 'The project\'s id on the Tiledesk server'
+        case 'doctor'
+            printf '%s\t%s\n' '--offline' 'Ask no server'
     end
     printf '%s\t%s\n' '--project' 'Which project\'s secret and settings to use' \
         '--store' 'Where the secret is kept: the system\'s keyring, or an encrypted file' \
         '--json' 'Answer in JSON, one object on a line' \
-        '--color' 'When to use colour: auto, always or never' \
+        '--color' 'When to use colour' \
         '--no-input' 'Never prompt' \
         '--quiet' 'Suppress notes' \
         '-q' 'Suppress notes' \
         '--verbose' 'Show where the secret came from' \
         '-v' 'Show where the secret came from' \
-        '--help' 'Print help; `-h` prints a summary' \
-        '-h' 'Print help; `-h` prints a summary'
+        '--help' 'Print help (see more with \'--help\')' \
+        '-h' 'Print help (see more with \'--help\')'
 end
 
 # What the flag in $argv[2] of the command in $argv[1] takes.
@@ -156,9 +165,9 @@ function __tilepass_takes
             echo 'ask frameworks'
         case '* --project'
             echo 'ask projects'
-        case 'secret rotate --from' 'secret rotate --admin-token-file' 'secret check --secret-file' 'secret incident --admin-token-file' 'secret exec --secret-file' 'token sign --secret-file' 'token inspect --secret-file' 'token try --secret-file'
+        case 'secret rotate --from' 'secret rotate --admin-token-file' 'secret check --secret-file' 'secret passphrase --new-file' 'secret incident --admin-token-file' 'secret exec --secret-file' 'token sign --secret-file' 'token inspect --secret-file' 'token try --secret-file'
             echo 'files'
-        case 'secret generate --length' 'secret import --id' 'secret rotate --id' 'secret rotate --server' 'secret rotate --timeout' 'secret rotate --length' 'secret restore --id' 'secret restore --server' 'secret restore --timeout' 'secret check --id' 'secret check --server' 'secret check --timeout' 'secret incident --id' 'secret incident --server' 'secret incident --timeout' 'secret exec --env' 'secret exec --file-env' 'token sign --name' 'token sign --email' 'token sign --external-id' 'token sign --ttl' 'token sign --iat' 'token sign --claim' 'token sign --id' 'token sign --first-name' 'token sign --last-name' 'token sign --attribute' 'token inspect --pick' 'token inspect --at' 'token inspect --compare' 'token inspect --id' 'token try --id' 'token try --server' 'token try --timeout' 'project set --id' 'project set --server' 'snippet --nonce' 'snippet --id'
+        case 'secret generate --length' 'secret import --id' 'secret rotate --id' 'secret rotate --server' 'secret rotate --timeout' 'secret rotate --length' 'secret restore --id' 'secret restore --server' 'secret restore --timeout' 'secret check --id' 'secret check --server' 'secret check --timeout' 'secret status --max-age' 'secret incident --id' 'secret incident --server' 'secret incident --timeout' 'secret exec --env' 'secret exec --file-env' 'token sign --name' 'token sign --email' 'token sign --external-id' 'token sign --ttl' 'token sign --iat' 'token sign --claim' 'token sign --id' 'token sign --first-name' 'token sign --last-name' 'token sign --attribute' 'token inspect --pick' 'token inspect --at' 'token inspect --compare' 'token inspect --id' 'token try --id' 'token try --server' 'token try --timeout' 'project set --id' 'project set --server' 'snippet --nonce' 'snippet --id'
             echo 'nothing'
         case '* --store'
             echo 'words 0'
@@ -219,9 +228,9 @@ function __tilepass_words
                 'always' 'Into files and pipes, too' \
                 'never' 'Nowhere'
         case 2
-            printf '%s\t%s\n' 'visitor' 'name, email, external_id, iat, exp, as documented; lives 10 minutes at most' \
-                'custom' '_id, sub, aud, email, as sign-in wants them today; may live longer' \
-                'both' 'all of these, which works everywhere'
+            printf '%s\t%s\n' 'visitor' '' \
+                'custom' '' \
+                'both' ''
         case 3
             printf '%s\t%s\n' 'shape.not_a_token' '' \
                 'shape.bytes_repr' '' \

@@ -29,12 +29,16 @@ pub enum ReadBy {
     Every,
     /// Those with this argument, by its id.
     With(&'static str),
+    /// Those with either of these.
+    WithEither(&'static str, &'static str),
 }
 
-use ReadBy::{Every, With};
+use ReadBy::{Every, With, WithEither};
 
 const ID: ReadBy = With("id");
 const SERVER_IS_ASKED: ReadBy = With("timeout");
+/// Those that ask a server, and `doctor`.
+const SERVER_IS_REACHED: ReadBy = WithEither("timeout", "offline");
 const ADMINISTRATOR: ReadBy = With("admin_token_file");
 const SECRET_IS_READ: ReadBy = With("secret_file");
 
@@ -115,10 +119,15 @@ variables! {
         Every,
         "A file with the passphrase of the secrets file. One line break at its end does not count.",
     );
+    PASSPHRASE_COMMAND = Variable::new(
+        "TILEPASS_PASSPHRASE_COMMAND",
+        Every,
+        "A program that prints the passphrase of the secrets file on its first line, and its arguments, such as: pass show tilepass. It is split at spaces, and no shell reads it; the program is an absolute path, or found in the absolute directories of PATH. It is run only when the passphrase is needed, for 60 seconds at most, without any variable whose name begins with TILEPASS_.",
+    );
     PASSPHRASE = Variable::new(
         "TILEPASS_PASSPHRASE",
         Every,
-        "The passphrase of the secrets file. TILEPASS_PASSPHRASE_FILE comes first.",
+        "The passphrase of the secrets file. Of this variable and the two above, only one may be set.",
     )
     .secret();
     NO_COLOR = Variable::new(
@@ -138,32 +147,37 @@ variables! {
     );
     HTTPS_PROXY = Variable::new(
         "HTTPS_PROXY",
-        SERVER_IS_ASKED,
+        SERVER_IS_REACHED,
         "The HTTP proxy for servers whose address begins with https; https_proxy too.",
     )
     .or("https_proxy");
     HTTP_PROXY = Variable::new(
         "HTTP_PROXY",
-        SERVER_IS_ASKED,
+        SERVER_IS_REACHED,
         "The HTTP proxy for servers whose address begins with http; http_proxy too.",
     )
     .or("http_proxy");
     ALL_PROXY = Variable::new(
         "ALL_PROXY",
-        SERVER_IS_ASKED,
+        SERVER_IS_REACHED,
         "The HTTP proxy for both, where the one above is not set; all_proxy too.",
     )
     .or("all_proxy");
     NO_PROXY = Variable::new(
         "NO_PROXY",
-        SERVER_IS_ASKED,
+        SERVER_IS_REACHED,
         "Hosts that are reached without a proxy, with commas between; no_proxy too. This computer always is.",
     )
     .or("no_proxy");
     SSL_CERT_FILE = Variable::new(
         "SSL_CERT_FILE",
-        SERVER_IS_ASKED,
+        SERVER_IS_REACHED,
         "On Linux: a file of certificate authorities, in place of the system's, of 4 MiB at most.",
+    );
+    PATH = Variable::new(
+        "PATH",
+        Every,
+        "Where the program of TILEPASS_PASSPHRASE_COMMAND, and that of secret exec, is looked for.",
     );
     HOME = Variable::new(
         "HOME",

@@ -5,7 +5,8 @@
 pub enum Exit {
     /// Done; for `inspect` and `try`: the token is going to be accepted.
     Done,
-    /// The answer is no: the token would be refused, the server no longer has this secret, something is marked.
+    /// The answer is no: the token would be refused, the server no longer has this secret, something is marked, bad,
+    /// or too old.
     Refused,
     /// The command line cannot be understood.
     Usage,

@@ -26,6 +26,8 @@ pub struct Host<'h> {
     pub random: &'h dyn Fn(&mut [u8]) -> Result<(), String>,
     /// Where files are; `None` when there is no home directory.
     pub dirs: Option<Dirs>,
+    /// Where this program lies; `None` where the system does not say.
+    pub program: Option<PathBuf>,
     /// Opens a store; called at most once for each kind, and only when it is needed.
     pub open_store: &'h dyn Fn(&StoreKind, &Dirs) -> Box<dyn Store>,
 }

@@ -40,6 +40,7 @@ fn main() -> ExitCode {
         random: &random,
         dirs: directories::ProjectDirs::from("", "", "tilepass")
             .map(|dirs| Dirs { config: dirs.config_dir().join("config.toml"), data: dirs.data_local_dir().to_owned() }),
+        program: std::env::current_exe().ok(),
         open_store: &open_store,
     };
     let (outcome, mut ui) = run(std::env::args_os(), host);

@@ -36,6 +36,20 @@ pub enum Shell {
     Elvish,
 }
 
+impl Shell {
+    /// As it is typed.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Bash => "bash",
+            Self::Zsh => "zsh",
+            Self::Fish => "fish",
+            Self::PowerShell => "powershell",
+            Self::Elvish => "elvish",
+        }
+    }
+}
+
 // `__complete`
 #[derive(Debug, Args)]
 pub struct Complete {

@@ -10,6 +10,7 @@
     reason = "a doc comment on what a command is made of would take the place of the command's own help"
 )]
 
+mod doctor;
 mod manual;
 mod project;
 mod secret;
@@ -27,9 +28,10 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+pub use self::doctor::Doctor;
 pub use self::manual::{Complete, Completions, Page, Shell, Values};
 pub use self::project::{Project, RemoveProject, Set, Setting};
-pub use self::secret::{Check, Exec, Generate, Import, Incident, Remove, Restore, Rotate, Secret};
+pub use self::secret::{Check, Exec, Generate, Import, Incident, Passphrase, Remove, Restore, Rotate, Secret, Status};
 pub use self::snippet::{Snippet, Widget};
 pub(crate) use self::suggest::Said;
 pub use self::token::{At, Explain, Format, Inspect, Sign, Token, Try};
@@ -211,6 +213,21 @@ Examples:
     tilepass snippet html --id 5e5f4e220b28440012117be4 --script-only > chat.js"
     )]
     Snippet(Snippet),
+    /// Check that all is well here: stores, settings, permissions, servers, completions
+    ///
+    /// Each line is good, bad or unknown; below one that is not good is what mends it. Nothing is changed, no passphrase
+    /// is asked for, and no secret is used. A keyring is asked for the secrets that it has.
+    ///
+    /// A server that config.toml names is asked once, GET SERVER/ without credentials, for its certificate and its clock;
+    /// no other server is. Whether it still has a project's secret says `secret check`.
+    ///
+    /// The status is 1 when a line is bad, 6 when none is and one is unknown, else 0.
+    #[command(after_long_help = "\
+Examples:
+  tilepass doctor
+  tilepass doctor --offline
+  tilepass doctor --project shop --json")]
+    Doctor(Doctor),
     /// Show the help of a command
     #[command(after_long_help = "\
 Examples:
@@ -338,6 +355,10 @@ impl TypedValueParser for ServerParser {
             command.clone().error(ErrorKind::ValueValidation, message)
         })
     }
+}
+
+fn age(text: &str) -> Result<i64, String> {
+    time::parse_duration(text).map_err(|why| why.to_string())
 }
 
 fn timeout(text: &str) -> Result<Duration, String> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{Asking, Source};
+use super::{Asking, Source, age};
 use crate::exec::variable::VariableName;
 use tiledesk_token::ids::TiledeskId;
 
@@ -116,15 +116,34 @@ Examples:
   For a scheduler, silent while all is well:
     tilepass secret check --project shop -q")]
     Check(Check),
-    /// Show every project: fingerprint, age, origin, store; never the secret
+    /// Show every project: settings, store, fingerprint, age, origin; never the secret
     ///
     /// Needs no passphrase. A keyring that is locked or absent is said to be so, and the other projects are listed all
-    /// the same.
+    /// the same; the status is 0 then, too, unless --strict is given.
+    ///
+    /// The age is counted from when the secret was made, here or by the server at tilepass's request. Where it was
+    /// imported, nobody knows when it was made: it is at least as old as its import.
+    ///
+    /// With -q and --strict or --max-age, nothing is printed while all is well.
     #[command(after_long_help = "\
 Examples:
   tilepass secret status
-  tilepass secret status --json")]
-    Status,
+  tilepass secret status --json
+  tilepass secret status --strict --max-age 90d -q   for a scheduler: the exit status is the answer")]
+    Status(Status),
+    /// Change the passphrase of the secrets file
+    ///
+    /// The file is opened with the old passphrase and written anew under the new one, in one write: until that is done,
+    /// the old file stands. The secrets in it stay what they are, and so do keyring and servers.
+    ///
+    /// The old passphrase comes from where every command has it: a variable or a prompt. The new one is asked for twice,
+    /// or comes from --new-file. Older copies of the file, such as backups, still open with the old passphrase: if
+    /// somebody has both, replace the secrets, too.
+    #[command(after_long_help = "\
+Examples:
+  tilepass secret passphrase
+  tilepass secret passphrase --new-file /run/secrets/new-passphrase")]
+    Passphrase(Passphrase),
     /// Show who and what may still be inside after a leak
     ///
     /// Asks the Tiledesk server for the project's members, visitors, roles, invitations, subscriptions, bots and triggers,
@@ -274,6 +293,14 @@ pub struct Check {
     pub asking: Asking,
 }
 
+// `secret passphrase`
+#[derive(Debug, Args)]
+pub struct Passphrase {
+    /// Read the new passphrase from a file, or `-` for stdin or a hidden prompt; a line break at its end does not count
+    #[arg(long, value_name = "PATH")]
+    pub new_file: Option<PathBuf>,
+}
+
 // `secret incident`
 #[derive(Debug, Args)]
 pub struct Incident {
@@ -286,6 +313,17 @@ pub struct Incident {
     /// Ask with an administrator's user token from a file, or `-` for stdin, in place of e-mail address and password
     #[arg(long, value_name = "PATH")]
     pub admin_token_file: Option<PathBuf>,
+}
+
+// `secret status`
+#[derive(Debug, Args)]
+pub struct Status {
+    /// Exit with 1 when a secret is older than this, such as 90d or 12h
+    #[arg(long, value_name = "TIME", value_parser = age, allow_hyphen_values = true)]
+    pub max_age: Option<i64>,
+    /// Exit with 4 when a secret is locked, lost, damaged or unreadable, or the outcome of a rotation is not known
+    #[arg(long)]
+    pub strict: bool,
 }
 
 // `secret remove`

@@ -1,9 +1,11 @@
 //! What every command works with: the outside world, the global flags with the environment's, the settings, the stores.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use jiff::Timestamp;
+use zeroize::Zeroizing;
 
 use crate::cli::{Asking, Global, project_name};
 use crate::env::{self, BadVariable, Variable};
@@ -63,7 +65,10 @@ pub(crate) struct Context<'w> {
     pub(crate) store: Option<Sourced<StoreKind>>,
     now: &'w dyn Fn() -> Timestamp,
     random: &'w dyn Fn(&mut [u8]) -> Result<(), String>,
-    dirs: Option<Dirs>,
+    /// Where this user's files are; `None` without a home directory.
+    pub(crate) dirs: Option<Dirs>,
+    /// Where this program lies.
+    pub(crate) program: Option<PathBuf>,
     /// As it was when it was first needed: a command reads it once.
     config: Option<Rc<Config>>,
     open_store: &'w dyn Fn(&StoreKind, &Dirs) -> Box<dyn Store>,
@@ -78,7 +83,7 @@ impl<'w> Context<'w> {
     /// [`BadVariable`], with the streams to say it on.
     #[allow(clippy::result_large_err, reason = "happens once, at the very end")]
     pub(crate) fn new(world: Host<'w>, global: &Global) -> Result<Self, (Ui<'w>, BadVariable)> {
-        let Host { ui, now, random, dirs, open_store } = world;
+        let Host { ui, now, random, dirs, program, open_store } = world;
         let project = given(&ui, global.project.as_ref(), env::PROJECT, project_name);
         let store = given(&ui, global.store.as_ref(), env::STORE, str::parse);
         let (project, store) = match (project, store) {
@@ -86,7 +91,7 @@ impl<'w> Context<'w> {
             (Err(error), _) | (_, Err(error)) => return Err((ui, error)),
         };
         let (config, stores) = (None, BTreeMap::new());
-        Ok(Self { ui, json: global.json, project, store, now, random, dirs, config, open_store, stores })
+        Ok(Self { ui, json: global.json, project, store, now, random, dirs, program, config, open_store, stores })
     }
 
     /// The current time in whole seconds since 1970.
@@ -243,6 +248,27 @@ impl<'w> Context<'w> {
     pub(crate) fn prepare(&mut self, kind: &StoreKind, project: &ProjectName) -> Result<(), StoreError> {
         let (store, ui) = self.store(kind)?;
         store.prepare(project, ui)
+    }
+
+    /// Opens a store with its passphrase, and makes sure that it could have another: `next`, or what is typed.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(crate) fn prepare_passphrase(
+        &mut self,
+        kind: &StoreKind,
+        next: Option<Zeroizing<String>>,
+    ) -> Result<(), StoreError> {
+        let (store, ui) = self.store(kind)?;
+        store.prepare_passphrase(next, ui)
+    }
+
+    /// Has the passphrase that was prepared take the old one's place. The lock shows that the caller holds it.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub(crate) fn change_passphrase(&mut self, _lock: &Lock, kind: &StoreKind) -> Result<(), StoreError> {
+        self.store(kind)?.0.change_passphrase()
     }
 
     /// Writes a record in place of the expected revision, and says which revision it is. The lock shows that the caller

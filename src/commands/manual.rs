@@ -43,13 +43,17 @@ pub(super) fn man(context: &mut Context<'_>, page: &Page) -> Result<Exit, Error>
 }
 
 pub(super) fn completions(context: &mut Context<'_>, arguments: &Completions) -> Result<Exit, Error> {
-    let script = match arguments.shell {
+    context.ui.answer(script(arguments.shell))?;
+    Ok(Exit::Done)
+}
+
+/// The completion script of a shell.
+pub(super) fn script(shell: Shell) -> &'static str {
+    match shell {
         Shell::Bash => include_str!("../../completions/tilepass.bash"),
         Shell::Zsh => include_str!("../../completions/_tilepass"),
         Shell::Fish => include_str!("../../completions/tilepass.fish"),
         Shell::PowerShell => include_str!("../../completions/_tilepass.ps1"),
         Shell::Elvish => include_str!("../../completions/tilepass.elv"),
-    };
-    context.ui.answer(script)?;
-    Ok(Exit::Done)
+    }
 }

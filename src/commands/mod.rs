@@ -5,6 +5,8 @@ mod clock;
 mod complete;
 mod confirm;
 mod context;
+mod doctor;
+mod known_secret;
 mod manual;
 mod outcome;
 mod overview;
@@ -17,6 +19,7 @@ mod scheme;
 mod secret;
 mod secret_source;
 mod snippet;
+mod table;
 pub(crate) mod token;
 
 pub(crate) use context::Context;
@@ -32,6 +35,7 @@ use crate::error::Error;
 /// [`Error`], which knows its message, hints and exit status.
 pub(crate) fn run(context: &mut Context<'_>, command: Option<Command>) -> Result<Outcome, Error> {
     let exit = match command {
+        Some(Command::Doctor(arguments)) => doctor::doctor(context, &arguments),
         None => overview::overview(context),
         Some(Command::Secret(command)) => return secret::run(context, command),
         Some(Command::Token(command)) => token::run(context, command),

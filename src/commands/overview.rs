@@ -1,10 +1,9 @@
 //! `tilepass` alone: where one stands. It reads what is known without asking a keyring or a person.
 
-use std::fmt::Write as _;
-
 use serde_json::json;
 
 use super::project_ref::Projects;
+use super::table::table;
 use super::{Context, pending};
 use crate::Exit;
 use crate::error::Error;
@@ -109,14 +108,7 @@ fn as_json(line: &Line) -> String {
 fn as_table(lines: &[Line], now: i64) -> String {
     let head = ["PROJECT", "STORE", "TILEDESK ID", "SECRET"].map(str::to_owned);
     let rows: Vec<[String; 4]> = [head].into_iter().chain(lines.iter().map(|line| row(line, now))).collect();
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(String::len).max().unwrap_or(0);
-    let [project, store, id] = [0, 1, 2].map(width);
-    let mut table = String::new();
-    for [a, b, c, d] in &rows {
-        // Writing into a String cannot fail.
-        let _ = writeln!(table, "{a:project$}  {b:store$}  {c:id$}  {d}");
-    }
-    table
+    table(&rows)
 }
 
 fn row(line: &Line, now: i64) -> [String; 4] {

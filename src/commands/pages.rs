@@ -4,6 +4,7 @@
 pub(super) const PAGES: &[(&str, &str)] = &[
     ("tilepass", include_str!("../../man/tilepass.1")),
     ("tilepass-completions", include_str!("../../man/tilepass-completions.1")),
+    ("tilepass-doctor", include_str!("../../man/tilepass-doctor.1")),
     ("tilepass-help", include_str!("../../man/tilepass-help.1")),
     ("tilepass-man", include_str!("../../man/tilepass-man.1")),
     ("tilepass-project", include_str!("../../man/tilepass-project.1")),
@@ -16,6 +17,7 @@ pub(super) const PAGES: &[(&str, &str)] = &[
     ("tilepass-secret-generate", include_str!("../../man/tilepass-secret-generate.1")),
     ("tilepass-secret-import", include_str!("../../man/tilepass-secret-import.1")),
     ("tilepass-secret-incident", include_str!("../../man/tilepass-secret-incident.1")),
+    ("tilepass-secret-passphrase", include_str!("../../man/tilepass-secret-passphrase.1")),
     ("tilepass-secret-remove", include_str!("../../man/tilepass-secret-remove.1")),
     ("tilepass-secret-restore", include_str!("../../man/tilepass-secret-restore.1")),
     ("tilepass-secret-rotate", include_str!("../../man/tilepass-secret-rotate.1")),

@@ -5,6 +5,7 @@
 
 mod error;
 mod file;
+pub(crate) mod first_line;
 pub(crate) mod variable;
 
 use std::ffi::{OsStr, OsString};

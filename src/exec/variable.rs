@@ -43,7 +43,8 @@ impl VariableName {
     }
 }
 
-fn is_own(name: &[u8]) -> bool {
+/// Whether it is one of tilepass's own variables.
+pub(super) fn is_own(name: &[u8]) -> bool {
     begins_with(name, OWN)
 }
 

@@ -105,6 +105,37 @@ pub(crate) fn sync(directory: &File) -> io::Result<()> {
     }
 }
 
+/// Who else may read a file: `everybody`, `its group`.
+pub(crate) fn others_who_may_read(file: &Path) -> Option<&'static str> {
+    #[cfg(unix)]
+    {
+        let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(file).ok()?.permissions());
+        match mode {
+            _ if mode & 0o004 != 0 => Some("everybody"),
+            _ if mode & 0o040 != 0 => Some("its group"),
+            _ => None,
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        None
+    }
+}
+
+/// Whether this user may put files into a directory.
+pub(crate) fn may_write(directory: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        rustix::fs::access(directory, rustix::fs::Access::WRITE_OK).is_ok()
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = directory;
+        true
+    }
+}
+
 /// Who else may put files into a directory, and so replace what is there: `everybody`, `its group`. Where a sticky bit
 /// keeps everybody to their own files, nobody.
 pub(crate) fn others_who_may_write(directory: &Path) -> Option<&'static str> {

@@ -9,6 +9,7 @@ use super::record::BadRecord;
 use crate::error::Failure;
 use crate::error::hint::{self, named};
 use crate::exit::Exit;
+use tiledesk_token::escape;
 use tiledesk_token::ids::ProjectName;
 
 /// What keeps a store from doing its work.
@@ -75,9 +76,29 @@ pub enum StoreError {
     /// There is no passphrase and nobody to ask.
     #[error("the secrets file needs its passphrase, and there is nobody to ask")]
     PassphraseMissing,
-    /// A passphrase source that cannot be used; the text says which, and why.
-    #[error("{0}")]
-    Passphrase(String),
+    /// A passphrase source that cannot be used.
+    #[error("{what}")]
+    Passphrase {
+        /// Which, and why.
+        what: String,
+        /// What mends it, where that is known.
+        hint: Option<String>,
+    },
+    /// Several variables say where the passphrase is.
+    #[error("{} are set, and only one of them can have the passphrase of the secrets file", escape::list(.0))]
+    SeveralPassphrases(Vec<&'static str>),
+    /// There is no file yet whose passphrase could be changed.
+    #[error("there is no secrets file `{}`, and so no passphrase to change", .0.display())]
+    NoSecretsFile(PathBuf),
+    /// The new passphrase opens the file already.
+    #[error("the new passphrase is the one that the secrets file has; nothing was changed")]
+    SamePassphrase,
+    /// Another run gave the file another key while this one had it open.
+    #[error("the secrets file `{}` was made anew by another tilepass in the meantime; nothing was changed", .0.display())]
+    MadeAnew(PathBuf),
+    /// A store without a passphrase of ours.
+    #[error("only the secrets file has a passphrase")]
+    NoPassphrase,
     /// Cancelled at the prompt.
     #[error("cancelled; nothing was changed")]
     Cancelled,
@@ -122,6 +143,11 @@ impl StoreError {
         matches!(self, Self::Record { cause: BadRecord::Shape | BadRecord::Damaged, .. })
     }
 
+    /// A passphrase source that cannot be used, and nothing that is known to mend it.
+    pub(crate) fn passphrase(what: impl Into<String>) -> Self {
+        Self::Passphrase { what: what.into(), hint: None }
+    }
+
     /// The failure of a write that may have happened all the same.
     pub(super) fn perhaps_stored(self) -> Self {
         Self::UnknownWhetherStored(Box::new(self))
@@ -148,7 +174,12 @@ impl Failure for StoreError {
             Self::LaterVersion { .. } => "store.later_version",
             Self::WrongPassphrase { .. } => "store.wrong_passphrase",
             Self::PassphraseMissing => "store.no_passphrase",
-            Self::Passphrase(_) => "store.bad_passphrase",
+            Self::Passphrase { .. } => "store.bad_passphrase",
+            Self::SeveralPassphrases(_) => "store.several_passphrases",
+            Self::NoSecretsFile(_) => "store.no_secrets_file",
+            Self::SamePassphrase => "store.same_passphrase",
+            Self::MadeAnew(_) => "store.made_anew",
+            Self::NoPassphrase => "store.has_no_passphrase",
             Self::Cancelled => "cancelled",
             Self::File { .. } => "store.file",
             Self::Busy(_) => "store.busy",
@@ -162,7 +193,12 @@ impl Failure for StoreError {
     fn exit(&self) -> Exit {
         match self {
             Self::Cancelled => Exit::Cancelled,
-            Self::Changed(_) => Exit::Declined,
+            Self::Changed(_)
+            | Self::SeveralPassphrases(_)
+            | Self::SamePassphrase
+            | Self::MadeAnew(_)
+            | Self::NoPassphrase => Exit::Declined,
+            Self::NoSecretsFile(_) => Exit::Missing,
             Self::UnknownWhetherStored(_) => Exit::Unknown,
             _ => Exit::Store,
         }
@@ -190,15 +226,20 @@ impl Failure for StoreError {
             Self::Damaged { .. } => {
                 "nothing was changed; put a backup of that file in its place, or move it away and import the secrets again"
             }
-            Self::WrongPassphrase { variable: Some(variable), .. } => {
-                return vec![format!(
-                    "see that `{variable}` has the passphrase of this file, or unset it to be asked: `unset {variable}`"
-                )];
+            Self::WrongPassphrase { path, variable } => return wrong_passphrase_hints(path, *variable),
+            Self::SeveralPassphrases(variables) => {
+                let others = variables.get(1..).unwrap_or_default().join(" ");
+                return vec![format!("unset those that are not meant: `unset {others}`")];
             }
-            Self::WrongPassphrase { variable: None, .. } => {
-                "type it again, with an eye on Caps Lock and the keyboard's layout; nothing else opens the file"
+            Self::NoSecretsFile(_) => {
+                "it is made, and its passphrase chosen, with the first secret: `tilepass secret import --store file`"
             }
-            Self::PassphraseMissing => "set `TILEPASS_PASSPHRASE_FILE` to a file that holds it",
+            Self::SamePassphrase => "choose another one",
+            Self::MadeAnew(_) => "do it again, with the passphrase that it has now: `tilepass secret passphrase`",
+            Self::Passphrase { hint, .. } => return hint.clone().into_iter().collect(),
+            Self::PassphraseMissing => {
+                "set `TILEPASS_PASSPHRASE_FILE` to a file that holds it, or `TILEPASS_PASSPHRASE_COMMAND` to a program that prints it"
+            }
             Self::Busy(_) => "wait for it to end, or see what holds the file",
             Self::File { path, cause, .. } => {
                 let other = || "see who owns that directory, and whether it can be written".to_owned();
@@ -206,7 +247,7 @@ impl Failure for StoreError {
             }
             Self::NoLocks { .. } => NO_LOCKS,
             Self::NoHome => "set HOME",
-            Self::Keyring(_) | Self::Passphrase(_) | Self::Cancelled | Self::Random(_) => {
+            Self::Keyring(_) | Self::NoPassphrase | Self::Cancelled | Self::Random(_) => {
                 return Vec::new();
             }
         };
@@ -216,6 +257,25 @@ impl Failure for StoreError {
     fn is_mended_by_source(&self) -> bool {
         matches!(self, Self::NoHome | Self::NoBackend(_))
     }
+}
+
+/// The first is for who has the passphrase, the other one for who has lost it.
+fn wrong_passphrase_hints(path: &Path, variable: Option<&'static str>) -> Vec<String> {
+    let again = match variable {
+        Some(variable) => {
+            format!(
+                "see that `{variable}` has the passphrase of this file, or unset it to be asked: `unset {variable}`"
+            )
+        }
+        None => "type it again, with an eye on Caps Lock and the keyboard's layout".to_owned(),
+    };
+    let path = path.display();
+    vec![
+        again,
+        format!(
+            "nothing else opens the file: if the passphrase is lost, move the file away, `mv '{path}' '{path}.lost'`, and store each secret again: `tilepass secret import`, or `tilepass secret rotate --on-server` where nobody has it"
+        ),
+    ]
 }
 
 /// Each is something else to do: the first is for where the keyring is, the others where it stays locked.

@@ -25,6 +25,7 @@ pub(super) const PROFILE: Profile = Profile {
     source: "keyring",
     open: |_, _| Box::new(KeyringStore::new()),
     lists: false,
+    has_passphrase: false,
     hides_while_locked: true,
     not_found_because: "the keyring was never unlocked in this session",
     not_found_hint: "the keyring was never unlocked in this session (log in to the desktop, which unlocks it)",

@@ -25,6 +25,8 @@ pub struct Profile {
     /// Whether it says which projects it has without being unlocked. The projects of any other store have an entry in
     /// `config.toml`, or nobody would look there.
     pub lists: bool,
+    /// Whether it has a passphrase that tilepass asks for, and can change.
+    pub has_passphrase: bool,
     /// Whether it says that nothing is there for as long as it is locked; [`Store::prepare`] unlocks it.
     pub hides_while_locked: bool,
     /// Why a secret that is there may not be found: `the secrets file was moved`.

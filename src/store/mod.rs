@@ -48,13 +48,21 @@ stores! {
 
 /// What a store may have to ask, or tell, while it works. Only `io` implements it for real.
 pub trait Prompt {
-    /// The passphrase of the secrets file: from a file, a variable or a prompt, in that order.
+    /// The passphrase of the secrets file: from the one variable that says where it is, else from a prompt.
     ///
     /// `new` is true when the store is about to be made, so that a person types it twice.
     ///
     /// # Errors
     /// [`StoreError::PassphraseMissing`] and its like when there is no way to get one.
     fn passphrase(&mut self, new: bool) -> Result<Zeroizing<String>, StoreError>;
+
+    /// The passphrase that is to take the place of the one that opens the file. It comes from a person alone.
+    ///
+    /// # Errors
+    /// As [`Prompt::passphrase`].
+    fn next_passphrase(&mut self) -> Result<Zeroizing<String>, StoreError> {
+        Err(StoreError::PassphraseMissing)
+    }
 
     /// The passphrase that was given last does not open the file: whether somebody is asked for it again. Says so.
     fn try_again(&mut self) -> bool {
@@ -105,7 +113,7 @@ impl Revision {
 
 /// A place that keeps one [`Record`] for each project.
 ///
-/// Nothing here writes to a stream, and nothing but [`Store::get`], [`Store::search`] and [`Store::prepare`] asks anything,
+/// Nothing here writes to a stream, and nothing but [`Store::get`], [`Store::search`] and what prepares asks anything,
 /// so that no lock is held while a person thinks; save a secrets file that was made anew, with another salt, since `prepare`.
 ///
 /// Every write and every delete comes after [`Store::prepare`], and what [`Store::get`] said before that counts for
@@ -152,6 +160,27 @@ pub trait Store {
     /// [`StoreError`] as for [`Store::get`].
     fn search(&mut self, _prompt: &mut dyn Prompt) -> Result<Vec<ProjectName>, StoreError> {
         Ok(Vec::new())
+    }
+
+    /// Opens the store with the passphrase that it has, and makes sure that it could have another: `next`, or what a
+    /// person types.
+    ///
+    /// # Errors
+    /// [`StoreError`]; nothing has changed. [`StoreError::NoPassphrase`] from a store that has none.
+    fn prepare_passphrase(
+        &mut self,
+        _next: Option<Zeroizing<String>>,
+        _prompt: &mut dyn Prompt,
+    ) -> Result<(), StoreError> {
+        Err(StoreError::NoPassphrase)
+    }
+
+    /// Has the passphrase that was prepared take the old one's place, in one write. The caller holds the lock.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the old one opens the store, unless it is [`StoreError::UnknownWhetherStored`].
+    fn change_passphrase(&mut self) -> Result<(), StoreError> {
+        Err(StoreError::NoPassphrase)
     }
 
     /// What can be said without unlocking anything or asking anybody: the secrets file's plain header.

@@ -21,6 +21,7 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 use zeroize::Zeroizing;
 
+pub(crate) use ask::read_passphrase;
 pub(crate) use error::AskError;
 pub use error::TerminalError;
 pub(crate) use interrupt::interruptible;
@@ -117,9 +118,9 @@ pub(crate) enum WriteOutcome {
 /// The colours of a message's first word.
 fn style(label: &str) -> Style {
     let colour = match label {
-        "error" => AnsiColor::Red,
-        "warning" => AnsiColor::Yellow,
-        "accepted" => AnsiColor::Green,
+        "error" | "bad" => AnsiColor::Red,
+        "warning" | "unknown" => AnsiColor::Yellow,
+        "accepted" | "good" => AnsiColor::Green,
         _ => AnsiColor::Cyan,
     };
     Style::new().fg_color(Some(colour.into())).bold()

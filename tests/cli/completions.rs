@@ -51,6 +51,7 @@ fn cases() -> Vec<(&'static str, Vec<&'static str>)> {
         // Files where files belong.
         ("secret import pass", vec!["passphrase"]),
         ("secret rotate --from pass", vec!["passphrase"]),
+        ("secret passphrase --new-file pass", vec!["passphrase"]),
         ("secret rotate --from=pass", vec!["passphrase"]),
         ("token sign --secret-file pass", vec!["passphrase"]),
         // A program and its arguments behind `--`.

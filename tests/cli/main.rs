@@ -17,6 +17,7 @@ mod support;
 mod arrows;
 mod clean_environment;
 mod completions;
+mod doctor;
 mod documents;
 mod examples;
 mod face;

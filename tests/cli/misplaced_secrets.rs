@@ -47,7 +47,7 @@ const SHOWN: [&str; 9] =
 
 #[test]
 fn a_secret_in_the_place_of_anything_else_is_not_shown() {
-    let home = Home::new().env("TILEPASS_PASSPHRASE", PASSPHRASE);
+    let home = Home::new().without("TILEPASS_PASSPHRASE_FILE").env("TILEPASS_PASSPHRASE", PASSPHRASE);
     home.import("default", OLD);
     let mut tried = 0;
     for (path, arguments) in commands() {

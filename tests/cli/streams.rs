@@ -87,7 +87,7 @@ fn nobody_is_asked_where_stderr_is_no_terminal() {
         "",
         str![[r#"
 error: the secrets file needs its passphrase, and there is nobody to ask
-hint: set `TILEPASS_PASSPHRASE_FILE` to a file that holds it
+hint: set `TILEPASS_PASSPHRASE_FILE` to a file that holds it, or `TILEPASS_PASSPHRASE_COMMAND` to a program that prints it
 
 "#]],
     );
@@ -503,7 +503,7 @@ fn the_passphrase_is_missing_wrong_or_right() {
         "",
         str![[r#"
 error: the secrets file needs its passphrase, and there is nobody to ask
-hint: set `TILEPASS_PASSPHRASE_FILE` to a file that holds it
+hint: set `TILEPASS_PASSPHRASE_FILE` to a file that holds it, or `TILEPASS_PASSPHRASE_COMMAND` to a program that prints it
 
 "#]],
     );
@@ -513,6 +513,7 @@ hint: set `TILEPASS_PASSPHRASE_FILE` to a file that holds it
         str![[r#"
 error: the passphrase does not open the secrets file `~/data/tilepass/secrets.tilepass`
 hint: see that `TILEPASS_PASSPHRASE` has the passphrase of this file, or unset it to be asked: `unset TILEPASS_PASSPHRASE`
+hint: nothing else opens the file: if the passphrase is lost, move the file away, `mv '~/data/tilepass/secrets.tilepass' '~/data/tilepass/secrets.tilepass.lost'`, and store each secret again: `tilepass secret import`, or `tilepass secret rotate --on-server` where nobody has it
 
 "#]],
     );

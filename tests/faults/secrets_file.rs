@@ -226,3 +226,39 @@ fn a_kill_at_a_system_call_with_the_secrets_file() {
 fn an_error_from_a_system_call_with_the_secrets_file() {
     sweep(&ERRORS.map(Fault::Error), 30, if is_all() { 3000 } else { 180 });
 }
+
+/// It is killed at each call that changes something; either the old passphrase or the new one opens the file then.
+#[test]
+fn a_kill_while_the_passphrase_is_changed() {
+    const CHANGE: &[&str] = &["secret", "passphrase", "--new-file", "next"];
+    if !has_strace() {
+        return;
+    }
+    let before = Home::with("shop", OLD);
+    let home = || {
+        let home = copy_of(&before);
+        fs::write(home.path().join("next"), "a later passphrase than that").unwrap();
+        home
+    };
+    let (calls, ran) = calls(&home(), &[], CHANGE, "");
+    ran.code(0);
+    let mut tally = Tally::new();
+    let mut seen = [0, 0];
+    // Between two of these all kills are the same.
+    for injection in faults(calls, &[Fault::Kill]).into_iter().filter(|one| one.call.changes) {
+        let home = home();
+        let Some(ran) = run(&home, &injection, CHANGE, "") else { continue };
+        let opens = ["passphrase", "next"].map(|file| {
+            let sign = home.tilepass(&["token", "sign", "--test-visitor", "-q"]);
+            sign.env("TILEPASS_PASSPHRASE_FILE", file).run().code == 0
+        });
+        seen[usize::from(opens[1])] += 1;
+        let held = match (ran.code, opens) {
+            (137, [true, false] | [false, true]) => leaves_nothing(&home),
+            (code, opens) => Err(format!("it ended with {code}, and opens with {opens:?}: {}", ran.stderr)),
+        };
+        tally.add(injection, held);
+    }
+    assert!(seen[0] > 0 && seen[1] > 0, "{seen:?}");
+    tally.end(8);
+}

@@ -225,6 +225,11 @@ impl<'h> Call<'h> {
         self
     }
 
+    pub fn args(mut self, arguments: &[impl AsRef<OsStr>]) -> Self {
+        self.command.args(arguments);
+        self
+    }
+
     pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
         self

@@ -180,6 +180,7 @@ impl TestHost {
             now: &|| Timestamp::from_second(self.now).unwrap(),
             random: &self.random,
             dirs: (!self.homeless).then(|| Dirs { config: self.config(), data: self.directory.path().to_owned() }),
+            program: None,
             open_store: &open,
         };
         let arguments = ["tilepass"].iter().chain(arguments).map(OsString::from);

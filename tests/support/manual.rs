@@ -175,11 +175,14 @@ fn environment(command: &Command) -> Roff {
 pub(crate) fn reads(command: &Command, variable: &Variable) -> bool {
     match variable.read_by {
         ReadBy::Every => true,
-        ReadBy::With(id) => {
-            command.get_arguments().any(|argument| argument.get_id() == id)
-                || command.get_subcommands().any(|subcommand| reads(subcommand, variable))
-        }
+        ReadBy::With(id) => has(command, &[id]),
+        ReadBy::WithEither(one, other) => has(command, &[one, other]),
     }
+}
+
+fn has(command: &Command, ids: &[&str]) -> bool {
+    command.get_arguments().any(|argument| ids.contains(&argument.get_id().as_str()))
+        || command.get_subcommands().any(|subcommand| has(subcommand, ids))
 }
 
 fn files() -> Roff {

@@ -34,6 +34,8 @@ const ROTATE: Meaning = Commands(&["secret rotate"]);
 const IMPORT: Meaning = Commands(&["secret import"]);
 const GENERATE: Meaning = Commands(&["secret generate"]);
 const STATUS: Meaning = Commands(&["secret status"]);
+const DOCTOR: Meaning = Commands(&["doctor"]);
+const PASSPHRASE: Meaning = Commands(&["secret passphrase"]);
 const SIGN: Meaning = Commands(&["token sign"]);
 const INSPECT: Meaning = Commands(&["token inspect"]);
 const TRY: Meaning = Commands(&["token try"]);
@@ -86,13 +88,16 @@ pub(super) const WORDS: &[(&str, &[&str], Meaning)] = &[
     ("", &["encode", "issue", "jwt", "mint"], SIGN),
     ("", &["ping", "send", "test"], TRY),
     ("", &["codes", "errors", "findings", "why"], EXPLAIN),
-    ("", &["diagnose", "doctor", "health", "info", "ls", "st", "whoami"], STATUS),
+    ("", &["diagnose", "health"], DOCTOR),
+    ("", &["info", "ls", "st", "whoami"], STATUS),
+    ("", &["passwd", "password"], PASSPHRASE),
     ("", &["conf", "config", "settings"], Commands(&["project set", "project list"])),
     ("", &["code", "example", "page", "sample", "samples", "template", "widget"], Commands(&["snippet --list"])),
     ("", &["autocomplete", "completion", "completer"], Commands(&["completions"])),
     ("", &["docs", "manual"], Commands(&["man"])),
     ("", &["usage"], HELP),
     ("", &["version"], Commands(&["--version"])),
+    ("secret", &["passwd", "password"], PASSPHRASE),
     ("secret", &["age", "describe", "fingerprint", "info", "inspect", "list", "ls"], STATUS),
     ("secret", &["add", "insert", "put", "save", "set", "store", "write"], IMPORT),
     ("secret", &["create", "gen", "init", "make", "new"], GENERATE),

@@ -1,11 +1,10 @@
 //! `project list`: a line for each project. Nothing is unlocked, and no keyring is asked.
 
-use std::fmt::Write;
-
 use super::{Projects, as_json};
 use crate::Exit;
 use crate::commands::Context;
 use crate::commands::project_ref::ProjectRefError;
+use crate::commands::table::table;
 use crate::error::Error;
 use crate::settings::Settings;
 use crate::settings::server_url::ServerUrl;
@@ -51,17 +50,7 @@ fn json_lines(lines: &[Line]) -> String {
 
 fn as_table(lines: &[Line]) -> String {
     let rows: Vec<[String; 5]> = lines.iter().map(row).collect();
-    let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.map(String::len).max().unwrap_or(0)
-    };
-    let [project, id, server, scheme] = [0, 1, 2, 3].map(width);
-    let mut table = String::new();
-    for [a, b, c, d, e] in &rows {
-        // Writing into a String cannot fail.
-        let _ = writeln!(table, "{a:project$}  {b:id$}  {c:server$}  {d:scheme$}  {e}");
-    }
-    table
+    table(&rows)
 }
 
 /// What is not set is shown as what it comes to.

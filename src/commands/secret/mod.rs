@@ -6,6 +6,7 @@ mod error;
 mod exec;
 mod first;
 mod incident;
+mod passphrase;
 mod possession;
 mod remove;
 mod restore;
@@ -36,7 +37,8 @@ pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Outcome
         Command::Rotate(arguments) => rotate::rotate(context, &arguments),
         Command::Restore(arguments) => restore::restore(context, &arguments),
         Command::Check(arguments) => check::check(context, &arguments),
-        Command::Status => status::status(context),
+        Command::Status(arguments) => status::status(context, &arguments),
+        Command::Passphrase(arguments) => passphrase::passphrase(context, &arguments),
         Command::Incident(arguments) => incident::incident(context, &arguments),
         Command::Remove(arguments) => remove::remove(context, &arguments),
     };

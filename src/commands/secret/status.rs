@@ -1,53 +1,24 @@
-//! `secret status`: a line for each project. It asks nobody for anything and fails for nobody's locked store.
-
-use std::fmt::Write;
+//! `secret status`: a line for each project. It asks nobody for anything, and fails for a locked store only where that was
+//! asked for (`--strict`).
 
 use serde_json::{Value, json};
 
 use super::{Located, Projects};
 use crate::Exit;
+use crate::cli::Status;
 use crate::commands::Context;
+use crate::commands::known_secret::{KnownSecret, State, forgotten, look};
 use crate::commands::pending;
-use crate::error::Error;
-use crate::store::{StoreError, StoreKind, Summary};
+use crate::commands::table::table;
+use crate::error::{Error, hint};
+use crate::settings::server_url::ServerUrl;
+use crate::store::{Origin, Summary};
+use tiledesk_token::claims::Scheme;
 use tiledesk_token::escape;
-use tiledesk_token::ids::ProjectName;
+use tiledesk_token::ids::{ProjectName, TiledeskId};
 use tiledesk_token::time;
 
-/// What is known of a project's secret.
-enum State {
-    /// It is there.
-    Stored(Summary),
-    /// The store says that there is none, and the settings do not say otherwise.
-    None,
-    /// The settings say that there is one.
-    Lost,
-    /// The store cannot say.
-    Silent {
-        /// Whether that is because it is locked.
-        locked: bool,
-        why: String,
-    },
-}
-
-impl State {
-    fn absent(is_lost: bool) -> Self {
-        if is_lost { Self::Lost } else { Self::None }
-    }
-
-    fn silent(error: &StoreError) -> Self {
-        Self::Silent { locked: matches!(error, StoreError::Locked(_)), why: error.to_string() }
-    }
-}
-
-struct Line {
-    project: ProjectName,
-    store: StoreKind,
-    state: State,
-    id: Option<String>,
-}
-
-pub(super) fn status(context: &mut Context<'_>) -> Result<Exit, Error> {
+pub(super) fn status(context: &mut Context<'_>, arguments: &Status) -> Result<Exit, Error> {
     let projects = Projects::load(context)?;
     let unreadable = projects.unlisted(None).is_some();
     if let Some(error) = projects.unlisted(None) {
@@ -67,73 +38,70 @@ pub(super) fn status(context: &mut Context<'_>) -> Result<Exit, Error> {
         Projects::note_none(context);
     }
     let now = context.now();
-    let answer = if context.json { json_lines(&lines, now) } else { as_table(&lines, now) };
-    context.ui.answer(&answer)?;
+    let limit = arguments.max_age;
+    let is_too_old = limit.is_some_and(|limit| lines.iter().any(|line| line.is_older(limit, now)));
+    let is_uncertain = unreadable || lines.iter().any(KnownSecret::is_uncertain);
+    let exit = match (arguments.strict && is_uncertain, is_too_old) {
+        (true, _) => Exit::Store,
+        (_, true) => Exit::Refused,
+        _ => Exit::Done,
+    };
+    // A scheduler is to be silent while all is well.
+    let is_judged = arguments.strict || limit.is_some();
+    if context.json {
+        context.ui.answer(&json_lines(&lines, limit, now))?;
+    } else if !(context.ui.quiet && is_judged && !is_uncertain && exit == Exit::Done) {
+        context.ui.answer(&as_table(&lines, limit, now))?;
+    }
     for line in &lines {
         if let State::Stored(summary) = &line.state {
             pending::warn(context, &line.project, summary);
         }
     }
-    Ok(Exit::Done)
+    if let Some(limit) = limit {
+        warn_of_age(context, &lines, limit);
+    }
+    Ok(exit)
 }
 
-fn look(context: &mut Context<'_>, projects: &Projects, project: ProjectName) -> Line {
-    let settings = projects.settings(&project);
-    let store = projects.most_likely_store(context, &project);
-    let is_lost = settings.store.is_some();
-    let state = match (projects.summary_in(&store, &project), projects.unlisted(Some(&store))) {
-        (Some(summary), _) => State::Stored(summary.clone()),
-        (None, Some(error)) => State::silent(error),
-        (None, None) if store.lists() => State::absent(is_lost),
-        (None, None) => match context.get(&store, &project) {
-            Ok(found) => found.record.map_or(State::absent(is_lost), |record| State::Stored(record.summary())),
-            Err(error) => State::silent(&error),
-        },
-    };
-    Line { project, store, state, id: settings.id.map(|id| id.to_string()) }
-}
-
-/// Secrets in a store that does not list them, of projects that `config.toml` does not know: a run that was killed between
-/// the two leaves one, and so does a `config.toml` that was lost. A store that cannot be searched is no failure here.
-fn forgotten(context: &mut Context<'_>, known: &[ProjectName]) -> Vec<Line> {
-    let mut lines = Vec::new();
-    for store in StoreKind::ALL.iter().filter(|store| !store.lists()) {
-        for project in context.search(store).unwrap_or_default() {
-            if known.contains(&project) {
-                continue;
-            }
-            let state = match context.get(store, &project) {
-                Ok(found) => found.record.map_or(State::None, |record| State::Stored(record.summary())),
-                Err(error) => State::silent(&error),
-            };
-            context.ui.warning(&format!(
-                "{} has a secret of project `{project}`, which `config.toml` does not know",
-                store.describe()
-            ));
-            context.ui.hint(&format!("to keep it: `tilepass project set {project} --store {store}`"));
-            lines.push(Line { project, store: store.clone(), state, id: None });
+/// Names the secrets that are too old. Says so where one may be that nobody can tell of.
+fn warn_of_age(context: &mut Context<'_>, lines: &[KnownSecret], limit: i64) {
+    let now = context.now();
+    let mut is_imported = false;
+    for line in lines {
+        let project = &line.project;
+        if line.is_older(limit, now) {
+            context.ui.warning(&format!("the secret of project `{project}` is older than {}", time::describe(limit)));
+            context.ui.hint(&format!("replace it: `tilepass secret rotate{}`", hint::named(project)));
+        } else {
+            is_imported |= line.current().is_some_and(|current| current.origin == Origin::Imported);
         }
     }
-    lines
+    if is_imported {
+        context.ui.note("an imported secret may be older than its import: when it was made is not known here");
+    }
 }
 
 /// Looks for a project that was named, and that neither the settings nor a listing know: a keyring may have it
 /// all the same, as one does after `config.toml` was lost.
-fn look_for(context: &mut Context<'_>, mut projects: Projects, project: ProjectName) -> Result<Line, Error> {
+fn look_for(context: &mut Context<'_>, mut projects: Projects, project: ProjectName) -> Result<KnownSecret, Error> {
     let store = projects.store_to_change(context, &project)?;
     if store.lists() {
         return Err(projects.absent(&project, store).into());
     }
     let Located { store, record, .. } = projects.record(context, &project)?;
-    Ok(Line { project, store, state: State::Stored(record.summary()), id: None })
+    let settings = projects.settings(&project);
+    Ok(KnownSecret { project, store, state: State::Stored(record.summary()), settings })
 }
 
-fn as_json(line: &Line, now: i64) -> Value {
+fn as_json(line: &KnownSecret, limit: Option<i64>, now: i64) -> Value {
     let time = |time: jiff::Timestamp| time::rfc3339(time.as_second());
     let mut answer = json!({
         "project": line.project.as_str(),
         "store": line.store.as_str(),
-        "tiledesk_id": line.id,
+        "tiledesk_id": line.settings.id.as_ref().map(TiledeskId::as_str),
+        "server": line.settings.server.as_ref().map(ServerUrl::as_str),
+        "scheme": line.settings.scheme.map(Scheme::as_str),
         "state": match &line.state {
             State::Stored(Summary { current: Some(_), .. }) => "stored",
             State::Stored(_) | State::None => "none",
@@ -150,6 +118,8 @@ fn as_json(line: &Line, now: i64) -> Value {
                 add("fingerprint", json!(current.fingerprint.to_string()));
                 add("made_at", json!(time(current.made)));
                 add("age_s", json!(age));
+                add("age_from", json!(if current.origin == Origin::Imported { "import" } else { "creation" }));
+                add("too_old", json!(limit.map(|limit| line.is_older(limit, now))));
                 add("origin", json!(current.origin.code()));
             }
             let previous = kept.previous.as_ref().map(|previous| {
@@ -163,32 +133,49 @@ fn as_json(line: &Line, now: i64) -> Value {
             add("server_asked_at", json!(asked.map(|asked| time(asked.at))));
             add("server_asked", json!(asked.map(|asked| &asked.server)));
         }
-        (State::Silent { why, .. }, Some(answer)) => {
+        (State::Silent { why, code, .. }, Some(answer)) => {
             answer.insert("error".to_owned(), json!(why));
+            answer.insert("error_code".to_owned(), json!(code));
         }
         _ => {}
     }
     answer
 }
 
-fn json_lines(lines: &[Line], now: i64) -> String {
-    lines.iter().flat_map(|line| [as_json(line, now).to_string(), "\n".to_owned()]).collect()
+fn json_lines(lines: &[KnownSecret], limit: Option<i64>, now: i64) -> String {
+    lines.iter().flat_map(|line| [as_json(line, limit, now).to_string(), "\n".to_owned()]).collect()
 }
 
-fn as_table(lines: &[Line], now: i64) -> String {
-    let width = lines.iter().map(|line| line.project.as_str().len()).max().unwrap_or(0);
-    let mut table = String::new();
-    for line in lines {
-        let what = match &line.state {
-            State::Stored(kept) => kept_in_words(kept, now),
-            State::None => "no secret".to_owned(),
-            State::Lost => format!("not there: {}", line.store.why_lost(false)),
-            State::Silent { why, .. } => escape::escaped(why).into_owned(),
-        };
-        // Writing into a String cannot fail.
-        let _ = writeln!(table, "{:width$}  {:7}  {what}", line.project.as_str(), line.store.as_str());
+fn as_table(lines: &[KnownSecret], limit: Option<i64>, now: i64) -> String {
+    if lines.is_empty() {
+        return String::new();
     }
-    table
+    let head = ["PROJECT", "TILEDESK ID", "SERVER", "SCHEME", "STORE", "SECRET"].map(str::to_owned);
+    let rows = lines.iter().map(|line| row(line, limit, now));
+    table(&[head].into_iter().chain(rows).collect::<Vec<_>>())
+}
+
+/// What is not set is shown as what it comes to. A project without an id is on no server, as far as is known.
+fn row(line: &KnownSecret, limit: Option<i64>, now: i64) -> [String; 6] {
+    let settings = &line.settings;
+    let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
+    let id = settings.id.as_ref().map(ToString::to_string);
+    let by_default = || settings.id.is_some().then(ServerUrl::default);
+    let server = settings.server.clone().or_else(by_default).map(|server| server.to_string());
+    let scheme = settings.scheme.unwrap_or_else(|| Scheme::by_default(settings.id.as_ref()));
+    let secret = in_words(line, limit, now);
+    let (project, scheme, store) = (line.project.to_string(), scheme.as_str().to_owned(), line.store.to_string());
+    [project, or_dash(id), or_dash(server), scheme, store, secret]
+}
+
+fn in_words(line: &KnownSecret, limit: Option<i64>, now: i64) -> String {
+    let too_old = if limit.is_some_and(|limit| line.is_older(limit, now)) { "; too old" } else { "" };
+    match &line.state {
+        State::Stored(kept) => kept_in_words(kept, now) + too_old,
+        State::None => "no secret".to_owned(),
+        State::Lost => format!("not there: {}", line.store.why_lost(false)),
+        State::Silent { why, .. } => escape::escaped(why).into_owned(),
+    }
 }
 
 fn kept_in_words(kept: &Summary, now: i64) -> String {

@@ -24,6 +24,16 @@ impl Cost {
     /// What every new file gets: the second choice of RFC 9106, section 4, with one lane.
     pub const STANDARD: Self = Self { memory_kib: 64 * 1024, passes: 3, lanes: 1 };
 
+    /// The higher of the two in each part: what a file costs is not lowered behind its owner's back.
+    #[must_use]
+    pub(super) fn at_least(self, other: Self) -> Self {
+        Self {
+            memory_kib: self.memory_kib.max(other.memory_kib),
+            passes: self.passes.max(other.passes),
+            lanes: self.lanes.max(other.lanes),
+        }
+    }
+
     /// A header is read before anything proves who wrote it: it must not make us take all memory, or all day.
     pub(super) fn params(self) -> Result<Params, FormatError> {
         let damage = FormatError::Damaged("its key derivation is outside the limits");

@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize as _;
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 use self::error::FormatError;
 use self::format::{Contents, Nonce, Sealed};
@@ -32,6 +33,7 @@ pub(super) const PROFILE: Profile = Profile {
     source: "file-store",
     open: |directory, random| Box::new(FileStore::new(directory.join(NAME), random)),
     lists: true,
+    has_passphrase: true,
     hides_while_locked: false,
     not_found_because: "the secrets file was moved",
     not_found_hint: "the secrets file was moved or replaced",
@@ -60,6 +62,8 @@ pub struct FileStore {
     random: RandomSource,
     cost: Cost,
     key: Option<Key>,
+    /// That of the passphrase that is to be the file's.
+    next: Option<Key>,
 }
 
 impl FileStore {
@@ -72,7 +76,7 @@ impl FileStore {
     /// The same, where a new file's key costs something else than [`Cost::STANDARD`]. An old file keeps its cost.
     #[must_use]
     pub fn with_cost(path: PathBuf, random: RandomSource, cost: Cost) -> Self {
-        Self { path, random, cost, key: None }
+        Self { path, random, cost, key: None, next: None }
     }
 
     fn read(&self) -> Result<Option<Vec<u8>>, StoreError> {
@@ -123,9 +127,12 @@ impl FileStore {
     }
 
     fn derive(&self, new: bool, cost: Cost, salt: Salt, prompt: &mut dyn Prompt) -> Result<Key, StoreError> {
-        let passphrase = prompt.passphrase(new)?;
+        self.derive_from(prompt.passphrase(new)?, cost, salt)
+    }
+
+    fn derive_from(&self, passphrase: Zeroizing<String>, cost: Cost, salt: Salt) -> Result<Key, StoreError> {
         if passphrase.is_empty() {
-            return Err(StoreError::Passphrase("the passphrase is empty".to_owned()));
+            return Err(StoreError::passphrase("the passphrase is empty"));
         }
         Key::derive(passphrase, cost, salt).map_err(|fault| self.error(fault))
     }
@@ -219,6 +226,40 @@ impl Store for FileStore {
             // An empty one would only tie the next secret to a passphrase that nobody may remember.
             return disk::remove(&self.path);
         }
+        self.write(&contents)
+    }
+
+    fn prepare_passphrase(
+        &mut self,
+        next: Option<Zeroizing<String>>,
+        prompt: &mut dyn Prompt,
+    ) -> Result<(), StoreError> {
+        let bytes = self.read()?.ok_or_else(|| StoreError::NoSecretsFile(self.path.clone()))?;
+        let sealed = self.sealed(&bytes)?;
+        disk::probe(&self.path, bytes.len() + GROWTH)?;
+        self.open(&sealed, prompt)?;
+        let next = match next {
+            Some(next) => next,
+            None => prompt.next_passphrase()?,
+        };
+        let same = self.derive_from(next.clone(), sealed.cost, sealed.salt)?;
+        if sealed.open(&same).is_ok() {
+            return Err(StoreError::SamePassphrase);
+        }
+        // A guess is not to get cheaper.
+        let cost = sealed.cost.at_least(self.cost);
+        let salt: Salt = self.draw()?;
+        self.next = Some(self.derive_from(next, cost, salt)?);
+        Ok(())
+    }
+
+    fn change_passphrase(&mut self) -> Result<(), StoreError> {
+        let made_anew = || StoreError::MadeAnew(self.path.clone());
+        let bytes = self.read()?.ok_or_else(made_anew)?;
+        let sealed = self.sealed(&bytes)?;
+        let old = self.key.as_ref().filter(|key| key.fits(sealed.cost, &sealed.salt)).ok_or_else(made_anew)?;
+        let contents = sealed.open(old).map_err(|fault| self.error(fault))?;
+        self.key = Some(self.next.take().ok_or(StoreError::PassphraseMissing)?);
         self.write(&contents)
     }
 

@@ -71,6 +71,7 @@ fn what_json_says_is_told() {
         ("secret rotate --dry-run", "", "secret rotate --dry-run --project shop"),
         ("secret rotate --dry-run", "", "secret rotate --dry-run --on-server --id ID --project shop"),
         ("secret status", "", "secret status"),
+        ("doctor", "", "doctor --offline"),
         ("token sign", "", "token sign --test-visitor --project shop --id ID"),
         ("token sign --fault all", "", "token sign --fault all --secret-file given"),
         ("token explain", "", "token explain time.expired"),
@@ -294,7 +295,7 @@ fn variables_are_told_everywhere() {
     assert!(in_code.len() > 8, "only {in_code:?} were found");
     // Read by the libraries that find directories and the bus, and decide on colour.
     let others =
-        ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "DBUS_SESSION_BUS_ADDRESS", "NO_COLOR", "SSL_CERT_FILE", "TERM"];
+        ["HOME", "PATH", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "DBUS_SESSION_BUS_ADDRESS", "NO_COLOR", "SSL_CERT_FILE", "TERM"];
     let all: BTreeSet<String> = others.map(str::to_owned).into_iter().chain(in_code).collect();
     let told: BTreeSet<String> = env::ALL.iter().map(|variable| variable.name.to_owned()).collect();
     assert_eq!(told, all, "the table that the manual and the reference are made from");

@@ -55,6 +55,7 @@ fn inherited() -> BTreeMap<String, String> {
 fn the_environment_has_the_secret_and_nothing_of_tilepass() {
     let home = Home::with("default", OLD);
     let ran = from_store(&home, &["--", "env"])
+        .without("TILEPASS_PASSPHRASE_FILE")
         .env("TILEPASS_PASSPHRASE", PASSPHRASE)
         .env("TILEPASS_PROJECT", "default")
         .env("TILEPASS_ANYTHING", "else")
@@ -116,6 +117,7 @@ fn every_source_serves() {
         0,
         OLD,
         str![[r#"
+note: the passphrase of the secrets file comes from `TILEPASS_PASSPHRASE_FILE`
 note: the secret is that of project `default` (OOOO-OOOO-OOOO), from the secrets file
 note: `sh` gets the secret OOOO-OOOO-OOOO in `TILEDESK_SECRET`
 

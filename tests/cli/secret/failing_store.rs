@@ -129,7 +129,8 @@ hint: see what is stored before going on: `tilepass secret status`
     host
         .run(&["secret", "status"])
         .is(Exit::Done, str![[r#"
-default  keyring  not there: none was stored yet, or it is lost, or the keyring was never unlocked in this session, or `config.toml` came from another computer
+PROJECT  TILEDESK ID  SERVER  SCHEME   STORE    SECRET
+default  -            -       visitor  keyring  not there: none was stored yet, or it is lost, or the keyring was never unlocked in this session, or `config.toml` came from another computer
 
 "#]], "");
 
@@ -300,7 +301,8 @@ hint: store the secret that the dashboard made: `tilepass secret import`
     host.run(&["secret", "status", "--project", "shop"]).is(
         Exit::Done,
         str![[r#"
-shop  keyring  b202-30dd-cb38  imported 1 h ago
+PROJECT  TILEDESK ID  SERVER  SCHEME   STORE    SECRET
+shop     -            -       visitor  keyring  b202-30dd-cb38  imported 1 h ago
 
 "#]],
         "",
@@ -323,18 +325,19 @@ fn status_says_what_each_store_says() {
     host
         .run(&["secret", "status"])
         .is(Exit::Done, str![[r#"
-default  keyring  b202-30dd-cb38  imported 1 h ago
-lost     keyring  not there: none was stored yet, or it is lost, or the keyring was never unlocked in this session, or `config.toml` came from another computer
-named    keyring  no secret
+PROJECT  TILEDESK ID  SERVER  SCHEME   STORE    SECRET
+default  -            -       visitor  keyring  b202-30dd-cb38  imported 1 h ago
+lost     -            -       visitor  keyring  not there: none was stored yet, or it is lost, or the keyring was never unlocked in this session, or `config.toml` came from another computer
+named    -            -       visitor  keyring  no secret
 
 "#]], "");
     fails(&host.keyring, "get", 1, || StoreError::Locked("nobody unlocked it".to_owned()));
     host
         .run(&["secret", "status", "--json"])
         .is(Exit::Done, str![[r#"
-{"project":"default","store":"keyring","tiledesk_id":null,"state":"locked","error":"the keyring is locked: nobody unlocked it"}
-{"project":"lost","store":"keyring","tiledesk_id":null,"state":"lost"}
-{"project":"named","store":"keyring","tiledesk_id":null,"state":"none"}
+{"project":"default","store":"keyring","tiledesk_id":null,"server":null,"scheme":null,"state":"locked","error":"the keyring is locked: nobody unlocked it","error_code":"store.locked"}
+{"project":"lost","store":"keyring","tiledesk_id":null,"server":null,"scheme":null,"state":"lost"}
+{"project":"named","store":"keyring","tiledesk_id":null,"server":null,"scheme":null,"state":"none"}
 
 "#]], "");
 }
@@ -543,7 +546,8 @@ note: if it came in a chat message, a mail or a file of its own, delete that
     host.run(&["secret", "status"]).is(
         Exit::Done,
         str![[r#"
-default  keyring  6861-42bd-cb01  imported now
+PROJECT  TILEDESK ID               SERVER                       SCHEME  STORE    SECRET
+default  5e5f4e220b28440012117be4  https://api.tiledesk.com/v3  both    keyring  6861-42bd-cb01  imported now
 
 "#]],
         "",
@@ -559,7 +563,8 @@ fn the_environments_store_is_looked_into_where_nothing_else_is_said() {
     host.run(&["secret", "status"]).is(
         Exit::Done,
         str![[r#"
-shop  file     no secret
+PROJECT  TILEDESK ID               SERVER                       SCHEME  STORE  SECRET
+shop     5e5f4e220b28440012117be4  https://api.tiledesk.com/v3  both    file   no secret
 
 "#]],
         "",

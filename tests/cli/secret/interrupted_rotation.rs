@@ -59,7 +59,8 @@ fn after_it_was_killed_every_command_says_what_is_known() {
     home.tilepass(&["secret", "status"]).run().is(
         0,
         str![[r#"
-shop  file     OOOO-OOOO-OOOO  imported AGO; may no longer be valid: a server was asked to replace it AGO
+PROJECT  TILEDESK ID  SERVER  SCHEME   STORE  SECRET
+shop     -            -       visitor  file   OOOO-OOOO-OOOO  imported AGO; may no longer be valid: a server was asked to replace it AGO
 
 "#]],
         str![[r#"
@@ -113,7 +114,8 @@ fn after_the_first_rotation_was_killed_it_is_said_and_can_be_mended() {
     home.tilepass(&["secret", "status"]).run().is(
         0,
         str![[r#"
-shop  file     no secret yet: a server was asked for one AGO
+PROJECT  TILEDESK ID  SERVER  SCHEME   STORE  SECRET
+shop     -            -       visitor  file   no secret yet: a server was asked for one AGO
 
 "#]],
         str![[r#"

@@ -14,6 +14,8 @@ mod interrupted_rotation;
 #[cfg(unix)]
 mod missing;
 #[cfg(unix)]
+mod passphrase;
+#[cfg(unix)]
 mod prompts;
 #[cfg(unix)]
 mod prompts_left;

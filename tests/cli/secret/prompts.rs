@@ -371,6 +371,19 @@ fn a_new_file_store_wants_its_passphrase_twice() {
     let home = Home::new();
     let import = ["secret", "import", "-q", "--store", "file"];
     let play = || at_a_terminal(&home, &import).without("TILEPASS_PASSPHRASE_FILE");
+    // What it is for is said before it is asked for; `-q` leaves that out.
+    let explained = ["secret", "import", "--store", "file"];
+    at_a_terminal(&home, &explained).without("TILEPASS_PASSPHRASE_FILE").then(NEW_PASSPHRASE, CTRL_D).is(
+        130,
+        "",
+        str![[r#"
+note: the secrets file is encrypted under a passphrase of yours, which is asked for whenever a secret in it is used
+note: nobody can recover that passphrase: keep it where you keep your others
+New passphrase of the secrets file (not shown): 
+error: cancelled; nothing was changed
+
+"#]],
+    );
     play().then(NEW_PASSPHRASE, "\n").then(NEW_PASSPHRASE, CTRL_D).is(
         130,
         "",
@@ -446,7 +459,8 @@ Passphrase of the secrets file (not shown):
 warning: that passphrase does not open the secrets file; try again
 Passphrase of the secrets file (not shown): 
 error: the passphrase does not open the secrets file `~/data/tilepass/secrets.tilepass`
-hint: type it again, with an eye on Caps Lock and the keyboard's layout; nothing else opens the file
+hint: type it again, with an eye on Caps Lock and the keyboard's layout
+hint: nothing else opens the file: if the passphrase is lost, move the file away, `mv '~/data/tilepass/secrets.tilepass' '~/data/tilepass/secrets.tilepass.lost'`, and store each secret again: `tilepass secret import`, or `tilepass secret rotate --on-server` where nobody has it
 
 "#]],
     );

@@ -25,7 +25,8 @@ note: this is the only time it is shown
     home.tilepass(&["secret", "status"]).run().is(
         0,
         str![[r#"
-default  file     FFFF-FFFF-FFFF  made here AGO; replaced OOOO-OOOO-OOOO AGO
+PROJECT  TILEDESK ID  SERVER  SCHEME   STORE  SECRET
+default  -            -       visitor  file   FFFF-FFFF-FFFF  made here AGO; replaced OOOO-OOOO-OOOO AGO
 
 "#]],
         "",

@@ -2,13 +2,17 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use tempfile::TempDir;
+use zeroize::Zeroizing;
 
 use super::super::FileStore;
+use super::super::format::Sealed;
+use super::super::key::Cost;
 use super::{CHEAP, Knows, Nobody, PASSPHRASE, name, put_unread, record, store, system_random};
 use crate::store::lock::Lock;
-use crate::store::{Store as _, StoreError};
+use crate::store::{Prompt, Store as _, StoreError, UnlockTimeout};
 
 fn place() -> (TempDir, PathBuf) {
     let home = tempfile::tempdir().unwrap();
@@ -123,9 +127,9 @@ fn an_empty_passphrase_is_refused() {
     let (_home, path) = place();
     let mut empty = Knows::another("");
     let refused = store(&path).prepare(&name("shop"), &mut empty);
-    assert!(matches!(refused, Err(StoreError::Passphrase(_))));
+    assert!(matches!(refused, Err(StoreError::Passphrase { .. })));
     let refused = store(&path).put(&name("shop"), &record("x"), None, &mut empty);
-    assert!(matches!(refused, Err(StoreError::Passphrase(_))));
+    assert!(matches!(refused, Err(StoreError::Passphrase { .. })));
     assert!(!path.exists());
 }
 
@@ -256,4 +260,83 @@ fn a_new_file_costs_what_it_should() {
     assert!(
         text.starts_with("tilepass secrets 1\n{\"kdf\":\"argon2id\",\"memory_kib\":65536,\"passes\":3,\"lanes\":1,")
     );
+}
+
+/// Opens with one passphrase, and is to get another.
+struct Changes(&'static str, &'static str);
+
+impl Prompt for Changes {
+    fn passphrase(&mut self, _: bool) -> Result<Zeroizing<String>, StoreError> {
+        Ok(Zeroizing::new(self.0.to_owned()))
+    }
+
+    fn next_passphrase(&mut self) -> Result<Zeroizing<String>, StoreError> {
+        Ok(Zeroizing::new(self.1.to_owned()))
+    }
+
+    fn waiting(&mut self, _: &str) {}
+
+    fn unlock_timeout(&self) -> UnlockTimeout {
+        UnlockTimeout { limit: Duration::ZERO, person: false }
+    }
+}
+
+#[test]
+fn another_passphrase_takes_the_place_of_the_old_one_and_nothing_else_changes() {
+    let (_home, path) = place();
+    filled(&path);
+    let mut changing = store(&path);
+    changing.prepare_passphrase(None, &mut Changes(PASSPHRASE, "another")).unwrap();
+    // What somebody else stores meanwhile is not lost.
+    let mut other = store(&path);
+    other.prepare(&name("late"), &mut Knows::it()).unwrap();
+    other.put(&name("late"), &record("late"), None, &mut Nobody).unwrap();
+    let listed = store(&path).list().unwrap();
+    changing.change_passphrase().unwrap();
+    assert_eq!(store(&path).list().unwrap(), listed);
+    for project in ["shop", "late"] {
+        let project = name(project);
+        assert!(store(&path).get(&project, &mut Knows::another("another")).unwrap().record.is_some());
+        let old = store(&path).get(&project, &mut Knows::it());
+        assert!(matches!(old, Err(StoreError::WrongPassphrase { .. })));
+    }
+    // The store that has changed it goes on without asking.
+    assert!(changing.get(&name("shop"), &mut Nobody).unwrap().record.is_some());
+}
+
+#[test]
+fn a_passphrase_that_cannot_be_changed_stays() {
+    let (_home, path) = place();
+    let given = || Some(Zeroizing::new("another".to_owned()));
+    let none = store(&path).prepare_passphrase(given(), &mut Nobody);
+    assert!(matches!(none, Err(StoreError::NoSecretsFile(_))));
+    filled(&path);
+    let before = fs::read(&path).unwrap();
+    let wrong = store(&path).prepare_passphrase(given(), &mut Knows::another("wrong"));
+    assert!(matches!(wrong, Err(StoreError::WrongPassphrase { .. })));
+    let same = store(&path).prepare_passphrase(None, &mut Changes(PASSPHRASE, PASSPHRASE));
+    assert!(matches!(same, Err(StoreError::SamePassphrase)));
+    let empty = store(&path).prepare_passphrase(None, &mut Changes(PASSPHRASE, ""));
+    assert!(matches!(empty, Err(StoreError::Passphrase { .. })));
+    assert_eq!(fs::read(&path).unwrap(), before);
+    // Two at once: the second one would undo the first.
+    let (mut first, mut second) = (store(&path), store(&path));
+    first.prepare_passphrase(given(), &mut Knows::it()).unwrap();
+    second.prepare_passphrase(None, &mut Changes(PASSPHRASE, "a third")).unwrap();
+    first.change_passphrase().unwrap();
+    assert!(matches!(second.change_passphrase(), Err(StoreError::MadeAnew(_))));
+    assert!(store(&path).get(&name("shop"), &mut Knows::another("another")).unwrap().record.is_some());
+}
+
+#[test]
+fn a_guess_does_not_get_cheaper_with_another_passphrase() {
+    let (_home, path) = place();
+    let dear = Cost { memory_kib: 16, passes: 3, lanes: 1 };
+    let mut first = FileStore::with_cost(path.clone(), system_random(), dear);
+    first.prepare(&name("shop"), &mut Knows::it()).unwrap();
+    first.put(&name("shop"), &record("shop"), None, &mut Nobody).unwrap();
+    let mut changing = store(&path);
+    changing.prepare_passphrase(None, &mut Changes(PASSPHRASE, "another")).unwrap();
+    changing.change_passphrase().unwrap();
+    assert_eq!(Sealed::parse(&fs::read(&path).unwrap()).unwrap().cost, dear);
 }

@@ -1,0 +1,77 @@
+//! The stores: each project's secret, and where the passphrase comes from. Nothing is decrypted.
+
+use super::{Check, Report, State};
+use crate::commands::Context;
+use crate::commands::known_secret::{KnownSecret, State as Secret, look};
+use crate::commands::project_ref::Projects;
+use crate::store::StoreKind;
+use tiledesk_token::ids::ProjectName;
+
+/// Where it matters: there is a secrets file, or a variable says where its passphrase is.
+pub(super) fn passphrase(context: &Context<'_>, projects: &Projects, report: &mut Report) {
+    let store = StoreKind::ALL.iter().find(|store| store.profile().has_passphrase);
+    let is_needed = projects.names().iter().any(|project| projects.listed_in(project).as_ref() == store);
+    match context.ui.check_passphrase_source() {
+        Err(error) => report.failure(Check::Passphrase, State::Bad, &error),
+        Ok(Some(variable)) => {
+            report.good(Check::Passphrase, format!("`{variable}` says where it is; it was not tried"));
+        }
+        Ok(None) if is_needed => report.good(Check::Passphrase, "it is asked for at the terminal when it is needed"),
+        Ok(None) => {}
+    }
+}
+
+pub(super) fn secrets(context: &mut Context<'_>, projects: &Projects, names: &[ProjectName], report: &mut Report) {
+    let mut said = Vec::new();
+    if let Some(error) = projects.unlisted(None) {
+        report.failure(Check::Secret, State::Bad, error);
+        said.push(error.to_string());
+    }
+    if names.is_empty() && said.is_empty() {
+        report.good(Check::Secret, "none is stored here yet: `tilepass secret import`");
+    }
+    for name in names {
+        let known = look(context, projects, name.clone());
+        secret(&known, &mut said, report);
+    }
+}
+
+fn secret(known: &KnownSecret, said: &mut Vec<String>, report: &mut Report) {
+    let (project, store) = (&known.project, &known.store);
+    match &known.state {
+        Secret::Stored(summary) if summary.pending.is_some() => report.add(
+            Check::Secret,
+            State::Unknown,
+            format!("a server was asked to replace the secret of project `{project}`; it is not known whether it did"),
+            vec![format!("ask whether it still has it: `tilepass secret check --project {project}`")],
+        ),
+        Secret::Stored(summary) => {
+            let print = summary.current.as_ref().map(|current| format!(", {}", current.fingerprint));
+            let message =
+                format!("that of project `{project}`{} is in {}", print.unwrap_or_default(), store.describe());
+            report.good(Check::Secret, message);
+        }
+        Secret::None => report.good(
+            Check::Secret,
+            format!("project `{project}` has none yet: `tilepass secret import --project {project}`"),
+        ),
+        Secret::Lost => report.add(
+            Check::Secret,
+            State::Bad,
+            format!("that of project `{project}` is not in {}: {}", store.describe(), store.why_lost(false)),
+            vec![
+                format!("store it again: `tilepass secret import --project {project}`"),
+                format!("or forget the project: `tilepass project remove {project}`"),
+            ],
+        ),
+        // A store that fails for all of its projects fails once.
+        Secret::Silent { why, .. } if said.contains(why) => {}
+        Secret::Silent { locked, code, why, hints } => {
+            // A store that is locked or silent has perhaps all that it should have.
+            let state = if *locked || *code == "store.no_answer" { State::Unknown } else { State::Bad };
+            let message = format!("that of project `{project}` cannot be looked at: {why}");
+            report.add(Check::Secret, state, message, hints.clone());
+            said.push(why.clone());
+        }
+    }
+}
