@@ -33,6 +33,19 @@ Examples:
   tilepass project list
   tilepass project list --json")]
     List,
+    /// Choose the project that commands use where none is named
+    ///
+    /// `--project` and TILEPASS_PROJECT come before it. It is remembered in this user's data, not in config.toml, which may
+    /// be shared. Without NAME, it prints the name of the one that was chosen.
+    ///
+    /// For `token inspect` it gives the Tiledesk id and the scheme; a token of any other stored project is still good.
+    /// What replaces or forgets something asks first; with `--yes`, it wants `--project`.
+    #[command(after_long_help = "\
+Examples:
+  tilepass project use shop
+  tilepass project use                             which one was chosen
+  tilepass project use --unset                     go back to `default`, or the only one")]
+    Use(Use),
     /// Forget a project's settings
     ///
     /// Only when it has no secret: `secret remove` forgets that.
@@ -77,6 +90,17 @@ pub enum Setting {
     Scheme,
     /// `--store`
     Store,
+}
+
+// `project use`
+#[derive(Debug, Args)]
+pub struct Use {
+    /// The project
+    #[arg(value_name = "NAME", value_parser = project_name, conflicts_with = "unset")]
+    pub name: Option<ProjectName>,
+    /// Choose none
+    #[arg(long)]
+    pub unset: bool,
 }
 
 // `project remove`

@@ -13,7 +13,7 @@ use crate::host::{Dirs, Host};
 use crate::paths::{directory_of, others_who_may_write};
 use crate::server::{Options, Server, ServerError};
 use crate::settings::server_url::ServerUrl;
-use crate::settings::{Config, Settings};
+use crate::settings::{Config, ConfigError, Settings, in_use};
 use crate::store::lock::Lock;
 use crate::store::{Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
 use crate::ui::Ui;
@@ -175,6 +175,39 @@ impl<'w> Context<'w> {
             self.ui.warning(unknown);
         }
         Ok(Rc::clone(self.config.insert(Rc::new(config))))
+    }
+
+    /// The project that `project use` chose, where none was named.
+    ///
+    /// # Errors
+    /// `ConfigError` when that cannot be told.
+    pub(crate) fn project_in_use(&self) -> Result<Option<ProjectName>, ConfigError> {
+        if self.project.is_none() { self.chosen_project() } else { Ok(None) }
+    }
+
+    /// The same, whether or not one was named.
+    ///
+    /// # Errors
+    /// As [`Context::project_in_use`].
+    pub(crate) fn chosen_project(&self) -> Result<Option<ProjectName>, ConfigError> {
+        self.dirs.as_ref().map_or(Ok(None), |dirs| in_use::read(&dirs.data))
+    }
+
+    /// The project that `TILEPASS_PROJECT` names, whether or not a flag comes before it.
+    ///
+    /// # Errors
+    /// [`BadVariable`].
+    pub(crate) fn variable_project(&self) -> Result<Option<ProjectName>, BadVariable> {
+        Ok(given(&self.ui, None, env::PROJECT, project_name)?.map(|given| given.value))
+    }
+
+    /// Remembers the project that is to be used where none is named, or that there is none.
+    ///
+    /// # Errors
+    /// [`NoHome`], `ConfigError`.
+    pub(crate) fn use_project(&self, _lock: &Lock, project: Option<&ProjectName>) -> Result<(), Error> {
+        let dirs = self.dirs.as_ref().ok_or(NoHome)?;
+        Ok(in_use::write(&dirs.data, project)?)
     }
 
     /// The settings, or none where they cannot be read: for those who say nothing of it.

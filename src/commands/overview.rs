@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::project_ref::Projects;
+use super::project_ref::{ProjectRefError, Projects};
 use super::{Context, pending};
 use crate::Exit;
-use crate::error::Error;
+use crate::error::{Error, Failure as _};
 use crate::store::{StoreKind, Summary};
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 use tiledesk_token::time;
@@ -138,14 +138,24 @@ fn row(line: &Line, now: i64) -> [String; 4] {
 
 /// Which project the commands use, and what is to be done with it.
 fn what_next(context: &Context<'_>, projects: &Projects, lines: &[Line]) -> String {
-    let Ok(project) = projects.resolve(context) else {
-        return "Several projects, and none is called `default`: name one with `--project NAME`, or set \
-                `TILEPASS_PROJECT`.\n"
-            .to_owned();
+    let project = match projects.resolve(context) {
+        Ok(project) => project,
+        Err(ProjectRefError::Ambiguous(_)) => {
+            return "Several projects, and none is called `default`: choose one with `tilepass project use NAME`, or name \
+                    one with `--project NAME`.\n"
+                .to_owned();
+        }
+        Err(error) => {
+            let said = error.to_string();
+            let hints = error.hints();
+            return [said].into_iter().chain(hints).fold(String::new(), |text, line| text + &line + "\n");
+        }
     };
+    let is_chosen = context.project_in_use().is_ok_and(|chosen| chosen.is_some());
     let which = match &context.project {
         Some(given) if given.typed => String::new(),
         Some(_) => format!("Commands use project `{project}`, which `TILEPASS_PROJECT` names.\n\n"),
+        None if is_chosen => format!("Commands use project `{project}`, which `tilepass project use` chose.\n\n"),
         None => format!("Commands use project `{project}`.\n\n"),
     };
     let named = if context.project.is_some() { format!(" --project {project}") } else { String::new() };

@@ -11,6 +11,7 @@
 //! Comments and keys that this version does not know are kept. A mistake is an error with line and column, never
 //! something that is passed over: a scheme that changes in silence is a token that is refused in silence.
 
+pub mod in_use;
 pub mod server_url;
 
 use std::collections::BTreeMap;
@@ -99,6 +100,9 @@ impl Failure for ConfigError {
     fn hints(&self) -> Vec<String> {
         match self {
             Self::Mistake { .. } => Vec::new(),
+            Self::File { cause, .. } if cause.kind() == ErrorKind::InvalidData => {
+                vec!["choose one again: `tilepass project use NAME`".to_owned()]
+            }
             Self::File { path, cause, .. } => hint::file_system(cause, Some(path)).into_iter().collect(),
         }
     }

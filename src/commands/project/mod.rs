@@ -6,6 +6,7 @@ mod list;
 mod migrate;
 mod remove;
 mod set;
+mod use_project;
 
 use clap::error::ErrorKind;
 use serde_json::{Value, json};
@@ -28,6 +29,7 @@ pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Exit, E
     match command {
         Command::Set(arguments) => set::set(context, &arguments),
         Command::List => list::list(context),
+        Command::Use(arguments) => use_project::use_project(context, &arguments),
         Command::Remove(arguments) => remove::remove(context, &arguments),
     }
 }

@@ -87,7 +87,8 @@ impl Key {
     pub(super) fn find(context: &mut Context<'_>, source: &Source) -> Result<Self, Error> {
         if let Some(given) = explicit(context, source)? {
             // A project that was named lends its settings, but no store is asked for anything.
-            let project = context.project.as_ref().map(|given| given.value.clone());
+            let named = context.project.as_ref().map(|given| given.value.clone());
+            let project = named.or(context.project_in_use()?);
             let config = context.config()?;
             let settings = project.as_ref().map(|project| config.settings(project)).unwrap_or_default();
             return Ok(Self { secret: given.secret, source: given.source, project: None, pending: None, settings });
