@@ -28,7 +28,7 @@ use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 pub use self::manual::{Complete, Completions, Page, Shell, Values};
-pub use self::project::{Project, RemoveProject, Set, Setting, Use};
+pub use self::project::{Project, RemoveProject, RenameProject, Set, Setting, Use};
 pub use self::secret::{Check, Exec, Generate, Import, Incident, Remove, Restore, Rotate, Secret};
 pub use self::snippet::{Snippet, Widget};
 pub(crate) use self::suggest::Said;

@@ -46,6 +46,17 @@ Examples:
   tilepass project use                             which one was chosen
   tilepass project use --unset                     go back to `default`, or the only one")]
     Use(Use),
+    /// Give a project another name
+    ///
+    /// The secret is written under the new name and read back there before the old one forgets it. Whatever fails, it stays
+    /// under one of the two, and the same command again goes on from there. No server knows the name.
+    ///
+    /// It is refused (status 5) where there is a project NEW, or while it is not known what became of a rotation on a
+    /// server.
+    #[command(after_long_help = "\
+Examples:
+  tilepass project rename shop store")]
+    Rename(RenameProject),
     /// Forget a project's settings
     ///
     /// Only when it has no secret: `secret remove` forgets that.
@@ -101,6 +112,17 @@ pub struct Use {
     /// Choose none
     #[arg(long)]
     pub unset: bool,
+}
+
+// `project rename`
+#[derive(Debug, Args)]
+pub struct RenameProject {
+    /// The name that it has
+    #[arg(value_name = "OLD", value_parser = project_name)]
+    pub old: ProjectName,
+    /// The name that it is to have
+    #[arg(value_name = "NEW", value_parser = project_name)]
+    pub new: ProjectName,
 }
 
 // `project remove`

@@ -280,6 +280,18 @@ impl Config {
         }
     }
 
+    /// Gives the entry of a project another name, with all that is in it, where it stands.
+    pub fn rename(&mut self, from: &ProjectName, to: &ProjectName) {
+        let Some(settings) = self.projects.remove(from) else { return };
+        self.projects.insert(to.clone(), settings);
+        let Some(projects) = self.document.get_mut(PROJECTS).and_then(Item::as_table_like_mut) else {
+            return;
+        };
+        if let Some(entry) = projects.remove(from.as_str()) {
+            projects.insert(to.as_str(), entry);
+        }
+    }
+
     /// Drops the entry of a project with all that is in it.
     pub fn remove(&mut self, project: &ProjectName) {
         let Some(projects) = self.document.get_mut(PROJECTS).and_then(Item::as_table_like_mut) else {

@@ -20,6 +20,8 @@ const GUESSES: &[(&str, &str)] = &[
     ("project add --id ID", "did you mean `tilepass project set --id ID`?"),
     ("project show", "did you mean `tilepass project list`?"),
     ("project create shop", "did you mean `tilepass project set shop`?"),
+    ("project switch shop", "did you mean `tilepass project use shop`?"),
+    ("project mv shop store", "did you mean `tilepass project rename shop store`?"),
     ("token generate", "did you mean `tilepass token sign`?"),
     ("token create --test-visitor", "did you mean `tilepass token sign --test-visitor`?"),
     ("token new", "did you mean `tilepass token sign`?"),

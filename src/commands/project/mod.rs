@@ -5,6 +5,7 @@ mod error;
 mod list;
 mod migrate;
 mod remove;
+mod rename;
 mod set;
 mod use_project;
 
@@ -30,6 +31,7 @@ pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Exit, E
         Command::Set(arguments) => set::set(context, &arguments),
         Command::List => list::list(context),
         Command::Use(arguments) => use_project::use_project(context, &arguments),
+        Command::Rename(arguments) => rename::rename(context, &arguments),
         Command::Remove(arguments) => remove::remove(context, &arguments),
     }
 }

@@ -30,7 +30,9 @@ fn choose(context: &mut Context<'_>, project: ProjectName) -> Result<Exit, Error
     }
     let lock = context.lock()?;
     context.use_project(&lock, Some(&project))?;
-    context.ui.note(&format!("commands use project `{project}` now, unless `--project` or `TILEPASS_PROJECT` is given"));
+    context
+        .ui
+        .note(&format!("commands use project `{project}` now, unless `--project` or `TILEPASS_PROJECT` is given"));
     if let Some(other) = context.variable_project()?.filter(|other| *other != project) {
         context.ui.warning(&format!("`TILEPASS_PROJECT` is set, so project `{other}` is used here all the same"));
     }

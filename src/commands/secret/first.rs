@@ -9,6 +9,7 @@ use super::{Projects, generate_secret, json_needs_hide, note_how_to_know, prepar
 use crate::Exit;
 use crate::cli::{Generate, Import};
 use crate::commands::Context;
+use crate::commands::confirm::confirm_in_use;
 use crate::commands::pending::warn_if_pending;
 use crate::commands::secret_source::Taking;
 use crate::error::Error;
@@ -26,6 +27,7 @@ pub(super) fn generate(context: &mut Context<'_>, arguments: &Generate) -> Resul
     {
         return Err(SecretError::ServerMakes { project: target.project, id, by: Making::Generate }.into());
     }
+    confirm_in_use(context, &target.project, "making a secret for")?;
     context.prepare(&target.store, &target.project)?;
     let secret = generate_secret(context, arguments.length)?;
     let remembered = target.keep(context, &secret, Origin::MadeHere, None)?;
