@@ -99,6 +99,17 @@ variables! {
         ADMINISTRATOR,
         "A file with that administrator's password, in place of the prompt. One line break at its end does not count.",
     );
+    ADMIN_PASSWORD = Variable::new(
+        "TILEPASS_ADMIN_PASSWORD",
+        ADMINISTRATOR,
+        "That password itself. Other programs of the same user can read it: TILEPASS_ADMIN_PASSWORD_FILE is the better one. Both at once are refused.",
+    )
+    .secret();
+    ADMIN_TOKEN_FILE = Variable::new(
+        "TILEPASS_ADMIN_TOKEN_FILE",
+        ADMINISTRATOR,
+        "A file with an administrator's user token, as --admin-token-file names it. It comes before e-mail address and password.",
+    );
     SECRET_FILE = Variable::new(
         "TILEPASS_SECRET_FILE",
         SECRET_IS_READ,
@@ -160,10 +171,15 @@ variables! {
         SERVER_IS_ASKED,
         "On Linux: a file of certificate authorities, in place of the system's.",
     );
+    TILEPASS_HOME = Variable::new(
+        "TILEPASS_HOME",
+        Every,
+        "A directory for all of the files below: settings, secrets file, lock. It comes before HOME and XDG's, on every system, and begins at the root.",
+    );
     HOME = Variable::new(
         "HOME",
         Every,
-        "Where the files below are. On Linux, XDG_CONFIG_HOME and XDG_DATA_HOME come first.",
+        "Where the files below are. On Linux, XDG_CONFIG_HOME and XDG_DATA_HOME come first. One that does not begin at the root counts as unset.",
     );
     XDG_CONFIG_HOME = Variable::new(
         "XDG_CONFIG_HOME",

@@ -1,6 +1,7 @@
 //! What every command works with: the outside world, the global flags with the environment's, the settings, the stores.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use jiff::Timestamp;
@@ -43,7 +44,7 @@ impl Failure for NoHome {
     }
 
     fn hints(&self) -> Vec<String> {
-        vec!["set HOME".to_owned()]
+        vec!["set HOME or TILEPASS_HOME to a directory, from the root on".to_owned()]
     }
 
     fn is_mended_by_source(&self) -> bool {
@@ -81,10 +82,12 @@ impl<'w> Context<'w> {
         let Host { ui, now, random, dirs, open_store } = world;
         let project = given(&ui, global.project.as_ref(), env::PROJECT, project_name);
         let store = given(&ui, global.store.as_ref(), env::STORE, str::parse);
-        let (project, store) = match (project, store) {
-            (Ok(project), Ok(store)) => (project, store),
-            (Err(error), _) | (_, Err(error)) => return Err((ui, error)),
+        let home = given(&ui, None, env::TILEPASS_HOME, absolute);
+        let (project, store, home) = match (project, store, home) {
+            (Ok(project), Ok(store), Ok(home)) => (project, store, home),
+            (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => return Err((ui, error)),
         };
+        let dirs = home.map(|home| Dirs::in_one(&home.value)).or(dirs);
         let (config, stores) = (None, BTreeMap::new());
         Ok(Self { ui, json: global.json, project, store, now, random, dirs, config, open_store, stores })
     }
@@ -314,6 +317,12 @@ impl<'w> Context<'w> {
         }
         self.store(kind)?.0.list()
     }
+}
+
+/// A directory that is the same one wherever the program is started.
+fn absolute(text: &str) -> Result<PathBuf, &'static str> {
+    let path = PathBuf::from(text);
+    if path.is_absolute() { Ok(path) } else { Err("it does not begin at the root") }
 }
 
 /// A flag's value, else a variable's. A variable that is set but empty counts as unset.

@@ -79,8 +79,8 @@ fn look(projects: &Projects, project: ProjectName) -> Line {
         (_, Some(summary)) => State::Stored(summary.clone()),
         (Some(store), None) if !store.lists() => State::NotAsked,
         (store, None) if projects.unlisted(store.as_ref()).is_some() => State::Unavailable,
-        (Some(_), None) => State::Lost,
-        (None, None) => State::None,
+        (Some(_), None) if !projects.settings(&project).new => State::Lost,
+        (_, None) => State::None,
     };
     Line { id: projects.settings(&project).id, project, store, state }
 }

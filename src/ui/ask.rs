@@ -58,7 +58,7 @@ impl Prompt for Ui<'_> {
                 SecretFileError::OutOfReach => bad(FILE, "names a file that is out of reach: permission denied"),
             })?;
             let text = std::str::from_utf8(&bytes).map_err(|_| bad(FILE, "names a file that is not UTF-8 text"))?;
-            let text = escape::without_line_break(text);
+            let text = escape::without_line_break(escape::without_bom(text));
             return if text.is_empty() {
                 Err(bad(FILE, "names a file that holds no passphrase"))
             } else {

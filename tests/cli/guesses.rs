@@ -93,10 +93,6 @@ const GUESSES: &[(&str, &str)] = &[
     ("token sign --alg HS512", "every token is signed with HS256: a Tiledesk server takes nothing else"),
     // What is missing.
     ("token sign", "for a token to try things with: `tilepass token sign --test-visitor`"),
-    (
-        "token sign --first-name Ada --last-name Lovelace --email ada@example.com --external-id 5",
-        "`--name` is the whole name: add `--name 'Ada Lovelace'`",
-    ),
     ("secret exec node server.js", "the program to run stands after `--`: `tilepass secret exec -- CMD…`"),
     ("snippet cobol", "every language and framework: `tilepass snippet --list`"),
 ];

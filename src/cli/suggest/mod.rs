@@ -144,11 +144,6 @@ fn missing(typed: &Typed) -> Option<String> {
     if typed.path != ["token", "sign"] {
         return None;
     }
-    let value = |flag: &str| typed.value(flag).filter(|value| !is_private(value));
-    if let (Some(first), Some(last), None) = (value("--first-name"), value("--last-name"), value("--name")) {
-        let name = quoted(&format!("{first} {last}"));
-        return Some(format!("`--name` is the whole name: add `--name {name}`"));
-    }
     Some("for a token to try things with: `tilepass token sign --test-visitor`".to_owned())
 }
 
@@ -242,13 +237,6 @@ impl Typed {
             }
         }
         can_be_typed(&line)
-    }
-
-    /// What stands behind a flag.
-    fn value(&self, flag: &str) -> Option<&str> {
-        let mut words = self.all.iter();
-        words.find(|word| *word == flag)?;
-        words.next().map(String::as_str)
     }
 }
 

@@ -224,7 +224,8 @@ impl Projects {
 
     /// What to say when `store` says that there is nothing.
     pub(super) fn absent(&self, project: &ProjectName, store: StoreKind) -> ProjectRefError {
-        if self.settings(project).store.as_ref() == Some(&store) {
+        let settings = self.settings(project);
+        if settings.store.as_ref() == Some(&store) && !settings.new {
             ProjectRefError::Lost { project: project.clone(), store }
         } else {
             self.no_secret(project)

@@ -213,7 +213,7 @@ impl Secrets {
             return;
         }
         // A project that has settings, and never had a secret, signs nothing.
-        if let Some(id) = settings.id.filter(|_| found.is_err() || settings.store.is_some()) {
+        if let Some(id) = settings.id.filter(|_| found.is_err() || settings.store.is_some() && !settings.new) {
             self.absent.push((project.clone(), id));
         }
         if let Err(error) = found {

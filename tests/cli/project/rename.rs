@@ -23,7 +23,7 @@ fn secret_history_settings_and_comments_go_along() {
         Exit::Done,
         "",
         str![[r#"
-warning: `~/config/tilepass/config.toml`, line 8, column 1: `later` means nothing to this version (known: id, server, scheme, store)
+warning: `~/config.toml`, line 8, column 1: `later` means nothing to this version (known: id, server, scheme, store)
 note: project `default` is called `shop` now
 note: scripts and variables that name `default` have to name `shop`; no server knows either name
 
@@ -40,7 +40,7 @@ note: scripts and variables that name `default` have to name `shop`; no server k
 #[test]
 fn a_project_without_a_secret_is_renamed_and_an_unknown_one_is_not() {
     let host = TestHost::new();
-    host.run(&["project", "set", "blog", "--scheme", "both", "-q"]).is(Exit::Done, "", "");
+    host.run(&["project", "set", "blog", "--scheme", "visitor", "-q"]).is(Exit::Done, "", "");
     host.run(&["project", "rename", "blog", "news", "--json", "-q"]).is(
         Exit::Done,
         "{\"project\":\"news\",\"renamed_from\":\"blog\"}\n",
@@ -56,7 +56,7 @@ fn a_project_without_a_secret_is_renamed_and_an_unknown_one_is_not() {
 #[test]
 fn a_name_that_is_taken_is_refused() {
     let host = TestHost::with_old();
-    host.run(&["project", "set", "shop", "--scheme", "both", "-q"]).is(Exit::Done, "", "");
+    host.run(&["project", "set", "shop", "--scheme", "visitor", "-q"]).is(Exit::Done, "", "");
     let taken = str![[r#"
 error: there is a project `shop` already; nothing was changed
 hint: take another name, or see what that one is: `tilepass project list --project shop`

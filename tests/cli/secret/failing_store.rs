@@ -427,7 +427,7 @@ hint: store the secret that the dashboard made: `tilepass secret import`
         "",
         str![[r#"
 error: there is no home directory to keep files in
-hint: set HOME
+hint: set HOME or TILEPASS_HOME to a directory, from the root on
 
 "#]],
     );
@@ -436,7 +436,7 @@ hint: set HOME
         "",
         str![[r#"
 error: there is no home directory to keep files in
-hint: set HOME
+hint: set HOME or TILEPASS_HOME to a directory, from the root on
 
 "#]],
     );
