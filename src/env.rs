@@ -137,6 +137,12 @@ variables! {
         Every,
         "When set and not empty, no colour, unless --color always asks for it.",
     );
+    FORCE_COLOR = Variable::new(
+        "FORCE_COLOR",
+        Every,
+        "When set, and neither empty, 0 nor false, colour into files and pipes, too, unless NO_COLOR is set.",
+    );
+    CLICOLOR_FORCE = Variable::new("CLICOLOR_FORCE", Every, "As FORCE_COLOR.");
     CI = Variable::new(
         "CI",
         SECRET_IS_READ,
@@ -163,7 +169,7 @@ variables! {
     NO_PROXY = Variable::new(
         "NO_PROXY",
         SERVER_IS_ASKED,
-        "Hosts that are reached without a proxy, with commas between; no_proxy too. This computer always is.",
+        "Hosts, addresses and networks (10.0.0.0/8) that are reached without a proxy, with commas between; no_proxy too. This computer always is.",
     )
     .or("no_proxy");
     SSL_CERT_FILE = Variable::new(

@@ -69,7 +69,11 @@ pub(super) fn import(context: &mut Context<'_>, arguments: &Import) -> Result<Ex
     }
     let secret = target.read(context, arguments)?;
     if let Some(current) = &target.current {
-        return if *current == secret { target.keep_settings(context, arguments) } else { Err(target.exists(context)?) };
+        return if *current == secret {
+            target.keep_settings(context, arguments)
+        } else {
+            Err(target.exists(context)?)
+        };
     }
     let remembered = target.keep(context, &secret, Origin::Imported, Some(arguments))?;
     let Target { project, store, .. } = &target;
@@ -190,7 +194,8 @@ impl Target {
     fn keep_settings(&self, context: &mut Context<'_>, arguments: &Import) -> Result<Exit, Error> {
         let lock = context.lock()?;
         let mut config = context.config_to_change(&lock)?;
-        prepare_settings(&mut config, &self.project, &self.store, |settings| arguments.remember_in(settings))?.commit()?;
+        prepare_settings(&mut config, &self.project, &self.store, |settings| arguments.remember_in(settings))?
+            .commit()?;
         if let Some(secret) = &self.current {
             context.ui.note(&format!(
                 "that secret is stored already, in {} for project `{}`; fingerprint {}",

@@ -61,7 +61,8 @@ impl NamedBy {
     }
 }
 
-const TOKEN_FILE_HINT: &str = "it takes the path of a file that holds an administrator's user token; unset it to be asked";
+const TOKEN_FILE_HINT: &str =
+    "it takes the path of a file that holds an administrator's user token; unset it to be asked";
 const PASSWORD_FILE_HINT: &str = "it takes the path of a file that holds the password; unset it to be asked";
 
 /// By its name; an argument has none that anybody typed.
@@ -193,7 +194,9 @@ impl Failure for SourceError {
             }
             Self::BadSecret { .. } => "give the secret alone, on one line, exactly as the dashboard shows it",
             Self::Form { form, command, .. } => return vec![form.hint(command)],
-            Self::NoVariable { .. } => "names are compared to the letter; a line is `NAME=value`, with or without `export` and quotes",
+            Self::NoVariable { .. } => {
+                "names are compared to the letter; a line is `NAME=value`, with or without `export` and quotes"
+            }
             Self::Both(one, _) => return vec![format!("unset one of them: `unset {one}`")],
             Self::EmptyPassword => "set it to the password, or unset it to be asked",
             Self::NotFound(named_by) => named_by.not_found_hint(),

@@ -119,14 +119,12 @@ fn is_masked(text: &str) -> bool {
 /// Nothing but lines `NAME=value`, comments and blank lines; where it is one line, the name is one in capitals, or the value
 /// such as secrets are: base64 may have an `=`, too.
 fn is_environment_file(text: &str) -> bool {
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).peekable();
-    lines.peek().is_some()
-        && lines.all(|line| {
-            assignment(line).is_some_and(|(name, value)| {
-                let shouted = name.len() > 2 && name.bytes().all(|byte| !byte.is_ascii_lowercase());
-                may_be_secret(value) || shouted && value.len() >= 8
-            })
-        })
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let Some(pairs) = lines.map(assignment).collect::<Option<Vec<_>>>() else { return false };
+    pairs.iter().any(|(name, value)| {
+        let shouted = name.len() > 2 && name.bytes().all(|byte| !byte.is_ascii_lowercase());
+        may_be_secret(value) || shouted && value.len() >= 8
+    })
 }
 
 /// Name and value of a line `NAME=value`, as shells and `.env` files have them: `export` and quotes are left out.
@@ -140,7 +138,7 @@ fn assignment(line: &str) -> Option<(&str, &str)> {
 /// The value of a variable in a file of lines `NAME=value`; of several lines, the last counts.
 pub(super) fn value_in<'t>(text: &'t str, wanted: &str) -> Option<&'t str> {
     let lines = text.trim_start_matches('\u{feff}').lines().map(str::trim).filter(|line| !line.starts_with('#'));
-    lines.filter_map(assignment).filter(|(name, _)| *name == wanted).map(|(_, value)| value).last()
+    lines.filter_map(assignment).filter(|(name, _)| *name == wanted).map(|(_, value)| value).next_back()
 }
 
 #[cfg(test)]

@@ -15,8 +15,8 @@ use crate::error::Error;
 use crate::settings::Settings;
 use crate::store::PendingRotation;
 use crate::ui::{SecretFileError, read_private};
-use tiledesk_token::ids::ProjectName;
 use form::Form;
+use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::{BadSecret, ParsedSecret, Secret, is_uuid};
 
 pub(super) use error::{NamedBy, Place, SourceError};

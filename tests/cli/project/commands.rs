@@ -43,7 +43,7 @@ note: settings of project `shop`: Tiledesk id 5e5f4e220b28440012117be4, server h
     assert_eq!(
         home.read_config(),
         format!(
-            "[projects.shop]\nid = \"{ID}\"\nserver = \"https://chat.example:8443/api\"\nscheme = \"custom\"\nstore = \"file\"\n"
+            "[projects.shop]\nid = \"{ID}\"\nserver = \"https://chat.example:8443/api\"\nscheme = \"custom\"\nstore = \"file\"\nnew = true\n"
         )
     );
     home.tilepass(&["project", "set", "--unset", "server,scheme", "--unset", "id", "--unset=store"]).run().is(
@@ -437,7 +437,7 @@ note: settings of project `shop`: none
 "#]],
     );
     home.tilepass(&["project", "set", "shop", "--store", "file", "-q"]).run().is(0, "", "");
-    assert_eq!(home.read_config(), "[projects.shop]\nstore = \"file\"\n");
+    assert_eq!(home.read_config(), "[projects.shop]\nstore = \"file\"\nnew = true\n");
 }
 
 /// All commands mean the same one where none is named.

@@ -190,7 +190,7 @@ fn a_store_that_was_chosen_before_any_secret_has_lost_none() {
 fn import_remembers_the_server_that_was_typed() {
     let home = Home::new();
     let import = ["secret", "import", "-", "--store", "file", "-q", "--server"];
-    home.tilepass(&import).arg("http://chat.example").fed(OLD).code(6);
+    home.tilepass(&import).arg("http://chat.example").fed(OLD).code(5);
     assert_eq!(home.read_config(), "");
     home.tilepass(&import).arg("https://chat.example/api").fed(OLD).code(0);
     assert_eq!(home.read_config(), "[projects.default]\nserver = \"https://chat.example/api\"\nstore = \"file\"\n");

@@ -409,8 +409,6 @@ fn a_visitor_is_taken_as_typed_or_refused_by_name() {
     }
     let ran = sign(&home, &["--name", "Ada"]).code(2);
     assert!(ran.stderr.contains("--email <EMAIL>") && ran.stderr.contains("--external-id <ID>"), "{}", ran.stderr);
-    sign(&home, &["--test-visitor", "--name", "Ada"])
-        .usage_error("the argument '--test-visitor' cannot be used with '--name <NAME>'");
 }
 
 #[test]

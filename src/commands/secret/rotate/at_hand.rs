@@ -62,7 +62,8 @@ impl AtHand {
         let (secret, made) = match &arguments.from {
             Some(path) => {
                 let prompt = format!("New secret of project {project} (not shown): ");
-                let expected = Expected { from_server: id.is_some(), as_is: arguments.as_is };
+                // Where a server is known, it is asked whether it has this one.
+                let expected = Expected { from_server: false, as_is: arguments.as_is };
                 (Taking::Rotate.read(context, Some(path), &prompt, expected)?, Made::Elsewhere)
             }
             None => (generate_secret(context, arguments.length)?, Made::Here { typed: arguments.local }),
