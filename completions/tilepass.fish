@@ -8,7 +8,6 @@ function __tilepass_commands
                 'token' 'Mint, inspect, try and explain tokens' \
                 'project' 'Set, list and forget the settings of projects' \
                 'snippet' 'Print a server-side sample that mints tokens, or the page that signs in with them' \
-                'doctor' 'Check that all is well here: stores, settings, permissions, servers, completions' \
                 'help' 'Show the help of a command' \
                 'man' 'Print a manual page' \
                 'completions' 'Print the completion script of a shell'
@@ -18,8 +17,7 @@ function __tilepass_commands
                 'rotate' 'Replace the secret by another one' \
                 'restore' 'Bring the secret back that was replaced' \
                 'check' 'Ask the server whether it still has the secret' \
-                'status' 'Show every project: settings, store, fingerprint, age, origin; never the secret' \
-                'passphrase' 'Change the passphrase of the secrets file' \
+                'status' 'Show every project: fingerprint, age, origin, store; never the secret' \
                 'incident' 'Show who and what may still be inside after a leak' \
                 'remove' 'Forget a secret' \
                 'exec' 'Run a program with the secret in its environment'
@@ -31,6 +29,8 @@ function __tilepass_commands
         case 'project'
             printf '%s\t%s\n' 'set' 'Remember a project\'s Tiledesk id, server, scheme and store' \
                 'list' 'Show every project: Tiledesk id, server, scheme, store' \
+                'use' 'Choose the project that commands use where none is named' \
+                'rename' 'Give a project another name' \
                 'remove' 'Forget a project\'s settings'
     end
 end
@@ -46,9 +46,15 @@ function __tilepass_flags
                 '--length' 'How many characters of 0-9, A-Z, a-z (32 to 256)' \
                 '--local' 'Make it here although the project is on a Tiledesk server, which will not know it'
         case 'secret import'
-            printf '%s\t%s\n' '--id' 'The project\'s id on the Tiledesk server, to be remembered'
+            printf '%s\t%s\n' '--from-env-file' 'Take it out of a file of lines `NAME=value`, with --env' \
+                '--env' 'Which line of that file has it' \
+                '--as-is' 'Take a secret that looks like something else: a UUID in capitals, a Tiledesk id' \
+                '--id' 'The project\'s id on the Tiledesk server, to be remembered' \
+                '--server' 'The server\'s API, to be remembered; without it, https://api.tiledesk.com/v3. It is not asked' \
+                '--insecure-http' 'Take a server that is asked over plain http, on another computer; not remembered'
         case 'secret rotate'
             printf '%s\t%s\n' '--from' 'Read the new secret from a file, or `-` for stdin or a hidden prompt' \
+                '--as-is' 'With --from: take a secret that looks like something else, as a UUID in capitals does' \
                 '--local' 'Make the new secret here' \
                 '--on-server' 'Let the Tiledesk server make the new secret' \
                 '--id' 'The project\'s id on the Tiledesk server, to be remembered' \
@@ -73,11 +79,6 @@ function __tilepass_flags
                 '--server' 'The server\'s API, which `secret rotate` remembers; without it the project\'s own, else https://api.tiledesk.com/v3' \
                 '--timeout' 'How long to wait for the server, at each step: 1 second to 10 minutes' \
                 '--insecure-http' 'Allow plain http to another computer: everybody on the way can read what is sent'
-        case 'secret status'
-            printf '%s\t%s\n' '--max-age' 'Exit with 1 when a secret is older than this, such as 90d or 12h' \
-                '--strict' 'Exit with 4 when a secret is locked, lost, damaged or unreadable, or the outcome of a rotation is not known'
-        case 'secret passphrase'
-            printf '%s\t%s\n' '--new-file' 'Read the new passphrase from a file, or `-` for stdin or a hidden prompt; a line break at its end does not count'
         case 'secret incident'
             printf '%s\t%s\n' '--id' 'The project\'s id on the Tiledesk server' \
                 '--server' 'The server\'s API, which `secret rotate` remembers; without it the project\'s own, else https://api.tiledesk.com/v3' \
@@ -93,10 +94,10 @@ function __tilepass_flags
                 '--yes' 'Hand it over although it is not known whether a server has replaced it' \
                 '--secret-file' 'Read the secret from a file, or `-` for stdin'
         case 'token sign'
-            printf '%s\t%s\n' '--name' 'The visitor\'s name' \
+            printf '%s\t%s\n' '--name' 'The visitor\'s name; without it, first and last name make it' \
                 '--email' 'The visitor\'s e-mail address' \
                 '--external-id' 'Your own id of the visitor, which never changes: letters, digits, `-`, `_`, `.`' \
-                '--test-visitor' 'Sign for Test Visitor, test-visitor@example.com, test-visitor' \
+                '--test-visitor' 'Sign for Test Visitor, test-visitor@example.com, test-visitor; what is given of a visitor takes its place' \
                 '--ttl' 'How long it lives: whole seconds, or a number with a unit (5m, 1h30m)' \
                 '--iat' 'The time of issue in place of now: RFC 3339, or whole seconds since 1970' \
                 '--claim' 'Another claim: KEY=TEXT, or KEY:=JSON for any other value' \
@@ -132,6 +133,8 @@ function __tilepass_flags
                 '--scheme' 'Which rules its tokens follow; without it, both when the Tiledesk id is known, else visitor' \
                 '--unset' 'Go back to having no such setting; no secret moves' \
                 '--insecure-http' 'Take a server that is asked over plain http, on another computer; not remembered'
+        case 'project use'
+            printf '%s\t%s\n' '--unset' 'Choose none'
         case 'project remove'
             printf '%s\t%s\n' '--yes' 'Do not ask; needs the project\'s name, unless there is only one'
         case 'snippet'
@@ -142,8 +145,6 @@ function __tilepass_flags
                 '--nonce' 'For html: the nonce of a Content-Security-Policy, as your templates write it, such as \'{{ nonce }}\'' \
                 '--scheme' 'Token scheme: visitor (the five documented claims), custom (today\'s sign-in) or both' \
                 '--id' 'The project\'s id on the Tiledesk server'
-        case 'doctor'
-            printf '%s\t%s\n' '--offline' 'Ask no server'
     end
     printf '%s\t%s\n' '--project' 'Which project\'s secret and settings to use' \
         '--store' 'Where the secret is kept: the system\'s keyring, or an encrypted file' \
@@ -165,9 +166,9 @@ function __tilepass_takes
             echo 'ask frameworks'
         case '* --project'
             echo 'ask projects'
-        case 'secret rotate --from' 'secret rotate --admin-token-file' 'secret check --secret-file' 'secret passphrase --new-file' 'secret incident --admin-token-file' 'secret exec --secret-file' 'token sign --secret-file' 'token inspect --secret-file' 'token try --secret-file'
+        case 'secret import --from-env-file' 'secret rotate --from' 'secret rotate --admin-token-file' 'secret check --secret-file' 'secret incident --admin-token-file' 'secret exec --secret-file' 'token sign --secret-file' 'token inspect --secret-file' 'token try --secret-file'
             echo 'files'
-        case 'secret generate --length' 'secret import --id' 'secret rotate --id' 'secret rotate --server' 'secret rotate --timeout' 'secret rotate --length' 'secret restore --id' 'secret restore --server' 'secret restore --timeout' 'secret check --id' 'secret check --server' 'secret check --timeout' 'secret status --max-age' 'secret incident --id' 'secret incident --server' 'secret incident --timeout' 'secret exec --env' 'secret exec --file-env' 'token sign --name' 'token sign --email' 'token sign --external-id' 'token sign --ttl' 'token sign --iat' 'token sign --claim' 'token sign --id' 'token sign --first-name' 'token sign --last-name' 'token sign --attribute' 'token inspect --pick' 'token inspect --at' 'token inspect --compare' 'token inspect --id' 'token try --id' 'token try --server' 'token try --timeout' 'project set --id' 'project set --server' 'snippet --nonce' 'snippet --id'
+        case 'secret generate --length' 'secret import --env' 'secret import --id' 'secret import --server' 'secret rotate --id' 'secret rotate --server' 'secret rotate --timeout' 'secret rotate --length' 'secret restore --id' 'secret restore --server' 'secret restore --timeout' 'secret check --id' 'secret check --server' 'secret check --timeout' 'secret incident --id' 'secret incident --server' 'secret incident --timeout' 'secret exec --env' 'secret exec --file-env' 'token sign --name' 'token sign --email' 'token sign --external-id' 'token sign --ttl' 'token sign --iat' 'token sign --claim' 'token sign --id' 'token sign --first-name' 'token sign --last-name' 'token sign --attribute' 'token inspect --pick' 'token inspect --at' 'token inspect --compare' 'token inspect --id' 'token try --id' 'token try --server' 'token try --timeout' 'project set --id' 'project set --server' 'snippet --nonce' 'snippet --id'
             echo 'nothing'
         case '* --store'
             echo 'words 0'
@@ -199,6 +200,12 @@ function __tilepass_value
             echo 'words 7'
         case 'project set 0'
             echo 'ask projects'
+        case 'project use 0'
+            echo 'ask projects'
+        case 'project rename 0'
+            echo 'ask projects'
+        case 'project rename 1'
+            echo 'nothing'
         case 'project remove 0'
             echo 'ask projects'
         case 'snippet 0'

@@ -103,6 +103,17 @@ variables! {
         ADMINISTRATOR,
         "A file with that administrator's password, in place of the prompt. One line break at its end does not count.",
     );
+    ADMIN_PASSWORD = Variable::new(
+        "TILEPASS_ADMIN_PASSWORD",
+        ADMINISTRATOR,
+        "That password itself. Other programs of the same user can read it: TILEPASS_ADMIN_PASSWORD_FILE is the better one. Both at once are refused.",
+    )
+    .secret();
+    ADMIN_TOKEN_FILE = Variable::new(
+        "TILEPASS_ADMIN_TOKEN_FILE",
+        ADMINISTRATOR,
+        "A file with an administrator's user token, as --admin-token-file names it. It comes before e-mail address and password.",
+    );
     SECRET_FILE = Variable::new(
         "TILEPASS_SECRET_FILE",
         SECRET_IS_READ,
@@ -140,6 +151,12 @@ variables! {
         Every,
         "On Unix: the kind of terminal. When set, and neither empty nor dumb, a hidden prompt has it mark what is pasted.",
     );
+    FORCE_COLOR = Variable::new(
+        "FORCE_COLOR",
+        Every,
+        "When set, and neither empty, 0 nor false, colour into files and pipes, too, unless NO_COLOR is set.",
+    );
+    CLICOLOR_FORCE = Variable::new("CLICOLOR_FORCE", Every, "As FORCE_COLOR.");
     CI = Variable::new(
         "CI",
         SECRET_IS_READ,
@@ -166,7 +183,7 @@ variables! {
     NO_PROXY = Variable::new(
         "NO_PROXY",
         SERVER_IS_REACHED,
-        "Hosts that are reached without a proxy, with commas between; no_proxy too. This computer always is.",
+        "Hosts, addresses and networks (10.0.0.0/8) that are reached without a proxy, with commas between; no_proxy too. This computer always is.",
     )
     .or("no_proxy");
     SSL_CERT_FILE = Variable::new(
@@ -179,10 +196,15 @@ variables! {
         Every,
         "Where the program of TILEPASS_PASSPHRASE_COMMAND, and that of secret exec, is looked for.",
     );
+    TILEPASS_HOME = Variable::new(
+        "TILEPASS_HOME",
+        Every,
+        "A directory for all of the files below: settings, secrets file, lock. It comes before HOME and XDG's, on every system, and begins at the root.",
+    );
     HOME = Variable::new(
         "HOME",
         Every,
-        "Where the files below are. On Linux, XDG_CONFIG_HOME and XDG_DATA_HOME come first.",
+        "Where the files below are. On Linux, XDG_CONFIG_HOME and XDG_DATA_HOME come first. One that does not begin at the root counts as unset.",
     );
     XDG_CONFIG_HOME = Variable::new(
         "XDG_CONFIG_HOME",

@@ -1,9 +1,11 @@
 //! The outside world, as `main` has it and tests make it up: everything that a run reads, writes or asks.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+#[cfg(all(unix, not(target_vendor = "apple")))]
+use crate::env::{self, Variable};
 use crate::store::{Store, StoreKind};
 use crate::ui::Ui;
 
@@ -14,6 +16,38 @@ pub struct Dirs {
     pub config: PathBuf,
     /// The directory of the lock and the secrets file.
     pub data: PathBuf,
+}
+
+impl Dirs {
+    /// Where the operating system has them; `None` when there is no home directory, and nothing else says where they are.
+    /// A relative path would be another place in every directory, and is none.
+    #[must_use]
+    pub fn of_the_system() -> Option<Self> {
+        let found = directories::ProjectDirs::from("", "", "tilepass")
+            .map(|dirs| Self { config: dirs.config_dir().join("config.toml"), data: dirs.data_local_dir().to_owned() });
+        found.filter(|dirs| dirs.config.is_absolute() && dirs.data.is_absolute()).or_else(Self::of_xdg)
+    }
+
+    /// All of them in one directory.
+    pub(crate) fn in_one(directory: &Path) -> Self {
+        Self { config: directory.join("config.toml"), data: directory.to_owned() }
+    }
+
+    /// What XDG's variables say without a home directory.
+    #[cfg(all(unix, not(target_vendor = "apple")))]
+    fn of_xdg() -> Option<Self> {
+        let directory = |variable: &Variable| {
+            let path = PathBuf::from(std::env::var_os(variable.name)?).join("tilepass");
+            path.is_absolute().then_some(path)
+        };
+        let (config, data) = (directory(env::XDG_CONFIG_HOME)?, directory(env::XDG_DATA_HOME)?);
+        Some(Self { config: config.join("config.toml"), data })
+    }
+
+    #[cfg(not(all(unix, not(target_vendor = "apple"))))]
+    fn of_xdg() -> Option<Self> {
+        None
+    }
 }
 
 /// The outside world.

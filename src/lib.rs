@@ -49,7 +49,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut host: Host<'_>) ->
         Err(said) => return (Outcome::Exit(not_parsed(&mut host.ui, &said)), host.ui),
     };
     match cli.global.color {
-        Colour::Auto => {}
+        Colour::Auto => host.ui.choose_colour(),
         Colour::Always => host.ui.force_colour(true),
         Colour::Never => host.ui.force_colour(false),
     }

@@ -38,8 +38,7 @@ fn main() -> ExitCode {
         ),
         now: &Timestamp::now,
         random: &random,
-        dirs: directories::ProjectDirs::from("", "", "tilepass")
-            .map(|dirs| Dirs { config: dirs.config_dir().join("config.toml"), data: dirs.data_local_dir().to_owned() }),
+        dirs: Dirs::of_the_system(),
         program: std::env::current_exe().ok(),
         open_store: &open_store,
     };

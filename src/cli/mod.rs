@@ -30,7 +30,7 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 
 pub use self::doctor::Doctor;
 pub use self::manual::{Complete, Completions, Page, Shell, Values};
-pub use self::project::{Project, RemoveProject, Set, Setting};
+pub use self::project::{Project, RemoveProject, RenameProject, Set, Setting, Use};
 pub use self::secret::{Check, Exec, Generate, Import, Incident, Passphrase, Remove, Restore, Rotate, Secret, Status};
 pub use self::snippet::{Snippet, Widget};
 pub(crate) use self::suggest::Said;

@@ -37,6 +37,30 @@ Examples:
   tilepass project list
   tilepass project list --json")]
     List,
+    /// Choose the project that commands use where none is named
+    ///
+    /// `--project` and TILEPASS_PROJECT come before it. It is remembered in this user's data, not in config.toml, which may
+    /// be shared. Without NAME, it prints the name of the one that was chosen.
+    ///
+    /// For `token inspect` it gives the Tiledesk id and the scheme; a token of any other stored project is still good.
+    /// What replaces or forgets something asks first; with `--yes`, it wants `--project`.
+    #[command(after_long_help = "\
+Examples:
+  tilepass project use shop
+  tilepass project use                             which one was chosen
+  tilepass project use --unset                     go back to `default`, or the only one")]
+    Use(Use),
+    /// Give a project another name
+    ///
+    /// The secret is written under the new name and read back there before the old one forgets it. Whatever fails, it stays
+    /// under one of the two, and the same command again goes on from there. No server knows the name.
+    ///
+    /// It is refused (status 5) where there is a project NEW, or while it is not known what became of a rotation on a
+    /// server.
+    #[command(after_long_help = "\
+Examples:
+  tilepass project rename shop store")]
+    Rename(RenameProject),
     /// Forget a project's settings
     ///
     /// Only when it has no secret: `secret remove` forgets that.
@@ -81,6 +105,28 @@ pub enum Setting {
     Scheme,
     /// `--store`
     Store,
+}
+
+// `project use`
+#[derive(Debug, Args)]
+pub struct Use {
+    /// The project
+    #[arg(value_name = "NAME", value_parser = project_name, conflicts_with = "unset")]
+    pub name: Option<ProjectName>,
+    /// Choose none
+    #[arg(long)]
+    pub unset: bool,
+}
+
+// `project rename`
+#[derive(Debug, Args)]
+pub struct RenameProject {
+    /// The name that it has
+    #[arg(value_name = "OLD", value_parser = project_name)]
+    pub old: ProjectName,
+    /// The name that it is to have
+    #[arg(value_name = "NEW", value_parser = project_name)]
+    pub new: ProjectName,
 }
 
 // `project remove`

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::{Asking, Source, age};
+use super::{Asking, ServerParser, Source, age};
 use crate::exec::variable::VariableName;
+use crate::settings::server_url::ServerUrl;
 use tiledesk_token::ids::TiledeskId;
 
 /// What can be done with a secret.
@@ -32,12 +33,16 @@ Examples:
     /// Store a secret that the dashboard made
     ///
     /// Reads it from PATH, from stdin, or at a hidden prompt on a terminal. White space around it is left out, and
-    /// that is said; anything else that copying adds (quotes, invisible characters) is refused by name.
+    /// that is said; anything else that copying adds (quotes, invisible characters) is refused by name, and so is what is
+    /// not the secret itself: JSON, HTML, a masked value, a line `NAME=value`, a placeholder (status 5).
     #[command(after_long_help = "\
 Examples:
   tilepass secret import --id 5e5f4e220b28440012117be4
   tilepass secret import /run/secrets/chat
-  wl-paste | tilepass secret import -")]
+  wl-paste | tilepass secret import -
+  tilepass secret import --from-env-file .env --env CHAT_SECRET
+  tilepass secret import --id 5e5f4e220b28440012117be4 \\
+    --server https://chat.example/api")]
     Import(Import),
     /// Replace the secret by another one
     ///
@@ -222,9 +227,24 @@ pub struct Import {
     /// The file to read, or `-` for stdin
     #[arg(value_name = "PATH")]
     pub path: Option<PathBuf>,
+    /// Take it out of a file of lines `NAME=value`, with --env
+    #[arg(long, value_name = "PATH", requires = "env", conflicts_with = "path")]
+    pub from_env_file: Option<PathBuf>,
+    /// Which line of that file has it
+    #[arg(long, value_name = "NAME", requires = "from_env_file")]
+    pub env: Option<String>,
+    /// Take a secret that looks like something else: a UUID in capitals, a Tiledesk id
+    #[arg(long)]
+    pub as_is: bool,
     /// The project's id on the Tiledesk server, to be remembered [env: TILEPASS_TILEDESK_ID, not remembered]
     #[arg(long, value_name = "ID")]
     pub id: Option<TiledeskId>,
+    /// The server's API, to be remembered; without it, https://api.tiledesk.com/v3. It is not asked
+    #[arg(long, value_name = "URL", value_parser = ServerParser)]
+    pub server: Option<ServerUrl>,
+    /// Take a server that is asked over plain http, on another computer; not remembered
+    #[arg(long, requires = "server")]
+    pub insecure_http: bool,
 }
 
 // `secret rotate`
@@ -233,6 +253,9 @@ pub struct Rotate {
     /// Read the new secret from a file, or `-` for stdin or a hidden prompt
     #[arg(long, value_name = "PATH", conflicts_with = "local")]
     pub from: Option<PathBuf>,
+    /// With --from: take a secret that looks like something else, as a UUID in capitals does
+    #[arg(long, requires = "from")]
+    pub as_is: bool,
     /// Make the new secret here
     #[arg(long)]
     pub local: bool,

@@ -40,6 +40,7 @@ Examples:
     tilepass token sign --test-visitor
     tilepass token sign --name 'Ada Lovelace' --email ada@example.com \\
       --external-id user-123456
+    tilepass token sign --test-visitor --external-id ada-2
     tilepass token sign --test-visitor --claim plan=gold --claim 'seats:=5'
     tilepass token sign --test-visitor --format header | curl -H @- …
 
@@ -103,8 +104,8 @@ Examples:
 // `token sign`
 #[derive(Debug, Args)]
 pub struct Sign {
-    /// The visitor's name
-    #[arg(long, required_unless_present_any = ["test_visitor", "faults"], value_parser = name)]
+    /// The visitor's name; without it, first and last name make it
+    #[arg(long, required_unless_present_any = ["test_visitor", "faults", "last_name"], value_parser = name)]
     pub name: Option<String>,
     /// The visitor's e-mail address
     #[arg(long, required_unless_present_any = ["test_visitor", "faults"], value_parser = email)]
@@ -112,8 +113,8 @@ pub struct Sign {
     /// Your own id of the visitor, which never changes: letters, digits, `-`, `_`, `.`
     #[arg(long, value_name = "ID", required_unless_present_any = ["test_visitor", "faults"], value_parser = external_id)]
     pub external_id: Option<String>,
-    /// Sign for Test Visitor, test-visitor@example.com, test-visitor
-    #[arg(long, conflicts_with_all = ["name", "email", "external_id"])]
+    /// Sign for Test Visitor, test-visitor@example.com, test-visitor; what is given of a visitor takes its place
+    #[arg(long)]
     pub test_visitor: bool,
     /// How long it lives: whole seconds, or a number with a unit (5m, 1h30m)
     #[arg(long, value_name = "TIME", default_value = "5m", value_parser = time::parse_duration, allow_hyphen_values = true)]

@@ -15,8 +15,8 @@ pub(super) enum ConfirmError {
         /// What is to be done: `rotating`.
         what: &'static str,
         project: ProjectName,
-        /// Whether the project was named.
-        is_named: bool,
+        /// What to add to the command to do it without being asked.
+        flags: String,
         /// `there is nobody to ask`.
         why: &'static str,
     },
@@ -40,8 +40,7 @@ impl Failure for ConfirmError {
     fn hints(&self) -> Vec<String> {
         let ask_nothing = "to do it without being asked, add to the same command:";
         vec![match self {
-            Self::Unconfirmed { is_named: true, .. } => format!("{ask_nothing} `--yes`"),
-            Self::Unconfirmed { project, .. } => format!("{ask_nothing} `--project {project} --yes`"),
+            Self::Unconfirmed { flags, .. } => format!("{ask_nothing} `{flags}`"),
             Self::OtherName(project) => format!("type the project's name, `{project}`, to confirm"),
         }]
     }
@@ -77,8 +76,8 @@ pub(super) fn confirm(
     yes: bool,
     what: &'static str,
 ) -> Result<(), Error> {
-    let unconfirmed =
-        |why| ConfirmError::Unconfirmed { what, project: project.clone(), is_named: context.project.is_some(), why };
+    let flags = if context.project.is_some() { "--yes".to_owned() } else { format!("--project {project} --yes") };
+    let unconfirmed = |why| ConfirmError::Unconfirmed { what, project: project.clone(), flags: flags.clone(), why };
     if yes {
         // A script that says yes has to say to what.
         return if context.project.is_some() || is_only(projects, project) {
@@ -90,6 +89,31 @@ pub(super) fn confirm(
     if context.ui.why_no_prompt().is_some() {
         return Err(unconfirmed("there is nobody to ask").into());
     }
+    if context.project_in_use()?.is_some() {
+        context.ui.note(&format!("project `{project}` is meant, which `tilepass project use` chose"));
+    }
+    ask(context, project)
+}
+
+/// The same for what needs no confirmation where the project was named: somebody may have forgotten which one
+/// `project use` chose.
+pub(super) fn confirm_in_use(
+    context: &mut Context<'_>,
+    project: &ProjectName,
+    what: &'static str,
+) -> Result<(), Error> {
+    if context.project_in_use()?.is_none() {
+        return Ok(());
+    }
+    context.ui.note(&format!("project `{project}` is meant, which `tilepass project use` chose"));
+    if context.ui.why_no_prompt().is_some() {
+        let (flags, why) = (format!("--project {project}"), "there is nobody to ask");
+        return Err(ConfirmError::Unconfirmed { what, project: project.clone(), flags, why }.into());
+    }
+    ask(context, project)
+}
+
+fn ask(context: &mut Context<'_>, project: &ProjectName) -> Result<(), Error> {
     let prompt = format!("Type the project's name, {project}, to go on: ");
     if context.ui.ask_line("the project's name", &prompt)?.trim() == project.as_str() {
         return Ok(());

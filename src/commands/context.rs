@@ -15,7 +15,7 @@ use crate::host::{Dirs, Host};
 use crate::paths::{directory_of, others_who_may_write};
 use crate::server::{Options, Server, ServerError};
 use crate::settings::server_url::ServerUrl;
-use crate::settings::{Config, Settings};
+use crate::settings::{Config, ConfigError, Settings, in_use};
 use crate::store::lock::Lock;
 use crate::store::{Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
 use crate::ui::Ui;
@@ -45,7 +45,7 @@ impl Failure for NoHome {
     }
 
     fn hints(&self) -> Vec<String> {
-        vec!["set HOME".to_owned()]
+        vec!["set HOME or TILEPASS_HOME to a directory, from the root on".to_owned()]
     }
 
     fn is_mended_by_source(&self) -> bool {
@@ -86,10 +86,12 @@ impl<'w> Context<'w> {
         let Host { ui, now, random, dirs, program, open_store } = world;
         let project = given(&ui, global.project.as_ref(), env::PROJECT, project_name);
         let store = given(&ui, global.store.as_ref(), env::STORE, str::parse);
-        let (project, store) = match (project, store) {
-            (Ok(project), Ok(store)) => (project, store),
-            (Err(error), _) | (_, Err(error)) => return Err((ui, error)),
+        let home = given(&ui, None, env::TILEPASS_HOME, absolute);
+        let (project, store, home) = match (project, store, home) {
+            (Ok(project), Ok(store), Ok(home)) => (project, store, home),
+            (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => return Err((ui, error)),
         };
+        let dirs = home.map(|home| Dirs::in_one(&home.value)).or(dirs);
         let (config, stores) = (None, BTreeMap::new());
         Ok(Self { ui, json: global.json, project, store, now, random, dirs, program, config, open_store, stores })
     }
@@ -180,6 +182,39 @@ impl<'w> Context<'w> {
             self.ui.warning(unknown);
         }
         Ok(Rc::clone(self.config.insert(Rc::new(config))))
+    }
+
+    /// The project that `project use` chose, where none was named.
+    ///
+    /// # Errors
+    /// `ConfigError` when that cannot be told.
+    pub(crate) fn project_in_use(&self) -> Result<Option<ProjectName>, ConfigError> {
+        if self.project.is_none() { self.chosen_project() } else { Ok(None) }
+    }
+
+    /// The same, whether or not one was named.
+    ///
+    /// # Errors
+    /// As [`Context::project_in_use`].
+    pub(crate) fn chosen_project(&self) -> Result<Option<ProjectName>, ConfigError> {
+        self.dirs.as_ref().map_or(Ok(None), |dirs| in_use::read(&dirs.data))
+    }
+
+    /// The project that `TILEPASS_PROJECT` names, whether or not a flag comes before it.
+    ///
+    /// # Errors
+    /// [`BadVariable`].
+    pub(crate) fn variable_project(&self) -> Result<Option<ProjectName>, BadVariable> {
+        Ok(given(&self.ui, None, env::PROJECT, project_name)?.map(|given| given.value))
+    }
+
+    /// Remembers the project that is to be used where none is named, or that there is none.
+    ///
+    /// # Errors
+    /// [`NoHome`], `ConfigError`.
+    pub(crate) fn use_project(&self, _lock: &Lock, project: Option<&ProjectName>) -> Result<(), Error> {
+        let dirs = self.dirs.as_ref().ok_or(NoHome)?;
+        Ok(in_use::write(&dirs.data, project)?)
     }
 
     /// The settings, or none where they cannot be read: for those who say nothing of it.
@@ -307,6 +342,12 @@ impl<'w> Context<'w> {
         }
         self.store(kind)?.0.list()
     }
+}
+
+/// A directory that is the same one wherever the program is started.
+fn absolute(text: &str) -> Result<PathBuf, &'static str> {
+    let path = PathBuf::from(text);
+    if path.is_absolute() { Ok(path) } else { Err("it does not begin at the root") }
 }
 
 /// A flag's value, else a variable's. A variable that is set but empty counts as unset.

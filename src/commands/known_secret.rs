@@ -80,7 +80,7 @@ impl KnownSecret {
 pub(super) fn look(context: &mut Context<'_>, projects: &Projects, project: ProjectName) -> KnownSecret {
     let settings = projects.settings(&project);
     let store = projects.most_likely_store(context, &project);
-    let is_lost = settings.store.is_some();
+    let is_lost = settings.store.is_some() && !settings.new;
     let state = match (projects.summary_in(&store, &project), projects.unlisted(Some(&store))) {
         (Some(summary), _) => State::Stored(summary.clone()),
         (None, Some(error)) => State::silent(error),

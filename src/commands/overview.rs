@@ -2,11 +2,11 @@
 
 use serde_json::json;
 
-use super::project_ref::Projects;
+use super::project_ref::{ProjectRefError, Projects};
 use super::table::table;
 use super::{Context, pending};
 use crate::Exit;
-use crate::error::Error;
+use crate::error::{Error, Failure as _};
 use crate::store::{StoreKind, Summary};
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 use tiledesk_token::time;
@@ -78,8 +78,8 @@ fn look(projects: &Projects, project: ProjectName) -> Line {
         (_, Some(summary)) => State::Stored(summary.clone()),
         (Some(store), None) if !store.lists() => State::NotAsked,
         (store, None) if projects.unlisted(store.as_ref()).is_some() => State::Unavailable,
-        (Some(_), None) => State::Lost,
-        (None, None) => State::None,
+        (Some(_), None) if !projects.settings(&project).new => State::Lost,
+        (_, None) => State::None,
     };
     Line { id: projects.settings(&project).id, project, store, state }
 }
@@ -130,14 +130,24 @@ fn row(line: &Line, now: i64) -> [String; 4] {
 
 /// Which project the commands use, and what is to be done with it.
 fn what_next(context: &Context<'_>, projects: &Projects, lines: &[Line]) -> String {
-    let Ok(project) = projects.resolve(context) else {
-        return "Several projects, and none is called `default`: name one with `--project NAME`, or set \
-                `TILEPASS_PROJECT`.\n"
-            .to_owned();
+    let project = match projects.resolve(context) {
+        Ok(project) => project,
+        Err(ProjectRefError::Ambiguous(_)) => {
+            return "Several projects, and none is called `default`: choose one with `tilepass project use NAME`, or name \
+                    one with `--project NAME`.\n"
+                .to_owned();
+        }
+        Err(error) => {
+            let said = error.to_string();
+            let hints = error.hints();
+            return [said].into_iter().chain(hints).fold(String::new(), |text, line| text + &line + "\n");
+        }
     };
+    let is_chosen = context.project_in_use().is_ok_and(|chosen| chosen.is_some());
     let which = match &context.project {
         Some(given) if given.typed => String::new(),
         Some(_) => format!("Commands use project `{project}`, which `TILEPASS_PROJECT` names.\n\n"),
+        None if is_chosen => format!("Commands use project `{project}`, which `tilepass project use` chose.\n\n"),
         None => format!("Commands use project `{project}`.\n\n"),
     };
     let named = if context.project.is_some() { format!(" --project {project}") } else { String::new() };

@@ -47,6 +47,12 @@ impl Failure for ExecError {
     fn hints(&self) -> Vec<String> {
         match self {
             Self::File(_) => Vec::new(),
+            // ENOEXEC: what a shell would take for a script of its own.
+            #[cfg(unix)]
+            Self::NotStarted { program, cause } if cause.raw_os_error() == Some(8) => vec![format!(
+                "if it is a script, it has no first line such as `#!/bin/sh`: `tilepass secret exec -- sh {}`",
+                shown(program)
+            )],
             Self::NotFound(_) | Self::NotStarted { .. } => vec![
                 "a program and its arguments follow the `--`; what only a shell understands needs one: `tilepass secret exec -- sh -c '…'`".to_owned(),
             ],

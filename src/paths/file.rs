@@ -19,6 +19,8 @@ pub(crate) enum FileKind {
     Settings,
     /// The secrets file.
     Secrets,
+    /// The name of the project in use.
+    ProjectInUse,
 }
 
 impl FileKind {
@@ -27,6 +29,7 @@ impl FileKind {
         match self {
             Self::Settings => ".config.toml.",
             Self::Secrets => ".tilepass-",
+            Self::ProjectInUse => ".project-in-use.",
         }
     }
 }

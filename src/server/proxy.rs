@@ -1,6 +1,7 @@
 //! Which proxy the environment names for a server, if any, by the conventions of curl.
 
 use std::ffi::OsString;
+use std::net::IpAddr;
 
 use ureq::{Proxy, ProxyProtocol};
 
@@ -60,8 +61,14 @@ fn raw_character(value: &str) -> Option<char> {
     user.char_indices().find(|(at, c)| if *c == '%' { !is_escape(*at) } else { !may_stand(*c) }).map(|(_, c)| c)
 }
 
-/// `NO_PROXY`: names separated by commas or blanks; each covers itself and what ends in it after a full stop.
+/// `NO_PROXY`: names separated by commas or blanks; each covers itself and what ends in it after a full stop. An address
+/// with the length of a prefix (RFC 4632, section 3.1) covers the addresses that begin with it.
 fn is_excepted(host: &str, exceptions: &str) -> bool {
+    let address: Option<IpAddr> = host.trim_matches(['[', ']']).parse().ok();
+    let is_in = |network: &str| address.is_some_and(|address| covers(network, address));
+    if exceptions.split([',', ' ']).any(is_in) {
+        return true;
+    }
     exceptions
         .split([',', ' '])
         .map(|name| name.trim_start_matches("*.").trim_start_matches('.'))
@@ -71,6 +78,20 @@ fn is_excepted(host: &str, exceptions: &str) -> bool {
             name == "*"
                 || host.strip_suffix(name.as_str()).is_some_and(|before| before.is_empty() || before.ends_with('.'))
         })
+}
+
+/// Whether `10.0.0.0/8`, `fd00::/8` or a single address covers an address.
+fn covers(network: &str, address: IpAddr) -> bool {
+    let (prefix, length) = network.split_once('/').unwrap_or((network, ""));
+    let Ok(prefix) = prefix.trim_matches(['[', ']']).parse::<IpAddr>() else { return false };
+    let (one, other, bits) = match (prefix, address) {
+        (IpAddr::V4(one), IpAddr::V4(other)) => (u128::from(one.to_bits()), u128::from(other.to_bits()), 32),
+        (IpAddr::V6(one), IpAddr::V6(other)) => (one.to_bits(), other.to_bits(), 128),
+        _ => return false,
+    };
+    let length = if network.contains('/') { length.parse::<u32>().ok() } else { Some(bits) };
+    let Some(beyond) = length.and_then(|length| bits.checked_sub(length)) else { return false };
+    (one ^ other).checked_shr(beyond).unwrap_or(0) == 0
 }
 
 #[cfg(test)]
@@ -115,6 +136,14 @@ mod tests {
             ("https://eu.chat.example", "other, .chat.example", true),
             ("https://eu.chat.example", "*.chat.example", true),
             ("https://chat.example", "*", true),
+            ("https://10.1.2.3", "10.0.0.0/8", true),
+            ("https://10.1.2.3", "internal, 10.1.2.3", true),
+            ("https://10.1.2.3", "0.0.0.0/0", true),
+            ("https://[fd00::1]:8443", "fd00::/8", true),
+            ("https://11.1.2.3", "10.0.0.0/8", false),
+            ("https://10.1.2.3", "10.0.0.0/33", false),
+            ("https://10.1.2.3", "fd00::/8", false),
+            ("https://10.example", "10.0.0.0/8", false),
             ("https://mychat.example", "chat.example", false),
             ("https://chat.example", "eu.chat.example", false),
         ] {

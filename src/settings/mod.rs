@@ -6,11 +6,13 @@
 //! server = "https://chat.example"   # that server's API; without it the one that Tiledesk runs
 //! scheme = "both"                   # visitor, custom or both
 //! store = "keyring"                 # where the secret was put: keyring or file
+//! new = true                        # no secret was stored yet; goes with the first one
 //! ```
 //!
 //! Comments and keys that this version does not know are kept. A mistake is an error with line and column, never
 //! something that is passed over: a scheme that changes in silence is a token that is refused in silence.
 
+pub mod in_use;
 pub mod server_url;
 
 use std::collections::BTreeMap;
@@ -43,6 +45,8 @@ pub struct Settings {
     pub scheme: Option<Scheme>,
     /// Where its secret was put.
     pub store: Option<StoreKind>,
+    /// Whether no secret was put there yet.
+    pub new: bool,
 }
 
 /// The file, as it was read.
@@ -99,6 +103,9 @@ impl Failure for ConfigError {
     fn hints(&self) -> Vec<String> {
         match self {
             Self::Mistake { .. } => Vec::new(),
+            Self::File { cause, .. } if cause.kind() == ErrorKind::InvalidData => {
+                vec!["choose one again: `tilepass project use NAME`".to_owned()]
+            }
             Self::File { path, cause, .. } => hint::file_system(cause, Some(path)).into_iter().collect(),
         }
     }
@@ -116,6 +123,8 @@ const MAX: usize = 1 << 20;
 const PROJECTS: &str = "projects";
 /// What can be set of a project.
 const KEYS: [&str; 4] = ["id", "server", "scheme", "store"];
+/// What goes with a project's first secret; nobody has to write it.
+const NEW: &str = "new";
 
 impl Config {
     /// Reads the file; one that is not there has no projects.
@@ -221,7 +230,7 @@ impl Config {
         let projects = self.document.get(PROJECTS).and_then(Item::as_table_like);
         let entry = projects.and_then(|projects| projects.get(project.as_str()));
         let keys = entry.and_then(Item::as_table_like).map(TableLike::iter);
-        keys.is_some_and(|mut keys| keys.any(|(key, _)| !KEYS.contains(&key)))
+        keys.is_some_and(|mut keys| keys.any(|(key, _)| key != NEW && !KEYS.contains(&key)))
     }
 
     /// Gives a project these settings. Keys that this version does not know, and comments, stay.
@@ -243,6 +252,7 @@ impl Config {
         set_text(entry, "server", settings.server.as_ref().map(ServerUrl::as_str));
         set_text(entry, "scheme", settings.scheme.map(Scheme::as_str));
         set_text(entry, "store", settings.store.as_ref().map(StoreKind::as_str));
+        set_new(entry, settings.new);
         self.projects.insert(project.clone(), settings.clone());
         if nothing_else {
             self.put_comments_first(project);
@@ -273,6 +283,18 @@ impl Config {
             .is_some_and(TableLike::is_empty);
         if is_empty {
             self.remove(project);
+        }
+    }
+
+    /// Gives the entry of a project another name, with all that is in it, where it stands.
+    pub fn rename(&mut self, from: &ProjectName, to: &ProjectName) {
+        let Some(settings) = self.projects.remove(from) else { return };
+        self.projects.insert(to.clone(), settings);
+        let Some(projects) = self.document.get_mut(PROJECTS).and_then(Item::as_table_like_mut) else {
+            return;
+        };
+        if let Some(entry) = projects.remove(from.as_str()) {
+            projects.insert(to.as_str(), entry);
         }
     }
 
@@ -358,6 +380,14 @@ fn set_text(table: &mut dyn TableLike, key: &str, text: Option<&str>) {
     }
 }
 
+fn set_new(table: &mut dyn TableLike, new: bool) {
+    if !new {
+        table.remove(NEW);
+    } else if table.get(NEW).and_then(Item::as_bool) != Some(true) {
+        table.insert(NEW, toml_edit::value(true));
+    }
+}
+
 fn mistake(path: &Path, source: &str, span: Option<Range<usize>>, what: String) -> ConfigError {
     let before = span.and_then(|span| source.get(..span.start)).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
@@ -416,6 +446,10 @@ impl Reader<'_> {
                 }
                 "store" => {
                     settings.store = Some(self.value(key, item, |text| text.parse().map_err(|why| format!("{why}")))?);
+                }
+                NEW => {
+                    let mistake = || self.mistake(item.span(), "`new` must be `true` or `false`".to_owned());
+                    settings.new = item.as_bool().ok_or_else(mistake)?;
                 }
                 other => {
                     let span = table.key(other).and_then(toml_edit::Key::span);

@@ -246,7 +246,7 @@ impl Failure for StoreError {
                 return vec![hint::file_system(cause, Some(path)).unwrap_or_else(other)];
             }
             Self::NoLocks { .. } => NO_LOCKS,
-            Self::NoHome => "set HOME",
+            Self::NoHome => "set HOME or TILEPASS_HOME to a directory, from the root on",
             Self::Keyring(_) | Self::NoPassphrase | Self::Cancelled | Self::Random(_) => {
                 return Vec::new();
             }

@@ -117,7 +117,7 @@ pub(crate) fn read_passphrase(path: &Path, named_by: &impl fmt::Display) -> Resu
         SecretFileError::OutOfReach => bad("names a file that is out of reach: permission denied"),
     })?;
     let text = std::str::from_utf8(&bytes).map_err(|_| bad("names a file that is not UTF-8 text"))?;
-    let text = escape::without_line_break(text);
+    let text = escape::without_line_break(escape::without_bom(text));
     if text.is_empty() {
         Err(bad("names a file that holds no passphrase"))
     } else {

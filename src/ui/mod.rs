@@ -30,7 +30,7 @@ pub use stdout::RealStdout;
 pub use terminal::{RealTerminal, Terminal};
 pub use typed::Unusable;
 
-use crate::env::{BadVariable, Variable};
+use crate::env::{self, BadVariable, Variable};
 use crate::error::{Failure, IoError};
 use crate::exit::Exit;
 use tiledesk_token::escape;
@@ -154,6 +154,21 @@ impl<'w> Ui<'w> {
     pub(crate) fn force_colour(&mut self, colour: bool) {
         self.stdout.colour = colour;
         self.stderr.colour = colour;
+    }
+
+    /// What the environment says of colour, where nothing was typed. `CLICOLOR_FORCE=0` forces nothing.
+    pub(crate) fn choose_colour(&mut self) {
+        let is_on = |variable: &Variable| {
+            self.raw_variable(variable).is_some_and(|value| !["", "0", "false"].contains(&&*value.to_string_lossy()))
+        };
+        if self.raw_variable(env::NO_COLOR).is_some_and(|value| !value.is_empty()) {
+            self.force_colour(false);
+        } else if is_on(env::FORCE_COLOR) || is_on(env::CLICOLOR_FORCE) {
+            self.force_colour(true);
+        } else {
+            self.stdout.colour &= self.stdout.is_terminal;
+            self.stderr.colour &= self.stderr.is_terminal;
+        }
     }
 
     /// Whether a person reads what is said beside the answer.

@@ -20,6 +20,8 @@ const GUESSES: &[(&str, &str)] = &[
     ("project add --id ID", "did you mean `tilepass project set --id ID`?"),
     ("project show", "did you mean `tilepass project list`?"),
     ("project create shop", "did you mean `tilepass project set shop`?"),
+    ("project switch shop", "did you mean `tilepass project use shop`?"),
+    ("project mv shop store", "did you mean `tilepass project rename shop store`?"),
     ("token generate", "did you mean `tilepass token sign`?"),
     ("token create --test-visitor", "did you mean `tilepass token sign --test-visitor`?"),
     ("token new", "did you mean `tilepass token sign`?"),
@@ -131,10 +133,6 @@ const GUESSES: &[(&str, &str)] = &[
     ("token sign --alg HS512", "every token is signed with HS256: a Tiledesk server takes nothing else"),
     // What is missing.
     ("token sign", "for a token to try things with: `tilepass token sign --test-visitor`"),
-    (
-        "token sign --first-name Ada --last-name Lovelace --email ada@example.com --external-id 5",
-        "`--name` is the whole name: add `--name 'Ada Lovelace'`",
-    ),
     ("secret exec node server.js", "the program to run stands after `--`: `tilepass secret exec -- CMD…`"),
     ("snippet cobol", "every language and framework: `tilepass snippet --list`"),
 ];

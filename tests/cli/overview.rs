@@ -50,7 +50,7 @@ moved    file     -                         not in the secrets file
 new      -        5e5f4e220b28440012117be4  none
 shop     file     5e5f4e220b28440012117be4  OOOO-OOOO-OOOO, imported AGO
 
-Several projects, and none is called `default`: name one with `--project NAME`, or set `TILEPASS_PROJECT`.
+Several projects, and none is called `default`: choose one with `tilepass project use NAME`, or name one with `--project NAME`.
 
 "#]],
         "",

@@ -660,3 +660,20 @@ fn nothing_is_written_by_those_who_only_look() {
     let left: Vec<_> = fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["passphrase"]);
 }
+
+#[test]
+fn the_environment_forces_colour_or_does_not() {
+    let home = Home::new();
+    let colours = |name: &str, value: &str| {
+        let ran = home.tilepass(&["token", "inspect", "nonsense"]).env(name, value).run();
+        ran.stdout.contains('\u{1b}') || ran.stderr.contains('\u{1b}')
+    };
+    for (name, value, forced) in [
+        ("FORCE_COLOR", "1", true),
+        ("FORCE_COLOR", "0", false),
+        ("CLICOLOR_FORCE", "1", true),
+        ("CLICOLOR_FORCE", "0", false),
+    ] {
+        assert_eq!(colours(name, value), forced, "{name}={value}");
+    }
+}

@@ -262,3 +262,48 @@ fn a_kill_while_the_passphrase_is_changed() {
     assert!(seen[0] > 0 && seen[1] > 0, "{seen:?}");
     tally.end(8);
 }
+
+/// A rename that is killed goes on from there when it is typed again.
+#[test]
+fn a_rename_that_was_killed_goes_on() {
+    const RENAME: [&str; 4] = ["project", "rename", "shop", "store"];
+    if !has_strace() {
+        return;
+    }
+    let before = Home::with("shop", OLD);
+    before.run(&["project", "set", "shop", "-q", "--id", ID]).code(0);
+    before.run(&["project", "use", "shop", "-q"]).code(0);
+    let (calls, ran) = calls(&copy_of(&before), &[], &RENAME, "");
+    ran.code(0);
+    let changes: Vec<_> = faults(calls, &[Fault::Kill]).into_iter().filter(|one| one.call.changes).collect();
+    let mut tally = Tally::new();
+    for injection in some(changes, 24) {
+        let home = copy_of(&before);
+        fs::copy(
+            before.secrets_file().with_file_name("project-in-use"),
+            home.secrets_file().with_file_name("project-in-use"),
+        )
+        .unwrap();
+        if run(&home, &injection, &RENAME, "").is_none() {
+            continue;
+        }
+        tally.add(format!("{injection}"), is_renamed_after_all(&home));
+    }
+    tally.end(if is_all() { 20 } else { 12 });
+}
+
+fn is_renamed_after_all(home: &Home) -> Result<(), String> {
+    let again = home.run(&["project", "rename", "shop", "store"]);
+    // Where nothing was left to do, there is no such project any more.
+    if ![0, 3].contains(&again.code) {
+        return Err(again.stderr);
+    }
+    let record = |name| home.record(name).map(|record| record.map(|record| record.current.unwrap().secret));
+    let (old, new) = (record("shop").unwrap(), record("store").unwrap());
+    let used = home.run(&["project", "use"]).stdout;
+    let is_whole = new.is_some_and(|secret| secret.expose() == OLD) && home.read_config().contains(ID);
+    if old.is_some() || !is_whole || used != "store\n" || home.read_config().contains("projects.shop]") {
+        return Err(format!("{again_code} {used} {config}", again_code = again.code, config = home.read_config()));
+    }
+    leaves_nothing(home)
+}

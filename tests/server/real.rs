@@ -12,6 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Map, Value, json};
 use sha2::{Sha256, Sha384, Sha512};
+use tiledesk_token::claims::Scheme;
 use tiledesk_token::extract::Pasted;
 use tiledesk_token::faults::{self, Fault};
 use tiledesk_token::ids::TiledeskId;
@@ -473,7 +474,7 @@ fn mistakes_on_purpose_are_answered_as_predicted() {
     let mut accepted = 0;
     for fault in Fault::all() {
         let code = fault.code();
-        let Ok(header_value) = faults::make(&[fault], &secret, &project.id, now()) else {
+        let Ok(header_value) = faults::make(&[fault], &secret, &project.id, Scheme::Both, now()) else {
             left_out.push(code);
             continue;
         };

@@ -31,6 +31,15 @@ pub(crate) const FILES: &[(&str, &str, [&str; 3])] = &[
         ],
     ),
     (
+        "project-in-use",
+        "The name that `project use` chose.",
+        [
+            "~/.local/share/tilepass/project-in-use",
+            "~/Library/Application Support/tilepass/project-in-use",
+            r"%LOCALAPPDATA%\tilepass\data\project-in-use",
+        ],
+    ),
+    (
         "lock",
         "Held by the one command that writes. Empty; may be deleted when no tilepass runs.",
         [

@@ -272,20 +272,27 @@ impl Secret {
 /// or base64. Where something else was wanted, it is not to be shown or kept.
 #[must_use]
 pub fn may_be_secret(word: &str) -> bool {
-    let groups: Vec<&str> = word.split('-').collect();
     let hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let is_uuid = groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12]) && groups.iter().all(|group| hex(group));
     let has = |kind: fn(&u8) -> bool| word.bytes().any(|byte| kind(&byte));
     let inner = word.trim_matches(['-', '_']);
     let is_random = inner.len() >= 32
         && inner.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte))
         && has(u8::is_ascii_digit)
         && (hex(word) || has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase));
-    is_uuid || is_random
+    is_uuid(word) || is_random
+}
+
+/// Whether a word has the form of a UUID (RFC 9562), in capital or small letters. The secrets that Tiledesk servers make are
+/// UUIDs in small ones.
+#[must_use]
+pub fn is_uuid(word: &str) -> bool {
+    let groups: Vec<&str> = word.split('-').collect();
+    let hex = |text: &str| text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12]) && groups.iter().all(|group| hex(group))
 }
 
 /// `${…}`, `{{…}}`, `$(…)`, `$NAME` or `%NAME%`: what is left where nobody filled in the value.
-fn is_placeholder(text: &str) -> bool {
+pub(crate) fn is_placeholder(text: &str) -> bool {
     let name = text.strip_prefix('$').or_else(|| text.strip_prefix('%')?.strip_suffix('%'));
     ["${", "{{", "$("].iter().any(|start| text.starts_with(start)) || name.is_some_and(is_variable_name)
 }

@@ -118,13 +118,8 @@ pub(super) const WORDS: &[(&str, &[&str], Meaning)] = &[
     ("project", &["add", "config", "configure", "create", "edit", "init", "new", "update"], SET),
     ("project", &["get", "info", "ls", "show", "status", "view"], LIST),
     ("project", &["delete", "forget", "rm", "unset"], FORGET),
-    (
-        "project",
-        &["default", "select", "switch", "use"],
-        Words(
-            "name the project with `--project NAME`, or set `TILEPASS_PROJECT`; `tilepass project list` shows them all",
-        ),
-    ),
+    ("project", &["choose", "default", "select", "switch"], Commands(&["project use"])),
+    ("project", &["move", "mv"], Commands(&["project rename"])),
 ];
 
 /// Flags that do not exist, and which one of the same command does that. The first that the command has counts.

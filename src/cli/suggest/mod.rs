@@ -183,11 +183,6 @@ fn missing(typed: &Typed) -> Option<String> {
     if typed.path != ["token", "sign"] {
         return None;
     }
-    let value = |flag: &str| typed.value(flag).filter(|value| !is_private(value));
-    if let (Some(first), Some(last), None) = (value("--first-name"), value("--last-name"), value("--name")) {
-        let name = quoted(&format!("{first} {last}"));
-        return Some(format!("`--name` is the whole name: add `--name {name}`"));
-    }
     Some("for a token to try things with: `tilepass token sign --test-visitor`".to_owned())
 }
 

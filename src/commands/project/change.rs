@@ -51,8 +51,8 @@ impl<'a> SettingsChange<'a> {
         ]
     }
 
-    /// Puts it into the settings, and says what they are then.
-    pub(super) fn apply(&self, config: &mut Config, project: &ProjectName) -> Settings {
+    /// Puts it into the settings, and says what they are then; `has_secret` is whether the project has one.
+    pub(super) fn apply(&self, config: &mut Config, project: &ProjectName, has_secret: Option<bool>) -> Settings {
         let mut settings = config.settings(project);
         for setting in &self.arguments.unset {
             match setting {
@@ -67,6 +67,8 @@ impl<'a> SettingsChange<'a> {
         settings.server = given.server.clone().or(settings.server);
         settings.scheme = given.scheme.or(settings.scheme);
         settings.store = self.store.clone().or(settings.store);
+        // Who chooses a store for a project that has no secret is not to be told later that one was lost.
+        settings.new = settings.store.is_some() && has_secret.map_or(settings.new, |has| !has);
         config.set(project, &settings);
         settings
     }

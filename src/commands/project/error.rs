@@ -32,6 +32,15 @@ pub(super) enum ProjectError {
     /// A secret was to be moved to where there is another one.
     #[error("project `{project}` has a secret in {} and another one in {}; nothing was changed", .one.describe(), .other.describe())]
     TwoSecrets { project: ProjectName, one: StoreKind, other: StoreKind },
+    /// A project was to get the name of another one.
+    #[error("there is a project `{0}` already; nothing was changed")]
+    NameIsTaken(ProjectName),
+    /// A project was to get its own name, or one that not every store tells from it.
+    #[error("`{0}` is the name that the project has, but for capital and small letters; nothing was changed")]
+    SameName(ProjectName),
+    /// What a server was asked about would be looked for under the old name.
+    #[error("it is not known what became of a rotation of project `{0}` on its server; nothing was changed")]
+    RotationPending(ProjectName),
 }
 
 impl Failure for ProjectError {
@@ -41,13 +50,16 @@ impl Failure for ProjectError {
             Self::HasSecret { .. } => "project.has_secret",
             Self::CannotTell { .. } => "project.cannot_tell",
             Self::TwoSecrets { .. } => "project.two_secrets",
+            Self::NameIsTaken(_) => "project.name_is_taken",
+            Self::SameName(_) => "project.same_name",
+            Self::RotationPending(_) => "project.rotation_pending",
         }
     }
 
     fn exit(&self) -> Exit {
         match self {
             Self::CannotTell { .. } => Exit::Store,
-            Self::SettingsChanged(_) | Self::HasSecret { .. } | Self::TwoSecrets { .. } => Exit::Declined,
+            _ => Exit::Declined,
         }
     }
 
@@ -63,6 +75,13 @@ impl Failure for ProjectError {
                 "if `config.toml` came from another computer, or the secret is lost: `tilepass project set {project} --unset store`, and then this again"
             )],
             Self::CannotTell { cause, .. } => cause.hints(),
+            Self::NameIsTaken(project) => {
+                vec![format!("take another name, or see what that one is: `tilepass project list --project {project}`")]
+            }
+            Self::SameName(_) => vec!["take a name in between, and rename it twice".to_owned()],
+            Self::RotationPending(project) => vec![format!(
+                "ask the server whether it still has the secret: `tilepass secret check --project {project}`"
+            )],
             Self::TwoSecrets { project, one, other } => vec![
                 format!("to see the one that is used: `tilepass secret status --project {project}`"),
                 (other.profile().forget_hint)(project),
@@ -152,6 +171,72 @@ impl Failure for MigrationError {
             _ => self.cause.failure().hints(),
         };
         if self.state != MigrationState::AsBefore {
+            hints.push("the same command again goes on from there".to_owned());
+        }
+        hints
+    }
+}
+
+/// A project was to be renamed, and that stopped half-way.
+#[derive(Debug, thiserror::Error)]
+#[error("{cause}; {}", .state.describe(from, to))]
+pub(super) struct RenameError {
+    pub(super) from: ProjectName,
+    pub(super) to: ProjectName,
+    /// Under which name the secret is now.
+    pub(super) state: RenameState,
+    /// What stopped it.
+    #[source]
+    pub(super) cause: MigrationCause,
+}
+
+/// Under which name a secret is after its project was not renamed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RenameState {
+    /// The old one.
+    AsBefore,
+    /// The old one; there may be a copy under the new one.
+    PerhapsCopied,
+    /// Both; the settings have the old one.
+    Copied,
+    /// Both; the settings have the new one.
+    NotForgotten,
+    /// The new one; there may be a copy under the old one still.
+    PerhapsForgotten,
+}
+
+impl RenameState {
+    fn describe(self, from: &ProjectName, to: &ProjectName) -> String {
+        match self {
+            Self::AsBefore => format!("the project is still called `{from}`"),
+            Self::PerhapsCopied => {
+                format!("the project is still called `{from}`, and there may be a copy of its secret under `{to}` now")
+            }
+            Self::Copied => {
+                format!("the project is still called `{from}`, and there is a copy of its secret under `{to}` now")
+            }
+            Self::NotForgotten => {
+                format!("the project is called `{to}` now, and there still is a copy of its secret under `{from}`")
+            }
+            Self::PerhapsForgotten => {
+                format!("the project is called `{to}` now, and there may still be a copy of its secret under `{from}`")
+            }
+        }
+    }
+}
+
+impl Failure for RenameError {
+    fn code(&self) -> &'static str {
+        "project.not_renamed"
+    }
+
+    fn exit(&self) -> Exit {
+        self.cause.failure().exit()
+    }
+
+    fn hints(&self) -> Vec<String> {
+        let mut hints = self.cause.failure().hints();
+        if self.state != RenameState::AsBefore {
             hints.push("the same command again goes on from there".to_owned());
         }
         hints

@@ -16,6 +16,8 @@ struct Line {
     project: ProjectName,
     settings: Settings,
     store: Option<StoreKind>,
+    /// Whether `project use` chose it.
+    in_use: bool,
 }
 
 pub(super) fn list(context: &mut Context<'_>) -> Result<Exit, Error> {
@@ -35,17 +37,28 @@ pub(super) fn list(context: &mut Context<'_>) -> Result<Exit, Error> {
         Projects::note_none(context);
     }
     projects.note_which(context);
-    let lines: Vec<Line> = names
-        .into_iter()
-        .map(|project| Line { settings: projects.settings(&project), store: projects.kept_in(&project), project })
-        .collect();
+    let chosen = context.chosen_project()?;
+    let line = |project| Line {
+        settings: projects.settings(&project),
+        store: projects.kept_in(&project),
+        in_use: chosen.as_ref() == Some(&project),
+        project,
+    };
+    let lines: Vec<Line> = names.into_iter().map(line).collect();
     let answer = if context.json { json_lines(&lines) } else { as_table(&lines) };
     context.ui.answer(&answer)?;
     Ok(Exit::Done)
 }
 
 fn json_lines(lines: &[Line]) -> String {
-    lines.iter().map(|line| as_json(&line.project, &line.settings, line.store.as_ref()).to_string() + "\n").collect()
+    let line = |line: &Line| {
+        let mut answer = as_json(&line.project, &line.settings, line.store.as_ref());
+        if let Some(answer) = answer.as_object_mut() {
+            answer.insert("in_use".to_owned(), line.in_use.into());
+        }
+        answer.to_string() + "\n"
+    };
+    lines.iter().map(line).collect()
 }
 
 fn as_table(lines: &[Line]) -> String {
@@ -63,6 +76,10 @@ fn row(line: &Line) -> [String; 5] {
         || format!("{} (default)", Scheme::by_default(settings.id.as_ref()).as_str()),
         |scheme| scheme.as_str().to_owned(),
     );
-    let store = line.store.as_ref().map_or_else(|| format!("{} (default)", StoreKind::default()), StoreKind::to_string);
+    let mut store =
+        line.store.as_ref().map_or_else(|| format!("{} (default)", StoreKind::default()), StoreKind::to_string);
+    if line.in_use {
+        store.push_str("  in use");
+    }
     [line.project.to_string(), id, server, scheme, store]
 }

@@ -83,7 +83,7 @@ impl Migration {
         if config.settings(project) != projects.settings(project) {
             return Err(ProjectError::SettingsChanged(project.clone()).into());
         }
-        let settings = change.apply(&mut config, project);
+        let settings = change.apply(&mut config, project, Some(true));
         let prepared = config.prepare()?;
         let as_before = |error: StoreError| self.failed(MigrationState::AsBefore, error);
         let found = context.get(from, project).map_err(as_before)?.record;

@@ -5,7 +5,9 @@ mod error;
 mod list;
 mod migrate;
 mod remove;
+mod rename;
 mod set;
+mod use_project;
 
 use clap::error::ErrorKind;
 use serde_json::{Value, json};
@@ -28,6 +30,8 @@ pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Exit, E
     match command {
         Command::Set(arguments) => set::set(context, &arguments),
         Command::List => list::list(context),
+        Command::Use(arguments) => use_project::use_project(context, &arguments),
+        Command::Rename(arguments) => rename::rename(context, &arguments),
         Command::Remove(arguments) => remove::remove(context, &arguments),
     }
 }

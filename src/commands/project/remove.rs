@@ -35,6 +35,10 @@ pub(super) fn remove(context: &mut Context<'_>, arguments: &RemoveProject) -> Re
     let mut config = now.into_config();
     config.remove(&project);
     config.prepare()?.commit()?;
+    if context.chosen_project()?.as_ref() == Some(&project) {
+        context.use_project(&lock, None)?;
+        context.ui.note("it is no longer the project that `tilepass project use` chose: none is");
+    }
     context.ui.note(&format!("the settings of project `{project}` are forgotten"));
     if context.json {
         let answer = json!({"project": project.as_str(), "removed": "settings"});

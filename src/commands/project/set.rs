@@ -22,6 +22,10 @@ pub(super) fn set(context: &mut Context<'_>, arguments: &Set) -> Result<Exit, Er
     }
     let project = projects.resolve(context)?;
     let is_new = !projects.names().contains(&project) && projects.unlisted(None).is_none();
+    let has_secret = match &change.store {
+        Some(to) => has_secret(&projects, &project, to),
+        None => None,
+    };
     let migration = match &change.store {
         Some(to) => Migration::plan(context, &mut projects, &project, to)?,
         None => None,
@@ -31,7 +35,7 @@ pub(super) fn set(context: &mut Context<'_>, arguments: &Set) -> Result<Exit, Er
     } else {
         let lock = context.lock()?;
         let mut config = context.config_to_change(&lock)?;
-        let settings = change.apply(&mut config, &project);
+        let settings = change.apply(&mut config, &project, has_secret);
         config.prepare()?.commit()?;
         settings
     };
@@ -49,6 +53,19 @@ pub(super) fn set(context: &mut Context<'_>, arguments: &Set) -> Result<Exit, Er
         context.ui.answer(&answer.to_string())?;
     }
     Ok(Exit::Done)
+}
+
+/// Whether the project has a secret in the store that was chosen, where that can be told without asking a person: a project
+/// that has settings may have one in a keyring.
+fn has_secret(projects: &Projects, project: &ProjectName, to: &StoreKind) -> Option<bool> {
+    let settings = projects.settings(project);
+    let is_listed = StoreKind::ALL.iter().any(|store| projects.summary_in(store, project).is_some());
+    if is_listed {
+        return Some(true);
+    }
+    // What was put into a store is there, or lost, whatever is chosen now.
+    let may_be_lost = settings.store.is_some() && !settings.new;
+    (to.lists() && !may_be_lost && projects.unlisted(Some(to)).is_none()).then_some(false)
 }
 
 fn print_where_the_secret_is(

@@ -3,6 +3,7 @@
 use crate::error::Failure;
 use crate::error::hint::{known_here, named, names};
 use crate::exit::Exit;
+use crate::settings::ConfigError;
 use crate::store::StoreKind;
 use tiledesk_token::ids::ProjectName;
 
@@ -19,6 +20,16 @@ pub(in crate::commands) enum ProjectRefError {
         /// The names that there are.
         known: Vec<ProjectName>,
     },
+    /// The project that `project use` chose is no longer known.
+    #[error("there is no project `{project}`, which `tilepass project use` chose")]
+    InUseIsGone {
+        project: ProjectName,
+        /// The names that there are.
+        known: Vec<ProjectName>,
+    },
+    /// Which project is in use cannot be told.
+    #[error(transparent)]
+    InUse(#[from] ConfigError),
     /// No secret is stored under that name.
     #[error("project `{project}` has no secret")]
     NoSecret {
@@ -47,6 +58,8 @@ impl Failure for ProjectRefError {
         match self {
             Self::Ambiguous(_) => "project.ambiguous",
             Self::Unknown { .. } => "project.unknown",
+            Self::InUseIsGone { .. } => "project.in_use_is_gone",
+            Self::InUse(error) => error.code(),
             Self::NoSecret { .. } => "secret.none",
             Self::Lost { .. } => "secret.lost",
             Self::Elsewhere { .. } => "secret.elsewhere",
@@ -56,7 +69,8 @@ impl Failure for ProjectRefError {
     fn exit(&self) -> Exit {
         match self {
             Self::Ambiguous(_) => Exit::Usage,
-            Self::Unknown { .. } | Self::NoSecret { .. } => Exit::Missing,
+            Self::Unknown { .. } | Self::InUseIsGone { .. } | Self::NoSecret { .. } => Exit::Missing,
+            Self::InUse(error) => error.exit(),
             Self::Lost { .. } => Exit::Store,
             Self::Elsewhere { .. } => Exit::Declined,
         }
@@ -64,9 +78,23 @@ impl Failure for ProjectRefError {
 
     fn hints(&self) -> Vec<String> {
         match self {
-            Self::Ambiguous(known) => vec![format!("name one with `--project`: {}", names(known))],
+            Self::Ambiguous(known) => vec![
+                format!("name one with `--project`: {}", names(known)),
+                "or choose the one that commands use: `tilepass project use NAME`".to_owned(),
+            ],
             Self::Unknown { known, .. } if known.is_empty() => Vec::new(),
             Self::Unknown { known, .. } => vec![known_here(known)],
+            Self::InUseIsGone { project, known } => {
+                let mut hints = Vec::new();
+                if !known.is_empty() {
+                    hints.push(known_here(known));
+                }
+                hints.push(format!(
+                    "choose another: `tilepass project use NAME`, or none: `tilepass project use --unset`; to make that one anew, name it: `--project {project}`"
+                ));
+                hints
+            }
+            Self::InUse(error) => error.hints(),
             Self::NoSecret { project, known, has_id } => no_secret_hints(project, known, *has_id),
             Self::Lost { project, store } => vec![
                 format!(

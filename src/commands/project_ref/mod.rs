@@ -103,13 +103,21 @@ impl Projects {
         listings.find_map(|listing| listing.error.take()).map_or(Ok(()), Err)
     }
 
-    /// The project that is meant by a command that needs one which exists: the named one, else `default`,
-    /// else the only one.
+    /// The project that is meant by a command that needs one which exists: the named one, else the one that `project use`
+    /// chose, else `default`, else the only one.
     pub(super) fn resolve(&self, context: &Context<'_>) -> Result<ProjectName, ProjectRefError> {
         if let Some(named) = &context.project {
             return Ok(named.value.clone());
         }
         let names = self.names();
+        if let Some(project) = context.project_in_use()? {
+            // A store that cannot say what it holds may hold this one.
+            return if names.contains(&project) || self.unlisted(None).is_some() {
+                Ok(project)
+            } else {
+                Err(ProjectRefError::InUseIsGone { project, known: names })
+            };
+        }
         match names.as_slice() {
             [] => Ok(ProjectName::default()),
             [only] => Ok(only.clone()),
@@ -216,7 +224,8 @@ impl Projects {
 
     /// What to say when `store` says that there is nothing.
     pub(super) fn absent(&self, project: &ProjectName, store: StoreKind) -> ProjectRefError {
-        if self.settings(project).store.as_ref() == Some(&store) {
+        let settings = self.settings(project);
+        if settings.store.as_ref() == Some(&store) && !settings.new {
             ProjectRefError::Lost { project: project.clone(), store }
         } else {
             self.no_secret(project)

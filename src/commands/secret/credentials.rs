@@ -44,8 +44,15 @@ pub(super) fn credentials(
     host: &str,
 ) -> Result<Credentials, Error> {
     if let Some(path) = token_file {
-        return by_token(context, path, host);
+        return by_token(context, path, NamedBy::AdminTokenFile, host);
     }
+    if let Some(path) = context.ui.raw_variable(env::ADMIN_TOKEN_FILE) {
+        if path.is_empty() {
+            return Err(SourceError::EmptyPath(NamedBy::AdminTokenFileVariable).into());
+        }
+        return by_token(context, Path::new(&path), NamedBy::AdminTokenFileVariable, host);
+    }
+    let given = password(context)?;
     let email = match context.ui.variable(env::ADMIN_EMAIL)? {
         Some(email) => email,
         None => ask(context, "the administrator's e-mail address", |context, what| {
@@ -56,8 +63,8 @@ pub(super) fn credentials(
     };
     // Nobody is asked for the password of an address that cannot be one.
     Credentials::check_email(&email).map_err(CredentialsError)?;
-    let password = match context.ui.raw_variable(env::ADMIN_PASSWORD_FILE) {
-        Some(path) => password_in(Path::new(&path))?,
+    let password = match given {
+        Some(password) => password,
         None => ask(context, "the administrator's password", |context, what| {
             let email = escape::escaped(&email);
             let prompt = format!("Password of {email} at {host} (not shown): ");
@@ -67,7 +74,22 @@ pub(super) fn credentials(
     Ok(Credentials::password(&email, &password).map_err(CredentialsError)?)
 }
 
-fn by_token(context: &mut Context<'_>, path: &Path, host: &str) -> Result<Credentials, Error> {
+/// The password that the environment gives, in one variable or the other.
+fn password(context: &Context<'_>) -> Result<Option<Zeroizing<String>>, Error> {
+    let (text, file) = (env::ADMIN_PASSWORD, env::ADMIN_PASSWORD_FILE);
+    match (context.ui.raw_variable(text), context.ui.raw_variable(file)) {
+        (Some(_), Some(_)) => Err(SourceError::Both(text, file).into()),
+        (None, Some(path)) => password_in(Path::new(&path)).map(Some),
+        (Some(password), None) => {
+            let not_text = |_| Error::from(CredentialsError(BadCredentials::NotText));
+            let password = password.into_string().map(Zeroizing::new).map_err(not_text)?;
+            if password.is_empty() { Err(SourceError::EmptyPassword.into()) } else { Ok(Some(password)) }
+        }
+        (None, None) => Ok(None),
+    }
+}
+
+fn by_token(context: &mut Context<'_>, path: &Path, named_by: NamedBy, host: &str) -> Result<Credentials, Error> {
     let bytes = if path == Path::new("-") {
         let stdin = Stdin {
             prompt: &format!("User token of an administrator at {host} (not shown): "),
@@ -76,20 +98,20 @@ fn by_token(context: &mut Context<'_>, path: &Path, host: &str) -> Result<Creden
         };
         stdin.read(context)?.0
     } else {
-        read_existing(path, NamedBy::AdminTokenFile)?
+        read_existing(path, named_by)?
     };
     let text = std::str::from_utf8(&bytes).map_err(|_| CredentialsError(BadCredentials::Token))?;
     Ok(Credentials::token(text).map_err(CredentialsError)?)
 }
 
-/// The whole file but a line break at its end, which editors add.
+/// The whole file but a byte order mark and a line break at its end, which editors add.
 fn password_in(path: &Path) -> Result<Zeroizing<String>, Error> {
     if path.as_os_str().is_empty() {
         return Err(SourceError::EmptyPath(NamedBy::PasswordFileVariable).into());
     }
     let bytes = read_existing(path, NamedBy::PasswordFileVariable)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| CredentialsError(BadCredentials::NotText))?;
-    Ok(Zeroizing::new(escape::without_line_break(text).to_owned()))
+    Ok(Zeroizing::new(escape::without_line_break(escape::without_bom(text)).to_owned()))
 }
 
 fn ask<'w, T>(

@@ -1,5 +1,6 @@
 //! `secret exec`: which program gets the secret, and how. Starting it is `main`'s.
 
+use std::ffi::OsString;
 use std::path::Path;
 
 use crate::cli::Exec;
@@ -57,6 +58,14 @@ pub(super) fn exec(context: &mut Context<'_>, arguments: Exec) -> Result<ExecReq
     if let Some(said) = misleading(&variable, hand_over) {
         context.ui.warning(&said);
     }
+    if hand_over == HandOver::Value && is_unexpanded(&arguments.command, &variable) {
+        context.ui.warning(&format!(
+            "`${variable}` in the command stays as it is: no shell is there to put the secret in its place, and on a command line other programs would see it"
+        ));
+        context.ui.hint(&format!(
+            "have the program read the variable; or start a shell: `tilepass secret exec -- sh -c '… \"${variable}\" …'`"
+        ));
+    }
     let mut words = arguments.command.into_iter();
     // The command line cannot be understood without it.
     let program = words.next().unwrap_or_default();
@@ -70,6 +79,33 @@ pub(super) fn exec(context: &mut Context<'_>, arguments: Exec) -> Result<ExecReq
         }
     ));
     Ok(ExecRequest { program, arguments: words.collect(), secret: key.secret, variable, hand_over, stdin_is_used })
+}
+
+/// What reads `$X` in its own arguments.
+const SHELLS: [&str; 14] =
+    ["sh", "bash", "dash", "zsh", "fish", "ksh", "mksh", "ash", "busybox", "csh", "tcsh", "pwsh", "powershell", "cmd"];
+/// What starts a program that stands among its arguments.
+const STARTERS: [&str; 12] =
+    ["env", "ssh", "docker", "podman", "kubectl", "sudo", "doas", "nice", "nohup", "time", "timeout", "xargs"];
+
+/// Whether the name of the variable stands in the words as a shell would expand it, and no shell is going to.
+fn is_unexpanded(command: &[OsString], variable: &VariableName) -> bool {
+    let name = |word: &OsString| {
+        let name = Path::new(word).file_stem().unwrap_or_default();
+        name.to_string_lossy().to_ascii_lowercase()
+    };
+    let is_shell = |word: &OsString| SHELLS.contains(&name(word).as_str());
+    let Some((program, words)) = command.split_first() else { return false };
+    if is_shell(program) || STARTERS.contains(&name(program).as_str()) && words.iter().any(is_shell) {
+        return false;
+    }
+    let (plain, braces) = (format!("${variable}"), format!("${{{variable}}}"));
+    words.iter().any(|word| {
+        let word = word.to_string_lossy();
+        let ends = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_');
+        word.contains(&braces)
+            || word.match_indices(&plain).any(|(at, _)| ends(word.get(at + plain.len()..).unwrap_or_default()))
+    })
 }
 
 /// Names that promise the other thing: a program would sign with the path, or look for a file of that name.

@@ -1,5 +1,6 @@
 //! A project's first secret: made here, or imported.
 
+use std::path::Path;
 use std::rc::Rc;
 
 use serde_json::json;
@@ -10,9 +11,12 @@ use crate::Exit;
 use crate::cli::{Generate, Import};
 use crate::commands::Context;
 use crate::commands::aim::Aim;
+use crate::commands::confirm::confirm_in_use;
 use crate::commands::pending::warn_if_pending;
-use crate::commands::secret_source::Taking;
+use crate::commands::secret_source::{Expected, Taking};
 use crate::error::Error;
+use crate::server::ServerError;
+use crate::settings::Settings;
 use crate::store::lock::Lock;
 use crate::store::{Origin, Record, Snapshot, StoreError, StoreKind};
 use tiledesk_token::ids::{ProjectName, TiledeskId};
@@ -31,6 +35,7 @@ pub(super) fn generate(context: &mut Context<'_>, arguments: &Generate) -> Resul
             return Err(SecretError::ServerMakes { project: target.project, id, by }.into());
         }
     }
+    confirm_in_use(context, &target.project, "making a secret for")?;
     context.prepare(&target.store, &target.project)?;
     let secret = generate_secret(context, arguments.length)?;
     let remembered = target.keep(context, &secret, Origin::MadeHere, None)?;
@@ -52,14 +57,31 @@ pub(super) fn generate(context: &mut Context<'_>, arguments: &Generate) -> Resul
 }
 
 pub(super) fn import(context: &mut Context<'_>, arguments: &Import) -> Result<Exit, Error> {
-    Taking::Import.ensure_found(arguments.path.as_deref())?;
+    let file = arguments.from_env_file.as_deref();
+    Taking::Import.ensure_found(file.or(arguments.path.as_deref()))?;
+    if let Some(url) = arguments.server.as_ref().filter(|url| url.is_in_the_clear() && !arguments.insecure_http) {
+        return Err(ServerError::InTheClear(url.clone()).into());
+    }
     let target = Target::find(context, Making::Import)?;
     target.aim(arguments.id.as_ref(), arguments.id.as_ref()).warn(context, &target.projects);
+    let is_typed = file.is_none()
+        && arguments.path.as_deref().is_none_or(|path| path == Path::new("-"))
+        && context.ui.stdin_is_terminal();
     // Nobody is to look for a secret and type it for a store that then cannot take it.
-    context.prepare(&target.store, &target.project)?;
-    let prompt = format!("Secret of project {} (not shown): ", target.project);
-    let secret = Taking::Import.read(context, arguments.path.as_deref(), &prompt)?;
-    let remembered = target.keep(context, &secret, Origin::Imported, arguments.id.clone())?;
+    if target.current.is_none() {
+        context.prepare(&target.store, &target.project)?;
+    } else if is_typed {
+        return Err(target.exists(context)?);
+    }
+    let secret = target.read(context, arguments)?;
+    if let Some(current) = &target.current {
+        return if *current == secret {
+            target.keep_settings(context, arguments)
+        } else {
+            Err(target.exists(context)?)
+        };
+    }
+    let remembered = target.keep(context, &secret, Origin::Imported, Some(arguments))?;
     let Target { project, store, .. } = &target;
     context.ui.note(&format!(
         "stored in {} for project `{project}`; fingerprint {}",
@@ -92,6 +114,14 @@ fn report_stored(
     Ok(())
 }
 
+impl Import {
+    /// Puts what was typed into the settings.
+    fn remember_in(&self, settings: &mut Settings) {
+        settings.id = self.id.clone().or(settings.id.take());
+        settings.server = self.server.clone().or(settings.server.take());
+    }
+}
+
 /// Where a first secret goes.
 struct Target {
     projects: Projects,
@@ -100,6 +130,8 @@ struct Target {
     by: Making,
     /// Whether a server was asked for its first secret, and nobody knows what came of it.
     is_pending: bool,
+    /// What is there already, where the secret that is imported may be the same.
+    current: Option<Secret>,
 }
 
 impl Target {
@@ -108,10 +140,12 @@ impl Target {
         let mut projects = Projects::load(context)?;
         let project = projects.resolve(context)?;
         let store = projects.store_to_change(context, &project)?;
-        let mut target = Self { projects, project, store, by, is_pending: false };
-        if let Some(pending) = target.ensure_free(context)?.record {
+        let mut target = Self { projects, project, store, by, is_pending: false, current: None };
+        let found = if by == Making::Import { target.look(context)? } else { target.ensure_free(context)? };
+        if let Some(pending) = found.record {
+            target.current = pending.current.as_ref().map(|current| current.secret.clone());
             warn_if_pending(context, &target.project, &pending);
-            target.is_pending = true;
+            target.is_pending = target.current.is_none();
         }
         Ok(target)
     }
@@ -120,21 +154,68 @@ impl Target {
         Aim { project: &self.project, typed_id, id, typed_server: false, server: None }
     }
 
+    fn look(&self, context: &mut Context<'_>) -> Result<Snapshot, Error> {
+        Ok(context.get(&self.store, &self.project)?)
+    }
+
     /// What is there instead of a secret: nothing, or the marker of a server that was asked for one.
     fn ensure_free(&self, context: &mut Context<'_>) -> Result<Snapshot, Error> {
-        let found = context.get(&self.store, &self.project)?;
+        let found = self.look(context)?;
         match found.record.as_ref().and_then(|record| record.current.as_ref()) {
             None => Ok(found),
-            Some(current) => Err(SecretError::Exists {
-                project: self.project.clone(),
-                fingerprint: current.secret.fingerprint(),
-                is_on_server: context.tiledesk_id(None)?.is_some()
-                    || self.projects.settings(&self.project).id.is_some(),
-                by: self.by,
-                named: context.project.is_some(),
-            }
-            .into()),
+            Some(current) => Err(self.exists_with(context, &current.secret)?.into()),
         }
+    }
+
+    /// What to say where another secret is there already.
+    fn exists(&self, context: &Context<'_>) -> Result<Error, Error> {
+        match &self.current {
+            Some(current) => Ok(self.exists_with(context, current)?.into()),
+            None => Ok(StoreError::Changed(self.project.clone()).into()),
+        }
+    }
+
+    fn exists_with(&self, context: &Context<'_>, current: &Secret) -> Result<SecretError, Error> {
+        Ok(SecretError::Exists {
+            project: self.project.clone(),
+            fingerprint: current.fingerprint(),
+            is_on_server: self.is_on_server(context, None)?,
+            by: self.by,
+            named: context.project.is_some(),
+        })
+    }
+
+    fn is_on_server(&self, context: &Context<'_>, typed: Option<&TiledeskId>) -> Result<bool, Error> {
+        Ok(context.tiledesk_id(typed)?.is_some() || self.projects.settings(&self.project).id.is_some())
+    }
+
+    /// The secret that is imported.
+    fn read(&self, context: &mut Context<'_>, arguments: &Import) -> Result<Secret, Error> {
+        let from_server = self.is_on_server(context, arguments.id.as_ref())?;
+        let expected = Expected { from_server, as_is: arguments.as_is };
+        if let (Some(path), Some(name)) = (&arguments.from_env_file, &arguments.env) {
+            return Taking::Import.read_line_of(context, path, name, expected);
+        }
+        let prompt = format!("Secret of project {} (not shown): ", self.project);
+        Taking::Import.read(context, arguments.path.as_deref(), &prompt, expected)
+    }
+
+    /// The secret is there already: what was typed beside it is remembered all the same.
+    fn keep_settings(&self, context: &mut Context<'_>, arguments: &Import) -> Result<Exit, Error> {
+        let lock = context.lock()?;
+        let mut config = context.config_to_change(&lock)?;
+        prepare_settings(&mut config, &self.project, &self.store, |settings| arguments.remember_in(settings))?
+            .commit()?;
+        if let Some(secret) = &self.current {
+            context.ui.note(&format!(
+                "that secret is stored already, in {} for project `{}`; fingerprint {}",
+                self.store.describe(),
+                self.project,
+                secret.fingerprint()
+            ));
+            report_stored(context, &self.project, &self.store, secret, Origin::Imported)?;
+        }
+        Ok(Exit::Done)
     }
 
     /// A secret that is stored now takes the marker's place. Whoever stores it need not know which one the server has.
@@ -154,7 +235,7 @@ impl Target {
         context: &mut Context<'_>,
         secret: &Secret,
         origin: Origin,
-        id: Option<TiledeskId>,
+        typed: Option<&Import>,
     ) -> Result<Result<(), SecretError>, Error> {
         let record = Record::new(secret.clone(), context.timestamp(), origin);
         let lock = context.lock()?;
@@ -163,7 +244,9 @@ impl Target {
         let remembered = context.store.as_ref().is_none_or(|given| given.typed).then(|| self.store.clone());
         let settings = prepare_settings(&mut projects.into_config(), &self.project, &self.store, |settings| {
             settings.store = remembered.or(settings.store.take());
-            settings.id = id.or(settings.id.take());
+            if let Some(typed) = typed {
+                typed.remember_in(settings);
+            }
         })?;
         if let Err(error) = context.put(&lock, &self.store, &self.project, &record, found.revision.as_ref()) {
             note_how_to_know(context, secret, &error);

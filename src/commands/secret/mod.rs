@@ -119,6 +119,7 @@ fn prepare_settings(
 ) -> Result<Prepared, ConfigError> {
     let mut settings = config.settings(project);
     change(&mut settings);
+    settings.new = false;
     // The projects of a store that cannot be listed have an entry at least; another store lists them itself.
     if !store.lists() || settings != Settings::default() {
         config.set(project, &settings);

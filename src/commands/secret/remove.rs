@@ -94,6 +94,7 @@ fn forget(
     let mut config = context.config_to_change(&lock)?;
     let mut settings = config.settings(project);
     let chosen = settings.store.take();
+    settings.new = false;
     if config.projects().contains_key(project) {
         config.set(project, &settings);
         config.drop_if_empty(project);

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::form::Form;
 use crate::env::{self, Variable};
 use crate::error::{Failure, IoError};
 use crate::exit::Exit;
@@ -21,8 +22,12 @@ pub(in crate::commands) enum NamedBy {
     From,
     /// `--admin-token-file`
     AdminTokenFile,
+    /// `TILEPASS_ADMIN_TOKEN_FILE`
+    AdminTokenFileVariable,
     /// `TILEPASS_ADMIN_PASSWORD_FILE`
     PasswordFileVariable,
+    /// `--from-env-file`
+    EnvironmentFile,
 }
 
 impl NamedBy {
@@ -31,7 +36,8 @@ impl NamedBy {
         match self {
             Self::SecretFileVariable => Some(env::SECRET_FILE),
             Self::PasswordFileVariable => Some(env::ADMIN_PASSWORD_FILE),
-            Self::SecretFile | Self::Path | Self::From | Self::AdminTokenFile => None,
+            Self::AdminTokenFileVariable => Some(env::ADMIN_TOKEN_FILE),
+            Self::SecretFile | Self::Path | Self::From | Self::AdminTokenFile | Self::EnvironmentFile => None,
         }
     }
 
@@ -43,6 +49,8 @@ impl NamedBy {
             Self::SecretFile => "it takes the path of a file, or `-` for stdin; no flag takes the secret itself",
             Self::PasswordFileVariable => PASSWORD_FILE_HINT,
             Self::AdminTokenFile => "it takes the path of a file that holds the token, or `-` for stdin",
+            Self::AdminTokenFileVariable => TOKEN_FILE_HINT,
+            Self::EnvironmentFile => "it takes the path of a file of lines `NAME=value`",
             Self::From => {
                 "a secret itself never goes on the command line: `tilepass secret rotate --from -` asks for it, hidden"
             }
@@ -53,6 +61,8 @@ impl NamedBy {
     }
 }
 
+const TOKEN_FILE_HINT: &str =
+    "it takes the path of a file that holds an administrator's user token; unset it to be asked";
 const PASSWORD_FILE_HINT: &str = "it takes the path of a file that holds the password; unset it to be asked";
 
 /// By its name; an argument has none that anybody typed.
@@ -64,7 +74,9 @@ impl fmt::Display for NamedBy {
             Self::Path => "the path that was given",
             Self::From => "`--from`",
             Self::AdminTokenFile => "`--admin-token-file`",
+            Self::AdminTokenFileVariable => "`TILEPASS_ADMIN_TOKEN_FILE`",
             Self::PasswordFileVariable => "`TILEPASS_ADMIN_PASSWORD_FILE`",
+            Self::EnvironmentFile => "`--from-env-file`",
         })
     }
 }
@@ -99,6 +111,20 @@ pub(in crate::commands) enum SourceError {
         #[source]
         why: BadSecret,
     },
+    /// It is to be kept, and is not the secret itself.
+    #[error("the secret {place} {form}; nothing was stored")]
+    Form {
+        place: Place,
+        form: Form,
+        /// The command that takes it from stdin.
+        command: &'static str,
+    },
+    /// A file of lines `NAME=value` has none of this name.
+    #[error("there is no line `{name}=…` in `{}`", .path.display())]
+    NoVariable { name: String, path: PathBuf },
+    /// Two variables that say the same.
+    #[error("`{0}` and `{1}` are both set, and only one can be meant")]
+    Both(&'static Variable, &'static Variable),
     /// There is no such file. Its name is not said: some put the secret itself there.
     #[error("{0} names a file that does not exist")]
     NotFound(NamedBy),
@@ -110,6 +136,9 @@ pub(in crate::commands) enum SourceError {
     /// The variable of a secret is set, but empty.
     #[error("`TILEPASS_SECRET` is set, but empty")]
     EmptyVariable,
+    /// That of a password is.
+    #[error("`TILEPASS_ADMIN_PASSWORD` is set, but empty")]
+    EmptyPassword,
     /// The variable of a path is set, but empty.
     #[error("{0} is set, but empty")]
     EmptyPath(NamedBy),
@@ -132,10 +161,13 @@ impl Failure for SourceError {
     fn code(&self) -> &'static str {
         match self {
             Self::BadSecret { .. } => "secret.invalid",
+            Self::Form { .. } => "secret.form",
+            Self::NoVariable { .. } => "secret.no_variable",
+            Self::Both(..) => "env.both",
             Self::NotFound(_) => "secret.file_not_found",
             Self::OutOfReach(_) => "secret.file_out_of_reach",
             Self::Io(error) => error.code(),
-            Self::EmptyVariable | Self::EmptyPath(_) => "secret.empty_variable",
+            Self::EmptyVariable | Self::EmptyPassword | Self::EmptyPath(_) => "secret.empty_variable",
             Self::NoneInCi => "secret.none_in_ci",
             Self::NoPrompt { .. } => "no_prompt",
         }
@@ -144,6 +176,7 @@ impl Failure for SourceError {
     fn exit(&self) -> Exit {
         match self {
             Self::EmptyVariable | Self::EmptyPath(NamedBy::SecretFileVariable) | Self::NoneInCi => Exit::Missing,
+            Self::Form { .. } | Self::Both(..) => Exit::Declined,
             _ => Exit::Failed,
         }
     }
@@ -160,10 +193,17 @@ impl Failure for SourceError {
                 "give that path itself: the secret is then read from the file"
             }
             Self::BadSecret { .. } => "give the secret alone, on one line, exactly as the dashboard shows it",
+            Self::Form { form, command, .. } => return vec![form.hint(command)],
+            Self::NoVariable { .. } => {
+                "names are compared to the letter; a line is `NAME=value`, with or without `export` and quotes"
+            }
+            Self::Both(one, _) => return vec![format!("unset one of them: `unset {one}`")],
+            Self::EmptyPassword => "set it to the password, or unset it to be asked",
             Self::NotFound(named_by) => named_by.not_found_hint(),
             Self::OutOfReach(_) => "see that whoever runs this may enter every directory on the way to it",
             Self::Io(error) => return error.hints(),
             Self::EmptyPath(NamedBy::PasswordFileVariable) => PASSWORD_FILE_HINT,
+            Self::EmptyPath(NamedBy::AdminTokenFileVariable) => TOKEN_FILE_HINT,
             Self::EmptyPath(_) => {
                 "a pull request from a fork gets no secrets; elsewhere, set it to the path of a file, or unset it to use a stored one"
             }

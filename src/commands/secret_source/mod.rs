@@ -1,6 +1,7 @@
 //! Where a command gets its secret: given explicitly, or a project's own. An explicit one never touches a store.
 
 mod error;
+mod form;
 
 use std::path::{Path, PathBuf};
 
@@ -14,8 +15,9 @@ use crate::error::Error;
 use crate::settings::Settings;
 use crate::store::PendingRotation;
 use crate::ui::{SecretFileError, read_private};
+use form::Form;
 use tiledesk_token::ids::ProjectName;
-use tiledesk_token::secret::{BadSecret, ParsedSecret, Secret};
+use tiledesk_token::secret::{BadSecret, ParsedSecret, Secret, is_uuid};
 
 pub(super) use error::{NamedBy, Place, SourceError};
 
@@ -64,7 +66,7 @@ pub(super) fn explicit(context: &mut Context<'_>, source: &Source) -> Result<Opt
         if bytes.is_empty() {
             return Err(SourceError::EmptyVariable.into());
         }
-        let secret = read(context, &bytes, Place::Variable, false)?;
+        let secret = read(context, &bytes, Place::Variable, None)?;
         note_override(context, TEXT, &format!("`{TEXT}`"));
         return Ok(Some(Explicit { secret, source: "environment" }));
     }
@@ -87,7 +89,8 @@ impl Key {
     pub(super) fn find(context: &mut Context<'_>, source: &Source) -> Result<Self, Error> {
         if let Some(given) = explicit(context, source)? {
             // A project that was named lends its settings, but no store is asked for anything.
-            let project = context.project.as_ref().map(|given| given.value.clone());
+            let named = context.project.as_ref().map(|given| given.value.clone());
+            let project = named.or(context.project_in_use()?);
             let config = context.config()?;
             let settings = project.as_ref().map(|project| config.settings(project)).unwrap_or_default();
             return Ok(Self { secret: given.secret, source: given.source, project: None, pending: None, settings });
@@ -161,7 +164,7 @@ fn from_stdin(context: &mut Context<'_>) -> Result<Secret, Error> {
     };
     let (bytes, place) = stdin.read(context)?;
     context.ui.detail("the secret comes from stdin");
-    read(context, &bytes, place, false)
+    read(context, &bytes, place, None)
 }
 
 /// Something that nobody is to see, on stdin.
@@ -191,7 +194,7 @@ impl Stdin<'_> {
 
 fn from_file(context: &mut Context<'_>, path: &Path, named_by: NamedBy) -> Result<Secret, Error> {
     let bytes = read_existing(path, named_by)?;
-    read(context, &bytes, Place::File(path.to_owned()), false)
+    read(context, &bytes, Place::File(path.to_owned()), None)
 }
 
 /// What is in a file. One that is not there is not named.
@@ -228,14 +231,44 @@ impl Taking {
     }
 
     /// Reads the new secret from a path, stdin (`-`) or, where a person types into stdin, a hidden prompt.
-    pub(super) fn read(self, context: &mut Context<'_>, path: Option<&Path>, prompt: &str) -> Result<Secret, Error> {
+    pub(super) fn read(
+        self,
+        context: &mut Context<'_>,
+        path: Option<&Path>,
+        prompt: &str,
+        expected: Expected,
+    ) -> Result<Secret, Error> {
         let (bytes, place) = match path {
             Some(path) if path != Path::new("-") => {
                 (read_existing(path, self.named_by())?, Place::File(path.to_owned()))
             }
             _ => Stdin { prompt, what: "the secret", instead: self.instead() }.read(context)?,
         };
-        read(context, &bytes, place, true)
+        read(context, &bytes, place, Some((self, expected)))
+    }
+
+    /// Reads it from the line of a variable in a file of lines `NAME=value`.
+    pub(super) fn read_line_of(
+        self,
+        context: &mut Context<'_>,
+        path: &Path,
+        name: &str,
+        expected: Expected,
+    ) -> Result<Secret, Error> {
+        let bytes = read_existing(path, NamedBy::EnvironmentFile)?;
+        let text = std::str::from_utf8(&bytes).ok();
+        let value = text.and_then(|text| form::value_in(text, name));
+        let missing = || SourceError::NoVariable { name: name.to_owned(), path: path.to_owned() };
+        let value = value.ok_or_else(missing)?.as_bytes();
+        read(context, value, Place::File(path.to_owned()), Some((self, expected)))
+    }
+
+    /// The command that takes it from a pipe.
+    fn command(self) -> &'static str {
+        match self {
+            Self::Import => "tilepass secret import -",
+            Self::Rotate => "tilepass secret rotate --from -",
+        }
     }
 
     fn named_by(self) -> NamedBy {
@@ -257,10 +290,36 @@ impl Taking {
     }
 }
 
+/// What a secret that is to be kept is believed to be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Expected {
+    /// Whether a Tiledesk server made it.
+    pub(super) from_server: bool,
+    /// Whether it may look like something else: `--as-is`.
+    pub(super) as_is: bool,
+}
+
+/// Refuses what is not the secret itself.
+fn refuse_another_form(bytes: &[u8], place: &Place, taking: Taking, expected: Expected) -> Result<(), SourceError> {
+    let form = std::str::from_utf8(bytes).ok().and_then(Form::of);
+    match form.filter(|form| !(expected.as_is && form.may_be_one())) {
+        Some(form) => Err(SourceError::Form { place: place.clone(), form, command: taking.command() }),
+        None => Ok(()),
+    }
+}
+
 /// Reads a secret and says what was left out around it. Files end in a line break: that alone is worth a word only
 /// where the secret is about to be kept.
-fn read(context: &mut Context<'_>, bytes: &[u8], place: Place, keeping: bool) -> Result<Secret, Error> {
+fn read(
+    context: &mut Context<'_>,
+    bytes: &[u8],
+    place: Place,
+    keeping: Option<(Taking, Expected)>,
+) -> Result<Secret, Error> {
     let bad = |place, why| Error::from(SourceError::BadSecret { place, why });
+    if let Some((taking, expected)) = keeping {
+        refuse_another_form(bytes, &place, taking, expected)?;
+    }
     let ParsedSecret { secret, stripped } = match Secret::parse(bytes) {
         Ok(read) => read,
         Err(why) => return Err(bad(place, why)),
@@ -270,7 +329,7 @@ fn read(context: &mut Context<'_>, bytes: &[u8], place: Place, keeping: bool) ->
         return Err(bad(place, BadSecret::Path));
     }
     if let Some(message) = stripped.message() {
-        if keeping || stripped.bom || stripped.blanks {
+        if keeping.is_some() || stripped.bom || stripped.blanks {
             context.ui.note(message);
         } else {
             context.ui.detail(message);
@@ -278,6 +337,12 @@ fn read(context: &mut Context<'_>, bytes: &[u8], place: Place, keeping: bool) ->
     }
     if let Some(what) = secret.looks_like() {
         context.ui.warning(&format!("look at the secret again: {what}"));
+    }
+    let is_no_servers = |expected: Expected| expected.from_server && !expected.as_is && !is_uuid(secret.expose());
+    if keeping.is_some_and(|(_, expected)| is_no_servers(expected)) {
+        context.ui.warning(
+            "the secrets that a Tiledesk server makes are UUIDs in small letters, and this is none: see that it is this project's",
+        );
     }
     if secret.is_short() {
         let length = secret.as_bytes().len();

@@ -11,6 +11,7 @@ use crate::cli::{At, Inspect};
 use crate::commands::Context;
 use crate::commands::secret_source::is_explicit;
 use crate::error::{Error, UsageError};
+use crate::settings::Settings;
 use crate::store::StoreError;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::extract::{Choice, Pasted, Selection};
@@ -192,12 +193,20 @@ impl Criteria {
     }
 
     fn evaluate_with(&self, pasted: &Pasted, secrets: &Secrets) -> Report {
+        let report = self.evaluate_as(pasted, secrets, None);
+        match secrets.lent(pasted.claims(), report.signature.project.as_deref()) {
+            Some(lent) => self.evaluate_as(pasted, secrets, Some(lent)),
+            None => report,
+        }
+    }
+
+    fn evaluate_as(&self, pasted: &Pasted, secrets: &Secrets, lent: Option<&Settings>) -> Report {
         tiledesk_token::inspect(&InspectRequest {
             pasted,
             candidates: &secrets.candidates,
             expected: secrets.expected(pasted.claims()),
-            scheme: self.scheme.or(secrets.scheme),
-            id: self.id.as_ref().or(secrets.id.as_ref()),
+            scheme: self.scheme.or(secrets.scheme).or(lent.and_then(|lent| lent.scheme)),
+            id: self.id.as_ref().or(secrets.id.as_ref()).or(lent.and_then(|lent| lent.id.as_ref())),
             now: self.time.now,
             clock: self.time.clock,
         })

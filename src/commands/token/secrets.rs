@@ -6,6 +6,7 @@ use crate::commands::pending::warn_if_pending;
 use crate::commands::project_ref::{ProjectRefError, Projects};
 use crate::commands::secret_source::{Key, MissingInCi, explicit, missing_in_ci};
 use crate::error::Error;
+use crate::settings::Settings;
 use crate::store::{Record, StoreError, StoreKind};
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
@@ -25,6 +26,9 @@ pub(super) struct Secrets {
     /// The named project's id and scheme, which hold even when its secret cannot be read.
     pub(super) id: Option<TiledeskId>,
     pub(super) scheme: Option<Scheme>,
+    /// The project that `project use` chose, where several are stored and none was named: it lends its id and scheme to a
+    /// token that is of no other.
+    in_use: Option<(ProjectName, Settings)>,
     /// Projects whose secret is somewhere, and could not be read here.
     absent: Vec<(ProjectName, TiledeskId)>,
     /// Stores that could not answer, and for which project, if it was for one.
@@ -77,7 +81,11 @@ impl Secrets {
         let mut secrets = match one {
             Some(one) if known.contains(&one) => Self::of_one(context, &projects, one, known.len() > 1),
             Some(unknown) => Self::of_unknown(context, &projects, &unknown)?,
-            None => Self::of_all(context, &projects, None),
+            None => {
+                let chosen = context.project_in_use().map_err(Error::from)?.filter(|chosen| known.contains(chosen));
+                let in_use = chosen.map(|chosen| (chosen.clone(), projects.settings(&chosen)));
+                Self { in_use, ..Self::of_all(context, &projects, None) }
+            }
         };
         if let Err(error) = projects.ensure_listed(None) {
             secrets.failures.push((secrets.named.clone(), error));
@@ -136,10 +144,26 @@ impl Secrets {
         absent.map_or(Expected::Any, |(project, _)| Expected::Absent(project.to_string()))
     }
 
-    /// Settings of a named project, without any secret.
+    /// What the project in use lends to a token with these claims that `signer` signed, as far as is known.
+    pub(super) fn lent(&self, claims: Option<&Json>, signer: Option<&str>) -> Option<&Settings> {
+        let (chosen, settings) = self.in_use.as_ref()?;
+        if signer.is_some_and(|signer| signer != chosen.as_str()) {
+            return None;
+        }
+        let borne = claims.and_then(inspect::id_borne).filter(|borne| settings.id.as_ref() != Some(borne));
+        let is_anothers = borne.is_some_and(|borne| {
+            self.candidates.iter().any(|candidate| candidate.id.as_ref() == Some(&borne))
+                || self.absent.iter().any(|(_, theirs)| *theirs == borne)
+        });
+        (!is_anothers).then_some(settings)
+    }
+
+    /// Settings of a named project, or of the one in use, without any secret.
     fn settings_alone(context: &mut Context<'_>) -> Result<Self, Error> {
         let config = context.config()?;
-        let settings = context.project.as_ref().map(|named| config.settings(&named.value)).unwrap_or_default();
+        let named = context.project.as_ref().map(|named| named.value.clone());
+        let project = named.or(context.project_in_use()?);
+        let settings = project.map(|project| config.settings(&project)).unwrap_or_default();
         Ok(Self { id: settings.id, scheme: settings.scheme, ..Self::default() })
     }
 
@@ -194,7 +218,7 @@ impl Secrets {
             return;
         }
         // A project that has settings, and never had a secret, signs nothing.
-        if let Some(id) = settings.id.filter(|_| found.is_err() || settings.store.is_some()) {
+        if let Some(id) = settings.id.filter(|_| found.is_err() || settings.store.is_some() && !settings.new) {
             self.absent.push((project.clone(), id));
         }
         if let Err(error) = found {

@@ -35,6 +35,8 @@ pub(super) struct SignRequest<'a> {
     id: Option<&'a TiledeskId>,
     first_name: Option<&'a str>,
     last_name: Option<&'a str>,
+    /// Whether the two are all that was said of the name: a scheme without claims for them needs none.
+    names_make_the_name: bool,
     attributes: &'a [(String, String)],
     source: &'a Source,
 }
@@ -51,6 +53,7 @@ impl<'a> SignRequest<'a> {
             id,
             first_name: None,
             last_name: None,
+            names_make_the_name: false,
             attributes: &[],
             source,
         }
@@ -70,6 +73,9 @@ impl<'a> SignRequest<'a> {
             id: arguments.id.as_ref(),
             first_name: arguments.first_name.as_deref(),
             last_name: arguments.last_name.as_deref(),
+            names_make_the_name: arguments.name.is_none()
+                && arguments.first_name.is_some()
+                && arguments.last_name.is_some(),
             attributes: &arguments.attributes,
             source: &arguments.source,
         })
@@ -90,14 +96,15 @@ pub(super) fn mint(context: &mut Context<'_>, request: &SignRequest<'_>) -> Resu
     let key = Key::find(context, request.source)?;
     let Choice { scheme, id, for_want_of_id } = choose(context, request.scheme, request.id, &key.settings)?;
     let iat = request.iat.unwrap_or_else(|| context.now());
+    let has_names = scheme.has_custom() || !request.names_make_the_name;
     let wanted = MintRequest {
         visitor: &request.visitor,
         scheme,
         id: id.as_ref(),
         iat,
         lifetime: request.ttl,
-        first_name: request.first_name,
-        last_name: request.last_name,
+        first_name: request.first_name.filter(|_| has_names),
+        last_name: request.last_name.filter(|_| has_names),
         attributes: request.attributes,
         extra: request.claims,
     };
@@ -142,13 +149,20 @@ fn usage(error: MintError) -> Error {
     UsageError::new(kind, message).into()
 }
 
+/// The visitor who was given; the test visitor has what was not.
 fn visitor(arguments: &Sign) -> Result<Visitor, Error> {
-    match (&arguments.name, &arguments.email, &arguments.external_id) {
-        (Some(name), Some(email), Some(id)) => {
-            Visitor::new(name, email, id).map_err(|bad| UsageError::new(ErrorKind::ValueValidation, bad).into())
+    let Sign { name, email, external_id, first_name, last_name, .. } = arguments;
+    let name = match (name, first_name, last_name) {
+        (Some(name), ..) => Some(name.clone()),
+        (None, Some(first), Some(last)) => Some(format!("{first} {last}")),
+        (None, None, Some(_)) if !arguments.test_visitor => {
+            let message = "`--last-name` alone makes no name: give `--name`, or `--first-name` too";
+            return Err(UsageError::new(ErrorKind::MissingRequiredArgument, message).into());
         }
-        _ => Ok(Visitor::test()),
-    }
+        _ => None,
+    };
+    let visitor = Visitor::test().with(name.as_deref(), email.as_deref(), external_id.as_deref());
+    visitor.map_err(|bad| UsageError::new(ErrorKind::ValueValidation, bad).into())
 }
 
 /// What `--format json` prints.

@@ -43,7 +43,7 @@ note: settings of project `shop`: Tiledesk id 5e5f4e220b28440012117be4, server h
     assert_eq!(
         home.read_config(),
         format!(
-            "[projects.shop]\nid = \"{ID}\"\nserver = \"https://chat.example:8443/api\"\nscheme = \"custom\"\nstore = \"file\"\n"
+            "[projects.shop]\nid = \"{ID}\"\nserver = \"https://chat.example:8443/api\"\nscheme = \"custom\"\nstore = \"file\"\nnew = true\n"
         )
     );
     home.tilepass(&["project", "set", "--unset", "server,scheme", "--unset", "id", "--unset=store"]).run().is(
@@ -209,6 +209,7 @@ warning: scheme `both` needs the project's Tiledesk id, and none is set: give it
         str![[r#"
 error: several projects are stored here, and none was named
 hint: name one with `--project`: `blog` and `shop`
+hint: or choose the one that commands use: `tilepass project use NAME`
 
 "#]],
     );
@@ -436,7 +437,7 @@ note: settings of project `shop`: none
 "#]],
     );
     home.tilepass(&["project", "set", "shop", "--store", "file", "-q"]).run().is(0, "", "");
-    assert_eq!(home.read_config(), "[projects.shop]\nstore = \"file\"\n");
+    assert_eq!(home.read_config(), "[projects.shop]\nstore = \"file\"\nnew = true\n");
 }
 
 /// All commands mean the same one where none is named.
@@ -474,9 +475,9 @@ shop         5e5f4e220b28440012117be4  https://api.tiledesk.com/v3 (default)  bo
         .without("TILEPASS_PASSPHRASE_FILE")
         .run()
         .is(0, str![[r#"
-{"project":"a-test-shop","tiledesk_id":"5e5f4e220b28440012117be4","server":"http://localhost:3000","scheme":"custom","store":"keyring"}
-{"project":"blog","tiledesk_id":null,"server":null,"scheme":null,"store":"file"}
-{"project":"shop","tiledesk_id":"5e5f4e220b28440012117be4","server":null,"scheme":null,"store":null}
+{"project":"a-test-shop","tiledesk_id":"5e5f4e220b28440012117be4","server":"http://localhost:3000","scheme":"custom","store":"keyring","in_use":false}
+{"project":"blog","tiledesk_id":null,"server":null,"scheme":null,"store":"file","in_use":false}
+{"project":"shop","tiledesk_id":"5e5f4e220b28440012117be4","server":null,"scheme":null,"store":null,"in_use":false}
 
 "#]], "");
     home.tilepass(&["project", "list", "--project", "shop"]).run().is(
@@ -593,6 +594,7 @@ hint: to do it without being asked, add to the same command: `--yes`
         str![[r#"
 error: several projects are stored here, and none was named
 hint: name one with `--project`: `blog` and `shop`
+hint: or choose the one that commands use: `tilepass project use NAME`
 
 "#]],
     );

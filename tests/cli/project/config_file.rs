@@ -148,6 +148,7 @@ fn what_this_version_does_not_know_is_warned_about_and_kept() {
     .is(0, "", str![[r#"
 warning: `~/config/tilepass/config.toml`, line 1, column 1: `later` means nothing to this version (known: projects)
 warning: `~/config/tilepass/config.toml`, line 4, column 1: `colour` means nothing to this version (known: id, server, scheme, store)
+warning: the secrets that a Tiledesk server makes are UUIDs in small letters, and this is none: see that it is this project's
 
 "#]]);
     assert_eq!(

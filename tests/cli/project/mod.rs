@@ -7,3 +7,6 @@ mod config_file;
 #[cfg(target_os = "linux")]
 mod config_reads;
 mod migration;
+mod rename;
+#[cfg(unix)]
+mod use_project;

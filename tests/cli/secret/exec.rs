@@ -399,3 +399,34 @@ fn the_program_gets_the_limit_of_core_dumps_back() {
         not_run::excused("core dumps", "the system allows none, whoever asks");
     }
 }
+
+#[test]
+fn a_variable_that_no_shell_expands_is_warned_of() {
+    let home = Home::new();
+    for (command, warned) in [
+        (&["echo", "Bearer $TILEDESK_SECRET"] as &[&str], true),
+        (&["echo", "${TILEDESK_SECRET}"], true),
+        (&["env", "echo", "$TILEDESK_SECRET"], true),
+        (&["echo", "$TILEDESK_SECRET_FILE"], false),
+        (&["echo", "TILEDESK_SECRET"], false),
+        (&["sh", "-c", ": $TILEDESK_SECRET"], false),
+        (&["/bin/sh", "-c", ": $TILEDESK_SECRET"], false),
+        (&["env", "sh", "-c", ": $TILEDESK_SECRET"], false),
+    ] {
+        let ran = exec(&home, &[&["--"], command].concat()).run().code(0);
+        assert_eq!(ran.stderr.contains("`$TILEDESK_SECRET` in the command stays as it is"), warned, "{command:?}");
+        assert!(!ran.stdout.contains(OLD) && !ran.stderr.contains(OLD), "{command:?}");
+    }
+}
+
+/// The C library starts it as a shell would.
+#[cfg(target_env = "gnu")]
+#[test]
+fn a_script_without_its_first_line_is_started() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::new();
+    let script = home.path().join("script");
+    fs::write(&script, "echo started\n").unwrap();
+    fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    exec(&home, &["--", "./script"]).run().is(0, "started\n", "");
+}

@@ -430,7 +430,7 @@ hint: store the secret that the dashboard made: `tilepass secret import`
         "",
         str![[r#"
 error: there is no home directory to keep files in
-hint: set HOME
+hint: set HOME or TILEPASS_HOME to a directory, from the root on
 
 "#]],
     );
@@ -439,7 +439,7 @@ hint: set HOME
         "",
         str![[r#"
 error: there is no home directory to keep files in
-hint: set HOME
+hint: set HOME or TILEPASS_HOME to a directory, from the root on
 
 "#]],
     );
@@ -509,7 +509,7 @@ note: `it` gets the secret b202-30dd-cb38 as a file, named in `X`
 fn a_first_secret_goes_to_the_project_that_every_command_means() {
     let host = TestHost::new();
     host.write_config(&format!("[projects.shop]\nid = \"{ID}\"\n"));
-    host.with_stdin(&["secret", "import", "-q"], NEW).is(Exit::Done, "", "");
+    assert_eq!(host.with_stdin(&["secret", "import", "-q"], NEW).exit, Exit::Done);
     let kept = |project| TestHost::kept(&host.keyring, project).map(|(secret, _)| secret);
     assert_eq!(kept("shop").as_deref(), Some(NEW));
     // Not silently beside it, where the next commands would look.
@@ -537,6 +537,7 @@ fn a_first_secret_takes_the_place_of_a_mark_and_says_so() {
         .is(Exit::Done, "", str![[r#"
 warning: `https://chat.example` was asked at 2026-07-25T17:19:00Z for a first secret of project `default`; it is not known whether it made one
 hint: have it make another: `tilepass secret rotate --on-server --project default --server https://chat.example`; or forget that it was asked: `tilepass secret remove --project default`
+warning: the secrets that a Tiledesk server makes are UUIDs in small letters, and this is none: see that it is this project's
 note: stored in the keyring for project `default`; fingerprint 6861-42bd-cb01
 note: later commands no longer speak of that request; whether the server has this secret: `tilepass secret check --project default`
 note: if it came in a chat message, a mail or a file of its own, delete that

@@ -6,6 +6,8 @@ mod check;
 mod exec;
 mod failing_store;
 #[cfg(unix)]
+mod forms;
+#[cfg(unix)]
 mod generate;
 #[cfg(unix)]
 mod import;

@@ -318,6 +318,18 @@ fn credentials_that_are_none_are_found_before_anything_happens() {
             "error: the administrator's e-mail address is empty; nothing was changed\nhint: give the address with which you sign in to the dashboard, at the prompt or in `TILEPASS_ADMIN_EMAIL`\n",
         ),
         (
+            call().env("TILEPASS_ADMIN_PASSWORD", PASSWORD),
+            "error: `TILEPASS_ADMIN_PASSWORD` and `TILEPASS_ADMIN_PASSWORD_FILE` are both set, and only one can be meant\nhint: unset one of them: `unset TILEPASS_ADMIN_PASSWORD`\n",
+        ),
+        (
+            call().env("TILEPASS_ADMIN_PASSWORD", "").without("TILEPASS_ADMIN_PASSWORD_FILE"),
+            "error: `TILEPASS_ADMIN_PASSWORD` is set, but empty\nhint: set it to the password, or unset it to be asked\n",
+        ),
+        (
+            call().env("TILEPASS_ADMIN_TOKEN_FILE", ""),
+            "error: `TILEPASS_ADMIN_TOKEN_FILE` is set, but empty\nhint: it takes the path of a file that holds an administrator's user token; unset it to be asked\n",
+        ),
+        (
             call().env("TILEPASS_ADMIN_PASSWORD_FILE", PASSWORD),
             "error: `TILEPASS_ADMIN_PASSWORD_FILE` names a file that does not exist\nhint: it takes the path of a file that holds the password; unset it to be asked\n",
         ),
@@ -347,7 +359,8 @@ fn credentials_that_are_none_are_found_before_anything_happens() {
         ),
     ] {
         let ran = tidy(call.run());
-        assert_eq!(ran.code, 6, "{}", ran.stderr);
+        let code = if said.contains("are both set") { 5 } else { 6 };
+        assert_eq!(ran.code, code, "{}", ran.stderr);
         assert!(ran.stderr.ends_with(said), "{}\n{said}", ran.stderr);
     }
     mock.was_not_asked();

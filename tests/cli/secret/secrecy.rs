@@ -18,7 +18,8 @@ fn no_output_and_no_file_ever_has_a_piece_of_a_secret() {
     };
     let v = "-v";
     say(home.tilepass(&["secret", "import", "--store", "file", v]).fed(format!(" {old}\n")), 0);
-    say(home.tilepass(&["secret", "import", v]).fed(old), 5);
+    say(home.tilepass(&["secret", "import", v]).fed(old), 0);
+    say(home.tilepass(&["secret", "import", v]).fed(new), 5);
     say(home.tilepass(&["secret", "rotate", "--yes", "--from", "-", v]).fed(old), 5);
     say(home.tilepass(&["secret", "rotate", "--yes", "--from", "-", v]).fed(format!("\"{new}\"")), 6);
     say(home.tilepass(&["secret", "rotate", "--from", "-", v]).fed(new), 5);

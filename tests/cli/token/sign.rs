@@ -409,8 +409,6 @@ fn a_visitor_is_taken_as_typed_or_refused_by_name() {
     }
     let ran = sign(&home, &["--name", "Ada"]).code(2);
     assert!(ran.stderr.contains("--email <EMAIL>") && ran.stderr.contains("--external-id <ID>"), "{}", ran.stderr);
-    sign(&home, &["--test-visitor", "--name", "Ada"])
-        .usage_error("the argument '--test-visitor' cannot be used with '--name <NAME>'");
 }
 
 #[test]
@@ -475,4 +473,62 @@ fn the_second_opinion_stands_in_nobodys_way() {
     sign(&home, &["--test-visitor", "--id", ID, "--scheme", "custom", "--iat", "1", "--ttl", "99999999999"]).code(0);
     sign(&home, &["--test-visitor", "--id", ID, "--scheme", "custom", "--iat", "9", "--ttl", "99999999999"])
         .usage_error("claim `exp` would be 100000000008, which is milliseconds, not seconds");
+}
+
+// ----- Who the visitor is.
+
+/// Name, e-mail address and external id of the token that is signed with these arguments.
+fn visitor(home: &Home, arguments: &[&str]) -> [String; 3] {
+    let ran = sign(home, &[&["-q"], arguments].concat()).code(0);
+    let claims: Value = serde_json::from_str(&payload(&ran.stdout)).unwrap();
+    ["name", "email", "external_id"].map(|claim| claims[claim].as_str().unwrap_or_default().to_owned())
+}
+
+#[test]
+fn the_test_visitor_has_what_was_not_given() {
+    let home = Home::with_secret_file();
+    assert_eq!(
+        visitor(&home, &["--test-visitor", "--external-id", "ada-2"]),
+        ["Test Visitor", "test-visitor@example.com", "ada-2"]
+    );
+    assert_eq!(
+        visitor(&home, &["--test-visitor", "--name", "Ada", "--email", "ada@example.com"]),
+        ["Ada", "ada@example.com", "test-visitor"]
+    );
+    sign(&home, &["--test-visitor", "--external-id", "a b"]).code(2);
+}
+
+#[test]
+fn first_and_last_name_make_the_name() {
+    let home = Home::with_secret_file();
+    let rest = ["--email", "ada@example.com", "--external-id", "user-5"];
+    let named = |names: &[&str]| visitor(&home, &[names, &rest].concat())[0].clone();
+    assert_eq!(named(&["--name", "Ada"]), "Ada");
+    assert_eq!(named(&["--first-name", "Ada", "--last-name", "King Lovelace"]), "Ada King Lovelace");
+    let both = ["--first-name", "Ada", "--last-name", "King Lovelace", "--id", ID];
+    assert_eq!(named(&both), "Ada King Lovelace");
+    let ran = sign(&home, &[&both[..], &rest, &["-q"]].concat()).code(0);
+    assert!(
+        payload(&ran.stdout).contains(r#""firstname":"Ada","lastname":"King Lovelace""#),
+        "{}",
+        payload(&ran.stdout)
+    );
+    sign(&home, &[&["--last-name", "Lovelace"][..], &rest].concat())
+        .usage_error("`--last-name` alone makes no name: give `--name`, or `--first-name` too");
+    sign(&home, &[&["--first-name", "Ada"][..], &rest].concat()).code(2);
+}
+
+#[test]
+fn a_fault_keeps_the_scheme_of_the_project() {
+    let home = Home::with("shop", SECRET);
+    let claims = |home: &Home| payload(&home.run(&["token", "sign", "--fault", "time.expired", "-q"]).code(0).stdout);
+    for (scheme, visitors, customs) in [("visitor", true, false), ("custom", false, true), ("both", true, true)] {
+        home.run(&["project", "set", "shop", "-q", "--id", ID, "--scheme", scheme]).code(0);
+        let claims = claims(&home);
+        assert_eq!(
+            (claims.contains("external_id"), claims.contains("\"_id\"")),
+            (visitors, customs),
+            "{scheme}: {claims}"
+        );
+    }
 }

@@ -730,6 +730,7 @@ fn a_token_is_sent_to_no_server_that_was_only_guessed() {
         str![[r#"
 error: several projects are stored here, and none was named
 hint: name one with `--project`: `blog` and `shop`
+hint: or choose the one that commands use: `tilepass project use NAME`
 
 "#]],
     );

@@ -156,6 +156,10 @@ impl Values {
         if argument.is_last_set() {
             return Self::Program;
         }
+        // `project rename OLD NEW`: the name of no project.
+        if argument.get_id() == "new" {
+            return Self::Nothing;
+        }
         if is(TypeId::of::<ProjectName>()) {
             return Self::Asked("projects");
         }

@@ -256,6 +256,14 @@ impl Visitor {
         }
     }
 
+    /// The same visitor, but for the claims that are given.
+    ///
+    /// # Errors
+    /// As [`Visitor::new`].
+    pub fn with(&self, name: Option<&str>, email: Option<&str>, external_id: Option<&str>) -> Result<Self, BadVisitor> {
+        Self::new(name.unwrap_or(&self.name), email.unwrap_or(&self.email), external_id.unwrap_or(&self.external_id))
+    }
+
     /// The claim `name`.
     #[must_use]
     pub(crate) fn name(&self) -> &str {

@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
+use crate::claims::Scheme;
 use crate::extract::Pasted;
 use crate::findings::{self, Draft, Honest, KeySource, Risk, Row, Spoil};
 use crate::ids::TiledeskId;
@@ -83,17 +84,29 @@ pub enum FaultError {
     },
 }
 
-/// Makes what is handed to the widget, prefix included, with all of `faults` in it.
+/// Makes what is handed to the widget, prefix included, with all of `faults` in it. The token is of `scheme`, unless a fault
+/// is none of its claims.
 ///
 /// # Errors
 /// [`FaultError`].
-pub fn make(faults: &[Fault], secret: &Secret, id: &TiledeskId, now: i64) -> Result<String, FaultError> {
+pub fn make(
+    faults: &[Fault],
+    secret: &Secret,
+    id: &TiledeskId,
+    scheme: Scheme,
+    now: i64,
+) -> Result<String, FaultError> {
     let first = |honest| faults.iter().find(|fault| fault.0.example.honest == honest);
     let custom = first(Honest::Custom);
-    if let (Some(visitor), Some(custom)) = (first(Honest::Visitor), custom) {
-        return Err(FaultError::Schemes { visitor: visitor.code(), custom: custom.code() });
-    }
-    let mut draft = honest(secret, id, custom.is_some(), now);
+    let scheme = match (first(Honest::Visitor), custom) {
+        (Some(visitor), Some(custom)) => {
+            return Err(FaultError::Schemes { visitor: visitor.code(), custom: custom.code() });
+        }
+        (Some(_), None) if !scheme.has_visitor() => Scheme::Both,
+        (None, Some(_)) => Scheme::Custom,
+        _ => scheme,
+    };
+    let mut draft = honest(secret, id, scheme, now);
     for fault in faults {
         match fault.0.example.spoil {
             Spoil::Nothing => return Err(FaultError::Unknown(fault.code().to_owned())),
@@ -117,18 +130,20 @@ pub fn inspected(header_value: &str, secret: &Secret, id: Option<&TiledeskId>, n
     inspect(&InspectRequest { candidates, expected, ..InspectRequest::new(&pasted, now) })
 }
 
-fn honest<'a>(secret: &Secret, id: &'a TiledeskId, custom: bool, now: i64) -> Draft<'a> {
+fn honest<'a>(secret: &Secret, id: &'a TiledeskId, scheme: Scheme, now: i64) -> Draft<'a> {
     let text = |text: &str| format!("\"{text}\"");
     let mut claims = Vec::new();
-    if !custom {
+    if scheme.has_visitor() {
         claims.extend([("name", text("Test Visitor")), ("external_id", text("test-visitor"))]);
     }
-    claims.extend([
-        ("email", text("test-visitor@example.com")),
-        ("_id", text(&format!("{id}_test-visitor"))),
-        ("sub", text("userexternal")),
-        ("aud", text(&format!("https://tiledesk.com/projects/{id}"))),
-    ]);
+    claims.push(("email", text("test-visitor@example.com")));
+    if scheme.has_custom() {
+        claims.extend([
+            ("_id", text(&format!("{id}_test-visitor"))),
+            ("sub", text("userexternal")),
+            ("aud", text(&format!("https://tiledesk.com/projects/{id}"))),
+        ]);
+    }
     claims.push(("iat", now.to_string()));
     claims.push(("exp", now.saturating_add(300).to_string()));
     Draft {

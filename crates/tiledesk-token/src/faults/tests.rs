@@ -1,4 +1,5 @@
 use super::{Fault, FaultError, inspected, make};
+use crate::claims::Scheme;
 use crate::findings::Severity;
 use crate::ids::TiledeskId;
 use crate::inspect::Verdict;
@@ -29,7 +30,7 @@ fn every_fault_is_named_by_its_code_and_by_no_other_error() {
         };
         for fault in Fault::all() {
             let code = fault.code();
-            let Ok(header_value) = make(&[fault], &secret, &id, NOW) else {
+            let Ok(header_value) = make(&[fault], &secret, &id, Scheme::Both, NOW) else {
                 continue;
             };
             made.push(code);
@@ -61,7 +62,7 @@ fn no_redacted_finding_names_the_visitor() {
     };
     let mut quoting = 0;
     for fault in Fault::all() {
-        let Ok(header_value) = make(&[fault], secret, id, NOW) else {
+        let Ok(header_value) = make(&[fault], secret, id, Scheme::Both, NOW) else {
             continue;
         };
         let mut report = inspected(&header_value, secret, Some(id), NOW);

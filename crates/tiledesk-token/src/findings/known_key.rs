@@ -7,6 +7,7 @@ use super::example::Example;
 use super::key_variant::NAMES;
 use super::row::{ERROR, Finding, Rank, Row, Topic};
 use crate::ids::TiledeskId;
+use crate::secret::is_placeholder;
 
 /// A kind of such keys.
 #[derive(Debug)]
@@ -19,6 +20,12 @@ pub(crate) struct KnownKey {
 
 /// All of them, in the order in which they are tried.
 pub(crate) static ALL: &[&KnownKey] = &[&EMPTY_KEY, &LITERAL, &PLACEHOLDER, &PROJECT_ID, &VARIABLE_NAME];
+
+/// Whether everybody knows this key: what is left where nobody filled in the secret, and the examples of documentation.
+#[must_use]
+pub fn is_known_key(key: &str) -> bool {
+    is_placeholder(key) || ALL.iter().any(|known| known.keys(None).iter().any(|one| one == key))
+}
 
 impl KnownKey {
     /// `id` is the Tiledesk id that the token is for.

@@ -21,6 +21,7 @@ pub(crate) mod signing;
 pub(crate) mod time;
 
 pub(crate) use example::{Draft, Honest, KeySource, Risk, Spoil};
+pub use known_key::is_known_key;
 pub use row::{Finding, Row, Severity};
 pub(crate) use row::{Part, Topic};
 pub(crate) use shape::NotAToken;

@@ -10,7 +10,7 @@ use crate::commands::pending::{current, warn_if_pending};
 use crate::commands::project_ref::Projects;
 use crate::commands::secret::error::{Done, Making, SecretError};
 use crate::commands::secret::{generate_secret, prepare_settings, record_to_change, remember};
-use crate::commands::secret_source::Taking;
+use crate::commands::secret_source::{Expected, Taking};
 use crate::error::Error;
 use crate::store::record::StoredSecret;
 use crate::store::{Origin, StoreError};
@@ -62,7 +62,9 @@ impl AtHand {
         let (secret, made) = match &arguments.from {
             Some(path) => {
                 let prompt = format!("New secret of project {project} (not shown): ");
-                (Taking::Rotate.read(context, Some(path), &prompt)?, Made::Elsewhere)
+                // Where a server is known, it is asked whether it has this one.
+                let expected = Expected { from_server: false, as_is: arguments.as_is };
+                (Taking::Rotate.read(context, Some(path), &prompt, expected)?, Made::Elsewhere)
             }
             None => (generate_secret(context, arguments.length)?, Made::Here { typed: arguments.local }),
         };
