@@ -14,7 +14,9 @@ use crate::error::{Error, UsageError};
 pub(super) fn help(context: &mut Context<'_>, page: Page) -> Result<Exit, Error> {
     let words = ["tilepass".to_owned()].into_iter().chain(page.command).chain(["--help".to_owned()]);
     match cli::parse(words.map(OsString::from)) {
-        Err(said) if said.clap.use_stderr() => Err(UsageError::new(said.clap.kind(), "there is no such command: `tilepass help` lists them").into()),
+        Err(said) if said.clap.use_stderr() => {
+            Err(UsageError::new(said.clap.kind(), "there is no such command: `tilepass help` lists them").into())
+        }
         Err(said) => Ok(context.ui.help(&said.clap).map(|()| Exit::Done)?),
         // Help is the last word.
         Ok(_) => Ok(Exit::Done),

@@ -187,11 +187,9 @@ impl Server {
         let raw = self.call(&Method::Get, path, credentials.header(), limit)?;
         match raw.status {
             200 => Ok(raw.body),
-            401 => Err(ServerError::WrongCredentials {
-                host: self.host(),
-                kind: credentials.kind(),
-                said: raw.reason(),
-            }),
+            401 => {
+                Err(ServerError::WrongCredentials { host: self.host(), kind: credentials.kind(), said: raw.reason() })
+            }
             403 => Err(ServerError::MayNotRead { host: self.host() }),
             _ => {
                 let id = path.split('/').next().and_then(|first| first.parse().ok());

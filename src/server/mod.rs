@@ -171,7 +171,15 @@ impl Server {
             .timeout_recv_response(limit)
             .timeout_recv_body(limit)
             .build();
-        Ok(Self { url, config, timeout: options.timeout, whole: None, proxy: via, authorities, clock: Mutex::default() })
+        Ok(Self {
+            url,
+            config,
+            timeout: options.timeout,
+            whole: None,
+            proxy: via,
+            authorities,
+            clock: Mutex::default(),
+        })
     }
 
     /// The same, asked in such a way that a whole call takes no longer than this.

@@ -24,9 +24,9 @@ mod guesses;
 #[cfg(unix)]
 mod install;
 mod misplaced_secrets;
+mod overview;
 #[cfg(unix)]
 mod own_files;
-mod overview;
 mod pages;
 mod project;
 mod said;
