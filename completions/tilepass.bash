@@ -1,735 +1,331 @@
-_tilepass() {
-    local i cur prev opts cmd
-    COMPREPLY=()
-    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
-        cur="$2"
-    else
-        cur="${COMP_WORDS[COMP_CWORD]}"
-    fi
-    prev="$3"
-    cmd=""
-    opts=""
+# Completions of tilepass for bash, 3.2 or later. Generated: `make generate`.
 
-    for i in "${COMP_WORDS[@]:0:COMP_CWORD}"
-    do
-        case "${cmd},${i}" in
-            ",$1")
-                cmd="tilepass"
-                ;;
-            tilepass,project)
-                cmd="tilepass__subcmd__project"
-                ;;
-            tilepass,secret)
-                cmd="tilepass__subcmd__secret"
-                ;;
-            tilepass,snippet)
-                cmd="tilepass__subcmd__snippet"
-                ;;
-            tilepass,token)
-                cmd="tilepass__subcmd__token"
-                ;;
-            tilepass__subcmd__project,list)
-                cmd="tilepass__subcmd__project__subcmd__list"
-                ;;
-            tilepass__subcmd__project,remove)
-                cmd="tilepass__subcmd__project__subcmd__remove"
-                ;;
-            tilepass__subcmd__project,set)
-                cmd="tilepass__subcmd__project__subcmd__set"
-                ;;
-            tilepass__subcmd__secret,exec)
-                cmd="tilepass__subcmd__secret__subcmd__exec"
-                ;;
-            tilepass__subcmd__secret,generate)
-                cmd="tilepass__subcmd__secret__subcmd__generate"
-                ;;
-            tilepass__subcmd__secret,import)
-                cmd="tilepass__subcmd__secret__subcmd__import"
-                ;;
-            tilepass__subcmd__secret,remove)
-                cmd="tilepass__subcmd__secret__subcmd__remove"
-                ;;
-            tilepass__subcmd__secret,rotate)
-                cmd="tilepass__subcmd__secret__subcmd__rotate"
-                ;;
-            tilepass__subcmd__secret,status)
-                cmd="tilepass__subcmd__secret__subcmd__status"
-                ;;
-            tilepass__subcmd__token,explain)
-                cmd="tilepass__subcmd__token__subcmd__explain"
-                ;;
-            tilepass__subcmd__token,inspect)
-                cmd="tilepass__subcmd__token__subcmd__inspect"
-                ;;
-            tilepass__subcmd__token,sign)
-                cmd="tilepass__subcmd__token__subcmd__sign"
-                ;;
-            tilepass__subcmd__token,try)
-                cmd="tilepass__subcmd__token__subcmd__try"
-                ;;
-            *)
-                ;;
-        esac
-    done
+# What can stand behind the command in `path`: sets `commands`, `flags`, whether a `program` is run, and the kind
+# of `value` that comes next, after `count` others.
+__tilepass_table() {
+    commands= flags= program= value=
+    case $path in
+        '')
+            commands='secret token project snippet help man completions'
+            flags='--version -V'
+            ;;
+        'secret')
+            commands='generate import rotate restore check status incident remove exec'
+            flags=''
+            ;;
+        'secret generate')
+            commands=''
+            flags='--hide --length --local'
+            ;;
+        'secret import')
+            commands=''
+            flags='--id'
+            ((count == 0)) && value='files'
+            ;;
+        'secret rotate')
+            commands=''
+            flags='--from --local --on-server --id --server --timeout --insecure-http --admin-token-file --verify --length --hide --yes --dry-run'
+            ;;
+        'secret restore')
+            commands=''
+            flags='--id --server --timeout --insecure-http --yes'
+            ;;
+        'secret check')
+            commands=''
+            flags='--id --secret-file --server --timeout --insecure-http'
+            ;;
+        'secret status')
+            commands=''
+            flags=''
+            ;;
+        'secret incident')
+            commands=''
+            flags='--id --server --timeout --insecure-http --admin-token-file'
+            ;;
+        'secret remove')
+            commands=''
+            flags='--previous --yes'
+            ;;
+        'secret exec')
+            commands=''
+            flags='--env --file-env --yes --secret-file'
+            program=yes
+            ;;
+        'token')
+            commands='sign inspect try explain'
+            flags=''
+            ;;
+        'token sign')
+            commands=''
+            flags='--name --email --external-id --test-visitor --ttl --iat --claim --scheme --id --first-name --last-name --attribute --fault --format --secret-file'
+            ;;
+        'token inspect')
+            commands=''
+            flags='--exact --pick --at --compare --redact --no-verify --scheme --id --secret-file'
+            ((count == 0)) && value='nothing'
+            ;;
+        'token try')
+            commands=''
+            flags='--yes --scheme --id --secret-file --server --timeout --insecure-http'
+            ((count == 0)) && value='nothing'
+            ;;
+        'token explain')
+            commands=''
+            flags=''
+            ((count == 0)) && value='shape.not_a_token shape.bytes_repr shape.quotes shape.around shape.whitespace shape.parts shape.truncated shape.base64 shape.json shape.signature_encoding shape.too_long prefix.missing prefix.bearer prefix.other prefix.doubled prefix.spaces header.alg_none header.alg header.crit signature.mismatch signature.unknown_signer signature.previous_secret signature.other_project signature.input_around signature.input_base64 signature.input_json signature.input_part signature.input_rewritten signature.input_utf16 signature.input_hashed signature.function signature.plain_hash signature.swapped signature.length signature.empty_key signature.literal signature.placeholder signature.project_id signature.variable_name signature.newline signature.whitespace signature.bom signature.quotes signature.base64_decoded signature.hex_decoded signature.base64_encoded signature.case signature.uuid_plain signature.cut signature.url_encoded signature.hashed_secret signature.utf16 signature.hex_encoded signature.backslash_n signature.doubled signature.with_id signature.setting signature.prefix signature.brackets signature.invisible signature.dashes signature.url_decoded signature.html_escaped signature.punctuation signature.bytes_repr signature.typo secret.short scheme.session scheme.visitor_only time.iat_missing time.exp_missing time.milliseconds time.ticks time.duration time.not_a_number time.fractional time.too_long time.long_lived time.expired time.future time.exp_before_iat time.not_before claims.missing claims.misnamed claims.nested claims.type claims.duplicate claims.placeholder claims.external_id claims.email claims.name claims.role custom.aud custom.sub custom.id_prefix custom.id_tail server.sign_in server.unknown'
+            ;;
+        'project')
+            commands='set list remove'
+            flags=''
+            ;;
+        'project set')
+            commands=''
+            flags='--id --server --scheme --unset --insecure-http'
+            ((count == 0)) && value='ask projects'
+            ;;
+        'project list')
+            commands=''
+            flags=''
+            ;;
+        'project remove')
+            commands=''
+            flags='--yes'
+            ((count == 0)) && value='ask projects'
+            ;;
+        'snippet')
+            commands=''
+            flags='--framework --list --widget --script-only --nonce --scheme --id'
+            ((count == 0)) && value='go html java node php python ruby rust sh'
+            ;;
+        'help')
+            commands=''
+            flags=''
+            value='commands'
+            ;;
+        'man')
+            commands=''
+            flags=''
+            value='commands'
+            ;;
+        'completions')
+            commands=''
+            flags=''
+            ((count == 0)) && value='bash zsh fish powershell elvish'
+            ;;
+    esac
+    flags+=' --project --store --json --color --no-input --quiet -q --verbose -v --help -h'
+}
 
-    case "${cmd}" in
-        tilepass)
-            opts="-q -v -h -V --project --store --json --color --no-input --quiet --verbose --help --version secret token project snippet"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
+# What the flag $1 of the command in `path` takes: sets `takes`, or nothing.
+__tilepass_takes() {
+    case "$path $1" in
+        'snippet --framework')
+            takes='ask frameworks'
             ;;
-        tilepass__subcmd__project)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help set list remove"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
+        *' --project')
+            takes='ask projects'
             ;;
-        tilepass__subcmd__project__subcmd__list)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
+        *' --color')
+            takes='auto always never'
             ;;
-        tilepass__subcmd__project__subcmd__remove)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --yes --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
+        'secret rotate --from' | \
+            'secret rotate --admin-token-file' | \
+            'secret check --secret-file' | \
+            'secret incident --admin-token-file' | \
+            'secret exec --secret-file' | \
+            'token sign --secret-file' | \
+            'token inspect --secret-file' | \
+            'token try --secret-file')
+            takes='files'
             ;;
-        tilepass__subcmd__project__subcmd__set)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --id --server --scheme --unset --insecure-http --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --id)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --scheme)
-                    COMPREPLY=($(compgen -W "visitor custom both" -- "${cur}"))
-                    return 0
-                    ;;
-                --unset)
-                    COMPREPLY=($(compgen -W "id server scheme store" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
+        'project set --unset')
+            takes='id server scheme store'
             ;;
-        tilepass__subcmd__secret)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help generate import rotate status remove exec"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
+        'token sign --format')
+            takes='jwt raw call call-v5 header json'
             ;;
-        tilepass__subcmd__secret__subcmd__exec)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --env --file-env --secret-file --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --env)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --file-env)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --secret-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
+        *' --store')
+            takes='keyring file'
             ;;
-        tilepass__subcmd__secret__subcmd__generate)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --hide --length --local --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --length)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
+        'secret generate --length' | \
+            'secret import --id' | \
+            'secret rotate --id' | \
+            'secret rotate --server' | \
+            'secret rotate --timeout' | \
+            'secret rotate --length' | \
+            'secret restore --id' | \
+            'secret restore --server' | \
+            'secret restore --timeout' | \
+            'secret check --id' | \
+            'secret check --server' | \
+            'secret check --timeout' | \
+            'secret incident --id' | \
+            'secret incident --server' | \
+            'secret incident --timeout' | \
+            'secret exec --env' | \
+            'secret exec --file-env' | \
+            'token sign --name' | \
+            'token sign --email' | \
+            'token sign --external-id' | \
+            'token sign --ttl' | \
+            'token sign --iat' | \
+            'token sign --claim' | \
+            'token sign --id' | \
+            'token sign --first-name' | \
+            'token sign --last-name' | \
+            'token sign --attribute' | \
+            'token inspect --pick' | \
+            'token inspect --at' | \
+            'token inspect --compare' | \
+            'token inspect --id' | \
+            'token try --id' | \
+            'token try --server' | \
+            'token try --timeout' | \
+            'project set --id' | \
+            'project set --server' | \
+            'snippet --nonce' | \
+            'snippet --id')
+            takes='nothing'
             ;;
-        tilepass__subcmd__secret__subcmd__import)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --id --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --id)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
+        'token sign --fault')
+            takes='shape.not_a_token shape.bytes_repr shape.quotes shape.around shape.whitespace shape.parts shape.truncated shape.base64 shape.json shape.signature_encoding shape.too_long prefix.missing prefix.bearer prefix.other prefix.doubled prefix.spaces header.alg_none header.alg header.crit signature.mismatch signature.input_around signature.input_base64 signature.input_json signature.input_part signature.input_rewritten signature.input_utf16 signature.input_hashed signature.function signature.plain_hash signature.swapped signature.length signature.empty_key signature.literal signature.placeholder signature.project_id signature.variable_name signature.newline signature.whitespace signature.bom signature.quotes signature.base64_decoded signature.hex_decoded signature.base64_encoded signature.case signature.uuid_plain signature.cut signature.url_encoded signature.hashed_secret signature.utf16 signature.hex_encoded signature.backslash_n signature.doubled signature.with_id signature.setting signature.prefix signature.brackets signature.invisible signature.dashes signature.url_decoded signature.html_escaped signature.punctuation signature.bytes_repr signature.typo scheme.session time.iat_missing time.exp_missing time.milliseconds time.ticks time.duration time.not_a_number time.fractional time.too_long time.long_lived time.expired time.future time.exp_before_iat time.not_before claims.missing claims.misnamed claims.nested claims.type claims.duplicate claims.placeholder claims.external_id claims.email claims.name claims.role custom.aud custom.sub custom.id_prefix server.sign_in server.unknown all'
             ;;
-        tilepass__subcmd__secret__subcmd__remove)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --previous --yes --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
+        'snippet --widget')
+            takes='v5 v4'
             ;;
-        tilepass__subcmd__secret__subcmd__rotate)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --from --local --on-server --id --server --timeout --insecure-http --admin-token-file --verify --length --hide --yes --dry-run --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --from)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --id)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --admin-token-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --length)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        tilepass__subcmd__secret__subcmd__status)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        tilepass__subcmd__snippet)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --framework --list --widget --api --script-only --nonce --scheme --id --help go html java node php python ruby rust sh"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --framework)
-                    COMPREPLY=($(compgen -W "cgi django express fastapi flask jdk laravel net/http next plain rack rails spring" -- "${cur}"))
-                    return 0
-                    ;;
-                --widget)
-                    COMPREPLY=($(compgen -W "v5 v4" -- "${cur}"))
-                    return 0
-                    ;;
-                --api)
-                    COMPREPLY=($(compgen -W "v2 v5" -- "${cur}"))
-                    return 0
-                    ;;
-                --nonce)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --scheme)
-                    COMPREPLY=($(compgen -W "visitor custom both" -- "${cur}"))
-                    return 0
-                    ;;
-                --id)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        tilepass__subcmd__token)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help sign inspect try explain"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        tilepass__subcmd__token__subcmd__explain)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        tilepass__subcmd__token__subcmd__inspect)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --pick --at --compare --redact --no-verify --scheme --id --secret-file --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --pick)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --at)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --compare)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --scheme)
-                    COMPREPLY=($(compgen -W "visitor custom both" -- "${cur}"))
-                    return 0
-                    ;;
-                --id)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --secret-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        tilepass__subcmd__token__subcmd__sign)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --name --email --external-id --test-visitor --ttl --iat --claim --scheme --id --first-name --last-name --attribute --fault --format --secret-file --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --name)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --email)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --external-id)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ttl)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --iat)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --claim)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --scheme)
-                    COMPREPLY=($(compgen -W "visitor custom both" -- "${cur}"))
-                    return 0
-                    ;;
-                --id)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --first-name)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --last-name)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --attribute)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --fault)
-                    COMPREPLY=($(compgen -W "shape.not_a_token shape.bytes_repr shape.quotes shape.whitespace shape.parts shape.truncated shape.base64 shape.json shape.signature_encoding shape.too_long prefix.missing prefix.bearer prefix.other prefix.doubled prefix.spaces header.alg_none header.alg header.crit signature.mismatch signature.input_around signature.input_base64 signature.input_json signature.input_part signature.input_rewritten signature.input_utf16 signature.input_hashed signature.function signature.plain_hash signature.swapped signature.empty_key signature.literal signature.placeholder signature.project_id signature.variable_name signature.newline signature.whitespace signature.bom signature.quotes signature.base64_decoded signature.hex_decoded signature.base64_encoded signature.case signature.uuid_plain signature.cut signature.url_encoded signature.hashed_secret signature.utf16 signature.hex_encoded signature.backslash_n signature.doubled signature.with_id signature.setting signature.prefix signature.brackets signature.invisible signature.dashes signature.url_decoded signature.html_escaped signature.punctuation signature.bytes_repr signature.typo scheme.session time.iat_missing time.exp_missing time.milliseconds time.ticks time.duration time.not_a_number time.fractional time.too_long time.long_lived time.expired time.future time.exp_before_iat time.not_before claims.missing claims.misnamed claims.nested claims.type claims.duplicate claims.placeholder claims.external_id claims.email claims.name claims.role custom.aud custom.sub custom.id_prefix all" -- "${cur}"))
-                    return 0
-                    ;;
-                --format)
-                    COMPREPLY=($(compgen -W "jwt raw call call-v5 header json" -- "${cur}"))
-                    return 0
-                    ;;
-                --secret-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        tilepass__subcmd__token__subcmd__try)
-            opts="-q -v -h --project --store --json --color --no-input --quiet --verbose --yes --scheme --id --secret-file --server --timeout --insecure-http --help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                --project)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --store)
-                    COMPREPLY=($(compgen -W "keyring file" -- "${cur}"))
-                    return 0
-                    ;;
-                --color)
-                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
-                    return 0
-                    ;;
-                --scheme)
-                    COMPREPLY=($(compgen -W "visitor custom both" -- "${cur}"))
-                    return 0
-                    ;;
-                --id)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --secret-file)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --server)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
+        'token sign --scheme' | \
+            'token inspect --scheme' | \
+            'token try --scheme' | \
+            'project set --scheme' | \
+            'snippet --scheme')
+            takes='visitor custom both'
             ;;
     esac
 }
 
-if [[ "${BASH_VERSINFO[0]}" -eq 4 && "${BASH_VERSINFO[1]}" -ge 4 || "${BASH_VERSINFO[0]}" -gt 4 ]]; then
-    complete -F _tilepass -o nosort -o bashdefault -o default tilepass
-else
-    complete -F _tilepass -o bashdefault -o default tilepass
-fi
+# What was typed before the current word, as the shell will have it: readline breaks words at `=` and `:` as well. Sets
+# `words` and `cur`, and `glued` where the current word goes on with the last of `words`.
+__tilepass_words() {
+    local rest=$COMP_LINE piece index
+    words=() glued=
+    for ((index = 0; index <= COMP_CWORD; index++)); do
+        piece=${COMP_WORDS[index]}
+        if ((index == COMP_CWORD)) && [[ ! $piece =~ ^[=:]+$ ]]; then
+            break
+        fi
+        rest=${rest#*"$piece"}
+        if [[ $glued ]]; then
+            words[${#words[@]} - 1]+=$piece
+        else
+            words+=("$piece")
+        fi
+        glued=
+        [[ -z $rest || $rest == [[:blank:]]* ]] || glued=yes
+        if ((index == COMP_CWORD)); then
+            glued=yes cur=
+        fi
+    done
+}
+
+# The program behind `--`, whose first word has the index $1.
+__tilepass_program() {
+    if declare -F _comp_command_offset > /dev/null; then
+        _comp_command_offset "$1"
+    elif declare -F _command_offset > /dev/null; then
+        _command_offset "$1"
+    elif ((COMP_CWORD == $1)); then
+        __tilepass_offer -c
+    else
+        __tilepass_offer files
+    fi
+}
+
+# Adds what fits: a list of words, `files`, `-c` for programs, or what tilepass lists.
+__tilepass_offer() {
+    local line
+    while IFS= read -r line; do
+        COMPREPLY+=("$prefix${line%%$'\t'*}")
+    done < <(
+        case $1 in
+            nothing) ;;
+            files) compgen -f -- "$cur" ;;
+            -c) compgen -c -- "$cur" ;;
+            ask\ *) compgen -W "$(command tilepass __complete ${1#ask } -- "${words[@]:1}" 2> /dev/null | cut -f 1)" -- "$cur" ;;
+            *) compgen -W "$1" -- "$cur" ;;
+        esac
+    )
+    if [[ $1 == files ]]; then
+        compopt -o filenames 2> /dev/null
+    fi
+}
+
+_tilepass() {
+    local cur=$2 prefix= path= target= takes= ended= count=0 index word glued commands flags value program
+    local -a words
+    COMPREPLY=()
+    __tilepass_words
+    for ((index = 1; index < ${#words[@]}; index++)); do
+        word=${words[index]}
+        if [[ $takes ]]; then
+            takes=
+            continue
+        fi
+        if [[ $ended ]]; then
+            continue
+        fi
+        __tilepass_table
+        case $word in
+            --)
+                ended=yes
+                ;;
+            --*=*)
+                if [[ $glued ]] && ((index == ${#words[@]} - 1)); then
+                    __tilepass_takes "${word%%=*}"
+                fi
+                ;;
+            -*)
+                __tilepass_takes "$word"
+                ;;
+            *)
+                if ((count == 0)) && [[ " $commands " == *" $word "* ]]; then
+                    path=${path:+$path }$word
+                else
+                    target=${target:+$target }$word
+                    ((count++))
+                fi
+                ;;
+        esac
+    done
+    __tilepass_table
+    if [[ $ended && $program ]]; then
+        for ((index = 0; index < COMP_CWORD; index++)); do
+            if [[ ${COMP_WORDS[index]} == -- ]]; then
+                __tilepass_program $((index + 1))
+                return
+            fi
+        done
+    fi
+    # Where `=` breaks no words.
+    if [[ -z $takes && -z $ended && $cur == --*=* ]]; then
+        __tilepass_takes "${cur%%=*}"
+        prefix=${cur%%=*}=
+        cur=${cur#*=}
+    fi
+    if [[ $takes ]]; then
+        __tilepass_offer "$takes"
+    elif [[ $cur == -* && -z $ended ]]; then
+        __tilepass_offer "$flags"
+    elif [[ $value == commands ]]; then
+        path=$target
+        __tilepass_table
+        __tilepass_offer "$commands"
+    elif [[ $value ]]; then
+        __tilepass_offer "$value"
+    elif [[ $commands && $count == 0 ]]; then
+        __tilepass_offer "$commands"
+    elif [[ -z $ended ]]; then
+        __tilepass_offer "$flags"
+    fi
+}
+
+complete -F _tilepass tilepass

@@ -1,428 +1,544 @@
-# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
-function __fish_tilepass_global_optspecs
-    string join \n project= store= json color= no-input q/quiet v/verbose h/help V/version
-end
+# Completions of tilepass for fish, 3.1 or later. Generated: `make generate`.
 
-function __fish_tilepass_needs_command
-    # Figure out if the current invocation already has a command.
-    set -l cmd (commandline -opc)
-    set -e cmd[1]
-    argparse -s (__fish_tilepass_global_optspecs) -- $cmd 2>/dev/null
-    or return
-    if set -q argv[1]
-        # Also print the command, so this can be used to figure out what it is.
-        echo $argv[1]
-        return 1
+# The commands below the one in $argv[1], and what they do.
+function __tilepass_commands
+    switch "$argv[1]"
+        case ''
+            printf '%s\t%s\n' 'secret' 'Make, store, rotate and forget the shared secret' \
+                'token' 'Mint, inspect, try and explain tokens' \
+                'project' 'Set, list and forget the settings of projects' \
+                'snippet' 'Print a server-side sample that mints tokens, or the page that signs in with them' \
+                'help' 'Show the help of a command' \
+                'man' 'Print a manual page' \
+                'completions' 'Print the completion script of a shell'
+        case 'secret'
+            printf '%s\t%s\n' 'generate' 'Make a secret here, store it, and show it once' \
+                'import' 'Store a secret that the dashboard made' \
+                'rotate' 'Replace the secret by another one' \
+                'restore' 'Bring the secret back that was replaced' \
+                'check' 'Ask the server whether it still has the secret' \
+                'status' 'Show every project: fingerprint, age, origin, store; never the secret' \
+                'incident' 'Show who and what may still be inside after a leak' \
+                'remove' 'Forget a secret' \
+                'exec' 'Run a program with the secret in its environment'
+        case 'token'
+            printf '%s\t%s\n' 'sign' 'Mint a token, ready to paste' \
+                'inspect' 'Decode, verify and explain a token' \
+                'try' 'Ask a Tiledesk server whether it takes a token' \
+                'explain' 'Explain a finding, or a message that a server, a library or a browser showed'
+        case 'project'
+            printf '%s\t%s\n' 'set' 'Remember a project\'s Tiledesk id, server, scheme and store' \
+                'list' 'Show every project: Tiledesk id, server, scheme, store' \
+                'remove' 'Forget a project\'s settings'
     end
-    return 0
 end
 
-function __fish_tilepass_using_subcommand
-    set -l cmd (__fish_tilepass_needs_command)
-    test -z "$cmd"
-    and return 1
-    contains -- $cmd[1] $argv
+# The flags of the command in $argv[1].
+function __tilepass_flags
+    switch "$argv[1]"
+        case ''
+            printf '%s\t%s\n' '--version' 'Print version' \
+                '-V' 'Print version'
+        case 'secret generate'
+            printf '%s\t%s\n' '--hide' 'Store it without showing it' \
+                '--length' 'How many characters of 0-9, A-Z, a-z (32 to 256)' \
+                '--local' 'Make it here although the project is on a Tiledesk server, which will not know it'
+        case 'secret import'
+            printf '%s\t%s\n' '--id' 'The project\'s id on the Tiledesk server, to be remembered'
+        case 'secret rotate'
+            printf '%s\t%s\n' '--from' 'Read the new secret from a file, or `-` for stdin or a hidden prompt' \
+                '--local' 'Make the new secret here' \
+                '--on-server' 'Let the Tiledesk server make the new secret' \
+                '--id' 'The project\'s id on the Tiledesk server, to be remembered' \
+                '--server' 'The server\'s API, which `secret rotate` remembers; without it the project\'s own, else https://api.tiledesk.com/v3' \
+                '--timeout' 'How long to wait for the server, at each step: 1 second to 10 minutes' \
+                '--insecure-http' 'Allow plain http to another computer: everybody on the way can read what is sent' \
+                '--admin-token-file' 'Ask with an administrator\'s user token from a file, or `-` for stdin, in place of e-mail address and password' \
+                '--verify' 'Afterwards, ask the server (its `jwt/decode`) whether it takes a token of the new secret' \
+                '--length' 'How many characters a secret made here has (32 to 256)' \
+                '--hide' 'Store the new secret without showing it' \
+                '--yes' 'Do not ask; needs `--project`, unless there is only one' \
+                '--dry-run' 'Only say what would happen'
+        case 'secret restore'
+            printf '%s\t%s\n' '--id' 'The project\'s id on the Tiledesk server' \
+                '--server' 'The server\'s API, which `secret rotate` remembers; without it the project\'s own, else https://api.tiledesk.com/v3' \
+                '--timeout' 'How long to wait for the server, at each step: 1 second to 10 minutes' \
+                '--insecure-http' 'Allow plain http to another computer: everybody on the way can read what is sent' \
+                '--yes' 'Do not ask; needs `--project`, unless there is only one'
+        case 'secret check'
+            printf '%s\t%s\n' '--id' 'The project\'s id on the Tiledesk server' \
+                '--secret-file' 'Read the secret from a file, or `-` for stdin' \
+                '--server' 'The server\'s API, which `secret rotate` remembers; without it the project\'s own, else https://api.tiledesk.com/v3' \
+                '--timeout' 'How long to wait for the server, at each step: 1 second to 10 minutes' \
+                '--insecure-http' 'Allow plain http to another computer: everybody on the way can read what is sent'
+        case 'secret incident'
+            printf '%s\t%s\n' '--id' 'The project\'s id on the Tiledesk server' \
+                '--server' 'The server\'s API, which `secret rotate` remembers; without it the project\'s own, else https://api.tiledesk.com/v3' \
+                '--timeout' 'How long to wait for the server, at each step: 1 second to 10 minutes' \
+                '--insecure-http' 'Allow plain http to another computer: everybody on the way can read what is sent' \
+                '--admin-token-file' 'Ask with an administrator\'s user token from a file, or `-` for stdin, in place of e-mail address and password'
+        case 'secret remove'
+            printf '%s\t%s\n' '--previous' 'Forget only the secret that was replaced' \
+                '--yes' 'Do not ask; needs `--project`, unless there is only one'
+        case 'secret exec'
+            printf '%s\t%s\n' '--env' 'The variable to put the secret into' \
+                '--file-env' 'Put the path of a file with the secret into this variable; none holds the secret itself' \
+                '--yes' 'Hand it over although it is not known whether a server has replaced it' \
+                '--secret-file' 'Read the secret from a file, or `-` for stdin'
+        case 'token sign'
+            printf '%s\t%s\n' '--name' 'The visitor\'s name' \
+                '--email' 'The visitor\'s e-mail address' \
+                '--external-id' 'Your own id of the visitor, which never changes: letters, digits, `-`, `_`, `.`' \
+                '--test-visitor' 'Sign for Test Visitor, test-visitor@example.com, test-visitor' \
+                '--ttl' 'How long it lives: whole seconds, or a number with a unit (5m, 1h30m)' \
+                '--iat' 'The time of issue in place of now: RFC 3339, or whole seconds since 1970' \
+                '--claim' 'Another claim: KEY=TEXT, or KEY:=JSON for any other value' \
+                '--scheme' 'Token scheme: visitor (the five documented claims), custom (today\'s sign-in) or both' \
+                '--id' 'The project\'s id on the Tiledesk server' \
+                '--first-name' 'First name, in place of the name up to its last blank (custom, both)' \
+                '--last-name' 'Last name, in place of the name\'s last word (custom, both)' \
+                '--attribute' 'An attribute of the visitor, which agents see (custom, both)' \
+                '--fault' 'Make a token with exactly this mistake, to see how a page takes it; `all` for one of each, as JSON lines' \
+                '--format' 'How to print it' \
+                '--secret-file' 'Read the secret from a file, or `-` for stdin'
+        case 'token inspect'
+            printf '%s\t%s\n' '--exact' 'Take all that is given, less one line break, as the string that is handed to the widget' \
+                '--pick' 'Of several different tokens that are given, take the one of this number' \
+                '--at' 'Judge it at another time: RFC 3339, whole seconds since 1970, or `issued` for the time it was issued' \
+                '--compare' 'Say what differs in this other token, and matters' \
+                '--redact' 'Replace name, e-mail, ids and every other personal value by placeholders, for a ticket' \
+                '--no-verify' 'Do not check the signature: no secret is read' \
+                '--scheme' 'Which rules to judge by, where the token itself does not tell' \
+                '--id' 'The project\'s id on the Tiledesk server' \
+                '--secret-file' 'Read the secret from a file, or `-` for stdin'
+        case 'token try'
+            printf '%s\t%s\n' '--yes' 'Send the token that is given without asking' \
+                '--scheme' 'Token scheme, where the token does not tell: visitor, custom or both' \
+                '--id' 'The project\'s id on the Tiledesk server' \
+                '--secret-file' 'Read the secret from a file, or `-` for stdin' \
+                '--server' 'The server\'s API, which `secret rotate` remembers; without it the project\'s own, else https://api.tiledesk.com/v3' \
+                '--timeout' 'How long to wait for the server, at each step: 1 second to 10 minutes' \
+                '--insecure-http' 'Allow plain http to another computer: everybody on the way can read what is sent'
+        case 'project set'
+            printf '%s\t%s\n' '--id' 'The project\'s id on the Tiledesk server: 24 hexadecimal digits in the dashboard\'s address, after `/project/`' \
+                '--server' 'The server\'s API; without it, https://api.tiledesk.com/v3' \
+                '--scheme' 'Which rules its tokens follow; without it, both when the Tiledesk id is known, else visitor' \
+                '--unset' 'Go back to having no such setting; no secret moves' \
+                '--insecure-http' 'Take a server that is asked over plain http, on another computer; not remembered'
+        case 'project remove'
+            printf '%s\t%s\n' '--yes' 'Do not ask; needs the project\'s name, unless there is only one'
+        case 'snippet'
+            printf '%s\t%s\n' '--framework' 'What the server is built with: django, express, laravel …' \
+                '--list' 'Every language and framework, the file to save it as, and the library it uses' \
+                '--widget' 'The widget\'s version, for html' \
+                '--script-only' 'For html: its script alone, as a file `chat.js`, for a site whose Content-Security-Policy wants that' \
+                '--nonce' 'For html: the nonce of a Content-Security-Policy, as your templates write it, such as \'{{ nonce }}\'' \
+                '--scheme' 'Token scheme: visitor (the five documented claims), custom (today\'s sign-in) or both' \
+                '--id' 'The project\'s id on the Tiledesk server'
+    end
+    printf '%s\t%s\n' '--project' 'Which project\'s secret and settings to use' \
+        '--store' 'Where the secret is kept: the system\'s keyring, or an encrypted file' \
+        '--json' 'Answer in JSON, one object on a line' \
+        '--color' 'When to use colour' \
+        '--no-input' 'Never prompt' \
+        '--quiet' 'Suppress notes' \
+        '-q' 'Suppress notes' \
+        '--verbose' 'Show where the secret came from' \
+        '-v' 'Show where the secret came from' \
+        '--help' 'Print help (see more with \'--help\')' \
+        '-h' 'Print help (see more with \'--help\')'
 end
 
-complete -c tilepass -n "__fish_tilepass_needs_command" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
-complete -c tilepass -n "__fish_tilepass_needs_command" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
-file\t''"
-complete -c tilepass -n "__fish_tilepass_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Into files and pipes, too'
-never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_needs_command" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_needs_command" -l no-input -d 'Never prompt'
-complete -c tilepass -n "__fish_tilepass_needs_command" -s q -l quiet -d 'Suppress notes'
-complete -c tilepass -n "__fish_tilepass_needs_command" -s v -l verbose -d 'Show where the secret came from'
-complete -c tilepass -n "__fish_tilepass_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tilepass -n "__fish_tilepass_needs_command" -s V -l version -d 'Print version'
-complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "secret" -d 'Make, store, rotate and forget the shared secret'
-complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "token" -d 'Mint, inspect, try and explain tokens'
-complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "project" -d 'Set, list and forget the settings of projects'
-complete -c tilepass -n "__fish_tilepass_needs_command" -f -a "snippet" -d 'Print a server-side sample that mints tokens, or the page that signs in with them'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
-file\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Into files and pipes, too'
-never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -l no-input -d 'Never prompt'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -s q -l quiet -d 'Suppress notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -s v -l verbose -d 'Show where the secret came from'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -f -a "generate" -d 'Make a secret here, store it, and show it once'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -f -a "import" -d 'Store a secret that the dashboard made'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -f -a "rotate" -d 'Replace the secret by another one'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -f -a "status" -d 'Show every project: fingerprint, age, origin, store; never the secret'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -f -a "remove" -d 'Forget a secret'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and not __fish_seen_subcommand_from generate import rotate status remove exec" -f -a "exec" -d 'Run a program with the secret in its environment'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
-file\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Into files and pipes, too'
-never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -l length -d 'How many characters of 0-9, A-Z, a-z (32 to 256)' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -l no-input -d 'Never prompt'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -s q -l quiet -d 'Suppress notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -s v -l verbose -d 'Show where the secret came from'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -l hide -d 'Store it without showing it'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -l local -d 'Make it here although the project is on a Tiledesk server, which will not know it'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from generate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from import" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from import" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
-file\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from import" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Into files and pipes, too'
-never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from import" -l id -d 'The project\'s id on the Tiledesk server, to be remembered [env: TILEPASS_TILEDESK_ID, not remembered]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from import" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from import" -l no-input -d 'Never prompt'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from import" -s q -l quiet -d 'Suppress notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from import" -s v -l verbose -d 'Show where the secret came from'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from import" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
-file\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Into files and pipes, too'
-never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l from -d 'Read the new secret from a file, or `-` for stdin or a hidden prompt' -r -F
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l id -d 'The project\'s id on the Tiledesk server, to be remembered [env: TILEPASS_TILEDESK_ID, not remembered]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l server -d 'The server\'s API, which `secret rotate` remembers; without it the project\'s own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER, not remembered]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l timeout -d 'How long to wait for the server, at each step: 1 second to 10 minutes [default: 10s]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l admin-token-file -d 'Ask with an administrator\'s user token from a file, or `-` for stdin, in place of e-mail address and password' -r -F
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l length -d 'How many characters a secret made here has (32 to 256)' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l no-input -d 'Never prompt'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -s q -l quiet -d 'Suppress notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Show where the secret came from'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l local -d 'Make the new secret here'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l on-server -d 'Let the Tiledesk server make the new secret'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l insecure-http -d 'Allow plain http to another computer: everybody on the way can read what is sent'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l verify -d 'Afterwards, ask the server (its `jwt/decode`) whether it takes a token of the new secret'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l hide -d 'Store the new secret without showing it'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l yes -d 'Do not ask; needs `--project`, unless there is only one'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -l dry-run -d 'Only say what would happen'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from status" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from status" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
-file\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Into files and pipes, too'
-never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from status" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from status" -l no-input -d 'Never prompt'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Suppress notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Show where the secret came from'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
-file\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Into files and pipes, too'
-never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -l no-input -d 'Never prompt'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Suppress notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Show where the secret came from'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -l previous -d 'Forget only the secret that was replaced'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -l yes -d 'Do not ask; needs `--project`, unless there is only one'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
-file\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Into files and pipes, too'
-never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l env -d 'The variable to put the secret into [default: TILEDESK_SECRET]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l file-env -d 'Put the path of a file with the secret into this variable; none holds the secret itself' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l secret-file -d 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]' -r -F
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -l no-input -d 'Never prompt'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -s q -l quiet -d 'Suppress notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -s v -l verbose -d 'Show where the secret came from'
-complete -c tilepass -n "__fish_tilepass_using_subcommand secret; and __fish_seen_subcommand_from exec" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
-file\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Into files and pipes, too'
-never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -l no-input -d 'Never prompt'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -s q -l quiet -d 'Suppress notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -s v -l verbose -d 'Show where the secret came from'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -f -a "sign" -d 'Mint a token, ready to paste'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -f -a "inspect" -d 'Decode, verify and explain a token'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -f -a "try" -d 'Ask a Tiledesk server whether it takes a token'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and not __fish_seen_subcommand_from sign inspect try explain" -f -a "explain" -d 'Explain a finding, or a message that a server, a library or a browser showed'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
-file\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Into files and pipes, too'
-never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l name -d 'The visitor\'s name' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l email -d 'The visitor\'s e-mail address' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l external-id -d 'Your own id of the visitor, which never changes: letters, digits, `-`, `_`, `.`' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l ttl -d 'How long it lives: whole seconds, or a number with a unit (5m, 1h30m)' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l iat -d 'The time of issue in place of now: RFC 3339, or whole seconds since 1970' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l claim -d 'Another claim: KEY=TEXT, or KEY:=JSON for any other value' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l scheme -d 'Token scheme: visitor (the five documented claims), custom (today\'s sign-in) or both [default: both where the Tiledesk id is known, else visitor]' -r -f -a "visitor\t''
-custom\t''
-both\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l id -d 'The project\'s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l first-name -d 'First name, in place of the name up to its last blank (custom, both)' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l last-name -d 'Last name, in place of the name\'s last word (custom, both)' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l attribute -d 'An attribute of the visitor, which agents see (custom, both)' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l fault -d 'Make a token with exactly this mistake, to see how a page takes it; `all` for one of each, as JSON lines' -r -f -a "shape.not_a_token\t''
-shape.bytes_repr\t''
-shape.quotes\t''
-shape.whitespace\t''
-shape.parts\t''
-shape.truncated\t''
-shape.base64\t''
-shape.json\t''
-shape.signature_encoding\t''
-shape.too_long\t''
-prefix.missing\t''
-prefix.bearer\t''
-prefix.other\t''
-prefix.doubled\t''
-prefix.spaces\t''
-header.alg_none\t''
-header.alg\t''
-header.crit\t''
-signature.mismatch\t''
-signature.input_around\t''
-signature.input_base64\t''
-signature.input_json\t''
-signature.input_part\t''
-signature.input_rewritten\t''
-signature.input_utf16\t''
-signature.input_hashed\t''
-signature.function\t''
-signature.plain_hash\t''
-signature.swapped\t''
-signature.empty_key\t''
-signature.literal\t''
-signature.placeholder\t''
-signature.project_id\t''
-signature.variable_name\t''
-signature.newline\t''
-signature.whitespace\t''
-signature.bom\t''
-signature.quotes\t''
-signature.base64_decoded\t''
-signature.hex_decoded\t''
-signature.base64_encoded\t''
-signature.case\t''
-signature.uuid_plain\t''
-signature.cut\t''
-signature.url_encoded\t''
-signature.hashed_secret\t''
-signature.utf16\t''
-signature.hex_encoded\t''
-signature.backslash_n\t''
-signature.doubled\t''
-signature.with_id\t''
-signature.setting\t''
-signature.prefix\t''
-signature.brackets\t''
-signature.invisible\t''
-signature.dashes\t''
-signature.url_decoded\t''
-signature.html_escaped\t''
-signature.punctuation\t''
-signature.bytes_repr\t''
-signature.typo\t''
-scheme.session\t''
-time.iat_missing\t''
-time.exp_missing\t''
-time.milliseconds\t''
-time.ticks\t''
-time.duration\t''
-time.not_a_number\t''
-time.fractional\t''
-time.too_long\t''
-time.long_lived\t''
-time.expired\t''
-time.future\t''
-time.exp_before_iat\t''
-time.not_before\t''
-claims.missing\t''
-claims.misnamed\t''
-claims.nested\t''
-claims.type\t''
-claims.duplicate\t''
-claims.placeholder\t''
-claims.external_id\t''
-claims.email\t''
-claims.name\t''
-claims.role\t''
-custom.aud\t''
-custom.sub\t''
-custom.id_prefix\t''
-all\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l format -d 'How to print it [default: jwt]' -r -f -a "jwt\t'`JWT eyJ…`: what signInWithCustomToken takes'
-raw\t'`eyJ…`: the token alone'
-call\t'The call of the widget\'s API v2 to v4'
-call-v5\t'The call of the widget\'s API v5'
-header\t'`Authorization: JWT eyJ…`'
-json\t'JSON with the token, its claims and where the secret came from; `--json` means the same'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l secret-file -d 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]' -r -F
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l no-input -d 'Never prompt'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -s q -l quiet -d 'Suppress notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -s v -l verbose -d 'Show where the secret came from'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -l test-visitor -d 'Sign for Test Visitor, test-visitor@example.com, test-visitor'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from sign" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
-file\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Into files and pipes, too'
-never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l pick -d 'Of several different tokens that are given, take the one of this number' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l at -d 'Judge it at another time: RFC 3339, whole seconds since 1970, or `issued` for the time it was issued' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l compare -d 'Say what differs in this other token, and matters' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l scheme -d 'Which rules to judge by, where the token itself does not tell' -r -f -a "visitor\t''
-custom\t''
-both\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l id -d 'The project\'s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l secret-file -d 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]' -r -F
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l no-input -d 'Never prompt'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -s q -l quiet -d 'Suppress notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -s v -l verbose -d 'Show where the secret came from'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l redact -d 'Replace name, e-mail, ids and every other personal value by placeholders, for a ticket'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -l no-verify -d 'Do not check the signature: no secret is read'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from inspect" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
-file\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Into files and pipes, too'
-never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l scheme -d 'Token scheme, where the token does not tell: visitor, custom or both [default: both where the Tiledesk id is known, else visitor]' -r -f -a "visitor\t''
-custom\t''
-both\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l id -d 'The project\'s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l secret-file -d 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]' -r -F
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l server -d 'The server\'s API, which `secret rotate` remembers; without it the project\'s own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER, not remembered]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l timeout -d 'How long to wait for the server, at each step: 1 second to 10 minutes [default: 10s]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l no-input -d 'Never prompt'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -s q -l quiet -d 'Suppress notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -s v -l verbose -d 'Show where the secret came from'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l yes -d 'Send the token that is given without asking'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -l insecure-http -d 'Allow plain http to another computer: everybody on the way can read what is sent'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from try" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from explain" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from explain" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
-file\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from explain" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Into files and pipes, too'
-never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from explain" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from explain" -l no-input -d 'Never prompt'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from explain" -s q -l quiet -d 'Suppress notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from explain" -s v -l verbose -d 'Show where the secret came from'
-complete -c tilepass -n "__fish_tilepass_using_subcommand token; and __fish_seen_subcommand_from explain" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
-file\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Into files and pipes, too'
-never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -l no-input -d 'Never prompt'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -s q -l quiet -d 'Suppress notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -s v -l verbose -d 'Show where the secret came from'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -f -a "set" -d 'Remember a project\'s Tiledesk id, server, scheme and store'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -f -a "list" -d 'Show every project: Tiledesk id, server, scheme, store'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and not __fish_seen_subcommand_from set list remove" -f -a "remove" -d 'Forget a project\'s settings'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
-file\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Into files and pipes, too'
-never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l id -d 'The project\'s id on the Tiledesk server: 24 hexadecimal digits in the dashboard\'s address, after `/project/`' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l server -d 'The server\'s API; without it, https://api.tiledesk.com/v3' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l scheme -d 'Which rules its tokens follow; without it, both when the Tiledesk id is known, else visitor' -r -f -a "visitor\t''
-custom\t''
-both\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l unset -d 'Go back to having no such setting; no secret moves' -r -f -a "id\t'`--id`'
-server\t'`--server`'
-scheme\t'`--scheme`'
-store\t'`--store`'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l no-input -d 'Never prompt'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -s q -l quiet -d 'Suppress notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -s v -l verbose -d 'Show where the secret came from'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -l insecure-http -d 'Take a server that is asked over plain http, on another computer; not remembered'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from set" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
-file\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Into files and pipes, too'
-never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -l no-input -d 'Never prompt'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Suppress notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -s v -l verbose -d 'Show where the secret came from'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
-file\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Into files and pipes, too'
-never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -l no-input -d 'Never prompt'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -s q -l quiet -d 'Suppress notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -s v -l verbose -d 'Show where the secret came from'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -l yes -d 'Do not ask; needs the project\'s name, unless there is only one'
-complete -c tilepass -n "__fish_tilepass_using_subcommand project; and __fish_seen_subcommand_from remove" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l project -d 'Which project\'s secret and settings to use [env: TILEPASS_PROJECT]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l store -d 'Where the secret is kept: the system\'s keyring, or an encrypted file [env: TILEPASS_STORE]' -r -f -a "keyring\t''
-file\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
-always\t'Into files and pipes, too'
-never\t'Nowhere'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l framework -d 'What the server is built with: django, express, laravel … [default: the first in --list]' -r -f -a "cgi\t''
-django\t''
-express\t''
-fastapi\t''
-flask\t''
-jdk\t''
-laravel\t''
-net/http\t''
-next\t''
-plain\t''
-rack\t''
-rails\t''
-spring\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l widget -d 'The widget\'s version, for html [default: v5]' -r -f -a "v5\t'`window.Tiledesk(…)`'
-v4\t'`window.tiledesk.…`, from 4.0.20 on; Tiledesk\'s documents call it the Widget JavaScript API v2'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l api -d 'What `--widget` was called when v4 was known by its JavaScript API\'s name, v2' -r -f -a "v2\t'That of version 4 of the widget'
-v5\t'That of version 5'"
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l nonce -d 'For html: the nonce of a Content-Security-Policy, as your templates write it, such as \'{{ nonce }}\'' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l scheme -d 'Token scheme: visitor (the five documented claims), custom (today\'s sign-in) or both [default: both where the Tiledesk id is known, else visitor]' -r -f -a "visitor\t''
-custom\t''
-both\t''"
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l id -d 'The project\'s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]' -r
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l json -d 'Answer in JSON, one object on a line'
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l no-input -d 'Never prompt'
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -s q -l quiet -d 'Suppress notes'
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -s v -l verbose -d 'Show where the secret came from'
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l list -d 'Every language and framework, the file to save it as, and the library it uses'
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -l script-only -d 'For html: its script alone, as a file `chat.js`, for a site whose Content-Security-Policy wants that'
-complete -c tilepass -n "__fish_tilepass_using_subcommand snippet" -s h -l help -d 'Print help (see more with \'--help\')'
+# What the flag in $argv[2] of the command in $argv[1] takes.
+function __tilepass_takes
+    switch "$argv[1] $argv[2]"
+        case 'snippet --framework'
+            echo 'ask frameworks'
+        case '* --project'
+            echo 'ask projects'
+        case 'secret rotate --from' 'secret rotate --admin-token-file' 'secret check --secret-file' 'secret incident --admin-token-file' 'secret exec --secret-file' 'token sign --secret-file' 'token inspect --secret-file' 'token try --secret-file'
+            echo 'files'
+        case 'secret generate --length' 'secret import --id' 'secret rotate --id' 'secret rotate --server' 'secret rotate --timeout' 'secret rotate --length' 'secret restore --id' 'secret restore --server' 'secret restore --timeout' 'secret check --id' 'secret check --server' 'secret check --timeout' 'secret incident --id' 'secret incident --server' 'secret incident --timeout' 'secret exec --env' 'secret exec --file-env' 'token sign --name' 'token sign --email' 'token sign --external-id' 'token sign --ttl' 'token sign --iat' 'token sign --claim' 'token sign --id' 'token sign --first-name' 'token sign --last-name' 'token sign --attribute' 'token inspect --pick' 'token inspect --at' 'token inspect --compare' 'token inspect --id' 'token try --id' 'token try --server' 'token try --timeout' 'project set --id' 'project set --server' 'snippet --nonce' 'snippet --id'
+            echo 'nothing'
+        case '* --store'
+            echo 'words 0'
+        case '* --color'
+            echo 'words 1'
+        case 'token sign --scheme' 'token inspect --scheme' 'token try --scheme' 'project set --scheme' 'snippet --scheme'
+            echo 'words 2'
+        case 'token sign --fault'
+            echo 'words 3'
+        case 'token sign --format'
+            echo 'words 4'
+        case 'project set --unset'
+            echo 'words 5'
+        case 'snippet --widget'
+            echo 'words 6'
+    end
+end
+
+# What comes next behind the command in $argv[1] and as many other words as $argv[2] says.
+function __tilepass_value
+    switch "$argv[1] $argv[2]"
+        case 'secret import 0'
+            echo 'files'
+        case 'token inspect 0'
+            echo 'nothing'
+        case 'token try 0'
+            echo 'nothing'
+        case 'token explain 0'
+            echo 'words 7'
+        case 'project set 0'
+            echo 'ask projects'
+        case 'project remove 0'
+            echo 'ask projects'
+        case 'snippet 0'
+            echo 'words 8'
+        case 'help *'
+            echo 'commands'
+        case 'man *'
+            echo 'commands'
+        case 'completions 0'
+            echo 'words 9'
+    end
+end
+
+# Whether the command in $argv[1] has a program behind `--`.
+function __tilepass_runs_a_program
+    contains -- "$argv[1]" 'secret exec'
+end
+
+# Lists of values.
+function __tilepass_words
+    switch $argv[1]
+        case 0
+            printf '%s\t%s\n' 'keyring' '' \
+                'file' ''
+        case 1
+            printf '%s\t%s\n' 'auto' 'On a terminal, unless NO_COLOR is set' \
+                'always' 'Into files and pipes, too' \
+                'never' 'Nowhere'
+        case 2
+            printf '%s\t%s\n' 'visitor' '' \
+                'custom' '' \
+                'both' ''
+        case 3
+            printf '%s\t%s\n' 'shape.not_a_token' '' \
+                'shape.bytes_repr' '' \
+                'shape.quotes' '' \
+                'shape.around' '' \
+                'shape.whitespace' '' \
+                'shape.parts' '' \
+                'shape.truncated' '' \
+                'shape.base64' '' \
+                'shape.json' '' \
+                'shape.signature_encoding' '' \
+                'shape.too_long' '' \
+                'prefix.missing' '' \
+                'prefix.bearer' '' \
+                'prefix.other' '' \
+                'prefix.doubled' '' \
+                'prefix.spaces' '' \
+                'header.alg_none' '' \
+                'header.alg' '' \
+                'header.crit' '' \
+                'signature.mismatch' '' \
+                'signature.input_around' '' \
+                'signature.input_base64' '' \
+                'signature.input_json' '' \
+                'signature.input_part' '' \
+                'signature.input_rewritten' '' \
+                'signature.input_utf16' '' \
+                'signature.input_hashed' '' \
+                'signature.function' '' \
+                'signature.plain_hash' '' \
+                'signature.swapped' '' \
+                'signature.length' '' \
+                'signature.empty_key' '' \
+                'signature.literal' '' \
+                'signature.placeholder' '' \
+                'signature.project_id' '' \
+                'signature.variable_name' '' \
+                'signature.newline' '' \
+                'signature.whitespace' '' \
+                'signature.bom' '' \
+                'signature.quotes' '' \
+                'signature.base64_decoded' '' \
+                'signature.hex_decoded' '' \
+                'signature.base64_encoded' '' \
+                'signature.case' '' \
+                'signature.uuid_plain' '' \
+                'signature.cut' '' \
+                'signature.url_encoded' '' \
+                'signature.hashed_secret' '' \
+                'signature.utf16' '' \
+                'signature.hex_encoded' '' \
+                'signature.backslash_n' '' \
+                'signature.doubled' '' \
+                'signature.with_id' '' \
+                'signature.setting' '' \
+                'signature.prefix' '' \
+                'signature.brackets' '' \
+                'signature.invisible' '' \
+                'signature.dashes' '' \
+                'signature.url_decoded' '' \
+                'signature.html_escaped' '' \
+                'signature.punctuation' '' \
+                'signature.bytes_repr' '' \
+                'signature.typo' '' \
+                'scheme.session' '' \
+                'time.iat_missing' '' \
+                'time.exp_missing' '' \
+                'time.milliseconds' '' \
+                'time.ticks' '' \
+                'time.duration' '' \
+                'time.not_a_number' '' \
+                'time.fractional' '' \
+                'time.too_long' '' \
+                'time.long_lived' '' \
+                'time.expired' '' \
+                'time.future' '' \
+                'time.exp_before_iat' '' \
+                'time.not_before' '' \
+                'claims.missing' '' \
+                'claims.misnamed' '' \
+                'claims.nested' '' \
+                'claims.type' '' \
+                'claims.duplicate' '' \
+                'claims.placeholder' '' \
+                'claims.external_id' '' \
+                'claims.email' '' \
+                'claims.name' '' \
+                'claims.role' '' \
+                'custom.aud' '' \
+                'custom.sub' '' \
+                'custom.id_prefix' '' \
+                'server.sign_in' '' \
+                'server.unknown' '' \
+                'all' ''
+        case 4
+            printf '%s\t%s\n' 'jwt' '`JWT eyJ…`: what signInWithCustomToken takes' \
+                'raw' '`eyJ…`: the token alone' \
+                'call' 'The call of the widget\'s API v2 to v4' \
+                'call-v5' 'The call of the widget\'s API v5' \
+                'header' '`Authorization: JWT eyJ…`' \
+                'json' 'JSON with the token, its claims and where the secret came from; `--json` means the same'
+        case 5
+            printf '%s\t%s\n' 'id' '`--id`' \
+                'server' '`--server`' \
+                'scheme' '`--scheme`' \
+                'store' '`--store`'
+        case 6
+            printf '%s\t%s\n' 'v5' '`window.Tiledesk(…)`' \
+                'v4' '`window.tiledesk.…`, from 4.0.20 on; Tiledesk\'s documents call it the Widget JavaScript API v2'
+        case 7
+            printf '%s\t%s\n' 'shape.not_a_token' '`undefined`, `null`, `[object Object]`, nothing, or a text without dots' \
+                'shape.bytes_repr' '`b\'…\'` around the token' \
+                'shape.quotes' 'quotes around the token, within what is handed over' \
+                'shape.around' 'in an exact place, anything before the prefix or behind the token' \
+                'shape.whitespace' 'a blank or line break inside the token' \
+                'shape.parts' 'not three parts with dots between' \
+                'shape.truncated' 'a part that ends in the middle, or a signature under 43 characters' \
+                'shape.base64' 'a character that is not base64url' \
+                'shape.json' 'a header or payload that is not a JSON object' \
+                'shape.signature_encoding' 'a signature in plain base64 or in hexadecimal' \
+                'shape.too_long' 'a token of more than 8 KiB' \
+                'prefix.missing' 'a bare token' \
+                'prefix.bearer' '`Bearer ` before the token' \
+                'prefix.other' 'another word before the token' \
+                'prefix.doubled' '`JWT JWT `' \
+                'prefix.spaces' 'not exactly one blank between `JWT` and the token' \
+                'header.alg_none' '`alg: none`, in any spelling' \
+                'header.alg' 'an algorithm that is not HS256' \
+                'header.crit' '`crit` in the header' \
+                'signature.mismatch' 'the secret that should have signed it did not, nor a variant of it' \
+                'signature.unknown_signer' 'several secrets are stored, none was named, and none signed it' \
+                'signature.previous_secret' 'the secret that was replaced signed it' \
+                'signature.other_project' 'another stored project\'s secret signed it' \
+                'signature.input_around' 'the right secret signed header and payload with a line break behind them, or something else around them' \
+                'signature.input_base64' 'the right secret signed header and payload in padded or plain base64, with line breaks, or encoded twice' \
+                'signature.input_json' 'the right secret signed the JSON texts before they were encoded' \
+                'signature.input_part' 'the right secret signed one part alone, or both without the dot or in the wrong order' \
+                'signature.input_rewritten' 'the right secret signed the same JSON in another spelling (`\\/`, white space, escapes), or another header' \
+                'signature.input_utf16' 'the right secret signed header and payload as UTF-16' \
+                'signature.input_hashed' 'the right secret signed a hash of header and payload' \
+                'signature.function' 'the right secret signed it, but by HMAC with another hash than SHA-256' \
+                'signature.plain_hash' 'a plain hash of text and secret stands in place of the HMAC' \
+                'signature.swapped' 'the HMAC\'s key and text are swapped' \
+                'signature.length' 'a signature that has not the 32 bytes of HS256' \
+                'signature.empty_key' 'an empty key signed it' \
+                'signature.literal' 'the text `undefined`, `null`, `None`, `nil` or `false` signed it' \
+                'signature.placeholder' 'an example\'s secret signed it: `your-256-bit-secret`, `secret`, `changeme`' \
+                'signature.project_id' 'the Tiledesk id signed it' \
+                'signature.variable_name' 'the name of a variable signed it, such as `CHAT_SECRET` or `${CHAT_SECRET}`' \
+                'signature.newline' 'the secret with a line break around it signed it' \
+                'signature.whitespace' 'the secret with blanks or tabs around it signed it' \
+                'signature.bom' 'the secret with a byte order mark before it signed it' \
+                'signature.quotes' 'the secret in quotes signed it' \
+                'signature.base64_decoded' 'the secret decoded from base64 signed it' \
+                'signature.hex_decoded' 'the secret decoded from hexadecimal, or a UUID\'s 16 bytes, signed it' \
+                'signature.base64_encoded' 'the secret encoded as base64 signed it' \
+                'signature.case' 'the secret in another case signed it' \
+                'signature.uuid_plain' 'the secret without its dashes signed it' \
+                'signature.cut' 'the secret without its beginning or end signed it' \
+                'signature.url_encoded' 'the percent-encoded secret signed it' \
+                'signature.hashed_secret' 'a hash of the secret signed it' \
+                'signature.utf16' 'the secret as UTF-16 signed it' \
+                'signature.hex_encoded' 'the secret encoded as hexadecimal signed it' \
+                'signature.backslash_n' 'the secret with `\\n` as two characters behind it signed it' \
+                'signature.doubled' 'the secret, written twice, signed it' \
+                'signature.with_id' 'the Tiledesk id and the secret together signed it' \
+                'signature.setting' 'a whole line of a settings file, with the secret in it, signed it' \
+                'signature.prefix' 'the secret with a word such as `base64:` before it signed it' \
+                'signature.brackets' 'the secret in brackets or braces signed it' \
+                'signature.invisible' 'the secret with an invisible character signed it' \
+                'signature.dashes' 'the secret with other dashes in place of its hyphens signed it' \
+                'signature.url_decoded' 'the secret with `+` as a blank, or percent-decoded, signed it' \
+                'signature.html_escaped' 'the HTML-escaped secret signed it' \
+                'signature.punctuation' 'the secret with a comma, semicolon or period behind it signed it' \
+                'signature.bytes_repr' 'the secret in Python\'s `b\'…\'` signed it' \
+                'signature.typo' 'the secret with a typing error signed it' \
+                'secret.short' 'a secret under 32 bytes' \
+                'scheme.session' 'a session of Tiledesk\'s own, or another product\'s token' \
+                'scheme.visitor_only' 'a token that has only the claims of scheme `visitor`' \
+                'time.iat_missing' 'no `iat`' \
+                'time.exp_missing' 'no `exp`' \
+                'time.milliseconds' 'a time above 10^11' \
+                'time.ticks' 'a time in ticks of 100 nanoseconds' \
+                'time.duration' '`exp` or `iat` below 10^9' \
+                'time.not_a_number' 'a time that is a text or null' \
+                'time.fractional' 'a time with a fraction' \
+                'time.too_long' '`exp` more than 600 seconds after `iat` (visitor, both)' \
+                'time.long_lived' 'a life of more than 24 hours (custom)' \
+                'time.expired' '`exp` is over' \
+                'time.future' '`iat` more than 2 minutes ahead' \
+                'time.exp_before_iat' '`exp` is not after `iat`' \
+                'time.not_before' '`nbf` is ahead' \
+                'claims.missing' 'a claim that the scheme requires is absent' \
+                'claims.misnamed' '`externalId`, `user_id`, `username`, `mail`, `nameid`, `subject`, `audience` and their like' \
+                'claims.nested' 'a claim one level down, in `user`, `payload`, `data` or the like' \
+                'claims.type' 'a claim that is a number, an object, a list or null, where a text is wanted' \
+                'claims.duplicate' 'the same key twice in one object, at any depth' \
+                'claims.placeholder' '`undefined`, `<PROJECT_ID>`, `#{…}`, `YOUR_…`, `{{…}}`, `%s` in a claim, or an example\'s value' \
+                'claims.external_id' 'an `external_id` that is empty, `undefined` or its like, too long, or has other characters than letters, digits, `-`, `_`, `.`' \
+                'claims.email' 'an `email` that is no address' \
+                'claims.name' 'a `name` that is blank, `undefined` or its like, or has control characters' \
+                'claims.role' 'a `role`' \
+                'custom.aud' 'an `aud` that is not https://tiledesk.com/projects/<id>, or another project\'s' \
+                'custom.sub' 'a `sub` that is not userexternal' \
+                'custom.id_prefix' 'an `_id` that does not begin with the Tiledesk id and `_`' \
+                'custom.id_tail' 'an `_id` that ends in another id than `external_id`' \
+                'server.sign_in' 'nothing else is wrong, and a Tiledesk server refuses it at sign-in' \
+                'server.unknown' 'nothing is wrong, but what a Tiledesk server answers at sign-in is not known'
+        case 8
+            printf '%s\t%s\n' 'go' '' \
+                'html' '' \
+                'java' '' \
+                'node' '' \
+                'php' '' \
+                'python' '' \
+                'ruby' '' \
+                'rust' '' \
+                'sh' ''
+        case 9
+            printf '%s\t%s\n' 'bash' 'bash' \
+                'zsh' 'zsh' \
+                'fish' 'fish' \
+                'powershell' 'PowerShell' \
+                'elvish' 'elvish'
+    end
+end
+
+# Everything that can stand where the cursor is.
+function __tilepass_complete
+    set -l words (commandline -opc)
+    set -l current (commandline -ct)
+    set -l path ''
+    set -l target ''
+    set -l takes ''
+    set -l prefix ''
+    set -l ended 0
+    set -l count 0
+    set -l index 1
+    for word in $words[2..-1]
+        set index (math $index + 1)
+        if test -n "$takes"
+            set takes ''
+            continue
+        end
+        if test $ended -ne 0
+            continue
+        end
+        switch $word
+            case --
+                set ended $index
+            case '--*=*'
+            case '-*'
+                set takes (__tilepass_takes "$path" $word)
+            case '*'
+                if test $count -eq 0; and contains -- $word (__tilepass_commands "$path" | string replace -r '\t.*' '')
+                    set path (string trim -- "$path $word")
+                else
+                    set target (string trim -- "$target $word")
+                    set count (math $count + 1)
+                end
+        end
+    end
+    if test $ended -ne 0
+        if __tilepass_runs_a_program "$path"
+            set -l program
+            if test $ended -lt (count $words)
+                set program (string escape -- $words[(math $ended + 1)..-1])
+            end
+            complete --do-complete (string join ' ' -- $program $current)
+        end
+        return
+    end
+    if test -z "$takes"; and string match -q -- '--*=*' $current
+        set -l parts (string split -m 1 = -- $current)
+        set takes (__tilepass_takes "$path" $parts[1])
+        set prefix $parts[1]=
+        set current $parts[2]
+        test -n "$takes"; or return
+    end
+    if test -n "$takes"
+        __tilepass_offer "$takes" "$prefix" "$current" $words
+    else if string match -q -- '-*' $current
+        __tilepass_flags "$path"
+    else
+        set -l value (__tilepass_value "$path" $count)
+        switch "$value"
+            case commands
+                __tilepass_commands "$target"
+            case '?*'
+                __tilepass_offer "$value" '' "$current" $words
+            case '*'
+                if test $count -eq 0
+                    set -l commands (__tilepass_commands "$path")
+                    if set -q commands[1]
+                        string join -- \n $commands
+                        return
+                    end
+                end
+                __tilepass_flags "$path"
+        end
+    end
+end
+
+# The values of one kind, behind a prefix.
+function __tilepass_offer -a kind prefix current
+    set -l values
+    switch $kind
+        case files
+            set values (__fish_complete_path "$current")
+        case 'ask *'
+            set values (command tilepass __complete (string replace 'ask ' '' -- $kind) -- $argv[5..-1] 2> /dev/null)
+        case 'words *'
+            set values (__tilepass_words (string replace 'words ' '' -- $kind))
+    end
+    for value in $values
+        echo -- $prefix$value
+    end
+end
+
+complete -c tilepass -f -a '(__tilepass_complete)'

@@ -122,8 +122,8 @@ impl Edit {
             }
             Self::Case(at) => {
                 let at = place(at, all.len());
-                let other = |c: char| if c.is_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
-                all[at] = other(all[at]);
+                let lower = all[at].is_lowercase();
+                all[at] = if lower { all[at].to_ascii_uppercase() } else { all[at].to_ascii_lowercase() };
             }
             Self::Prefix(prefix) => return format!("{prefix}{}", text.strip_prefix("JWT ").unwrap_or(text)),
             Self::Behind(piece) => return format!("{text}{piece}"),
