@@ -29,8 +29,6 @@ function __tilepass_commands
         case 'project'
             printf '%s\t%s\n' 'set' 'Remember a project\'s Tiledesk id, server, scheme and store' \
                 'list' 'Show every project: Tiledesk id, server, scheme, store' \
-                'use' 'Choose the project that commands use where none is named' \
-                'rename' 'Give a project another name' \
                 'remove' 'Forget a project\'s settings'
     end
 end
@@ -46,15 +44,9 @@ function __tilepass_flags
                 '--length' 'How many characters of 0-9, A-Z, a-z (32 to 256)' \
                 '--local' 'Make it here although the project is on a Tiledesk server, which will not know it'
         case 'secret import'
-            printf '%s\t%s\n' '--from-env-file' 'Take it out of a file of lines `NAME=value`, with --env' \
-                '--env' 'Which line of that file has it' \
-                '--as-is' 'Take a secret that looks like something else: a UUID in capitals, a Tiledesk id' \
-                '--id' 'The project\'s id on the Tiledesk server, to be remembered' \
-                '--server' 'The server\'s API, to be remembered; without it, https://api.tiledesk.com/v3. It is not asked' \
-                '--insecure-http' 'Take a server that is asked over plain http, on another computer; not remembered'
+            printf '%s\t%s\n' '--id' 'The project\'s id on the Tiledesk server, to be remembered'
         case 'secret rotate'
             printf '%s\t%s\n' '--from' 'Read the new secret from a file, or `-` for stdin or a hidden prompt' \
-                '--as-is' 'With --from: take a secret that looks like something else, as a UUID in capitals does' \
                 '--local' 'Make the new secret here' \
                 '--on-server' 'Let the Tiledesk server make the new secret' \
                 '--id' 'The project\'s id on the Tiledesk server, to be remembered' \
@@ -94,10 +86,10 @@ function __tilepass_flags
                 '--yes' 'Hand it over although it is not known whether a server has replaced it' \
                 '--secret-file' 'Read the secret from a file, or `-` for stdin'
         case 'token sign'
-            printf '%s\t%s\n' '--name' 'The visitor\'s name; without it, first and last name make it' \
+            printf '%s\t%s\n' '--name' 'The visitor\'s name' \
                 '--email' 'The visitor\'s e-mail address' \
                 '--external-id' 'Your own id of the visitor, which never changes: letters, digits, `-`, `_`, `.`' \
-                '--test-visitor' 'Sign for Test Visitor, test-visitor@example.com, test-visitor; what is given of a visitor takes its place' \
+                '--test-visitor' 'Sign for Test Visitor, test-visitor@example.com, test-visitor' \
                 '--ttl' 'How long it lives: whole seconds, or a number with a unit (5m, 1h30m)' \
                 '--iat' 'The time of issue in place of now: RFC 3339, or whole seconds since 1970' \
                 '--claim' 'Another claim: KEY=TEXT, or KEY:=JSON for any other value' \
@@ -133,8 +125,6 @@ function __tilepass_flags
                 '--scheme' 'Which rules its tokens follow; without it, both when the Tiledesk id is known, else visitor' \
                 '--unset' 'Go back to having no such setting; no secret moves' \
                 '--insecure-http' 'Take a server that is asked over plain http, on another computer; not remembered'
-        case 'project use'
-            printf '%s\t%s\n' '--unset' 'Choose none'
         case 'project remove'
             printf '%s\t%s\n' '--yes' 'Do not ask; needs the project\'s name, unless there is only one'
         case 'snippet'
@@ -166,9 +156,9 @@ function __tilepass_takes
             echo 'ask frameworks'
         case '* --project'
             echo 'ask projects'
-        case 'secret import --from-env-file' 'secret rotate --from' 'secret rotate --admin-token-file' 'secret check --secret-file' 'secret incident --admin-token-file' 'secret exec --secret-file' 'token sign --secret-file' 'token inspect --secret-file' 'token try --secret-file'
+        case 'secret rotate --from' 'secret rotate --admin-token-file' 'secret check --secret-file' 'secret incident --admin-token-file' 'secret exec --secret-file' 'token sign --secret-file' 'token inspect --secret-file' 'token try --secret-file'
             echo 'files'
-        case 'secret generate --length' 'secret import --env' 'secret import --id' 'secret import --server' 'secret rotate --id' 'secret rotate --server' 'secret rotate --timeout' 'secret rotate --length' 'secret restore --id' 'secret restore --server' 'secret restore --timeout' 'secret check --id' 'secret check --server' 'secret check --timeout' 'secret incident --id' 'secret incident --server' 'secret incident --timeout' 'secret exec --env' 'secret exec --file-env' 'token sign --name' 'token sign --email' 'token sign --external-id' 'token sign --ttl' 'token sign --iat' 'token sign --claim' 'token sign --id' 'token sign --first-name' 'token sign --last-name' 'token sign --attribute' 'token inspect --pick' 'token inspect --at' 'token inspect --compare' 'token inspect --id' 'token try --id' 'token try --server' 'token try --timeout' 'project set --id' 'project set --server' 'snippet --nonce' 'snippet --id'
+        case 'secret generate --length' 'secret import --id' 'secret rotate --id' 'secret rotate --server' 'secret rotate --timeout' 'secret rotate --length' 'secret restore --id' 'secret restore --server' 'secret restore --timeout' 'secret check --id' 'secret check --server' 'secret check --timeout' 'secret incident --id' 'secret incident --server' 'secret incident --timeout' 'secret exec --env' 'secret exec --file-env' 'token sign --name' 'token sign --email' 'token sign --external-id' 'token sign --ttl' 'token sign --iat' 'token sign --claim' 'token sign --id' 'token sign --first-name' 'token sign --last-name' 'token sign --attribute' 'token inspect --pick' 'token inspect --at' 'token inspect --compare' 'token inspect --id' 'token try --id' 'token try --server' 'token try --timeout' 'project set --id' 'project set --server' 'snippet --nonce' 'snippet --id'
             echo 'nothing'
         case '* --store'
             echo 'words 0'
@@ -200,12 +190,6 @@ function __tilepass_value
             echo 'words 7'
         case 'project set 0'
             echo 'ask projects'
-        case 'project use 0'
-            echo 'ask projects'
-        case 'project rename 0'
-            echo 'ask projects'
-        case 'project rename 1'
-            echo 'nothing'
         case 'project remove 0'
             echo 'ask projects'
         case 'snippet 0'
@@ -269,6 +253,7 @@ function __tilepass_words
                 'signature.function' '' \
                 'signature.plain_hash' '' \
                 'signature.swapped' '' \
+                'signature.length' '' \
                 'signature.empty_key' '' \
                 'signature.literal' '' \
                 'signature.placeholder' '' \
@@ -373,8 +358,8 @@ function __tilepass_words
                 'signature.input_around' 'the right secret signed header and payload with a line break behind them, or something else around them' \
                 'signature.input_base64' 'the right secret signed header and payload in padded or plain base64, with line breaks, or encoded twice' \
                 'signature.input_json' 'the right secret signed the JSON texts before they were encoded' \
-                'signature.input_part' 'the right secret signed one part alone, or both without the dot' \
-                'signature.input_rewritten' 'the right secret signed the same JSON in another spelling: `\\/`, white space, escapes' \
+                'signature.input_part' 'the right secret signed one part alone, or both without the dot or in the wrong order' \
+                'signature.input_rewritten' 'the right secret signed the same JSON in another spelling (`\\/`, white space, escapes), or another header' \
                 'signature.input_utf16' 'the right secret signed header and payload as UTF-16' \
                 'signature.input_hashed' 'the right secret signed a hash of header and payload' \
                 'signature.function' 'the right secret signed it, but by HMAC with another hash than SHA-256' \

@@ -12,7 +12,6 @@ use tiledesk_token::secret::Secret;
 
 const MESSAGE: &str = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiVGVzdCBWaXNpdG9yIiwiZW1haWwiOiJ0ZXN0LX\
     Zpc2l0b3JAZXhhbXBsZS5jb20iLCJleHRlcm5hbF9pZCI6InRlc3QtdmlzaXRvciIsImlhdCI6MTc5NTAwMDAwMCwiZXhwIjoxNzk1MDAwMzAwfQ";
-const SIGNATURE: &str = "tT0AHuOdQUm4DbED933wFuMt1YMj2Fj7AWjP1327FvE";
 
 fn secret(number: usize) -> Secret {
     Secret::parse(format!("0f8fad5b-d9cb-469f-a165-{number:012x}").as_bytes()).unwrap().secret
@@ -32,11 +31,8 @@ fn main() {
     let mut times: Vec<f64> = (0..50)
         .map(|_| {
             let started = Instant::now();
-            let check = who_signed(
-                &candidates,
-                &Expected::Any,
-                &SignedToken { input: MESSAGE, signature: SIGNATURE, id: None },
-            );
+            let check =
+                who_signed(&candidates, &Expected::Any, &SignedToken { input: MESSAGE, signature: &[7; 32], id: None });
             let took = started.elapsed().as_secs_f64() * 1000.0;
             assert_eq!(check.state(), SignatureState::NotChecked);
             assert_eq!(check.finding().map(Finding::code), Some("signature.unknown_signer"));

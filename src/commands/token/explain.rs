@@ -31,6 +31,8 @@ pub(super) fn explain(context: &mut Context<'_>, arguments: &Explain) -> Result<
         if context.json { line(&row_as_json(row)) } else { paragraph(row) }
     } else if let Some(group) = group(about) {
         if context.json { rows_as_json(group.into_iter()) } else { list(group.into_iter()) }
+    } else if let Some((exit, means)) = exit_status(about) {
+        if context.json { line(&exit_as_json(exit, means)) } else { paragraph_of_exit(exit, means) }
     } else if let Some(message) = explain::find(about) {
         if context.json { line(&message_as_json(message)) } else { causes(message) }
     } else {
@@ -54,6 +56,32 @@ fn code(about: &str) -> Option<&'static Row> {
         let mut found = rows().filter(last);
         found.next().filter(|_| found.next().is_none())
     })
+}
+
+/// Our own exit status, where a text says nothing else: `exit 3`, `tilepass exited with code 3`.
+fn exit_status(about: &str) -> Option<(Exit, &'static str)> {
+    let about = about.to_ascii_lowercase();
+    let mut words = about.trim_end_matches('.').split([' ', ':', '=']).filter(|word| !word.is_empty());
+    let number = words.next_back()?.parse::<u8>().ok()?;
+    let mut says_exit = false;
+    for word in words {
+        match word {
+            "exit" | "exited" | "exits" => says_exit = true,
+            "tilepass" | "process" | "completed" | "with" | "code" | "status" | "error" => {}
+            _ => return None,
+        }
+    }
+    Exit::ALL.into_iter().find(|(exit, _)| says_exit && exit.code() == number)
+}
+
+fn paragraph_of_exit(exit: Exit, means: &str) -> String {
+    format!("Exit status {} of tilepass.\n{}\n", exit.code(), wrapped("means", means))
+}
+
+/// With the keys of a message.
+fn exit_as_json(exit: Exit, means: &str) -> Value {
+    let said_by = format!("exit status {} of tilepass", exit.code());
+    json!({ "said_by": said_by, "means": means, "next": null, "causes": [] })
 }
 
 /// The code that was mistyped; clap knows how far typing goes wrong.

@@ -294,8 +294,16 @@ fn variables_are_told_everywhere() {
     let in_code = variables_in_the_code();
     assert!(in_code.len() > 8, "only {in_code:?} were found");
     // Read by the libraries that find directories and the bus, and decide on colour.
-    let others =
-        ["HOME", "PATH", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "DBUS_SESSION_BUS_ADDRESS", "NO_COLOR", "SSL_CERT_FILE", "TERM"];
+    let others = [
+        "HOME",
+        "PATH",
+        "XDG_CONFIG_HOME",
+        "XDG_DATA_HOME",
+        "DBUS_SESSION_BUS_ADDRESS",
+        "NO_COLOR",
+        "SSL_CERT_FILE",
+        "TERM",
+    ];
     let all: BTreeSet<String> = others.map(str::to_owned).into_iter().chain(in_code).collect();
     let told: BTreeSet<String> = env::ALL.iter().map(|variable| variable.name.to_owned()).collect();
     assert_eq!(told, all, "the table that the manual and the reference are made from");

@@ -213,3 +213,24 @@ fn whatever_the_samples_and_the_page_print_is_known() {
     }
     assert!(known.len() > 45, "{known:#?}");
 }
+
+#[test]
+fn our_own_exit_status_and_words_are_explained() {
+    let status = "Exit status 3 of tilepass.\n  means No such secret or project. For token inspect: no mistake seen, but the\n        signature or a server's answer is unknown.\n";
+    for text in
+        ["exit 3", "exit status 3", "tilepass exited with code 3.", "Error: Process completed with exit code 3."]
+    {
+        explain(text).is(0, status, "");
+    }
+    for text in ["exit 9", "3", "status 3", "take exit 3", "exit 3 km behind the bridge"] {
+        assert_eq!(explain(text).code, 3, "{text}");
+    }
+    let ran = Home::with_secret_file().run(&["token", "explain", "--json", "exit 130"]);
+    ran.is(
+        0,
+        "{\"said_by\":\"exit status 130 of tilepass\",\"means\":\"Cancelled at a prompt; nothing changed.\",\"next\":null,\"causes\":[]}\n",
+        "",
+    );
+    let ran = explain("refused: expired 4 min 12 s ago, by this computer's clock; nothing else is wrong");
+    assert!(ran.stdout.contains("time.expired") && ran.code == 0, "{}", ran.stdout);
+}

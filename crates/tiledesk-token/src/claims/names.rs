@@ -84,6 +84,11 @@ pub(crate) fn is_external_id(key: &str) -> bool {
     CLAIMS.iter().any(|names| names.claim == "external_id" && names.is_own(key))
 }
 
+/// Whether `key` may have been meant as `_id`.
+pub(crate) fn may_be_custom_id(key: &str) -> bool {
+    CLAIMS.iter().any(|names| names.claim == "_id" && names.may_be(key))
+}
+
 /// What is left of a name without its address (`http://schemas…/claims/emailaddress`, `custom:email`), signs and case.
 pub(crate) fn plain(key: &str) -> String {
     let last = key.rsplit(['/', ':', '#']).next().unwrap_or(key);

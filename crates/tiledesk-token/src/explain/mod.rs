@@ -20,6 +20,7 @@ mod signature;
 #[cfg(test)]
 mod tests;
 mod times;
+mod verdicts;
 
 use std::ops::Range;
 
@@ -93,6 +94,7 @@ const EVERYBODY: &[&[Message]] = &[
     browsers::BROWSERS,
     network::NETWORK,
     own::SAMPLES_AND_PAGE,
+    verdicts::VERDICTS,
 ];
 
 /// How much of a text is looked at, in bytes, from its end.

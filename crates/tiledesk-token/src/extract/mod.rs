@@ -178,7 +178,7 @@ impl Pasted {
     /// Whether it has a signature that a secret could have made.
     #[must_use]
     pub fn has_signature(&self) -> bool {
-        self.token().is_some_and(|token| token.signature().is_some())
+        self.token().is_some_and(|token| token.signature_bytes().is_some())
     }
 
     /// What is wrong with the prefix and the shape.

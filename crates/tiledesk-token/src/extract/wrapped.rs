@@ -156,7 +156,7 @@ pub(super) fn is_broken_by_encoder(text: &str) -> bool {
             }
             let is_last = lines.clone().all(str::is_empty);
             let is_token_text = line.bytes().all(is_token_byte);
-            if !is_token_text || !(matches!(line.len(), 60 | 64 | 76) || is_last && line.len() < 76) {
+            if !is_token_text || !(matches!(line.len(), 60 | 64 | 76) || is_last) {
                 return false;
             }
             breaks += 1;
@@ -216,6 +216,7 @@ mod tests {
             format!("eyJ.{}.sig", broken(64, "\r\n", "")),
             format!("eyJ\n.{}.sig\n", broken(76, "\n", "\n")),
             format!("eyJ=\n.{}=\n.sig=\n", broken(60, "\n", "")),
+            format!("eyJ\n.{part}\n.sig\n"),
         ] {
             assert!(is_broken_by_encoder(&text), "{text}");
         }

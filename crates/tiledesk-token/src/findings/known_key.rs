@@ -302,6 +302,6 @@ static PROJECT_ID: KnownKey = KnownKey {
         fix: "give the signer the project's secret in place of its id",
         example: Example::any(|draft| draft.key = Zeroizing::new(draft.id.as_str().as_bytes().to_vec())).for_custom(),
     },
-    keys: |id| id.map(|id| id.as_str().to_owned()).into_iter().collect(),
+    keys: |id| id.into_iter().flat_map(|id| [id.as_str().to_owned(), id.as_str().to_uppercase()]).collect(),
     message: |_| "signed with the Tiledesk id: the project's secret is wanted".to_owned(),
 };

@@ -221,6 +221,16 @@ impl Finding {
         self
     }
 
+    /// Says more of the same.
+    pub(super) fn add(&mut self, more: &str) {
+        self.wording.message.push_str(more);
+    }
+
+    /// The kind of finding that it is.
+    pub(crate) fn row(&self) -> &'static Row {
+        self.row
+    }
+
     /// Where two tokens are compared and differ in this, that says it all.
     pub(super) fn about(mut self, topic: Topic) -> Self {
         self.topic = Some(topic);

@@ -407,6 +407,10 @@ pub(crate) fn signature_encoding(encoding: &str) -> Finding {
     SIGNATURE_ENCODING.finding(format!("the signature is {encoding}; a token wants base64url without padding"))
 }
 
+pub(crate) fn is_signature_encoding(finding: &Finding) -> bool {
+    finding.is(&SIGNATURE_ENCODING)
+}
+
 pub(crate) static TOO_LONG: Row = Row {
     code: "shape.too_long",
     place: Rank::Shape.at("token"),

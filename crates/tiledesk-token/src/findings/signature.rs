@@ -51,6 +51,20 @@ pub(crate) fn mismatch(expected: &KeyRef<'_>, is_thorough: bool, is_edited: bool
     MISMATCH.finding(format!("not signed with {}{since}{variant}{edited}", expected.describe())).about(Topic::Key)
 }
 
+pub(crate) fn is_mismatch(finding: &Finding) -> bool {
+    finding.is(&MISMATCH)
+}
+
+/// Says of a signature in another encoding that the right secret made it.
+pub(crate) fn add_signer(encoding: &mut Finding, of: &KeyRef<'_>) {
+    encoding.add(&format!("; decoded, it is right: signed with {}", of.describe()));
+}
+
+/// Says of a signature in another encoding what `mismatch` says of it once it is decoded.
+pub(crate) fn add_mismatch(encoding: &mut Finding, mismatch: &Finding) {
+    encoding.add(&format!("; decoded, it is {}", mismatch.message()));
+}
+
 pub(crate) static UNKNOWN_SIGNER: Row = Row {
     code: "signature.unknown_signer",
     place: Rank::Signature.at("signature"),

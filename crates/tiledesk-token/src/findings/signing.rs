@@ -115,7 +115,7 @@ static INPUT_PART: Row = Row {
     code: "signature.input_part",
     place: Rank::Signature.at("signature"),
     severity: ERROR,
-    symptom: "the right secret signed one part alone, or both without the dot",
+    symptom: "the right secret signed one part alone, or both without the dot or in the wrong order",
     cause: "The token was made by hand. Header, dot and payload are what is signed (RFC 7515, 5.1).",
     fix: "let a JWT library make the token, or sign header, dot and payload as they stand in it",
     example: Example::signed(|key, input| over(key, input.replacen('.', "", 1).as_bytes())),
@@ -125,8 +125,8 @@ static INPUT_REWRITTEN: Row = Row {
     code: "signature.input_rewritten",
     place: Rank::Signature.at("signature"),
     severity: ERROR,
-    symptom: "the right secret signed the same JSON in another spelling: `\\/`, white space, escapes",
-    cause: "The JSON was written twice, once to be signed and once for the token, and the two differ.",
+    symptom: "the right secret signed the same JSON in another spelling (`\\/`, white space, escapes), or another header",
+    cause: "The JSON was written twice, once to be signed and once for the token, and the two differ; or it was changed after it was signed.",
     fix: "write the JSON once, and use the same bytes for the signature and the token",
     example: Example::signed(|key, input| {
         let spelt = mistaken::other_inputs(input).into_iter().find(|other| other.mistake == InputMistake::Rewritten);
@@ -196,7 +196,8 @@ static LENGTH: Row = Row {
     symptom: "a signature that has not the 32 bytes of HS256",
     cause: "The header says HS256, and another function made the signature: 16 bytes are MD5's, 20 SHA-1's, 48 SHA-384's, 64 SHA-512's. No secret is needed to see it.",
     fix: "sign with HMAC-SHA256, as the header says",
-    example: Example::NONE,
+    // The zero byte that ends a text in C was encoded with it.
+    example: Example::signed(|key, input| [over(key, input.as_bytes()), vec![0]].concat()),
 };
 
 /// The signature has so many bytes.

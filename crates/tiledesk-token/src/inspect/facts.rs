@@ -2,7 +2,7 @@
 //!
 //! Whether any of that is right is for [`super::rules`] to say.
 
-use crate::claims::names::{is_external_id, plain};
+use crate::claims::names::{is_external_id, may_be_custom_id, plain};
 use crate::claims::{SUBJECT, Scheme};
 use crate::ids::TiledeskId;
 use crate::inspect::report::Times;
@@ -23,10 +23,14 @@ pub(super) fn scheme_of(claims: Option<&Json>, asked: Option<Scheme>) -> Option<
         "audience" => says(value, "/projects/"),
         _ => false,
     });
+    // `id` in place of `_id`, where the rest of a custom token stands beside it.
+    let misnamed_id = has("aud")
+        && any(&|key, value| key == "sub" && value.as_text() == Some(SUBJECT))
+        && any(&|key, value| value.as_text().is_some() && may_be_custom_id(key));
     let misnamed_visitor = has("name") && any(&|key, _| is_external_id(key));
     match (has("external_id"), has("_id")) {
         (true, true) => Some(Scheme::Both),
-        (true, false) if misnamed_custom => Some(Scheme::Both),
+        (true, false) if misnamed_custom || misnamed_id => Some(Scheme::Both),
         (true, false) => Some(Scheme::Visitor),
         (false, true) if misnamed_visitor => Some(Scheme::Both),
         (false, true) => Some(Scheme::Custom),

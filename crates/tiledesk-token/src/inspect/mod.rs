@@ -98,7 +98,11 @@ pub fn inspect(request: &InspectRequest<'_>) -> Report {
     let mut findings = request.pasted.findings();
     findings.extend(token.and_then(bad_algorithm));
     findings.extend(token.and_then(critical));
-    let check = check_signature(request);
+    let mut check = check_signature(request);
+    // Of a signature in another encoding, one finding says both.
+    if let Some(encoding) = findings.iter_mut().find(|finding| findings::shape::is_signature_encoding(finding)) {
+        check.tell_encoded(encoding);
+    }
     findings.extend(check.finding.clone());
     findings.extend(
         check
@@ -221,7 +225,7 @@ fn critical(token: &Token) -> Option<Finding> {
 /// Checks the signature as HS256, whatever the header says, and says nothing where something else explains it.
 fn check_signature<'a>(request: &InspectRequest<'a>) -> SignatureCheck<'a> {
     let token = request.pasted.token().filter(|token| !token.is_unsigned());
-    let parts = token.and_then(|token| Some((token, token.signing_input()?, token.signature()?)));
+    let parts = token.and_then(|token| Some((token, token.signing_input()?, token.signature_bytes()?)));
     let Some((token, input, signature)) = parts else {
         return SignatureCheck::NONE;
     };
@@ -238,9 +242,9 @@ fn check_signature<'a>(request: &InspectRequest<'a>) -> SignatureCheck<'a> {
         SignedBy::NotExpected | SignedBy::Unknown | SignedBy::NotChecked => {}
         _ => return check,
     }
-    match token.signature_length().filter(|length| *length != hs256::LENGTH) {
-        Some(length) => SignatureCheck { finding: Some(findings::signing::length(length)), ..check },
-        None => check,
+    match signature.len() {
+        hs256::LENGTH => check,
+        length => SignatureCheck { finding: Some(findings::signing::length(length)), ..check },
     }
 }
 

@@ -119,9 +119,95 @@ pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
     GeneralPurpose::new(alphabet, EITHER).decode(text).ok().filter(|bytes| !bytes.is_empty())
 }
 
+/// A signature in another encoding than base64url.
+pub(super) struct ForeignSignature {
+    /// What it is, in a sentence.
+    pub(super) encoding: &'static str,
+    /// What it stands for, if that can be a signature.
+    pub(super) bytes: Option<Vec<u8>>,
+}
+
+/// Recognises a signature that somebody encoded by hand.
+pub(super) fn foreign_signature(text: &str) -> Option<ForeignSignature> {
+    let found = |encoding, bytes| Some(ForeignSignature { encoding, bytes });
+    if let Some(bytes) = hex_digest(text.as_bytes()) {
+        return found("hexadecimal", Some(bytes));
+    }
+    let bytes = decode(text);
+    match bytes.as_deref().and_then(encoded_before) {
+        Some((encoding, inner)) => found(encoding, Some(inner)),
+        None if text.contains(['+', '/', '=']) => found("plain base64", bytes.filter(|bytes| is_digest(bytes.len()))),
+        None => None,
+    }
+}
+
+/// What was an encoding already when it was encoded once more, and what that stands for.
+fn encoded_before(bytes: &[u8]) -> Option<(&'static str, Vec<u8>)> {
+    // What PHP's `hash_hmac` makes without its fourth argument.
+    if let Some(digest) = hex_digest(bytes) {
+        return Some(("hexadecimal", digest));
+    }
+    // `(stdin)= ` before the digits, or the name of the hash before that.
+    if let Some(end) = bytes.windows(3).position(|window| window == b")= ") {
+        let digest = bytes.get(end + 3..).and_then(hex_digest);
+        return digest.map(|digest| ("the text that openssl prints, in hexadecimal", digest));
+    }
+    let inner = std::str::from_utf8(bytes).ok().filter(|text| text.len() > 40).and_then(decode)?;
+    is_digest(inner.len()).then_some(("base64, encoded once more", inner))
+}
+
+/// The bytes of a digest in hexadecimal.
+fn hex_digest(text: &[u8]) -> Option<Vec<u8>> {
+    let digits = text.trim_ascii_end();
+    let digit = |digit: &u8| char::from(*digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let pairs = digits.chunks(2).map(|pair| match pair {
+        [high, low] => Some(digit(high)? << 4 | digit(low)?),
+        _ => None,
+    });
+    pairs.collect::<Option<Vec<u8>>>().filter(|bytes| is_digest(bytes.len()))
+}
+
+/// The lengths of MD5, SHA-1, SHA-224, SHA-256, SHA-384 and SHA-512, in bytes.
+fn is_digest(length: usize) -> bool {
+    matches!(length, 16 | 20 | 28 | 32 | 48 | 64)
+}
+
 #[cfg(test)]
 mod tests {
+    use base64::engine::general_purpose::{STANDARD as STANDARD_BASE64, URL_SAFE_NO_PAD as URL_BASE64};
+
     use super::*;
+
+    #[test]
+    fn a_signature_is_decoded_from_what_people_write_it_in() {
+        let digest = [0xfb_u8; 32];
+        let hex = "fb".repeat(32);
+        let (plain, url) = (STANDARD_BASE64.encode(digest), URL_BASE64.encode(digest));
+        for (text, encoding) in [
+            (hex.clone(), Some("hexadecimal")),
+            (hex.to_uppercase(), Some("hexadecimal")),
+            (URL_BASE64.encode(&hex), Some("hexadecimal")),
+            (STANDARD_BASE64.encode(hex.clone() + "\n"), Some("hexadecimal")),
+            (plain.clone(), Some("plain base64")),
+            (URL_BASE64.encode(format!("(stdin)= {hex}\n")), Some("the text that openssl prints, in hexadecimal")),
+            (
+                URL_BASE64.encode(format!("HMAC-SHA2-256(stdin)= {hex}\n")),
+                Some("the text that openssl prints, in hexadecimal"),
+            ),
+            (URL_BASE64.encode(&plain), Some("base64, encoded once more")),
+            (URL_BASE64.encode(&url), Some("base64, encoded once more")),
+            (url, None),
+            (URL_BASE64.encode(format!("(stdin)= {hex} and more")), None),
+            ("fb".repeat(31), None),
+        ] {
+            let found = foreign_signature(&text);
+            assert_eq!(found.as_ref().map(|found| found.encoding), encoding, "{text}");
+            if let Some(found) = found {
+                assert_eq!(found.bytes.as_deref(), Some(&digest[..]), "{text}");
+            }
+        }
+        assert_eq!(foreign_signature("ab+/").map(|found| found.bytes), Some(None));
+    }
 
     #[test]
     fn what_is_no_json_object_is_recognised() {

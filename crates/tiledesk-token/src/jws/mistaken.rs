@@ -63,8 +63,13 @@ pub(crate) fn other_inputs(input: &str) -> Vec<OtherInput> {
         "header and payload without the dot between them",
         [format!("{header}{payload}"), format!("{header}{payload}\n")],
     );
-    let other_joints = [format!("{header}:{payload}"), format!("{header} {payload}"), format!("{header}\n{payload}")];
+    let other_joints = [":", " ", "\n", ",", "|", "_", "-", "&", "+"].map(|sign| format!("{header}{sign}{payload}"));
     made.texts(InputMistake::Part, "header and payload with something else than a dot between them", other_joints);
+    made.texts(
+        InputMistake::Part,
+        "payload and header in the wrong order",
+        [format!("{payload}.{header}"), format!("{payload}{header}")],
+    );
     made.texts(
         InputMistake::Part,
         "the payload alone",
@@ -97,11 +102,11 @@ fn of_decoded(made: &mut Inputs<'_>, header: &[u8], payload: &[u8]) {
         let (header, payload) = (engine.encode(header), engine.encode(payload));
         for (width, line_break, is_last) in WRAPPINGS {
             let wrapped = |text| wrapped(text, *width, line_break, *is_last);
-            let text = format!("{}.{}", wrapped(&header), wrapped(&payload));
+            let payload = wrapped(&payload);
             made.texts(
                 InputMistake::Base64,
                 "base64 with an encoder's line breaks in it, which were taken out afterwards",
-                [text],
+                [format!("{}.{payload}", wrapped(&header)), format!("{header}.{payload}")],
             );
         }
         let encode = |text: &str| engine.encode(text);
@@ -127,6 +132,9 @@ fn of_decoded(made: &mut Inputs<'_>, header: &[u8], payload: &[u8]) {
     );
     let encoded =
         |header: &str, payload: &str| format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
+    for other in OTHER_HEADERS {
+        made.texts(InputMistake::Rewritten, "another header than the token's", [encoded(other, payload)]);
+    }
     for (what, rewrite) in REWRITINGS {
         let texts = [
             encoded(header, &rewrite(payload)),
@@ -148,6 +156,10 @@ const WRAPPINGS: &[(usize, &str, bool)] = &[
     (60, "\n", true),
 ];
 
+/// What libraries and recipes write, each in its own order.
+const OTHER_HEADERS: &[&str] =
+    &[r#"{"alg":"HS256","typ":"JWT"}"#, r#"{"typ":"JWT","alg":"HS256"}"#, r#"{"alg":"HS256"}"#];
+
 /// The payload is as it stands in the token; these make what it may have been.
 type Rewrite = fn(&str) -> String;
 const REWRITINGS: &[(&str, Rewrite)] = &[
@@ -157,6 +169,9 @@ const REWRITINGS: &[(&str, Rewrite)] = &[
     ("JSON without the white space that the token's has", |json| spaced(json, "", "")),
     ("JSON with other white space than the token's", |json| spaced(json, " ", " ")),
     ("JSON with other white space than the token's", |json| spaced(json, "", " ")),
+    ("JSON over several lines", |json| pretty(json, "  ")),
+    ("JSON over several lines", |json| pretty(json, "    ")),
+    ("JSON over several lines", |json| pretty(json, "\t")),
     ("JSON with escapes where the token has characters", |json| {
         let escape = |unit: u16| format!("\\u{unit:04x}");
         let character = |c: char| {
@@ -169,6 +184,40 @@ const REWRITINGS: &[(&str, Rewrite)] = &[
         json.chars().map(character).collect()
     }),
 ];
+
+/// JSON over several lines, as serialisers write it for people.
+fn pretty(json: &str, indent: &str) -> String {
+    let compact = spaced(json, "", " ");
+    let mut written = String::with_capacity(2 * compact.len());
+    let (mut level, mut is_text, mut is_escaped) = (0_usize, false, false);
+    let line_break = |written: &mut String, level: usize| {
+        written.push('\n');
+        // What is deeper than this was written by nobody, and would be long.
+        (0..level.min(16)).for_each(|_| written.push_str(indent));
+    };
+    for character in compact.chars() {
+        match character {
+            '}' | ']' if !is_text => {
+                level = level.saturating_sub(1);
+                // An empty one stays as it is.
+                if written.trim_end().ends_with(if character == '}' { '{' } else { '[' }) {
+                    written.truncate(written.trim_end().len());
+                } else {
+                    line_break(&mut written, level);
+                }
+            }
+            '"' if !is_escaped => is_text = !is_text,
+            _ => {}
+        }
+        written.push(character);
+        if !is_text && matches!(character, '{' | '[' | ',') {
+            level += usize::from(character != ',');
+            line_break(&mut written, level);
+        }
+        is_escaped = is_text && character == '\\' && !is_escaped;
+    }
+    written
+}
 
 /// JSON in one line, with this behind each comma and colon.
 fn spaced(json: &str, behind_comma: &str, behind_colon: &str) -> String {

@@ -8,7 +8,7 @@ use base64::{DecodeError, Engine};
 use crate::findings::{Finding, Part, shape};
 use crate::json::{self, BadJson, Json};
 use crate::jws::MAX_TOKEN;
-use crate::jws::misread::{Misread, misread};
+use crate::jws::misread::{self, Misread, misread};
 
 /// A token in its parts, as far as they can be read.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +19,8 @@ pub struct Token {
     /// How many bytes of the text are signed: header, dot and payload; `None` where there are not three parts.
     signed: Option<usize>,
     has_signature: bool,
+    /// The bytes of the signature, in whatever encoding it stands there.
+    signature: Option<Vec<u8>>,
     has_foreign_character: bool,
     is_encrypted: bool,
     is_truncated: bool,
@@ -55,6 +57,7 @@ impl Token {
             payload: Segment::default(),
             signed: None,
             has_signature: false,
+            signature: None,
             has_foreign_character: false,
             is_encrypted: false,
             is_truncated: false,
@@ -123,9 +126,9 @@ impl Token {
         self.text.get(self.signed.filter(|_| self.has_signature)? + 1..)
     }
 
-    /// How many bytes the signature has, if it can be one.
-    pub(crate) fn signature_length(&self) -> Option<usize> {
-        URL_SAFE_NO_PAD.decode(self.signature()?).ok().map(|bytes| bytes.len())
+    /// The bytes of what can be a signature, in another encoding than base64url, too.
+    pub(crate) fn signature_bytes(&self) -> Option<&[u8]> {
+        self.signature.as_deref()
     }
 
     /// What is wrong with the shape.
@@ -195,22 +198,19 @@ impl Token {
         let is_whole = is_whole_of_shorter_hash(text);
         if self.is_unsigned() {
             // Whatever stands there, nothing was signed: `header.alg_none` says it.
-        } else if is_hex_digest(text.as_bytes()) {
-            self.findings.push(shape::signature_encoding("hexadecimal"));
-        } else if text.contains(['+', '/', '=']) {
-            self.has_foreign_character = true;
-            self.findings.push(shape::signature_encoding("plain base64"));
+        } else if let Some(foreign) = misread::foreign_signature(text) {
+            self.has_foreign_character |= text.contains(['+', '/', '=']);
+            self.findings.push(shape::signature_encoding(foreign.encoding));
+            self.signature = foreign.bytes;
         } else if text.len() < SIGNATURE && !is_whole {
             self.findings.push(shape::truncated_signature(text.len()));
         } else {
             match URL_SAFE_NO_PAD.decode(text) {
                 Err(error) => self.report_bad_base64(Part::Signature, text, &error),
-                // What PHP's `hash_hmac` makes without its fourth argument: the hexadecimal text, encoded once more.
-                Ok(bytes) if is_hex_digest(&bytes) => self.findings.push(shape::signature_encoding("hexadecimal")),
-                Ok(bytes) if is_printed_by_openssl(&bytes) => {
-                    self.findings.push(shape::signature_encoding("the text that openssl prints, in hexadecimal"));
+                Ok(bytes) => {
+                    self.has_signature = true;
+                    self.signature = Some(bytes);
                 }
-                Ok(_) => self.has_signature = true,
             }
         }
     }
@@ -258,18 +258,6 @@ impl Token {
         };
         self.findings.push(finding);
     }
-}
-
-/// As MD5, SHA-1, SHA-224, SHA-256, SHA-384 and SHA-512 are printed.
-fn is_hex_digest(text: &[u8]) -> bool {
-    let digits = text.trim_ascii_end();
-    matches!(digits.len(), 32 | 40 | 56 | 64 | 96 | 128) && digits.iter().all(u8::is_ascii_hexdigit)
-}
-
-/// `(stdin)= ` before the digits, or the name of the hash before that.
-fn is_printed_by_openssl(text: &[u8]) -> bool {
-    let end = text.windows(3).position(|window| window == b")= ");
-    end.is_some_and(|end| text.get(end + 3..).is_some_and(is_hex_digest))
 }
 
 /// Whether it is MD5 or SHA-1 to the last bit. It was not cut off then.

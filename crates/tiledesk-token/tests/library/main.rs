@@ -21,6 +21,7 @@ mod properties;
 mod reasons;
 mod rules;
 mod secrets;
+mod signing;
 #[allow(dead_code, unreachable_pub, reason = "the program's tests use it too")]
 mod tokens;
 mod vectors;

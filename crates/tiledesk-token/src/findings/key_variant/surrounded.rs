@@ -88,7 +88,13 @@ pub(super) static WHITESPACE: KeyVariant = KeyVariant {
         }),
     },
     change: "and blanks around it",
-    more: None,
+    // A column of a fixed width fills up what is shorter.
+    more: Some(|source| {
+        let text = source.secret.expose();
+        (text.len() + 1..=256)
+            .fold(ChangedKeys::of(source), |keys, width| keys.and_text(format!("{text:<width$}")))
+            .made
+    }),
 };
 
 pub(super) static BOM: KeyVariant = KeyVariant {
@@ -264,7 +270,22 @@ pub(super) static SETTING: KeyVariant = KeyVariant {
         }),
     },
     change: "and the name of a setting before it, such as `NAME=`",
-    more: None,
+    more: Some(|source| {
+        let mut keys = ChangedKeys::of(source);
+        for name in NAMES {
+            keys = keys.around(&format!("{{\"{name}\":\""), "\"}").around(&format!("{{\"{name}\": \""), "\"}");
+            for (sign, quote) in
+                [("=", ""), ("=", "\""), ("=", "'"), (" = ", "\""), (": ", "\""), (": ", ""), (":", "")]
+            {
+                let before = format!("{name}{sign}{quote}");
+                for after in ["", "\n", "\r\n", ";"] {
+                    keys = keys.around(&before, &format!("{quote}{after}"));
+                }
+                keys = keys.around(&format!("export {before}"), &format!("{quote}\n"));
+            }
+        }
+        keys.made
+    }),
 };
 
 pub(super) static PREFIX: KeyVariant = KeyVariant {
@@ -277,8 +298,19 @@ pub(super) static PREFIX: KeyVariant = KeyVariant {
         fix: "take the prefix out of the signer's settings",
         example: Example::key(|source| {
             let words = [
-                "base64:", "hex:", "utf8:", "text:", "plain:", "key:", "sha256:", "whsec_", "sk_", "JWT ", "Bearer ",
+                "base64:",
+                "hex:",
+                "utf8:",
+                "text:",
+                "plain:",
+                "key:",
+                "sha256:",
+                "whsec_",
+                "sk_",
+                "JWT ",
+                "Bearer ",
                 "HS256:",
+                "urn:uuid:",
             ];
             words.iter().fold(ChangedKeys::of(source), |keys, word| keys.around(word, "")).made
         }),

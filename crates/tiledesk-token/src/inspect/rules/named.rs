@@ -34,7 +34,9 @@ impl ClaimRules<'_> {
                         continue;
                     };
                     if self.is_wanted(names.claim) {
-                        findings.push(said::misnamed(found, names.claim, false));
+                        // Who says `name` as well meant the claims of `visitor`.
+                        let is_meant = names.claim == "external_id" && self.claims.get("name").is_some();
+                        findings.push(said::misnamed(found, names.claim, is_meant));
                     }
                 }
             }

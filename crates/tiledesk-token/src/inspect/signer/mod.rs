@@ -205,6 +205,23 @@ impl<'a> SignatureCheck<'a> {
         }
     }
 
+    /// Adds to what is said of a signature's encoding whether the right secret made it.
+    pub(super) fn tell_encoded(&mut self, encoding: &mut Finding) {
+        match (self.signed_by, self.candidate) {
+            (SignedBy::Expected, Some(candidate)) => {
+                self.signed_by = SignedBy::Variant(encoding.row());
+                said::add_signer(encoding, &candidate.key_ref(&candidate.secret));
+            }
+            (SignedBy::NotExpected, _) => {
+                if let Some(mismatch) = self.finding.take_if(|finding| said::is_mismatch(finding)) {
+                    said::add_mismatch(encoding, &mismatch);
+                }
+            }
+            (SignedBy::Unknown, _) => *self = Self::NONE,
+            _ => {}
+        }
+    }
+
     /// The project that signed it with its current secret in place of the one that was expected.
     pub(super) fn current_secret_of_other_project(&self) -> Option<&'a Candidate> {
         let is_other = self.signed_by == SignedBy::OtherProject && self.age == Age::Current;
@@ -225,8 +242,8 @@ impl<'a> SignatureCheck<'a> {
 pub struct SignedToken<'a> {
     /// Header, dot and payload as they stand.
     pub input: &'a str,
-    /// The third part as it stands.
-    pub signature: &'a str,
+    /// The bytes of the signature.
+    pub signature: &'a [u8],
     /// The Tiledesk id that it is for, if that is known.
     pub id: Option<&'a TiledeskId>,
 }

@@ -107,7 +107,7 @@ impl<'a> Search<'a> {
                     return None;
                 }
                 let input = self.trial.input.as_bytes();
-                let function = mistaken::other_function(&self.trial.signature, secret.as_bytes(), input)?;
+                let function = mistaken::other_function(self.trial.signature, secret.as_bytes(), input)?;
                 (signing::function_row(function), signing::function(function, &of, is_previous))
             };
             let (row, finding) = found;
