@@ -284,7 +284,10 @@ fn sources() -> Vec<(String, String)> {
 
 /// The variables that the program's own code asks for.
 fn variables_in_the_code() -> BTreeSet<String> {
-    let name = Regex::new(r#""(TILEPASS_[A-Z_]+|NO_COLOR|CI|DISPLAY|WAYLAND_DISPLAY|[A-Z]+_PROXY)""#).unwrap();
+    let name = Regex::new(
+        r#""(TILEPASS_[A-Z_]+|NO_COLOR|FORCE_COLOR|CLICOLOR_FORCE|CI|DISPLAY|WAYLAND_DISPLAY|[A-Z]+_PROXY)""#,
+    )
+    .unwrap();
     let named = |code: &str| name.captures_iter(code).map(|found| found[1].to_owned()).collect::<Vec<_>>();
     sources().iter().flat_map(|(_, code)| named(code)).collect()
 }
@@ -330,6 +333,7 @@ fn the_settings_that_are_shown_are_understood() {
     let said: Value = serde_json::from_slice(&output.stdout).unwrap();
     let expected = serde_json::json!({
         "project": "shop", "tiledesk_id": ID, "server": "https://chat.example", "scheme": "both", "store": "keyring",
+        "in_use": false,
     });
     assert_eq!(said, expected);
 }

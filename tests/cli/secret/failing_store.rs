@@ -516,6 +516,7 @@ fn a_first_secret_goes_to_the_project_that_every_command_means() {
     host
         .with_stdin(&["secret", "import", "-q"], OLD)
         .is(Exit::Declined, "", str![[r#"
+warning: the secrets that a Tiledesk server makes are UUIDs in small letters, and this is none: see that it is this project's
 error: project `shop` has a secret already (6861-42bd-cb01)
 hint: to replace it: `tilepass secret rotate --from - --project shop`; to store another project's, name that with `--project`
 

@@ -192,6 +192,7 @@ fn several_projects_and_none_named_is_a_usage_error() {
         str![[r#"
 error: several projects are stored here, and none was named
 hint: name one with `--project`: `blog` and `shop`
+hint: or choose the one that commands use: `tilepass project use NAME`
 
 "#]],
     );
