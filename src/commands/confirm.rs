@@ -58,7 +58,8 @@ pub(super) fn ensure_meant(
         return Ok(());
     }
     let why = "`TILEPASS_PROJECT`, which alone names it, may be left over from something else";
-    Err(ConfirmError::Unconfirmed { what, project: project.clone(), is_named: false, why })
+    let flags = format!("--project {project} --yes");
+    Err(ConfirmError::Unconfirmed { what, project: project.clone(), flags, why })
 }
 
 fn is_only(projects: &Projects, project: &ProjectName) -> bool {

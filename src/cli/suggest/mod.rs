@@ -11,7 +11,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory};
 
 use self::guesses::{FLAGS, Meaning, PREFIXES, WORDS};
-use self::typed::{Typed, can_be_typed, quoted};
+use self::typed::{Typed, can_be_typed};
 use super::Cli;
 use super::usage::{self, is_private, is_token};
 use crate::snippets;

@@ -138,13 +138,6 @@ impl Typed {
         }
         can_be_typed(&line)
     }
-
-    /// What stands behind a flag.
-    pub(super) fn value(&self, flag: &str) -> Option<&str> {
-        let mut words = self.all.iter();
-        words.find(|word| *word == flag)?;
-        words.next().map(String::as_str)
-    }
 }
 
 fn takes_value(command: &Command, word: &str) -> bool {
