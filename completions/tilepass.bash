@@ -6,11 +6,11 @@ __tilepass_table() {
     commands= flags= program= value=
     case $path in
         '')
-            commands='secret token project snippet help man completions'
+            commands='secret token project snippet doctor help man completions'
             flags='--version -V'
             ;;
         'secret')
-            commands='generate import rotate restore check status incident remove exec'
+            commands='generate import rotate restore check status passphrase incident remove exec'
             flags=''
             ;;
         'secret generate')
@@ -19,12 +19,12 @@ __tilepass_table() {
             ;;
         'secret import')
             commands=''
-            flags='--id'
+            flags='--from-env-file --env --as-is --id --server --insecure-http'
             ((count == 0)) && value='files'
             ;;
         'secret rotate')
             commands=''
-            flags='--from --local --on-server --id --server --timeout --insecure-http --admin-token-file --verify --length --hide --yes --dry-run'
+            flags='--from --as-is --local --on-server --id --server --timeout --insecure-http --admin-token-file --verify --length --hide --yes --dry-run'
             ;;
         'secret restore')
             commands=''
@@ -36,7 +36,11 @@ __tilepass_table() {
             ;;
         'secret status')
             commands=''
-            flags=''
+            flags='--max-age --strict'
+            ;;
+        'secret passphrase')
+            commands=''
+            flags='--new-file'
             ;;
         'secret incident')
             commands=''
@@ -75,7 +79,7 @@ __tilepass_table() {
             ((count == 0)) && value='shape.not_a_token shape.bytes_repr shape.quotes shape.around shape.whitespace shape.parts shape.truncated shape.base64 shape.json shape.signature_encoding shape.too_long prefix.missing prefix.bearer prefix.other prefix.doubled prefix.spaces header.alg_none header.alg header.crit signature.mismatch signature.unknown_signer signature.previous_secret signature.other_project signature.input_around signature.input_base64 signature.input_json signature.input_part signature.input_rewritten signature.input_utf16 signature.input_hashed signature.function signature.plain_hash signature.swapped signature.length signature.empty_key signature.literal signature.placeholder signature.project_id signature.variable_name signature.newline signature.whitespace signature.bom signature.quotes signature.base64_decoded signature.hex_decoded signature.base64_encoded signature.case signature.uuid_plain signature.cut signature.url_encoded signature.hashed_secret signature.utf16 signature.hex_encoded signature.backslash_n signature.doubled signature.with_id signature.setting signature.prefix signature.brackets signature.invisible signature.dashes signature.url_decoded signature.html_escaped signature.punctuation signature.bytes_repr signature.typo secret.short scheme.session scheme.visitor_only time.iat_missing time.exp_missing time.milliseconds time.ticks time.duration time.not_a_number time.fractional time.too_long time.long_lived time.expired time.future time.exp_before_iat time.not_before claims.missing claims.misnamed claims.nested claims.type claims.duplicate claims.placeholder claims.external_id claims.email claims.name claims.role custom.aud custom.sub custom.id_prefix custom.id_tail server.sign_in server.unknown'
             ;;
         'project')
-            commands='set list remove'
+            commands='set list use rename remove'
             flags=''
             ;;
         'project set')
@@ -87,6 +91,17 @@ __tilepass_table() {
             commands=''
             flags=''
             ;;
+        'project use')
+            commands=''
+            flags='--unset'
+            ((count == 0)) && value='ask projects'
+            ;;
+        'project rename')
+            commands=''
+            flags=''
+            ((count == 0)) && value='ask projects'
+            ((count == 1)) && value='nothing'
+            ;;
         'project remove')
             commands=''
             flags='--yes'
@@ -96,6 +111,10 @@ __tilepass_table() {
             commands=''
             flags='--framework --list --widget --script-only --nonce --scheme --id'
             ((count == 0)) && value='go html java node php python ruby rust sh'
+            ;;
+        'doctor')
+            commands=''
+            flags='--offline'
             ;;
         'help')
             commands=''
@@ -128,9 +147,11 @@ __tilepass_takes() {
         *' --color')
             takes='auto always never'
             ;;
-        'secret rotate --from' | \
+        'secret import --from-env-file' | \
+            'secret rotate --from' | \
             'secret rotate --admin-token-file' | \
             'secret check --secret-file' | \
+            'secret passphrase --new-file' | \
             'secret incident --admin-token-file' | \
             'secret exec --secret-file' | \
             'token sign --secret-file' | \
@@ -148,7 +169,9 @@ __tilepass_takes() {
             takes='keyring file'
             ;;
         'secret generate --length' | \
+            'secret import --env' | \
             'secret import --id' | \
+            'secret import --server' | \
             'secret rotate --id' | \
             'secret rotate --server' | \
             'secret rotate --timeout' | \
@@ -159,6 +182,7 @@ __tilepass_takes() {
             'secret check --id' | \
             'secret check --server' | \
             'secret check --timeout' | \
+            'secret status --max-age' | \
             'secret incident --id' | \
             'secret incident --server' | \
             'secret incident --timeout' | \

@@ -8,6 +8,7 @@ function __tilepass_commands
                 'token' 'Mint, inspect, try and explain tokens' \
                 'project' 'Set, list and forget the settings of projects' \
                 'snippet' 'Print a server-side sample that mints tokens, or the page that signs in with them' \
+                'doctor' 'Check that all is well here: stores, settings, permissions, servers, completions' \
                 'help' 'Show the help of a command' \
                 'man' 'Print a manual page' \
                 'completions' 'Print the completion script of a shell'
@@ -17,7 +18,8 @@ function __tilepass_commands
                 'rotate' 'Replace the secret by another one' \
                 'restore' 'Bring the secret back that was replaced' \
                 'check' 'Ask the server whether it still has the secret' \
-                'status' 'Show every project: fingerprint, age, origin, store; never the secret' \
+                'status' 'Show every project: settings, store, fingerprint, age, origin; never the secret' \
+                'passphrase' 'Change the passphrase of the secrets file' \
                 'incident' 'Show who and what may still be inside after a leak' \
                 'remove' 'Forget a secret' \
                 'exec' 'Run a program with the secret in its environment'
@@ -29,6 +31,8 @@ function __tilepass_commands
         case 'project'
             printf '%s\t%s\n' 'set' 'Remember a project\'s Tiledesk id, server, scheme and store' \
                 'list' 'Show every project: Tiledesk id, server, scheme, store' \
+                'use' 'Choose the project that commands use where none is named' \
+                'rename' 'Give a project another name' \
                 'remove' 'Forget a project\'s settings'
     end
 end
@@ -44,9 +48,15 @@ function __tilepass_flags
                 '--length' 'How many characters of 0-9, A-Z, a-z (32 to 256)' \
                 '--local' 'Make it here although the project is on a Tiledesk server, which will not know it'
         case 'secret import'
-            printf '%s\t%s\n' '--id' 'The project\'s id on the Tiledesk server, to be remembered'
+            printf '%s\t%s\n' '--from-env-file' 'Take it out of a file of lines `NAME=value`, with --env' \
+                '--env' 'Which line of that file has it' \
+                '--as-is' 'Take a secret that looks like something else: a UUID in capitals, a Tiledesk id' \
+                '--id' 'The project\'s id on the Tiledesk server, to be remembered' \
+                '--server' 'The server\'s API, to be remembered; without it, https://api.tiledesk.com/v3. It is not asked' \
+                '--insecure-http' 'Take a server that is asked over plain http, on another computer; not remembered'
         case 'secret rotate'
             printf '%s\t%s\n' '--from' 'Read the new secret from a file, or `-` for stdin or a hidden prompt' \
+                '--as-is' 'With --from: take a secret that looks like something else, as a UUID in capitals does' \
                 '--local' 'Make the new secret here' \
                 '--on-server' 'Let the Tiledesk server make the new secret' \
                 '--id' 'The project\'s id on the Tiledesk server, to be remembered' \
@@ -71,6 +81,11 @@ function __tilepass_flags
                 '--server' 'The server\'s API, which `secret rotate` remembers; without it the project\'s own, else https://api.tiledesk.com/v3' \
                 '--timeout' 'How long to wait for the server, at each step: 1 second to 10 minutes' \
                 '--insecure-http' 'Allow plain http to another computer: everybody on the way can read what is sent'
+        case 'secret status'
+            printf '%s\t%s\n' '--max-age' 'Exit with 1 when a secret is older than this, such as 90d or 12h' \
+                '--strict' 'Exit with 4 when a secret is locked, lost, damaged or unreadable, or the outcome of a rotation is not known'
+        case 'secret passphrase'
+            printf '%s\t%s\n' '--new-file' 'Read the new passphrase from a file, or `-` for stdin or a hidden prompt; a line break at its end does not count'
         case 'secret incident'
             printf '%s\t%s\n' '--id' 'The project\'s id on the Tiledesk server' \
                 '--server' 'The server\'s API, which `secret rotate` remembers; without it the project\'s own, else https://api.tiledesk.com/v3' \
@@ -86,14 +101,14 @@ function __tilepass_flags
                 '--yes' 'Hand it over although it is not known whether a server has replaced it' \
                 '--secret-file' 'Read the secret from a file, or `-` for stdin'
         case 'token sign'
-            printf '%s\t%s\n' '--name' 'The visitor\'s name' \
+            printf '%s\t%s\n' '--name' 'The visitor\'s name; without it, first and last name make it' \
                 '--email' 'The visitor\'s e-mail address' \
                 '--external-id' 'Your own id of the visitor, which never changes: letters, digits, `-`, `_`, `.`' \
-                '--test-visitor' 'Sign for Test Visitor, test-visitor@example.com, test-visitor' \
+                '--test-visitor' 'Sign for Test Visitor, test-visitor@example.com, test-visitor; what is given of a visitor takes its place' \
                 '--ttl' 'How long it lives: whole seconds, or a number with a unit (5m, 1h30m)' \
                 '--iat' 'The time of issue in place of now: RFC 3339, or whole seconds since 1970' \
                 '--claim' 'Another claim: KEY=TEXT, or KEY:=JSON for any other value' \
-                '--scheme' 'Token scheme: visitor (the five documented claims), custom (today\'s sign-in) or both' \
+                '--scheme' 'Token scheme' \
                 '--id' 'The project\'s id on the Tiledesk server' \
                 '--first-name' 'First name, in place of the name up to its last blank (custom, both)' \
                 '--last-name' 'Last name, in place of the name\'s last word (custom, both)' \
@@ -108,12 +123,12 @@ function __tilepass_flags
                 '--compare' 'Say what differs in this other token, and matters' \
                 '--redact' 'Replace name, e-mail, ids and every other personal value by placeholders, for a ticket' \
                 '--no-verify' 'Do not check the signature: no secret is read' \
-                '--scheme' 'Which rules to judge by, where the token itself does not tell' \
+                '--scheme' 'Token scheme to judge by, where the token itself does not tell' \
                 '--id' 'The project\'s id on the Tiledesk server' \
                 '--secret-file' 'Read the secret from a file, or `-` for stdin'
         case 'token try'
             printf '%s\t%s\n' '--yes' 'Send the token that is given without asking' \
-                '--scheme' 'Token scheme, where the token does not tell: visitor, custom or both' \
+                '--scheme' 'Token scheme, where the token does not tell' \
                 '--id' 'The project\'s id on the Tiledesk server' \
                 '--secret-file' 'Read the secret from a file, or `-` for stdin' \
                 '--server' 'The server\'s API, which `secret rotate` remembers; without it the project\'s own, else https://api.tiledesk.com/v3' \
@@ -122,9 +137,11 @@ function __tilepass_flags
         case 'project set'
             printf '%s\t%s\n' '--id' 'The project\'s id on the Tiledesk server: 24 hexadecimal digits in the dashboard\'s address, after `/project/`' \
                 '--server' 'The server\'s API; without it, https://api.tiledesk.com/v3' \
-                '--scheme' 'Which rules its tokens follow; without it, both when the Tiledesk id is known, else visitor' \
+                '--scheme' 'Token scheme' \
                 '--unset' 'Go back to having no such setting; no secret moves' \
                 '--insecure-http' 'Take a server that is asked over plain http, on another computer; not remembered'
+        case 'project use'
+            printf '%s\t%s\n' '--unset' 'Choose none'
         case 'project remove'
             printf '%s\t%s\n' '--yes' 'Do not ask; needs the project\'s name, unless there is only one'
         case 'snippet'
@@ -133,20 +150,22 @@ function __tilepass_flags
                 '--widget' 'The widget\'s version, for html' \
                 '--script-only' 'For html: its script alone, as a file `chat.js`, for a site whose Content-Security-Policy wants that' \
                 '--nonce' 'For html: the nonce of a Content-Security-Policy, as your templates write it, such as \'{{ nonce }}\'' \
-                '--scheme' 'Token scheme: visitor (the five documented claims), custom (today\'s sign-in) or both' \
+                '--scheme' 'Token scheme' \
                 '--id' 'The project\'s id on the Tiledesk server'
+        case 'doctor'
+            printf '%s\t%s\n' '--offline' 'Ask no server'
     end
     printf '%s\t%s\n' '--project' 'Which project\'s secret and settings to use' \
         '--store' 'Where the secret is kept: the system\'s keyring, or an encrypted file' \
         '--json' 'Answer in JSON, one object on a line' \
-        '--color' 'When to use colour' \
+        '--color' 'When to use colour: auto, always or never' \
         '--no-input' 'Never prompt' \
         '--quiet' 'Suppress notes' \
         '-q' 'Suppress notes' \
         '--verbose' 'Show where the secret came from' \
         '-v' 'Show where the secret came from' \
-        '--help' 'Print help (see more with \'--help\')' \
-        '-h' 'Print help (see more with \'--help\')'
+        '--help' 'Print help; `-h` prints a summary' \
+        '-h' 'Print help; `-h` prints a summary'
 end
 
 # What the flag in $argv[2] of the command in $argv[1] takes.
@@ -156,9 +175,9 @@ function __tilepass_takes
             echo 'ask frameworks'
         case '* --project'
             echo 'ask projects'
-        case 'secret rotate --from' 'secret rotate --admin-token-file' 'secret check --secret-file' 'secret incident --admin-token-file' 'secret exec --secret-file' 'token sign --secret-file' 'token inspect --secret-file' 'token try --secret-file'
+        case 'secret import --from-env-file' 'secret rotate --from' 'secret rotate --admin-token-file' 'secret check --secret-file' 'secret passphrase --new-file' 'secret incident --admin-token-file' 'secret exec --secret-file' 'token sign --secret-file' 'token inspect --secret-file' 'token try --secret-file'
             echo 'files'
-        case 'secret generate --length' 'secret import --id' 'secret rotate --id' 'secret rotate --server' 'secret rotate --timeout' 'secret rotate --length' 'secret restore --id' 'secret restore --server' 'secret restore --timeout' 'secret check --id' 'secret check --server' 'secret check --timeout' 'secret incident --id' 'secret incident --server' 'secret incident --timeout' 'secret exec --env' 'secret exec --file-env' 'token sign --name' 'token sign --email' 'token sign --external-id' 'token sign --ttl' 'token sign --iat' 'token sign --claim' 'token sign --id' 'token sign --first-name' 'token sign --last-name' 'token sign --attribute' 'token inspect --pick' 'token inspect --at' 'token inspect --compare' 'token inspect --id' 'token try --id' 'token try --server' 'token try --timeout' 'project set --id' 'project set --server' 'snippet --nonce' 'snippet --id'
+        case 'secret generate --length' 'secret import --env' 'secret import --id' 'secret import --server' 'secret rotate --id' 'secret rotate --server' 'secret rotate --timeout' 'secret rotate --length' 'secret restore --id' 'secret restore --server' 'secret restore --timeout' 'secret check --id' 'secret check --server' 'secret check --timeout' 'secret status --max-age' 'secret incident --id' 'secret incident --server' 'secret incident --timeout' 'secret exec --env' 'secret exec --file-env' 'token sign --name' 'token sign --email' 'token sign --external-id' 'token sign --ttl' 'token sign --iat' 'token sign --claim' 'token sign --id' 'token sign --first-name' 'token sign --last-name' 'token sign --attribute' 'token inspect --pick' 'token inspect --at' 'token inspect --compare' 'token inspect --id' 'token try --id' 'token try --server' 'token try --timeout' 'project set --id' 'project set --server' 'snippet --nonce' 'snippet --id'
             echo 'nothing'
         case '* --store'
             echo 'words 0'
@@ -190,6 +209,12 @@ function __tilepass_value
             echo 'words 7'
         case 'project set 0'
             echo 'ask projects'
+        case 'project use 0'
+            echo 'ask projects'
+        case 'project rename 0'
+            echo 'ask projects'
+        case 'project rename 1'
+            echo 'nothing'
         case 'project remove 0'
             echo 'ask projects'
         case 'snippet 0'
@@ -219,9 +244,9 @@ function __tilepass_words
                 'always' 'Into files and pipes, too' \
                 'never' 'Nowhere'
         case 2
-            printf '%s\t%s\n' 'visitor' '' \
-                'custom' '' \
-                'both' ''
+            printf '%s\t%s\n' 'visitor' 'name, email, external_id, iat, exp, as documented; lives 10 minutes at most' \
+                'custom' '_id, sub, aud, email, as sign-in wants them today; may live longer' \
+                'both' 'all of these, which works everywhere'
         case 3
             printf '%s\t%s\n' 'shape.not_a_token' '' \
                 'shape.bytes_repr' '' \

@@ -48,7 +48,7 @@ Examples:
 Examples:
   tilepass project use shop
   tilepass project use                             which one was chosen
-  tilepass project use --unset                     go back to `default`, or the only one")]
+  tilepass project use --unset                     choose none")]
     Use(Use),
     /// Give a project another name
     ///

@@ -134,7 +134,9 @@ Examples:
 Examples:
   tilepass secret status
   tilepass secret status --json
-  tilepass secret status --strict --max-age 90d -q   for a scheduler: the exit status is the answer")]
+
+  For a scheduler, which takes the exit status for the answer:
+    tilepass secret status --strict --max-age 90d -q")]
     Status(Status),
     /// Change the passphrase of the secrets file
     ///
