@@ -47,8 +47,12 @@ Examples:
     #[command(after_long_help = "\
 Examples:
   tilepass project use shop
-  tilepass project use                             which one was chosen
-  tilepass project use --unset                     choose none")]
+
+  Which one was chosen:
+    tilepass project use
+
+  Choose none:
+    tilepass project use --unset")]
     Use(Use),
     /// Give a project another name
     ///

@@ -71,7 +71,8 @@ pub(super) fn is_private(word: &str) -> bool {
     let is_random = word.len() >= 20
         && !word.starts_with(['-', '/', '.', '~'])
         && word.chars().all(is_of_a_secret)
-        && word.chars().any(|c| c.is_ascii_digit());
+        && word.chars().any(|c| c.is_ascii_digit())
+        && word.chars().any(|c| c.is_ascii_alphabetic());
     is_token(word) || (is_random && !is_id)
 }
 

@@ -19,6 +19,7 @@ const NOT_TYPED: &[(&str, &str)] = &[
     ("secret import", "it writes, which takes a passphrase its time"),
     ("secret rotate", "it writes, and some ask a server"),
     ("secret remove", "it asks"),
+    ("secret passphrase", "it asks, and takes a passphrase its time"),
     ("secret restore", "it asks a server"),
     ("secret check", "it asks a server"),
     ("secret incident", "it asks a server"),

@@ -629,7 +629,8 @@ fn without_home_the_places_that_are_set_are_used() {
     home.tilepass(&["secret", "status"]).without("HOME").run().is(
         0,
         str![[r#"
-default  file     OOOO-OOOO-OOOO  imported AGO
+PROJECT  TILEDESK ID  SERVER  SCHEME   STORE  SECRET
+default  -            -       visitor  file   OOOO-OOOO-OOOO  imported AGO
 
 "#]],
         "",

@@ -174,7 +174,7 @@ hint: to do it without being asked, add to the same command: `--project shop`
 fn a_store_that_was_chosen_before_any_secret_has_lost_none() {
     let home = Home::new();
     home.run(&["project", "set", "shop", "--store", "file", "-q"]).code(0);
-    home.run(&["secret", "status"]).is(0, "shop  file     no secret\n", "");
+    home.run(&["secret", "status"]).is(0, "PROJECT  TILEDESK ID  SERVER  SCHEME   STORE  SECRET\nshop     -            -       visitor  file   no secret\n", "");
     let sign = home.run(&["token", "sign", "--test-visitor"]).code(3);
     assert!(sign.stderr.starts_with("error: project `shop` has no secret\n"), "{}", sign.stderr);
     // With the first secret that is over: one that is not there any more was lost.

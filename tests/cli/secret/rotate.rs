@@ -202,6 +202,7 @@ hint: or choose the one that commands use: `tilepass project use NAME`
         str![[r#"
 error: several projects are stored here, and none was named
 hint: name one with `--project`: `blog` and `shop`
+hint: or choose the one that commands use: `tilepass project use NAME`
 
 "#]],
     );
