@@ -114,6 +114,8 @@ fn check_rotation(old: Option<&str>, was_asked: bool, home: &Home, fault: Fault,
         {
             Ok(())
         }
+        // What is not confirmed is the settings.
+        (Fault::Error(_), 6, Left::Old) if !was_asked && error.contains("config.toml") => Ok(()),
         (Fault::Error(_), 4..=7, Left::Old) if !ADMISSIONS.iter().any(|one| error.contains(one)) => Ok(()),
         _ => Err(format!("it ended with {code}; left: {left:?}; the server was asked: {was_asked}; {stderr}")),
     }

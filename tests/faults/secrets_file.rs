@@ -135,7 +135,8 @@ fn check(home: &Home, old: &State, new: &State, injection: &Injection, ran: &Ran
         (Fault::Error(_), 0) => Err(format!("it said that it was done: {stderr}")),
         // Somebody who cannot be told anything is told by the status.
         (Fault::Error(_), 4..=6) if injection.call.name == "write" && !stderr.contains("error: ") => Ok(()),
-        (Fault::Error(_), 4..=6) => told_truly(stderr, changed),
+        (Fault::Error(_), 4..=6) if !stderr.contains("unknown whether") => told_truly(stderr, changed),
+        (Fault::Error(_), 7) if stderr.contains("unknown whether") => told_truly(stderr, changed),
         _ => Err(format!("it ended with {code}: {stderr}")),
     }
 }
@@ -173,7 +174,7 @@ pub(crate) fn leaves_nothing(home: &Home) -> Result<(), String> {
     Config::load(&config)
         .and_then(|config| config.prepare()?.commit())
         .map_err(|error| format!("no settings for the next one: {error}"))?;
-    let known = ["config.toml", "lock", "secrets.tilepass"];
+    let known = ["config.toml", "lock", "project-in-use", "secrets.tilepass"];
     for directory in [config.parent().unwrap(), data.parent().unwrap()] {
         if let Some(left) = names(directory).into_iter().find(|name| !known.contains(&name.as_str())) {
             return Err(format!("`{left}` is left"));
