@@ -173,9 +173,12 @@ hint: to do it without being asked, add to the same command: `--project shop`
 fn a_hint_names_the_default_project_where_another_one_is_chosen() {
     let home = Home::with("default", OLD);
     home.import("shop", NEW);
-    let hint = |call: Call<'_>| call.fed(NEW).stderr.lines().find_map(|line| line.strip_prefix("hint: ").map(str::to_owned));
+    let hint =
+        |call: Call<'_>| call.fed(NEW).stderr.lines().find_map(|line| line.strip_prefix("hint: ").map(str::to_owned));
     let import = || home.tilepass(&["secret", "import", "--store=file", "-q", "-"]);
-    let unnamed = Some("to replace it: `tilepass secret rotate --from -`; to store another project's, name that with `--project`");
+    let unnamed = Some(
+        "to replace it: `tilepass secret rotate --from -`; to store another project's, name that with `--project`",
+    );
     let named = Some("to replace it: `tilepass secret rotate --from - --project default`");
     assert_eq!(hint(import()).as_deref(), unnamed);
     assert_eq!(hint(import().env("TILEPASS_PROJECT", "shop").arg("--project=default")).as_deref(), named);
