@@ -191,6 +191,11 @@ variables! {
         SERVER_IS_REACHED,
         "On Linux: a file of certificate authorities, in place of the system's, of 4 MiB at most.",
     );
+    SSL_CERT_DIR = Variable::new(
+        "SSL_CERT_DIR",
+        SERVER_IS_REACHED,
+        "On Linux: directories of such files, with colons between, in place of the system's authorities. Those of SSL_CERT_FILE count beside them.",
+    );
     PATH = Variable::new(
         "PATH",
         Every,

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::cli::{Asking, Global, project_name};
 use crate::env::{self, BadVariable, Variable};
-use crate::error::{Error, Failure};
+use crate::error::{Error, Failure, hint};
 use crate::exit::Exit;
 use crate::host::{Dirs, Host};
 use crate::paths::{directory_of, others_who_may_write};
@@ -93,7 +93,10 @@ impl<'w> Context<'w> {
         };
         let dirs = home.map(|home| Dirs::in_one(&home.value)).or(dirs);
         let (config, stores) = (None, BTreeMap::new());
-        Ok(Self { ui, json: global.json, project, store, now, random, dirs, program, config, open_store, stores })
+        let context =
+            Self { ui, json: global.json, project, store, now, random, dirs, program, config, open_store, stores };
+        hint::default_is_taken(context.default_is_taken());
+        Ok(context)
     }
 
     /// The current time in whole seconds since 1970.
@@ -206,6 +209,16 @@ impl<'w> Context<'w> {
     /// [`BadVariable`].
     pub(crate) fn variable_project(&self) -> Result<Option<ProjectName>, BadVariable> {
         Ok(given(&self.ui, None, env::PROJECT, project_name)?.map(|given| given.value))
+    }
+
+    /// Whether a command without `--project` takes the default one. It is not taken for granted where it was typed, or
+    /// where the choice cannot be read.
+    fn default_is_taken(&self) -> bool {
+        let is_default = |project: &ProjectName| project.as_str() == ProjectName::DEFAULT;
+        match &self.project {
+            Some(named) => !named.typed && is_default(&named.value),
+            None => self.chosen_project().is_ok_and(|chosen| chosen.as_ref().is_none_or(is_default)),
+        }
     }
 
     /// Remembers the project that is to be used where none is named, or that there is none.

@@ -1,10 +1,21 @@
 //! Pieces of hints: how a project is named in a command, lists of names, and what mends a file system's refusal.
 
+use std::cell::Cell;
 use std::io;
 use std::path::Path;
 
 use tiledesk_token::escape;
 use tiledesk_token::ids::ProjectName;
+
+thread_local! {
+    /// Whether a command that names no project takes the default one. A run stays on the thread on which it began.
+    static DEFAULT_IS_TAKEN: Cell<bool> = const { Cell::new(true) };
+}
+
+/// Says once in a run whether a command that names no project takes the default one.
+pub(crate) fn default_is_taken(is: bool) {
+    DEFAULT_IS_TAKEN.set(is);
+}
 
 /// The names that the reader may have meant.
 pub(crate) fn known_here(projects: &[ProjectName]) -> String {
@@ -17,9 +28,10 @@ pub(crate) fn names(projects: &[ProjectName]) -> String {
     escape::list(&names)
 }
 
-/// The flag that names the project, with a space before it; nothing for the default one.
+/// The flag that names the project, with a space before it; nothing for the default one, where that is taken anyway.
 pub(crate) fn named(project: &ProjectName) -> String {
-    if project.as_str() == ProjectName::DEFAULT { String::new() } else { format!(" --project {project}") }
+    let is_taken = project.as_str() == ProjectName::DEFAULT && DEFAULT_IS_TAKEN.get();
+    if is_taken { String::new() } else { format!(" --project {project}") }
 }
 
 /// What mends a refusal of the file system, where its kind tells. `path` is what it was about.

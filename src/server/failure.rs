@@ -100,7 +100,12 @@ impl Server {
         let (fault, words) = match &error {
             Tls::InvalidCertificate(why) => tls::certificate(why),
             Tls::General(why) if why.contains("No CA certificates") => {
-                (TlsFault::NoAuthorities, "this computer has no list of certificate authorities".to_owned())
+                let none = if self.has_directories {
+                    "`SSL_CERT_DIR` names no directory that has a certificate in PEM"
+                } else {
+                    "this computer has no list of certificate authorities"
+                };
+                (TlsFault::NoAuthorities, none.to_owned())
             }
             Tls::InvalidMessage(_) => (TlsFault::Protocol, "what it answers is not TLS".to_owned()),
             other => (TlsFault::Protocol, other.to_string()),

@@ -88,6 +88,8 @@ pub struct Server {
     proxy: Option<Via>,
     /// The file of authorities that the environment names.
     authorities: Option<OsString>,
+    /// Whether the environment names directories of authorities.
+    has_directories: bool,
     /// As its last answer told it.
     clock: Mutex<Option<ServerClock>>,
 }
@@ -152,6 +154,7 @@ impl Server {
         let chosen = proxy::choose(&url, options.variables)?;
         let (proxy, via) = chosen.map(|chosen| (chosen.proxy, chosen.via)).unzip();
         let authorities = (options.variables)(env::SSL_CERT_FILE.name).filter(|path| !path.is_empty());
+        let has_directories = (options.variables)(env::SSL_CERT_DIR.name).is_some_and(|paths| !paths.is_empty());
         let limit = Some(options.timeout);
         let tls = TlsConfig::builder()
             .provider(TlsProvider::Rustls)
@@ -180,6 +183,7 @@ impl Server {
             whole: None,
             proxy: via,
             authorities,
+            has_directories,
             clock: Mutex::default(),
         })
     }

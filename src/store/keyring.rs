@@ -66,6 +66,8 @@ const WENT_AWAY: &[&str] = &["Error.NoReply", "Error.Disconnected", "connection 
 pub struct KeyringStore {
     /// Set when an operation timed out: after how many seconds. It is then not asked again.
     gave_up: Option<u64>,
+    /// Set when it stayed locked: why. Another operation would open another dialog, so it is not asked again, either.
+    refused: Option<String>,
     /// Whether the person was told what takes so long.
     told: bool,
 }
@@ -88,6 +90,9 @@ impl KeyringStore {
         if let Some(seconds) = self.gave_up {
             return Err(StoreError::NoAnswer(seconds));
         }
+        if let Some(why) = &self.refused {
+            return Err(StoreError::Locked(why.clone()));
+        }
         let timeout = prompt.unlock_timeout();
         let started = Instant::now();
         let (answer, answers) = channel();
@@ -105,7 +110,7 @@ impl KeyringStore {
             prompt.waiting("waiting for the keyring to be unlocked");
             answered = answers.recv_timeout(timeout.limit.saturating_sub(started.elapsed()));
         }
-        answered.unwrap_or_else(|error| {
+        let result = answered.unwrap_or_else(|error| {
             Err(late(match error {
                 RecvTimeoutError::Timeout => {
                     let seconds = timeout.limit.as_secs();
@@ -115,7 +120,11 @@ impl KeyringStore {
                 // Its thread died.
                 RecvTimeoutError::Disconnected => StoreError::Keyring("asking it broke off".to_owned()),
             }))
-        })
+        });
+        if let Err(StoreError::Locked(why)) = &result {
+            self.refused = Some(why.clone());
+        }
+        result
     }
 }
 

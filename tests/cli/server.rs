@@ -599,6 +599,7 @@ fn what_does_not_speak_tls_is_said_to() {
 /// Elsewhere it is the system's own store that decides, and no test writes there.
 #[cfg(not(any(windows, target_vendor = "apple")))]
 mod tls {
+    use std::ffi::OsStr;
     use std::fs;
     use std::io::{BufRead, BufReader};
     use std::net::TcpStream;
@@ -743,6 +744,12 @@ server.serve_forever()
 
     /// `SSL_CERT_FILE` is the process's own, and this process has other tests: the test runs itself again with it.
     fn in_a_process_of_its_own(url: &str, authorities: Option<&Path>, proxy: Option<&str>) -> String {
+        let file = authorities.map(|path| ("SSL_CERT_FILE", path.as_os_str()));
+        with_variables(url, file.as_slice(), proxy)
+    }
+
+    /// The same with any variables about authorities.
+    fn with_variables(url: &str, authorities: &[(&str, &OsStr)], proxy: Option<&str>) -> String {
         const NAME: &str = "server::tls::certificates_are_judged_by_the_systems_authorities";
         let mut command = Command::new(std::env::current_exe().unwrap());
         command
@@ -750,10 +757,8 @@ server.serve_forever()
             .env("TILEPASS_SECURE_DESK", url)
             .env("TILEPASS_PROXY", proxy.unwrap_or_default())
             .env_remove("SSL_CERT_DIR")
-            .env_remove("SSL_CERT_FILE");
-        if let Some(path) = authorities {
-            command.env("SSL_CERT_FILE", path);
-        }
+            .env_remove("SSL_CERT_FILE")
+            .envs(authorities.iter().copied());
         let output = command.output().unwrap();
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
         said.lines()
@@ -801,6 +806,28 @@ server.serve_forever()
         assert_eq!(outcome("authority.pem"), SECRET);
     }
 
+    /// Directories count beside the file, and in place of the system's authorities.
+    fn directories_of_authorities_count(home: &Path, mock: &SecureDesk) {
+        for name in ["empty", "ours"] {
+            fs::create_dir(home.join(name)).unwrap();
+        }
+        fs::copy(home.join("authority.pem"), home.join("ours/authority.pem")).unwrap();
+        let [empty, ours] = ["empty", "ours"].map(|name| home.join(name));
+        let both = std::env::join_paths([&empty, &ours]).unwrap();
+        let (own, other) = (home.join("authority.pem"), home.join("other/authority.pem"));
+        let said = |variables: &[(&str, &OsStr)]| with_variables(&mock.url(), variables, None);
+        for variables in [
+            [("SSL_CERT_DIR", ours.as_os_str())].as_slice(),
+            &[("SSL_CERT_DIR", both.as_os_str())],
+            &[("SSL_CERT_DIR", ours.as_os_str()), ("SSL_CERT_FILE", other.as_os_str())],
+            &[("SSL_CERT_DIR", empty.as_os_str()), ("SSL_CERT_FILE", own.as_os_str())],
+        ] {
+            assert_eq!(said(variables), SECRET, "{variables:?}");
+        }
+        let none = said(&[("SSL_CERT_DIR", empty.as_os_str())]);
+        assert!(none.contains("`SSL_CERT_DIR` names no directory that has a certificate in PEM"), "{none}");
+    }
+
     /// One that has expired, one that is not valid yet, and one for other names.
     fn certificates_of_other_times_and_names_are_told(home: &Path) {
         for (name, from, to, names, what, hint) in [
@@ -845,7 +872,7 @@ server.serve_forever()
             let url = url.into_string().unwrap().parse().unwrap();
             let variables = |name: &str| match name {
                 "HTTPS_PROXY" => std::env::var_os("TILEPASS_PROXY"),
-                "SSL_CERT_FILE" => std::env::var_os(name),
+                "SSL_CERT_FILE" | "SSL_CERT_DIR" => std::env::var_os(name),
                 _ => None,
             };
             let options = Options { variables: &variables, ..options() };
@@ -880,6 +907,7 @@ server.serve_forever()
         fs::create_dir(home.join("other")).unwrap();
         make_certificates(&home.join("other")).unwrap();
         assert_ne!(outcome(Some("other/authority.pem")), SECRET);
+        directories_of_authorities_count(home, &mock);
         if Path::new("/etc/ssl/certs/ca-certificates.crt").exists() {
             assert_eq!(outcome(None), unknown);
         }

@@ -203,6 +203,20 @@ fn a_locked_keyring_is_locked_and_not_empty() {
     assert_eq!(answers, expected);
 }
 
+/// Each question would be another dialog. That none is put shows where nobody is left who could answer it.
+#[test]
+fn a_keyring_that_was_not_unlocked_is_not_asked_again() {
+    for first in ["get", "prepare", "put new", "delete"] {
+        let Some(bus) = KeyringBus::unlocked(PASSWORD) else { return };
+        steps_on(&bus, "put old");
+        bus.lock();
+        let answers = steps_on(&bus, &format!("{first};-KILL {};get;prepare;put new;delete", bus.daemon_id()));
+        assert_eq!(answers[0], format!("{first}: {LOCKED}"));
+        let expected = ["get", "prepare", "put new", "delete"].map(|step| format!("{step}: {LOCKED}"));
+        assert_eq!(answers[2..], expected);
+    }
+}
+
 #[test]
 fn nothing_replaces_what_a_never_unlocked_keyring_holds() {
     let Some(mut bus) = KeyringBus::unlocked(PASSWORD) else { return };

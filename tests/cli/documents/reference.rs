@@ -304,6 +304,7 @@ fn variables_are_told_everywhere() {
         "XDG_DATA_HOME",
         "DBUS_SESSION_BUS_ADDRESS",
         "NO_COLOR",
+        "SSL_CERT_DIR",
         "SSL_CERT_FILE",
         "TERM",
     ];

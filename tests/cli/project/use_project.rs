@@ -2,7 +2,7 @@
 
 use snapbox::str;
 
-use crate::support::home::{Home, NEW, OLD};
+use crate::support::home::{Call, Home, NEW, OLD};
 use crate::support::person::at_a_terminal;
 use crate::support::tokens::ID;
 
@@ -166,6 +166,27 @@ hint: to do it without being asked, add to the same command: `--project shop`
     );
     home.tilepass(&generate).arg("--project=shop").run().code(0);
     assert!(home.record("shop").unwrap().is_some());
+}
+
+/// A hint is a command to copy: it names the default project where another one would be taken without that.
+#[test]
+fn a_hint_names_the_default_project_where_another_one_is_chosen() {
+    let home = Home::with("default", OLD);
+    home.import("shop", NEW);
+    let hint =
+        |call: Call<'_>| call.fed(NEW).stderr.lines().find_map(|line| line.strip_prefix("hint: ").map(str::to_owned));
+    let import = || home.tilepass(&["secret", "import", "--store=file", "-q", "-"]);
+    let unnamed = Some(
+        "to replace it: `tilepass secret rotate --from -`; to store another project's, name that with `--project`",
+    );
+    let named = Some("to replace it: `tilepass secret rotate --from - --project default`");
+    assert_eq!(hint(import()).as_deref(), unnamed);
+    assert_eq!(hint(import().env("TILEPASS_PROJECT", "shop").arg("--project=default")).as_deref(), named);
+    home.run(&["project", "use", "shop", "-q"]).code(0);
+    assert_eq!(hint(import().arg("--project=default")).as_deref(), named);
+    // The variable comes before the choice, and is still there for the next command.
+    let by_variable = hint(import().env("TILEPASS_PROJECT", "default"));
+    assert_eq!(by_variable.as_deref(), Some("to replace it: `tilepass secret rotate --from -`"));
 }
 
 // ----- What comes with a project.

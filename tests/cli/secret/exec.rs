@@ -58,6 +58,7 @@ fn the_environment_has_the_secret_and_nothing_of_tilepass() {
         .without("TILEPASS_PASSPHRASE_FILE")
         .env("TILEPASS_PASSPHRASE", PASSPHRASE)
         .env("TILEPASS_PROJECT", "default")
+        .env("TILEPASS_ADMIN_PASSWORD", "hunter2")
         .env("TILEPASS_ANYTHING", "else")
         .env("TILEPASSWORD", "somebody else's")
         .run();

@@ -51,6 +51,24 @@ error: interrupted before `HOST` had answered; it may have made a new secret for
     assert_eq!(kept(&home), MARKED);
 }
 
+/// What the server was asked about would be looked for under the old name.
+#[test]
+fn the_project_keeps_its_name_until_it_is_known() {
+    let home = Home::with("shop", OLD);
+    killed_while_asking(&home);
+    let before = fs::read(home.secrets_file()).unwrap();
+    home.run(&["project", "rename", "shop", "blog"]).is(
+        5,
+        "",
+        str![[r#"
+error: it is not known what became of a rotation of project `shop` on its server; nothing was changed
+hint: ask the server whether it still has the secret: `tilepass secret check --project shop`
+
+"#]],
+    );
+    assert!(fs::read(home.secrets_file()).unwrap() == before && kept(&home) == MARKED);
+}
+
 #[test]
 fn after_it_was_killed_every_command_says_what_is_known() {
     let home = Home::with("shop", OLD);

@@ -171,9 +171,21 @@ fn with_pass(script: &str) -> Home {
     home.env("PATH", path).env("TILEPASS_PASSPHRASE_COMMAND", "pass show tilepass")
 }
 
+/// The mark that some editors put before the text is not the passphrase's, in either file.
+#[test]
+fn a_byte_order_mark_is_no_part_of_a_passphrase() {
+    let home = home();
+    fs::write(home.path().join("passphrase"), format!("\u{feff}{OLD_PASSPHRASE}\r\n")).unwrap();
+    home.run(&[&SIGN[..], &["--project", "shop", "-q"]].concat()).code(0);
+    fs::write(home.path().join("next"), format!("\u{feff}{NEXT}\r\n")).unwrap();
+    home.tilepass(&CHANGE).args(&["--new-file", "next"]).run().code(0);
+    opens_with(&home, NEXT, OLD_PASSPHRASE);
+}
+
 #[test]
 fn a_program_prints_the_passphrase() {
-    let home = with_pass(&format!("env > environment; echo \"$@\" > words; printf '{OLD_PASSPHRASE}\\nlogin: ada\\n'"));
+    let home = with_pass(&format!("env > environment; echo \"$@\" > words; printf '{OLD_PASSPHRASE}\\nlogin: ada\\n'"))
+        .env("TILEPASS_ADMIN_PASSWORD", "hunter2");
     let seen = |file| fs::read_to_string(home.path().join(file)).unwrap_or_default();
     // Only where it is needed.
     assert_eq!(home.run(&["secret", "status"]).code, 0);
@@ -181,7 +193,8 @@ fn a_program_prints_the_passphrase() {
     let ran = home.run(&[&SIGN[..], &["-v", "--project", "shop"]].concat()).code(0);
     assert!(ran.stderr.contains("note: the passphrase of the secrets file comes from `TILEPASS_PASSPHRASE_COMMAND`\n"));
     assert_eq!(seen("words"), "show tilepass\n");
-    assert!(seen("environment").contains("HOME=") && !seen("environment").contains("TILEPASS_"));
+    let environment = seen("environment");
+    assert!(environment.contains("HOME=") && !environment.contains("TILEPASS_") && !environment.contains("hunter2"));
     // Stdin is not the program's.
     let swallows = with_pass(&format!("cat > swallowed; echo '{OLD_PASSPHRASE}'"));
     let rotate = ["secret", "rotate", "--from", "-", "--project", "shop", "--yes", "-q"];

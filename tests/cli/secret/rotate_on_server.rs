@@ -16,6 +16,8 @@ use crate::support::tokens::{ID, SECRET};
 
 const EMAIL: &str = "ada@example.com";
 const PASSWORD: &str = "hunter2 hunter2";
+/// How both reach a server.
+const BASIC: &str = "authorization: Basic YWRhQGV4YW1wbGUuY29tOmh1bnRlcjIgaHVudGVyMg==";
 
 /// A server that makes [`NEW`].
 pub(super) fn mock() -> MockServer {
@@ -108,8 +110,7 @@ note: when all signers have it, forget the old one: `tilepass secret remove --pr
 
 "#]]);
     let request = mock.request();
-    let basic = "authorization: Basic YWRhQGV4YW1wbGUuY29tOmh1bnRlcjIgaHVudGVyMg==";
-    assert!(request.contains(&basic.to_owned()), "{request:?}");
+    assert!(request.contains(&BASIC.to_owned()), "{request:?}");
     home.holds("shop", NEW);
     assert_eq!(kept(&home), "stored server after b202-30dd-cb38, settled");
     // What the environment says is not remembered.
@@ -294,6 +295,25 @@ fn a_user_token_in_place_of_a_password() {
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         let request = mock.request();
         assert!(request.contains(&"authorization: JWT a.b.c".to_owned()));
+    }
+}
+
+/// The mark that some editors put before the text, and the line break that they put after it, are not the password's.
+#[test]
+fn the_password_comes_from_either_variable() {
+    for marked in [false, true] {
+        let home = Home::with("shop", OLD);
+        let mock = mock();
+        let mut call = rotate(&home, &mock, &["--project", "shop", "--yes"]);
+        if marked {
+            fs::write(home.path().join("password"), format!("\u{feff}{PASSWORD}\r\n")).unwrap();
+        } else {
+            call = call.without("TILEPASS_ADMIN_PASSWORD_FILE").env("TILEPASS_ADMIN_PASSWORD", PASSWORD);
+        }
+        let ran = tidy(call.run());
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert!(mock.request().contains(&BASIC.to_owned()));
+        home.holds("shop", NEW);
     }
 }
 
