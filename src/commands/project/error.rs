@@ -36,8 +36,11 @@ pub(super) enum ProjectError {
     #[error("there is a project `{0}` already; nothing was changed")]
     NameIsTaken(ProjectName),
     /// A project was to get its own name, or one that not every store tells from it.
-    #[error("`{0}` is the name that the project has, but for capital and small letters; nothing was changed")]
-    SameName(ProjectName),
+    #[error(
+        "`{name}` is the name that the project has{}; nothing was changed",
+        if *is_it { " already" } else { ", but for capital and small letters" }
+    )]
+    SameName { name: ProjectName, is_it: bool },
     /// What a server was asked about would be looked for under the old name.
     #[error("it is not known what became of a rotation of project `{0}` on its server; nothing was changed")]
     RotationPending(ProjectName),
@@ -51,7 +54,7 @@ impl Failure for ProjectError {
             Self::CannotTell { .. } => "project.cannot_tell",
             Self::TwoSecrets { .. } => "project.two_secrets",
             Self::NameIsTaken(_) => "project.name_is_taken",
-            Self::SameName(_) => "project.same_name",
+            Self::SameName { .. } => "project.same_name",
             Self::RotationPending(_) => "project.rotation_pending",
         }
     }
@@ -78,7 +81,8 @@ impl Failure for ProjectError {
             Self::NameIsTaken(project) => {
                 vec![format!("take another name, or see what that one is: `tilepass project list --project {project}`")]
             }
-            Self::SameName(_) => vec!["take a name in between, and rename it twice".to_owned()],
+            Self::SameName { is_it: true, .. } => Vec::new(),
+            Self::SameName { .. } => vec!["take a name in between, and rename it twice".to_owned()],
             Self::RotationPending(project) => vec![format!(
                 "ask the server whether it still has the secret: `tilepass secret check --project {project}`"
             )],

@@ -47,7 +47,7 @@ impl Rename {
         let (from, to) = (arguments.old.clone(), arguments.new.clone());
         // Some stores do not tell names apart that differ in nothing else.
         if from.as_str().eq_ignore_ascii_case(to.as_str()) {
-            return Err(ProjectError::SameName(to).into());
+            return Err(ProjectError::SameName { is_it: from == to, name: to }.into());
         }
         let known = projects.names();
         // After an interrupted one, only the store may still know the old name.

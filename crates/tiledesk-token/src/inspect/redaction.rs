@@ -25,6 +25,7 @@ impl Redactor {
         if let Some(Json::Object(claims)) = &mut report.claims {
             for (key, value) in claims {
                 self.redact_claim(key, value);
+                self.redact_name(key);
             }
         }
         if let Some(Json::Object(header)) = &mut report.header {
@@ -35,6 +36,15 @@ impl Redactor {
             }
         }
         report.findings.iter_mut().for_each(Finding::redact);
+    }
+
+    /// A claim's own name, where it is no name of a claim: somebody's address or number.
+    fn redact_name(&mut self, key: &mut String) {
+        if !is_name(key) {
+            let placeholder = self.placeholder("claim", &Json::Text(key.clone()));
+            key.clear();
+            key.push_str(placeholder.as_text().unwrap_or_default());
+        }
     }
 
     fn redact_claim(&mut self, key: &str, value: &mut Json) {
@@ -55,6 +65,7 @@ impl Redactor {
 
     /// `<name>`, or `<name 2>` for a second value; what is not a text says what it is.
     fn placeholder(&mut self, key: &str, value: &Json) -> Json {
+        let key = if is_name(key) { key } else { "value" };
         if !self.seen.iter().any(|(seen, _)| seen == key) {
             self.seen.push((key.to_owned(), Vec::new()));
         }
@@ -72,6 +83,13 @@ impl Redactor {
             other => format!("<{key}{number}: {}>", other.kind()),
         })
     }
+}
+
+/// Whether it may be the name of a claim, and is no address or number of somebody.
+fn is_name(key: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-.:/$".contains(c);
+    let is_number = key.len() > 5 && key.chars().all(|c| c.is_ascii_digit());
+    key.chars().all(is_plain) && !is_number
 }
 
 /// Whether a claim is a time, says whose project it is, or is a word that everybody uses: anybody may have put anything
@@ -115,6 +133,15 @@ mod tests {
         let mut external = text("user-1");
         redactor.redact_claim("external_id", &mut external);
         assert_eq!(external, text("<external_id>"));
+        let mut name = "ada@example.com".to_owned();
+        redactor.redact_name(&mut name);
+        assert_eq!(name, "<claim>");
+        let mut about_her = text("x");
+        redactor.redact_claim("bob@example.com", &mut about_her);
+        assert_eq!(about_her, text("<value>"));
+        let mut kept = "https://example.com/claims/plan-2".to_owned();
+        redactor.redact_name(&mut kept);
+        assert_eq!(kept, "https://example.com/claims/plan-2");
         let mut number = Json::Number("49151234567".to_owned());
         redactor.redact_claim("phone", &mut number);
         assert_eq!(number, text("<phone: a number>"));

@@ -71,7 +71,10 @@ impl Report<'_> {
         // Writing into a String cannot fail; so it is everywhere in here.
         let marked = self.judgement.marked().count();
         let _ = match marked {
-            0 => writeln!(page, "\nnothing is marked; that is no proof that nobody is inside"),
+            0 if unread.is_empty() => writeln!(page, "\nnothing is marked; that is no proof that nobody is inside"),
+            0 => {
+                writeln!(page, "\nnothing is marked in what could be read, and not all could be: see `not read whole`")
+            }
             _ => {
                 writeln!(page, "\n{}: what the secret may have made", ui.coloured(&format!("{marked} marked"), "error"))
             }
@@ -154,12 +157,25 @@ impl Report<'_> {
         }
         let count = self.found.visitor_count;
         let other = self.other_visitors();
-        let _ = writeln!(
-            page,
-            "      {:12}  {count}; {other} of them with an id that lacks the project's prefix",
-            "visitors"
-        );
-        let _ = writeln!(page, "      {:12}  {}", "removed", self.judgement.removed);
+        let _ = if self.is_read("visitors") {
+            writeln!(
+                page,
+                "      {:12}  {count}; {other} of them with an id that lacks the project's prefix",
+                "visitors"
+            )
+        } else {
+            writeln!(page, "      {:12}  not known", "visitors")
+        };
+        let _ = if self.is_read("members") {
+            writeln!(page, "      {:12}  {}", "removed", self.judgement.removed)
+        } else {
+            writeln!(page, "      {:12}  not known", "removed")
+        };
+    }
+
+    /// Whether the lists of these could be read whole.
+    fn is_read(&self, what: &str) -> bool {
+        !self.found.unread.iter().any(|unread| unread.list.starts_with(what))
     }
 
     /// Whose signer leaves the prefix out, or who came by another way.
