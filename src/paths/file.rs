@@ -1,7 +1,9 @@
 //! One file of ours: read, locked, or made anew beside the one whose place it takes.
 
 use std::ffi::OsString;
-use std::fs::{self, File, FileType, OpenOptions, TryLockError};
+#[cfg(unix)]
+use std::fs::TryLockError;
+use std::fs::{self, File, FileType, OpenOptions};
 use std::io::{self, ErrorKind, Read as _};
 use std::path::Path;
 

@@ -6,7 +6,9 @@
 
 mod file;
 
-use std::fs::{self, File};
+use std::fs;
+#[cfg(unix)]
+use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -63,10 +65,11 @@ pub(crate) fn make_private_directory(directory: &Path) -> io::Result<()> {
     if parent != directory {
         make_private_directory(parent)?;
     }
-    let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    match builder.create(directory) {
+    let made = std::os::unix::fs::DirBuilderExt::mode(&mut fs::DirBuilder::new(), 0o700).create(directory);
+    #[cfg(not(unix))]
+    let made = fs::DirBuilder::new().create(directory);
+    match made {
         // Another run was faster.
         Err(cause) if cause.kind() == ErrorKind::AlreadyExists => return Ok(()),
         made => made?,

@@ -5,9 +5,10 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use super::ConfigError;
+#[cfg(unix)]
+use crate::paths::sync_directory;
 use crate::paths::{
     FileKind, beside, directory_of, followed, is_absent, make_private_directory, read_regular, remove_leftovers,
-    sync_directory,
 };
 use tiledesk_token::ids::ProjectName;
 

@@ -25,9 +25,10 @@ use toml_edit::{Document, DocumentMut, Item, Table, TableLike};
 use self::server_url::ServerUrl;
 use crate::error::{Failure, hint};
 use crate::exit::Exit;
+#[cfg(unix)]
+use crate::paths::sync_directory;
 use crate::paths::{
     FileKind, beside, directory_of, followed, is_absent, make_private_directory, read_regular, remove_leftovers,
-    sync_directory,
 };
 use crate::store::StoreKind;
 use tiledesk_token::claims::Scheme;

@@ -1,12 +1,16 @@
 //! Bytes on a disk, whole or not at all. Knows nothing of what they mean.
 
-use std::fs::{self, File};
+use std::fs;
+#[cfg(unix)]
+use std::fs::File;
 use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use crate::paths::{FileKind, beside, directory_of, followed, is_absent, make_private_directory, read_regular, sync};
+#[cfg(unix)]
+use crate::paths::sync;
+use crate::paths::{FileKind, beside, directory_of, followed, is_absent, make_private_directory, read_regular};
 use crate::store::{StoreError, StoreKind};
 
 /// What the file holds, cut off one byte behind `limit`; `None` when there is none.
