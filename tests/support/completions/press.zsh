@@ -7,6 +7,8 @@ offered=$2/offered
 export FPATH_FIRST=$1 OFFERED=$offered
 cat > $2/.zshrc <<'END'
 PROMPT= RPROMPT=
+# What is in a directory of PATH and is no program (cargo's `tilepass.d`) is no command.
+setopt HASH_EXECUTABLES_ONLY
 fpath=($FPATH_FIRST $fpath)
 autoload -Uz compinit
 compinit -D -u
