@@ -138,3 +138,92 @@ fn what_a_token_says_is_no_token() {
         assert!(ran.stdout.starts_with("refused: this is what a token says, decoded; the token itself is wanted\n"));
     }
 }
+
+fn chat_token() -> Value {
+    let mut answered = entry("https://shop.example/chat-token", "", "none");
+    answered["request"]["headers"] = json!([]);
+    answered["response"]["content"]["text"] = both().into();
+    answered
+}
+
+/// As a browser saves it, and without white space.
+fn hars(entries: &[Value]) -> [String; 2] {
+    [har(entries), json!({"log": {"version": "1.2", "entries": entries}}).to_string()]
+}
+
+#[test]
+fn what_the_sign_in_sent_is_judged_although_a_token_stands_elsewhere() {
+    let home = Home::with_secret_file();
+    for (sent, said) in [
+        ("undefined", "this is the text `undefined`"),
+        ("JWT undefined", "this is the text `undefined`"),
+        ("null", "this is the text `null`"),
+        ("JWT [object Object]", "this is"),
+        ("JWT 5f3a9c", "`5f3a9c` is not a token"),
+    ] {
+        let raw = format!(
+            "GET /chat-token HTTP/1.1\nHost: shop.example\n\n{}\n\nPOST /v3/auth/signinWithCustomToken HTTP/1.1\nAuthorization: {sent}\n\n",
+            both()
+        );
+        let curl = format!(
+            "token: {}\ncurl -X POST '{SIGN_IN}' \\\n  -H 'authorization: {sent}' \\\n  -H 'accept: */*'\n",
+            both()
+        );
+        let call = format!("<p>{}</p>\n<script>window.tiledesk.signInWithCustomToken(\"{sent}\")</script>\n", both());
+        let [indented, compact] = hars(&[chat_token(), entry(SIGN_IN, sent, "none")]);
+        let [before, _] = hars(&[entry(SIGN_IN, &both(), "none"), entry(SIGN_IN, sent, "none")]);
+        for text in [raw, curl, call, indented, compact, before] {
+            let ran = inspect(&home, &["-"], &text).code(1);
+            assert!(ran.stdout.starts_with(&format!("refused: {said}")), "{text}\n{}", ran.stdout);
+            assert_eq!(ran.stderr, "");
+            inspect(&home, &["--pick", "1", "-"], &text).code(0);
+        }
+        // The last one counts.
+        for text in hars(&[entry(SIGN_IN, sent, "none"), entry(SIGN_IN, &both(), "none")]) {
+            inspect(&home, &["-"], &text).code(0);
+        }
+    }
+}
+
+#[test]
+fn what_stands_for_a_token_in_code_is_not_judged() {
+    let home = Home::with_secret_file();
+    for code in [
+        "window.tiledesk.signInWithCustomToken(token)".to_owned(),
+        "window.tiledesk.signInWithCustomToken(\"JWT \" + token)".to_owned(),
+        "window.tiledesk.signInWithCustomToken(\"JWT <?= $token ?>\")".to_owned(),
+        "const names = [\"signInWithCustomToken\", \"logout\"];".to_owned(),
+        format!("curl -X POST '{SIGN_IN}' -H \"Authorization: JWT $TOKEN\""),
+        format!("curl -X POST '{SIGN_IN}' -H 'accept: */*'"),
+        format!("fetch(\"{SIGN_IN}\", {{headers: {{\n  \"Authorization\": token\n}}}})"),
+        format!("fetch(\"{SIGN_IN}\", {{headers: {{\n  \"Authorization\": \"JWT \" + token\n}}}})"),
+    ] {
+        for text in [format!("{}\n\n{code}\n", both()), format!("{code}\n\nlog: {}\n", both())] {
+            let ran = inspect(&home, &["-"], &text).code(0);
+            assert!(ran.stdout.starts_with("accepted: "), "{text}\n{}", ran.stdout);
+        }
+    }
+}
+
+#[test]
+fn the_header_of_another_request_is_not_that_of_the_sign_in() {
+    let home = Home::with_secret_file();
+    let others = entry("https://api.tiledesk.com/v3/x/requests", &both(), "none");
+    let mut preflight = entry(SIGN_IN, "", "none");
+    preflight["request"]["method"] = "OPTIONS".into();
+    preflight["request"]["headers"] = json!([{"name": "access-control-request-headers", "value": "authorization"}]);
+    let mut answer = chat_token();
+    answer["response"]["content"]["text"] = session(1).into();
+    for text in hars(&[others.clone(), preflight, answer.clone()]) {
+        let ran = inspect(&home, &["-"], &text).code(2);
+        assert!(ran.stderr.starts_with("error: 2 different tokens were given"), "{}", ran.stderr);
+        let ran = inspect(&home, &["--pick", "1", "-"], &text).code(0);
+        assert!(!ran.stderr.contains("sign-in"), "{}", ran.stderr);
+    }
+    for text in hars(&[others, entry(SIGN_IN, "JWT undefined", "none"), answer]) {
+        let ran = inspect(&home, &["-"], &text).code(1);
+        assert!(ran.stdout.starts_with("refused: this is the text `undefined`"), "{}", ran.stdout);
+        let ran = inspect(&home, &["--pick", "1", "-"], &text).code(0);
+        assert!(!ran.stderr.contains("sign-in"), "{}", ran.stderr);
+    }
+}

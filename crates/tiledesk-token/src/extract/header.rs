@@ -2,6 +2,7 @@
 
 use super::candidate::has_candidate;
 use super::delimiter::{Delimiter, without_blanks};
+use super::mistake::Certainty;
 use super::place::Located;
 use super::requests::SignIns;
 use crate::escape;
@@ -12,6 +13,8 @@ const NAME: &str = "authorization";
 pub(super) struct Header {
     pub(super) at: usize,
     pub(super) value: Located,
+    /// What the value is known to be, should there be no token in it; `None` where it is not what a sign-in sent.
+    pub(super) sent: Option<Certainty>,
 }
 
 /// Every `Authorization` header in a text, in its order: exact in a request to sign-in, or where nothing else was pasted.
@@ -21,22 +24,32 @@ pub(super) fn headers(text: &str, is_all: bool) -> Vec<Header> {
     let sign_ins = SignIns::of(text);
     let mut found = Vec::new();
     let mut only = None;
-    for Named { at, value, end, quoted } in named(text) {
+    let mut last_sign_in = None;
+    for Named { at, value, end, quoted, is_quoted } in named(text) {
         let is_of_sign_in = sign_ins.at(at);
         // As it is sent, a quote is part of it.
-        let is_sent = is_of_sign_in == Some(true) || is_sent(text, at);
+        let is_raw = is_of_sign_in.is_some_and(|index| sign_ins.is_raw(index));
+        let is_sent = is_raw || is_sent(text, at);
         let value = if is_sent && let Some(line) = quoted { tidy(line).to_owned() } else { value };
         let is_exact = is_of_sign_in.is_some() || is_all && found.is_empty() && is_alone(text, at, end);
         let value = if is_exact { Located::exact(value) } else { Located::loose(value) };
         if has_candidate(&value.text) {
             only = if only.is_none() { Some(found.len()) } else { Some(usize::MAX) };
         }
-        found.push(Header { at, value });
+        // A request has one, and what follows may be its answer.
+        let is_first = is_of_sign_in.is_some() && is_of_sign_in != last_sign_in;
+        last_sign_in = is_of_sign_in.or(last_sign_in);
+        let is_sum = text.get(end..).is_some_and(|behind| behind.trim_start().starts_with(['+', '.']));
+        let certainty = if is_sent || is_quoted { Certainty::Text } else { Certainty::Word };
+        let sent = (is_first && !(is_quoted && is_sum)).then_some(certainty);
+        found.push(Header { at, value, sent });
     }
-    // Wherever its address stands.
+    // Wherever its address stands, but not that of another request.
     if let Some(header) = only.and_then(|only| found.get_mut(only))
         && is_all
         && !sign_ins.is_empty()
+        && last_sign_in.is_none()
+        && sign_ins.is_before_all(header.at)
     {
         header.value = Located::exact(std::mem::take(&mut header.value.text));
     }
@@ -59,6 +72,8 @@ struct Named<'a> {
     end: usize,
     /// The line, where that begins with a quote that may be part of the value.
     quoted: Option<&'a str>,
+    /// Whether a quote ends the value, so that it is no code.
+    is_quoted: bool,
 }
 
 fn named(text: &str) -> impl Iterator<Item = Named<'_>> {
@@ -98,15 +113,16 @@ impl<'a> Named<'a> {
             let value = tidy(line.get(..length)?);
             let value = if quote.written == "^\"" { value.replace('^', "") } else { value.to_owned() };
             let closed = if length < line.len() { quote.written.len() } else { 0 };
-            return Some(Self { at, value, end: start + length + closed, quoted: None });
+            return Some(Self { at, value, end: start + length + closed, quoted: None, is_quoted: true });
         }
         if let Some(quote) = Delimiter::at(after) {
             let (value, behind) = quote.read(after.get(quote.written.len()..)?);
             let quoted = closed.is_none().then(line);
-            return Some(Self { at, value: tidy(&value).to_owned(), end: text.len() - behind.len(), quoted });
+            let end = text.len() - behind.len();
+            return Some(Self { at, value: tidy(&value).to_owned(), end, quoted, is_quoted: true });
         }
         let line = line();
-        Some(Self { at, value: tidy(line).to_owned(), end: start + line.len(), quoted: None })
+        Some(Self { at, value: tidy(line).to_owned(), end: start + line.len(), quoted: None, is_quoted: false })
     }
 }
 

@@ -11,6 +11,7 @@ mod delimiter;
 mod header;
 mod literal;
 mod locate;
+mod mistake;
 mod place;
 mod prefix;
 mod requests;

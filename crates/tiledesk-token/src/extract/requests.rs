@@ -10,16 +10,19 @@ pub(super) struct SignIns {
     ranges: Vec<Range<usize>>,
     /// Whether they are written as they are sent, so that a quote is part of a header's value.
     raw: Vec<bool>,
+    /// Where the first request begins, of whatever address.
+    first: usize,
 }
 
 impl SignIns {
     pub(super) fn of(text: &str) -> Self {
-        let mut found = Self { ranges: Vec::new(), raw: Vec::new() };
+        let mut found = Self { ranges: Vec::new(), raw: Vec::new(), first: usize::MAX };
         if !text.contains(PATH) {
             return found;
         }
         let mut start = 0;
         let starts = starts(text);
+        found.first = starts.first().copied().unwrap_or(usize::MAX);
         for end in starts.iter().copied().chain([text.len()]) {
             if let Some(request) = text.get(start..end).filter(|request| is_sign_in(request)) {
                 found.ranges.push(start..end);
@@ -30,11 +33,20 @@ impl SignIns {
         found
     }
 
-    /// Whether something at this place belongs to one, and whether that is written as it is sent.
-    pub(super) fn at(&self, place: usize) -> Option<bool> {
+    /// The one that something at this place belongs to: its index.
+    pub(super) fn at(&self, place: usize) -> Option<usize> {
         let index = self.ranges.partition_point(|range| range.end <= place);
-        let range = self.ranges.get(index)?;
-        if range.contains(&place) { self.raw.get(index).copied() } else { None }
+        self.ranges.get(index).filter(|range| range.contains(&place)).map(|_| index)
+    }
+
+    /// Whether the one of this index is written as it is sent.
+    pub(super) fn is_raw(&self, index: usize) -> bool {
+        self.raw.get(index).is_some_and(|raw| *raw)
+    }
+
+    /// Whether something at this place stands before every request, so that it may belong to the one behind it.
+    pub(super) fn is_before_all(&self, place: usize) -> bool {
+        place < self.first
     }
 
     pub(super) fn is_empty(&self) -> bool {

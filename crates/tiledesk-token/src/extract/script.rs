@@ -3,6 +3,7 @@
 use super::candidate::has_candidate;
 use super::delimiter::{Delimiter, without_blanks};
 use super::literal::literal;
+use super::mistake::Certainty;
 use super::place::{Located, Place};
 use crate::escape;
 
@@ -12,6 +13,8 @@ const NAME: &str = "signInWithCustomToken";
 pub(super) struct Argument {
     pub(super) at: usize,
     pub(super) value: Located,
+    /// What it is known to be, should there be no token in it.
+    pub(super) certainty: Certainty,
 }
 
 /// The token's argument of each `signInWithCustomToken("…")` or `('signInWithCustomToken', '…')`: exact where it is made
@@ -37,7 +40,9 @@ pub(super) fn calls(text: &str) -> impl Iterator<Item = Argument> {
             let (value, rest) = expression(without_blanks(argument));
             // Never behind: what was read is not read again.
             from = text.len() - rest.len();
-            return Some(Argument { at, value });
+            // A quoted name may stand in a list of names.
+            let certainty = if quote.is_some() { Certainty::Word } else { Certainty::Text };
+            return Some(Argument { at, value, certainty });
         }
     })
 }

@@ -54,6 +54,8 @@ struct Tokens {
     bytes: usize,
     /// There are more than are remembered.
     is_more: bool,
+    /// What the last sign-in handed over, if that is no token.
+    mistake: Option<Located>,
 }
 
 #[derive(Clone, Debug)]
@@ -96,7 +98,7 @@ impl Search {
             if spot.at >= end {
                 break;
             }
-            if self.is_long && spot.token.len() > MAX_TOKEN {
+            if self.is_long && spot.token.as_ref().is_some_and(|token| token.len() > MAX_TOKEN) {
                 self.skipped = true;
                 continue;
             }
@@ -108,7 +110,7 @@ impl Search {
     }
 
     /// The token that is meant: that of the number `pick`, from 1; else the only one; else the only one that stands where
-    /// the string that is handed over does.
+    /// the string that is handed over does. Where the last of these places has no token, what stands there is meant.
     ///
     /// # Errors
     /// [`Unclear`] when there are several different ones, or none of that number.
@@ -120,6 +122,13 @@ impl Search {
         }
         if let Some(pick) = pick.filter(|pick| *pick == 0 || *pick > of.max(1)) {
             return Err(Unclear::NoSuch { pick, of });
+        }
+        if pick.is_none()
+            && (of > 0 || self.is_long)
+            && let Some(mistake) = self.found.mistake.take()
+        {
+            let given = mistake.text.clone();
+            return Ok(Selection { pasted: Pasted::located(mistake, &given), choice: None, skipped });
         }
         let found = &self.found.all;
         let mut meant = found.iter().enumerate().filter(|(_, found)| found.is_meant).map(|(index, _)| index);
@@ -161,19 +170,26 @@ impl Search {
 
 impl Tokens {
     fn add(&mut self, spot: Spot, is_meant: bool, line: usize) {
+        let Some(token) = spot.token else {
+            self.mistake = Some(spot.value);
+            return;
+        };
+        if is_meant {
+            self.mistake = None;
+        }
         let found = Found { value: spot.value, is_meant, line };
-        if let Some(index) = self.by_text.get(&spot.token) {
+        if let Some(index) = self.by_text.get(&token) {
             if let Some(known) = self.all.get_mut(*index).filter(|known| is_meant && !known.is_meant) {
                 *known = found;
             }
             return;
         }
-        self.bytes += spot.token.len() + found.value.text.len();
+        self.bytes += token.len() + found.value.text.len();
         if self.all.len() >= MOST || self.bytes > MOST_BYTES {
             self.is_more = true;
             return;
         }
-        self.by_text.insert(spot.token, self.all.len());
+        self.by_text.insert(token, self.all.len());
         self.all.push(found);
     }
 }
@@ -208,7 +224,8 @@ impl<'a> AsCarried<'a> {
     fn of(text: &'a str) -> Self {
         let given = text.strip_prefix('\u{feff}').unwrap_or(text);
         let plain = carriers::undone(given);
-        let is_exact = |spot: &Spot| spot.value.is_exact() && carriers::is_clean(&spot.value.text);
+        let is_exact =
+            |spot: &Spot| spot.token.is_some() && spot.value.is_exact() && carriers::is_clean(&spot.value.text);
         // An exact place has what stands there, whatever that looks like.
         let plain = match plain {
             Cow::Owned(_) if spots(given, true).iter().any(is_exact) => Cow::Borrowed(given),

@@ -5,30 +5,35 @@ use std::ops::Range;
 use super::candidate::candidates;
 use super::characters::{is_gap, is_token_byte};
 use super::header::headers;
+use super::mistake::{Certainty, is_mistake};
 use super::place::Located;
 use super::prefix::trailing_prefixes;
 use super::script::calls;
 use super::wrapped::continued;
 
-/// A token, and the string that is handed over with it.
+/// A token, and the string that is handed over with it; or what is handed over without one.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Spot {
     /// Where it stands in the text, in bytes.
     pub(super) at: usize,
-    /// The token without anything around it: what tells it from others.
-    pub(super) token: String,
+    /// The token without anything around it: what tells it from others. `None` where something else is handed over.
+    pub(super) token: Option<String>,
     pub(super) value: Located,
 }
 
-/// Every token of three parts, in the order of the text; `is_all` says that the text is all that was pasted.
+/// Every token of three parts, and what a sign-in hands over in place of one, in the order of the text; `is_all` says that the text is all that was pasted.
 ///
 /// The same token is among them as often as it stands there.
 pub(super) fn spots(text: &str, is_all: bool) -> Vec<Spot> {
-    let headers = headers(text, is_all).into_iter().map(|header| (header.at, header.value));
-    let calls = calls(text).map(|call| (call.at, call.value));
-    let exact = headers.chain(calls).filter(|(_, value)| value.is_exact());
-    let mut spots: Vec<Spot> =
-        exact.filter_map(|(at, value)| Some(Spot { at, token: token_in(&value.text)?, value })).collect();
+    let headers = headers(text, is_all).into_iter().map(|header| (header.at, header.value, header.sent));
+    let calls = calls(text).map(|call| (call.at, call.value, Some(call.certainty)));
+    let exact = headers.chain(calls).filter(|(_, value, _)| value.is_exact());
+    let spot = |(at, value, certainty): (usize, Located, Option<Certainty>)| {
+        let token = token_in(&value.text);
+        let is_handed_over = token.is_some() || is_mistake(&value.text, certainty?);
+        is_handed_over.then_some(Spot { at, token, value })
+    };
+    let mut spots: Vec<Spot> = exact.filter_map(spot).collect();
     spots.extend(loose(text));
     spots.sort_by_key(|spot| spot.at);
     spots
@@ -43,7 +48,7 @@ fn loose(text: &str) -> impl Iterator<Item = Spot> {
         let found = CutOut::of(text, &range)?;
         from = found.end;
         let token = token_in(&found.value)?;
-        Some(Spot { at: range.start, token, value: Located::loose(found.value) })
+        Some(Spot { at: range.start, token: Some(token), value: Located::loose(found.value) })
     })
 }
 
