@@ -92,8 +92,8 @@ proptest! {
     #[test]
     fn what_is_handed_over_stands_in_the_paste(
         given in edited(format!("JWT {}", tokens::token(&claims(Scheme::Both)))),
-        before in "[ -~]{0,20}",
-        behind in "[ -~]{0,20}",
+        before in "[ A-Za-z0-9.,:;<>-]{0,20}",
+        behind in "[ A-Za-z0-9.,:;<>-]{0,20}",
     ) {
         let without_gaps = |text: &str| text.replace(char::is_whitespace, "");
         for sent in [given.clone(), format!("Authorization: {given}"), format!("fetch('/x', {{ token: '{given}' }})")] {
