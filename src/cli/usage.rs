@@ -51,12 +51,13 @@ fn shown(word: &str, typed: ContextKind) -> String {
     // Where no word belongs, any may be a secret.
     let is_extra = typed == ContextKind::InvalidArg && !word.starts_with('-');
     let has = |kind: fn(&u8) -> bool| word.bytes().any(|byte| kind(&byte));
-    let is_long = word.len() >= LONG
+    let inner = word.trim();
+    let is_long = inner.len() >= LONG
         // No time, claim or sentence.
-        && !word.contains([' ', ':', '"'])
+        && !inner.contains([' ', ':', '"'])
         && has(u8::is_ascii_digit)
         && has(u8::is_ascii_alphabetic);
-    if is_extra || is_long || is_private(word) { HIDDEN.to_owned() } else { escape::escaped(word).into_owned() }
+    if is_extra || is_long || is_token(inner) { HIDDEN.to_owned() } else { escape::escaped(word).into_owned() }
 }
 
 pub(super) fn is_token(word: &str) -> bool {
@@ -68,7 +69,7 @@ pub(super) fn is_private(word: &str) -> bool {
     let word = word.trim();
     let is_id = word.len() == 24 && word.chars().all(|c| c.is_ascii_hexdigit());
     let is_of_a_secret = |c: char| c.is_ascii_alphanumeric() || "-_+/=".contains(c);
-    let is_random = word.len() >= 20
+    let is_random = word.len() >= LONG
         && !word.starts_with(['-', '/', '.', '~'])
         && word.chars().all(is_of_a_secret)
         && word.chars().any(|c| c.is_ascii_digit())

@@ -90,9 +90,7 @@ pub(super) fn confirm(
     if context.ui.why_no_prompt().is_some() {
         return Err(unconfirmed("there is nobody to ask").into());
     }
-    if context.project_in_use()?.is_some() {
-        context.ui.note(&format!("project `{project}` is meant, which `tilepass project use` chose"));
-    }
+    note_in_use(context, project)?;
     ask(context, project)
 }
 
@@ -103,10 +101,9 @@ pub(super) fn confirm_in_use(
     project: &ProjectName,
     what: &'static str,
 ) -> Result<(), Error> {
-    if context.project_in_use()?.is_none() {
+    if !note_in_use(context, project)? {
         return Ok(());
     }
-    context.ui.note(&format!("project `{project}` is meant, which `tilepass project use` chose"));
     if context.ui.why_no_prompt().is_some() {
         let (flags, why) = (format!("--project {project}"), "there is nobody to ask");
         return Err(ConfirmError::Unconfirmed { what, project: project.clone(), flags, why }.into());
@@ -114,14 +111,24 @@ pub(super) fn confirm_in_use(
     ask(context, project)
 }
 
+/// Says that `project use` chose the project, if it did.
+fn note_in_use(context: &mut Context<'_>, project: &ProjectName) -> Result<bool, Error> {
+    let is_in_use = context.project_in_use()?.is_some();
+    if is_in_use {
+        context.ui.note(&format!("project `{project}` is meant, which `tilepass project use` chose"));
+    }
+    Ok(is_in_use)
+}
+
 fn ask(context: &mut Context<'_>, project: &ProjectName) -> Result<(), Error> {
     let prompt = format!("Type the project's name, {project}, to go on: ");
-    if context.ui.ask_line("the project's name", &prompt)?.trim() == project.as_str() {
-        return Ok(());
-    }
-    context.ui.warning(&format!("that is not `{project}`; try again"));
-    if context.ui.ask_line("the project's name", &prompt)?.trim() == project.as_str() {
-        return Ok(());
+    for is_last in [false, true] {
+        if context.ui.ask_line("the project's name", &prompt)?.trim() == project.as_str() {
+            return Ok(());
+        }
+        if !is_last {
+            context.ui.warning(&format!("that is not `{project}`; try again"));
+        }
     }
     Err(ConfirmError::OtherName(project.clone()).into())
 }

@@ -30,11 +30,7 @@ impl Failure for FirstSecretPending {
     }
 
     fn hints(&self) -> Vec<String> {
-        vec![format!(
-            "have it make another: `tilepass secret rotate --on-server{}`; or forget that it was asked: `tilepass secret remove --project {}`",
-            aimed_at(&self.project, self.server.as_deref()),
-            self.project
-        )]
+        vec![first_secret_hint(&self.project, self.server.as_deref())]
     }
 }
 
@@ -61,20 +57,18 @@ pub(super) fn warn(context: &mut Context<'_>, project: &ProjectName, summary: &S
         return;
     };
     let asked_when = whom_and_when(asked);
-    let aimed = aimed_at(project, asked.server.as_deref());
     let Some(current) = &summary.current else {
         context.ui.warning(&format!(
             "{asked_when} for a first secret of project `{project}`; it is not known whether it made one"
         ));
-        context.ui.hint(&format!(
-            "have it make another: `tilepass secret rotate --on-server{aimed}`; or forget that it was asked: `tilepass secret remove --project {project}`"
-        ));
+        context.ui.hint(&first_secret_hint(project, asked.server.as_deref()));
         return;
     };
     context.ui.warning(&format!(
         "{asked_when} to replace the secret of project `{project}`; it is not known whether it did, and {} may no longer be valid",
         current.fingerprint
     ));
+    let aimed = aimed_at(project, asked.server.as_deref());
     context.ui.hint(&format!(
         "ask whether it still has it: `tilepass secret check{aimed}`; only if it has not, have it make another: `tilepass secret rotate --on-server{aimed}`"
     ));
@@ -84,6 +78,14 @@ pub(super) fn warn(context: &mut Context<'_>, project: &ProjectName, summary: &S
             aimed_at(project, Some(&own))
         ));
     }
+}
+
+/// What to do where a server was asked for a first secret, and nobody knows what came of it.
+fn first_secret_hint(project: &ProjectName, server: Option<&str>) -> String {
+    format!(
+        "have it make another: `tilepass secret rotate --on-server{}`; or forget that it was asked: `tilepass secret remove --project {project}`",
+        aimed_at(project, server)
+    )
 }
 
 /// The server that the project is remembered with, where another one was asked.

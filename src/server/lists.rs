@@ -184,7 +184,7 @@ impl Server {
         credentials: &Credentials,
         limit: usize,
     ) -> Result<zeroize::Zeroizing<Vec<u8>>, ServerError> {
-        let raw = self.call(&Method::Get, path, credentials.header(), limit)?;
+        let raw = self.call(&Method::Get, path, Some(credentials.header()), limit)?;
         match raw.status {
             200 => Ok(raw.body),
             401 => {

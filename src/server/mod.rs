@@ -31,7 +31,7 @@ use ureq::http::{HeaderValue, Response, header};
 use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
 use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::{Connector as _, DefaultConnector};
-use ureq::{Agent, Body};
+use ureq::{Agent, Body, RequestBuilder};
 use zeroize::Zeroizing;
 
 use tiledesk_token::escape;
@@ -117,6 +117,13 @@ impl Answer {
     #[must_use]
     pub fn is_accepted(&self) -> bool {
         self.status == 200
+    }
+
+    /// Whether the server says that the token is not good now.
+    #[must_use]
+    pub fn is_out_of_time(&self) -> bool {
+        let reason = self.reason.as_deref().unwrap_or_default();
+        ["jwt expired", "jwt not active"].iter().any(|why| reason.contains(why))
     }
 }
 
@@ -253,31 +260,21 @@ impl Server {
     }
 
     fn post(&self, path: &str, authorization: &str) -> Result<Raw, ServerError> {
-        self.call(&Method::Post, path, authorization, LARGEST)
+        self.call(&Method::Post, path, Some(authorization), LARGEST)
     }
 
     /// The answer to a request without a body, of `limit` bytes at most.
-    fn call(&self, method: &Method, path: &str, authorization: &str, limit: usize) -> Result<Raw, ServerError> {
+    fn call(&self, method: &Method, path: &str, authorization: Option<&str>, limit: usize) -> Result<Raw, ServerError> {
         self.ensure_authorities()?;
-        let value = (!authorization.is_empty()).then(|| sendable(authorization)).transpose()?;
+        let value = authorization.map(sendable).transpose()?;
         let asked = Instant::now();
         let watch = ConnectProbe::new(self.proxy.is_some());
         let connector = DefaultConnector::new().chain(watch.clone());
         let agent = Agent::with_parts(self.config.clone(), connector, DefaultResolver::default());
         let url = format!("{}/{path}", self.url);
         let response = match method {
-            Method::Get => {
-                let call = agent.get(url);
-                let call = match value {
-                    Some(value) => call.header(header::AUTHORIZATION, value),
-                    None => call,
-                };
-                call.config().timeout_global(self.whole).build().call()
-            }
-            Method::Post => {
-                let call = agent.post(url).header(header::AUTHORIZATION, value.unwrap_or(HeaderValue::from_static("")));
-                call.config().timeout_global(self.whole).build().send_empty()
-            }
+            Method::Get => with(agent.get(url), value).config().timeout_global(self.whole).build().call(),
+            Method::Post => with(agent.post(url), value).config().timeout_global(self.whole).build().send_empty(),
         };
         let response = response
             .map_err(|error| if watch.is_connected() { self.broken(error) } else { self.not_connected(error) })?;
@@ -288,7 +285,7 @@ impl Server {
         }
         let wait = wait(response.headers());
         let body = self.read(response, limit)?;
-        Ok(Raw { status, wait, body, sent: sent(authorization) })
+        Ok(Raw { status, wait, body, sent: authorization.map(sent).unwrap_or_default() })
     }
 
     /// Into one buffer, which never moves as long as it has [`LARGEST`] bytes at most, so that it can be wiped.
@@ -407,6 +404,14 @@ impl Server {
 struct Said {
     user: Option<Value>,
     decoded: Option<Value>,
+}
+
+/// A request with these credentials, if there are any.
+fn with<B>(call: RequestBuilder<B>, authorization: Option<HeaderValue>) -> RequestBuilder<B> {
+    match authorization {
+        Some(value) => call.header(header::AUTHORIZATION, value),
+        None => call,
+    }
 }
 
 /// What a call does: `GET` asks, `POST` may change something.

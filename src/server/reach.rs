@@ -10,7 +10,7 @@ impl Server {
     /// # Errors
     /// [`ServerError`] when there was no answer, or one that says that something on the way there is broken (500 and above).
     pub fn reach(&self) -> Result<(), ServerError> {
-        match self.call(&Method::Get, "", "", LARGEST) {
+        match self.call(&Method::Get, "", None, LARGEST) {
             Ok(raw) if raw.status >= 500 => Err(self.refusal(&raw, None)),
             Ok(_) | Err(ServerError::Redirect { .. } | ServerError::TooLarge { .. }) => Ok(()),
             Err(error) => Err(error),

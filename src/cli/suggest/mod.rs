@@ -28,12 +28,6 @@ pub(crate) struct Said {
 pub(super) fn explain(arguments: &[OsString], mut clap: clap::Error) -> Said {
     let typed = Typed::read(arguments);
     let hint = if clap.use_stderr() { hint(&typed, &clap) } else { None };
-    if hint.is_some() {
-        // One guess is enough, and clap's goes by the letters.
-        for kind in [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::Suggested] {
-            clap.remove(kind);
-        }
-    }
     // It is for completion scripts.
     if let Some(ContextValue::Strings(names)) = clap.get(ContextKind::SuggestedSubcommand) {
         let names = names.iter().filter(|name| !name.starts_with("__")).cloned().collect();
@@ -41,8 +35,10 @@ pub(super) fn explain(arguments: &[OsString], mut clap: clap::Error) -> Said {
     }
     clap = usage::safe(clap);
     if hint.is_some() {
-        // It says why the word is not shown, too.
-        clap.remove(ContextKind::Suggested);
+        // One guess is enough, and clap's goes by the letters; it says why a word is not shown, too.
+        for kind in [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::Suggested] {
+            clap.remove(kind);
+        }
     }
     Said { clap, hint }
 }

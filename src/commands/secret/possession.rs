@@ -52,11 +52,13 @@ pub(super) fn ask(server: &Server, id: &TiledeskId, secret: &Secret, now: i64) -
         Ok(Answer { status: 500, reason, .. }) => {
             Err(Unanswered::NoAnswer(Box::new(ServerError::Failed { host, status: 500, said: reason })))
         }
-        Ok(Answer { status, reason, .. }) => {
+        Ok(answer) => {
+            let is_out_of_time = answer.is_out_of_time();
+            let Answer { status, reason, .. } = answer;
             let reason = reason.unwrap_or_default();
             if status == 401 && reason.contains("invalid signature") {
                 Ok(Possession::Other)
-            } else if ["jwt expired", "jwt not active"].iter().any(|why| reason.contains(why)) {
+            } else if is_out_of_time {
                 Err(Unanswered::Clock { host, status, reason })
             } else {
                 Err(Unanswered::Elsewhere { host, status, reason })

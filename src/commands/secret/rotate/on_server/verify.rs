@@ -31,13 +31,14 @@ impl OnServer {
                 context.ui.note(&format!("verified: `{}` takes a token of the new secret", self.host()));
                 return Ok(());
             }
-            Ok(Answer { status, reason, .. }) => {
+            Ok(answer) => {
+                let is_out_of_time = answer.is_out_of_time();
+                let Answer { status, reason, .. } = answer;
                 let reason = reason.unwrap_or_default();
                 let is_over =
                     clock.is_some_and(|clock| clock.ahead >= request.lifetime) && !reason.contains("signature");
-                let out_of_time = is_over || ["jwt expired", "jwt not active"].iter().any(|why| reason.contains(why));
                 let refusal = Refusal { host: self.host().to_owned(), status, reason };
-                if out_of_time { Unverified::Clock(refusal) } else { Unverified::Refused(refusal) }
+                if is_over || is_out_of_time { Unverified::Clock(refusal) } else { Unverified::Refused(refusal) }
             }
             Err(error) => Unverified::NoAnswer(Box::new(error)),
         };
