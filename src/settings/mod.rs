@@ -12,19 +12,20 @@
 //! Comments and keys that this version does not know are kept. A mistake is an error with line and column, never
 //! something that is passed over: a scheme that changes in silence is a token that is refused in silence.
 
+mod error;
 pub mod in_use;
+mod reader;
 pub mod server_url;
 
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write};
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use toml_edit::{Document, DocumentMut, Item, Table, TableLike};
 
+pub use self::error::ConfigError;
+use self::reader::{Reader, mistake, unquoted};
 use self::server_url::ServerUrl;
-use crate::error::{Failure, hint};
-use crate::exit::Exit;
 #[cfg(unix)]
 use crate::paths::sync_directory;
 use crate::paths::{
@@ -59,57 +60,6 @@ pub struct Config {
     document: DocumentMut,
     projects: BTreeMap<ProjectName, Settings>,
     unknown: Vec<String>,
-}
-
-/// Why the settings cannot be read or written.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// Not TOML, or a value that means nothing.
-    #[error("`{}`, line {line}, column {column}: {what}", .path.display())]
-    Mistake {
-        /// The file.
-        path: PathBuf,
-        /// From 1.
-        line: usize,
-        /// Characters, from 1.
-        column: usize,
-        /// What is wrong there.
-        what: String,
-    },
-    /// The file system said no.
-    #[error("{what} `{}`: {cause}", .path.display())]
-    File {
-        /// `cannot read the settings`.
-        what: &'static str,
-        /// The file.
-        path: PathBuf,
-        /// What the operating system said.
-        #[source]
-        cause: std::io::Error,
-    },
-}
-
-impl Failure for ConfigError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Mistake { .. } => "config.mistake",
-            Self::File { .. } => "config.file",
-        }
-    }
-
-    fn exit(&self) -> Exit {
-        Exit::Failed
-    }
-
-    fn hints(&self) -> Vec<String> {
-        match self {
-            Self::Mistake { .. } => Vec::new(),
-            Self::File { cause, .. } if cause.kind() == ErrorKind::InvalidData => {
-                vec!["choose one again: `tilepass project use NAME`".to_owned()]
-            }
-            Self::File { path, cause, .. } => hint::file_system(cause, Some(path)).into_iter().collect(),
-        }
-    }
 }
 
 /// The settings as they will be, written beside the file and ready to take its place.
@@ -386,92 +336,5 @@ fn set_new(table: &mut dyn TableLike, new: bool) {
         table.remove(NEW);
     } else if table.get(NEW).and_then(Item::as_bool) != Some(true) {
         table.insert(NEW, toml_edit::value(true));
-    }
-}
-
-fn mistake(path: &Path, source: &str, span: Option<Range<usize>>, what: String) -> ConfigError {
-    let before = span.and_then(|span| source.get(..span.start)).unwrap_or_default();
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(0, |tail| tail.chars().count()) + 1;
-    ConfigError::Mistake { path: path.to_owned(), line, column, what }
-}
-
-/// What is wrong with the line at that place, where it is a setting whose value has no quotes.
-fn unquoted(source: &str, at: usize) -> Option<String> {
-    let (before, after) = (source.get(..at)?, source.get(at..)?);
-    let line = format!("{}{}", before.rsplit('\n').next()?, after.split('\n').next()?);
-    let (key, value) = line.split_once('=')?;
-    let (key, value) = (key.trim(), value.split('#').next()?.trim());
-    let is_bare = !value.is_empty() && !value.starts_with(['"', '\'', '[', '{']);
-    (KEYS.contains(&key) && is_bare).then(|| needs_quotes(key, value))
-}
-
-fn needs_quotes(key: &str, value: &str) -> String {
-    // A password may stand in an address.
-    let value = if key == "server" { "…".to_owned() } else { escape::excerpt(value, 40) };
-    format!("`{key}` must be a text in quotes: `{key} = \"{value}\"`")
-}
-
-/// Reads values and knows where they stand.
-struct Reader<'a> {
-    path: &'a Path,
-    source: &'a str,
-}
-
-impl Reader<'_> {
-    fn mistake(&self, span: Option<Range<usize>>, what: String) -> ConfigError {
-        mistake(self.path, self.source, span, what)
-    }
-
-    fn unknown(&self, key: &str, span: Option<Range<usize>>, known: &str) -> String {
-        let key = escape::excerpt(key, 40);
-        self.mistake(span, format!("`{key}` means nothing to this version (known: {known})")).to_string()
-    }
-
-    fn table<'t>(&self, item: &'t Item, what: &str) -> Result<&'t dyn TableLike, ConfigError> {
-        item.as_table_like().ok_or_else(|| self.mistake(item.span(), format!("{what} must be a table")))
-    }
-
-    fn settings(&self, table: &dyn TableLike, unknown: &mut Vec<String>) -> Result<Settings, ConfigError> {
-        let mut settings = Settings::default();
-        for (key, item) in table.iter() {
-            match key {
-                "id" => {
-                    settings.id = Some(self.value(key, item, |text| text.parse().map_err(|why| format!("{why}")))?);
-                }
-                "server" => {
-                    settings.server = Some(self.value(key, item, |text| text.parse().map_err(|why| format!("{why}")))?);
-                }
-                "scheme" => {
-                    settings.scheme = Some(self.value(key, item, |text| text.parse().map_err(|why| format!("{why}")))?);
-                }
-                "store" => {
-                    settings.store = Some(self.value(key, item, |text| text.parse().map_err(|why| format!("{why}")))?);
-                }
-                NEW => {
-                    let mistake = || self.mistake(item.span(), "`new` must be `true` or `false`".to_owned());
-                    settings.new = item.as_bool().ok_or_else(mistake)?;
-                }
-                other => {
-                    let span = table.key(other).and_then(toml_edit::Key::span);
-                    unknown.push(self.unknown(other, span, &KEYS.join(", ")));
-                }
-            }
-        }
-        Ok(settings)
-    }
-
-    fn value<T>(&self, key: &str, item: &Item, read: impl Fn(&str) -> Result<T, String>) -> Result<T, ConfigError> {
-        let text =
-            item.as_str().ok_or_else(|| self.mistake(item.span(), format!("`{key}` must be a text in quotes")))?;
-        read(text).map_err(|why| {
-            // A password may stand in an address.
-            let what = if key == "server" && text.contains(['@', '?', '#']) {
-                format!("`{key}` cannot be used: {why}")
-            } else {
-                format!("`{key}` cannot be `{}`: {why}", escape::excerpt(text, 40))
-            };
-            self.mistake(item.span(), what)
-        })
     }
 }
