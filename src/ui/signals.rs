@@ -7,10 +7,14 @@ use std::io::{self, Read};
 use std::os::unix::net::UnixStream;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use rustix::process::{Signal, getpid, kill_process};
 use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
 use signal_hook::{flag, low_level};
+
+/// How long the signal that ends a stop is waited for, in milliseconds. Where nobody can be stopped, none comes.
+const WAKING: u32 = 200;
 
 /// A signal that can be made to wait.
 struct Caught {
@@ -107,8 +111,14 @@ impl SignalGuard {
             return low_level::emulate_default_handler(signal);
         }
         stop()?;
-        for signal in self.waiting.iter().filter(|signal| signal.number == SIGCONT) {
-            signal.came.store(false, Ordering::SeqCst);
+        // Another thread may be the one that is stopped, and this one be told of the end before it was still: who woke the
+        // process is waited for, or would count as a second stop, after which everybody is asked again.
+        let woken = self.waiting.iter().find(|signal| signal.number == SIGCONT);
+        for _ in 0..WAKING {
+            if woken.is_none_or(|signal| signal.came.swap(false, Ordering::SeqCst)) {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(1));
         }
         Ok(())
     }
