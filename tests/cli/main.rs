@@ -25,6 +25,7 @@ mod generated;
 mod guesses;
 #[cfg(unix)]
 mod install;
+mod left_over;
 mod misplaced_secrets;
 mod overview;
 #[cfg(unix)]

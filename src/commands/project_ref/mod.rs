@@ -148,6 +148,14 @@ impl Projects {
         self.settings(project).store.or_else(|| self.listed_in(project))
     }
 
+    /// Whether a secret of the project's own was stored, as far as that is known without asking a store that has to be
+    /// unlocked.
+    pub(super) fn is_known_to_have_secret(&self, project: &ProjectName) -> bool {
+        let settings = self.settings(project);
+        let is_listed = |listing: &Listing| listing.projects.get(project).is_some_and(|known| known.current.is_some());
+        settings.store.is_some() && !settings.new || self.listings.iter().any(is_listed)
+    }
+
     /// The store that lists the project.
     pub(super) fn listed_in(&self, project: &ProjectName) -> Option<StoreKind> {
         let listing = self.listings.iter().find(|listing| listing.projects.contains_key(project))?;

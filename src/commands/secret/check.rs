@@ -10,7 +10,7 @@ use crate::commands::Context;
 use crate::commands::aim::{Aim, needs_an_id};
 use crate::commands::pending::{aimed_at, other_secret_hints};
 use crate::commands::resolve_pending::{Accepting, Interrupted};
-use crate::commands::secret_source::Key;
+use crate::commands::secret_source::{Key, Overriding};
 use crate::error::{Error, Failure};
 use crate::server::Server;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
@@ -51,6 +51,8 @@ struct About {
     secret: String,
     /// Where it is stored here.
     project: Option<ProjectName>,
+    /// What came in its place.
+    overriding: Option<Overriding>,
 }
 
 impl Failure for CheckError {
@@ -76,6 +78,9 @@ impl Failure for CheckError {
             Self::Other { about, is_pending } => (about, *is_pending),
             Self::Replaced { about, .. } | Self::None { about, .. } => (about, false),
         };
+        if let Some(overriding) = &about.overriding {
+            return vec![overriding.hint()];
+        }
         let Some(project) = &about.project else {
             return vec!["get the present secret from whoever made it".to_owned()];
         };
@@ -123,11 +128,15 @@ pub(super) fn check(context: &mut Context<'_>, arguments: &Check) -> Result<Exit
     let about = About {
         host: server.url().host().to_owned(),
         server: server.url().to_string(),
-        secret: match &key.project {
-            Some(project) => format!("the secret {} of project `{project}`", key.secret.fingerprint()),
-            None => format!("the secret that was given, {}", key.secret.fingerprint()),
+        secret: match (&key.project, &key.overriding) {
+            (Some(project), _) => format!("the secret {} of project `{project}`", key.secret.fingerprint()),
+            (None, Some(Overriding { variable, .. })) => {
+                format!("the secret in `{variable}`, {}", key.secret.fingerprint())
+            }
+            (None, None) => format!("the secret that was given, {}", key.secret.fingerprint()),
         },
         project: key.project.clone(),
+        overriding: key.overriding.clone(),
     };
     let said = match ask(&server, &id, &key.secret, context.now()) {
         Ok(said) => said,

@@ -26,6 +26,25 @@ pub(super) struct Explicit {
     pub(super) secret: Secret,
     /// For machines.
     pub(super) source: &'static str,
+    pub(super) overriding: Option<Overriding>,
+}
+
+/// A variable, perhaps left over, whose secret is used in place of one that is kept here. That was said.
+#[derive(Clone, Debug)]
+pub(super) struct Overriding {
+    pub(super) variable: &'static Variable,
+    /// Whose secret would have been used.
+    project: ProjectName,
+}
+
+impl Overriding {
+    /// How to use the kept one.
+    pub(super) fn hint(&self) -> String {
+        let Self { variable, project } = self;
+        format!(
+            "if the secret kept for project `{project}` is meant, and not the one in `{variable}`: `unset {variable}`"
+        )
+    }
 }
 
 const FILE: &Variable = env::SECRET_FILE;
@@ -50,7 +69,8 @@ pub(super) fn explicit(context: &mut Context<'_>, source: &Source) -> Result<Opt
             context.ui.detail(&said);
             secret
         };
-        return Ok(Some(Explicit { secret, source: if stdin { "stdin" } else { "secret-file" } }));
+        let source = if stdin { "stdin" } else { "secret-file" };
+        return Ok(Some(Explicit { secret, source, overriding: None }));
     }
     if let Some(path) = context.ui.raw_variable(FILE) {
         if path.is_empty() {
@@ -58,8 +78,8 @@ pub(super) fn explicit(context: &mut Context<'_>, source: &Source) -> Result<Opt
         }
         let path = PathBuf::from(path);
         let secret = from_file(context, &path, NamedBy::SecretFileVariable)?;
-        note_override(context, FILE, &format!("`{}`, which `{FILE}` names", path.display()));
-        return Ok(Some(Explicit { secret, source: "secret-file" }));
+        let overriding = note_override(context, FILE, &format!("`{}`, which `{FILE}` names", path.display()));
+        return Ok(Some(Explicit { secret, source: "secret-file", overriding }));
     }
     if let Some(text) = context.ui.raw_variable(TEXT) {
         let bytes = Zeroizing::new(text.into_encoded_bytes());
@@ -67,8 +87,8 @@ pub(super) fn explicit(context: &mut Context<'_>, source: &Source) -> Result<Opt
             return Err(SourceError::EmptyVariable.into());
         }
         let secret = read(context, &bytes, Place::Variable, None)?;
-        note_override(context, TEXT, &format!("`{TEXT}`"));
-        return Ok(Some(Explicit { secret, source: "environment" }));
+        let overriding = note_override(context, TEXT, &format!("`{TEXT}`"));
+        return Ok(Some(Explicit { secret, source: "environment", overriding }));
     }
     Ok(None)
 }
@@ -83,6 +103,7 @@ pub(super) struct Key {
     /// A server was asked to replace it, and it is not known whether it did. That was said.
     pub(super) pending: Option<PendingRotation>,
     pub(super) settings: Settings,
+    pub(super) overriding: Option<Overriding>,
 }
 
 impl Key {
@@ -93,7 +114,8 @@ impl Key {
             let project = named.or(context.project_in_use()?);
             let config = context.config()?;
             let settings = project.as_ref().map(|project| config.settings(project)).unwrap_or_default();
-            return Ok(Self { secret: given.secret, source: given.source, project: None, pending: None, settings });
+            let Explicit { secret, source, overriding } = given;
+            return Ok(Self { secret, source, project: None, pending: None, settings, overriding });
         }
         let mut projects = Projects::load(context)?;
         let project = projects.resolve(context)?;
@@ -109,7 +131,7 @@ impl Key {
         ));
         let settings = projects.settings(&project);
         let source = store.profile().source;
-        Ok(Self { secret: kept.secret, source, project: Some(project), pending, settings })
+        Ok(Self { secret: kept.secret, source, project: Some(project), pending, settings, overriding: None })
     }
 }
 
@@ -146,14 +168,26 @@ pub(super) fn missing_in_ci(context: &Context<'_>, projects: &Projects, project:
     })
 }
 
-fn note_override(context: &mut Context<'_>, variable: &Variable, from: &str) {
-    match context.project.as_ref().filter(|project| project.typed) {
+/// Says where the secret comes from: unasked where a project was typed, or is known to have one of its own.
+fn note_override(context: &mut Context<'_>, variable: &'static Variable, from: &str) -> Option<Overriding> {
+    let kept = project_with_secret(context);
+    let typed = context.project.as_ref().filter(|project| project.typed).map(|project| &project.value);
+    match kept.as_ref().or(typed) {
         Some(project) => {
-            let note = format!("the secret in `{variable}` is used, not the one kept for project `{}`", project.value);
+            let note = format!("the secret in `{variable}` is used, not the one kept for project `{project}`");
             context.ui.note(&note);
         }
         None => context.ui.detail(&format!("the secret comes from {from}")),
     }
+    kept.map(|project| Overriding { variable, project })
+}
+
+/// The project whose secret would be used if none were given, where the settings or the secrets file's header say that it
+/// has one. What they cannot say is no error here: neither is needed.
+fn project_with_secret(context: &mut Context<'_>) -> Option<ProjectName> {
+    let projects = Projects::load(context).ok()?;
+    let project = projects.resolve(context).ok()?;
+    projects.is_known_to_have_secret(&project).then_some(project)
 }
 
 fn from_stdin(context: &mut Context<'_>) -> Result<Secret, Error> {

@@ -66,6 +66,17 @@ pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<
     if let ([word], None) = (arguments.token.as_slice(), first.token()) {
         say_how_to_read(context, word);
     }
+    let is_bad = report.signature.state == SignatureState::Bad;
+    if let Some(overriding) = secrets.overriding.filter(|_| is_bad) {
+        context.ui.hint(&overriding.hint());
+    }
+    if let Some(id) = criteria.id.as_ref().filter(|_| arguments.id.is_none())
+        && report.errors().any(|finding| finding.code() == "custom.aud")
+    {
+        context.ui.hint(&format!(
+            "the id {id} is that in `TILEPASS_TILEDESK_ID`; if another is meant: `unset TILEPASS_TILEDESK_ID`"
+        ));
+    }
     warn_of(context, &failures);
     let exit = exit(&report, arguments, !failures.is_empty());
     if exit == Exit::Missing && report.signature.state == SignatureState::NotChecked {

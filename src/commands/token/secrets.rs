@@ -4,7 +4,7 @@ use crate::cli::Source;
 use crate::commands::Context;
 use crate::commands::pending::warn_if_pending;
 use crate::commands::project_ref::{ProjectRefError, Projects};
-use crate::commands::secret_source::{Key, MissingInCi, explicit, missing_in_ci};
+use crate::commands::secret_source::{Key, MissingInCi, Overriding, explicit, missing_in_ci};
 use crate::error::Error;
 use crate::settings::Settings;
 use crate::store::{Record, StoreError, StoreKind};
@@ -21,6 +21,8 @@ pub(super) struct Secrets {
     pub(super) candidates: Vec<Candidate>,
     /// Whether the one candidate was given explicitly.
     explicit: bool,
+    /// The variable that it comes from, where a stored one would have been used.
+    pub(super) overriding: Option<Overriding>,
     /// The project that was named, or is the only one.
     named: Option<ProjectName>,
     /// The named project's id and scheme, which hold even when its secret cannot be read.
@@ -69,7 +71,8 @@ impl Secrets {
         if let Some(given) = explicit(context, source)? {
             let candidate = Candidate::given(given.secret, given.source);
             let settings = Self::settings_alone(context)?;
-            return Ok(Self { candidates: vec![candidate], explicit: true, ..settings });
+            let overriding = given.overriding;
+            return Ok(Self { candidates: vec![candidate], explicit: true, overriding, ..settings });
         }
         let mut projects = Projects::load(context)?;
         let known = projects.names();
@@ -108,6 +111,7 @@ impl Secrets {
         Self {
             candidates: vec![candidate],
             explicit: true,
+            overriding: key.overriding.clone(),
             id: key.settings.id.clone(),
             scheme: key.settings.scheme,
             ..Self::default()

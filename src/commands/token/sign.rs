@@ -8,6 +8,8 @@ use super::second_opinion;
 use crate::Exit;
 use crate::cli::{Format, Sign, Source};
 use crate::commands::Context;
+use crate::commands::aim::Aim;
+use crate::commands::project_ref::Projects;
 use crate::commands::scheme::{Choice, choose};
 use crate::commands::secret_source::Key;
 use crate::error::{Error, UsageError};
@@ -19,6 +21,7 @@ use tiledesk_token::{ExtraClaim, MintError, MintRequest, MintedToken, Scheme, Ti
 
 pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, Error> {
     let (signed, key) = mint(context, &SignRequest::from_arguments(arguments)?)?;
+    signed.warn_of_anothers_id(context, arguments.id.as_ref(), &key)?;
     signed.warn_of_length(context);
     signed.print(context, arguments, &key)?;
     signed.say_when(context);
@@ -178,6 +181,21 @@ struct Answer<'a> {
 }
 
 impl Signed {
+    /// A token is for the project whose id it bears, and only that project's secret makes it valid.
+    fn warn_of_anothers_id(
+        &self,
+        context: &mut Context<'_>,
+        typed_id: Option<&TiledeskId>,
+        key: &Key,
+    ) -> Result<(), Error> {
+        if let (Some(project), true) = (&key.project, self.scheme.has_custom()) {
+            let id = context.tiledesk_id(typed_id)?;
+            let projects = Projects::load(context)?;
+            Aim { project, typed_id, id: id.as_ref(), typed_server: false, server: None }.warn(context, &projects);
+        }
+        Ok(())
+    }
+
     fn warn_of_length(&self, context: &mut Context<'_>) {
         let length = self.token.as_str().len();
         if length > LONG_TOKEN {

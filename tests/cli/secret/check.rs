@@ -176,6 +176,25 @@ hint: get the present secret from whoever made it
 }
 
 #[test]
+fn a_left_over_secret_is_not_taken_for_the_kept_one() {
+    let mock = MockServer::having(OLD);
+    let mut host = on(&mock);
+    host.keyring.borrow_mut().fault = Some(Box::new(|operation| panic!("no keyring is asked: {operation}")));
+    host.variables.insert("TILEPASS_PROJECT", "default".into());
+    host.variables.insert("TILEPASS_SECRET", NEW.into());
+    check(&host, &[]).is(
+        Exit::Refused,
+        "",
+        str![[r#"
+note: the secret in `TILEPASS_SECRET` is used, not the one kept for project `default`
+error: `HOST` does not have the secret in `TILEPASS_SECRET`, NNNN-NNNN-NNNN: it has another one
+hint: if the secret kept for project `default` is meant, and not the one in `TILEPASS_SECRET`: `unset TILEPASS_SECRET`
+
+"#]],
+    );
+}
+
+#[test]
 fn a_variable_from_another_project_is_refused() {
     let mock = MockServer::having(NEW);
     let mut host = on(&mock);

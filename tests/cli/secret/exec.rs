@@ -125,8 +125,10 @@ note: `sh` gets the secret OOOO-OOOO-OOOO in `TILEDESK_SECRET`
 "#]],
     );
     with(&["--secret-file", "new"]).run().is(0, NEW, "");
-    with(&[]).env("TILEPASS_SECRET_FILE", "new").run().is(0, NEW, "");
-    with(&[]).env("TILEPASS_SECRET", NEW).run().is(0, NEW, "");
+    for (variable, value) in [("TILEPASS_SECRET_FILE", "new"), ("TILEPASS_SECRET", NEW)] {
+        let note = format!("note: the secret in `{variable}` is used, not the one kept for project `default`\n");
+        with(&[]).env(variable, value).run().is(0, NEW, note);
+    }
     with(&["--secret-file", "-"]).fed(NEW).is(0, NEW, "");
 }
 
@@ -369,7 +371,7 @@ fn nothing_shows_the_secret() {
 
 #[test]
 fn a_name_that_promises_the_other_thing_is_warned_about() {
-    let home = Home::with("shop", OLD);
+    let home = Home::new();
     for (flags, said) in [
         (
             ["--env", "TILEDESK_SECRET_FILE"],

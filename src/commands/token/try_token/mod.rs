@@ -81,6 +81,9 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
             context.ui.hint(&hint);
         }
     }
+    if let Some(overriding) = trial.secrets.overriding.as_ref().filter(|_| !sign_in.is_accepted()) {
+        context.ui.hint(&overriding.hint());
+    }
     if let Some(clock) = &clock {
         context.ui.warning(&clock.to_string());
         context.ui.hint(ClockDifference::hint());
