@@ -236,7 +236,7 @@ fn scheme_and_id_come_from_the_projects_settings() {
     ran.is(
         2,
         "",
-        "error: several projects are stored here, and none was named\nhint: name one with `--project`: `sandbox` and `shop`\n",
+        "error: several projects are stored here, and none was named\nhint: name one with `--project`: `sandbox` and `shop`\nhint: or choose the one that commands use: `tilepass project use NAME`\n",
     );
     // With an id there is no need to.
     let ran = machine.run(&["snippet", "python", "-q", "--id", ID]);
