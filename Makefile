@@ -29,7 +29,7 @@ static_cargo = env $(static_cc)="$${$(static_cc):-$$(command -v musl-gcc || echo
 no_paths = --config 'target.$(static).rustflags = ["--remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo", \
 	"--remap-path-prefix=$(CURDIR)=tilepass"]'
 
-.PHONY: help build install uninstall dist demo test test-server test-faults check-targets bench advisories generate clean-tools
+.PHONY: help build install uninstall dist demo test test-server test-faults test-properties check-targets bench advisories generate clean-tools
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -78,6 +78,10 @@ test-server: ## asks a real Tiledesk server, after installing it here (two minut
 
 test-faults: ## every fault at every place, of which `make test` tries a sample (strace; a quarter of an hour)
 	TILEPASS_FAULTS=all cargo test --locked --test faults
+
+# Where one fails it prints the smallest case that does.
+test-properties: ## other random cases of the property tests than `make test` has, and 20,000 of the edits (five minutes)
+	PROPTEST_CASES=2000 TILEPASS_EDITS=20000 cargo test --release --locked -p tiledesk-token --test library
 
 # Nothing is linked by `cargo check`, so crates that build C (for these systems) are let off with no compiler.
 check-targets: ## does it compile for Windows and macOS, and the library without a system?

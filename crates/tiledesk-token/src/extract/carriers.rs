@@ -78,10 +78,10 @@ fn control_sequence(from: &str) -> Option<usize> {
         let terminator = if link.get(end..)?.starts_with("\u{1b}\\") { 2 } else { 1 };
         return is_itself.then_some(begin + 1 + end + terminator);
     }
-    let second = rest.bytes().next()?;
-    match second {
-        b'(' | b')' if is_itself && rest.len() > 1 => Some(begin + 2),
-        b'@'..=b'_' | b'7' | b'8' | b'=' | b'>' if is_itself => Some(begin + 1),
+    // Two characters alone are what prompts begin with. There are more of them, but then any two would do.
+    match rest.as_bytes() {
+        [b'(' | b')', _, ..] if is_itself => Some(begin + 2),
+        [b'7' | b'8', ..] if is_itself => Some(begin + 1),
         _ => None,
     }
 }
@@ -296,7 +296,7 @@ mod tests {
         ] {
             assert_eq!(undone(&text), format!("JWT {TOKEN}"), "{text}");
         }
-        for text in ["[5 min]", "a[0]", "[m", "[;m", "\u{1b}", "\u{1b}[", "C:\\033\\[x]", "\u{1b}]8;;"] {
+        for text in ["[5 min]", "a[0]", "[m", "[;m", "\u{1b}", "\u{1b}[", "C:\\033\\[x]", "\u{1b}]8;;", "\u{1b}_"] {
             assert_eq!(undone(text), text);
         }
     }
