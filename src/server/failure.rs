@@ -100,18 +100,17 @@ impl Server {
         let (fault, words) = match &error {
             Tls::InvalidCertificate(why) => tls::certificate(why),
             Tls::General(why) if why.contains("No CA certificates") => {
-                let none = if self.has_directories {
-                    "`SSL_CERT_DIR` names no directory that has a certificate in PEM"
+                if self.has_directories {
+                    (TlsFault::NoDirectory, tls::NO_DIRECTORY.to_owned())
                 } else {
-                    "this computer has no list of certificate authorities"
-                };
-                (TlsFault::NoAuthorities, none.to_owned())
+                    (TlsFault::NoAuthorities, "this computer has no list of certificate authorities".to_owned())
+                }
             }
             Tls::InvalidMessage(_) => (TlsFault::Protocol, "what it answers is not TLS".to_owned()),
             other => (TlsFault::Protocol, other.to_string()),
         };
         // No authority is known where the file that should name them is no such file.
-        let knows_none = matches!(fault, TlsFault::NoAuthorities | TlsFault::UnknownAuthority);
+        let knows_none = matches!(fault, TlsFault::NoAuthorities | TlsFault::NoDirectory | TlsFault::UnknownAuthority);
         let file = self.authorities.as_deref().filter(|_| knows_none).and_then(tls::authorities);
         let (fault, words) = file.unwrap_or((fault, words));
         ServerError::Tls { host: self.host(), cause: Cause::new(words, error), fault }

@@ -48,7 +48,7 @@ pub use error::ServerError;
 use raw::{Raw, sent, wait};
 
 pub use proxy::Variables;
-pub use reach::authorities_fault;
+pub use reach::authorities;
 pub use tls::TlsFault;
 pub use via::{BadProxy, Via};
 

@@ -28,6 +28,8 @@ pub enum TlsFault {
     AuthoritiesFile,
     /// It has one in DER.
     DerFile,
+    /// No directory that `SSL_CERT_DIR` names has one in PEM.
+    NoDirectory,
 }
 
 impl TlsFault {
@@ -51,6 +53,9 @@ impl TlsFault {
             }
             Self::DerFile => {
                 "convert it, and name the new file: `openssl x509 -inform der -in \"$SSL_CERT_FILE\" -out authority.pem`"
+            }
+            Self::NoDirectory => {
+                "name a directory of files with certificates in PEM, or unset it: `unset SSL_CERT_DIR`"
             }
         }
     }
@@ -154,7 +159,7 @@ pub(super) fn authorities(path: &OsStr) -> Option<(TlsFault, String)> {
     }
     match fs::read(path) {
         Err(why) => what(TlsFault::AuthoritiesFile, &format!("which cannot be read: {why}")),
-        Ok(bytes) if bytes.windows(MARK.len()).any(|window| window == MARK) => None,
+        Ok(bytes) if has_mark(&bytes) => None,
         // How every certificate begins in DER: a sequence with a length of two bytes.
         Ok(bytes) if bytes.starts_with(&[0x30, 0x82]) => {
             what(TlsFault::DerFile, "which is in DER, and has to be in PEM")
@@ -163,4 +168,18 @@ pub(super) fn authorities(path: &OsStr) -> Option<(TlsFault, String)> {
     }
 }
 
-const MARK: &[u8] = b"-----BEGIN ";
+fn has_mark(bytes: &[u8]) -> bool {
+    const MARK: &[u8] = b"-----BEGIN ";
+    bytes.windows(MARK.len()).any(|window| window == MARK)
+}
+
+pub(super) const NO_DIRECTORY: &str = "`SSL_CERT_DIR` names no directory that has a certificate in PEM";
+
+/// Whether one of the directories that `SSL_CERT_DIR` names has a certificate.
+pub(super) fn have_authorities(paths: &OsStr) -> bool {
+    let mut files = std::env::split_paths(paths).filter_map(|path| fs::read_dir(path).ok()).flatten().flatten();
+    files.any(|file| {
+        let is_small = fs::metadata(file.path()).is_ok_and(|found| found.is_file() && found.len() <= MAX);
+        is_small && fs::read(file.path()).is_ok_and(|bytes| has_mark(&bytes))
+    })
+}

@@ -147,6 +147,28 @@ fn the_file_of_authorities_is_looked_at() {
         (state.as_str(), message.as_str()),
         ("bad", "`SSL_CERT_FILE` names `passphrase`, which has no certificate in PEM")
     );
+    let home = self::home();
+    for (directory, file) in [("empty", None), ("full", Some("authority.pem"))] {
+        fs::create_dir(home.path().join(directory)).unwrap();
+        if let Some(file) = file {
+            fs::write(home.path().join(directory).join(file), "-----BEGIN CERTIFICATE-----\n").unwrap();
+        }
+    }
+    let home = home.env("SSL_CERT_DIR", "empty");
+    assert_eq!(
+        says(&doctor(&home, &[]).code(1), "certificates"),
+        (
+            "bad".to_owned(),
+            "`SSL_CERT_DIR` names no directory that has a certificate in PEM".to_owned(),
+            "name a directory of files with certificates in PEM, or unset it: `unset SSL_CERT_DIR`".to_owned()
+        )
+    );
+    let home = home.env("SSL_CERT_DIR", "empty:full");
+    let (state, message, _) = says(&doctor(&home, &[]).code(0), "certificates");
+    assert_eq!(
+        (state.as_str(), message.as_str()),
+        ("good", "servers are judged by the authorities that `SSL_CERT_DIR` names")
+    );
 }
 
 #[test]

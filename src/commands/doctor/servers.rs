@@ -5,7 +5,7 @@ use crate::cli::Asking;
 use crate::commands::Context;
 use crate::commands::clock::ClockDifference;
 use crate::commands::project_ref::Projects;
-use crate::server::{Server, ServerError, authorities_fault};
+use crate::server::{Server, ServerError, authorities};
 use crate::settings::server_url::ServerUrl;
 use tiledesk_token::ids::ProjectName;
 
@@ -16,9 +16,16 @@ pub(super) fn servers(
     is_offline: bool,
     report: &mut Report,
 ) {
-    match authorities_fault(context.ui.environment()) {
-        Some((message, hint)) => report.bad(Check::Certificates, message, hint),
-        None => report.good(Check::Certificates, "servers are judged by this computer's list of authorities"),
+    match authorities(context.ui.environment()) {
+        Err((message, hint)) => report.bad(Check::Certificates, message, hint),
+        Ok(variables) => {
+            let whose = match variables.as_slice() {
+                [] => "this computer's list of authorities".to_owned(),
+                [one] => format!("the authorities that `{one}` names"),
+                several => format!("the authorities of `{}`", several.join("` and `")),
+            };
+            report.good(Check::Certificates, format!("servers are judged by {whose}"));
+        }
     }
     let mut urls: Vec<ServerUrl> = Vec::new();
     for url in names.iter().filter_map(|name| projects.settings(name).server) {
