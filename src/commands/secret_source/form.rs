@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use tiledesk_token::findings::is_known_key;
 use tiledesk_token::ids::{TiledeskId, is_variable_name};
 use tiledesk_token::secret::{is_uuid, may_be_secret};
@@ -28,6 +30,12 @@ pub(in crate::commands) enum Form {
     CapitalUuid,
     /// 24 hexadecimal digits.
     TiledeskId,
+    /// `eyJ….eyJ….…`
+    Token,
+    /// `https://…`
+    Address,
+    /// What Kubernetes and its kind show of a UUID.
+    EncodedUuid,
 }
 
 impl Form {
@@ -47,13 +55,16 @@ impl Form {
             _ if text.ends_with("\\n") || text.ends_with("\\r") => Self::LiteralNewline,
             _ if is_uuid(text) && text.bytes().any(|byte| byte.is_ascii_uppercase()) => Self::CapitalUuid,
             _ if text.parse::<TiledeskId>().is_ok() => Self::TiledeskId,
+            _ if is_token(text) => Self::Token,
+            _ if is_address(text) => Self::Address,
+            _ if is_encoded_uuid(text) => Self::EncodedUuid,
             _ => return None,
         })
     }
 
     /// Whether a secret may look like this all the same.
     pub(in crate::commands) fn may_be_one(self) -> bool {
-        matches!(self, Self::CapitalUuid | Self::TiledeskId)
+        matches!(self, Self::CapitalUuid | Self::TiledeskId | Self::EncodedUuid)
     }
 
     /// How to give the secret instead; `command` is the one that takes it.
@@ -83,6 +94,17 @@ impl Form {
                 "the secret stands in the dashboard under Project Settings › Visitor Authentication; if this is it, add `--as-is`"
                     .to_owned()
             }
+            Self::Token => {
+                "the secret stands in the dashboard under Project Settings › Visitor Authentication; to look at the token: `tilepass token inspect`"
+                    .to_owned()
+            }
+            Self::Address => {
+                "a server's address goes with the project: `tilepass project set --server URL`; the secret stands in its dashboard"
+                    .to_owned()
+            }
+            Self::EncodedUuid => {
+                format!("have it decoded: `kubectl get secret NAME -o jsonpath='{{.data.KEY}}' | base64 -d | {command}`; if back ends sign with it as it is, add `--as-is`")
+            }
         }
     }
 }
@@ -99,6 +121,9 @@ impl fmt::Display for Form {
             Self::KnownKey => "is a placeholder or an example's, which everybody knows",
             Self::CapitalUuid => "is a UUID in capital letters",
             Self::TiledeskId => "is a Tiledesk id, by its form; everybody can read that in a page",
+            Self::Token => "is a token; the secret is what tokens are signed with",
+            Self::Address => "is an address",
+            Self::EncodedUuid => "is a UUID in base64; the secret is the UUID",
         })
     }
 }
@@ -107,6 +132,22 @@ fn is_html(text: &str) -> bool {
     let tag = text.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
     let is_tag = tag.is_some_and(|tag| tag.starts_with(|c: char| c.is_ascii_alphabetic() || "/!".contains(c)));
     is_tag || text.starts_with("&lt;") || text.starts_with("&quot;")
+}
+
+/// A token's first two parts, whatever is before them.
+fn is_token(text: &str) -> bool {
+    let token = text.rsplit([' ', ':']).next().unwrap_or_default().trim_matches(['"', '\'']);
+    token.starts_with("eyJ") && token.split('.').nth(1).is_some_and(|payload| payload.starts_with("eyJ"))
+}
+
+fn is_address(text: &str) -> bool {
+    let host = ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme));
+    host.is_some_and(|host| !host.is_empty() && !host.contains(char::is_whitespace))
+}
+
+fn is_encoded_uuid(text: &str) -> bool {
+    let decoded = STANDARD.decode(text).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    decoded.is_some_and(|decoded| is_uuid(decoded.trim_end()))
 }
 
 /// Marks in place of characters: `****`, `••••`, `5f0c…`, `5f0c...950e`.
@@ -169,6 +210,11 @@ mod tests {
             ("${CHAT_SECRET}", Form::KnownKey),
             ("0F8FAD5B-D9CB-469F-A165-70867728950E", Form::CapitalUuid),
             ("5e5f4e220b28440012117be4", Form::TiledeskId),
+            ("eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.c2ln", Form::Token),
+            ("JWT eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.c2ln", Form::Token),
+            ("https://chat.example/api", Form::Address),
+            ("MGY4ZmFkNWItZDljYi00NjlmLWExNjUtNzA4Njc3Mjg5NTBl", Form::EncodedUuid),
+            ("MGY4ZmFkNWItZDljYi00NjlmLWExNjUtNzA4Njc3Mjg5NTBlCg==", Form::EncodedUuid),
         ] {
             assert_eq!(Form::of(text), Some(form), "{text}");
         }
@@ -182,6 +228,8 @@ mod tests {
             "k9vQ*x2m**R7tYpLz4WnB8cJ",
             "q7Zr...1Vt0bKc9XyLmP3sWdEfGh5JkNoUaTiRe8BuCvAx",
             "<3",
+            "https://",
+            "eyJhbGciOiJIUzI1NiJ9",
             "two\nlines",
             "",
         ] {

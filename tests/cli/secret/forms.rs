@@ -27,6 +27,9 @@ fn what_is_not_the_secret_itself_is_refused_by_name() {
         ("${CHAT_SECRET}".to_owned(), "is a placeholder or an example's"),
         (UUID.to_uppercase(), "is a UUID in capital letters"),
         (ID.to_owned(), "is a Tiledesk id, by its form"),
+        ("eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.c2ln".to_owned(), "is a token"),
+        ("https://chat.example/api".to_owned(), "is an address"),
+        ("N2M5ZTY2NzktNzQyNS00MGRlLTk0NGItZTA3ZmMxZjkwYWU3Cg==".to_owned(), "is a UUID in base64"),
     ] {
         let ran = import(&home, &text, &[]).code(5);
         assert!(ran.stderr.starts_with(&format!("error: the secret on stdin {said}")), "{}", ran.stderr);
