@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::project_ref::{ProjectRefError, Projects};
+use super::secret_source::variable_in_use;
 use super::table::table;
 use super::{Context, pending};
 use crate::Exit;
@@ -165,5 +166,8 @@ fn what_next(context: &Context<'_>, projects: &Projects, lines: &[Line]) -> Stri
              tilepass token sign --test-visitor{named}\n  tilepass token try{named}\n"
         )
     };
-    format!("{which}{next}\nAll commands:\n  tilepass help\n")
+    let instead = variable_in_use(context).map(|variable| {
+        format!("`{variable}` is set: commands use its secret, and none that is stored. To use a stored one: `unset {variable}`\n\n")
+    });
+    format!("{which}{}{next}\nAll commands:\n  tilepass help\n", instead.unwrap_or_default())
 }

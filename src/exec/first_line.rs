@@ -80,9 +80,9 @@ impl FirstLineError {
             Self::Empty | Self::Relative(_) | Self::NotFound(_) | Self::NotStarted { .. } => Some(
                 "name a program and its arguments with spaces between, as in `pass show tilepass`; no shell reads it: what needs quotes, `~`, `$` or `|` belongs in a script that it names",
             ),
-            Self::Failed { .. } | Self::TimedOut { .. } | Self::NoLine(_) | Self::TooLong(_) => {
-                Some("run the same command in a terminal: its first line has to be the passphrase, and its status 0")
-            }
+            Self::Failed { .. } | Self::TimedOut { .. } | Self::NoLine(_) | Self::TooLong(_) => Some(
+                "its first line has to be the passphrase, and its status 0; no shell reads the command: what needs quotes, `~`, `$` or `|` belongs in a script that it names",
+            ),
             Self::Unread { .. } => None,
         }
     }

@@ -5,7 +5,7 @@ use super::error::ServerError;
 use super::via::BadProxy;
 use crate::error::Failure;
 use crate::exit::Exit;
-use crate::settings::server_url::{self, HOSTED};
+use crate::settings::server_url::{self, HOSTED, ServerUrl};
 use tiledesk_token::time;
 
 impl Failure for ServerError {
@@ -70,6 +70,9 @@ fn hints(error: &ServerError) -> Vec<String> {
             }
             BadProxy::Raw(character) => format!("write it as `{}`{ENCODED}", percent_encoded(*character)),
         }],
+        ServerError::NoHost { host, .. } if ServerUrl::default().host() == host => one(
+            "see that this computer has a network, and that its name server answers; for a server of your own: `--server URL`",
+        ),
         ServerError::NoHost { .. } => one("look at the address for a typing mistake: `--server URL`"),
         ServerError::Refused { .. } | ServerError::ConnectTimeout { .. } | ServerError::Unreachable { .. } | ServerError::Broken { .. } => one(
             "see that the server runs, and that this network lets you reach it; look at the address: `--server URL`",

@@ -44,7 +44,12 @@ impl Reader<'_> {
 
     pub(super) fn unknown(&self, key: &str, span: Option<Range<usize>>, known: &str) -> String {
         let key = escape::excerpt(key, 40);
-        self.mistake(span, format!("`{key}` means nothing to this version (known: {known})")).to_string()
+        let aside = if key.contains("secret") {
+            "; a secret does not belong in this file: store it with `tilepass secret import`, and take it out here"
+        } else {
+            ""
+        };
+        self.mistake(span, format!("`{key}` means nothing to this version (known: {known}){aside}")).to_string()
     }
 
     pub(super) fn table<'t>(&self, item: &'t Item, what: &str) -> Result<&'t dyn TableLike, ConfigError> {

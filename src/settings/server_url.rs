@@ -37,6 +37,9 @@ pub enum BadServerUrl {
     /// A `?` or `#` and what follows it.
     #[error("a server's address ends with its path: it has no `{0}`")]
     Rest(char),
+    /// A page of the dashboard.
+    #[error("that is a page of the dashboard; a server's address is that of its API: the hosted one is `{HOSTED}`")]
+    Dashboard,
     /// White space, a control character, or one outside ASCII.
     #[error(
         "a server's address is plain ASCII without white space (character {0}); write an international name as `xn--…`"
@@ -115,6 +118,9 @@ impl FromStr for ServerUrl {
             "http" => false,
             _ => return Err(BadServerUrl::Scheme),
         };
+        if rest.contains("/dashboard") || rest.contains("#/project/") {
+            return Err(BadServerUrl::Dashboard);
+        }
         if let Some(mark) = rest.chars().find(|c| matches!(c, '?' | '#')) {
             return Err(BadServerUrl::Rest(mark));
         }
@@ -189,6 +195,11 @@ mod tests {
             ("api.tiledesk.com/v3", BadServerUrl::Scheme),
             ("ftp://chat.example", BadServerUrl::Scheme),
             ("https:chat.example", BadServerUrl::Scheme),
+            (
+                "https://panel.tiledesk.com/v3/dashboard/#/project/5e5f4e220b28440012117be4/home",
+                BadServerUrl::Dashboard,
+            ),
+            ("https://chat.example/#/project/5e5f4e220b28440012117be4/home", BadServerUrl::Dashboard),
             ("https://", BadServerUrl::Host),
             ("https:///v3", BadServerUrl::Host),
             ("https://.example", BadServerUrl::Host),

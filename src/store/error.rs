@@ -269,11 +269,13 @@ fn wrong_passphrase_hints(path: &Path, variable: Option<&'static str>) -> Vec<St
         }
         None => "type it again, with an eye on Caps Lock and the keyboard's layout".to_owned(),
     };
-    let path = path.display();
+    let mut lost = path.as_os_str().to_owned();
+    lost.push(".lost");
+    let (lost, path) = (hint::in_quotes(Path::new(&lost)), hint::in_quotes(path));
     vec![
         again,
         format!(
-            "nothing else opens the file: if the passphrase is lost, move the file away, `mv '{path}' '{path}.lost'`, and store each secret again: `tilepass secret import`, or `tilepass secret rotate --on-server` where nobody has it"
+            "nothing else opens the file: if the passphrase is lost, move the file away, `mv {path} {lost}`, and store each secret again: `tilepass secret import`, or `tilepass secret rotate --on-server` where nobody has it"
         ),
     ]
 }

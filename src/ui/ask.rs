@@ -84,7 +84,10 @@ impl Ui<'_> {
         let bad = |why: &str| StoreError::passphrase(format!("`{variable}` {why}"));
         let value = self.raw_variable(variable).unwrap_or_default();
         if value.is_empty() {
-            return Err(bad("is set, but empty"));
+            return Err(StoreError::Passphrase {
+                what: format!("`{variable}` is set, but empty"),
+                hint: Some(format!("set it, or unset it to be asked: `unset {variable}`")),
+            });
         }
         if *variable == *env::PASSPHRASE_FILE {
             return read_passphrase(Path::new(&value), variable);
@@ -113,13 +116,26 @@ pub(crate) fn read_passphrase(path: &Path, named_by: &impl fmt::Display) -> Resu
     let bad = |why: &str| StoreError::passphrase(format!("`{named_by}` {why}"));
     let bytes = read_private(path).map_err(|unread| match unread {
         SecretFileError::Failed(error) => bad(&format!("cannot be used: {error}")),
-        SecretFileError::Absent => bad("names a file that does not exist"),
+        SecretFileError::Absent => StoreError::Passphrase {
+            what: format!("`{named_by}` names a file that does not exist"),
+            hint: Some("a path counts from the directory in which the command is run; give an absolute one".to_owned()),
+        },
         SecretFileError::OutOfReach => bad("names a file that is out of reach: permission denied"),
     })?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| bad("names a file that is not UTF-8 text"))?;
+    one_line(&bytes).map_err(|why| bad(&format!("names a file that {why}")))
+}
+
+/// A passphrase out of a file or a pipe: such a one as can be typed.
+///
+/// # Errors
+/// What is wrong with the text, without a word of it.
+pub(crate) fn one_line(bytes: &[u8]) -> Result<Zeroizing<String>, &'static str> {
+    let text = std::str::from_utf8(bytes).map_err(|_| "is not UTF-8 text")?;
     let text = escape::without_line_break(escape::without_bom(text));
     if text.is_empty() {
-        Err(bad("names a file that holds no passphrase"))
+        Err("holds no passphrase")
+    } else if text.contains(['\n', '\r']) {
+        Err("has several lines; a passphrase is one")
     } else {
         Ok(Zeroizing::new(text.to_owned()))
     }

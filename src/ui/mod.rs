@@ -21,7 +21,7 @@ use std::path::Path;
 use anstyle::{AnsiColor, Style};
 use zeroize::Zeroizing;
 
-pub(crate) use ask::read_passphrase;
+pub(crate) use ask::{one_line, read_passphrase};
 pub(crate) use error::AskError;
 pub use error::TerminalError;
 pub(crate) use interrupt::interruptible;

@@ -250,6 +250,30 @@ fn files_that_others_may_change_or_read_are_bad() {
         set(&path, fixed);
         doctor(&home, &[]).code(0);
     }
+    set(&home.path().join("passphrase"), 0o644);
+    assert_eq!(
+        says(&doctor(&home, &[]).code(1), "passphrase"),
+        (
+            "bad".to_owned(),
+            "`TILEPASS_PASSPHRASE_FILE` names a file that everybody may read".to_owned(),
+            "keep it to yourself: `chmod 600 \"$TILEPASS_PASSPHRASE_FILE\"`".to_owned()
+        )
+    );
+}
+
+#[test]
+fn a_variable_that_is_used_in_place_of_a_stored_secret_is_named() {
+    let home = home().env("TILEPASS_SECRET_FILE", "passphrase");
+    let said = "`TILEPASS_SECRET_FILE` is set: commands use its secret, and none that is stored";
+    let ran = doctor(&home, &[]).code(1);
+    assert_eq!(
+        says(&ran, "secret"),
+        ("bad".to_owned(), said.to_owned(), "to use a stored one: `unset TILEPASS_SECRET_FILE`".to_owned())
+    );
+    let overview = home.tilepass(&[] as &[&str]).run().code(0);
+    assert!(overview.stdout.contains(said), "{}", overview.stdout);
+    let nothing_stored = Home::new().env("TILEPASS_SECRET_FILE", "passphrase");
+    assert_eq!(says(&doctor(&nothing_stored, &[]).code(0), "secret").1, said);
 }
 
 #[test]

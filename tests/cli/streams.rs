@@ -230,6 +230,7 @@ hint: the command or file that should supply the secret produced no output: chec
         "",
         str![[r#"
 error: `TILEPASS_PASSPHRASE_FILE` is set, but empty
+hint: set it, or unset it to be asked: `unset TILEPASS_PASSPHRASE_FILE`
 
 "#]],
     );
@@ -239,6 +240,7 @@ error: `TILEPASS_PASSPHRASE_FILE` is set, but empty
         "",
         str![[r#"
 error: `TILEPASS_PASSPHRASE` is set, but empty
+hint: set it, or unset it to be asked: `unset TILEPASS_PASSPHRASE`
 
 "#]],
     );
@@ -519,6 +521,7 @@ hint: nothing else opens the file: if the passphrase is lost, move the file away
         "",
         str![[r#"
 error: `TILEPASS_PASSPHRASE_FILE` names a file that does not exist
+hint: a path counts from the directory in which the command is run; give an absolute one
 
 "#]],
     );

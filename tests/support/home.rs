@@ -5,6 +5,8 @@
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io::Write;
+#[cfg(unix)]
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -47,6 +49,8 @@ impl Home {
     pub fn new() -> Self {
         let directory = tempfile::Builder::new().prefix("tilepass-").tempdir().unwrap();
         fs::write(directory.path().join("passphrase"), PASSPHRASE).unwrap();
+        #[cfg(unix)]
+        fs::set_permissions(directory.path().join("passphrase"), fs::Permissions::from_mode(0o600)).unwrap();
         let mut variables = clean_environment(directory.path());
         for (name, file) in
             [("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data"), ("TILEPASS_PASSPHRASE_FILE", "passphrase")]

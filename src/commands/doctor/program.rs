@@ -8,6 +8,7 @@ use crate::cli::Shell;
 use crate::commands::Context;
 use crate::commands::manual::script;
 use crate::env;
+use crate::error::hint::in_quotes;
 
 pub(super) fn version(context: &Context<'_>, report: &mut Report) {
     let version = concat!("tilepass ", env!("CARGO_PKG_VERSION"));
@@ -40,11 +41,10 @@ pub(super) fn completions(context: &Context<'_>, report: &mut Report) {
         if installed == script(shell) {
             found.push(format!("`{}`", path.display()));
         } else {
-            let (path, shell) = (path.display(), shell.as_str());
             report.bad(
                 Check::Completions,
-                format!("`{path}` is that of another version"),
-                format!("renew it: `tilepass completions {shell} > '{path}'`"),
+                format!("`{}` is that of another version", path.display()),
+                format!("renew it: `tilepass completions {} > {}`", shell.as_str(), in_quotes(&path)),
             );
         }
     }

@@ -63,7 +63,7 @@ pub(super) fn import(context: &mut Context<'_>, arguments: &Import) -> Result<Ex
         return Err(ServerError::InTheClear(url.clone()).into());
     }
     let target = Target::find(context, Making::Import)?;
-    target.aim(arguments.id.as_ref(), arguments.id.as_ref()).warn(context, &target.projects);
+    target.ensure_same_server(context, arguments)?;
     let is_typed = file.is_none()
         && arguments.path.as_deref().is_none_or(|path| path == Path::new("-"))
         && context.ui.stdin_is_terminal();
@@ -152,6 +152,20 @@ impl Target {
 
     fn aim<'t>(&'t self, typed_id: Option<&'t TiledeskId>, id: Option<&'t TiledeskId>) -> Aim<'t> {
         Aim { project: &self.project, typed_id, id, typed_server: false, server: None }
+    }
+
+    /// What is remembered of the project is not replaced by the way: whoever types another id means another project.
+    fn ensure_same_server(&self, context: &mut Context<'_>, arguments: &Import) -> Result<(), Error> {
+        let remembered = self.projects.settings(&self.project);
+        let is_another = |id: &TiledeskId| remembered.id.as_ref().is_some_and(|own| own != id);
+        let id = arguments.id.as_ref();
+        let aim =
+            Aim { typed_server: arguments.server.is_some(), server: arguments.server.as_ref(), ..self.aim(id, id) };
+        if id.is_some_and(is_another) || remembered.server.is_some() {
+            return aim.ensure_meant(context, &self.projects, true);
+        }
+        aim.warn(context, &self.projects);
+        Ok(())
     }
 
     fn look(&self, context: &mut Context<'_>) -> Result<Snapshot, Error> {

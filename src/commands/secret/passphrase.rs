@@ -11,8 +11,7 @@ use crate::cli::Passphrase;
 use crate::commands::Context;
 use crate::error::{Error, UsageError};
 use crate::store::{StoreError, StoreKind};
-use crate::ui::read_passphrase;
-use tiledesk_token::escape;
+use crate::ui::{one_line, read_passphrase};
 
 pub(super) fn passphrase(context: &mut Context<'_>, arguments: &Passphrase) -> Result<Exit, Error> {
     let store = store(context)?;
@@ -75,12 +74,6 @@ fn given(context: &mut Context<'_>, path: &Path) -> Result<Option<Zeroizing<Stri
         return Ok(None);
     }
     let bytes = context.ui.read_stdin()?;
-    let bad = |what| StoreError::passphrase(what);
-    let text = std::str::from_utf8(&bytes).map_err(|_| bad("stdin is not UTF-8 text"))?;
-    let text = escape::without_line_break(text);
-    if text.is_empty() {
-        Err(bad("stdin holds no passphrase").into())
-    } else {
-        Ok(Some(Zeroizing::new(text.to_owned())))
-    }
+    let passphrase = one_line(&bytes).map_err(|why| StoreError::passphrase(format!("stdin {why}")))?;
+    Ok(Some(passphrase))
 }

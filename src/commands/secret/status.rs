@@ -72,13 +72,28 @@ fn warn_of_age(context: &mut Context<'_>, lines: &[KnownSecret], limit: i64) {
         let project = &line.project;
         if line.is_older(limit, now) {
             context.ui.warning(&format!("the secret of project `{project}` is older than {}", time::describe(limit)));
-            context.ui.hint(&format!("replace it: `tilepass secret rotate{}`", hint::named(project)));
+            context.ui.hint(&how_to_replace(line));
         } else {
             is_imported |= line.current().is_some_and(|current| current.origin == Origin::Imported);
         }
     }
     if is_imported {
         context.ui.note("an imported secret may be older than its import: when it was made is not known here");
+    }
+}
+
+/// The command that replaces it. No server takes a secret that is made here.
+fn how_to_replace(line: &KnownSecret) -> String {
+    let project = hint::named(&line.project);
+    let origin = line.current().map(|current| current.origin);
+    if line.settings.id.is_some() || origin == Some(Origin::Server) {
+        format!("replace it: `tilepass secret rotate --on-server{project}`")
+    } else if origin == Some(Origin::MadeHere) {
+        format!("replace it: `tilepass secret rotate{project}`")
+    } else {
+        format!(
+            "where a server made it, have it make another: `tilepass secret rotate --on-server --id ID{project}`; where somebody else did: `tilepass secret rotate --from -{project}`"
+        )
     }
 }
 

@@ -52,8 +52,12 @@ const TEXT: &Variable = env::SECRET;
 
 /// Whether a secret was given explicitly.
 pub(super) fn is_explicit(context: &Context<'_>, source: &Source) -> bool {
-    let is_set = |variable: &&Variable| context.ui.raw_variable(variable).is_some();
-    source.secret_file.is_some() || [FILE, TEXT].iter().any(is_set)
+    source.secret_file.is_some() || variable_in_use(context).is_some()
+}
+
+/// The variable whose secret commands use, whatever is stored.
+pub(super) fn variable_in_use(context: &Context<'_>) -> Option<&'static Variable> {
+    [FILE, TEXT].into_iter().find(|variable| context.ui.raw_variable(variable).is_some())
 }
 
 /// The secret that was given explicitly, if one was: `--secret-file`, `TILEPASS_SECRET_FILE`, `TILEPASS_SECRET`.

@@ -28,7 +28,7 @@ pub(super) enum TokenError {
         suggestion: Option<String>,
     },
     /// A fault that would give a token extra rights. Its code.
-    #[error("`{0}` would give a token extra rights, so it is not made with a stored secret")]
+    #[error("`{0}` would give a token extra rights, so it is made with no secret but that of `--secret-file`")]
     DangerousFault(String),
 }
 

@@ -10,6 +10,19 @@ use crate::support::tokens::ID;
 // ----- set
 
 #[test]
+fn a_secret_among_the_settings_is_named_as_one() {
+    let home = Home::new();
+    home.write_config("[projects.shop]\nsecret = \"hunter2\"\n");
+    let ran = home.tilepass(&["project", "list"]).run().code(0);
+    assert!(
+        ran.stderr.contains("a secret does not belong in this file: store it with `tilepass secret import`"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!ran.stderr.contains("hunter2"), "{}", ran.stderr);
+}
+
+#[test]
 fn set_remembers_what_is_given_and_leaves_the_rest() {
     let home = Home::new();
     home.tilepass(&["project", "set", "shop", "--id", ID]).run().is(

@@ -234,6 +234,29 @@ For more information, try '--help'.
 }
 
 /// Most tests take [`Home::import`], which spares them the key derivation. People are not spared it.
+/// Not by the way, even where the secret is the one that is stored.
+#[test]
+fn import_does_not_replace_an_id_or_a_server_that_is_remembered() {
+    let home = Home::new();
+    home.write_config("[projects.shop]\nid = \"5e5f4e220b28440012117be4\"\nserver = \"https://chat.example\"\n");
+    let settings = home.read_config();
+    let import = ["secret", "import", "-", "--store", "file", "--project", "shop"];
+    for stored in [false, true] {
+        if stored {
+            home.fed(&[&import[..], &["-q"]].concat(), OLD).code(0);
+        }
+        let settings = if stored { home.read_config() } else { settings.clone() };
+        for (typed, said) in [
+            (["--id", "000000000000000000000001"], "is remembered as 5e5f4e220b28440012117be4 on its server"),
+            (["--server", "https://other.example"], "`https://chat.example` is remembered as the server"),
+        ] {
+            let ran = home.fed(&[&import[..], &typed].concat(), OLD).code(5);
+            assert!(ran.stderr.contains(said) && ran.stderr.contains("tilepass project set shop"), "{}", ran.stderr);
+            assert_eq!(home.read_config(), settings);
+        }
+    }
+}
+
 #[test]
 fn import_leaves_what_the_tests_put_there_but_for_the_keys_cost() {
     let [imported, put] = [Home::new(), Home::new()];

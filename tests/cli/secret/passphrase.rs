@@ -182,6 +182,23 @@ fn a_byte_order_mark_is_no_part_of_a_passphrase() {
     opens_with(&home, NEXT, OLD_PASSPHRASE);
 }
 
+/// Neither a prompt nor a program could give it.
+#[test]
+fn a_passphrase_is_one_line() {
+    let home = home();
+    fs::write(home.path().join("two"), "a first line\nand another\n").unwrap();
+    home.tilepass(&["secret", "passphrase", "--new-file", "two"]).run().is(
+        4,
+        "",
+        "error: `--new-file` names a file that has several lines; a passphrase is one\n",
+    );
+    home.fed(&["secret", "passphrase", "--new-file", "-"], "a first line\nand another\n").is(
+        4,
+        "",
+        "error: stdin has several lines; a passphrase is one\n",
+    );
+}
+
 #[test]
 fn a_program_prints_the_passphrase() {
     let home = with_pass(&format!("env > environment; echo \"$@\" > words; printf '{OLD_PASSPHRASE}\\nlogin: ada\\n'"))
@@ -220,7 +237,7 @@ hint: nothing else opens the file: if the passphrase is lost, move the file away
             str![[r#"
 Error: tilepass is not in the password store.
 error: `TILEPASS_PASSPHRASE_COMMAND` names `pass`, which failed (exit status: 1)
-hint: run the same command in a terminal: its first line has to be the passphrase, and its status 0
+hint: its first line has to be the passphrase, and its status 0; no shell reads the command: what needs quotes, `~`, `$` or `|` belongs in a script that it names
 
 "#]],
         ),
@@ -229,7 +246,7 @@ hint: run the same command in a terminal: its first line has to be the passphras
             4,
             str![[r#"
 error: `TILEPASS_PASSPHRASE_COMMAND` names `pass`, whose first line is empty
-hint: run the same command in a terminal: its first line has to be the passphrase, and its status 0
+hint: its first line has to be the passphrase, and its status 0; no shell reads the command: what needs quotes, `~`, `$` or `|` belongs in a script that it names
 
 "#]],
         ),

@@ -211,7 +211,7 @@ server    -            -       visitor  file   6861-42bd-cb01  made by the serve
 "#]],
         str![[r#"
 warning: the secret of project `server` is older than 1 h 30 min
-hint: replace it: `tilepass secret rotate --project server`
+hint: replace it: `tilepass secret rotate --on-server --project server`
 note: an imported secret may be older than its import: when it was made is not known here
 
 "#]],
