@@ -357,7 +357,7 @@ function __tilepass_words
             printf '%s\t%s\n' 'v5' '`window.Tiledesk(…)`' \
                 'v4' '`window.tiledesk.…`, from 4.0.20 on; Tiledesk\'s documents call it the Widget JavaScript API v2'
         case 7
-            printf '%s\t%s\n' 'shape.not_a_token' '`undefined`, `null`, `[object Object]`, nothing, or a text without dots' \
+            printf '%s\t%s\n' 'shape.not_a_token' '`undefined`, `null`, `[object Object]`, a mask, source code, a server\'s answer, or a text without dots' \
                 'shape.bytes_repr' '`b\'…\'` around the token' \
                 'shape.quotes' 'quotes around the token, within what is handed over' \
                 'shape.around' 'in an exact place, anything before the prefix or behind the token' \

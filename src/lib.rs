@@ -8,6 +8,8 @@
 // What can be typed, the environment, and parts that the tests call by themselves: no help to anybody else.
 #[doc(hidden)]
 pub mod cli;
+#[doc(hidden)]
+pub mod codes;
 mod commands;
 mod core_dump;
 #[doc(hidden)]

@@ -16,6 +16,7 @@ mod project;
 mod secret;
 mod snippet;
 mod suggest;
+mod texts;
 mod token;
 pub(crate) mod usage;
 
@@ -284,7 +285,7 @@ Examples:
 /// # Errors
 /// What clap has to say: a mistake and what may have been meant, help or the version.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Cli, Vec<String>), Box<Said>> {
-    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = texts::last(arguments.into_iter().collect());
     parse_words(&arguments).map_err(|clap| Box::new(suggest::explain(&arguments, clap)))
 }
 

@@ -23,7 +23,7 @@ pub(crate) const PROGRAM: &[&[&str]] = &[
     &["exec", "server"],
     &["settings"],
     &["store", "snippets"],
-    &["core_dump", "env", "paths"],
+    &["codes", "core_dump", "env", "paths"],
     &["error"],
     &["exit"],
 ];

@@ -39,6 +39,7 @@ const PARTS_OF_A_HOST: &[&str] = &["store", "ui"];
 /// Modules that only the tests look into: each is checked by itself, without a command around it.
 const FOR_TESTS: &[(&str, &str)] = &[
     ("cli", "completions, manual pages and the help of every command are made of the definition"),
+    ("codes", "the reference has the table of the errors' codes"),
     ("env", "the manual has the table of variables"),
     ("server", "every answer of a server, byte for byte"),
     ("settings", "that comments and unknown keys of config.toml are kept"),

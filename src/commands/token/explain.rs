@@ -11,6 +11,7 @@ use super::error::TokenError;
 use super::json::line;
 use crate::Exit;
 use crate::cli::Explain;
+use crate::codes;
 use crate::commands::Context;
 use crate::error::Error;
 use tiledesk_token::escape;
@@ -31,6 +32,8 @@ pub(super) fn explain(context: &mut Context<'_>, arguments: &Explain) -> Result<
         if context.json { line(&row_as_json(row)) } else { paragraph(row) }
     } else if let Some(group) = group(about) {
         if context.json { rows_as_json(group.into_iter()) } else { list(group.into_iter()) }
+    } else if let Some((code, says)) = error_code(about) {
+        if context.json { line(&error_as_json(code, says)) } else { paragraph_of_error(code, says) }
     } else if let Some((exit, means)) = exit_status(about) {
         if context.json { line(&exit_as_json(exit, means)) } else { paragraph_of_exit(exit, means) }
     } else if let Some(message) = explain::find(about) {
@@ -58,9 +61,36 @@ fn code(about: &str) -> Option<&'static Row> {
     })
 }
 
-/// Our own exit status, where a text says nothing else: `exit 3`, `tilepass exited with code 3`.
+/// The code of one of our errors: as it is, or as `--json` has it.
+fn error_code(about: &str) -> Option<(&'static str, &'static str)> {
+    let word = about.rsplit_once("\"code\":").map_or(about, |(_, rest)| rest.trim_start());
+    let word = word.strip_prefix('"').and_then(|rest| rest.split('"').next()).unwrap_or(word);
+    codes::meaning(word.trim_end_matches(':'))
+}
+
+const NEXT_OF_ERROR: &str = "the `hint:` line below the error has the command that mends it";
+
+fn paragraph_of_error(code: &str, says: &str) -> String {
+    format!("{code}, an error of tilepass.\n{}\n{}\n", wrapped("means", says), wrapped("next", NEXT_OF_ERROR))
+}
+
+/// With the keys of a message.
+fn error_as_json(code: &str, says: &str) -> Value {
+    json!({ "said_by": format!("tilepass, the error {code}"), "means": says, "next": NEXT_OF_ERROR, "causes": [] })
+}
+
+/// Our own exit status: in a message that names us and ends in it, as those of containers and of CI do, or where a text
+/// says nothing else: `exit 3`, `tilepass exited with code 3`.
 fn exit_status(about: &str) -> Option<(Exit, &'static str)> {
     let about = about.to_ascii_lowercase();
+    let ending =
+        ["exit code", "exit status", "exited with code", "exit"].iter().find_map(|words| about.rsplit_once(words));
+    if let Some((before, number)) = ending
+        && before.contains("tilepass")
+        && let Ok(number) = number.trim_matches([' ', ':', '.', '=', '"', '\'', ')', '\n']).parse::<u8>()
+    {
+        return Exit::ALL.into_iter().find(|(exit, _)| exit.code() == number);
+    }
     let mut words = about.trim_end_matches('.').split([' ', ':', '=']).filter(|word| !word.is_empty());
     let number = words.next_back()?.parse::<u8>().ok()?;
     let mut says_exit = false;
@@ -87,7 +117,8 @@ fn exit_as_json(exit: Exit, means: &str) -> Value {
 /// The code that was mistyped; clap knows how far typing goes wrong.
 fn suggestion(about: &str) -> Option<String> {
     about.split_once('.').filter(|_| !about.contains(' '))?;
-    let codes = PossibleValuesParser::new(rows().map(|row| row.code));
+    let errors = codes::CODES.iter().map(|(code, _)| *code);
+    let codes = PossibleValuesParser::new(rows().map(|row| row.code).chain(errors));
     let command = Command::new("explain").arg(Arg::new("code").value_parser(codes));
     let said = command.try_get_matches_from(["explain", about]).err()?;
     match said.get(ContextKind::SuggestedValue)? {

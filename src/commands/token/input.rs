@@ -36,7 +36,7 @@ impl Reading<'_> {
     fn take(&self, text: &str) -> Result<Selection, TokenError> {
         if self.exact {
             let pasted = Pasted::exact(escape::without_line_break(text));
-            return Ok(Selection { pasted, choice: None, skipped: false });
+            return Ok(Selection { pasted, choice: None, others: 0, skipped: false });
         }
         let mut search = Search::default();
         search.push(text);

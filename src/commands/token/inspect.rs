@@ -14,6 +14,7 @@ use crate::error::{Error, UsageError};
 use crate::settings::Settings;
 use crate::store::StoreError;
 use tiledesk_token::claims::Scheme;
+use tiledesk_token::explain::{self, Message};
 use tiledesk_token::extract::{Choice, Pasted, Selection};
 use tiledesk_token::findings::Clock;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
@@ -24,8 +25,9 @@ use tiledesk_token::inspect::{self, InspectRequest, Report, Verdict};
 use tiledesk_token::time;
 
 pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<Exit, Error> {
-    let Selection { pasted: first, choice, skipped } = input::first(context, arguments)?;
-    say_which(context, choice.as_ref(), skipped);
+    let selection = input::first(context, arguments)?;
+    say_which(context, &selection);
+    let Selection { pasted: first, choice, .. } = selection;
     let second = input::second(context, arguments)?;
     // Where there is no signature to check, nobody is asked to unlock anything.
     let signed = [Some(&first), second.as_ref()].into_iter().flatten().any(Pasted::has_signature);
@@ -66,6 +68,9 @@ pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<
     if let ([word], None) = (arguments.token.as_slice(), first.token()) {
         say_how_to_read(context, word);
     }
+    if let Some(message) = message_in(&first) {
+        context.ui.hint(&format!("that is a message: {} `tilepass token explain` says more", message.means));
+    }
     let is_bad = report.signature.state == SignatureState::Bad;
     if let Some(overriding) = secrets.overriding.filter(|_| is_bad) {
         context.ui.hint(&overriding.hint());
@@ -88,14 +93,23 @@ pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<
 }
 
 /// Says which of several tokens is inspected, and whether one may have been missed.
-fn say_which(context: &mut Context<'_>, choice: Option<&Choice>, skipped: bool) {
-    if let Some(Choice { pick, of, line, is_meant, .. }) = choice {
+fn say_which(context: &mut Context<'_>, selection: &Selection) {
+    if let Some(Choice { pick, of, line, is_meant, .. }) = &selection.choice {
         let why = if *is_meant { ", the one in a sign-in call or request" } else { "" };
         context
             .ui
             .note(&format!("this is token {pick} of {of} different ones (line {line}){why}; `--pick N` takes another"));
     }
-    if skipped {
+    match selection.others {
+        0 => {}
+        1 => context
+            .ui
+            .note("this is what the sign-in handed over; a token stands elsewhere in it: `--pick 1` takes that"),
+        others => context.ui.note(&format!(
+            "this is what the sign-in handed over; {others} tokens stand elsewhere in it: `--pick N` takes one of them"
+        )),
+    }
+    if selection.skipped {
         context.ui.note("something that begins like a token was skipped: it is too long for one");
     }
 }
@@ -130,6 +144,12 @@ fn exit(report: &Report, arguments: &Inspect, store_failed: bool) -> Exit {
         Verdict::NotChecked if store_failed && report.signature.state != SignatureState::Good => Exit::Store,
         Verdict::NotChecked => Exit::Missing,
     }
+}
+
+/// Somebody's message where a token was expected: a word alone is none.
+fn message_in(pasted: &Pasted) -> Option<&'static Message> {
+    let is_text = pasted.given.trim().contains(char::is_whitespace) || pasted.given.trim_start().starts_with('{');
+    explain::find(&pasted.given).filter(|_| is_text && pasted.may_be_message())
 }
 
 /// A token was expected, and this is something that has one in it.

@@ -9,6 +9,7 @@ use serde_json::Value;
 use tiledesk_token::findings;
 use tilepass::Exit;
 use tilepass::cli::Cli;
+use tilepass::codes::CODES;
 use tilepass::env;
 
 use super::manual;
@@ -19,6 +20,7 @@ pub(crate) fn table(name: &str) -> String {
     match name {
         "arrows of the library" => arrows(LIBRARY),
         "arrows of the program" => arrows(PROGRAM),
+        "codes of errors" => codes_of_errors(),
         "commands" => commands(),
         "exit codes" => exit_codes(),
         "files" => files(),
@@ -50,6 +52,11 @@ fn code(text: &str) -> String {
 fn arrows(levels: &[&[&str]]) -> String {
     let level = |names: &&[&str]| names.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ");
     levels.iter().map(level).collect::<Vec<_>>().join(" → ")
+}
+
+/// Every error's, and what it says.
+fn codes_of_errors() -> String {
+    rows(&["code", "says"], CODES.iter().map(|(one, says)| vec![code(one), (*says).to_owned()]))
 }
 
 /// Every command that does something, in the order of `--help`.

@@ -175,7 +175,9 @@ fn what_the_sign_in_sent_is_judged_although_a_token_stands_elsewhere() {
         for text in [raw, curl, call, indented, compact, before] {
             let ran = inspect(&home, &["-"], &text).code(1);
             assert!(ran.stdout.starts_with(&format!("refused: {said}")), "{text}\n{}", ran.stdout);
-            assert_eq!(ran.stderr, "");
+            let note =
+                "note: this is what the sign-in handed over; a token stands elsewhere in it: `--pick 1` takes that\n";
+            assert_eq!(ran.stderr, note);
             inspect(&home, &["--pick", "1", "-"], &text).code(0);
         }
         // The last one counts.

@@ -27,6 +27,7 @@ pub(super) const KEYS: &[Message] = &[
             key must not be none | key may not be empty | key material must not be empty | \
             key cannot be empty string | invalidkeyprovided*key cannot be empty | \
             ($key) must be of type *null given | hash_hmac() expects parameter 3 to be string, null given | \
+            hash_hmac(): passing null to parameter #3 ($key)* | \
             undefined array key \"*secret*\" | undefined index: *secret* | undefined variable*secret | \
             undefined constant \"*secret*\" | jwt is not configurated properly | jwt is not configured properly | \
             no verification key available | hmac key expected to be a string | \

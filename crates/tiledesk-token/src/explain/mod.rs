@@ -13,6 +13,7 @@ mod matching;
 mod network;
 mod own;
 mod payload;
+mod program;
 mod servers;
 mod setup;
 mod shape;
@@ -95,6 +96,7 @@ const EVERYBODY: &[&[Message]] = &[
     network::NETWORK,
     own::SAMPLES_AND_PAGE,
     verdicts::VERDICTS,
+    program::ERRORS,
 ];
 
 /// How much of a text is looked at, in bytes, from its end.

@@ -42,6 +42,15 @@ pub(super) const SETUP: &[Message] = &[
         ..Message::ROW
     },
     Message {
+        pieces: "call to undefined function hash_hmac* | call to undefined function base64_* | \
+            call to undefined function json_encode*",
+        who: "PHP at the signer",
+        means: "This PHP was built without one of its own parts that a token needs (hash, json). There is no token yet.",
+        next: "Install the extension, for instance `apt install php-json`, or use the distribution's PHP; `php -m` lists \
+            what is there.",
+        ..Message::ROW
+    },
+    Message {
         pieces: "module 'jwt' has no attribute* | module 'jwt' has no member* | \
             partially initialized module 'jwt'* | cannot import name 'encode' from 'jwt' | \
             cannot import name * from 'jwt' | type object 'jwt' has no attribute",

@@ -25,13 +25,24 @@ pub(super) fn candidates(text: &str) -> impl Iterator<Item = Range<usize>> {
             let run = rest.get(start..start + length)?;
             let start = from + start;
             from = start + length;
-            // A sentence's full stop.
-            let run = if run.matches('.').count() > 2 { run.trim_end_matches('.') } else { run };
+            // A sentence's full stop; but not the dots that stand for the rest.
+            let run = match run.matches('.').count() {
+                3.. if !is_shortened(run) => run.trim_end_matches('.'),
+                _ => run,
+            };
             if run.contains('.') {
                 return Some(start..start + run.len());
             }
         }
     })
+}
+
+/// Whether dots end it in place of its rest.
+fn is_shortened(run: &str) -> bool {
+    const LEAST: usize = 12;
+    let begun = run.trim_end_matches('.');
+    let signature = begun.splitn(3, '.').nth(2).unwrap_or_default();
+    run.ends_with("...") && begun.len() >= LEAST && signature.len() < 43
 }
 
 /// Whether a token may begin behind `before`: not within a word, and not at the second part of another token.

@@ -6,11 +6,13 @@
 use std::borrow::Cow;
 
 use super::characters::{begins_token, is_token_byte};
+use super::transfer::without_base64;
 
 /// The text as it was before terminals, mail programs and source code carried it.
 pub(super) fn undone(text: &str) -> Cow<'_, str> {
     let text = apply(Cow::Borrowed(text), without_control_sequences);
     let text = apply(text, without_quoted_printable);
+    let text = apply(text, without_base64);
     apply(text, joined)
 }
 
@@ -34,6 +36,11 @@ const ESCAPES: [&str; 9] = ["\u{1b}", "^[", "#033", "\\u001b", "\\u001B", "\\x1b
 fn without_control_sequences(text: &str) -> Option<String> {
     if !text.contains(['\u{1b}', '\u{9b}', '[']) {
         return None;
+    }
+    // As `less` shows it.
+    if text.contains("ESC[") {
+        let shown = text.replace("ESC[", "\u{1b}[");
+        return without_control_sequences(&shown);
     }
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
@@ -289,6 +296,7 @@ mod tests {
             format!("^[[36mJWT {TOKEN}^[[39m"),
             format!("[36mJWT {TOKEN}[39m"),
             format!("#033[1;32mJWT {TOKEN}#033[0m"),
+            format!("ESC[32mJWT {TOKEN}ESC[0m"),
             format!("\\u001b[33mJWT {TOKEN}\\u001b[0m"),
             format!("\u{9b}33mJWT {TOKEN}\u{9b}0m"),
             format!("\u{1b}]8;;https://jwt.io/#{TOKEN}\u{7}JWT {TOKEN}\u{1b}]8;;\u{1b}\\"),
@@ -309,6 +317,30 @@ mod tests {
         // Padding, and addresses.
         for text in ["eyJhIjoxfQ=\n.eyJhIjoxfQ=\n.c2ln=\n", "?a=3D&b=20", "a=\nb", "=", "a=4"] {
             assert_eq!(undone(text), text);
+        }
+    }
+
+    #[test]
+    fn bodies_in_base64_are_decoded_where_something_says_that_they_are() {
+        use base64::Engine;
+        let encode = |text: &str| base64::engine::general_purpose::STANDARD.encode(text);
+        let mail = format!("Hi,\r\n\r\nJWT {TOKEN}\r\n");
+        let encoded = encode(&mail);
+        let lines: Vec<_> = encoded.as_bytes().chunks(76).map(String::from_utf8_lossy).collect();
+        let head = "Content-Transfer-Encoding: base64\r\n\r\n";
+        assert_eq!(undone(&format!("{head}{}\r\n", lines.join("\r\n"))), format!("{head}{mail}\r\n"));
+        let body = encode(&format!("{{\"token\":\"JWT {TOKEN}\"}}"));
+        let har = format!("{{\"content\":{{\"text\":\"{body}\",\"encoding\":\"base64\"}}}}");
+        let plain = format!("{{\\\"token\\\":\\\"JWT {TOKEN}\\\"}}");
+        assert_eq!(undone(&har), har.replace(&body, &plain));
+        for text in [
+            // Nothing says so, and nothing of a token in it.
+            lines.join("\n"),
+            format!("base64: {}", encode(&"no token at all ".repeat(12))),
+            format!("base64: JWT {TOKEN}"),
+            format!("base64 {}", encode("eyJ.")),
+        ] {
+            assert_eq!(undone(&text), text);
         }
     }
 

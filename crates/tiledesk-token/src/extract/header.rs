@@ -165,12 +165,22 @@ fn member(rest: &str) -> Option<&str> {
 fn line_value<'a>(before: &str, rest: &'a str) -> Option<&'a str> {
     let value = rest.trim_start_matches([' ', '\t']);
     if let Some(value) = value.strip_prefix(':') {
-        // A browser's tools copy name and value as two lines.
-        return Some(value.trim_start());
+        // A browser's tools copy name and value as two lines. The next header is no value.
+        let next = value.trim_start();
+        let is_next_line = value.get(..value.len() - next.len()).is_some_and(|gap| gap.contains('\n'));
+        let is_empty = is_next_line && is_header_line(next);
+        return Some(if is_empty { value } else { next });
     }
     let begins_line = line_before(before).is_some_and(|line| line.trim().is_empty());
     let is_apart = rest.starts_with(['\t', '\n', '\r']);
     (begins_line && is_apart).then(|| value.trim_start())
+}
+
+/// Whether a text begins with `Name: value`, or with what `curl -v` puts before one.
+fn is_header_line(text: &str) -> bool {
+    let line = text.lines().next().unwrap_or_default().trim_start_matches(['>', '<', ' ', '\t']);
+    let is_name = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    line.is_empty() || line.split_once(':').is_some_and(|(name, _)| is_name(name))
 }
 
 /// Whether a line is one that `curl -v` sent.

@@ -1,7 +1,8 @@
 //! What a sign-in hands over in place of a token.
 
+use super::instead::not_a_token;
 use super::prefix::strip;
-use super::{not_a_token, without_gaps};
+use super::without_gaps;
 use crate::findings::NotAToken;
 
 /// How sure it is that a text is a value, and not code or a name.
@@ -23,6 +24,7 @@ pub(super) fn is_mistake(value: &str, certainty: Certainty) -> bool {
         Some(NotAToken::NoDots(_) | NotAToken::Text(_) | NotAToken::Empty) | None => {
             certainty == Certainty::Text && !is_placeholder()
         }
+        Some(NotAToken::Masked(_)) => false,
         Some(_) => true,
     }
 }

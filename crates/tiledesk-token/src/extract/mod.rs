@@ -9,8 +9,10 @@ mod characters;
 mod decoded;
 mod delimiter;
 mod header;
+mod instead;
 mod literal;
 mod locate;
+mod masked;
 mod mistake;
 mod place;
 mod prefix;
@@ -18,22 +20,22 @@ mod requests;
 mod script;
 mod search;
 mod spots;
+mod told;
+mod transfer;
 mod wrapped;
 
-use crate::escape;
-use crate::findings::{self, Finding, NotAToken, Severity, shape};
+use crate::findings::{self, Finding, NotAToken, Severity, not_a_token::not_a_token as no_token, shape};
 use crate::json::Json;
 use crate::jws::token::Token;
-use crate::jws::{MAX_TOKEN, misread};
-use characters::{is_gap, is_invisible, is_token_character};
-use decoded::is_decoded;
+use characters::{is_gap, is_invisible};
+use instead::not_a_token;
 use locate::Scan;
 pub use place::Place;
 use place::{Around, Located};
 pub use prefix::Prefix;
 use prefix::{Unwrapped, strip};
 pub use search::Search;
-use wrapped::is_broken_by_encoder;
+use wrapped::WrappedBy;
 
 /// What was pasted: the string that is handed over in it, and the token in that, taken apart.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,8 +62,8 @@ pub(crate) struct HeaderDefects {
     pub(crate) quotes: bool,
     /// White space within the token.
     pub(crate) white_space: bool,
-    /// That is an encoder's, which broke each part into lines.
-    pub(crate) encoder: bool,
+    /// Who put it there.
+    pub(crate) wrapped_by: WrappedBy,
     /// A character of no width within the token, the first of them.
     pub(crate) invisible: Option<char>,
     /// More than one word.
@@ -85,6 +87,8 @@ pub struct Selection {
     pub pasted: Pasted,
     /// Which of several different tokens it is.
     pub choice: Option<Choice>,
+    /// How many tokens stand elsewhere in the text, where a sign-in handed over something that is none.
+    pub others: usize,
     /// Whether something was skipped that begins like a token, but is longer than one can be.
     pub skipped: bool,
 }
@@ -148,6 +152,18 @@ impl Pasted {
                 Self { given: found.text, place: Place::Exact, around, ..Self::take_apart(header_value) }
             }
         }
+        .told_by(pasted)
+    }
+
+    /// Where there is no token: what else it is, by all that was pasted.
+    fn told_by(mut self, pasted: &str) -> Self {
+        if self.place == Place::Loose && told::is_hex_dump(pasted) {
+            self.token = Err(NotAToken::HexDump);
+        } else if let Err(what) = self.token {
+            let whole = if self.place == Place::Exact { &self.given } else { pasted };
+            self.token = Err(told::told(what, &self.header_value, whole));
+        }
+        self
     }
 
     fn take_apart(header_value: String) -> Self {
@@ -176,6 +192,12 @@ impl Pasted {
         self.token()?.claims()
     }
 
+    /// Whether it is a text that may be somebody's message, in place of a token.
+    #[must_use]
+    pub fn may_be_message(&self) -> bool {
+        matches!(&self.token, Err(NotAToken::NoDots(_) | NotAToken::Text(_) | NotAToken::Answer(_) | NotAToken::Page))
+    }
+
     /// Whether it has a signature that a secret could have made.
     #[must_use]
     pub fn has_signature(&self) -> bool {
@@ -187,13 +209,17 @@ impl Pasted {
     pub fn findings(&self) -> Vec<Finding> {
         match &self.token {
             Ok(token) => [&self.handed_over(token), token.findings()].concat(),
-            Err(what) => vec![shape::not_a_token(what)],
+            Err(what) => vec![no_token(what)],
         }
     }
 
     /// What is wrong with the string apart from the token: in an exact place, everything that is not as it has to be.
     fn handed_over(&self, token: &Token) -> Vec<Finding> {
         let mut findings = self.defects.findings(&self.prefix, self.place == Place::Exact);
+        if self.defects.white_space && self.place == Place::Loose && wrapped::is_of_psql(&self.given) {
+            findings.retain(|finding| !shape::is_about_white_space(finding));
+            findings.push(shape::stored_with_breaks());
+        }
         match self.place {
             Place::Loose => findings.extend(self.is_in_bytes().then(|| shape::bytes_repr(true))),
             Place::Exact => {
@@ -229,8 +255,9 @@ impl HeaderDefects {
         Self {
             bytes_repr: stripped.bytes,
             quotes: stripped.quoted,
-            white_space: invisible.is_none() && token.len() != stripped.rest.len(),
-            encoder: is_broken_by_encoder(stripped.rest),
+            // The blank that openssl prints is told of with the rest.
+            white_space: invisible.is_none() && token.len() != stripped.rest.len() && !token.contains("(stdin)"),
+            wrapped_by: WrappedBy::of(stripped.rest),
             invisible,
             doubled: stripped.words > 1,
             gap: gap.map(|gap| match *gap {
@@ -246,7 +273,11 @@ impl HeaderDefects {
         findings.extend(self.bytes_repr.then(|| shape::bytes_repr(false)));
         findings.extend(self.quotes.then(|| shape::quotes(exact)));
         findings.extend(self.invisible.map(shape::invisible));
-        findings.extend(self.white_space.then(if self.encoder { shape::encoder_breaks } else { shape::whitespace }));
+        findings.extend(self.white_space.then(|| match self.wrapped_by {
+            WrappedBy::Encoder => shape::encoder_breaks(),
+            WrappedBy::Display if !exact => shape::wrapped(),
+            WrappedBy::Display | WrappedBy::Unknown => shape::whitespace(),
+        }));
         findings.extend(match prefix {
             Prefix::None => Some(said::missing(exact)),
             _ if self.doubled => Some(said::doubled()),
@@ -271,83 +302,6 @@ fn without_gaps(text: &str) -> String {
         token.push_str(piece.strip_suffix('=').filter(|_| goes_on).unwrap_or(piece));
     }
     token
-}
-
-/// What it is, if it cannot be a token.
-fn not_a_token(token: &str, given: &str) -> Option<NotAToken> {
-    if token.is_empty() {
-        return Some(NotAToken::Empty);
-    }
-    if let Some(literal) = ["undefined", "null", "NaN", "None", "nil", "false", "true"].iter().find(|l| **l == token) {
-        return Some(NotAToken::Literal(literal));
-    }
-    if given.starts_with("[object ") {
-        return Some(if given.contains("Promise") { NotAToken::Promise } else { NotAToken::Object });
-    }
-    let start: String = given.chars().take(5).flat_map(char::to_lowercase).collect();
-    if start.starts_with("<!") || start.starts_with("<?xml") || start.starts_with("<html") {
-        return Some(NotAToken::Page);
-    }
-    if let Some(what) = recognised(token, given) {
-        return Some(what);
-    }
-    // The base64url of `{`, in the header or, where that is broken, in the payload.
-    let begins = |part: &str| part.starts_with("ey") || part.starts_with("ew");
-    let mut parts = token.split('.');
-    let (header, payload) = (parts.next().unwrap_or_default(), parts.next());
-    if !begins(header) && !payload.is_some_and(begins) {
-        let shown = quotable(given);
-        return Some(match payload {
-            None => NotAToken::NoDots(shown),
-            Some(_) => NotAToken::Text(shown),
-        });
-    }
-    let is_token_text = |c: char| c == '…' || is_token_character(c);
-    if payload.is_none() && !token.chars().all(is_token_text) {
-        return Some(NotAToken::NoDots(quotable(given)));
-    }
-    None
-}
-
-/// What somebody made or copied in place of a token, where that can be told.
-fn recognised(token: &str, given: &str) -> Option<NotAToken> {
-    let plain = given.trim_start();
-    let is_joined = plain.starts_with('{') && (plain.contains("}.{") || plain.contains("}.\n{"));
-    if is_joined && !plain.ends_with('}') {
-        return Some(NotAToken::PlainJson);
-    }
-    if is_joined || is_decoded(given) {
-        return Some(NotAToken::Decoded);
-    }
-    // MD5, SHA-1, SHA-256, SHA-384, SHA-512.
-    let is_hash = matches!(token.len(), 32 | 40 | 64 | 96 | 128) && token.bytes().all(|b| b.is_ascii_hexdigit());
-    if is_hash {
-        return Some(NotAToken::Hash(token.len()));
-    }
-    let encoded = if token.contains('.') || token.len() > MAX_TOKEN * 2 { None } else { misread::decode(token) };
-    let inner = encoded.and_then(|bytes| String::from_utf8(bytes).ok())?;
-    let has_parts = inner.matches('.').count() == 2 && (inner.contains("eyJ") || inner.contains("ewo"));
-    has_parts.then_some(NotAToken::EncodedAgain)
-}
-
-/// What may be said of a text that is no token: it may be the secret, pasted by mistake.
-///
-/// A word of this many characters may be one, wherever it stands; of an address, what the query holds.
-fn quotable(given: &str) -> String {
-    const SHORT: usize = 16;
-    let length = given.chars().count();
-    let is_address = given.starts_with("https://") || given.starts_with("http://");
-    let shown = if is_address { given.split(['?', '#']).next().unwrap_or_default() } else { given };
-    let is_end = |c: char| c == '"' || c.is_whitespace() || is_address && matches!(c, '/' | '@' | ':' | '=' | ';');
-    // A name in an address may be longer, and then has dots or hyphens in it.
-    let has_digit = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit());
-    let is_long = |word: &str| word.len() >= SHORT && (!is_address || has_digit(word) || word.len() >= 2 * SHORT);
-    let may_be_secret = shown.split(is_end).any(is_long);
-    if !may_be_secret && (length < SHORT || is_address || given.contains(char::is_whitespace)) {
-        format!("`{}`", escape::excerpt(shown, 40))
-    } else {
-        format!("what was given ({length} characters)")
-    }
 }
 
 #[cfg(test)]

@@ -86,7 +86,10 @@ fn expression(from: &str) -> (Located, &str) {
     let end = rest.find([')', ';', '\n']).unwrap_or(rest.len());
     let (last, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
     if value.is_empty() {
-        return (Located::loose(last.trim().to_owned()), after);
+        let word = last.trim().to_owned();
+        // What a browser sends for them.
+        let is_value = matches!(word.as_str(), "undefined" | "null");
+        return (if is_value { Located::exact(word) } else { Located::loose(word) }, after);
     }
     let written = from.len() - after.len();
     (Located::loose(from.get(..written).unwrap_or_default().trim().to_owned()), after)
@@ -153,6 +156,8 @@ mod tests {
             ("\"JWT \" + token)", loose("\"JWT \" + token")),
             ("\"JWT a.b.c\".trim())", loose("\"JWT a.b.c\".trim(")),
             ("token)", loose("token")),
+            ("undefined);", exact("undefined")),
+            ("null )", exact("null")),
             // A quote too much.
             ("\"J\"WT a.b.c\")", exact("J\"WT a.b.c")),
             ("\"JWT a\".eyb.c\");", exact("JWT a\".eyb.c")),

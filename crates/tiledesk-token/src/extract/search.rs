@@ -18,6 +18,8 @@ use crate::jws::MAX_TOKEN;
 const WINDOW: usize = 2 << 20;
 /// How much two windows share: more than a token and the request that it stands in.
 const OVERLAP: usize = 256 << 10;
+/// How much of the beginning is kept, in bytes.
+const HEAD: usize = 64 << 10;
 /// How many different tokens are remembered. Nobody chooses among more.
 const MOST: usize = 1000;
 /// How much memory they may take, in bytes.
@@ -38,6 +40,8 @@ const MOST_BYTES: usize = 8 << 20;
 #[derive(Debug, Default)]
 pub struct Search {
     window: String,
+    /// The beginning of a text that is longer than a window: what it is, if no token is found in it.
+    head: String,
     is_long: bool,
     /// Lines before the window.
     lines: usize,
@@ -82,6 +86,9 @@ impl Search {
     }
 
     fn read_window(&mut self) {
+        if !self.is_long {
+            self.head = self.window.get(..escape::floor(&self.window, HEAD)).unwrap_or_default().to_owned();
+        }
         self.is_long = true;
         self.collect(false);
         let start = escape::floor(&self.window, self.window.len().saturating_sub(OVERLAP));
@@ -128,19 +135,19 @@ impl Search {
             && let Some(mistake) = self.found.mistake.take()
         {
             let given = mistake.text.clone();
-            return Ok(Selection { pasted: Pasted::located(mistake, &given), choice: None, skipped });
+            return Ok(Selection { pasted: Pasted::located(mistake, &given), choice: None, others: of, skipped });
         }
         let found = &self.found.all;
         let mut meant = found.iter().enumerate().filter(|(_, found)| found.is_meant).map(|(index, _)| index);
         let index = match (pick, meant.next(), meant.next()) {
-            _ if of <= 1 => return Ok(Selection { pasted: self.only(), choice: None, skipped }),
+            _ if of <= 1 => return Ok(Selection { pasted: self.only(), choice: None, others: 0, skipped }),
             (Some(pick), ..) => pick - 1,
             (None, Some(index), None) => index,
             (None, ..) => return Err(Unclear::Several(self.choices())),
         };
         let choices = self.choices();
         let choice = choices.get(index).cloned().ok_or(Unclear::NoSuch { pick: index + 1, of })?;
-        Ok(Selection { pasted: choice.pasted.clone(), choice: Some(choice), skipped })
+        Ok(Selection { pasted: choice.pasted.clone(), choice: Some(choice), others: 0, skipped })
     }
 
     /// Where there is one token, or none.
@@ -148,8 +155,8 @@ impl Search {
         if self.is_long {
             let text = self.found.all.into_iter().next().map(|found| found.value);
             let value = text.unwrap_or_else(|| Located::loose(String::new()));
-            let given = value.text.clone();
-            return Pasted::located(value, &given);
+            let given = if value.text.is_empty() { self.head } else { value.text.clone() };
+            return Pasted { given: value.text.clone(), ..Pasted::located(value, &given) };
         }
         let pasted = escape::without_line_break(&self.window);
         let text = AsCarried::of(pasted);

@@ -5,11 +5,13 @@ use std::ops::Range;
 use super::candidate::candidates;
 use super::characters::{is_gap, is_token_byte};
 use super::header::headers;
+use super::masked::mask_behind;
 use super::mistake::{Certainty, is_mistake};
 use super::place::Located;
 use super::prefix::trailing_prefixes;
 use super::script::calls;
 use super::wrapped::continued;
+use crate::jws::misread;
 
 /// A token, and the string that is handed over with it; or what is handed over without one.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,7 +60,8 @@ fn token_in(value: &str) -> Option<String> {
     let whole = value.get(range.start..)?;
     let is_wrapped = whole.split(is_gap).all(|piece| piece.bytes().all(is_token_byte));
     let token = if is_wrapped { whole.split(is_gap).collect() } else { value.get(range)?.to_owned() };
-    (token.matches('.').count() >= 2).then_some(token)
+    // What was shortened is none.
+    (token.matches('.').count() >= 2 && !token.contains("...")).then_some(token)
 }
 
 /// A token with the prefixes that stand directly before it.
@@ -76,6 +79,8 @@ impl CutOut {
         let (candidate, after) = rest.split_at_checked(range.len())?;
         let (whole, end) = if after.starts_with('…') {
             (format!("{candidate}…"), range.end)
+        } else if let Some(length) = mask_behind(after).or_else(|| misread::signature_behind(candidate, after)) {
+            (format!("{candidate}{}", after.get(..length)?), range.end + length)
         } else {
             match continued(candidate, after) {
                 Some(lines) => (lines.text, range.end + lines.length),

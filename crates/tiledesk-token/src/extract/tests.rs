@@ -2,6 +2,7 @@
 
 use super::place::Around;
 use super::{NotAToken, Pasted, Place, Prefix, Unclear};
+use crate::findings::not_a_token::{Mask, MaskedBy, not_a_token};
 use crate::findings::{Finding, Severity, prefix, shape};
 use crate::jws::token::Token;
 
@@ -220,7 +221,12 @@ fn what_stands_around_is_shown_where_it_is_no_secret() {
     }
 }
 
+fn masked(shown: &str, by: MaskedBy) -> NotAToken {
+    NotAToken::Masked(Mask { shown: shown.to_owned(), by })
+}
+
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn what_is_no_token_is_named() {
     for (text, what) in [
         ("undefined", NotAToken::Literal("undefined")),
@@ -233,13 +239,35 @@ fn what_is_no_token_is_named() {
         ("JWT ", NotAToken::Empty),
         ("signInWithCustomToken(\"\")", NotAToken::Empty),
         ("hello world", NotAToken::NoDots("`hello world`".into())),
-        ("0f8fad5b-d9cb-469f-a165-70867728950e", NotAToken::NoDots("what was given (36 characters)".into())),
+        ("0f8fad5b-d9cb-469f-a165-70867728950e", NotAToken::SecretForm),
+        ("CHAT_SECRET='0f8fad5b-d9cb-469f-a165-70867728950e'", NotAToken::SecretForm),
         ("5f2b3c", NotAToken::NoDots("`5f2b3c`".into())),
-        ("signInWithCustomToken(\"JWT \" + token);", NotAToken::NoDots("`\"JWT \" + token`".into())),
+        ("signInWithCustomToken(\"JWT \" + token);", NotAToken::Code("`\"JWT \" + token`".into())),
         ("shop.example.com", NotAToken::Text("what was given (16 characters)".into())),
-        ("{\"error\":\"No session. Log in.\"}", NotAToken::Text("`{\"error\":\"No session. Log in.\"}`".into())),
+        ("{\"error\":\"No session. Log in.\"}", NotAToken::Answer(None)),
+        ("{\"success\":false,\"msg\":\"No such user.\"}", NotAToken::Answer(None)),
+        ("401 Unauthorized", NotAToken::Answer(None)),
+        ("< HTTP/2 401 \n< content-length: 12\n<\nUnauthorized", NotAToken::Answer(Some(401))),
+        ("HTTP/1.1 503 Service Unavailable\r\n\r\n", NotAToken::Answer(Some(503))),
+        ("{\"user\":\"ada\"}", NotAToken::NoDots("`{\"user\":\"ada\"}`".into())),
+        (
+            "window.tiledesk.signInWithCustomToken(response.data.token);",
+            NotAToken::Code("`response.data.token`".into()),
+        ),
+        ("signInWithCustomToken(`JWT ${token}`)", NotAToken::Code("`JWT ${token}`".into())),
+        ("signInWithCustomToken(f('0f8fad5bd9cb469fa165'))", NotAToken::Code("its argument".into())),
+        ("signInWithCustomToken('{{ chat_token }}')", NotAToken::Template("`{{ chat_token }}`".into())),
+        ("signInWithCustomToken(\"JWT <%= token %>\")", NotAToken::Template("`<%= token %>`".into())),
+        ("Authorization: JWT ***", masked("***", MaskedBy::Actions)),
+        ("GET /x HTTP/1.1\nAuthorization: [MASKED]\nAccept: */*", masked("[MASKED]", MaskedBy::GitLab)),
+        ("JWT eyJhbGciOiJIUzI1NiJ9.****", masked("****", MaskedBy::Runner)),
+        ("{\"log\":{\"entries\":[{\"request\":{\"url\":\"https://shop.example\"}}]}}", NotAToken::Har),
+        ("00000000  4a 57 54 20 65 79 4a 30  |JWT eyJ0|\n00000008", NotAToken::HexDump),
+        ("00000000: 4a57 5420 6579 4a30  JWT eyJ0", NotAToken::HexDump),
+        // Nothing behind the name: what follows is the next header.
+        ("Authorization:\r\nAccept: */*\r\n", NotAToken::EmptyHeader),
     ] {
-        assert_eq!(found(text).findings(), [shape::not_a_token(&what)], "{text}");
+        assert_eq!(found(text).findings(), [not_a_token(&what)], "{text}");
     }
 }
 

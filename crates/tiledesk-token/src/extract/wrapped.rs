@@ -111,6 +111,18 @@ impl Progress {
     }
 }
 
+/// Whether a table of psql shows a line break in a value: `+` at the end of a line, and the next line goes on in the
+/// same column.
+pub(super) fn is_of_psql(text: &str) -> bool {
+    let mut lines = text.lines().peekable();
+    let mut is_found = false;
+    while let Some(line) = lines.next() {
+        let ends = line.trim_end().ends_with('+') && line.contains('|');
+        is_found |= ends && lines.peek().is_some_and(|next| next.trim_start().starts_with('|'));
+    }
+    is_found
+}
+
 /// Whether the whole text is one token, perhaps with prefixes, quotes, or wrapped over lines.
 pub(super) fn is_token_alone(text: &str) -> bool {
     let core = strip(text).rest.trim_start_matches(is_gap);
@@ -142,6 +154,49 @@ fn is_damaged(core: &str) -> bool {
         } else {
             input.contains(is_foreign)
         }
+}
+
+/// Who broke a token into lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum WrappedBy {
+    /// Whoever encoded its parts, each for itself.
+    Encoder,
+    /// Who showed it: every line but the last is as long as the screen, or a mail, is wide.
+    Display,
+    /// That cannot be told.
+    #[default]
+    Unknown,
+}
+
+impl WrappedBy {
+    /// By the lines of a token without its prefix.
+    pub(super) fn of(text: &str) -> Self {
+        if is_broken_by_encoder(text) {
+            Self::Encoder
+        } else if is_even(text) {
+            Self::Display
+        } else {
+            Self::Unknown
+        }
+    }
+}
+
+/// Whether a text has been broken into lines of one width, as if nobody had looked at what stands there.
+fn is_even(text: &str) -> bool {
+    const NARROWEST: usize = 56;
+    const WIDEST: usize = 300;
+    // How much may stand before it in its first line, and is not of it.
+    const LABEL: usize = 40;
+    let lines: Vec<&str> = text.trim_end().split('\n').map(str::trim).collect();
+    let ([first, middle @ .., last], true) = (lines.as_slice(), lines.len() > 1) else {
+        return false;
+    };
+    let width = middle.first().map_or(first.len(), |line| line.len());
+    lines.iter().all(|line| !line.is_empty() && line.bytes().all(is_token_byte))
+        && (NARROWEST..=WIDEST).contains(&width)
+        && middle.iter().all(|line| line.len() == width)
+        && first.len() <= width
+        && last.len() <= width + if middle.is_empty() { LABEL } else { 0 }
 }
 
 /// Whether the line breaks in a token are those of an encoder, which breaks each part for itself: after 60, 64 or 76
@@ -202,6 +257,32 @@ mod tests {
             (format!("{TOKEN}\n{c}"), None),
         ] {
             assert_eq!(rejoined(&lines).as_deref(), text, "{lines}");
+        }
+    }
+
+    #[test]
+    fn a_display_breaks_at_one_width() {
+        let token = format!("eyJ{}.{}.{}", "a".repeat(33), "b".repeat(300), "c".repeat(43));
+        let lines = |width: usize, between: &str| {
+            let lines: Vec<_> = token.as_bytes().chunks(width).map(String::from_utf8_lossy).collect();
+            lines.join(between)
+        };
+        for width in [60, 72, 78, 80, 100, 132, 200] {
+            for between in ["\n", "\r\n", "\n    "] {
+                assert_eq!(WrappedBy::of(&lines(width, between)), WrappedBy::Display, "{width} {between:?}");
+            }
+        }
+        // A shorter first line: the prefix, and what stands before it, took the rest.
+        assert_eq!(WrappedBy::of(&lines(80, "\n")[20..]), WrappedBy::Display);
+        for text in [
+            token.clone(),
+            lines(20, "\n"),
+            lines(80, " "),
+            format!("{}\n{}", &token[..70], &token[70..]),
+            token.replacen('.', ".\n", 1),
+            lines(80, "\n").replacen('b', "bb", 1) + "\nc",
+        ] {
+            assert_eq!(WrappedBy::of(&text), WrappedBy::Unknown, "{text}");
         }
     }
 

@@ -131,6 +131,8 @@ pub(crate) fn wrong_type(claim: &str, value: &Json) -> Finding {
 pub(crate) enum Gap {
     /// What a language makes of a value that is not there.
     NoValue,
+    /// How a language shows an object or a function.
+    Object,
     /// A template's.
     Template,
     /// The value of a well-known example.
@@ -151,6 +153,7 @@ static PLACEHOLDER: Row = Row {
 pub(crate) fn placeholder(path: &str, piece: &str, kind: Gap, is_needed: bool) -> Finding {
     let says = |path: &str, piece: &str| match kind {
         Gap::NoValue => format!("`{path}` has `{piece}` in it: the signer had no value for it"),
+        Gap::Object => format!("`{path}` is `{piece}`: an object or a function, not a text"),
         Gap::Template => format!("`{path}` has `{piece}` in it: a placeholder that was never filled in"),
         Gap::Example => format!("`{path}` is `{piece}`, the example of jwt.io"),
     };
@@ -158,7 +161,11 @@ pub(crate) fn placeholder(path: &str, piece: &str, kind: Gap, is_needed: bool) -
     let finding = PLACEHOLDER.finding(says(&path, &piece)).at(format!("claims.{path}")).but_if(!is_needed);
     let top = path.split('.').next().unwrap_or_default();
     let below = if top == path { path.clone() } else { format!("{top}.<key>") };
-    let shown = if kind == Gap::NoValue { piece.as_str() } else { "<placeholder>" };
+    let shown = match kind {
+        Gap::NoValue => piece.as_str(),
+        Gap::Object => "<object>",
+        Gap::Template | Gap::Example => "<placeholder>",
+    };
     finding.redacted_at(format!("claims.{below}"), says(&below, shown))
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod custom;
 pub(crate) mod header;
 pub(crate) mod key_variant;
 pub(crate) mod known_key;
+pub(crate) mod not_a_token;
 pub(crate) mod prefix;
 pub(crate) mod scheme;
 pub(crate) mod secret;
@@ -22,9 +23,9 @@ pub(crate) mod time;
 
 pub(crate) use example::{Draft, Honest, KeySource, Risk, Spoil};
 pub use known_key::is_known_key;
+pub(crate) use not_a_token::NotAToken;
 pub use row::{Finding, Row, Severity};
 pub(crate) use row::{Part, Topic};
-pub(crate) use shape::NotAToken;
 pub use time::Clock;
 
 /// Every row, in the order in which findings are listed.

@@ -11,7 +11,7 @@ use crate::jws::misread::Misread;
 use crate::jws::{LONG_TOKEN, MAX_TOKEN};
 
 pub(super) static ROWS: &[&Row] = &[
-    &NOT_A_TOKEN,
+    &super::not_a_token::NOT_A_TOKEN,
     &BYTES_REPR,
     &QUOTES,
     &AROUND,
@@ -23,88 +23,6 @@ pub(super) static ROWS: &[&Row] = &[
     &SIGNATURE_ENCODING,
     &TOO_LONG,
 ];
-
-/// Something that is no token at all.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum NotAToken {
-    /// Nothing.
-    Empty,
-    /// `undefined`, `null` and their like.
-    Literal(&'static str),
-    /// `[object Object]`.
-    Object,
-    /// `[object Promise]`.
-    Promise,
-    /// HTML or XML.
-    Page,
-    /// Parts with dots between, not encoded.
-    PlainJson,
-    /// What a token says: header, claims or both, decoded.
-    Decoded,
-    /// A whole token in base64.
-    EncodedAgain,
-    /// So many hexadecimal digits, as a hash has.
-    Hash(usize),
-    /// A text without any dot; an escaped excerpt in backticks, or only its length: it may be a secret.
-    NoDots(String),
-    /// A text with dots that has nothing of a token; shown in the same way.
-    Text(String),
-}
-
-pub(crate) static NOT_A_TOKEN: Row = Row {
-    code: "shape.not_a_token",
-    place: Rank::Shape.at("token"),
-    severity: ERROR,
-    symptom: "`undefined`, `null`, `[object Object]`, nothing, or a text without dots",
-    cause: "The page called signInWithCustomToken before the site's back end had answered, or handed over the object or promise around the token in place of the text.",
-    fix: "wait for the site's own back end to answer, then hand over the text it sent",
-    example: Example::any(|draft| draft.outside.push(|_| "undefined".to_owned())),
-};
-
-pub(crate) fn not_a_token(what: &NotAToken) -> Finding {
-    let text = |shown: &str, why: &str| {
-        let says = |shown: &str| format!("{shown} is not a token: {why}");
-        NOT_A_TOKEN
-            .finding(says(shown))
-            .redacted_as(says("this text"))
-            .fixed_by("give the token itself: it begins with `eyJ`, and has three parts with dots between")
-    };
-    match what {
-        NotAToken::Empty => NOT_A_TOKEN.finding("there is no token in it"),
-        NotAToken::Literal(literal) => {
-            NOT_A_TOKEN.finding(format!("this is the text `{literal}`: the page signed in before the token arrived"))
-        }
-        NotAToken::Object => NOT_A_TOKEN
-            .finding("this is the text `[object Object]`: an object was handed over in place of the token in it"),
-        NotAToken::Promise => {
-            NOT_A_TOKEN.finding("this is the text `[object Promise]`: the page did not wait for the token")
-        }
-        NotAToken::Page => NOT_A_TOKEN
-            .finding("this is a web page, not a token: the address answered with an error or a log-in page")
-            .fixed_by("look at what that address answers: curl -i"),
-        NotAToken::PlainJson => NOT_A_TOKEN
-            .finding("header and payload are plain JSON: the parts of a token are base64url, without padding")
-            .fixed_by("let a JWT library make the token, or encode each part as base64url before it is signed"),
-        NotAToken::Decoded => NOT_A_TOKEN
-            .finding("this is what a token says, decoded; the token itself is wanted")
-            .fixed_by(
-                "give the encoded token, which begins with `eyJ`: a request to sign-in has it in its `Authorization` header",
-            ),
-        NotAToken::EncodedAgain => NOT_A_TOKEN
-            .finding("this is a token that was encoded once more, as base64")
-            .fixed_by("hand over what it decodes to: base64 -d, atob(…)"),
-        NotAToken::Hash(digits) => NOT_A_TOKEN
-            .finding(format!(
-                "these are {digits} hexadecimal digits, a hash or HMAC such as other vendors' widgets take for a user: \
-                 the widget wants a signed token"
-            ))
-            .fixed_by(
-                "sign a token in place of the user's hash: `tilepass token sign`, or a recipe of `tilepass snippet`",
-            ),
-        NotAToken::NoDots(shown) => text(shown, "a token has three parts with dots between"),
-        NotAToken::Text(shown) => text(shown, "a token begins with `eyJ`"),
-    }
-}
 
 static BYTES_REPR: Row = Row {
     code: "shape.bytes_repr",
@@ -188,7 +106,7 @@ fn length_of(text: &str) -> String {
 static WHITESPACE: Row = Row {
     code: "shape.whitespace",
     place: Rank::Shape.at("token"),
-    severity: ERROR,
+    severity: ERROR.but(Severity::Warning, "where lines of one width show that a screen or a mail wrapped it"),
     symptom: "a blank or line break inside the token",
     cause: "A mail program, a terminal or a log wrapped a long line.",
     fix: "copy it again as one line",
@@ -197,6 +115,27 @@ static WHITESPACE: Row = Row {
 
 pub(crate) fn whitespace() -> Finding {
     WHITESPACE.finding("a blank or line break stands inside the token: a line was wrapped")
+}
+
+pub(crate) fn is_about_white_space(finding: &Finding) -> bool {
+    finding.is(&WHITESPACE)
+}
+
+/// Lines of one width, in a paste: it is the token without the line breaks that is judged.
+pub(crate) fn wrapped() -> Finding {
+    WHITESPACE
+        .finding("it is wrapped over lines of one width, as terminals and mail programs show it: judged as one line")
+        .fixed_by("if the page hands it over like that: take the line breaks out; else nothing is to be done")
+        .but_if(true)
+}
+
+/// psql shows a line break in a value as `+` at the end of the line.
+pub(crate) fn stored_with_breaks() -> Finding {
+    WHITESPACE
+        .finding(
+            "line breaks stand inside the token where it is stored: psql shows each as `+`; a line was wrapped before",
+        )
+        .fixed_by("take the line breaks out where the token is made or stored: translate(token, E'\\r\\n', '')")
 }
 
 /// Every part has the line breaks of the encoder that made it.
@@ -276,7 +215,12 @@ pub(crate) fn truncated_signature(length: usize) -> Finding {
 
 /// `...` or `…` stands where the rest was.
 pub(crate) fn shortened() -> Finding {
-    TRUNCATED.finding("it was shortened: dots stand where the rest of the token was")
+    TRUNCATED
+        .finding("it was shortened: dots stand where the rest of the token was, as developer tools and loggers show long texts")
+        .fixed_by(
+            "copy the value itself: by a right click on it in the developer tools, or console.log(token) on the page; \
+             a logger has an option for how much it shows",
+        )
 }
 
 static BASE64: Row = Row {

@@ -1,7 +1,7 @@
 //! What changed between two tokens, and matters.
 
 use crate::escape::{excerpt, list};
-use crate::findings::{Finding, Topic, shape, signing};
+use crate::findings::{Finding, Topic, not_a_token, shape, signing};
 use crate::inspect::facts::id_borne;
 use crate::inspect::prediction::PredictedAnswer;
 use crate::inspect::report::Report;
@@ -68,13 +68,13 @@ pub fn compare(one: &Report, other: &Report, redacted: bool) -> Vec<Difference> 
 
 /// Where one of them is none, all else would be said of nothing.
 fn no_token(one: &Report, other: &Report) -> Option<Difference> {
-    let is_none = |report: &Report| report.findings.iter().any(|finding| finding.is(&shape::NOT_A_TOKEN));
+    let is_none = |report: &Report| report.findings.iter().any(|finding| finding.is(&not_a_token::NOT_A_TOKEN));
     let which = match (is_none(one), is_none(other)) {
         (true, false) => "this",
         (false, true) => "the other",
         _ => return None,
     };
-    Some(difference(shape::NOT_A_TOKEN.code, format!("{which} is no token: there is nothing to compare")))
+    Some(difference(not_a_token::NOT_A_TOKEN.code, format!("{which} is no token: there is nothing to compare")))
 }
 
 /// What is to be said of `one` alone.

@@ -95,7 +95,7 @@ pub fn inspect(request: &InspectRequest<'_>) -> Report {
     let token = request.pasted.token();
     let claims = request.pasted.claims();
     let scheme = scheme_of(claims, request.scheme);
-    let mut findings = request.pasted.findings();
+    let mut findings = the_secret_itself(request).map_or_else(|| request.pasted.findings(), |finding| vec![finding]);
     findings.extend(token.and_then(bad_algorithm));
     findings.extend(token.and_then(critical));
     let mut check = check_signature(request);
@@ -133,6 +133,7 @@ pub fn inspect(request: &InspectRequest<'_>) -> Report {
     let (mut header, mut said) = (token.and_then(Token::header).cloned(), claims.cloned());
     let leaks = Leaks::find(request.candidates, &request.pasted.given, header.iter().chain(&said));
     if !leaks.is_empty() {
+        // Nothing of what was given is quoted then.
         findings.iter_mut().for_each(Finding::redact);
         header.iter_mut().chain(&mut said).for_each(|json| leaks.mask(json));
     }
@@ -154,6 +155,16 @@ pub fn inspect(request: &InspectRequest<'_>) -> Report {
         },
         findings,
     }
+}
+
+/// Where there is no token, but one of the secrets at hand.
+fn the_secret_itself(request: &InspectRequest<'_>) -> Option<Finding> {
+    if request.pasted.token().is_some() {
+        return None;
+    }
+    let given = &request.pasted.given;
+    let owner = request.candidates.iter().find(|candidate| !candidate.shown_in(given).is_empty())?;
+    Some(findings::not_a_token::the_secret(owner.project.as_deref()))
 }
 
 /// The string that the verdict is about: the one that was given, where it is known to the character; else the token as it

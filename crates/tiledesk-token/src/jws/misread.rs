@@ -133,6 +133,14 @@ pub(super) fn foreign_signature(text: &str) -> Option<ForeignSignature> {
     if let Some(bytes) = hex_digest(text.as_bytes()) {
         return found("hexadecimal", Some(bytes));
     }
+    if text.contains("(stdin)") {
+        return found(PRINTED_BY_OPENSSL, digest_of_openssl(text.as_bytes()));
+    }
+    if text.contains('%') {
+        let plain = percent_decoded(text)?;
+        let bytes = decode(&plain).filter(|bytes| is_digest(bytes.len()));
+        return found("percent-encoded, as for an address", bytes);
+    }
     let bytes = decode(text);
     match bytes.as_deref().and_then(encoded_before) {
         Some((encoding, inner)) => found(encoding, Some(inner)),
@@ -147,13 +155,45 @@ fn encoded_before(bytes: &[u8]) -> Option<(&'static str, Vec<u8>)> {
     if let Some(digest) = hex_digest(bytes) {
         return Some(("hexadecimal", digest));
     }
-    // `(stdin)= ` before the digits, or the name of the hash before that.
-    if let Some(end) = bytes.windows(3).position(|window| window == b")= ") {
-        let digest = bytes.get(end + 3..).and_then(hex_digest);
-        return digest.map(|digest| ("the text that openssl prints, in hexadecimal", digest));
+    if let Some(digest) = digest_of_openssl(bytes) {
+        return Some((PRINTED_BY_OPENSSL, digest));
     }
     let inner = std::str::from_utf8(bytes).ok().filter(|text| text.len() > 40).and_then(decode)?;
     is_digest(inner.len()).then_some(("base64, encoded once more", inner))
+}
+
+const PRINTED_BY_OPENSSL: &str = "the text that openssl prints, in hexadecimal";
+
+/// `(stdin)= ` and digits, perhaps with the name of the hash before that, and without white space and `=` where that was
+/// taken out.
+fn digest_of_openssl(text: &[u8]) -> Option<Vec<u8>> {
+    let end = text.iter().position(|byte| *byte == b')')? + 1;
+    let behind = text.get(end..)?.trim_ascii_start();
+    hex_digest(behind.strip_prefix(b"=").unwrap_or(behind).trim_ascii_start())
+}
+
+/// The text without `%2B`, `%2F` and `%3D`.
+fn percent_decoded(text: &str) -> Option<String> {
+    let mut plain = text.to_owned();
+    for (encoded, character) in [("2b", "+"), ("2f", "/"), ("3d", "="), ("2B", "+"), ("2F", "/"), ("3D", "=")] {
+        plain = plain.replace(&format!("%{encoded}"), character);
+    }
+    (!plain.contains('%')).then_some(plain)
+}
+
+/// How much of what stands behind a candidate is its signature all the same: what openssl prints, or what an address has
+/// for the characters of plain base64.
+pub(crate) fn signature_behind(candidate: &str, after: &str) -> Option<usize> {
+    let signature = candidate.splitn(3, '.').nth(2)?;
+    if let Some(rest) = after.strip_prefix("(stdin)= ") {
+        let digits = rest.bytes().take_while(u8::is_ascii_hexdigit).count();
+        return is_digest(digits / 2).then_some(after.len() - rest.len() + digits);
+    }
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'+' | b'/' | b'=' | b'%');
+    let length = after.bytes().take(128).take_while(|byte| is_part(*byte)).count();
+    let whole = percent_decoded(after.get(..length)?)?;
+    let is_encoded = after.starts_with('%') && matches!(signature.len() + whole.len(), 43 | 44);
+    is_encoded.then_some(length)
 }
 
 /// The bytes of a digest in hexadecimal.
@@ -207,6 +247,14 @@ mod tests {
             }
         }
         assert_eq!(foreign_signature("ab+/").map(|found| found.bytes), Some(None));
+        // As it is printed, and as an address has it.
+        let printed = format!("SHA2-256(stdin)={hex}");
+        let encoded = plain.replace('+', "%2B").replace('/', "%2f").replace('=', "%3D");
+        for (text, encoding) in [(printed, PRINTED_BY_OPENSSL), (encoded, "percent-encoded, as for an address")] {
+            let found = foreign_signature(&text);
+            assert_eq!(found.as_ref().map(|found| found.encoding), Some(encoding), "{text}");
+            assert_eq!(found.and_then(|found| found.bytes).as_deref(), Some(&digest[..]), "{text}");
+        }
     }
 
     #[test]

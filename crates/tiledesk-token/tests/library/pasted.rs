@@ -27,9 +27,11 @@ fn check(cases: &[(&str, &str)]) {
 
 const BARE: &str = "bare token: the widget must be given `JWT `, then the token";
 const QUOTES: &str = "quotes are part of the string that is handed over";
+const EVEN: &str = "it is wrapped over lines of one width, as terminals and mail programs show it: judged as one line";
 const WRAPPED: &str = "a blank or line break stands inside the token: a line was wrapped";
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn pasted_by_people() {
     let t = &token(&claims(Scheme::Both));
     let wrapped = |width: usize, between: &str| {
@@ -88,10 +90,11 @@ fn pasted_by_people() {
         (&format!("'JWT {t}'"), QUOTES),
         (&format!("“JWT {t}”"), QUOTES),
         (&format!("\"\\\"JWT {t}\\\"\""), QUOTES),
-        (&wrapped(76, "\n"), WRAPPED),
-        (&wrapped(76, "\r\n"), WRAPPED),
-        (&format!("> {}", wrapped(72, "\n> ")), WRAPPED),
-        (&format!("Hi,\n\nthis is it:\n\n{}\n\nRegards\nAda", wrapped(72, "\n")), WRAPPED),
+        (&wrapped(30, "\n"), WRAPPED),
+        (&wrapped(76, "\n"), EVEN),
+        (&wrapped(76, "\r\n"), EVEN),
+        (&format!("> {}", wrapped(72, "\n> ")), EVEN),
+        (&format!("Hi,\n\nthis is it:\n\n{}\n\nRegards\nAda", wrapped(72, "\n")), EVEN),
         (
             &format!("JWT \u{200b}{t}"),
             "an invisible character (U+200B) stands inside the token, as copying from a web page or a chat makes them",
@@ -103,12 +106,18 @@ fn pasted_by_people() {
         (&format!("Authorization: JWT  {t}"), "2 blanks stand before the token; exactly one is wanted"),
         (&format!("JWT\u{a0}{t}"), "the white space between `JWT` and the token is not a blank"),
         (&format!("b'JWT {t}'"), "`b'…'` stands around it: Python's bytes were printed as text"),
-        (&format!("JWT {}...", &t[..80]), "it was shortened: dots stand where the rest of the token was"),
+        (
+            &format!("JWT {}...", &t[..80]),
+            "it was shortened: dots stand where the rest of the token was, as developer tools and loggers show long texts",
+        ),
         (
             &format!("JWT {}...{}", &t[..80], &t[t.len() - 10..]),
-            "it was shortened: dots stand where the rest of the token was",
+            "it was shortened: dots stand where the rest of the token was, as developer tools and loggers show long texts",
         ),
-        ("JWT eyJ…", "it was shortened: dots stand where the rest of the token was"),
+        (
+            "JWT eyJ…",
+            "it was shortened: dots stand where the rest of the token was, as developer tools and loggers show long texts",
+        ),
         (&format!("JWT {}", &t[..120]), "it has 2 parts of three: the end of the token is missing"),
         (&format!("JWT {}", &t[..t.len() - 5]), "the signature has 38 of 43 characters: the token was cut off"),
         (
@@ -117,12 +126,12 @@ fn pasted_by_people() {
         ),
         (
             "window.tiledesk.signInWithCustomToken(\"JWT \" + token);",
-            "`\"JWT \" + token` is not a token: a token has three parts with dots between",
+            "this is the call, not what it is given: `\"JWT \" + token` is code, and the value of it is wanted",
         ),
         ("JWT ${token}", "`${token}` is not a token: a token has three parts with dots between"),
         (
             "{\"error\":\"unauthorized\",\"message\":\"No session. Log in.\"}",
-            "`{\"error\":\"unauthorized\",\"message\":\"No se…` is not a token: a token begins with `eyJ`",
+            "this is a server's answer, not the token that it is about",
         ),
         (
             "https://shop.example/chat.php?x=1",

@@ -159,7 +159,7 @@ pub(super) static QUOTES: KeyVariant = KeyVariant {
                 keys = keys.around(quote, "").around("", quote);
             }
             for quote in ["\"", "'"] {
-                for behind in ["\n", "\r\n", " ", ";", ",", " \n", " \r\n"] {
+                for behind in ["\n", "\r\n", "\r", " ", ";", ",", " \n", " \r\n"] {
                     keys = keys.around(quote, &format!("{quote}{behind}")).around(quote, &format!("{behind}{quote}"));
                 }
                 let blank = format!(" {quote}");
@@ -213,10 +213,11 @@ pub(super) static PUNCTUATION: KeyVariant = KeyVariant {
         place: Rank::Signature.at("signature"),
         severity: ERROR,
         symptom: "the secret with a comma, semicolon or period behind it signed it",
-        cause: "The end of a line of code, of JSON or of a sentence was copied along.",
+        cause: "The end of a line of code, of JSON or of a sentence was copied along, or the `%` that zsh shows behind output without a line break.",
         fix: "take the punctuation out of the signer's settings",
         example: Example::key(|source| {
-            let marks = ["", ";", ",", ".", ":", "=", "\\", "*", ")"];
+            // zsh shows `%` behind what ends without a line break.
+            let marks = ["", ";", ",", ".", ":", "=", "\\", "*", ")", "%"];
             marks
                 .iter()
                 .fold(ChangedKeys::of(source), |keys, mark| keys.around("", mark))

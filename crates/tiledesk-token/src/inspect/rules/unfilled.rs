@@ -45,7 +45,9 @@ pub(super) fn unfilled(claims: &Json) -> Vec<Unfilled> {
                 queue.extend(told.map(|(index, item)| (below(&index.to_string()), item)));
             }
             Json::Text(text) => {
-                let gap = example(&path, text).or_else(|| template(&path, text)).or_else(|| no_value(&path, text));
+                let object = object(text).map(|piece| (piece, Gap::Object));
+                let gap =
+                    example(&path, text).or(object).or_else(|| template(&path, text)).or_else(|| no_value(&path, text));
                 found.extend(gap.map(|(piece, kind)| Unfilled { path, piece: piece.to_owned(), kind }));
             }
             Json::Number(number) if number == "1516239022" => {
@@ -177,6 +179,30 @@ fn no_value<'a>(path: &str, text: &'a str) -> Option<(&'a str, Gap)> {
     found.map(|piece| (piece, Gap::NoValue))
 }
 
+/// How a language shows an object or a function that has no text of its own: `<User: ada>`, `#<User id: 1>`,
+/// `<app.User object at 0x7f…>`, `[Function: name]`.
+fn object(text: &str) -> Option<&str> {
+    const BEGINNINGS: [&str; 8] = [
+        "#<",
+        "<function ",
+        "<bound method ",
+        "<built-in ",
+        "<class '",
+        "<SimpleLazyObject",
+        "[Function",
+        "function (",
+    ];
+    let text = text.trim();
+    let is_python = text.starts_with('<') && text.ends_with('>');
+    let is_repr = is_python
+        && (text.contains(" object at 0x")
+            || text.get(1..)?.split_once(": ").is_some_and(|(class, _)| {
+                class.starts_with(|c: char| c.is_ascii_uppercase()) && class.bytes().all(|b| b.is_ascii_alphanumeric())
+            }));
+    let begins = BEGINNINGS.iter().any(|beginning| text.starts_with(beginning));
+    (is_repr || begins && text.ends_with(['>', ']', '}'])).then_some(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -196,6 +222,10 @@ mod tests {
             ("email", "nil", "nil", Gap::NoValue),
             ("name", "Ada undefined", "undefined", Gap::NoValue),
             ("lastname", "None", "None", Gap::NoValue),
+            ("name", "<User: ada>", "<User: ada>", Gap::Object),
+            ("external_id", "#<User:0x000073e1>", "#<User:0x000073e1>", Gap::Object),
+            ("name", "<app.User object at 0x7f3a>", "<app.User object at 0x7f3a>", Gap::Object),
+            ("email", "[Function: email]", "[Function: email]", Gap::Object),
             ("plan", "[object Object]", "[object Object]", Gap::NoValue),
             ("aud", "https://tiledesk.com/projects/<PROJECT_ID>", "<PROJECT_ID>", Gap::Template),
             ("aud", "https://tiledesk.com/projects/:project_id", ":project_id", Gap::Template),
@@ -222,6 +252,8 @@ mod tests {
             ("name", "Ada <3 Babbage"),
             ("name", "Ada [Engineering]"),
             ("name", "$ally Ride"),
+            ("name", "<3: Ada>"),
+            ("name", "#1 <Ada>"),
             ("email", "ada@none.example"),
             ("external_id", "nullable-7"),
             ("external_id", "1234567890-7"),
