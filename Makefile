@@ -60,7 +60,7 @@ uninstall: ## removes what `make install` put there
 dist: ## packs a binary for any Linux, with all that belongs to it, into target/dist
 	@program=$$(.ci/build.sh $(static) $(PROFILE)) && .ci/dist.sh "$$program" $(static) "$(DIST)"
 
-release: ## all packages for Linux and Windows, with sums and signature, into target/dist; `.ci/release.sh` says how
+release: ## all packages for Linux on x86-64, with sums and signature, into target/dist
 	@PROFILE=$(PROFILE) .ci/release.sh "$(DIST)" $(RELEASE_TARGETS)
 
 demo: build ## tells the story of one secret, in a temporary home

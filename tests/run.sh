@@ -134,6 +134,9 @@ install() {
     need mandoc mandoc
     need zsh zsh
     need fish fish
+    need rpmbuild rpm
+    need minisign minisign
+    need jq jq
     if ! have apt-get || { [ "$(id -u)" -ne 0 ] && ! sudo -n true 2> /dev/null; }; then
         packages=()
     fi
@@ -277,15 +280,17 @@ check "Documentation: cargo doc" documentation
 check "Packages: built from what cargo package packs" packages
 with cargo-deny "Licences, banned crates, sources: cargo deny" \
     cargo deny --offline check --hide-inclusion-graph bans licenses sources
-with shellcheck "Shell scripts: shellcheck" shellcheck tests/*.sh tests/server/*.sh .ci/run .ci/*.sh
+with shellcheck "Shell scripts: shellcheck" shellcheck tests/*.sh tests/server/*.sh tests/packages/*.sh .ci/run .ci/commit .ci/*.sh
 with zsh "Completions: zsh (syntax)" zsh_reads
 check "Completions: PowerShell and elvish (by content: neither shell is in Debian)" others_look_right
 with mandoc "Manual pages: mandoc" manual
 check "The demo" demo
 if [ "$(uname -s)" = Linux ]; then
     with rustup "The archive that make dist makes" tests/dist.sh
+    with rpmbuild "The packages that make release makes" tests/packages/test.sh
 else
     not_run "The archive that make dist makes" "it is for Linux"
+    not_run "The packages that make release makes" "they are for Linux"
 fi
 tests_failed=0
 start_server

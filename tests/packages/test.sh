@@ -48,7 +48,7 @@ else
 
     # What fails on the way leaves no release, and the one that was there as it was.
     mkdir "$scratch/bin"
-    for tool in rpmbuild minisign dpkg-deb; do
+    for tool in cargo rpmbuild; do
         printf '#!/bin/sh\nexit 9\n' > "$scratch/bin/$tool"
         chmod +x "$scratch/bin/$tool"
         ! PATH="$scratch/bin:$PATH" TILEPASS_MINISIGN_KEY=$scratch/test.key PROFILE=dev .ci/release.sh "$scratch/second" "$target" \
@@ -83,6 +83,16 @@ same "what depends on what is not in it" "" "$(jq -r '([.components[]."bom-ref",
 same "crates from the registry without a sum" "" \
     "$(jq -r '.components[] | select(.hashes == null and .name != "rust-std" and .name != "tiledesk-token").name' "$bill")"
 
+# What the architecture says of them.
+tree() { cargo tree --locked --package tilepass --edges normal,no-proc-macro --prefix none --format '{p}' "$@" | sed 's/ (.*//' | sort -u; }
+for system in x86_64-unknown-linux-musl x86_64-pc-windows-gnu aarch64-apple-darwin; do
+    count=$(tree --target "$system" | wc -l)
+    grep -qxF "| \`$system\` | $count |" docs/architecture.md || fail "docs/architecture.md: $system has $count crates"
+done
+same "crates in two versions, in docs/architecture.md" \
+    "$(tree --target all --duplicates --depth 0 | sed '/^$/d' | sort -V | awk '$1 == name { print last } { name = $1; last = $0 }')" \
+    "$(sed -n 's/^| .\([a-z0-9-]* v[0-9.]*\). | .*/\1/p' docs/architecture.md | sort -V)"
+
 # --- Use ----------------------------------------------------------------------------------------------
 
 mkdir "$scratch/home"
@@ -112,8 +122,8 @@ pip install --quiet --no-index --find-links "$release" "tilepass==$version"
 pip check > /dev/null
 use "the wheel" "$scratch/secret" bare "$scratch/venv/bin/tilepass"
 [ -e "$scratch/venv/share/man/man1/tilepass-token-sign.1" ] || fail "the wheel brings no manual pages"
-pip show --verbose tilepass > "$scratch/shown"
-grep -qx "License-Expression: MIT OR Apache-2.0" "$scratch/shown" || fail "pip knows no licence: $(cat "$scratch/shown")"
+grep -qx "License-Expression: MIT OR Apache-2.0" "$scratch"/venv/lib/python*/site-packages/tilepass-*.dist-info/METADATA ||
+    fail "the wheel says no licence"
 pip uninstall --quiet --yes tilepass
 same "what pip leaves" "" "$(find "$scratch/venv" -name '*tilepass*')"
 for platform in manylinux_2_17 manylinux2014 musllinux_1_1; do
@@ -153,10 +163,10 @@ signalled() {
     rm -f "$scratch/ready" "$scratch/said"
     mkfifo "$scratch/ready"
     # A job that a shell starts in the background ignores SIGINT; Python gives it back.
-    bare python3 -c 'import os, signal, sys
+    (exec env -i "PATH=$PATH" "HOME=$scratch/home" python3 -c 'import os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL); signal.signal(signal.SIGQUIT, signal.SIG_DFL); os.setsid(); os.execvp(sys.argv[1], sys.argv[1:])' \
         node node_modules/tilepass/bin/tilepass.js secret exec --secret-file "$scratch/secret" -- \
-        sh -c "echo \$\$ > '$scratch/pid'; $script" > "$scratch/said" 2>&1 &
+        sh -c "echo \$\$ > '$scratch/pid'; $script") > "$scratch/said" 2>&1 &
     wrapper=$!
     read -r _ < "$scratch/ready"
     kill -s "$signal" "$wrapper"
@@ -208,7 +218,7 @@ there() {
         [ -f "$to/$file" ] || fail "$what: no $file"
     done
     cp "$scratch/secret" "$to/secret"
-    use "$what" /secret env -i "${as_root[@]}" chroot "$to" /usr/bin/tilepass
+    use "$what" /secret env -i "PATH=$PATH" "${as_root[@]}" chroot "$to" /usr/bin/tilepass
     rm "$to/secret"
 }
 
@@ -224,7 +234,10 @@ step "dpkg"
 
 to=$scratch/rpm
 mkdir "$to"
-rpm_() { "${as_root[@]}" env HOME="$scratch/home" rpm --root "$to" "$@"; }
+# Debian's own has its list of packages in the home, and says that it is not the one to be used.
+rpm_() {
+    "${as_root[@]}" rpm --root "$to" --dbpath /usr/lib/sysimage/rpm "$@" 2> "$scratch/log" || { cat "$scratch/log" >&2; fail "rpm $1"; }
+}
 rpm_ --initdb
 rpm_ --install "$rpm"
 there "the rpm" "$to" usr/share/zsh/site-functions/_tilepass

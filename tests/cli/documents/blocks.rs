@@ -13,7 +13,7 @@ const BLOCKS: &[(&str, [usize; 3])] = &[
     ("docs/architecture.md", [0, 0, 0]),
     ("docs/ci.md", [2, 0, 1]),
     ("docs/page.md", [1, 0, 0]),
-    ("docs/reference.md", [8, 0, 2]),
+    ("docs/reference.md", [8, 0, 3]),
     ("docs/tokens.md", [10, 1, 0]),
 ];
 

@@ -5,6 +5,7 @@ mod blocks;
 mod links;
 mod map;
 mod mentioned;
+mod published;
 #[cfg(unix)]
 mod recipes;
 mod reference;
