@@ -23,7 +23,7 @@ fish = share/fish/vendor_completions.d
 
 static := $(shell uname -m)-unknown-linux-musl
 
-.PHONY: help build install uninstall dist release demo test test-server test-faults test-properties check-targets bench \
+.PHONY: help build install uninstall dist release demo test test-server test-faults test-properties test-release check-targets bench \
 	advisories generate clean-tools
 
 help: ## this list
@@ -60,7 +60,7 @@ uninstall: ## removes what `make install` put there
 dist: ## packs a binary for any Linux, with all that belongs to it, into target/dist
 	@program=$$(.ci/build.sh $(static) $(PROFILE)) && .ci/dist.sh "$$program" $(static) "$(DIST)"
 
-release: ## all packages for Linux on x86-64, with sums and signature, into target/dist
+release: ## all packages for Linux and Windows, with sums and signature, into target/dist
 	@PROFILE=$(PROFILE) .ci/release.sh "$(DIST)" $(RELEASE_TARGETS)
 
 demo: build ## tells the story of one secret, in a temporary home
@@ -78,6 +78,9 @@ test-faults: ## every fault at every place, of which `make test` tries a sample 
 # Where one fails it prints the smallest case that does.
 test-properties: ## other random cases of the property tests than `make test` has, and 20,000 of the edits (five minutes)
 	PROPTEST_CASES=2000 TILEPASS_EDITS=20000 cargo test --release --locked -p tiledesk-token --test library
+
+test-release: ## makes what is released in two clones, compares, and installs all of it (half an hour; root, debootstrap)
+	@tests/packages/release.sh $(RELEASE_TARGETS)
 
 # Nothing is linked by `cargo check`, so crates that build C (for these systems) are let off with no compiler.
 check-targets: ## does it compile for Windows and macOS, and the library without a system?

@@ -2,17 +2,17 @@
 # Makes a release: .ci/release.sh DIRECTORY [TARGET…]
 #
 # For each target: an archive, an npm package, a wheel, a bill of materials, and for Linux a deb and an rpm; then the npm
-# package that chooses among them, the sums of all, and their signature. The same commit makes the same files, to the
-# byte. Wants GNU tar, Python 3.11, dpkg-deb and rpmbuild, and what `.ci/build.sh` wants.
+# package that chooses among them, what package managers read, the sums of all, and their signature. The same commit makes
+# the same files, to the byte. Wants GNU tar, Python 3.11, dpkg-deb and rpmbuild, and what `.ci/build.sh` wants.
 #
 #   TILEPASS_MINISIGN_KEY  a minisign secret key that signs SHA256SUMS; without one there is no signature
+#   TILEPASS_RELEASES      where releases are, if not where .ci/published says; without either there are no manifests
 #   PROFILE=dev            is for the tests, which want it quickly: not optimised, and from sources that may have changed
 set -euo pipefail
 cd "$(dirname "$0")/.."
 directory=$(realpath -m "$1")
 shift
-# Programs for the other targets of .ci/build.sh have not been made yet.
-[ $# -gt 0 ] || set -- x86_64-unknown-linux-musl
+[ $# -gt 0 ] || set -- x86_64-unknown-linux-musl aarch64-unknown-linux-musl x86_64-pc-windows-gnu
 profile=${PROFILE:-release}
 
 version=$(sed -n '/^version = /{ s/.*"\(.*\)"/\1/p; q; }' Cargo.toml)
@@ -46,6 +46,12 @@ for target; do
     python3 .ci/pack packages "$target" "$scratch/$name" "$made" > /dev/null
 done
 python3 .ci/pack npm-wrapper "$made" "$@" > /dev/null
+releases=${TILEPASS_RELEASES-$(sed -n 's/^releases=//p' .ci/published)}
+if [ -n "$releases" ]; then
+    python3 .ci/pack manifests "$made" "$releases" > /dev/null
+else
+    echo 'note: no manifests: .ci/published names no address yet' >&2
+fi
 (cd "$made" && LC_ALL=C sha256sum -- * > "$scratch/SHA256SUMS" && mv "$scratch/SHA256SUMS" .)
 if [ -n "${TILEPASS_MINISIGN_KEY-}" ]; then
     # The comment is signed as well; minisign's own would tell the time.

@@ -4,12 +4,14 @@
     zip PREFIX ARCHIVE              an archive for Windows
     packages TARGET PREFIX FOLDER   npm, wheel, and for Linux deb and rpm, of what is staged below PREFIX
     npm-wrapper FOLDER TARGET…      the npm package that chooses among those of the targets
+    manifests FOLDER ADDRESS        for package managers; releases are below that address
 """
 
 import pathlib
 import sys
 
 import linux
+import manifests
 import npm
 import sbom
 import wheel
@@ -35,6 +37,8 @@ def main(what, *arguments):
         print(*made, sep="\n")
     elif what == "npm-wrapper":
         print(npm.wrapper(pathlib.Path(arguments[0]), arguments[1:]))
+    elif what == "manifests":
+        print(*manifests.write(pathlib.Path(arguments[0]), arguments[1]), sep="\n")
     else:
         sys.exit(__doc__)
 

@@ -9,6 +9,8 @@ mod published;
 #[cfg(unix)]
 mod recipes;
 mod reference;
+#[cfg(unix)]
+mod runner;
 pub(crate) mod tables;
 #[cfg(unix)]
 mod yaml;
