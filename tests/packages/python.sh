@@ -16,3 +16,24 @@ for platform in manylinux_2_17 manylinux2014 musllinux_1_1; do
         --platform "${platform}_$machine" --dest "$scratch/$platform" tilepass > "$scratch/log" 2>&1 || fail "no wheel for $platform"
 done
 step "pip"
+
+# As those do who try it, or keep it beside other programs.
+managers=$root/tests/.installed/readers/venv/bin
+if [ -x "$managers/uvx" ] && [ -x "$managers/pipx" ]; then
+    use "uvx" "$scratch/secret" bare UV_CACHE_DIR="$scratch/uv" UV_PYTHON_DOWNLOADS=never \
+        "$managers/uvx" --quiet --offline --no-index --find-links "$release" --from "tilepass==$version" tilepass
+    # With pip behind it, it would first fetch a newer pip.
+    pipx() {
+        bare PATH="$managers:$PATH" PIPX_HOME="$scratch/pipx" PIPX_BIN_DIR="$scratch/pipx-bin" PIPX_MAN_DIR="$scratch/pipx-man" \
+            UV_CACHE_DIR="$scratch/uv" UV_PYTHON_DOWNLOADS=never UV_OFFLINE=1 "$managers/pipx" "$@" > "$scratch/log" 2>&1 ||
+            { cat "$scratch/log" >&2; fail "pipx $1"; }
+    }
+    pipx install --backend uv "$(find "$release" -name "tilepass-*musllinux*_$machine.whl")"
+    use "pipx" "$scratch/secret" bare "$scratch/pipx-bin/tilepass"
+    [ -e "$scratch/pipx-man/man1/tilepass-token-sign.1" ] || fail "pipx brings no manual pages"
+    pipx uninstall tilepass
+    same "what pipx leaves" "" "$(find "$scratch/pipx-bin" "$scratch/pipx-man" -name '*tilepass*')"
+else
+    not_run "uvx and pipx" "they are not installed"
+fi
+step "uvx, pipx"
