@@ -21,15 +21,10 @@ bash = share/bash-completion/completions
 zsh = share/zsh/site-functions
 fish = share/fish/vendor_completions.d
 
-# One of the crates is written in C. A compiler for glibc does as well, without the functions that only glibc has.
 static := $(shell uname -m)-unknown-linux-musl
-static_cc = CC_$(subst -,_,$(static))
-static_cargo = env $(static_cc)="$${$(static_cc):-$$(command -v musl-gcc || echo cc -U_FORTIFY_SOURCE)}" cargo
-# Where the sources lie here is nobody's business elsewhere, and would make the same program another one.
-no_paths = --config 'target.$(static).rustflags = ["--remap-path-prefix=$(or $(CARGO_HOME),$(HOME)/.cargo)=cargo", \
-	"--remap-path-prefix=$(CURDIR)=tilepass"]'
 
-.PHONY: help build install uninstall dist demo test test-server test-faults test-properties check-targets bench advisories generate clean-tools
+.PHONY: help build install uninstall dist release demo test test-server test-faults test-properties test-release check-targets bench \
+	advisories generate clean-tools
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-14s %s\n", $$1, $$2 }'
@@ -39,11 +34,11 @@ help: ## this list
 build: ## the release binary, target/release/tilepass
 	@set -e; \
 	if [ "$$(uname -s)" = Linux ] && command -v rustup > /dev/null && rustup target add $(static) > /dev/null 2>&1; then \
-		$(static_cargo) build --release --locked --target $(static) $(no_paths); \
+		program=$$(.ci/build.sh $(static)); \
 		mkdir -p target/release; \
-		cp target/$(static)/release/tilepass target/release/tilepass; \
+		cp "$$program" target/release/tilepass; \
 	else \
-		cargo build --release --locked; \
+		TILEPASS_COMMIT=$$(.ci/commit) cargo build --release --locked; \
 	fi
 
 # It builds nothing, as root often has no cargo.
@@ -63,9 +58,10 @@ uninstall: ## removes what `make install` put there
 
 # PROFILE=dev and DIST are for the tests, which want it quickly and elsewhere.
 dist: ## packs a binary for any Linux, with all that belongs to it, into target/dist
-	rustup target add $(static)
-	$(static_cargo) build --profile $(PROFILE) --locked --target $(static) $(no_paths)
-	.ci/dist.sh target/$(static)/$(PROFILE:dev=debug)/tilepass $(static) "$(DIST)"
+	@program=$$(.ci/build.sh $(static) $(PROFILE)) && .ci/dist.sh "$$program" $(static) "$(DIST)"
+
+release: ## all packages for Linux and Windows, with sums and signature, into target/dist
+	@PROFILE=$(PROFILE) .ci/release.sh "$(DIST)" $(RELEASE_TARGETS)
 
 demo: build ## tells the story of one secret, in a temporary home
 	tests/demo.sh target/release/tilepass
@@ -82,6 +78,9 @@ test-faults: ## every fault at every place, of which `make test` tries a sample 
 # Where one fails it prints the smallest case that does.
 test-properties: ## other random cases of the property tests than `make test` has, and 20,000 of the edits (five minutes)
 	PROPTEST_CASES=2000 TILEPASS_EDITS=20000 cargo test --release --locked -p tiledesk-token --test library
+
+test-release: ## makes what is released in two clones, compares, and installs all of it (half an hour; root, debootstrap)
+	@tests/packages/release.sh $(RELEASE_TARGETS)
 
 # Nothing is linked by `cargo check`, so crates that build C (for these systems) are let off with no compiler.
 check-targets: ## does it compile for Windows and macOS, and the library without a system?

@@ -41,7 +41,7 @@ done
 same "what is in the archive" "$(
     printf '%s\n' bin/tilepass share/bash-completion/completions/tilepass share/zsh/site-functions/_tilepass \
         share/fish/vendor_completions.d/tilepass.fish \
-        share/doc/tilepass/{README.md,CHANGELOG.md,SECURITY.md,LICENSE-MIT,LICENSE-APACHE,LICENSES-OF-OTHERS} |
+        share/doc/tilepass/{README.md,CHANGELOG.md,SECURITY.md,LICENSE-MIT,LICENSE-APACHE,LICENSES-OF-OTHERS,tilepass.cdx.json} |
         cat - <(printf 'share/doc/tilepass/%s\n' docs/*.md) <(cd man && printf 'share/man/man1/%s\n' *.1) | LC_ALL=C sort
 )" "$(tar -tzf "$archive" | sed "s,^$name/,,")"
 time=$(TZ=UTC0 date -d "@${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}" '+%Y-%m-%d %H:%M:%S')
@@ -53,7 +53,8 @@ same "modes, owners and times in the archive" "-rw-r--r-- 0/0 $time
 prefix="$scratch/a prefix"
 mkdir "$prefix"
 tar -xzf "$archive" -C "$prefix" --strip-components=1
-same "--version" "tilepass $version" "$("$prefix/bin/tilepass" --version)"
+line="tilepass $version ($(.ci/commit), $target)"
+same "--version" "$line" "$("$prefix/bin/tilepass" --version)"
 for path in "${CARGO_HOME:-$HOME/.cargo}" "$PWD"; do
     ! grep -qaF "$path/" "$prefix/bin/tilepass" || fail "the program tells that it was built from $path"
 done
@@ -79,12 +80,12 @@ cp "$prefix/bin/tilepass" "$scratch/root/"
 printf 5f0c7f0e-2f0a-4b1e-9d3c-0d1f2a3b4c5d > "$scratch/root/secret"
 tilepass() { env -i "PATH=$PATH" "${enter[@]}" "$scratch/root" /tilepass "$@"; }
 
-same "--version on a bare root" "tilepass $version" "$(tilepass --version)"
+same "--version on a bare root" "$line" "$(tilepass --version)"
 token=$(tilepass token sign --test-visitor --id 5e5f4e220b28440012117be4 --secret-file /secret)
 same "the token's beginning" "JWT eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9." "${token:0:41}"
 verdict=$(printf %s "$token" | tilepass token inspect --secret-file /secret -) || fail "not accepted: $verdict"
 same "the verdict" "accepted" "${verdict%%:*}"
-same "secret exec" "tilepass $version" "$(tilepass secret exec --secret-file /secret -- /tilepass --version)"
+same "secret exec" "$line" "$(tilepass secret exec --secret-file /secret -- /tilepass --version)"
 status=0
 said=$(tilepass secret exec --secret-file /secret --file-env X -- /tilepass --version 2>&1) || status=$?
 same "secret exec without /proc" \

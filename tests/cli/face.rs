@@ -141,7 +141,8 @@ fn no_variable_is_missing_in_the_table() {
     }
     let known: BTreeSet<&str> = env::ALL.iter().map(|variable| variable.name).collect();
     for file in files {
-        let text = fs::read_to_string(&file).unwrap();
+        // That one is read while the program is compiled.
+        let text = fs::read_to_string(&file).unwrap().replace("option_env!(\"TILEPASS_COMMIT\")", "");
         let text = text.split("\n#[cfg(test)]\n").next().unwrap();
         for found in name.find_iter(text) {
             assert!(known.contains(found.as_str()), "{}: {}", file.display(), found.as_str());

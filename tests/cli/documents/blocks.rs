@@ -6,14 +6,14 @@ use super::reader::{Reader, TOKEN, compare, renewed, with_fingerprints};
 /// How many blocks of a document are typed, how many of those by the tests of the real server (marked `server`), and how
 /// many are not (marked `not-run`): so that a slip in a fence cannot leave one out unseen.
 const BLOCKS: &[(&str, [usize; 3])] = &[
-    ("README.md", [8, 0, 2]),
+    ("README.md", [8, 0, 0]),
     ("SECURITY.md", [0, 0, 0]),
     ("CONTRIBUTING.md", [0, 0, 0]),
     ("docs/administrators.md", [14, 16, 0]),
     ("docs/architecture.md", [0, 0, 0]),
-    ("docs/ci.md", [2, 0, 1]),
+    ("docs/ci.md", [3, 0, 1]),
     ("docs/page.md", [1, 0, 0]),
-    ("docs/reference.md", [8, 0, 2]),
+    ("docs/reference.md", [8, 0, 4]),
     ("docs/tokens.md", [10, 1, 0]),
 ];
 

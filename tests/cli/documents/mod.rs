@@ -5,9 +5,12 @@ mod blocks;
 mod links;
 mod map;
 mod mentioned;
+mod published;
 #[cfg(unix)]
 mod recipes;
 mod reference;
+#[cfg(unix)]
+mod runner;
 pub(crate) mod tables;
 #[cfg(unix)]
 mod yaml;

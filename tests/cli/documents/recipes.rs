@@ -2,17 +2,16 @@
 //! environment is what the service documents, and stand-ins take the place of the site and of the tests.
 
 use std::fs;
-use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::yaml::{below, steps, variables};
+use super::runner::{ARCHIVE, Ended, Runner, SUM};
+use super::yaml::{below, steps};
 use super::{ID, binary, clean, documents, not_run, path_with_tilepass};
 
-const SECRET: &str = "5f0c7f0e-2f0a-4b1e-9d3c-0d1f2a3b4c5d";
+pub(super) const SECRET: &str = "5f0c7f0e-2f0a-4b1e-9d3c-0d1f2a3b4c5d";
 
 /// The recipe of that language that has this in it.
 fn recipe(language: &str, has: &str) -> String {
@@ -21,132 +20,6 @@ fn recipe(language: &str, has: &str) -> String {
     let recipe = found.next().expect("the recipe").text.clone();
     assert!(found.next().is_none(), "several recipes have `{has}`");
     recipe
-}
-
-// --- Where it runs ----------------------------------------------------------------------------------------------------
-
-/// A runner with nothing on it but tilepass, a site and somebody's tests.
-struct Runner {
-    folder: TempDir,
-}
-
-struct Ended {
-    status: i32,
-    /// Both streams, as a job's log has them.
-    log: String,
-}
-
-impl Runner {
-    /// The site answers with `answer`, or not at all.
-    fn new(answer: Option<&str>) -> Self {
-        let runner = Self { folder: TempDir::new().unwrap() };
-        fs::create_dir(runner.path("bin")).unwrap();
-        let curl = match answer {
-            None => "#!/bin/sh\necho 'curl: (7) no answer' >&2\nexit 7\n".to_owned(),
-            Some(answer) => {
-                fs::write(runner.path("answer"), answer).unwrap();
-                let answer = runner.path("answer");
-                format!(
-                    "#!/bin/sh\ntest \"$*\" = '-fsS https://shop.example/chat-token' && cat '{}'\n",
-                    answer.display()
-                )
-            }
-        };
-        runner.program("curl", &curl);
-        // The tests need the token, and nothing else of all this.
-        let seen = runner.path("seen");
-        let npm = format!(
-            "#!/bin/sh\ntest \"$*\" = test && printf %s \"$CHAT_TOKEN\" > '{0}' && env > '{0}-environment'\n",
-            seen.display()
-        );
-        runner.program("npm", &npm);
-        runner
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    /// Written by another process: a child that another test starts meanwhile would hold the file open, and as long as
-    /// it does nobody can run it.
-    fn program(&self, name: &str, text: &str) {
-        let mut writer = clean("sh", &self.path("bin"))
-            .args(["-c", "cat > \"$0\" && chmod 755 \"$0\"", name])
-            .stdin(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut stdin = writer.stdin.take().unwrap();
-        stdin.write_all(text.as_bytes()).unwrap();
-        drop(stdin);
-        assert!(writer.wait().unwrap().success());
-    }
-
-    /// The token that the tests found, and their environment.
-    fn seen(&self) -> Option<(String, String)> {
-        let token = fs::read_to_string(self.path("seen")).ok()?;
-        Some((token, fs::read_to_string(self.path("seen-environment")).unwrap()))
-    }
-
-    /// Runs a script from a file, by `shell`.
-    fn run(&self, shell: &[&str], script: &str, environment: &[(String, String)]) -> Ended {
-        let path = format!("{}:{}", self.path("bin").display(), path_with_tilepass());
-        fs::write(self.path("script"), script).unwrap();
-        let output = clean("sh", self.folder.path())
-            // As in a log, in the order in which it was written.
-            .args(["-c", "exec \"$@\" 2>&1", "sh"])
-            .args(shell)
-            .arg("script")
-            .env("PATH", path)
-            .env("CI", "true")
-            .envs(environment.iter().cloned())
-            .stdin(Stdio::null())
-            .output()
-            .unwrap();
-        let log = String::from_utf8(output.stdout).unwrap();
-        assert!(!log.contains(SECRET), "{log}");
-        Ended { status: output.status.code().unwrap(), log }
-    }
-
-    /// A job of a GitHub workflow: the steps, until one fails.
-    fn github(&self, yaml: &str, secret: &str) -> Ended {
-        let handed_on = self.path("github-env");
-        fs::write(&handed_on, "").unwrap();
-        let mut ended = Ended { status: 0, log: String::new() };
-        for step in steps(yaml, secret) {
-            let mut environment = step.environment;
-            let file = handed_on.display().to_string();
-            environment.push(("GITHUB_ACTIONS".to_owned(), "true".to_owned()));
-            environment.push(("GITHUB_ENV".to_owned(), file));
-            let lines = fs::read_to_string(&handed_on).unwrap();
-            let earlier = lines.lines().map(|line| line.split_once('=').unwrap());
-            environment.extend(earlier.map(|(name, value)| (name.to_owned(), value.to_owned())));
-            let step = self.run(&["bash", "-e"], &step.script, &environment);
-            ended.status = step.status;
-            ended.log += &step.log;
-            if ended.status != 0 {
-                break;
-            }
-        }
-        ended
-    }
-
-    /// A job of GitLab, by the shell of its image; without the file the variable is not there at all.
-    fn gitlab(&self, shell: &[&str], yaml: &str, secret: Option<&str>) -> Ended {
-        let mut environment = variables(yaml, "variables", "");
-        environment.push(("GITLAB_CI".to_owned(), "true".to_owned()));
-        if let Some(secret) = secret {
-            environment.push(self.secret_file(&format!("{secret}\n")));
-        }
-        let lines = below(yaml, "script").concat();
-        let lines: Vec<&str> = lines.iter().map(|line| line.strip_prefix("- ").unwrap()).collect();
-        self.run(shell, &lines.join("\n"), &environment)
-    }
-
-    fn secret_file(&self, content: &str) -> (String, String) {
-        let path = self.path("secret");
-        fs::write(&path, content).unwrap();
-        ("TILEPASS_SECRET_FILE".to_owned(), path.display().to_string())
-    }
 }
 
 /// What the site answers: a good token, or one with a mistake.
@@ -335,7 +208,15 @@ fn of_project(id: &str, runner: &Runner, script: &str, secret: bool) -> Ended {
     if secret {
         environment.push(runner.secret_file(SECRET));
     }
-    runner.run(&["sh"], script, &environment)
+    environment.push(("ARCHIVE".to_owned(), ARCHIVE.to_owned()));
+    environment.push(("ARCHIVE_SHA256".to_owned(), runner.sum.clone()));
+    let script = format!("{}{script}", recipe("sh", "tilepass --version"));
+    let mut ended = runner.run(&["sh"], &script, &environment).after_installing();
+    // The last of the lines that install it.
+    let (version, rest) = ended.log.split_once('\n').unwrap();
+    assert!(version.starts_with("tilepass "), "{version}");
+    ended.log = rest.to_owned();
+    ended
 }
 
 #[test]
@@ -381,6 +262,31 @@ fn in_a_script_a_token_for_tests() {
     assert!(runner.seen().is_none());
 }
 
+// --- What was changed on the way ------------------------------------------------------------------------------------------
+
+#[test]
+fn another_archive_is_not_installed() {
+    let github = recipe("yaml", "add-mask");
+    let gitlab = recipe("yaml", "script:");
+    let mut runner = Runner::new(Some(&good()));
+    runner.sum = runner.sum.chars().rev().collect();
+    let install = recipe("sh", "tilepass --version");
+    let variables = [("ARCHIVE".to_owned(), ARCHIVE.to_owned()), ("ARCHIVE_SHA256".to_owned(), runner.sum.clone())];
+    let step = steps(&github.replace(SUM, &runner.sum), "").remove(0);
+    assert!(!step.environment.iter().any(|(name, _)| name.contains("SECRET")));
+    let lines = below(&gitlab, "script").concat().join("\n").replace("- ", "");
+    for (shell, script, environment) in [
+        (&["sh"][..], install, &variables[..]),
+        (&["bash", "-e"], step.script, &step.environment),
+        (&["sh", "-eu"], lines, &variables),
+    ] {
+        let ended = runner.run(shell, &script, environment);
+        assert_eq!(ended.status, 1, "{}", ended.log);
+        assert!(ended.log.starts_with("tilepass.tar.gz: FAILED\n"), "{}", ended.log);
+        assert!(!runner.path(".local").exists() && runner.seen().is_none());
+    }
+}
+
 // --- The secret for another machine -----------------------------------------------------------------------------------
 
 /// Over `ssh`, played by a program that runs the command here: in `far`, without what the near side has in its
@@ -401,7 +307,8 @@ fn deliver(near: &Runner, connection: &str) -> Ended {
 
 #[test]
 fn a_secret_is_delivered_whole_or_not_at_all() {
-    let near = Runner::new(None);
+    let mut near = Runner::new(None);
+    near.path_of_system = path_with_tilepass();
     let far = near.path("far");
     fs::create_dir(&far).unwrap();
     let arrived = far.join("chat-secret");
