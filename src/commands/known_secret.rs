@@ -97,7 +97,7 @@ pub(super) fn look(context: &mut Context<'_>, projects: &Projects, project: Proj
 /// the two leaves one, and so does a `config.toml` that was lost. A store that cannot be searched is no failure here.
 pub(super) fn forgotten(context: &mut Context<'_>, known: &[ProjectName]) -> Vec<KnownSecret> {
     let mut lines = Vec::new();
-    for store in StoreKind::ALL.iter().filter(|store| !store.lists()) {
+    for store in StoreKind::local().filter(|store| !store.lists()) {
         for project in context.search(store).unwrap_or_default() {
             if known.contains(&project) {
                 continue;

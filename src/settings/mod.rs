@@ -5,8 +5,16 @@
 //! id = "5e5f4e220b28440012117be4"   # the project's id on the Tiledesk server
 //! server = "https://chat.example"   # that server's API; without it the one that Tiledesk runs
 //! scheme = "both"                   # visitor, custom or both
-//! store = "keyring"                 # where the secret was put: keyring or file
+//! store = "keyring"                 # where the secret was put: keyring, file or vault
 //! new = true                        # no secret was stored yet; goes with the first one
+//!
+//! [projects.shop.vault]             # where in the vault; each of them may be left out
+//! mount = "secret"                  # a KV engine, version 2
+//! path = "tilepass/shop"
+//! field = "secret"
+//! auth_mount = "jwt"                # how a program without a person signs in there
+//! role = "tilepass-ci"
+//! jwt_file = "/run/secrets/jwt"
 //! ```
 //!
 //! Comments and keys that this version does not know are kept. A mistake is an error with line and column, never
@@ -16,6 +24,7 @@ mod error;
 pub mod in_use;
 mod reader;
 pub mod server_url;
+pub mod vault;
 
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write};
@@ -26,6 +35,7 @@ use toml_edit::{Document, DocumentMut, Item, Table, TableLike};
 pub use self::error::ConfigError;
 use self::reader::{Reader, mistake, unquoted};
 use self::server_url::ServerUrl;
+use self::vault::VaultSettings;
 #[cfg(unix)]
 use crate::paths::sync_directory;
 use crate::paths::{
@@ -49,6 +59,8 @@ pub struct Settings {
     pub store: Option<StoreKind>,
     /// Whether no secret was put there yet.
     pub new: bool,
+    /// Where in the vault it is. Only an editor changes that.
+    pub vault: Option<VaultSettings>,
 }
 
 /// The file, as it was read.
@@ -76,6 +88,8 @@ const PROJECTS: &str = "projects";
 const KEYS: [&str; 4] = ["id", "server", "scheme", "store"];
 /// What goes with a project's first secret; nobody has to write it.
 const NEW: &str = "new";
+/// Where in the vault the secret is.
+const VAULT: &str = "vault";
 
 impl Config {
     /// Reads the file; one that is not there has no projects.
@@ -181,7 +195,7 @@ impl Config {
         let projects = self.document.get(PROJECTS).and_then(Item::as_table_like);
         let entry = projects.and_then(|projects| projects.get(project.as_str()));
         let keys = entry.and_then(Item::as_table_like).map(TableLike::iter);
-        keys.is_some_and(|mut keys| keys.any(|(key, _)| key != NEW && !KEYS.contains(&key)))
+        keys.is_some_and(|mut keys| keys.any(|(key, _)| ![NEW, VAULT].contains(&key) && !KEYS.contains(&key)))
     }
 
     /// Gives a project these settings. Keys that this version does not know, and comments, stay.

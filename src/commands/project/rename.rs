@@ -76,7 +76,7 @@ impl Rename {
     fn find(&self, context: &mut Context<'_>, projects: &Projects) -> Result<Option<StoreKind>, Error> {
         // Where the settings bear the new name already, they say where the old one's is.
         let likely = projects.kept_in(&self.from).or_else(|| projects.kept_in(&self.to)).or(Some(StoreKind::default()));
-        let others = StoreKind::ALL.iter().filter(|store| likely.as_ref() != Some(*store));
+        let others = StoreKind::local().filter(|store| likely.as_ref() != Some(*store));
         for store in likely.iter().chain(others) {
             let is_there = if store.lists() {
                 projects.summary_in(store, &self.from).is_some()
