@@ -251,14 +251,25 @@ impl Config {
         }
     }
 
-    /// Gives the entry of a project another name, with all that is in it, where it stands.
+    /// Gives the entry of a project another name, with all that is in it, where it stands. A secret in the vault stays
+    /// under the path that it has.
     pub fn rename(&mut self, from: &ProjectName, to: &ProjectName) {
-        let Some(settings) = self.projects.remove(from) else { return };
+        let Some(mut settings) = self.projects.remove(from) else { return };
+        let place = settings.store.as_ref().is_some_and(|store| store.profile().is_placed).then(|| {
+            let vault = settings.vault.get_or_insert_default();
+            vault.path.get_or_insert(vault.path(from)).as_str().to_owned()
+        });
         self.projects.insert(to.clone(), settings);
         let Some(projects) = self.document.get_mut(PROJECTS).and_then(Item::as_table_like_mut) else {
             return;
         };
-        if let Some(entry) = projects.remove(from.as_str()) {
+        if let Some(mut entry) = projects.remove(from.as_str()) {
+            if let (Some(place), Some(entry)) = (place, entry.as_table_like_mut()) {
+                let vault = entry.entry(VAULT).or_insert_with(|| Item::Table(Table::new()));
+                if let Some(vault) = vault.as_table_like_mut() {
+                    set_text(vault, "path", Some(&place));
+                }
+            }
             projects.insert(to.as_str(), entry);
         }
     }

@@ -49,7 +49,7 @@ pub enum StoreError {
     Deleted(Box<DeletedVersion>),
     /// What a store has to say that is above this folder.
     #[error("{0}")]
-    Team(Box<dyn Failure + Send + Sync>),
+    Team(Box<dyn TeamFailure>),
     /// The record is there, and cannot be read.
     #[error("the record of project `{project}` in {} cannot be read: {cause}", .kind.describe())]
     Record {
@@ -145,6 +145,12 @@ pub enum StoreError {
     Random(String),
 }
 
+/// A failure of a store that is above this folder.
+pub trait TeamFailure: Failure + Send + Sync {
+    /// Whether the same may work a moment later.
+    fn may_pass(&self) -> bool;
+}
+
 /// A secret that was deleted in a store that keeps versions.
 #[derive(Clone, Debug)]
 pub struct DeletedVersion {
@@ -176,6 +182,22 @@ impl StoreError {
             Some(now) => Self::LostUpdate { project: project.clone(), now: now.to_owned() },
             None => Self::Changed(project.clone()),
         }
+    }
+
+    /// Whether the same write may work a moment later.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Team(failure) => failure.may_pass(),
+            Self::UnknownWhetherStored(cause) => cause.may_pass(),
+            _ => false,
+        }
+    }
+
+    /// Whether another revision was there than the expected one.
+    #[must_use]
+    pub fn is_lost_update(&self) -> bool {
+        matches!(self, Self::Changed(_) | Self::LostUpdate { .. })
     }
 
     /// Whether it was deleted in a store that keeps versions: another one can be stored.

@@ -25,6 +25,7 @@ pub(super) const PROFILE: Profile = Profile {
     source: "keyring",
     lists: false,
     is_shared: false,
+    is_placed: false,
     has_passphrase: false,
     hides_while_locked: true,
     not_found_because: "the keyring was never unlocked in this session",

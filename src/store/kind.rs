@@ -24,6 +24,8 @@ pub struct Profile {
     pub lists: bool,
     /// Whether other computers use it, too. Nobody looks there for the secret of a project whose settings do not name it.
     pub is_shared: bool,
+    /// Whether the settings say where in it a secret is, so that it stays there whatever the project is called here.
+    pub is_placed: bool,
     /// Whether it has a passphrase that tilepass asks for, and can change.
     pub has_passphrase: bool,
     /// Whether it says that nothing is there for as long as it is locked; [`Store::prepare`] unlocks it.

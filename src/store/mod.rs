@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-pub use error::{DeletedVersion, StoreError};
+pub use error::{DeletedVersion, StoreError, TeamFailure};
 pub use kind::{Profile, RandomSource, UnknownStore};
 pub use record::{Origin, PendingRotation, Record, Summary};
 

@@ -8,6 +8,7 @@ pub(super) const VAULT: Profile = Profile {
     source: "vault",
     lists: false,
     is_shared: true,
+    is_placed: true,
     has_passphrase: false,
     hides_while_locked: false,
     not_found_because: "it is under another path of the vault",

@@ -16,5 +16,7 @@
 mod support;
 
 mod bao;
+mod sign_in;
+mod two_administrators;
 mod vault;
 mod vault_errors;

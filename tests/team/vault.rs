@@ -157,12 +157,22 @@ fn of_twenty_writers_one_wins() {
         }
         // Those that began after another one had ended took that one's place, as they are to.
         assert!(won.iter().any(|(_, secret, _)| fields["secret"] == json!(secret)), "{won:?}");
-        let versions = bao.does("GET", &format!("secret/metadata/tilepass/{project}"), &Value::Null);
-        let count = versions["data"]["current_version"].as_u64().unwrap();
-        assert!(count > round + 1, "{versions}");
     }
-    let metadata = bao.does("GET", &format!("secret/metadata/tilepass/{project}"), &Value::Null);
-    assert!(metadata["data"]["current_version"].as_u64().unwrap() <= 61, "{metadata}");
+    // No write took the place of one that it had not read.
+    let path = format!("secret/data/tilepass/{project}");
+    let last = bao.does("GET", &path, &Value::Null)["data"]["metadata"]["version"].as_u64().unwrap();
+    let mut before = OLD_PRINT.to_owned();
+    // The vault keeps ten versions.
+    for version in last.saturating_sub(9).max(1)..=last {
+        let fields = bao.does("GET", &format!("{path}?version={version}"), &Value::Null)["data"]["data"].clone();
+        let record: Value = serde_json::from_str(fields["tilepass"].as_str().unwrap()).unwrap();
+        if version > 1 && version > last.saturating_sub(9).max(1) {
+            assert_eq!(record["previous"]["fingerprint"], json!(before), "{version}");
+            assert_eq!(record["previous"]["version"], json!(version - 1));
+        }
+        before = record["fingerprint"].as_str().unwrap().to_owned();
+    }
+    assert!(last >= 4, "{last}");
 }
 
 #[test]
@@ -180,4 +190,20 @@ fn one_that_was_deleted_there_is_named() {
     home.run(&["secret", "remove", "-q", "--yes", "--project", &project]).code(0);
     home.fed(&["secret", "import", "-q", "--store", "vault", "--project", &project], NEW).code(0);
     home.holds(&project, NEW);
+}
+
+/// The others of the team find it where it is, whatever one of them calls the project.
+#[test]
+fn a_renamed_project_leaves_the_teams_entry_in_its_place() {
+    let Some(bao) = shared("a renamed project in a vault") else { return };
+    let home = bao.home(ROOT);
+    let project = with_old(&home);
+    let renamed = unique("renamed");
+    home.run(&["project", "rename", "-q", &project, &renamed]).code(0);
+    home.holds(&renamed, OLD);
+    assert!(home.read_config().contains(&format!("path = \"tilepass/{project}\"")), "{}", home.read_config());
+    assert_eq!(other_client(bao, "secret", &format!("tilepass/{project}")), OLD);
+    let colleague = bao.home(ROOT);
+    colleague.write_config(format!("[projects.{project}]\nstore = \"vault\"\n"));
+    colleague.holds(&project, OLD);
 }

@@ -105,11 +105,43 @@ fn the_file_of_a_sign_in_is_used_where_it_is_private() {
     fs::write(&file, format!("{ROOT}\n")).unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o644)).unwrap();
     of_vault(&home, "shop");
-    says(&sign(&home, "shop"), 4, "the token in `~/.vault-token` cannot be used: ", "");
+    says(&sign(&home, "shop"), 5, "the token in `~/.vault-token` cannot be used: its mode is 0644", "chmod 600");
     fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
     let project = unique("filed");
     import(&home, &project).code(0);
     home.holds(&project, OLD);
+}
+
+#[test]
+fn a_private_file_may_say_which_vault_and_config_toml_may_not() {
+    let Some(bao) = shared("a private file for a vault") else { return };
+    let project = unique("private");
+    let home = Home::new().env("VAULT_TOKEN", ROOT);
+    of_vault(&home, &project);
+    let file = home.path().join("config/tilepass/vault.toml");
+    fs::write(&file, format!("address = \"{}\"\nca_cert = \"{}\"\n", bao.url, bao.authority().display())).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o664)).unwrap();
+    says(
+        &sign(&home, &project),
+        5,
+        "the settings in `~/config/tilepass/vault.toml` cannot be used: its mode is 0664",
+        "chmod 600",
+    );
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+    import(&home, &project).code(0);
+    home.holds(&project, OLD);
+    let home = home.env("VAULT_ADDR", "https://vault.example");
+    says(
+        &sign(&home, &project),
+        5,
+        "`VAULT_ADDR` and `~/config/tilepass/vault.toml` name different ones",
+        "unset VAULT_ADDR",
+    );
+    // What config.toml says of it means nothing.
+    let home = Home::new().env("VAULT_TOKEN", ROOT);
+    home.write_config(format!("[projects.a]\nstore = \"vault\"\nvault = {{ address = \"{}\" }}\n", bao.url));
+    let ran = sign(&home, "a").code(4);
+    assert!(ran.stderr.contains("`address` means nothing to this version"), "{}", ran.stderr);
 }
 
 #[test]

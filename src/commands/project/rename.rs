@@ -55,6 +55,11 @@ impl Rename {
             return Err(ProjectRefError::Unknown { project: from, known }.into());
         }
         let mut rename = Self { from, to, store: None };
+        if projects.settings(&rename.from).store.is_some_and(|store| store.profile().is_placed) {
+            // The others of the team find it where it is.
+            rename.ensure_free(projects)?;
+            return Ok(rename);
+        }
         rename.store = rename.find(context, projects)?;
         let Some(store) = &rename.store else {
             if !known.contains(&rename.from) {

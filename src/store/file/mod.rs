@@ -33,6 +33,7 @@ pub(super) const PROFILE: Profile = Profile {
     source: "file-store",
     lists: true,
     is_shared: false,
+    is_placed: false,
     has_passphrase: true,
     hides_while_locked: false,
     not_found_because: "the secrets file was moved",

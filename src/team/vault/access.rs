@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::error::VaultError;
+use super::error::{Named, VaultError};
 use crate::env::{self, Variable};
-use crate::paths::read_regular;
+use crate::paths::{NotPrivate, directory_of, is_absent, read_private, read_regular};
 use crate::server::{Options, Server};
 use crate::settings::server_url::ServerUrl;
 use crate::settings::vault::VaultSettings;
 use crate::store::Prompt;
+use tiledesk_token::escape;
 
 /// The largest credential that is read, in bytes.
 const LARGEST: usize = 64 << 10;
@@ -65,33 +66,36 @@ fn text(prompt: &dyn Prompt, variable: &'static Variable) -> Result<Option<(&'st
 }
 
 impl Address {
-    pub(super) fn find(prompt: &dyn Prompt) -> Result<Self, VaultError> {
+    /// `config` is the settings file.
+    pub(super) fn find(prompt: &dyn Prompt, config: &Path) -> Result<Self, VaultError> {
         if let Some((variable, value)) = text(prompt, env::VAULT_SKIP_VERIFY)?
             && !["0", "f", "false"].contains(&value.to_ascii_lowercase().as_str())
         {
             return Err(VaultError::SkipVerify(variable));
         }
-        let (variable, address) = text(prompt, env::VAULT_ADDR)?.ok_or(VaultError::NoAddress)?;
-        let url: ServerUrl = address.parse().map_err(|why| VaultError::BadAddress { variable, why })?;
+        let private = PrivateSettings::load(config)?;
+        let found = private.or(text(prompt, env::VAULT_ADDR)?, private.address.as_ref())?;
+        let (named, address) = found.ok_or(VaultError::NoAddress)?;
+        let url: ServerUrl = address.parse().map_err(|why| VaultError::BadAddress { named, why })?;
         if url.is_in_the_clear() {
             return Err(VaultError::InTheClear(url.to_string()));
         }
         let variables = |name: &str| prompt.variable(name);
         let options = Options { timeout: Options::TIMEOUT, insecure_http: false, variables: &variables };
         let mut server = Server::new(url, &options).map_err(|error| VaultError::NoAnswer(Box::new(error)))?;
-        if let Some((variable, path)) = lookup(prompt, env::VAULT_CACERT)? {
+        if let Some((named, path)) = private.or(text(prompt, env::VAULT_CACERT)?, private.ca_cert.as_ref())? {
             let path = PathBuf::from(path);
-            let bad = |why: String| VaultError::BadVariable {
-                variable,
+            let bad = |why: String| VaultError::BadSetting {
+                named: named.clone(),
                 why: format!("it names `{}`: {why}", path.display()),
             };
             let pem = read_regular(&path, LARGEST_PEM).map_err(|cause| bad(cause.to_string()))?;
             server = server.trusting(&pem).map_err(|why| bad(why.to_owned()))?;
         }
-        let namespace = match text(prompt, env::VAULT_NAMESPACE)? {
-            Some((variable, name)) if !name.bytes().all(|byte| byte.is_ascii_graphic()) => {
+        let namespace = match private.or(text(prompt, env::VAULT_NAMESPACE)?, private.namespace.as_ref())? {
+            Some((named, name)) if !name.bytes().all(|byte| byte.is_ascii_graphic()) => {
                 let why = "a namespace is plain ASCII without white space".to_owned();
-                return Err(VaultError::BadVariable { variable, why });
+                return Err(VaultError::BadSetting { named, why });
             }
             found => found.map(|(_, name)| name),
         };
@@ -118,7 +122,7 @@ impl Credential {
         let no_token = |why: String| VaultError::NoToken { why, has_role };
         let home = prompt.variable(env::HOME.name).map(PathBuf::from).filter(|home| home.is_absolute());
         let path = home.ok_or_else(|| no_token("there is no home directory".to_owned()))?.join(TOKEN_FILE);
-        match private(&path, "token")? {
+        match token_in(&path)? {
             Some(token) => Ok(Self::Token { token, from: format!("`{}`", path.display()) }),
             None => Err(no_token(format!("there is no `{}`", path.display()))),
         }
@@ -142,7 +146,7 @@ impl Jwt {
                     let text = std::str::from_utf8(&bytes).ok().and_then(plain).ok_or_else(bad)?;
                     return Ok(Some(Self::Text { text, from: format!("`{}`", path.display()) }));
                 }
-                Err(cause) if crate::paths::is_absent(&cause) => {}
+                Err(cause) if is_absent(&cause) => {}
                 Err(cause) => {
                     return Err(VaultError::File { what: "JWT", path: path.clone(), why: cause.to_string() });
                 }
@@ -155,20 +159,68 @@ impl Jwt {
     }
 }
 
-/// What a file of this user alone holds; `None` where there is none.
-fn private(path: &Path, what: &'static str) -> Result<Option<Zeroizing<String>>, VaultError> {
-    let bad = |why: String| VaultError::File { what, path: path.to_owned(), why };
-    if let Some(others) = crate::paths::others_who_may_read(path) {
-        return Err(bad(format!("{others} may read it")));
-    }
-    match read_regular(path, LARGEST) {
-        Ok(bytes) => {
-            let bytes = Zeroizing::new(bytes);
-            let text = std::str::from_utf8(&bytes).ok().and_then(plain);
-            text.map(Some).ok_or_else(|| bad("it holds something else".to_owned()))
+/// The token in a file of this user alone; `None` where there is none.
+fn token_in(path: &Path) -> Result<Option<Zeroizing<String>>, VaultError> {
+    let bad = |why: NotPrivate| VaultError::NotPrivate { what: "token", path: path.to_owned(), why };
+    let Some(bytes) = read_private(path, LARGEST).map_err(bad)?.map(Zeroizing::new) else { return Ok(None) };
+    let text = std::str::from_utf8(&bytes).ok().and_then(plain);
+    let none = || VaultError::File { what: "token", path: path.to_owned(), why: "it is not a token".to_owned() };
+    text.map(Some).ok_or_else(none)
+}
+
+/// What may stand in a file of this user alone, beside `config.toml`, in place of the variables: never in `config.toml`
+/// itself, which may be shared.
+#[derive(Default)]
+struct PrivateSettings {
+    path: PathBuf,
+    address: Option<String>,
+    namespace: Option<String>,
+    ca_cert: Option<String>,
+}
+
+impl PrivateSettings {
+    const NAME: &str = "vault.toml";
+
+    /// `config` is the settings file.
+    fn load(config: &Path) -> Result<Self, VaultError> {
+        let path = directory_of(config).join(Self::NAME);
+        let mut settings = Self { path: path.clone(), ..Self::default() };
+        let private = |why| VaultError::NotPrivate { what: "settings", path: path.clone(), why };
+        let Some(bytes) = read_private(&path, LARGEST).map_err(private)? else { return Ok(settings) };
+        let bad = |why: String| VaultError::File { what: "settings", path: path.clone(), why };
+        let text = String::from_utf8(bytes).map_err(|_| bad("this is not UTF-8".to_owned()))?;
+        let document: toml_edit::DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
+            bad(escape::excerpt(error.message().lines().next().unwrap_or_default(), 100))
+        })?;
+        for (key, item) in document.iter() {
+            let value = item.as_str().filter(|value| !value.is_empty()).map(str::to_owned);
+            let value = value.ok_or_else(|| bad(format!("`{}` must be a text in quotes", escape::excerpt(key, 40))))?;
+            match key {
+                "address" => settings.address = Some(value),
+                "namespace" => settings.namespace = Some(value),
+                "ca_cert" => settings.ca_cert = Some(value),
+                other => {
+                    let other = escape::excerpt(other, 40);
+                    return Err(bad(format!("`{other}` means nothing there (known: address, namespace, ca_cert)")));
+                }
+            }
         }
-        Err(cause) if crate::paths::is_absent(&cause) => Ok(None),
-        Err(cause) => Err(bad(cause.to_string())),
+        Ok(settings)
+    }
+
+    /// A variable's value, else the one of this file; both may only say the same.
+    fn or(
+        &self,
+        variable: Option<(&'static str, String)>,
+        own: Option<&String>,
+    ) -> Result<Option<(Named, String)>, VaultError> {
+        match (variable, own) {
+            (Some((name, value)), Some(own)) if value != *own => {
+                Err(VaultError::DifferFromFile { variable: name, path: self.path.clone() })
+            }
+            (Some((name, value)), _) => Ok(Some((Named::Variable(name), value))),
+            (None, own) => Ok(own.map(|own| (Named::File(self.path.clone()), own.clone()))),
+        }
     }
 }
 

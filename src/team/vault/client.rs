@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::json;
@@ -43,8 +44,8 @@ struct Data<T> {
 
 impl Client {
     /// Signs in where there is no token.
-    pub(super) fn open(prompt: &dyn Prompt, settings: &VaultSettings) -> Result<Self, VaultError> {
-        let Address { server, namespace } = Address::find(prompt)?;
+    pub(super) fn open(prompt: &dyn Prompt, config: &Path, settings: &VaultSettings) -> Result<Self, VaultError> {
+        let Address { server, namespace } = Address::find(prompt, config)?;
         let has_role = settings.role.is_some();
         let mut client = Self {
             server,

@@ -1,13 +1,15 @@
 //! What keeps a vault from doing what it is asked for, and what mends it. No token, secret or JWT is in any of it.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use crate::env;
 use crate::error::Failure;
 use crate::exit::Exit;
+use crate::paths::NotPrivate;
 use crate::server::ServerError;
 use crate::settings::server_url::BadServerUrl;
-use crate::store::StoreError;
+use crate::store::{StoreError, TeamFailure};
 use tiledesk_token::escape;
 use tiledesk_token::secret::BadSecret;
 use tiledesk_token::time;
@@ -21,12 +23,21 @@ pub(super) enum VaultError {
     /// Two names of one variable, with different values.
     #[error("`{0}` and `{1}` are both set, and differ")]
     Differ(&'static str, &'static str),
+    /// A variable and the private file say different things.
+    #[error("`{variable}` and `{}` name different ones", .path.display())]
+    DifferFromFile { variable: &'static str, path: PathBuf },
+    /// A setting that cannot be used.
+    #[error("{named} cannot be used: {why}")]
+    BadSetting { named: Named, why: String },
+    /// A file that somebody else may have written, or may read.
+    #[error("the {what} in `{}` cannot be used: {why}", .path.display())]
+    NotPrivate { what: &'static str, path: PathBuf, why: NotPrivate },
     /// A variable that cannot be used; `why` carries nothing of a value that is secret.
     #[error("`{variable}` cannot be used: {why}")]
     BadVariable { variable: &'static str, why: String },
     /// The address is none.
-    #[error("`{variable}` cannot be used: {why}")]
-    BadAddress { variable: &'static str, why: BadServerUrl },
+    #[error("{named} cannot be used: {why}")]
+    BadAddress { named: Named, why: BadServerUrl },
     /// Everybody on the way could read the token.
     #[error("the vault `{0}` is not encrypted: everybody on the way could read the token and the secret")]
     InTheClear(String),
@@ -92,9 +103,39 @@ pub(super) enum VaultError {
     NotVault(String),
 }
 
+/// What a setting is from, for people.
+#[derive(Clone, Debug)]
+pub(super) enum Named {
+    Variable(&'static str),
+    File(PathBuf),
+}
+
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Variable(name) => write!(f, "`{name}`"),
+            Self::File(path) => write!(f, "what `{}` names", path.display()),
+        }
+    }
+}
+
 impl From<VaultError> for StoreError {
     fn from(error: VaultError) -> Self {
         Self::Team(Box::new(error))
+    }
+}
+
+impl TeamFailure for VaultError {
+    fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::NoAnswer(_)
+                | Self::Standby { .. }
+                | Self::Sealed(_)
+                | Self::TooMany(_)
+                | Self::Failed { .. }
+                | Self::NotVault(_)
+        )
     }
 }
 
@@ -114,8 +155,9 @@ impl Failure for VaultError {
     fn code(&self) -> &'static str {
         match self {
             Self::NoAddress => "vault.no_address",
-            Self::Differ(..) => "vault.differ",
-            Self::BadVariable { .. } | Self::BadAddress { .. } => "vault.bad_variable",
+            Self::Differ(..) | Self::DifferFromFile { .. } => "vault.differ",
+            Self::NotPrivate { .. } => "vault.not_private",
+            Self::BadVariable { .. } | Self::BadAddress { .. } | Self::BadSetting { .. } => "vault.bad_variable",
             Self::InTheClear(_) => "vault.in_the_clear",
             Self::SkipVerify(_) => "vault.skip_verify",
             Self::NoToken { .. } => "vault.no_token",
@@ -141,8 +183,12 @@ impl Failure for VaultError {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::Differ(..) | Self::InTheClear(_) | Self::SkipVerify(_) => Exit::Declined,
-            Self::BadVariable { .. } | Self::BadAddress { .. } => Exit::Usage,
+            Self::Differ(..)
+            | Self::DifferFromFile { .. }
+            | Self::NotPrivate { .. }
+            | Self::InTheClear(_)
+            | Self::SkipVerify(_) => Exit::Declined,
+            Self::BadVariable { .. } | Self::BadAddress { .. } | Self::BadSetting { .. } => Exit::Usage,
             _ => Exit::Store,
         }
     }
@@ -150,6 +196,10 @@ impl Failure for VaultError {
     fn hints(&self) -> Vec<String> {
         let hint = match self {
             Self::NoAddress => "name it: `export VAULT_ADDR=https://vault.example:8200`",
+            Self::DifferFromFile { variable, .. } => {
+                return vec![format!("see which is meant: `unset {variable}`, or change that file")];
+            }
+            Self::NotPrivate { path, why, .. } => return why.hint(path).into_iter().collect(),
             Self::Differ(_, other) => return vec![format!("unset the one that is not meant: `unset {other}`")],
             Self::BadAddress { .. } => "set it to an address like `https://vault.example:8200`",
             Self::InTheClear(_) => {
@@ -196,7 +246,9 @@ impl Failure for VaultError {
                 "see that `VAULT_ADDR` is the vault's address, without `/v1`, and that nothing else answers there"
             }
             Self::Failed { .. } => "the vault's own log says why",
-            Self::BadVariable { .. } | Self::File { .. } | Self::Settings(_) => return Vec::new(),
+            Self::BadVariable { .. } | Self::BadSetting { .. } | Self::File { .. } | Self::Settings(_) => {
+                return Vec::new();
+            }
         };
         vec![hint.to_owned()]
     }

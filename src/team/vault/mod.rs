@@ -81,7 +81,7 @@ impl VaultStore {
         let client = if let Some(client) = known {
             client
         } else {
-            let client = Rc::new(Client::open(prompt, &access)?);
+            let client = Rc::new(Client::open(prompt, &self.config, &access)?);
             self.clients.push((access, Rc::clone(&client)));
             client
         };

@@ -12,16 +12,18 @@ use std::sync::Arc;
 
 use clap::error::ErrorKind;
 
+use super::error::RotationError;
 use super::{NewSecret, Rotation};
 use crate::cli::Rotate;
 use crate::commands::Context;
 use crate::commands::aim::{Aim, needs_an_id};
 use crate::commands::pending::warn_if_pending;
 use crate::commands::project_ref::Projects;
+use crate::commands::resolve_pending::AT_IT;
 use crate::error::{Error, UsageError};
 use crate::server::Server;
 use crate::settings::server_url::ServerUrl;
-use crate::store::Origin;
+use crate::store::{Origin, Revision, Snapshot};
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 use tiledesk_token::secret::Secret;
 use tiledesk_token::time;
@@ -49,7 +51,14 @@ impl OnServer {
         if !arguments.dry_run {
             context.prepare(&store, &project)?;
         }
-        let old = context.get(&store, &project)?.record;
+        let Snapshot { record: old, revision } = context.get(&store, &project)?;
+        if store.is_shared()
+            && let Some(pending) = old.as_ref().and_then(|old| old.pending.as_ref())
+            && context.now().saturating_sub(pending.at.as_second()) < AT_IT
+        {
+            let now = revision.as_ref().and_then(Revision::words).map(str::to_owned);
+            return Err(RotationError::UnderWay { project, now }.into());
+        }
         let current = old.as_ref().and_then(|old| old.current.as_ref());
         let settings_are_lost =
             settings.id.is_none() && current.is_some_and(|current| current.origin == Origin::Server);
