@@ -81,7 +81,7 @@ variables! {
     STORE = Variable::new(
         "TILEPASS_STORE",
         Every,
-        "The store, as --store names it: keyring, file or vault. Not remembered.",
+        "The store, as --store names it: keyring, file, vault or helper:NAME. Not remembered.",
     );
     TILEDESK_ID = Variable::new(
         "TILEPASS_TILEDESK_ID",

@@ -137,6 +137,8 @@ install() {
     ruby -e 'require "rack/cors"' > /dev/null 2>&1 || packages+=(ruby-rack-cors)
     need chromium chromium
     need curl curl
+    need pass pass
+    need gpg gnupg
     can_make_venv || packages+=(python3-venv)
     need strace strace
     need unshare util-linux
@@ -290,7 +292,7 @@ check "Documentation: cargo doc" documentation
 check "Packages: built from what cargo package packs" packages
 with cargo-deny "Licences, banned crates, sources: cargo deny" \
     cargo deny --offline check --hide-inclusion-graph bans licenses sources
-with shellcheck "Shell scripts: shellcheck" shellcheck tests/*.sh tests/server/*.sh .ci/run .ci/*.sh
+with shellcheck "Shell scripts: shellcheck" shellcheck tests/*.sh tests/server/*.sh helpers/* .ci/run .ci/*.sh
 with zsh "Completions: zsh (syntax)" zsh_reads
 check "Completions: PowerShell and elvish (by content: neither shell is in Debian)" others_look_right
 with mandoc "Manual pages: mandoc" manual

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use tiledesk_token::ids::ProjectName;
 
-use super::StoreKind;
+use super::{HelperName, StoreKind};
 
 /// Fills a buffer from the operating system's generator, or says why it cannot.
 pub type RandomSource = Box<dyn FnMut(&mut [u8]) -> Result<(), String>>;
@@ -47,8 +47,11 @@ pub struct Profile {
 impl StoreKind {
     /// As it is typed and written in `config.toml`.
     #[must_use]
-    pub fn as_str(&self) -> &'static str {
-        self.profile().name
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Helper(name) => name.store(),
+            kind => kind.profile().name,
+        }
     }
 
     /// For people, in a sentence: `the keyring`, `the secrets file`.
@@ -97,18 +100,10 @@ pub struct UnknownStore;
 impl fmt::Display for UnknownStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("it is ")?;
-        let last = StoreKind::ALL.len().saturating_sub(1);
-        for (index, kind) in StoreKind::ALL.iter().enumerate() {
-            let before = if index == 0 {
-                ""
-            } else if index < last {
-                ", "
-            } else {
-                " or "
-            };
-            write!(f, "{before}`{kind}`")?;
+        for kind in StoreKind::ALL {
+            write!(f, "`{kind}`, ")?;
         }
-        Ok(())
+        f.write_str("or `helper:NAME` with a name of small letters, digits and `-`")
     }
 }
 
@@ -118,7 +113,8 @@ impl FromStr for StoreKind {
     type Err = UnknownStore;
 
     fn from_str(text: &str) -> Result<Self, UnknownStore> {
-        Self::ALL.iter().find(|kind| kind.as_str() == text).cloned().ok_or(UnknownStore)
+        let own = Self::ALL.iter().find(|kind| kind.as_str() == text).cloned();
+        own.or_else(|| HelperName::of_store(text).map(Self::Helper)).ok_or(UnknownStore)
     }
 }
 
@@ -136,6 +132,9 @@ mod tests {
         let all = || StoreKind::ALL.iter().map(StoreKind::profile);
         assert_eq!(all().map(|profile| profile.description).collect::<HashSet<_>>().len(), StoreKind::ALL.len());
         assert_eq!(all().map(|profile| profile.source).collect::<HashSet<_>>().len(), StoreKind::ALL.len());
-        assert_eq!(UnknownStore.to_string(), "it is `keyring`, `file` or `vault`");
+        assert_eq!(
+            UnknownStore.to_string(),
+            "it is `keyring`, `file`, `vault`, or `helper:NAME` with a name of small letters, digits and `-`"
+        );
     }
 }

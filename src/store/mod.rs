@@ -3,6 +3,7 @@
 
 mod error;
 pub mod file;
+mod helper_name;
 pub mod keyring;
 mod kind;
 pub mod lock;
@@ -15,6 +16,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 pub use error::{DeletedVersion, StoreError, TeamFailure};
+pub use helper_name::HelperName;
 pub use kind::{Profile, RandomSource, UnknownStore};
 pub use record::{Origin, PendingRotation, Record, Summary};
 
@@ -24,16 +26,20 @@ macro_rules! stores {
     ($($(#[$about:meta])* $kind:ident: $profile:path,)*) => {
         /// The kinds of store that can be named with `--store`.
         #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum StoreKind { $($(#[$about])* $kind,)* }
+        pub enum StoreKind {
+            $($(#[$about])* $kind,)*
+            /// Another store, by way of a program.
+            Helper(HelperName),
+        }
 
         impl StoreKind {
-            /// In the order in which help lists them.
+            /// In the order in which help lists them; a helper has no place in it.
             pub const ALL: &'static [Self] = &[$(Self::$kind),*];
 
             /// What sets it apart.
             #[must_use]
             pub fn profile(&self) -> &'static Profile {
-                match self { $(Self::$kind => &$profile,)* }
+                match self { $(Self::$kind => &$profile,)* Self::Helper(_) => &team::HELPER }
             }
         }
     };

@@ -22,3 +22,24 @@ pub(super) const VAULT: Profile = Profile {
         format!("to forget the one in the vault: `bao kv delete`, with the mount and the path of project `{project}`")
     },
 };
+
+pub(super) const HELPER: Profile = Profile {
+    name: "helper",
+    description: "the helper's store",
+    source: "helper",
+    lists: false,
+    is_shared: true,
+    is_placed: false,
+    has_passphrase: false,
+    hides_while_locked: false,
+    not_found_because: "the helper looks in another store than before",
+    not_found_hint: "the helper looks in another store than before: see its own settings",
+    remains: Some("what the helper's store keeps of earlier secrets, as in a history, stays there"),
+    not_kept_hint: "see what the helper's store has, with that store's own program",
+    bad_record_hint: "see what the helper's store has, with that store's own program",
+    forget_hint: |project| {
+        format!(
+            "to forget the one of project `{project}` in the helper's store: remove it there, with that store's own program"
+        )
+    },
+};

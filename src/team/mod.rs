@@ -4,12 +4,14 @@
 //! Nothing of them may be copied to this computer's disk, and none is a substitute for another: where the team's store does
 //! not answer, the command fails.
 
+pub(crate) mod helper;
 mod vault;
 
 use crate::host::Dirs;
 use crate::store::file::FileStore;
 use crate::store::keyring::KeyringStore;
 use crate::store::{RandomSource, Store, StoreKind};
+use helper::HelperStore;
 use vault::VaultStore;
 
 /// Opens a store. Nothing is reached for before its first operation.
@@ -19,5 +21,6 @@ pub fn open_store(kind: &StoreKind, dirs: &Dirs, random: RandomSource) -> Box<dy
         StoreKind::Keyring => Box::new(KeyringStore::new()),
         StoreKind::File => Box::new(FileStore::in_directory(&dirs.data, random)),
         StoreKind::Vault => Box::new(VaultStore::new(dirs.config.clone())),
+        StoreKind::Helper(name) => Box::new(HelperStore::new(name.clone(), dirs.data.clone())),
     }
 }

@@ -167,6 +167,7 @@ impl TestHost {
                 StoreKind::Keyring => &self.keyring,
                 StoreKind::File => &self.file,
                 StoreKind::Vault => &self.vault,
+                StoreKind::Helper(_) => unreachable!("no test in this process has one"),
             };
             let hides = kind.profile().hides_while_locked && self.never_unlocked;
             let store = MemoryStore::new(kind.clone(), Rc::clone(memory));

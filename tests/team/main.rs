@@ -16,6 +16,7 @@
 mod support;
 
 mod bao;
+mod helper;
 mod sign_in;
 mod two_administrators;
 mod vault;
