@@ -81,7 +81,7 @@ variables! {
     STORE = Variable::new(
         "TILEPASS_STORE",
         Every,
-        "The store, as --store names it: keyring or file. Not remembered.",
+        "The store, as --store names it: keyring, file, vault or helper:NAME. Not remembered.",
     );
     TILEDESK_ID = Variable::new(
         "TILEPASS_TILEDESK_ID",
@@ -139,6 +139,49 @@ variables! {
         "TILEPASS_PASSPHRASE",
         Every,
         "The passphrase of the secrets file. Of this variable and the two above, only one may be set.",
+    )
+    .secret();
+    VAULT_ADDR = Variable::new(
+        "VAULT_ADDR",
+        Every,
+        "The address of the vault, for projects that have their secret there (store vault); BAO_ADDR too. Both may be set only to the same, as with the four below.",
+    )
+    .or("BAO_ADDR");
+    VAULT_TOKEN = Variable::new(
+        "VAULT_TOKEN",
+        Every,
+        "The token for the vault; BAO_TOKEN too. Without it, the one that bao login or vault login left in ~/.vault-token.",
+    )
+    .or("BAO_TOKEN")
+    .secret();
+    VAULT_NAMESPACE = Variable::new("VAULT_NAMESPACE", Every, "The namespace in the vault; BAO_NAMESPACE too.").or("BAO_NAMESPACE");
+    VAULT_CACERT = Variable::new(
+        "VAULT_CACERT",
+        Every,
+        "A file with the authority of the vault's certificate in PEM, in place of the system's authorities; BAO_CACERT too.",
+    )
+    .or("BAO_CACERT");
+    VAULT_SKIP_VERIFY = Variable::new(
+        "VAULT_SKIP_VERIFY",
+        Every,
+        "Refused: it would have the token sent to whoever answers; BAO_SKIP_VERIFY too.",
+    )
+    .or("BAO_SKIP_VERIFY");
+    VAULT_JWT = Variable::new(
+        "TILEPASS_VAULT_JWT",
+        Every,
+        "A JWT to sign in to the vault with, where config.toml names a role for the project. It comes before jwt_file in config.toml.",
+    )
+    .secret();
+    ACTIONS_URL = Variable::new(
+        "ACTIONS_ID_TOKEN_REQUEST_URL",
+        Every,
+        "Where GitHub Actions makes such a JWT, where there is no other one; GitHub sets it.",
+    );
+    ACTIONS_TOKEN = Variable::new(
+        "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+        Every,
+        "What it asks for that JWT with; GitHub sets it.",
     )
     .secret();
     NO_COLOR = Variable::new(
@@ -226,6 +269,7 @@ variables! {
         Every,
         "On Linux: the bus on which the keyring's service is found.",
     );
+    USER = Variable::new("USER", Every, "Who writes to the vault, where the vault calls all of them alike.");
     DISPLAY = Variable::new(
         "DISPLAY",
         Every,

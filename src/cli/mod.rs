@@ -154,7 +154,31 @@ pub(crate) fn project_name(text: &str) -> Result<ProjectName, String> {
 }
 
 fn store() -> impl TypedValueParser<Value = StoreKind> {
-    one_of(StoreKind::ALL.iter().map(StoreKind::as_str))
+    StoreParser
+}
+
+/// The stores of a name of their own are listed; a helper's is not among them, and has its form.
+#[derive(Clone)]
+struct StoreParser;
+
+impl TypedValueParser for StoreParser {
+    type Value = StoreKind;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<StoreKind, clap::Error> {
+        match value.to_str().and_then(|text| text.parse().ok()) {
+            Some(kind) => Ok(kind),
+            None => one_of(StoreKind::ALL.iter().map(|kind| kind.profile().name)).parse_ref(command, argument, value),
+        }
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(StoreKind::ALL.iter().map(|kind| PossibleValue::new(kind.profile().name))))
+    }
 }
 
 /// Wherever a scheme is chosen, help says what each is.

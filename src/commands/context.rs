@@ -17,7 +17,8 @@ use crate::server::{Options, Server, ServerError};
 use crate::settings::server_url::ServerUrl;
 use crate::settings::{Config, ConfigError, Settings, in_use};
 use crate::store::lock::Lock;
-use crate::store::{Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
+use crate::store::{HelperName, Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
+use crate::team::helper;
 use crate::ui::Ui;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 
@@ -268,6 +269,17 @@ impl<'w> Context<'w> {
         let dirs = self.dirs.as_ref().ok_or(StoreError::NoHome)?;
         let open = || (self.open_store)(kind, dirs);
         Ok((self.stores.entry(kind.clone()).or_insert_with(open).as_mut(), &mut self.ui))
+    }
+
+    /// Finds the program of a helper, and remembers it as the one that this user trusts with secrets.
+    ///
+    /// # Errors
+    /// [`NoHome`], or what is wrong with the program.
+    pub(crate) fn choose_helper(&mut self, name: &HelperName) -> Result<PathBuf, Error> {
+        let lock = self.lock()?;
+        let dirs = self.dirs.as_ref().ok_or(NoHome)?;
+        let path = self.ui.raw_variable(env::PATH);
+        Ok(helper::choose(&lock, name, path.as_deref(), &dirs.data)?)
     }
 
     /// What a store keeps for a project.

@@ -11,7 +11,7 @@ use tiledesk_token::ids::{ProjectName, TiledeskId};
 use tiledesk_token::secret::Secret;
 
 /// How long a server that was asked may still be at it, in seconds.
-const AT_IT: i64 = 60;
+pub(in crate::commands) const AT_IT: i64 = 60;
 
 /// A rotation that was interrupted, of the project whose stored secret signed the token.
 pub(in crate::commands) struct Interrupted<'a> {

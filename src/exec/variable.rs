@@ -44,7 +44,7 @@ impl VariableName {
 }
 
 /// Whether it is one of tilepass's own variables.
-pub(super) fn is_own(name: &[u8]) -> bool {
+pub(crate) fn is_own(name: &[u8]) -> bool {
     begins_with(name, OWN)
 }
 

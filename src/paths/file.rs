@@ -23,6 +23,8 @@ pub(crate) enum FileKind {
     Secrets,
     /// The name of the project in use.
     ProjectInUse,
+    /// Which programs the helpers are.
+    Helpers,
 }
 
 impl FileKind {
@@ -32,6 +34,7 @@ impl FileKind {
             Self::Settings => ".config.toml.",
             Self::Secrets => ".tilepass-",
             Self::ProjectInUse => ".project-in-use.",
+            Self::Helpers => ".helpers.toml.",
         }
     }
 }

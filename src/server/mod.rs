@@ -9,6 +9,7 @@ mod clock;
 mod connection;
 pub mod credentials;
 mod error;
+mod exchange;
 mod failure;
 mod hints;
 pub mod lists;
@@ -45,6 +46,7 @@ pub use clock::ServerClock;
 use connection::ConnectProbe;
 use credentials::Credentials;
 pub use error::ServerError;
+pub(crate) use exchange::{Ask, Reply};
 use raw::{Raw, sent, wait};
 
 pub use proxy::Variables;
@@ -90,6 +92,8 @@ pub struct Server {
     authorities: Option<OsString>,
     /// Whether the environment names directories of authorities.
     has_directories: bool,
+    /// The authorities that alone are trusted, in place of the system's.
+    trusted: Option<TlsConfig>,
     /// As its last answer told it.
     clock: Mutex<Option<ServerClock>>,
 }
@@ -191,6 +195,7 @@ impl Server {
             proxy: via,
             authorities,
             has_directories,
+            trusted: None,
             clock: Mutex::default(),
         })
     }
@@ -265,19 +270,13 @@ impl Server {
 
     /// The answer to a request without a body, of `limit` bytes at most.
     fn call(&self, method: &Method, path: &str, authorization: Option<&str>, limit: usize) -> Result<Raw, ServerError> {
-        self.ensure_authorities()?;
         let value = authorization.map(sendable).transpose()?;
         let asked = Instant::now();
-        let watch = ConnectProbe::new(self.proxy.is_some());
-        let connector = DefaultConnector::new().chain(watch.clone());
-        let agent = Agent::with_parts(self.config.clone(), connector, DefaultResolver::default());
         let url = format!("{}/{path}", self.url);
-        let response = match method {
-            Method::Get => with(agent.get(url), value).config().timeout_global(self.whole).build().call(),
-            Method::Post => with(agent.post(url), value).config().timeout_global(self.whole).build().send_empty(),
-        };
-        let response = response
-            .map_err(|error| if watch.is_connected() { self.broken(error) } else { self.not_connected(error) })?;
+        let response = self.connected(|agent| match method {
+            Method::Get => with(agent.get(&url), value).config().timeout_global(self.whole).build().call(),
+            Method::Post => with(agent.post(&url), value).config().timeout_global(self.whole).build().send_empty(),
+        })?;
         *self.clock.lock().unwrap_or_else(PoisonError::into_inner) = ServerClock::of(response.headers(), asked);
         let status = response.status().as_u16();
         if (300..400).contains(&status) {
@@ -286,6 +285,18 @@ impl Server {
         let wait = wait(response.headers());
         let body = self.read(response, limit)?;
         Ok(Raw { status, wait, body, sent: authorization.map(sent).unwrap_or_default() })
+    }
+
+    /// What comes of a call on a connection of its own; an error says whether there was one.
+    fn connected(
+        &self,
+        call: impl FnOnce(&Agent) -> Result<Response<Body>, ureq::Error>,
+    ) -> Result<Response<Body>, ServerError> {
+        self.ensure_authorities()?;
+        let watch = ConnectProbe::new(self.proxy.is_some());
+        let connector = DefaultConnector::new().chain(watch.clone());
+        let agent = Agent::with_parts(self.config.clone(), connector, DefaultResolver::default());
+        call(&agent).map_err(|error| if watch.is_connected() { self.broken(error) } else { self.not_connected(error) })
     }
 
     /// Into one buffer, which never moves as long as it has [`LARGEST`] bytes at most, so that it can be wiped.

@@ -5,8 +5,16 @@
 //! id = "5e5f4e220b28440012117be4"   # the project's id on the Tiledesk server
 //! server = "https://chat.example"   # that server's API; without it the one that Tiledesk runs
 //! scheme = "both"                   # visitor, custom or both
-//! store = "keyring"                 # where the secret was put: keyring or file
+//! store = "keyring"                 # where the secret was put: keyring, file or vault
 //! new = true                        # no secret was stored yet; goes with the first one
+//!
+//! [projects.shop.vault]             # where in the vault; each of them may be left out
+//! mount = "secret"                  # a KV engine, version 2
+//! path = "tilepass/shop"
+//! field = "secret"
+//! auth_mount = "jwt"                # how a program without a person signs in there
+//! role = "tilepass-ci"
+//! jwt_file = "/run/secrets/jwt"
 //! ```
 //!
 //! Comments and keys that this version does not know are kept. A mistake is an error with line and column, never
@@ -16,6 +24,7 @@ mod error;
 pub mod in_use;
 mod reader;
 pub mod server_url;
+pub mod vault;
 
 use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write};
@@ -26,6 +35,7 @@ use toml_edit::{Document, DocumentMut, Item, Table, TableLike};
 pub use self::error::ConfigError;
 use self::reader::{Reader, mistake, unquoted};
 use self::server_url::ServerUrl;
+use self::vault::VaultSettings;
 #[cfg(unix)]
 use crate::paths::sync_directory;
 use crate::paths::{
@@ -49,6 +59,8 @@ pub struct Settings {
     pub store: Option<StoreKind>,
     /// Whether no secret was put there yet.
     pub new: bool,
+    /// Where in the vault it is. Only an editor changes that.
+    pub vault: Option<VaultSettings>,
 }
 
 /// The file, as it was read.
@@ -76,6 +88,8 @@ const PROJECTS: &str = "projects";
 const KEYS: [&str; 4] = ["id", "server", "scheme", "store"];
 /// What goes with a project's first secret; nobody has to write it.
 const NEW: &str = "new";
+/// Where in the vault the secret is.
+const VAULT: &str = "vault";
 
 impl Config {
     /// Reads the file; one that is not there has no projects.
@@ -181,7 +195,7 @@ impl Config {
         let projects = self.document.get(PROJECTS).and_then(Item::as_table_like);
         let entry = projects.and_then(|projects| projects.get(project.as_str()));
         let keys = entry.and_then(Item::as_table_like).map(TableLike::iter);
-        keys.is_some_and(|mut keys| keys.any(|(key, _)| key != NEW && !KEYS.contains(&key)))
+        keys.is_some_and(|mut keys| keys.any(|(key, _)| ![NEW, VAULT].contains(&key) && !KEYS.contains(&key)))
     }
 
     /// Gives a project these settings. Keys that this version does not know, and comments, stay.
@@ -237,14 +251,25 @@ impl Config {
         }
     }
 
-    /// Gives the entry of a project another name, with all that is in it, where it stands.
+    /// Gives the entry of a project another name, with all that is in it, where it stands. A secret in the vault stays
+    /// under the path that it has.
     pub fn rename(&mut self, from: &ProjectName, to: &ProjectName) {
-        let Some(settings) = self.projects.remove(from) else { return };
+        let Some(mut settings) = self.projects.remove(from) else { return };
+        let place = settings.store.as_ref().is_some_and(|store| store.profile().is_placed).then(|| {
+            let vault = settings.vault.get_or_insert_default();
+            vault.path.get_or_insert(vault.path(from)).as_str().to_owned()
+        });
         self.projects.insert(to.clone(), settings);
         let Some(projects) = self.document.get_mut(PROJECTS).and_then(Item::as_table_like_mut) else {
             return;
         };
-        if let Some(entry) = projects.remove(from.as_str()) {
+        if let Some(mut entry) = projects.remove(from.as_str()) {
+            if let (Some(place), Some(entry)) = (place, entry.as_table_like_mut()) {
+                let vault = entry.entry(VAULT).or_insert_with(|| Item::Table(Table::new()));
+                if let Some(vault) = vault.as_table_like_mut() {
+                    set_text(vault, "path", Some(&place));
+                }
+            }
             projects.insert(to.as_str(), entry);
         }
     }

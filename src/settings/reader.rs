@@ -5,7 +5,8 @@ use std::path::Path;
 
 use toml_edit::{Item, TableLike};
 
-use super::{ConfigError, KEYS, NEW, Settings};
+use super::vault::{self, VaultSettings};
+use super::{ConfigError, KEYS, NEW, Settings, VAULT};
 use tiledesk_token::escape;
 
 pub(super) fn mistake(path: &Path, source: &str, span: Option<Range<usize>>, what: String) -> ConfigError {
@@ -76,6 +77,7 @@ impl Reader<'_> {
                     let mistake = || self.mistake(item.span(), "`new` must be `true` or `false`".to_owned());
                     settings.new = item.as_bool().ok_or_else(mistake)?;
                 }
+                VAULT => settings.vault = Some(self.vault(self.table(item, "`vault`")?, unknown)?),
                 other => {
                     let span = table.key(other).and_then(toml_edit::Key::span);
                     unknown.push(self.unknown(other, span, &KEYS.join(", ")));
@@ -85,7 +87,25 @@ impl Reader<'_> {
         Ok(settings)
     }
 
-    fn value<T>(&self, key: &str, item: &Item, read: impl Fn(&str) -> Result<T, String>) -> Result<T, ConfigError> {
+    fn vault(&self, table: &dyn TableLike, unknown: &mut Vec<String>) -> Result<VaultSettings, ConfigError> {
+        let mut settings = VaultSettings::default();
+        for (key, item) in table.iter() {
+            if vault::KEYS.contains(&key) {
+                self.value(key, item, |text| settings.read(key, text))?;
+            } else {
+                let span = table.key(key).and_then(toml_edit::Key::span);
+                unknown.push(self.unknown(key, span, &vault::KEYS.join(", ")));
+            }
+        }
+        Ok(settings)
+    }
+
+    fn value<T>(
+        &self,
+        key: &str,
+        item: &Item,
+        mut read: impl FnMut(&str) -> Result<T, String>,
+    ) -> Result<T, ConfigError> {
         let text =
             item.as_str().ok_or_else(|| self.mistake(item.span(), format!("`{key}` must be a text in quotes")))?;
         read(text).map_err(|why| {

@@ -36,6 +36,20 @@ pub enum StoreError {
     /// Another run, or another computer, changed it in the meantime.
     #[error("the secret of project `{0}` was changed by another tilepass in the meantime; nothing was changed")]
     Changed(ProjectName),
+    /// Another computer wrote it first, to a store that says what it has now.
+    #[error("somebody else changed the secret of project `{project}` first: {now}; nothing was changed")]
+    LostUpdate {
+        /// Whose.
+        project: ProjectName,
+        /// `version 7, written at … by …`.
+        now: String,
+    },
+    /// A store that keeps versions had it, and it was deleted there.
+    #[error("the secret of project `{}` was deleted in the vault at {} (version {})", .0.project, .0.at, .0.version)]
+    Deleted(Box<DeletedVersion>),
+    /// What a store has to say that is above this folder.
+    #[error("{0}")]
+    Team(Box<dyn TeamFailure>),
     /// The record is there, and cannot be read.
     #[error("the record of project `{project}` in {} cannot be read: {cause}", .kind.describe())]
     Record {
@@ -131,6 +145,25 @@ pub enum StoreError {
     Random(String),
 }
 
+/// A failure of a store that is above this folder.
+pub trait TeamFailure: Failure + Send + Sync {
+    /// Whether the same may work a moment later.
+    fn may_pass(&self) -> bool;
+}
+
+/// A secret that was deleted in a store that keeps versions.
+#[derive(Clone, Debug)]
+pub struct DeletedVersion {
+    /// Whose.
+    pub project: ProjectName,
+    /// The version that was deleted.
+    pub version: u64,
+    /// When.
+    pub at: String,
+    /// The command that brings it back.
+    pub undelete: String,
+}
+
 impl StoreError {
     /// What the file system said, and to what.
     pub(super) fn file(what: &'static str, path: &Path, cause: io::Error) -> Self {
@@ -143,13 +176,43 @@ impl StoreError {
         matches!(self, Self::Record { cause: BadRecord::Shape | BadRecord::Damaged, .. })
     }
 
+    /// That another revision is there than the expected one; `now` is what the store says of it.
+    pub(crate) fn changed(project: &ProjectName, now: Option<&str>) -> Self {
+        match now {
+            Some(now) => Self::LostUpdate { project: project.clone(), now: now.to_owned() },
+            None => Self::Changed(project.clone()),
+        }
+    }
+
+    /// Whether the same write may work a moment later.
+    #[must_use]
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Team(failure) => failure.may_pass(),
+            Self::UnknownWhetherStored(cause) => cause.may_pass(),
+            _ => false,
+        }
+    }
+
+    /// Whether another revision was there than the expected one.
+    #[must_use]
+    pub fn is_lost_update(&self) -> bool {
+        matches!(self, Self::Changed(_) | Self::LostUpdate { .. })
+    }
+
+    /// Whether it was deleted in a store that keeps versions: another one can be stored.
+    #[must_use]
+    pub fn is_deleted(&self) -> bool {
+        matches!(self, Self::Deleted(_))
+    }
+
     /// A passphrase source that cannot be used, and nothing that is known to mend it.
     pub(crate) fn passphrase(what: impl Into<String>) -> Self {
         Self::Passphrase { what: what.into(), hint: None }
     }
 
     /// The failure of a write that may have happened all the same.
-    pub(super) fn perhaps_stored(self) -> Self {
+    pub(crate) fn perhaps_stored(self) -> Self {
         Self::UnknownWhetherStored(Box::new(self))
     }
 }
@@ -187,6 +250,9 @@ impl Failure for StoreError {
             Self::NoHome => "no_home",
             Self::Random(_) => "store.no_randomness",
             Self::Changed(_) => "secret.changed",
+            Self::LostUpdate { .. } => "secret.lost_update",
+            Self::Deleted(_) => "store.deleted",
+            Self::Team(failure) => failure.code(),
         }
     }
 
@@ -194,10 +260,12 @@ impl Failure for StoreError {
         match self {
             Self::Cancelled => Exit::Cancelled,
             Self::Changed(_)
+            | Self::LostUpdate { .. }
             | Self::SeveralPassphrases(_)
             | Self::SamePassphrase
             | Self::MadeAnew(_)
             | Self::NoPassphrase => Exit::Declined,
+            Self::Team(failure) => failure.exit(),
             Self::NoSecretsFile(_) => Exit::Missing,
             Self::UnknownWhetherStored(_) => Exit::Unknown,
             _ => Exit::Store,
@@ -222,6 +290,12 @@ impl Failure for StoreError {
                 return vec![kind.profile().bad_record_hint.to_owned(), forget];
             }
             Self::Ambiguous(_) => StoreKind::Keyring.profile().bad_record_hint,
+            Self::Team(failure) => return failure.hints(),
+            Self::LostUpdate { project, .. } => return lost_update_hints(project),
+            Self::Deleted(deleted) => {
+                let again = format!("or store it again: `tilepass secret import{}`", named(&deleted.project));
+                return vec![format!("bring it back: `{}`", deleted.undelete), again];
+            }
             Self::Changed(project) => return vec![format!("look at it: `tilepass secret status{}`", named(project))],
             Self::Damaged { .. } => {
                 "nothing was changed; put a backup of that file in its place, or move it away and import the secrets again"
@@ -257,6 +331,17 @@ impl Failure for StoreError {
     fn is_mended_by_source(&self) -> bool {
         matches!(self, Self::NoHome | Self::NoBackend(_))
     }
+}
+
+/// What the other one did is in the store by now, or will be.
+fn lost_update_hints(project: &ProjectName) -> Vec<String> {
+    vec![
+        format!("see what it is now: `tilepass secret status{}`", named(project)),
+        format!(
+            "where that was a rotation, the secret is new already: only see that the server has it: `tilepass secret check{}`",
+            named(project)
+        ),
+    ]
 }
 
 /// The first is for who has the passphrase, the other one for who has lost it.

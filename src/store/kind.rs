@@ -1,13 +1,12 @@
 //! What sets one kind of store apart, so that no command asks which kind it has before it. Each store's own file fills
-//! in its [`Profile`].
+//! in its [`Profile`]; `team` has those of the stores above this folder, which need settings and the network.
 
 use std::fmt;
-use std::path::Path;
 use std::str::FromStr;
 
 use tiledesk_token::ids::ProjectName;
 
-use super::{Store, StoreKind};
+use super::{HelperName, StoreKind};
 
 /// Fills a buffer from the operating system's generator, or says why it cannot.
 pub type RandomSource = Box<dyn FnMut(&mut [u8]) -> Result<(), String>>;
@@ -20,11 +19,13 @@ pub struct Profile {
     pub description: &'static str,
     /// As the source of a secret, for machines.
     pub source: &'static str,
-    /// Opens it; `directory` is where this user's files are. Nothing is reached for before the first operation.
-    pub open: fn(directory: &Path, random: RandomSource) -> Box<dyn Store>,
     /// Whether it says which projects it has without being unlocked. The projects of any other store have an entry in
     /// `config.toml`, or nobody would look there.
     pub lists: bool,
+    /// Whether other computers use it, too. Nobody looks there for the secret of a project whose settings do not name it.
+    pub is_shared: bool,
+    /// Whether the settings say where in it a secret is, so that it stays there whatever the project is called here.
+    pub is_placed: bool,
     /// Whether it has a passphrase that tilepass asks for, and can change.
     pub has_passphrase: bool,
     /// Whether it says that nothing is there for as long as it is locked; [`Store::prepare`] unlocks it.
@@ -33,6 +34,8 @@ pub struct Profile {
     pub not_found_because: &'static str,
     /// The same for a hint, with what can be done about it.
     pub not_found_hint: &'static str,
+    /// What remains there of a secret that was replaced or forgotten, and how to be rid of that.
+    pub remains: Option<&'static str>,
     /// What to do where it did not keep what was written.
     pub not_kept_hint: &'static str,
     /// What to do about a record that cannot be read.
@@ -44,8 +47,11 @@ pub struct Profile {
 impl StoreKind {
     /// As it is typed and written in `config.toml`.
     #[must_use]
-    pub fn as_str(&self) -> &'static str {
-        self.profile().name
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Helper(name) => name.store(),
+            kind => kind.profile().name,
+        }
     }
 
     /// For people, in a sentence: `the keyring`, `the secrets file`.
@@ -60,18 +66,24 @@ impl StoreKind {
         self.profile().lists
     }
 
+    /// Whether other computers use it, too.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.profile().is_shared
+    }
+
+    /// Those that this computer has by itself, where a secret may be found that no settings name.
+    pub fn local<'a>() -> impl Iterator<Item = &'a Self> {
+        let all: &'a [Self] = Self::ALL;
+        all.iter().filter(|kind| !kind.is_shared())
+    }
+
     /// Why a secret is not there although `config.toml` says so; `unlocked` is whether the store is.
     #[must_use]
     pub fn why_lost(&self, unlocked: bool) -> String {
         let Profile { hides_while_locked, not_found_because, .. } = self.profile();
         let perhaps = if *hides_while_locked && unlocked { String::new() } else { format!("{not_found_because}, or ") };
         format!("none was stored yet, or it is lost, or {perhaps}`config.toml` came from another computer")
-    }
-
-    /// Opens it; `directory` is where this user's files are.
-    #[must_use]
-    pub fn open(&self, directory: &Path, random: RandomSource) -> Box<dyn Store> {
-        (self.profile().open)(directory, random)
     }
 }
 
@@ -88,18 +100,10 @@ pub struct UnknownStore;
 impl fmt::Display for UnknownStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("it is ")?;
-        let last = StoreKind::ALL.len().saturating_sub(1);
-        for (index, kind) in StoreKind::ALL.iter().enumerate() {
-            let before = if index == 0 {
-                ""
-            } else if index < last {
-                ", "
-            } else {
-                " or "
-            };
-            write!(f, "{before}`{kind}`")?;
+        for kind in StoreKind::ALL {
+            write!(f, "`{kind}`, ")?;
         }
-        Ok(())
+        f.write_str("or `helper:NAME` with a name of small letters, digits and `-`")
     }
 }
 
@@ -109,7 +113,8 @@ impl FromStr for StoreKind {
     type Err = UnknownStore;
 
     fn from_str(text: &str) -> Result<Self, UnknownStore> {
-        Self::ALL.iter().find(|kind| kind.as_str() == text).cloned().ok_or(UnknownStore)
+        let own = Self::ALL.iter().find(|kind| kind.as_str() == text).cloned();
+        own.or_else(|| HelperName::of_store(text).map(Self::Helper)).ok_or(UnknownStore)
     }
 }
 
@@ -127,6 +132,9 @@ mod tests {
         let all = || StoreKind::ALL.iter().map(StoreKind::profile);
         assert_eq!(all().map(|profile| profile.description).collect::<HashSet<_>>().len(), StoreKind::ALL.len());
         assert_eq!(all().map(|profile| profile.source).collect::<HashSet<_>>().len(), StoreKind::ALL.len());
-        assert_eq!(UnknownStore.to_string(), "it is `keyring` or `file`");
+        assert_eq!(
+            UnknownStore.to_string(),
+            "it is `keyring`, `file`, `vault`, or `helper:NAME` with a name of small letters, digits and `-`"
+        );
     }
 }

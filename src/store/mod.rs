@@ -3,16 +3,20 @@
 
 mod error;
 pub mod file;
+mod helper_name;
 pub mod keyring;
 mod kind;
 pub mod lock;
 pub mod record;
+mod team;
 
+use std::ffi::OsString;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-pub use error::StoreError;
+pub use error::{DeletedVersion, StoreError, TeamFailure};
+pub use helper_name::HelperName;
 pub use kind::{Profile, RandomSource, UnknownStore};
 pub use record::{Origin, PendingRotation, Record, Summary};
 
@@ -22,16 +26,20 @@ macro_rules! stores {
     ($($(#[$about:meta])* $kind:ident: $profile:path,)*) => {
         /// The kinds of store that can be named with `--store`.
         #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum StoreKind { $($(#[$about])* $kind,)* }
+        pub enum StoreKind {
+            $($(#[$about])* $kind,)*
+            /// Another store, by way of a program.
+            Helper(HelperName),
+        }
 
         impl StoreKind {
-            /// In the order in which help lists them.
+            /// In the order in which help lists them; a helper has no place in it.
             pub const ALL: &'static [Self] = &[$(Self::$kind),*];
 
             /// What sets it apart.
             #[must_use]
             pub fn profile(&self) -> &'static Profile {
-                match self { $(Self::$kind => &$profile,)* }
+                match self { $(Self::$kind => &$profile,)* Self::Helper(_) => &team::HELPER }
             }
         }
     };
@@ -44,6 +52,8 @@ stores! {
     Keyring: keyring::PROFILE,
     /// One encrypted file, for machines that have no keyring.
     File: file::PROFILE,
+    /// `HashiCorp` Vault and `OpenBao`, which a team shares.
+    Vault: team::VAULT,
 }
 
 /// What a store may have to ask, or tell, while it works. Only `io` implements it for real.
@@ -74,6 +84,14 @@ pub trait Prompt {
         None
     }
 
+    /// A variable of the environment.
+    fn variable(&self, _name: &str) -> Option<OsString> {
+        None
+    }
+
+    /// Says what whoever reads the secret ought to know of it.
+    fn warning(&mut self, _what: &str) {}
+
     /// Tells the person what takes so long (`waiting for the keyring to be unlocked…`).
     fn waiting(&mut self, what: &str);
 
@@ -101,13 +119,33 @@ pub struct Snapshot {
 
 /// One state of what a store keeps for one project. Only the store that gave it knows what it says; nothing secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Revision(String);
+pub struct Revision {
+    text: String,
+    /// For people: which it is, when it was written, and by whom, as far as the store says so.
+    words: Option<String>,
+}
 
 impl Revision {
     /// For a store to make one; `text` differs whenever the record does.
     #[must_use]
     pub fn new(text: String) -> Self {
-        Self(text)
+        Self { text, words: None }
+    }
+
+    /// The same, with what can be said of it: `version 7, written at … by …`.
+    #[must_use]
+    pub fn described(text: String, words: String) -> Self {
+        Self { text, words: Some(words) }
+    }
+
+    /// For the store that gave it.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What can be said of it.
+    pub(crate) fn words(&self) -> Option<&str> {
+        self.words.as_deref()
     }
 }
 

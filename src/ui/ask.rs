@@ -1,5 +1,6 @@
 //! What stores may ask a person or the environment while they work: the passphrase, and how long to wait.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::path::Path;
 use std::time::Duration;
@@ -179,6 +180,14 @@ impl Prompt for Ui<'_> {
 
     fn passphrase_variable(&self) -> Option<&'static str> {
         self.passphrase_source().ok().flatten().map(|variable| variable.name)
+    }
+
+    fn variable(&self, name: &str) -> Option<OsString> {
+        (self.environment())(name)
+    }
+
+    fn warning(&mut self, what: &str) {
+        Ui::warning(self, what);
     }
 
     fn waiting(&mut self, what: &str) {

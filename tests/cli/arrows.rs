@@ -19,7 +19,7 @@ pub(crate) const PROGRAM: &[&[&str]] = &[
     &["lib"],
     &["commands"],
     &["cli", "host"],
-    &["ui"],
+    &["ui", "team"],
     &["exec", "server"],
     &["settings"],
     &["store", "snippets"],

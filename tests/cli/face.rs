@@ -23,6 +23,8 @@ const SHOWN: &[&str] = &[
     "forbid_core_dumps",
     // `main` installs the one provider of the process.
     "install_jwt_provider",
+    // `main` opens the real stores with it.
+    "open_store",
     "run",
     // The errors of a store and of a program that did not start, as `main` and a `Store` need them.
     "error::Failure",

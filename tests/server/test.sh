@@ -13,4 +13,4 @@ finish() {
 trap finish EXIT
 TILEPASS_TEST_SERVER=$(tests/server/start.sh "$run")
 export TILEPASS_TEST_SERVER
-cargo test --locked --test server --test browser -- "$@"
+cargo test --locked --test server --test browser --test team -- "$@"

@@ -21,11 +21,12 @@ use super::home::OLD;
 use super::memory::{Memory, MemoryStore};
 use super::tokens::NOW;
 
-/// A host with a keyring and a secrets file in memory.
+/// A host with a keyring, a secrets file and a vault in memory.
 pub struct TestHost {
     pub directory: TempDir,
     pub keyring: Rc<RefCell<Memory>>,
     pub file: Rc<RefCell<Memory>>,
+    pub vault: Rc<RefCell<Memory>>,
     pub variables: BTreeMap<&'static str, OsString>,
     pub homeless: bool,
     /// Seconds since 1970; [`NOW`] unless a test changes it.
@@ -79,6 +80,7 @@ impl TestHost {
             directory: TempDir::new().unwrap(),
             keyring: Rc::default(),
             file: Rc::default(),
+            vault: Rc::default(),
             variables: BTreeMap::new(),
             homeless: false,
             now: NOW,
@@ -164,6 +166,8 @@ impl TestHost {
             let memory = match kind {
                 StoreKind::Keyring => &self.keyring,
                 StoreKind::File => &self.file,
+                StoreKind::Vault => &self.vault,
+                StoreKind::Helper(_) => unreachable!("no test in this process has one"),
             };
             let hides = kind.profile().hides_while_locked && self.never_unlocked;
             let store = MemoryStore::new(kind.clone(), Rc::clone(memory));

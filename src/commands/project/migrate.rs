@@ -45,7 +45,7 @@ impl Migration {
         to: &StoreKind,
     ) -> Result<Option<StoreKind>, Error> {
         let likely = projects.kept_in(project);
-        let others = StoreKind::ALL.iter().filter(|store| likely.as_ref() != Some(*store));
+        let others = StoreKind::local().filter(|store| likely.as_ref() != Some(*store));
         for store in likely.iter().chain(others).filter(|store| *store != to) {
             let is_there = if store.lists() {
                 projects.ensure_listed(Some(store))?;

@@ -62,7 +62,11 @@ fn ensure_no_secret(context: &mut Context<'_>, projects: &mut Projects, project:
     if projects.settings(project).store.is_some_and(|store| store.lists()) {
         return Ok(());
     }
+    let named = projects.settings(project).store;
     for store in StoreKind::ALL.iter().filter(|store| !store.lists()) {
+        if store.is_shared() && named.as_ref() != Some(store) {
+            continue;
+        }
         if let Some(record) = record_in(context, projects, store, project)? {
             return has(store, record.current.is_none());
         }

@@ -55,6 +55,11 @@ impl Rename {
             return Err(ProjectRefError::Unknown { project: from, known }.into());
         }
         let mut rename = Self { from, to, store: None };
+        if projects.settings(&rename.from).store.is_some_and(|store| store.profile().is_placed) {
+            // The others of the team find it where it is.
+            rename.ensure_free(projects)?;
+            return Ok(rename);
+        }
         rename.store = rename.find(context, projects)?;
         let Some(store) = &rename.store else {
             if !known.contains(&rename.from) {
@@ -76,7 +81,7 @@ impl Rename {
     fn find(&self, context: &mut Context<'_>, projects: &Projects) -> Result<Option<StoreKind>, Error> {
         // Where the settings bear the new name already, they say where the old one's is.
         let likely = projects.kept_in(&self.from).or_else(|| projects.kept_in(&self.to)).or(Some(StoreKind::default()));
-        let others = StoreKind::ALL.iter().filter(|store| likely.as_ref() != Some(*store));
+        let others = StoreKind::local().filter(|store| likely.as_ref() != Some(*store));
         for store in likely.iter().chain(others) {
             let is_there = if store.lists() {
                 projects.summary_in(store, &self.from).is_some()

@@ -26,6 +26,14 @@ pub(super) fn set(context: &mut Context<'_>, arguments: &Set) -> Result<Exit, Er
         Some(to) => has_secret(&projects, &project, to),
         None => None,
     };
+    if let Some(StoreKind::Helper(name)) = &change.store {
+        // A person chooses the program here, and nowhere else.
+        let program = context.choose_helper(name)?;
+        context.ui.note(&format!(
+            "`{}` is handed the secret of project `{project}` from now on; if it changes, tilepass says so and does not start it",
+            program.display()
+        ));
+    }
     let migration = match &change.store {
         Some(to) => Migration::plan(context, &mut projects, &project, to)?,
         None => None,

@@ -169,7 +169,11 @@ impl Target {
     }
 
     fn look(&self, context: &mut Context<'_>) -> Result<Snapshot, Error> {
-        Ok(context.get(&self.store, &self.project)?)
+        match context.get(&self.store, &self.project) {
+            // Another one can be stored; what it takes the place of is found again once the store is prepared.
+            Err(error) if error.is_deleted() => Ok(Snapshot::default()),
+            found => Ok(found?),
+        }
     }
 
     /// What is there instead of a secret: nothing, or the marker of a server that was asked for one.

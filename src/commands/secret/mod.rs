@@ -21,7 +21,7 @@ use crate::cli::Secret as Command;
 use crate::error::{Error, UsageError};
 use crate::settings::{Config, ConfigError, Prepared, Settings};
 use crate::store::lock::Lock;
-use crate::store::{Record, Snapshot, StoreError, StoreKind};
+use crate::store::{Record, Revision, Snapshot, StoreError, StoreKind};
 use crate::ui::WriteOutcome;
 use error::{Done, SecretError};
 use tiledesk_token::ids::ProjectName;
@@ -107,7 +107,10 @@ fn unchanged(
     before: Option<&Record>,
 ) -> Result<Snapshot, StoreError> {
     let now = context.get(store, project)?;
-    if now.record.as_ref() == before { Ok(now) } else { Err(StoreError::Changed(project.clone())) }
+    if now.record.as_ref() == before {
+        return Ok(now);
+    }
+    Err(StoreError::changed(project, now.revision.as_ref().and_then(Revision::words)))
 }
 
 /// The project's settings changed, and written beside the file.

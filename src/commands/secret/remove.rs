@@ -54,6 +54,7 @@ fn forget_previous(
     let now = unchanged(context, &lock, &store, project, Some(&record))?;
     context.put(&lock, &store, project, &record.without_previous(), now.revision.as_ref())?;
     context.ui.note(&format!("the replaced secret {fingerprint} of project `{project}` is forgotten"));
+    note_remains(context, &store);
     report_removed(context, project, "previous", Some(fingerprint))?;
     Ok(Exit::Done)
 }
@@ -76,9 +77,8 @@ fn forget(
     };
     let previous =
         if record.is_some_and(|record| record.previous.is_some()) { ", and the one it replaced" } else { "" };
-    context
-        .ui
-        .note(&format!("this forgets {what} in {}{previous}; nobody can bring it back from here", store.describe()));
+    let nobody = if store.profile().remains.is_some() { "" } else { "; nobody can bring it back from here" };
+    context.ui.note(&format!("this forgets {what} in {}{previous}{nobody}", store.describe()));
     if current.is_some() {
         context.ui.note("no server is told: signers and servers that have this secret go on using it");
     }
@@ -104,6 +104,7 @@ fn forget(
     let remembered = remember(prepared, project, Done::Removed);
     let is_a_thing = fingerprint.is_some() || record.is_none();
     context.ui.note(&if is_a_thing { format!("{what} is forgotten") } else { format!("it is forgotten {what}") });
+    note_remains(context, store);
     let usual = StoreKind::default();
     if let Some(chosen) = chosen.filter(|chosen| *chosen != usual) {
         context.ui.note(&format!(
@@ -113,6 +114,13 @@ fn forget(
     }
     report_removed(context, project, "current", fingerprint)?;
     Ok(remembered.map(|()| Exit::Done)?)
+}
+
+/// What the store keeps all the same.
+fn note_remains(context: &mut Context<'_>, store: &StoreKind) {
+    if let Some(remains) = store.profile().remains {
+        context.ui.note(remains);
+    }
 }
 
 /// With `--json`, what was forgotten; stdout stays empty otherwise.

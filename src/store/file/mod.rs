@@ -31,12 +31,14 @@ pub(super) const PROFILE: Profile = Profile {
     name: "file",
     description: "the secrets file",
     source: "file-store",
-    open: |directory, random| Box::new(FileStore::new(directory.join(NAME), random)),
     lists: true,
+    is_shared: false,
+    is_placed: false,
     has_passphrase: true,
     hides_while_locked: false,
     not_found_because: "the secrets file was moved",
     not_found_hint: "the secrets file was moved or replaced",
+    remains: None,
     not_kept_hint: "see that the disk which holds it works, and has room",
     bad_record_hint: "put a backup of the secrets file in its place, or move it away and import the secrets again, or have their servers make new ones",
     forget_hint: |project| {
@@ -67,6 +69,12 @@ pub struct FileStore {
 }
 
 impl FileStore {
+    /// The one in the directory of this user's files.
+    #[must_use]
+    pub fn in_directory(directory: &Path, random: RandomSource) -> Self {
+        Self::new(directory.join(NAME), random)
+    }
+
     /// A store in the file `path`, which need not be there yet.
     #[must_use]
     pub fn new(path: PathBuf, random: RandomSource) -> Self {

@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use self::v1::{SummaryV1, as_text};
+use self::v1::SummaryV1;
+pub(crate) use self::v1::as_text;
 use tiledesk_token::secret::{Fingerprint, Secret};
 
 /// How a secret came to be.
@@ -159,6 +160,22 @@ impl Record {
             pending: None,
             unknown: Map::new(),
         }
+    }
+
+    /// Out of its parts, for a store that keeps them apart. Without a current secret there has to be a pending rotation.
+    #[must_use]
+    pub(crate) fn of_parts(
+        current: Option<StoredSecret>,
+        previous: Option<RetiredSecret>,
+        pending: Option<PendingRotation>,
+        unknown: Map<String, Value>,
+    ) -> Self {
+        Self { current, previous, pending, unknown }
+    }
+
+    /// What a later version of the format added.
+    pub(crate) fn unknown(&self) -> &Map<String, Value> {
+        &self.unknown
     }
 
     /// A server is being asked for a new secret since `now`; `old` is what was there, if anything.

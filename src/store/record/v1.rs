@@ -214,40 +214,35 @@ impl io::Write for Length {
 }
 
 /// `Display` and `FromStr` for serde.
-pub(super) mod as_text {
+pub(crate) mod as_text {
     use std::fmt::Display;
     use std::str::FromStr;
 
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    pub(in super::super) fn serialize<T: Display, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<T: Display, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(value)
     }
 
-    pub(in super::super) fn deserialize<'de, T: FromStr, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    pub(crate) fn deserialize<'de, T: FromStr, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
         let text = String::deserialize(from)?;
         text.parse().map_err(|_| D::Error::custom("not what was expected"))
     }
 
     /// The same for what may be absent. `null` is not.
-    pub(super) mod optional {
+    pub(crate) mod optional {
         use super::{Deserializer, Display, FromStr, Serializer};
 
         #[allow(clippy::ref_option, reason = "serde's signature; `None` is skipped before it comes here")]
-        pub(in super::super) fn serialize<T: Display, S: Serializer>(
-            value: &Option<T>,
-            to: S,
-        ) -> Result<S::Ok, S::Error> {
+        pub(crate) fn serialize<T: Display, S: Serializer>(value: &Option<T>, to: S) -> Result<S::Ok, S::Error> {
             match value {
                 Some(value) => super::serialize(value, to),
                 None => to.serialize_none(),
             }
         }
 
-        pub(in super::super) fn deserialize<'de, T: FromStr, D: Deserializer<'de>>(
-            from: D,
-        ) -> Result<Option<T>, D::Error> {
+        pub(crate) fn deserialize<'de, T: FromStr, D: Deserializer<'de>>(from: D) -> Result<Option<T>, D::Error> {
             super::deserialize(from).map(Some)
         }
     }

@@ -84,6 +84,8 @@ fn a_move_fails(place: &Place, error: fn() -> StoreError, copied: bool, named: &
     let memory = match kind {
         StoreKind::Keyring => &host.keyring,
         StoreKind::File => &host.file,
+        StoreKind::Vault => &host.vault,
+        StoreKind::Helper(_) => unreachable!(),
     };
     fails(memory, operation, *nth, error);
     let ran = host.run(&TO_FILE);

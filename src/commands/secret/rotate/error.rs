@@ -31,6 +31,24 @@ pub(super) enum RotationError {
         /// The secret that is stored here, where the server has that one.
         current: Option<Fingerprint>,
     },
+    /// Another administrator asked the server a moment ago.
+    #[error(
+        "another administrator has just asked the server to replace the secret of project `{project}`{}; nothing was changed",
+        .now.as_ref().map(|now| format!(": {now}")).unwrap_or_default()
+    )]
+    UnderWay {
+        project: ProjectName,
+        /// What the store says of that.
+        now: Option<String>,
+    },
+    /// The server made a secret, and then another one for somebody else.
+    #[error("the server made a new secret for project `{project}`, and another one since: {cause}")]
+    Superseded {
+        project: ProjectName,
+        server: String,
+        #[source]
+        cause: StoreError,
+    },
     /// The server made no secret: it said no, or was never reached.
     #[error("{0}; nothing was changed")]
     NotMade(#[source] Box<ServerError>),
@@ -151,6 +169,8 @@ impl Failure for RotationError {
         match self {
             Self::Same(_) => "secret.same",
             Self::NotTheServers { .. } => "rotation.not_the_servers",
+            Self::UnderWay { .. } => "rotation.under_way",
+            Self::Superseded { .. } => "rotation.superseded",
             Self::NotMade(_) => "rotation.not_made",
             Self::PerhapsMade { .. } => "rotation.unknown",
             Self::NotRotated { .. } => "rotation.not_rotated",
@@ -161,7 +181,9 @@ impl Failure for RotationError {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::Same(_) | Self::NotTheServers { .. } => Exit::Declined,
+            Self::Same(_) | Self::NotTheServers { .. } | Self::UnderWay { .. } | Self::Superseded { .. } => {
+                Exit::Declined
+            }
             Self::NotMade(_) | Self::NotRotated { .. } | Self::NotVerified { .. } => Exit::Failed,
             Self::PerhapsMade { .. } => Exit::Unknown,
             // 4, or 7 where it may be stored all the same.
@@ -174,6 +196,20 @@ impl Failure for RotationError {
         match self {
             Self::Same(_) => Vec::new(),
             Self::NotTheServers { project, server, current, .. } => not_the_servers(project, server, *current),
+            Self::UnderWay { project, .. } => vec![
+                format!("wait a minute, and see what came of it: `tilepass secret status{}`", named(project)),
+                format!(
+                    "only if it still is not known then, ask the server: `tilepass secret check{}`",
+                    named(project)
+                ),
+            ],
+            Self::Superseded { project, server, .. } => vec![
+                format!(
+                    "the newest one is in the store; see that the server has it: `tilepass secret check{}`",
+                    aimed_at(project, Some(server))
+                ),
+                format!("see what is stored: `tilepass secret status{}`", named(project)),
+            ],
             Self::NotMade(cause) => cause.hints(),
             Self::PerhapsMade { project, server, is_stored, cause } => {
                 let aimed = aimed_at(project, Some(server));

@@ -12,16 +12,18 @@ use std::sync::Arc;
 
 use clap::error::ErrorKind;
 
+use super::error::RotationError;
 use super::{NewSecret, Rotation};
 use crate::cli::Rotate;
 use crate::commands::Context;
 use crate::commands::aim::{Aim, needs_an_id};
 use crate::commands::pending::warn_if_pending;
 use crate::commands::project_ref::Projects;
+use crate::commands::resolve_pending::AT_IT;
 use crate::error::{Error, UsageError};
 use crate::server::Server;
 use crate::settings::server_url::ServerUrl;
-use crate::store::Origin;
+use crate::store::{Origin, Revision, Snapshot};
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 use tiledesk_token::secret::Secret;
 use tiledesk_token::time;
@@ -32,6 +34,8 @@ pub(super) struct OnServer {
     id: TiledeskId,
     /// Why nothing was found where the settings say that there is a secret.
     lost: Option<String>,
+    /// Whether others use the store, and it does not tell one revision from another.
+    is_blind: bool,
 }
 
 impl OnServer {
@@ -49,7 +53,15 @@ impl OnServer {
         if !arguments.dry_run {
             context.prepare(&store, &project)?;
         }
-        let old = context.get(&store, &project)?.record;
+        let Snapshot { record: old, revision } = context.get(&store, &project)?;
+        let is_blind = store.is_shared() && revision.is_none();
+        if store.is_shared()
+            && let Some(pending) = old.as_ref().and_then(|old| old.pending.as_ref())
+            && context.now().saturating_sub(pending.at.as_second()) < AT_IT
+        {
+            let now = revision.as_ref().and_then(Revision::words).map(str::to_owned);
+            return Err(RotationError::UnderWay { project, now }.into());
+        }
         let current = old.as_ref().and_then(|old| old.current.as_ref());
         let settings_are_lost =
             settings.id.is_none() && current.is_some_and(|current| current.origin == Origin::Server);
@@ -79,7 +91,7 @@ impl OnServer {
         warn_of_other_ids(context, projects, &project, &id);
         // A dry run unlocks nothing.
         let lost = (old.is_none() && settings.store.is_some()).then(|| store.why_lost(!arguments.dry_run));
-        let new = NewSecret::OnServer(Self { server: Arc::new(server), id, lost });
+        let new = NewSecret::OnServer(Self { server: Arc::new(server), id, lost, is_blind });
         Ok(Rotation { project, store, old, new })
     }
 
@@ -108,6 +120,12 @@ impl OnServer {
                 None => "if the server has a secret already, it ",
             }
         ));
+        if self.is_blind {
+            context.ui.warning(&format!(
+                "{} does not tell revisions apart: of two administrators who do this at once, neither is told, and the wrong secret may stay there",
+                store.describe()
+            ));
+        }
         context.ui.note(
             "visitors are disconnected and cannot sign in until every signer has the new secret and is restarted: do it in a quiet hour",
         );

@@ -1,6 +1,9 @@
 //! Has the server make the secret, and stores it.
 
 use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
 
 use super::OnServer;
 use super::answer::NoSecret;
@@ -8,6 +11,7 @@ use crate::cli::Rotate;
 use crate::commands::Context;
 use crate::commands::secret::credentials::credentials;
 use crate::commands::secret::error::{Done, SecretError};
+use crate::commands::secret::possession::{Possession, ask};
 use crate::commands::secret::rotate::error::RotationError;
 use crate::commands::secret::rotate::{Begun, Replaced, Rotation};
 use crate::commands::secret::{prepare_settings, remember, show_once};
@@ -19,6 +23,9 @@ use crate::store::lock::Lock;
 use crate::store::{Record, Revision, StoreError};
 use crate::ui::interruptible;
 use tiledesk_token::secret::Secret;
+
+/// How long is waited before a write is tried again, each time, in seconds.
+const PAUSES: [u64; 5] = [1, 2, 4, 8, 16];
 
 /// A store and settings that say that a server is being asked.
 struct Marked {
@@ -41,6 +48,10 @@ impl OnServer {
     ) -> Result<Replaced, Error> {
         let project = &rotation.project;
         let credentials = credentials(context, arguments.admin_token_file.as_deref(), self.host())?;
+        if rotation.store.is_shared() {
+            // Somebody has typed a password since: what the store is reached with may have come to its end.
+            context.prepare(&rotation.store, project)?;
+        }
         let begun = rotation.begin(context)?;
         let marked = self.mark(rotation, context, arguments, begun)?;
         context.ui.note(&format!(
@@ -56,10 +67,12 @@ impl OnServer {
                 return Err(error.into());
             }
         };
-        let Marked { lock, record, config, .. } = marked;
-        // It is the project's secret from now on, whatever somebody on another computer stored meanwhile.
-        match rotation.write(context, &lock, record, None, &secret) {
+        let config = marked.config.clone();
+        match self.store(rotation, context, marked, &secret) {
             Ok(at) => Ok(Replaced { secret, at, remembered: remember_typed(rotation, arguments, &config) }),
+            Err(cause) if cause.is_lost_update() => {
+                Err(RotationError::Superseded { project: project.clone(), server: self.url().to_owned(), cause }.into())
+            }
             Err(cause) => {
                 let shown = !arguments.hide && show_once(context, project, &secret).is_ok();
                 Err(RotationError::NotStored {
@@ -70,6 +83,41 @@ impl OnServer {
                     cause,
                 }
                 .into())
+            }
+        }
+    }
+
+    /// Puts the secret in the marker's place. A store that others write to may be out of reach for a moment, or may have
+    /// got something else in the meantime: the secret is the project's all the same, unless the server has made another
+    /// one since.
+    fn store(
+        &self,
+        rotation: &Rotation,
+        context: &mut Context<'_>,
+        marked: Marked,
+        secret: &Secret,
+    ) -> Result<Timestamp, StoreError> {
+        let Marked { lock, record, revision, .. } = marked;
+        let mut expected = revision.filter(|_| rotation.store.is_shared());
+        let mut pauses = PAUSES.iter();
+        loop {
+            let error = match rotation.write(context, &lock, record.clone(), expected.as_ref(), secret) {
+                Err(error) if error.is_lost_update() && expected.is_some() => {
+                    if matches!(ask(&self.server, &self.id, secret, context.now()), Ok(Possession::Other)) {
+                        return Err(error);
+                    }
+                    expected = None;
+                    continue;
+                }
+                Err(error) if error.may_pass() => error,
+                written => return written,
+            };
+            let Some(pause) = pauses.next().copied() else { return Err(error) };
+            context.ui.warning(&format!(
+                "the new secret is not stored yet, and it is tried again for half a minute (Ctrl-C shows it): {error}"
+            ));
+            if interruptible(move || std::thread::sleep(Duration::from_secs(pause))).is_none() {
+                return Err(error);
             }
         }
     }

@@ -1,0 +1,131 @@
+//! What keeps a helper from doing what it is asked for. Nothing of a record or a secret is in it.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitStatus;
+
+use crate::error::Failure;
+use crate::exit::Exit;
+use crate::paths::{NoProgram, NotPrivate};
+use crate::store::{StoreError, TeamFailure};
+
+/// Why there is no answer, or one that says no. `program` is the helper's name: `tilepass-store-pass`.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum HelperError {
+    /// Nobody chose that program here.
+    #[error("the helper `{0}` was not chosen on this computer")]
+    NotChosen(String),
+    /// It is not the program that was chosen.
+    #[error("the helper `{}` is not what it was when it was chosen", .path.display())]
+    Changed { path: PathBuf },
+    /// It is not there any more, or cannot be read.
+    #[error("the helper `{}` cannot be looked at: {cause}", .path.display())]
+    Gone { path: PathBuf, cause: io::Error },
+    /// No such program.
+    #[error("the helper cannot be found: {0}")]
+    NoProgram(#[from] NoProgram),
+    /// What says which program was chosen may have been written by somebody else.
+    #[error("`{}`, which names the helpers, cannot be used: {why}", .path.display())]
+    NotPrivate { path: PathBuf, why: NotPrivate },
+    /// That file cannot be written, or means nothing.
+    #[error("`{}`, which names the helpers, cannot be used: {why}", .path.display())]
+    File { path: PathBuf, why: String },
+    /// The system does not start it.
+    #[error("the helper `{program}` cannot be started: {cause}")]
+    NotStarted { program: String, cause: io::Error },
+    /// It takes too long, and was stopped.
+    #[error("the helper `{program}` did not answer within {seconds} s, and was stopped")]
+    Late { program: String, seconds: u64 },
+    /// It failed, with or without an answer.
+    #[error("the helper `{program}` failed ({status})")]
+    Ended { program: String, status: ExitStatus },
+    /// What it says is not the protocol.
+    #[error("the helper `{program}` does not speak the protocol of store helpers: {what}")]
+    Protocol { program: String, what: String },
+    /// It has nothing of the project.
+    #[error("the helper `{program}` has no such project")]
+    NotFound { program: String, revision: Option<String>, has_revisions: bool },
+    /// It has another revision than the expected one.
+    #[error("the helper `{program}` has another revision")]
+    Conflict { program: String },
+    /// It may not.
+    #[error("the helper `{program}` is denied access{said}")]
+    Denied { program: String, said: String },
+    /// Its store does not answer.
+    #[error("the store of the helper `{program}` is not available{said}")]
+    Unavailable { program: String, said: String },
+    /// Any other error of its own.
+    #[error("the helper `{program}` failed{said}")]
+    Failed { program: String, said: String },
+}
+
+impl From<HelperError> for StoreError {
+    fn from(error: HelperError) -> Self {
+        Self::Team(Box::new(error))
+    }
+}
+
+impl TeamFailure for HelperError {
+    fn may_pass(&self) -> bool {
+        matches!(self, Self::Late { .. } | Self::Ended { .. } | Self::Unavailable { .. })
+    }
+}
+
+impl Failure for HelperError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::NotChosen(_) => "helper.not_chosen",
+            Self::Changed { .. } => "helper.changed",
+            Self::Gone { .. } => "helper.gone",
+            Self::NoProgram(_) => "helper.no_program",
+            Self::NotPrivate { .. } => "helper.not_private",
+            Self::File { .. } => "helper.file",
+            Self::NotStarted { .. } => "helper.not_started",
+            Self::Late { .. } => "helper.late",
+            Self::Ended { .. } | Self::Failed { .. } => "helper.failed",
+            Self::Protocol { .. } => "helper.protocol",
+            Self::NotFound { .. } => "helper.not_found",
+            Self::Conflict { .. } => "helper.conflict",
+            Self::Denied { .. } => "helper.denied",
+            Self::Unavailable { .. } => "helper.unavailable",
+        }
+    }
+
+    fn exit(&self) -> Exit {
+        match self {
+            Self::NotChosen(_) | Self::Changed { .. } | Self::NotPrivate { .. } | Self::Conflict { .. } => {
+                Exit::Declined
+            }
+            _ => Exit::Store,
+        }
+    }
+
+    fn hints(&self) -> Vec<String> {
+        let hint = match self {
+            Self::NotChosen(name) => {
+                return vec![format!(
+                    "see that you trust `tilepass-store-{name}`: it is handed the secret; then choose it: `tilepass project set NAME --store helper:{name}`"
+                )];
+            }
+            Self::Changed { .. } | Self::Gone { .. } => {
+                "see what it is now; if you trust it, choose it again: `tilepass project set NAME --store helper:…`"
+            }
+            Self::NoProgram(why) => why.hint(),
+            Self::NotPrivate { path, why } => return why.hint(path).into_iter().collect(),
+            Self::Late { .. } | Self::Ended { .. } => {
+                "start what it works with by itself, to see what it waits for or misses"
+            }
+            Self::Protocol { .. } => "see that this is a helper for tilepass's stores, and as new as tilepass",
+            Self::Denied { .. } => "see what the helper's store lets you do",
+            Self::Unavailable { .. } => "see that the helper's store can be reached, and is unlocked",
+            Self::File { .. }
+            | Self::NotStarted { .. }
+            | Self::NotFound { .. }
+            | Self::Conflict { .. }
+            | Self::Failed { .. } => {
+                return Vec::new();
+            }
+        };
+        vec![hint.to_owned()]
+    }
+}

@@ -1,0 +1,232 @@
+//! Which vault is asked, and what this run is known by there: out of the environment and files of this user alone, as
+//! whoever says where a token goes can have it.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::error::{Named, VaultError};
+use crate::env::{self, Variable};
+use crate::paths::{NotPrivate, directory_of, is_absent, read_private, read_regular};
+use crate::server::{Options, Server};
+use crate::settings::server_url::ServerUrl;
+use crate::settings::vault::VaultSettings;
+use crate::store::Prompt;
+use tiledesk_token::escape;
+
+/// The largest credential that is read, in bytes.
+const LARGEST: usize = 64 << 10;
+/// The largest file of authorities that is read, in bytes.
+const LARGEST_PEM: usize = 4 << 20;
+/// The file that `bao login` and `vault login` write.
+const TOKEN_FILE: &str = ".vault-token";
+
+/// A vault that can be asked.
+pub(super) struct Address {
+    pub(super) server: Server,
+    pub(super) namespace: Option<String>,
+}
+
+/// What a run is known by, and where that came from, for people.
+pub(super) enum Credential {
+    Token { token: Zeroizing<String>, from: String },
+    Jwt { jwt: Jwt, role: String },
+}
+
+/// Where a job has its JWT from.
+pub(super) enum Jwt {
+    Text {
+        text: Zeroizing<String>,
+        from: String,
+    },
+    /// GitHub makes one when it is asked.
+    GitHub {
+        url: String,
+        token: Zeroizing<String>,
+    },
+}
+
+/// The value of a variable with two names; one that is empty counts as unset.
+fn lookup(prompt: &dyn Prompt, variable: &'static Variable) -> Result<Option<(&'static str, OsString)>, VaultError> {
+    let set = |name: &'static str| Some((name, prompt.variable(name).filter(|value| !value.is_empty())?));
+    let mut found = variable.names().filter_map(set);
+    match (found.next(), found.next()) {
+        (Some((one, value)), Some((other, differs))) if value != differs => Err(VaultError::Differ(one, other)),
+        (first, _) => Ok(first),
+    }
+}
+
+fn text(prompt: &dyn Prompt, variable: &'static Variable) -> Result<Option<(&'static str, String)>, VaultError> {
+    let Some((name, value)) = lookup(prompt, variable)? else { return Ok(None) };
+    match value.into_string() {
+        Ok(text) => Ok(Some((name, text))),
+        Err(_) => Err(VaultError::BadVariable { variable: name, why: "it is not Unicode text".to_owned() }),
+    }
+}
+
+impl Address {
+    /// `config` is the settings file.
+    pub(super) fn find(prompt: &dyn Prompt, config: &Path) -> Result<Self, VaultError> {
+        if let Some((variable, value)) = text(prompt, env::VAULT_SKIP_VERIFY)?
+            && !["0", "f", "false"].contains(&value.to_ascii_lowercase().as_str())
+        {
+            return Err(VaultError::SkipVerify(variable));
+        }
+        let private = PrivateSettings::load(config)?;
+        let found = private.or(text(prompt, env::VAULT_ADDR)?, private.address.as_ref())?;
+        let (named, address) = found.ok_or(VaultError::NoAddress)?;
+        let url: ServerUrl = address.parse().map_err(|why| VaultError::BadAddress { named, why })?;
+        if url.is_in_the_clear() {
+            return Err(VaultError::InTheClear(url.to_string()));
+        }
+        let variables = |name: &str| prompt.variable(name);
+        let options = Options { timeout: Options::TIMEOUT, insecure_http: false, variables: &variables };
+        let mut server = Server::new(url, &options).map_err(|error| VaultError::NoAnswer(Box::new(error)))?;
+        if let Some((named, path)) = private.or(text(prompt, env::VAULT_CACERT)?, private.ca_cert.as_ref())? {
+            let path = PathBuf::from(path);
+            let bad = |why: String| VaultError::BadSetting {
+                named: named.clone(),
+                why: format!("it names `{}`: {why}", path.display()),
+            };
+            let pem = read_regular(&path, LARGEST_PEM).map_err(|cause| bad(cause.to_string()))?;
+            server = server.trusting(&pem).map_err(|why| bad(why.to_owned()))?;
+        }
+        let namespace = match private.or(text(prompt, env::VAULT_NAMESPACE)?, private.namespace.as_ref())? {
+            Some((named, name)) if !name.bytes().all(|byte| byte.is_ascii_graphic()) => {
+                let why = "a namespace is plain ASCII without white space".to_owned();
+                return Err(VaultError::BadSetting { named, why });
+            }
+            found => found.map(|(_, name)| name),
+        };
+        Ok(Self { server, namespace })
+    }
+}
+
+impl Credential {
+    /// A token that was given comes first, then a JWT where the project has a role for it and there is one, then the file
+    /// that a sign-in left.
+    pub(super) fn find(prompt: &dyn Prompt, settings: &VaultSettings) -> Result<Self, VaultError> {
+        if let Some((name, value)) = lookup(prompt, env::VAULT_TOKEN)? {
+            let bad = || VaultError::BadVariable { variable: name, why: "it is not a token".to_owned() };
+            let token = value.into_string().map(Zeroizing::new).map_err(|_| bad())?;
+            let token = plain(&token).ok_or_else(bad)?;
+            return Ok(Self::Token { token, from: format!("`{name}`") });
+        }
+        if let Some(role) = &settings.role
+            && let Some(jwt) = Jwt::find(prompt, settings)?
+        {
+            return Ok(Self::Jwt { jwt, role: role.clone() });
+        }
+        let has_role = settings.role.is_some();
+        let no_token = |why: String| VaultError::NoToken { why, has_role };
+        let home = prompt.variable(env::HOME.name).map(PathBuf::from).filter(|home| home.is_absolute());
+        let path = home.ok_or_else(|| no_token("there is no home directory".to_owned()))?.join(TOKEN_FILE);
+        match token_in(&path)? {
+            Some(token) => Ok(Self::Token { token, from: format!("`{}`", path.display()) }),
+            None => Err(no_token(format!("there is no `{}`", path.display()))),
+        }
+    }
+}
+
+impl Jwt {
+    fn find(prompt: &dyn Prompt, settings: &VaultSettings) -> Result<Option<Self>, VaultError> {
+        if let Some((name, value)) = text(prompt, env::VAULT_JWT)? {
+            let value = Zeroizing::new(value);
+            let bad = || VaultError::BadVariable { variable: name, why: "it is not a JWT".to_owned() };
+            return Ok(Some(Self::Text { text: plain(&value).ok_or_else(bad)?, from: format!("`{name}`") }));
+        }
+        if let Some(path) = &settings.jwt_file {
+            // A runner or a cluster mounts it, and chooses its mode and its links.
+            match read_regular(path, LARGEST) {
+                Ok(bytes) => {
+                    let bytes = Zeroizing::new(bytes);
+                    let bad =
+                        || VaultError::File { what: "JWT", path: path.clone(), why: "it is not a JWT".to_owned() };
+                    let text = std::str::from_utf8(&bytes).ok().and_then(plain).ok_or_else(bad)?;
+                    return Ok(Some(Self::Text { text, from: format!("`{}`", path.display()) }));
+                }
+                Err(cause) if is_absent(&cause) => {}
+                Err(cause) => {
+                    return Err(VaultError::File { what: "JWT", path: path.clone(), why: cause.to_string() });
+                }
+            }
+        }
+        match (text(prompt, env::ACTIONS_URL)?, text(prompt, env::ACTIONS_TOKEN)?) {
+            (Some((_, url)), Some((_, token))) => Ok(Some(Self::GitHub { url, token: Zeroizing::new(token) })),
+            _ => Ok(None),
+        }
+    }
+}
+
+/// The token in a file of this user alone; `None` where there is none.
+fn token_in(path: &Path) -> Result<Option<Zeroizing<String>>, VaultError> {
+    let bad = |why: NotPrivate| VaultError::NotPrivate { what: "token", path: path.to_owned(), why };
+    let Some(bytes) = read_private(path, LARGEST).map_err(bad)?.map(Zeroizing::new) else { return Ok(None) };
+    let text = std::str::from_utf8(&bytes).ok().and_then(plain);
+    let none = || VaultError::File { what: "token", path: path.to_owned(), why: "it is not a token".to_owned() };
+    text.map(Some).ok_or_else(none)
+}
+
+/// What may stand in a file of this user alone, beside `config.toml`, in place of the variables: never in `config.toml`
+/// itself, which may be shared.
+#[derive(Default)]
+struct PrivateSettings {
+    path: PathBuf,
+    address: Option<String>,
+    namespace: Option<String>,
+    ca_cert: Option<String>,
+}
+
+impl PrivateSettings {
+    const NAME: &str = "vault.toml";
+
+    /// `config` is the settings file.
+    fn load(config: &Path) -> Result<Self, VaultError> {
+        let path = directory_of(config).join(Self::NAME);
+        let mut settings = Self { path: path.clone(), ..Self::default() };
+        let private = |why| VaultError::NotPrivate { what: "settings", path: path.clone(), why };
+        let Some(bytes) = read_private(&path, LARGEST).map_err(private)? else { return Ok(settings) };
+        let bad = |why: String| VaultError::File { what: "settings", path: path.clone(), why };
+        let text = String::from_utf8(bytes).map_err(|_| bad("this is not UTF-8".to_owned()))?;
+        let document: toml_edit::DocumentMut = text.parse().map_err(|error: toml_edit::TomlError| {
+            bad(escape::excerpt(error.message().lines().next().unwrap_or_default(), 100))
+        })?;
+        for (key, item) in document.iter() {
+            let value = item.as_str().filter(|value| !value.is_empty()).map(str::to_owned);
+            let value = value.ok_or_else(|| bad(format!("`{}` must be a text in quotes", escape::excerpt(key, 40))))?;
+            match key {
+                "address" => settings.address = Some(value),
+                "namespace" => settings.namespace = Some(value),
+                "ca_cert" => settings.ca_cert = Some(value),
+                other => {
+                    let other = escape::excerpt(other, 40);
+                    return Err(bad(format!("`{other}` means nothing there (known: address, namespace, ca_cert)")));
+                }
+            }
+        }
+        Ok(settings)
+    }
+
+    /// A variable's value, else the one of this file; both may only say the same.
+    fn or(
+        &self,
+        variable: Option<(&'static str, String)>,
+        own: Option<&String>,
+    ) -> Result<Option<(Named, String)>, VaultError> {
+        match (variable, own) {
+            (Some((name, value)), Some(own)) if value != *own => {
+                Err(VaultError::DifferFromFile { variable: name, path: self.path.clone() })
+            }
+            (Some((name, value)), _) => Ok(Some((Named::Variable(name), value))),
+            (None, own) => Ok(own.map(|own| (Named::File(self.path.clone()), own.clone()))),
+        }
+    }
+}
+
+/// A credential without the white space around it; `None` for what could not stand in a header.
+fn plain(text: &str) -> Option<Zeroizing<String>> {
+    let text = text.trim();
+    let is_plain = !text.is_empty() && text.len() <= LARGEST && text.bytes().all(|byte| byte.is_ascii_graphic());
+    is_plain.then(|| Zeroizing::new(text.to_owned()))
+}

@@ -1,0 +1,209 @@
+//! A project's secret in a vault: read, written, moved, and changed by several at once.
+
+use std::sync::{Arc, Barrier};
+use std::thread;
+
+use serde_json::{Value, json};
+
+use crate::bao::{ROOT, other_client, shared, unique};
+use crate::support::home::{Home, NEW, NEW_PRINT, OLD, OLD_PRINT};
+
+/// A project of its own in the vault, with [`OLD`] in it.
+fn with_old(home: &Home) -> String {
+    let project = unique("shop");
+    home.fed(&["secret", "import", "-q", "--store", "vault", "--project", &project], OLD).is(0, "", "");
+    project
+}
+
+#[test]
+fn a_secret_goes_in_and_comes_out() {
+    let Some(bao) = shared("a secret in a vault") else { return };
+    let home = bao.home(ROOT);
+    let project = with_old(&home);
+    assert_eq!(other_client(bao, "secret", &format!("tilepass/{project}")), OLD);
+    home.holds(&project, OLD);
+    let status = home.status(&project);
+    assert_eq!((&status["store"], &status["fingerprint"]), (&json!("vault"), &json!(OLD_PRINT)));
+
+    home.fed(&["secret", "rotate", "-q", "--yes", "--from", "-", "--project", &project], NEW).code(0);
+    home.holds(&project, NEW);
+    let status = home.status(&project);
+    assert_eq!((&status["fingerprint"], &status["previous"]["fingerprint"]), (&json!(NEW_PRINT), &json!(OLD_PRINT)));
+    // The replaced one is a version of the vault's, and stands nowhere else.
+    assert!(!bao.fields(&format!("tilepass/{project}")).to_string().contains(OLD));
+
+    home.run(&["secret", "restore", "-q", "--yes", "--project", &project]).code(0);
+    home.holds(&project, OLD);
+    let ran = home.run(&["secret", "remove", "--previous", "--yes", "--project", &project]).code(0);
+    assert!(ran.stderr.contains("the vault keeps earlier versions"), "{}", ran.stderr);
+    assert_eq!(home.status(&project)["previous"], Value::Null);
+    assert!(!home.path().join("data/tilepass/secrets.tilepass").exists());
+}
+
+#[test]
+fn another_client_reads_and_writes_it_too() {
+    let Some(bao) = shared("another client of the vault") else { return };
+    let home = bao.home(ROOT);
+    let project = with_old(&home);
+    let path = format!("secret/data/tilepass/{project}");
+    // It knows nothing of our record, and leaves a field of its own.
+    bao.does("POST", &path, &json!({"data": {"secret": NEW, "owner": "ops"}}));
+    bao.does("POST", &path, &json!({"data": {"secret": NEW, "owner": "ops2"}}));
+    let ran = home.run(&["secret", "status", "--json", "--project", &project]);
+    assert!(ran.stderr.contains("another program than tilepass wrote the secret"), "{}", ran.stderr);
+    let status: Value = serde_json::from_str(&ran.stdout).unwrap();
+    // The newest other one, not the last version but one.
+    assert_eq!((&status["fingerprint"], &status["previous"]["fingerprint"]), (&json!(NEW_PRINT), &json!(OLD_PRINT)));
+    home.run(&["secret", "restore", "-q", "--yes", "--project", &project]).code(0);
+    let fields = bao.fields(&format!("tilepass/{project}"));
+    assert_eq!((&fields["secret"], &fields["owner"]), (&json!(OLD), &json!("ops2")));
+
+    // It changed the secret alone: the dates beside it are another one's.
+    let mut fields = fields;
+    fields["secret"] = json!(NEW);
+    bao.does("POST", &path, &json!({ "data": fields }));
+    let ran = home.run(&["token", "sign", "--test-visitor", "--project", &project]).code(0);
+    assert!(ran.stderr.contains("another program than tilepass"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_secret_moves_there_and_back() {
+    let Some(bao) = shared("a move into a vault and back") else { return };
+    let home = bao.home(ROOT);
+    let project = unique("moved");
+    home.import(&project, OLD);
+    home.fed(&["secret", "rotate", "-q", "--yes", "--from", "-", "--project", &project], NEW).code(0);
+    let before = home.status(&project);
+    let ran = home.run(&["project", "set", &project, "--store", "vault"]).code(0);
+    assert!(ran.stderr.contains("was moved from the secrets file to the vault"), "{}", ran.stderr);
+    assert!(!home.secrets_file().exists());
+    let there = home.status(&project);
+    for key in ["fingerprint", "made_at", "origin", "previous"] {
+        assert_eq!(there[key], before[key], "{key}");
+    }
+    assert_eq!(other_client(bao, "secret", &format!("tilepass/{project}")), NEW);
+
+    home.run(&["project", "set", &project, "--store", "file"]).code(0);
+    let back = home.status(&project);
+    for key in ["fingerprint", "made_at", "origin", "previous"] {
+        assert_eq!(back[key], before[key], "{key}");
+    }
+    assert_eq!(bao.call("GET", &format!("secret/data/tilepass/{project}"), &Value::Null).0, 404);
+    // What was deleted there takes the next one all the same.
+    home.run(&["project", "set", &project, "--store", "vault"]).code(0);
+    home.holds(&project, NEW);
+}
+
+#[test]
+fn the_settings_say_where_it_is() {
+    let Some(bao) = shared("mount, path and field in a vault") else { return };
+    let home = bao.home(ROOT);
+    let (project, path) = (unique("placed"), unique("teams/chat ops/prod"));
+    bao.does("POST", "sys/mounts/apps", &json!({"type": "kv", "options": {"version": "2"}}));
+    home.write_config(format!(
+        "[projects.{project}]\nstore = \"vault\"\n\n[projects.{project}.vault]\nmount = \"apps\"\npath = \"{path}\"\nfield = \"TILEDESK_SECRET\"\n"
+    ));
+    home.fed(&["secret", "import", "-q", "--project", &project], OLD).code(0);
+    let answer = bao.does("GET", &format!("apps/data/{}", path.replace(' ', "%20")), &Value::Null);
+    assert_eq!(answer["data"]["data"]["TILEDESK_SECRET"], json!(OLD));
+    home.holds(&project, OLD);
+    assert!(home.read_config().contains("field = \"TILEDESK_SECRET\""));
+
+    for (key, value, why) in [
+        ("path", "a/../b", "`.` and `..` are no names"),
+        ("mount", "a//b", "a name in it is empty"),
+        ("field", "tilepass", "tilepass keeps its own record"),
+        ("jwt_file", "jwt", "it does not begin at the root"),
+    ] {
+        let home = bao.home(ROOT);
+        home.write_config(format!("[projects.a]\nstore = \"vault\"\nvault = {{ {key} = \"{value}\" }}\n"));
+        let ran = home.run(&["token", "sign", "--test-visitor", "--project", "a"]).code(6);
+        assert!(ran.stderr.contains(why), "{}", ran.stderr);
+    }
+}
+
+/// Each has read the same version; one write wins, and the others learn of it.
+#[test]
+fn of_twenty_writers_one_wins() {
+    let Some(bao) = shared("twenty writers of one entry") else { return };
+    let home = bao.home(ROOT);
+    let project = with_old(&home);
+    for round in 0..3 {
+        let start = Arc::new(Barrier::new(20));
+        let writers: Vec<_> = (0..20)
+            .map(|writer| {
+                let (project, start) = (project.clone(), Arc::clone(&start));
+                thread::spawn(move || {
+                    // Each on a computer of its own: no lock of ours keeps them apart.
+                    let home = bao.home(ROOT).env("USER", format!("writer{writer}"));
+                    home.write_config(format!("[projects.{project}]\nstore = \"vault\"\n"));
+                    let secret = format!("Round{round}Writer{writer:02}WriterWriterWriterWriterW");
+                    start.wait();
+                    let ran =
+                        home.fed(&["secret", "rotate", "-q", "--yes", "--from", "-", "--project", &project], &secret);
+                    (ran.code, secret, ran.stderr)
+                })
+            })
+            .collect();
+        let ran: Vec<_> = writers.into_iter().map(|writer| writer.join().unwrap()).collect();
+        let fields = bao.fields(&format!("tilepass/{project}"));
+        let won: Vec<_> = ran.iter().filter(|(code, ..)| *code == 0).collect();
+        for (code, _, stderr) in &ran {
+            assert!(matches!(code, 0 | 5), "{code} {stderr}");
+            if *code == 5 {
+                assert!(stderr.contains("somebody else changed the secret of project"), "{stderr}");
+                assert!(stderr.contains("written at 20") && stderr.contains(" by `writer"), "{stderr}");
+            }
+        }
+        // Those that began after another one had ended took that one's place, as they are to.
+        assert!(won.iter().any(|(_, secret, _)| fields["secret"] == json!(secret)), "{won:?}");
+    }
+    // No write took the place of one that it had not read.
+    let path = format!("secret/data/tilepass/{project}");
+    let last = bao.does("GET", &path, &Value::Null)["data"]["metadata"]["version"].as_u64().unwrap();
+    let mut before = OLD_PRINT.to_owned();
+    // The vault keeps ten versions.
+    for version in last.saturating_sub(9).max(1)..=last {
+        let fields = bao.does("GET", &format!("{path}?version={version}"), &Value::Null)["data"]["data"].clone();
+        let record: Value = serde_json::from_str(fields["tilepass"].as_str().unwrap()).unwrap();
+        if version > 1 && version > last.saturating_sub(9).max(1) {
+            assert_eq!(record["previous"]["fingerprint"], json!(before), "{version}");
+            assert_eq!(record["previous"]["version"], json!(version - 1));
+        }
+        before = record["fingerprint"].as_str().unwrap().to_owned();
+    }
+    assert!(last >= 4, "{last}");
+}
+
+#[test]
+fn one_that_was_deleted_there_is_named() {
+    let Some(bao) = shared("a secret that was deleted in a vault") else { return };
+    let home = bao.home(ROOT);
+    let project = with_old(&home);
+    bao.does("DELETE", &format!("secret/data/tilepass/{project}"), &Value::Null);
+    let ran = home.run(&["token", "sign", "--test-visitor", "--project", &project]).code(4);
+    assert!(ran.stderr.contains("was deleted in the vault at 20"), "{}", ran.stderr);
+    let undelete = format!("bring it back: `bao kv undelete -mount=secret -versions=1 tilepass/{project}`");
+    assert!(ran.stderr.contains(&undelete), "{}", ran.stderr);
+    bao.does("POST", &format!("secret/undelete/tilepass/{project}"), &json!({"versions": [1]}));
+    home.holds(&project, OLD);
+    home.run(&["secret", "remove", "-q", "--yes", "--project", &project]).code(0);
+    home.fed(&["secret", "import", "-q", "--store", "vault", "--project", &project], NEW).code(0);
+    home.holds(&project, NEW);
+}
+
+/// The others of the team find it where it is, whatever one of them calls the project.
+#[test]
+fn a_renamed_project_leaves_the_teams_entry_in_its_place() {
+    let Some(bao) = shared("a renamed project in a vault") else { return };
+    let home = bao.home(ROOT);
+    let project = with_old(&home);
+    let renamed = unique("renamed");
+    home.run(&["project", "rename", "-q", &project, &renamed]).code(0);
+    home.holds(&renamed, OLD);
+    assert!(home.read_config().contains(&format!("path = \"tilepass/{project}\"")), "{}", home.read_config());
+    assert_eq!(other_client(bao, "secret", &format!("tilepass/{project}")), OLD);
+    let colleague = bao.home(ROOT);
+    colleague.write_config(format!("[projects.{project}]\nstore = \"vault\"\n"));
+    colleague.holds(&project, OLD);
+}
