@@ -3,7 +3,7 @@
 //! No shell reads what was typed, and nothing is found by way of the current directory. The program gets none of
 //! tilepass's own variables and nothing on stdin; what it asks, it asks at the terminal itself.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use super::variable::is_own;
+use crate::paths::{NoProgram, find_program};
 use tiledesk_token::secret::may_be_secret;
 
 /// The longest line, in bytes.
@@ -196,32 +197,16 @@ fn read(mut stdout: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
     Ok(line)
 }
 
-/// Where the program is. A relative directory of `PATH` would be whatever the current directory makes of it.
+/// Where the program is.
 fn find(name: &str, shown: &str, path: Option<&OsStr>) -> Result<PathBuf, FirstLineError> {
     let given = Path::new(name);
     if given.is_absolute() {
         return Ok(given.to_owned());
     }
-    if name.contains(std::path::is_separator) || name.starts_with('~') {
-        return Err(FirstLineError::Relative(shown.to_owned()));
-    }
-    let endings: &[&str] = if cfg!(windows) { &[".exe", ""] } else { &[""] };
-    let directories = path.map(std::env::split_paths).into_iter().flatten().filter(|directory| directory.is_absolute());
-    directories
-        .flat_map(|directory| {
-            endings.iter().map(move |ending| directory.join(OsString::from(format!("{name}{ending}"))))
-        })
-        .find(|file| may_be_started(file))
-        .ok_or_else(|| FirstLineError::NotFound(shown.to_owned()))
-}
-
-fn may_be_started(file: &Path) -> bool {
-    let Ok(found) = file.metadata() else { return false };
-    #[cfg(unix)]
-    let is_program = std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o111 != 0;
-    #[cfg(not(unix))]
-    let is_program = true;
-    found.is_file() && is_program
+    find_program(name, path).map_err(|error| match error {
+        NoProgram::Relative(_) => FirstLineError::Relative(shown.to_owned()),
+        NoProgram::NotThere(_) | NoProgram::NotFound { .. } => FirstLineError::NotFound(shown.to_owned()),
+    })
 }
 
 #[cfg(all(test, unix))]
