@@ -23,6 +23,10 @@ pub(crate) enum FileKind {
     Secrets,
     /// The name of the project in use.
     ProjectInUse,
+    /// `signers.toml`
+    Signers,
+    /// What was brought to which signer.
+    Deliveries,
 }
 
 impl FileKind {
@@ -32,6 +36,8 @@ impl FileKind {
             Self::Settings => ".config.toml.",
             Self::Secrets => ".tilepass-",
             Self::ProjectInUse => ".project-in-use.",
+            Self::Signers => ".signers.toml.",
+            Self::Deliveries => ".deliveries.json.",
         }
     }
 }

@@ -12,6 +12,7 @@ mod error;
 mod failure;
 mod hints;
 pub mod lists;
+pub(crate) mod page;
 mod proxy;
 mod raw;
 mod reach;
