@@ -23,6 +23,7 @@ mod paths;
 pub mod server;
 #[doc(hidden)]
 pub mod settings;
+mod signers;
 #[doc(hidden)]
 pub mod snippets;
 pub mod store;

@@ -14,6 +14,7 @@ mod doctor;
 mod manual;
 mod project;
 mod secret;
+mod signer;
 mod snippet;
 mod suggest;
 mod texts;
@@ -33,7 +34,10 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 pub use self::doctor::Doctor;
 pub use self::manual::{Complete, Completions, Page, Shell, Values};
 pub use self::project::{Project, RemoveProject, RenameProject, Set, Setting, Use};
-pub use self::secret::{Check, Exec, Generate, Import, Incident, Passphrase, Remove, Restore, Rotate, Secret, Status};
+pub use self::secret::{
+    Check, Deliver, Delivering, Exec, Generate, Import, Incident, Passphrase, Remove, Restore, Rotate, Secret, Status,
+};
+pub use self::signer::{CheckSigners, Checking, RemoveSigner, SetSigner, Signer, Which};
 pub use self::snippet::{Snippet, Widget};
 pub(crate) use self::suggest::Said;
 pub use self::token::{At, Explain, Format, Inspect, Sign, Token, Try};
@@ -213,6 +217,9 @@ pub enum Command {
     /// Set, list and forget the settings of projects
     #[command(subcommand, arg_required_else_help = true)]
     Project(Project),
+    /// Set, list and check the back ends that mint a project's tokens
+    #[command(subcommand, arg_required_else_help = true)]
+    Signer(Signer),
     /// Print a server-side sample that mints tokens, or the page that signs in with them
     ///
     /// The sample is complete and minimal, in the idiom of that language's most used JWT library, with the project's

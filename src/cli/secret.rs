@@ -2,12 +2,15 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Subcommand};
 
+use super::signer::{signer_name, wait};
 use super::{Asking, ServerParser, Source, age};
 use crate::exec::variable::VariableName;
 use crate::settings::server_url::ServerUrl;
+use crate::signers::SignerName;
 use tiledesk_token::ids::TiledeskId;
 
 /// What can be done with a secret.
@@ -64,6 +67,12 @@ Examples:
     /// answer within 10 seconds (or --timeout), the secret is stored, and a note says so. With --local nothing leaves this
     /// computer.
     ///
+    /// With --deliver, the new secret is brought to the project's signers (see `signer set`) as `secret deliver` does it, and
+    /// they are asked, as `signer check` does, until all mint with it; then it says how long visitors were locked out.
+    /// Before anything is replaced, each signer is looked at: a program that is not there is refused (status 5), and
+    /// one that does not mint with the present secret has to be left out (--without), unless it has leaked (--leaked).
+    /// If a signer stays behind, the status is 1.
+    ///
     /// Where --id, --server or their variables contradict what is remembered, a person is told before the confirmation;
     /// where nobody is asked, as with --yes, it is refused (status 5).
     #[command(after_long_help = "\
@@ -82,6 +91,9 @@ Examples:
 
   Make it here, for a project that is on no server:
     tilepass secret rotate --local
+
+  Bring it to all signers, and see that they have it:
+    tilepass secret rotate --on-server --deliver --wait 10m
 
   Only say what would happen:
     tilepass secret rotate --on-server --dry-run")]
@@ -207,6 +219,23 @@ Examples:
   tilepass secret exec --file-env TILEDESK_SECRET_FILE -- ./server
   tilepass secret exec -- sh -c 'printf %s \"$TILEDESK_SECRET\" | wc -c'")]
     Exec(Exec),
+    /// Bring the secret to the back ends that mint with it
+    ///
+    /// Shows the command of each signer, asks, and runs them side by side: each reads the secret on stdin. What they print
+    /// is kept in memory, 64 KiB of each at most, and shown with the secret masked where one fails. A program that ends
+    /// with status 0 and has not read its stdin to the end has failed as well; one that waits for somebody at the terminal
+    /// is ended. Ctrl-C ends the programs first.
+    ///
+    /// Only a stored secret is delivered, and never while it is not known what became of a rotation (status 5). The status
+    /// is 6 when one was not delivered; with --wait, 1 when one does not mint with the secret in time.
+    #[command(after_long_help = "\
+Examples:
+  tilepass secret deliver
+  tilepass secret deliver --only web1 --only web2 --wait 2m
+
+  What failed the last time:
+    tilepass secret deliver --failed --project shop --yes")]
+    Deliver(Deliver),
 }
 
 // `secret generate`
@@ -288,6 +317,52 @@ pub struct Rotate {
     /// Only say what would happen
     #[arg(long)]
     pub dry_run: bool,
+    /// What follows.
+    #[command(flatten)]
+    pub delivering: Delivering,
+}
+
+// What follows a rotation.
+#[derive(Debug, Args)]
+pub struct Delivering {
+    /// Then bring it to the project's signers, and ask them until all mint with it
+    #[arg(long)]
+    pub deliver: bool,
+    /// With --deliver: how long to ask: 1 second to 1 day [default: 2m]
+    #[arg(long, value_name = "TIME", value_parser = wait, requires = "deliver", allow_hyphen_values = true)]
+    pub wait: Option<Duration>,
+    /// With --deliver: how long one delivery may take: 1 second to 1 day [default: 2m]
+    #[arg(long, value_name = "TIME", value_parser = wait, requires = "deliver", allow_hyphen_values = true)]
+    pub limit: Option<Duration>,
+    /// With --deliver: leave this signer out; may be repeated
+    #[arg(long, value_name = "NAME", value_parser = signer_name, requires = "deliver")]
+    pub without: Vec<SignerName>,
+    /// With --deliver: the old secret has leaked, so rotate although a signer does not answer, or not with the old secret
+    #[arg(long, requires = "deliver")]
+    pub leaked: bool,
+    /// With --deliver: write down for a ticket who has the new secret and how long visitors were locked out
+    #[arg(long, value_name = "FILE", requires = "deliver")]
+    pub report: Option<PathBuf>,
+}
+
+// `secret deliver`
+#[derive(Debug, Args)]
+pub struct Deliver {
+    /// To this signer alone; may be repeated
+    #[arg(long, value_name = "NAME", value_parser = signer_name)]
+    pub only: Vec<SignerName>,
+    /// To those that do not have it yet, as far as is known here
+    #[arg(long, conflicts_with = "only")]
+    pub failed: bool,
+    /// How long one delivery may take: 1 second to 1 day [default: 2m]
+    #[arg(long, value_name = "TIME", value_parser = wait, allow_hyphen_values = true)]
+    pub limit: Option<Duration>,
+    /// Then ask the signers until they mint with it, for this long at most
+    #[arg(long, value_name = "TIME", value_parser = wait, allow_hyphen_values = true)]
+    pub wait: Option<Duration>,
+    /// Do not ask; needs `--project`, unless there is only one
+    #[arg(long)]
+    pub yes: bool,
 }
 
 // `secret restore`

@@ -16,6 +16,8 @@ use crate::paths::{directory_of, others_who_may_write};
 use crate::server::{Options, Server, ServerError};
 use crate::settings::server_url::ServerUrl;
 use crate::settings::{Config, ConfigError, Settings, in_use};
+use crate::signers::Signers;
+use crate::signers::journal::Journal;
 use crate::store::lock::Lock;
 use crate::store::{HelperName, Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
 use crate::team::helper;
@@ -246,6 +248,39 @@ impl<'w> Context<'w> {
     pub(crate) fn config_to_change(&self, _lock: &Lock) -> Result<Config, Error> {
         let dirs = self.dirs.as_ref().ok_or(NoHome)?;
         Ok(Config::load(&dirs.config)?)
+    }
+
+    /// The signers of all projects; without a home directory there are none. Who changes them holds the writers' lock, and
+    /// reads them after it was taken.
+    ///
+    /// # Errors
+    /// `SignersError`; [`NoHome`].
+    pub(crate) fn signers(&self) -> Result<Signers, Error> {
+        let dirs = self.dirs.as_ref().ok_or(NoHome)?;
+        Ok(Signers::load(&dirs.config.with_file_name("signers.toml"))?)
+    }
+
+    /// What was brought to which signer.
+    #[must_use]
+    pub(crate) fn journal(&self) -> Journal {
+        self.dirs.as_ref().map(|dirs| Journal::load(&dirs.data)).unwrap_or_default()
+    }
+
+    /// Has what belongs to a project's signers follow it to its new name.
+    ///
+    /// # Errors
+    /// As [`Context::signers`].
+    pub(crate) fn rename_signers(&self, _lock: &Lock, from: &ProjectName, to: &ProjectName) -> Result<(), Error> {
+        let mut signers = self.signers()?;
+        if signers.of(from).next().is_some() {
+            signers.rename(from, to);
+            signers.write()?;
+        }
+        let mut journal = self.journal();
+        if journal.rename(from, to) {
+            journal.write();
+        }
+        Ok(())
     }
 
     /// Takes the writers' lock. Warns where others may replace what is about to be written.

@@ -18,6 +18,7 @@ mod resolve_pending;
 mod scheme;
 mod secret;
 mod secret_source;
+mod signer;
 mod snippet;
 mod table;
 pub(crate) mod token;
@@ -40,6 +41,7 @@ pub(crate) fn run(context: &mut Context<'_>, command: Option<Command>) -> Result
         Some(Command::Secret(command)) => return secret::run(context, command),
         Some(Command::Token(command)) => token::run(context, command),
         Some(Command::Project(command)) => project::run(context, command),
+        Some(Command::Signer(command)) => signer::run(context, command),
         Some(Command::Snippet(arguments)) => snippet::run(context, &arguments),
         Some(Command::Help(page)) => manual::help(context, page),
         Some(Command::Man(page)) => manual::man(context, &page),

@@ -25,6 +25,10 @@ pub(crate) enum FileKind {
     ProjectInUse,
     /// Which programs the helpers are.
     Helpers,
+    /// `signers.toml`
+    Signers,
+    /// What was brought to which signer.
+    Deliveries,
 }
 
 impl FileKind {
@@ -35,6 +39,8 @@ impl FileKind {
             Self::Secrets => ".tilepass-",
             Self::ProjectInUse => ".project-in-use.",
             Self::Helpers => ".helpers.toml.",
+            Self::Signers => ".signers.toml.",
+            Self::Deliveries => ".deliveries.json.",
         }
     }
 }

@@ -5,9 +5,7 @@
 //! replaced.
 
 mod file;
-#[allow(dead_code, reason = "its first user comes with the next commit")]
 mod private;
-#[allow(dead_code, reason = "its first user comes with the next commit")]
 mod program;
 
 use std::fs;
@@ -17,7 +15,6 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 pub(crate) use file::{FileKind, beside, has_no_locks, open_lock, read_regular, remove_leftovers};
-#[allow(unused_imports, reason = "its first user comes with the next commit")]
 pub(crate) use private::{NotPrivate, read_private};
 pub(crate) use program::{NoProgram, find_program};
 

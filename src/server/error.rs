@@ -278,6 +278,15 @@ pub enum ServerError {
 }
 
 impl ServerError {
+    /// Whether this computer has no way to that address at all.
+    #[must_use]
+    pub(crate) fn is_no_route(&self) -> bool {
+        use std::io::ErrorKind::{AddrNotAvailable, HostUnreachable, NetworkUnreachable};
+        let Self::Unreachable { cause, .. } = self else { return false };
+        let cause = std::error::Error::source(cause).and_then(|cause| cause.downcast_ref::<std::io::Error>());
+        cause.is_some_and(|cause| matches!(cause.kind(), AddrNotAvailable | HostUnreachable | NetworkUnreachable))
+    }
+
     /// Whether the server may have done what it was asked for all the same, although nobody here knows: unless nothing
     /// was sent, or an answer says no.
     #[must_use]

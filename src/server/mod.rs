@@ -13,6 +13,7 @@ mod exchange;
 mod failure;
 mod hints;
 pub mod lists;
+pub(crate) mod page;
 mod proxy;
 mod raw;
 mod reach;

@@ -33,7 +33,8 @@ use std::path::{Path, PathBuf};
 use toml_edit::{Document, DocumentMut, Item, Table, TableLike};
 
 pub use self::error::ConfigError;
-use self::reader::{Reader, mistake, unquoted};
+pub(crate) use self::reader::mistake;
+use self::reader::{Reader, unquoted};
 use self::server_url::ServerUrl;
 use self::vault::VaultSettings;
 #[cfg(unix)]

@@ -9,7 +9,8 @@ use super::vault::{self, VaultSettings};
 use super::{ConfigError, KEYS, NEW, Settings, VAULT};
 use tiledesk_token::escape;
 
-pub(super) fn mistake(path: &Path, source: &str, span: Option<Range<usize>>, what: String) -> ConfigError {
+/// Something that means nothing, and where it stands.
+pub(crate) fn mistake(path: &Path, source: &str, span: Option<Range<usize>>, what: String) -> ConfigError {
     let before = span.and_then(|span| source.get(..span.start)).unwrap_or_default();
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |tail| tail.chars().count()) + 1;

@@ -9,6 +9,40 @@ use super::signals::SignalGuard;
 /// How soon Ctrl-C is noticed.
 const SOON: Duration = Duration::from_millis(50);
 
+/// While it lives, what would end the process waits: Ctrl-C, and being told to end or hung up on. Ctrl-Z acts at once.
+/// (On Unix: elsewhere Ctrl-C ends the process.)
+pub(crate) struct Interrupts {
+    #[cfg(unix)]
+    guard: Option<SignalGuard>,
+}
+
+impl Interrupts {
+    pub(crate) fn wait() -> Self {
+        Self {
+            #[cfg(unix)]
+            guard: SignalGuard::all().ok(),
+        }
+    }
+
+    /// Whether the process is to end.
+    pub(crate) fn came(&self) -> bool {
+        #[cfg(unix)]
+        {
+            use signal_hook::consts::{SIGCONT, SIGTSTP};
+            let Some(guard) = &self.guard else { return false };
+            while let Some(signal) = guard.came() {
+                match signal {
+                    SIGCONT => {}
+                    // What cannot be sent to oneself leaves the process running.
+                    SIGTSTP => drop(guard.act(signal)),
+                    _ => return true,
+                }
+            }
+        }
+        false
+    }
+}
+
 /// Does something that takes long on a thread of its own, and waits for it; `None` when Ctrl-C was pressed first. What
 /// was begun goes on then until the process ends. (On Unix: elsewhere Ctrl-C ends the process.)
 pub(crate) fn interruptible<T: Send + 'static>(work: impl Fn() -> T + Clone + Send + 'static) -> Option<T> {

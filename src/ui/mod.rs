@@ -24,7 +24,7 @@ use zeroize::Zeroizing;
 pub(crate) use ask::{one_line, read_passphrase};
 pub(crate) use error::AskError;
 pub use error::TerminalError;
-pub(crate) use interrupt::interruptible;
+pub(crate) use interrupt::{Interrupts, interruptible};
 use said::Said;
 pub use stdout::RealStdout;
 pub use terminal::{RealTerminal, Terminal};

@@ -20,6 +20,7 @@ pub(crate) const PROGRAM: &[&[&str]] = &[
     &["commands"],
     &["cli", "host"],
     &["ui", "team"],
+    &["signers"],
     &["exec", "server"],
     &["settings"],
     &["store", "snippets"],

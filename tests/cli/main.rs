@@ -35,6 +35,8 @@ mod project;
 mod said;
 mod secret;
 mod server;
+#[cfg(unix)]
+mod signer;
 mod stored_properties;
 #[cfg(unix)]
 mod streams;

@@ -3,6 +3,7 @@
 //! * [`home`] runs the binary, as a user has it, in a home of its own
 //! * [`host`] runs the program in this process, over stores in [`memory`] and a clock that stands still
 //! * [`server`] is a mock of a Tiledesk server; [`real_server`] is a real one
+//! * [`back_end`] mints a project's tokens
 //! * [`edits`] changes at random what is handed over, and models what the server makes of that
 //! * [`tokens`] makes tokens, good and bad, by itself
 //! * [`person`] types at a real terminal
@@ -19,6 +20,8 @@
 
 #[path = "../../crates/tiledesk-token/tests/library/arbitrary.rs"]
 pub mod arbitrary;
+#[cfg(unix)]
+pub mod back_end;
 pub mod completions;
 pub mod documents;
 #[path = "../../crates/tiledesk-token/tests/library/edits.rs"]

@@ -34,6 +34,12 @@ pub(super) fn remove(context: &mut Context<'_>, arguments: &RemoveProject) -> Re
     ensure_no_secret(context, &mut now, &project)?;
     let mut config = now.into_config();
     config.remove(&project);
+    let mut signers = context.signers()?;
+    if signers.of(&project).next().is_some() {
+        signers.remove_all(&project);
+        signers.write()?;
+        context.ui.note(&format!("the signers of project `{project}` are forgotten"));
+    }
     config.prepare()?.commit()?;
     if context.chosen_project()?.as_ref() == Some(&project) {
         context.use_project(&lock, None)?;

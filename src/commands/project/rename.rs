@@ -178,8 +178,9 @@ impl Rename {
         }
     }
 
-    /// The project in use stays so under its new name.
+    /// The project in use stays so under its new name, and its signers are still its own.
     fn follow(&self, context: &mut Context<'_>, lock: &Lock) -> Result<(), Error> {
+        context.rename_signers(lock, &self.from, &self.to)?;
         if context.chosen_project()?.as_ref() == Some(&self.from) {
             context.use_project(lock, Some(&self.to))?;
         }

@@ -2,6 +2,7 @@
 
 mod check;
 mod credentials;
+mod deliver;
 mod error;
 mod exec;
 mod first;
@@ -40,6 +41,7 @@ pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Outcome
         Command::Status(arguments) => status::status(context, &arguments),
         Command::Passphrase(arguments) => passphrase::passphrase(context, &arguments),
         Command::Incident(arguments) => incident::incident(context, &arguments),
+        Command::Deliver(arguments) => deliver::deliver(context, &arguments),
         Command::Remove(arguments) => remove::remove(context, &arguments),
     };
     exit.map(Outcome::Exit)

@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::deliver::status::{as_json as signers_as_json, warn as warn_of_signers};
 use super::{Located, Projects};
 use crate::Exit;
 use crate::cli::Status;
@@ -12,6 +13,7 @@ use crate::commands::pending;
 use crate::commands::table::table;
 use crate::error::{Error, hint};
 use crate::settings::server_url::ServerUrl;
+use crate::signers::journal::Journal;
 use crate::store::{Origin, Summary};
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::escape;
@@ -49,13 +51,15 @@ pub(super) fn status(context: &mut Context<'_>, arguments: &Status) -> Result<Ex
     // A scheduler is to be silent while all is well.
     let is_judged = arguments.strict || limit.is_some();
     if context.json {
-        context.ui.answer(&json_lines(&lines, limit, now))?;
+        let journal = context.journal();
+        context.ui.answer(&json_lines(&lines, limit, now, &journal))?;
     } else if !(context.ui.quiet && is_judged && !is_uncertain && exit == Exit::Done) {
         context.ui.answer(&as_table(&lines, limit, now))?;
     }
     for line in &lines {
         if let State::Stored(summary) = &line.state {
             pending::warn(context, &line.project, summary);
+            warn_of_signers(context, &line.project, summary);
         }
     }
     if let Some(limit) = limit {
@@ -109,7 +113,7 @@ fn look_for(context: &mut Context<'_>, mut projects: Projects, project: ProjectN
     Ok(KnownSecret { project, store, state: State::Stored(record.summary()), settings })
 }
 
-fn as_json(line: &KnownSecret, limit: Option<i64>, now: i64) -> Value {
+fn as_json(line: &KnownSecret, limit: Option<i64>, now: i64, journal: &Journal) -> Value {
     let time = |time: jiff::Timestamp| time::rfc3339(time.as_second());
     let mut answer = json!({
         "project": line.project.as_str(),
@@ -147,6 +151,7 @@ fn as_json(line: &KnownSecret, limit: Option<i64>, now: i64) -> Value {
             let asked = kept.pending.as_ref();
             add("server_asked_at", json!(asked.map(|asked| time(asked.at))));
             add("server_asked", json!(asked.map(|asked| &asked.server)));
+            add("signers", signers_as_json(journal, &line.project, kept));
         }
         (State::Silent { why, code, .. }, Some(answer)) => {
             answer.insert("error".to_owned(), json!(why));
@@ -157,8 +162,8 @@ fn as_json(line: &KnownSecret, limit: Option<i64>, now: i64) -> Value {
     answer
 }
 
-fn json_lines(lines: &[KnownSecret], limit: Option<i64>, now: i64) -> String {
-    lines.iter().flat_map(|line| [as_json(line, limit, now).to_string(), "\n".to_owned()]).collect()
+fn json_lines(lines: &[KnownSecret], limit: Option<i64>, now: i64, journal: &Journal) -> String {
+    lines.iter().flat_map(|line| [as_json(line, limit, now, journal).to_string(), "\n".to_owned()]).collect()
 }
 
 fn as_table(lines: &[KnownSecret], limit: Option<i64>, now: i64) -> String {

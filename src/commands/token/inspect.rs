@@ -178,9 +178,9 @@ fn looks_like_a_path(text: &str) -> bool {
 
 /// The time that counts as now.
 #[derive(Clone, Copy)]
-pub(super) struct Time {
-    pub(super) now: i64,
-    pub(super) clock: Clock,
+pub(in crate::commands) struct Time {
+    pub(in crate::commands) now: i64,
+    pub(in crate::commands) clock: Clock,
 }
 
 impl Time {
@@ -201,14 +201,14 @@ impl Time {
 }
 
 /// What a token is judged against, apart from the secrets.
-pub(super) struct Criteria {
-    pub(super) id: Option<TiledeskId>,
-    pub(super) scheme: Option<Scheme>,
-    pub(super) time: Time,
+pub(in crate::commands) struct Criteria {
+    pub(in crate::commands) id: Option<TiledeskId>,
+    pub(in crate::commands) scheme: Option<Scheme>,
+    pub(in crate::commands) time: Time,
 }
 
 impl Criteria {
-    pub(super) fn evaluate(
+    pub(in crate::commands) fn evaluate(
         &self,
         context: &mut Context<'_>,
         pasted: &Pasted,

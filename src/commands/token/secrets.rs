@@ -17,8 +17,8 @@ use tiledesk_token::time;
 
 /// The secrets at hand.
 #[derive(Default)]
-pub(super) struct Secrets {
-    pub(super) candidates: Vec<Candidate>,
+pub(in crate::commands) struct Secrets {
+    pub(in crate::commands) candidates: Vec<Candidate>,
     /// Whether the one candidate was given explicitly.
     explicit: bool,
     /// The variable that it comes from, where a stored one would have been used.
@@ -34,13 +34,13 @@ pub(super) struct Secrets {
     /// Projects whose secret is somewhere, and could not be read here.
     absent: Vec<(ProjectName, TiledeskId)>,
     /// Stores that could not answer, and for which project, if it was for one.
-    pub(super) failures: Vec<(Option<ProjectName>, StoreError)>,
+    pub(in crate::commands) failures: Vec<(Option<ProjectName>, StoreError)>,
     /// Whether there are projects whose secrets were not read yet.
     pub(super) others_untried: bool,
 }
 
 /// Why there are no secrets to check a token with.
-pub(super) enum SecretsError {
+pub(in crate::commands) enum SecretsError {
     /// None is stored for the project that was named.
     NoneStored(ProjectRefError),
     /// Something failed.
@@ -64,7 +64,11 @@ impl From<SecretsError> for Error {
 
 impl Secrets {
     /// The secrets that the tokens ought to be checked with; none where there is nothing to check.
-    pub(super) fn find(context: &mut Context<'_>, source: &Source, wanted: bool) -> Result<Self, SecretsError> {
+    pub(in crate::commands) fn find(
+        context: &mut Context<'_>,
+        source: &Source,
+        wanted: bool,
+    ) -> Result<Self, SecretsError> {
         if !wanted {
             return Ok(Self::settings_alone(context)?);
         }
@@ -94,6 +98,11 @@ impl Secrets {
             secrets.failures.push((secrets.named.clone(), error));
         }
         Ok(secrets)
+    }
+
+    /// The one that is stored for a project, whatever the environment has.
+    pub(in crate::commands) fn stored(context: &mut Context<'_>, projects: &Projects, project: &ProjectName) -> Self {
+        Self::of_one(context, projects, project.clone(), projects.names().len() > 1)
     }
 
     /// The secret that was given, where there is nothing to check with it: it may stand in what is shown.

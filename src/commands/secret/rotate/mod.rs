@@ -7,6 +7,7 @@
 
 mod at_hand;
 mod error;
+mod follow;
 mod foreseen;
 mod on_server;
 mod report;
@@ -27,6 +28,7 @@ use crate::store::lock::Lock;
 use crate::store::record::StoredSecret;
 use crate::store::{Origin, Record, Revision, Snapshot, StoreError, StoreKind};
 use at_hand::AtHand;
+use follow::Following;
 use on_server::OnServer;
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::{Fingerprint, Secret};
@@ -36,12 +38,13 @@ pub(super) fn rotate(context: &mut Context<'_>, arguments: &Rotate) -> Result<Ex
     let mut projects = Projects::load(context)?;
     let rotation = Rotation::find(context, &mut projects, arguments)?;
     rotation.explain(context, arguments.dry_run);
+    let following = Following::prepare(context, &projects, &rotation, arguments)?;
     if arguments.dry_run {
         return rotation.plan(context);
     }
     confirm(context, &projects, &rotation.project, arguments.yes, "rotating")?;
     let replaced = rotation.carry_out(context, arguments)?;
-    rotation.report(context, arguments, replaced)
+    rotation.report(context, arguments, replaced, following)
 }
 
 /// What is going to be done.

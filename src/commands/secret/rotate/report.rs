@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::error::{RotationError, Unverified};
+use super::follow::Following;
 use super::on_server::OnServer;
 use super::{NewSecret, Replaced, Rotation};
 use crate::Exit;
@@ -21,6 +22,7 @@ impl Rotation {
         context: &mut Context<'_>,
         arguments: &Rotate,
         replaced: Replaced,
+        following: Option<Following>,
     ) -> Result<Exit, Error> {
         let Replaced { secret, at, remembered } = replaced;
         match &self.new {
@@ -35,8 +37,9 @@ impl Rotation {
             context.ui.note("this is the only time it is shown");
             failures.extend(show_once(context, &self.project, &secret).err().map(Error::from));
         }
+        let is_verified_by = arguments.verify || following.is_some();
         let verified =
-            self.server().filter(|_| arguments.verify).map(|asked| asked.verify(context, &self.project, &secret));
+            self.server().filter(|_| is_verified_by).map(|asked| asked.verify(context, &self.project, &secret));
         if context.json {
             let mut answer = json!({
                 "project": self.project.as_str(),
@@ -54,11 +57,16 @@ impl Rotation {
             }
             failures.extend(context.ui.answer(&answer.to_string()).err().map(Error::from));
         }
-        if self.server().is_some() {
+        // A secret that the server has refused is brought to nobody.
+        let is_refused = matches!(verified.as_ref().map(is_verified), Some(Some(false)));
+        let follows = following.filter(|_| !is_refused);
+        if self.server().is_some() && follows.is_none() {
             OnServer::print_advice(self, context, verified.as_ref().map(Result::is_ok));
         }
         failures.extend(verified.and_then(Result::err).map(Error::from));
         failures.extend(remembered.err().map(Error::from));
+        let followed = follows.map(|follows| follows.carry_out(context, &self.project, &secret, at.as_second()));
+        failures.extend(followed.and_then(Result::err));
         let last = failures.pop();
         for failure in &failures {
             context.ui.error(failure.as_ref());

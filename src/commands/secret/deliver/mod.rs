@@ -1,0 +1,176 @@
+//! `secret deliver`: brings the stored secret to the signers, and sees that they have it. What follows a rotation is the
+//! same.
+
+mod error;
+mod run;
+pub(super) mod status;
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::{Projects, confirm};
+use crate::Exit;
+use crate::cli::Deliver;
+use crate::commands::Context;
+use crate::commands::project_ref::UsableSecret;
+use crate::commands::signer::{Judge, Known, State, command_line, known};
+use crate::commands::token::json::line;
+use crate::error::Error;
+use crate::signers::SignerName;
+use crate::signers::journal::Stage;
+use crate::store::StoreKind;
+use tiledesk_token::ids::ProjectName;
+use tiledesk_token::secret::Secret;
+
+pub(super) use error::DeliverError;
+pub(super) use run::{Brought, Plan};
+
+/// How long one delivery, and then the watch, may take when nothing else was said.
+pub(super) const LIMIT: Duration = Duration::from_secs(120);
+
+pub(super) fn deliver(context: &mut Context<'_>, arguments: &Deliver) -> Result<Exit, Error> {
+    let projects = Projects::load(context)?;
+    let project = projects.resolve(context)?;
+    let mut signers = known(context, &project, &arguments.only)?;
+    let UsableSecret { store, current, pending } = projects.secret(context, &project)?;
+    if pending.is_some() {
+        return Err(DeliverError::Pending(project).into());
+    }
+    let fingerprint = current.secret.fingerprint();
+    let since = current.made.as_second();
+    if arguments.failed {
+        let journal = context.journal();
+        let delivery = journal.of(&project, fingerprint);
+        let has_it = |name: &SignerName| {
+            let entry = delivery.and_then(|delivery| delivery.signers.get(name.as_str()));
+            entry.is_some_and(|entry| matches!(entry.stage, Stage::Delivered | Stage::Seen))
+        };
+        signers.retain(|one| one.signer.command.is_some() && !has_it(&one.name));
+        if signers.is_empty() {
+            context.ui.note(&format!(
+                "every signer of project `{project}` was brought {fingerprint}, as far as is known here"
+            ));
+            return Ok(Exit::Done);
+        }
+    }
+    if signers.iter().all(|one| one.signer.command.is_none()) {
+        return Err(DeliverError::NoCommand { project, names: names(&signers) }.into());
+    }
+    note_override(context);
+    for one in &signers {
+        one.ensure_command()?;
+    }
+    explain(context, &project, &store, &current.secret, &signers);
+    confirm(context, &projects, &project, arguments.yes, "delivering the secret of")?;
+    // Somebody may have replaced it while a person was thinking.
+    let again = projects.secret(context, &project)?;
+    if again.pending.is_some() || again.current.secret != current.secret {
+        return Err(crate::store::StoreError::Changed(project).into());
+    }
+    let judge = arguments.wait.map(|_| Judge::stored(context, &projects, &project)).transpose()?;
+    let plan = Plan {
+        project: project.clone(),
+        secret: current.secret,
+        since,
+        signers,
+        limit: arguments.limit.unwrap_or(LIMIT),
+        wait: arguments.wait,
+    };
+    let brought = plan.carry_out(context, judge.as_ref())?;
+    if context.json {
+        report_json(context, &plan, &brought)?;
+    }
+    finish(context, &plan, &brought)
+}
+
+/// What is going to happen.
+pub(super) fn explain(
+    context: &mut Context<'_>,
+    project: &ProjectName,
+    store: &StoreKind,
+    secret: &Secret,
+    signers: &[Known],
+) {
+    context.ui.note(&format!(
+        "this brings the secret {} of project `{project}` from {} to:",
+        secret.fingerprint(),
+        store.describe()
+    ));
+    print_commands(context, signers);
+}
+
+/// Each command, as it will be run.
+pub(super) fn print_commands(context: &mut Context<'_>, signers: &[Known]) {
+    for one in signers {
+        match &one.signer.command {
+            Some(words) => context.ui.note(&format!("`{}`: {}", one.name, command_line(Some(words)))),
+            None => context.ui.note(&format!("`{}` has no command here: bring it there yourself", one.name)),
+        }
+    }
+}
+
+/// Only a stored secret is delivered, whatever the environment has.
+fn note_override(context: &mut Context<'_>) {
+    for variable in [crate::env::SECRET, crate::env::SECRET_FILE] {
+        if context.ui.raw_variable(variable).is_some() {
+            context
+                .ui
+                .note(&format!("`{variable}` is set, and does not count here: only a stored secret is delivered"));
+        }
+    }
+}
+
+pub(super) fn names(signers: &[Known]) -> Vec<SignerName> {
+    signers.iter().map(|one| one.name.clone()).collect()
+}
+
+/// A line for each signer.
+pub(super) fn report_json(context: &mut Context<'_>, plan: &Plan, brought: &[Brought]) -> Result<(), Error> {
+    let mut answer = String::new();
+    for (one, brought) in plan.signers.iter().zip(brought) {
+        let error = brought.delivered.as_ref().and_then(|result| result.as_ref().err());
+        answer.push_str(&line(&json!({
+            "project": plan.project.as_str(),
+            "signer": one.name.as_str(),
+            "fingerprint": plan.secret.fingerprint().to_string(),
+            "delivered": brought.delivered.as_ref().map(Result::is_ok),
+            "error": error.map(crate::signers::deliver::Undelivered::code),
+            "message": error.map(ToString::to_string),
+            "took_ms": brought.took.map(|took| u64::try_from(took.as_millis()).unwrap_or(u64::MAX)),
+            "state": brought.seen.as_ref().map(|seen| seen.state.as_str()),
+        })));
+        answer.push('\n');
+    }
+    context.ui.answer(&answer)?;
+    Ok(())
+}
+
+/// What came of it, in one sentence.
+fn finish(context: &mut Context<'_>, plan: &Plan, brought: &[Brought]) -> Result<Exit, Error> {
+    let of = |is: &dyn Fn(&Brought) -> bool| -> Vec<SignerName> {
+        plan.signers.iter().zip(brought).filter(|(_, one)| is(one)).map(|(one, _)| one.name.clone()).collect()
+    };
+    let failed = of(&|one| matches!(one.delivered, Some(Err(_))));
+    let behind = of(&|one| one.is_asked && one.seen.as_ref().is_none_or(|seen| seen.state != State::Current));
+    let (project, fingerprint) = (plan.project.clone(), plan.secret.fingerprint());
+    if brought.iter().any(Brought::is_interrupted) {
+        return Err(DeliverError::Interrupted { project, fingerprint, failed }.into());
+    }
+    if !behind.is_empty() {
+        return Err(DeliverError::Behind { project, fingerprint, failed, behind }.into());
+    }
+    if !failed.is_empty() {
+        return Err(DeliverError::Failed { project, fingerprint, failed }.into());
+    }
+    let all = plan.signers.len();
+    if plan.wait.is_some() && brought.iter().all(|one| one.is_asked) {
+        context.ui.note(&format!("all {all} signers mint with {fingerprint}"));
+    } else {
+        context.ui.note(&format!(
+            "delivered, not seen: to see that they mint with {fingerprint}: `tilepass signer check{} --wait 2m`",
+            crate::error::hint::named(&project)
+        ));
+    }
+    Ok(Exit::Done)
+}

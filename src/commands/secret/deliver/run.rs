@@ -1,0 +1,215 @@
+//! Runs the deliveries side by side, and asks each signer as soon as it was brought the secret.
+
+use std::time::{Duration, Instant};
+
+use crate::commands::Context;
+use crate::commands::signer::{Judge, Known, Seen, State, Watch};
+use crate::error::Error;
+use crate::signers::deliver::{Ended, Running, Undelivered};
+use crate::signers::journal::{Journal, Stage};
+use crate::ui::Interrupts;
+use tiledesk_token::ids::ProjectName;
+use tiledesk_token::secret::Secret;
+
+/// How often it is looked whether a program has ended.
+const TICK: Duration = Duration::from_millis(10);
+/// How many of the last lines of an output are shown where more was not asked for.
+const LINES: usize = 10;
+
+/// What is brought to whom.
+pub(in crate::commands::secret) struct Plan {
+    pub(in crate::commands::secret) project: ProjectName,
+    pub(in crate::commands::secret) secret: Secret,
+    /// Since when it is the project's, in seconds since 1970.
+    pub(in crate::commands::secret) since: i64,
+    pub(in crate::commands::secret) signers: Vec<Known>,
+    /// How long one delivery may take.
+    pub(in crate::commands::secret) limit: Duration,
+    /// How long signers are then asked, if they are.
+    pub(in crate::commands::secret) wait: Option<Duration>,
+}
+
+/// What came of one signer.
+#[derive(Default)]
+pub(in crate::commands::secret) struct Brought {
+    /// `None` where no command brings it there.
+    pub(in crate::commands::secret) delivered: Option<Result<(), Undelivered>>,
+    pub(in crate::commands::secret) took: Option<Duration>,
+    /// Whether it is asked what it mints with.
+    pub(in crate::commands::secret) is_asked: bool,
+    /// What it answered last.
+    pub(in crate::commands::secret) seen: Option<Seen>,
+    /// When it was seen to mint with the secret, in seconds since 1970.
+    pub(in crate::commands::secret) seen_at: Option<i64>,
+}
+
+impl Brought {
+    pub(in crate::commands::secret) fn is_interrupted(&self) -> bool {
+        matches!(self.delivered, Some(Err(Undelivered::Interrupted)))
+    }
+
+    pub(in crate::commands::secret) fn is_current(&self) -> bool {
+        self.seen.as_ref().is_some_and(|seen| seen.state == State::Current)
+    }
+}
+
+/// The deliveries as they go on.
+struct Work<'p> {
+    plan: &'p Plan,
+    brought: Vec<Brought>,
+    running: Vec<(usize, Running)>,
+    watch: Watch,
+    journal: Journal,
+}
+
+impl Plan {
+    /// Runs the commands and asks the signers. Comes back when all have ended, and are current or out of time.
+    pub(in crate::commands::secret) fn carry_out(
+        &self,
+        context: &mut Context<'_>,
+        judge: Option<&Judge>,
+    ) -> Result<Vec<Brought>, Error> {
+        let mut questions = Vec::new();
+        for one in &self.signers {
+            let question = if judge.is_some() { one.question(context, None) } else { Ok(None) };
+            questions.push(question.unwrap_or_else(|error| {
+                context.ui.warning(&format!("`{}` cannot be asked: {error}", one.name));
+                None
+            }));
+        }
+        let watch = Watch::new(questions, true);
+        let brought = (0..self.signers.len())
+            .map(|number| Brought { is_asked: watch.can_ask(number), ..Brought::default() })
+            .collect();
+        let mut work = Work { plan: self, brought, running: Vec::new(), watch, journal: context.journal() };
+        let interrupts = Interrupts::wait();
+        work.start(context);
+        let mut is_interrupted = false;
+        let mut delivered = None;
+        loop {
+            work.collect(context);
+            if interrupts.came() {
+                is_interrupted = true;
+                work.running.iter_mut().for_each(|(_, running)| running.end(Undelivered::Interrupted));
+            }
+            if work.running.is_empty() {
+                let waited = delivered.get_or_insert_with(Instant::now).elapsed();
+                let is_over = self.wait.is_none_or(|wait| waited >= wait);
+                if is_interrupted || is_over || work.is_done() {
+                    break;
+                }
+            }
+            match judge {
+                Some(judge) => work.look(context, judge)?,
+                None => std::thread::sleep(TICK),
+            }
+        }
+        Ok(work.brought)
+    }
+}
+
+impl Work<'_> {
+    /// Starts every command; whoever has none is asked at once.
+    fn start(&mut self, context: &mut Context<'_>) {
+        let Plan { project, secret, since, signers, limit, .. } = self.plan;
+        let now = context.now();
+        self.journal.begin(project, secret.fingerprint(), *since, signers.iter().map(|one| &one.name), now);
+        for one in signers.iter().filter(|one| one.signer.command.is_some()) {
+            self.journal.note(project, &one.name, Stage::Started, now);
+        }
+        // Before the first program runs: whatever cuts this off, it is known how far it may have got.
+        if !self.journal.write() {
+            context.ui.warning("it cannot be noted how far the delivery gets: `tilepass secret status` will not know");
+        }
+        for (number, one) in signers.iter().enumerate() {
+            let Some(words) = &one.signer.command else {
+                self.watch.want(number);
+                continue;
+            };
+            match Running::start(words, secret, *limit) {
+                Ok(running) => self.running.push((number, running)),
+                Err(why) => {
+                    let ended = Ended { result: Err(why), output: Vec::new(), took: Duration::ZERO };
+                    self.ended(context, number, ended);
+                }
+            }
+        }
+    }
+
+    /// Takes down what has ended.
+    fn collect(&mut self, context: &mut Context<'_>) {
+        let mut all = Vec::new();
+        self.running.retain_mut(|(number, running)| match running.poll() {
+            Some(ended) => {
+                all.push((*number, ended));
+                false
+            }
+            None => true,
+        });
+        for (number, ended) in all {
+            self.ended(context, number, ended);
+        }
+    }
+
+    fn ended(&mut self, context: &mut Context<'_>, number: usize, ended: Ended) {
+        let Ended { result, output, took } = ended;
+        let Some(one) = self.plan.signers.get(number) else { return };
+        let name = &one.name;
+        let seconds = format!("{:.1} s", took.as_secs_f64());
+        let stage = match &result {
+            Ok(()) => {
+                context.ui.note(&format!("`{name}`: its program took the secret ({seconds})"));
+                Stage::Delivered
+            }
+            Err(why) => {
+                context.ui.warning(&format!("`{name}`: {why} ({seconds})"));
+                Stage::Failed
+            }
+        };
+        if result.is_err() || context.ui.verbose {
+            let left_out = if context.ui.verbose { 0 } else { output.len().saturating_sub(LINES) };
+            if left_out > 0 {
+                context.ui.note(&format!("`{name}` printed {left_out} lines before these; `-v` shows them"));
+            }
+            for line in output.iter().skip(left_out) {
+                context.ui.note(&format!("{name} | {line}"));
+            }
+        }
+        if let Some(hint) = result.as_ref().err().and_then(Undelivered::hint) {
+            context.ui.hint(hint);
+        }
+        self.journal.note(&self.plan.project, name, stage, context.now());
+        self.journal.write();
+        // One whose program failed may have it all the same.
+        self.watch.want(number);
+        if let Some(brought) = self.brought.get_mut(number) {
+            brought.delivered = Some(result);
+            brought.took = Some(took);
+        }
+    }
+
+    /// Looks at the next answer of a signer.
+    fn look(&mut self, context: &mut Context<'_>, judge: &Judge) -> Result<(), Error> {
+        let Some((number, seen)) = self.watch.next(context, judge, TICK)? else { return Ok(()) };
+        let (Some(one), Some(brought)) = (self.plan.signers.get(number), self.brought.get_mut(number)) else {
+            return Ok(());
+        };
+        let is_news = brought.seen.as_ref().is_none_or(|before| before.state != seen.state);
+        if is_news {
+            context.ui.note(&format!("`{}` {}", one.name, seen.describe()));
+        }
+        if seen.state == State::Current && brought.seen_at.is_none() {
+            let now = context.now();
+            brought.seen_at = Some(now);
+            self.journal.note(&self.plan.project, &one.name, Stage::Seen, now);
+            self.journal.write();
+        }
+        brought.seen = Some(seen);
+        Ok(())
+    }
+
+    /// Whether nobody is left who could turn out to have it.
+    fn is_done(&self) -> bool {
+        !self.watch.is_busy() || self.brought.iter().all(|one| !one.is_asked || one.is_current())
+    }
+}

@@ -1,0 +1,206 @@
+//! `signer check`: whether each signer mints with the current secret; the exit status is the answer.
+
+use std::time::{Duration, Instant};
+
+use clap::error::ErrorKind;
+use serde_json::json;
+
+use super::{Judge, Known, Seen, State, Watch, known};
+use crate::Exit;
+use crate::cli::{CheckSigners, Checking, Which};
+use crate::commands::Context;
+use crate::commands::context::Sourced;
+use crate::commands::project_ref::Projects;
+use crate::commands::table::table;
+use crate::commands::token::json::line;
+use crate::error::{Error, UsageError, hint};
+use crate::signers::ask::Question;
+use crate::signers::{Check, Signer, SignerName};
+use crate::ui::Interrupts;
+use tiledesk_token::escape;
+use tiledesk_token::ids::ProjectName;
+use tiledesk_token::time;
+
+/// How often it is looked whether somebody pressed Ctrl-C, or the time is up.
+const TICK: Duration = Duration::from_millis(50);
+
+pub(super) fn check(context: &mut Context<'_>, arguments: &CheckSigners) -> Result<Exit, Error> {
+    let projects = Projects::load(context)?;
+    let (asked, project) = asked(context, &projects, arguments)?;
+    let mut questions = Vec::new();
+    for one in &asked {
+        questions.push(one.question(context, arguments.samples)?);
+    }
+    let judge = Judge::find(context)?;
+    if judge.is_empty() {
+        let project = project.or(context.project.as_ref().map(|named| named.value.clone())).unwrap_or_default();
+        return Err(projects.no_secret(&project).into());
+    }
+    let seen = watch(context, &judge, &asked, questions, arguments.wait)?;
+    let exit = worst(&seen);
+    if !(context.ui.quiet && exit == Exit::Done) {
+        report(context, project.as_ref(), &asked, &seen)?;
+    }
+    hints(context, project.as_ref(), &asked, &seen);
+    Ok(exit)
+}
+
+/// Whom to ask, and for which project.
+fn asked(
+    context: &mut Context<'_>,
+    projects: &Projects,
+    arguments: &CheckSigners,
+) -> Result<(Vec<Known>, Option<ProjectName>), Error> {
+    let Checking { check_header_file, check_body, resolve } = &arguments.checking;
+    let usage = |message: &str| Error::from(UsageError::new(ErrorKind::ArgumentConflict, message));
+    let mut names: Vec<SignerName> = Vec::new();
+    for which in &arguments.which {
+        match which {
+            Which::Name(name) => names.push(name.clone()),
+            Which::Url(_) if arguments.which.len() > 1 => return Err(usage("an address is asked alone")),
+            Which::Url(url) => {
+                if resolve.as_ref().is_some_and(|resolve| !resolve.is_of(url)) {
+                    return Err(usage("`--resolve` is about another host than the address"));
+                }
+                let check = Check {
+                    header_file: check_header_file.clone(),
+                    body: check_body.clone(),
+                    resolve: resolve.clone(),
+                    ..Check::at(url.clone())
+                };
+                let name = "url".parse().map_err(|_| usage("an address is asked alone"))?;
+                let signer = Signer { check: Some(check), command: None };
+                return Ok((vec![Known { name, signer }], None));
+            }
+        }
+    }
+    if check_header_file.is_some() || check_body.is_some() || resolve.is_some() {
+        return Err(usage(
+            "`--check-header-file`, `--check-body` and `--resolve` go with an address; of a signer they are stored: `tilepass signer set`",
+        ));
+    }
+    let project = projects.resolve(context)?;
+    let known = known(context, &project, &names)?;
+    context.project = Some(Sourced { value: project.clone(), typed: true });
+    Ok((known, Some(project)))
+}
+
+/// Asks all of them; with a time to wait, until they are current or it is up.
+fn watch(
+    context: &mut Context<'_>,
+    judge: &Judge,
+    asked: &[Known],
+    questions: Vec<Option<Question>>,
+    wait: Option<Duration>,
+) -> Result<Vec<Option<Seen>>, Error> {
+    let mut watch = Watch::new(questions, wait.is_some());
+    (0..asked.len()).for_each(|number| watch.want(number));
+    let mut seen: Vec<Option<Seen>> = vec![None; asked.len()];
+    let interrupts = wait.map(|_| Interrupts::wait());
+    let started = Instant::now();
+    while watch.is_busy() {
+        let all_answered = seen.iter().enumerate().all(|(number, one)| one.is_some() || !watch.can_ask(number));
+        let is_over = wait.is_some_and(|limit| started.elapsed() >= limit) && all_answered;
+        if is_over || interrupts.as_ref().is_some_and(Interrupts::came) {
+            break;
+        }
+        let Some((number, now)) = watch.next(context, judge, TICK)? else { continue };
+        if let (Some(before), Some(one)) = (seen.get_mut(number), asked.get(number)) {
+            let is_news = before.as_ref().is_none_or(|before| before.state != now.state);
+            if is_news && wait.is_some() {
+                context.ui.note(&format!("`{}` {}", one.name, now.describe()));
+            }
+            *before = Some(now);
+        }
+    }
+    Ok(seen)
+}
+
+/// 1 before 6.
+fn worst(seen: &[Option<Seen>]) -> Exit {
+    let exits: Vec<Exit> = seen.iter().flatten().map(|seen| seen.state.exit()).collect();
+    [Exit::Refused, Exit::Failed].into_iter().find(|exit| exits.contains(exit)).unwrap_or(Exit::Done)
+}
+
+fn report(
+    context: &mut Context<'_>,
+    project: Option<&ProjectName>,
+    asked: &[Known],
+    seen: &[Option<Seen>],
+) -> Result<(), Error> {
+    let at = time::rfc3339(context.now());
+    let mut answer = String::new();
+    let mut rows = vec![["SIGNER", "STATE", "ANSWER"].map(str::to_owned)];
+    for (one, seen) in asked.iter().zip(seen) {
+        let url = one.signer.check.as_ref().map(|check| check.url.to_string());
+        if context.json {
+            let mut object = seen.as_ref().map_or_else(|| json!({"state": "not_checked"}), Seen::json);
+            if let Some(object) = object.as_object_mut() {
+                object.insert("signer".to_owned(), json!(project.map(|_| one.name.as_str())));
+                object.insert("project".to_owned(), json!(project.map(ProjectName::as_str)));
+                object.insert("check".to_owned(), json!(url));
+                object.insert("at".to_owned(), json!(at));
+            }
+            answer.push_str(&line(&object));
+            answer.push('\n');
+        } else {
+            let name = if project.is_some() { one.name.to_string() } else { url.unwrap_or_default() };
+            let (state, said) = seen.as_ref().map_or_else(
+                || ("not checked".to_owned(), "it has no `--check`".to_owned()),
+                |seen| (seen.state.as_str().replace('_', " "), escape::escaped(&seen.describe()).into_owned()),
+            );
+            rows.push([name, state, said]);
+        }
+    }
+    if !context.json {
+        answer = coloured(context, &table(&rows), seen);
+    }
+    context.ui.answer(&answer)?;
+    Ok(())
+}
+
+/// Colours do not count as characters of a column, so they come last.
+fn coloured(context: &Context<'_>, table: &str, seen: &[Option<Seen>]) -> String {
+    let mut lines = table.lines();
+    let mut coloured = lines.next().map(|head| format!("{head}\n")).unwrap_or_default();
+    for (line, seen) in lines.zip(seen) {
+        let state = seen.as_ref().map(|seen| (seen.state.as_str().replace('_', " "), seen.colour()));
+        let line = match state {
+            Some((state, colour)) => line.replacen(&state, &context.ui.coloured(&state, colour), 1),
+            None => line.to_owned(),
+        };
+        coloured.push_str(&line);
+        coloured.push('\n');
+    }
+    coloured
+}
+
+fn hints(context: &mut Context<'_>, project: Option<&ProjectName>, asked: &[Known], seen: &[Option<Seen>]) {
+    for (one, seen) in asked.iter().zip(seen) {
+        let Some(seen) = seen else { continue };
+        let name = &one.name;
+        let deliver = project
+            .filter(|_| one.signer.command.is_some())
+            .map(|project| format!("`tilepass secret deliver --only {name}{}`", hint::named(project)));
+        match (seen.state, deliver) {
+            (State::Replaced | State::OtherProject, Some(deliver)) => {
+                context.ui.hint(&format!("bring `{name}` the current secret: {deliver}"));
+            }
+            (State::Replaced | State::OtherProject, None) => {
+                context.ui.hint("give it the current secret, and restart it: most back ends read it once");
+            }
+            (State::Refused, _) => {
+                context.ui.hint("see what is wrong with a token of it: `curl -s URL | tilepass token inspect`");
+            }
+            (State::LoggedOut, _) => {
+                context.ui.hint("sign the test account in again, and put its new cookie into the header file");
+            }
+            (State::Cached, _) => {
+                context.ui.hint(
+                    "no cache may keep a token: answer with `Cache-Control: private, no-store` and `Vary: Cookie`",
+                );
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Asks signers for a token, all at once. What came is handed on, to be judged and wiped.
+
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::headers::Headers;
+use super::{Check, CheckUrl};
+use crate::server::page::{Page, PageRequest, Pages};
+use crate::server::{Server, ServerError};
+
+/// How long one call may take.
+const LIMIT: Duration = Duration::from_secs(10);
+/// What a thread that makes calls needs of a stack, in bytes.
+const STACK: usize = 512 << 10;
+
+/// How a signer is asked.
+#[derive(Clone)]
+pub(crate) struct Question {
+    server: Arc<Server>,
+    url: CheckUrl,
+    headers: Headers,
+    body: Option<String>,
+    at: Option<IpAddr>,
+    /// How many connections to each address of the name; `None` is one connection to one of them.
+    samples: Option<u16>,
+}
+
+impl Question {
+    /// `server` is that of the check's address.
+    pub(crate) fn new(check: &Check, server: Server, headers: Headers, samples: Option<u16>) -> Self {
+        let at = check.resolve.as_ref().map(super::Resolve::address);
+        let (url, body) = (check.url.clone(), check.body.clone());
+        Self { server: Arc::new(server.for_pages()), url, headers, body, at, samples }
+    }
+}
+
+/// One connection, and what came of it.
+pub(crate) struct Sample {
+    /// Where it went, if it was not left to the name.
+    pub(crate) address: Option<IpAddr>,
+    pub(crate) answer: Result<Page, ServerError>,
+    /// What somebody gets who sends nothing that says who asks; `None` where that was not asked.
+    pub(crate) of_nobody: Option<Page>,
+    pub(crate) took: Duration,
+}
+
+/// What a signer answered, to each question.
+pub(crate) type Reply = Vec<Sample>;
+
+/// Asks without waiting for the answers.
+pub(crate) struct Asker {
+    pages: Option<Pages>,
+    sender: Sender<(usize, Reply)>,
+    receiver: Receiver<(usize, Reply)>,
+}
+
+impl Asker {
+    pub(crate) fn new() -> Self {
+        let (sender, receiver) = channel();
+        Self { pages: None, sender, receiver }
+    }
+
+    /// Asks one; `number` comes back with the reply.
+    pub(crate) fn ask(&mut self, number: usize, question: &Question) {
+        let pages = self.pages.get_or_insert_with(|| Pages::new(&question.server)).clone();
+        let (sender, question) = (self.sender.clone(), question.clone());
+        let (on_a_thread, copy) = (pages.clone(), (sender.clone(), question.clone()));
+        let started = thread::Builder::new().stack_size(STACK).spawn(move || {
+            // Nobody listens any more who has stopped waiting.
+            let _ = copy.0.send((number, reply(&on_a_thread, &copy.1)));
+        });
+        if started.is_err() {
+            let _ = sender.send((number, reply(&pages, &question)));
+        }
+    }
+
+    /// The next reply, if one comes in time.
+    pub(crate) fn next(&self, within: Duration) -> Option<(usize, Reply)> {
+        // There is always a sender: its own.
+        self.receiver.recv_timeout(within).ok()
+    }
+}
+
+fn reply(pages: &Pages, question: &Question) -> Reply {
+    let Some(samples) = question.samples else { return vec![sample(pages, question, question.at)] };
+    let addresses = match question.at {
+        Some(address) => vec![address],
+        None => addresses(&question.url),
+    };
+    if addresses.is_empty() {
+        return vec![sample(pages, question, None)];
+    }
+    let mut reply: Reply = Vec::new();
+    for address in addresses {
+        for _ in 0..samples {
+            reply.push(sample(pages, question, Some(address)));
+        }
+    }
+    // This computer has no way to such addresses at all (IPv6, as a rule): nothing is known of the signer by that.
+    let is_elsewhere = |sample: &Sample| matches!(&sample.answer, Err(error) if error.is_no_route());
+    if reply.iter().any(|sample| !is_elsewhere(sample)) {
+        reply.retain(|sample| !is_elsewhere(sample));
+    }
+    reply
+}
+
+/// Every address of the name.
+fn addresses(url: &CheckUrl) -> Vec<IpAddr> {
+    let name = url.origin().host_name();
+    let found = (name, url.port()).to_socket_addrs();
+    let mut found: Vec<IpAddr> = found.map(|found| found.map(|address| address.ip()).collect()).unwrap_or_default();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn sample(pages: &Pages, question: &Question, at: Option<IpAddr>) -> Sample {
+    let Question { server, url, headers, body, .. } = question;
+    let address = at.map(|address| SocketAddr::new(address, url.port()));
+    let ask = |headers: &Headers| {
+        let request = PageRequest { path: url.path(), headers: headers.all(), body: body.as_deref(), at: address };
+        server.page(pages, &request, LIMIT)
+    };
+    let started = Instant::now();
+    let answer = ask(headers);
+    let took = started.elapsed();
+    let is_worth_it = headers.has_account() && answer.as_ref().is_ok_and(|page| page.status == 200);
+    let of_nobody = is_worth_it.then(|| ask(&headers.of_nobody()).ok()).flatten();
+    Sample { address: at, answer, of_nobody, took }
+}

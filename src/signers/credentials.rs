@@ -1,0 +1,209 @@
+//! Words of a command that look like credentials: a command is shown and kept in a file, and every program on this
+//! computer sees the words of one that runs.
+
+use std::fmt;
+
+use tiledesk_token::secret::may_be_secret;
+
+/// What a word looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Credential {
+    /// Random letters and digits, or a UUID.
+    Random,
+    /// A JSON Web Token.
+    Token,
+    /// A word by whose beginning a service's tokens are known.
+    Known,
+    /// `https://user:password@host`
+    InAddress,
+    /// `--password=x`, `token=x`, `Authorization: x`, `--password x`
+    Named,
+    /// A private key.
+    Key,
+}
+
+impl fmt::Display for Credential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Random => "a secret, by its letters and digits",
+            Self::Token => "a JSON Web Token",
+            Self::Known => "an access token, by its beginning",
+            Self::InAddress => "an address with a password in it",
+            Self::Named => "the value of a password or a token",
+            Self::Key => "a private key",
+        })
+    }
+}
+
+/// How access tokens begin, and how many characters follow at least.
+const BEGINNINGS: [(&str, usize); 14] = [
+    ("ghp_", 16),
+    ("gho_", 16),
+    ("ghs_", 16),
+    ("ghu_", 16),
+    ("github_pat_", 16),
+    ("glpat-", 10),
+    ("glptt-", 10),
+    ("xoxb-", 10),
+    ("xoxp-", 10),
+    ("sk-", 20),
+    ("sk_live_", 10),
+    ("AKIA", 16),
+    ("hvs.", 10),
+    ("npm_", 20),
+];
+
+/// Names whose value is a credential.
+const NAMES: [&str; 14] = [
+    "accesskey",
+    "accesstoken",
+    "apikey",
+    "apitoken",
+    "authorization",
+    "authtoken",
+    "bearer",
+    "passphrase",
+    "passwd",
+    "password",
+    "privatetoken",
+    "pwd",
+    "secret",
+    "token",
+];
+
+/// The first word that looks like one: its number, from 1, and what it looks like. What only a program that runs makes
+/// of it (`$NAME`, `$(…)`, a path, `@file`) is none.
+pub(crate) fn find_credential<S: AsRef<str>>(words: &[S]) -> Option<(usize, Credential)> {
+    let mut is_named = false;
+    for (index, word) in words.iter().enumerate() {
+        let word = word.as_ref();
+        if is_named && is_value(word) {
+            return Some((index + 1, Credential::Named));
+        }
+        is_named = names_a_value(word);
+        if let Some(found) = in_word(word) {
+            return Some((index + 1, found));
+        }
+    }
+    None
+}
+
+/// `--password`: the next word is its value.
+fn names_a_value(word: &str) -> bool {
+    word.strip_prefix("--").is_some_and(|name| !name.contains('=') && is_name(name))
+}
+
+fn is_name(name: &str) -> bool {
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    NAMES.contains(&plain.as_str())
+}
+
+/// Whether something stands there, and not where it is to be taken from.
+fn is_value(text: &str) -> bool {
+    !text.is_empty() && !text.starts_with(['$', '/', '@', '-', '<', '{', '%', '~', '.', '`'])
+}
+
+fn in_word(word: &str) -> Option<Credential> {
+    if word.contains("-----BEGIN") && word.contains("PRIVATE KEY") {
+        return Some(Credential::Key);
+    }
+    let mut is_named = false;
+    for piece in word.split(|c: char| c.is_whitespace() || "\"',;|&()".contains(c)).filter(|piece| !piece.is_empty()) {
+        if is_named && is_value(piece) && !piece.eq_ignore_ascii_case("bearer") && !piece.eq_ignore_ascii_case("basic")
+        {
+            return Some(Credential::Named);
+        }
+        // `Authorization: Bearer x` has the value behind one more word.
+        let is_scheme = is_named && (piece.eq_ignore_ascii_case("bearer") || piece.eq_ignore_ascii_case("basic"));
+        is_named = is_scheme || names_a_value(piece) || piece.strip_suffix(':').is_some_and(is_name);
+        if let Some(found) = in_piece(piece) {
+            return Some(found);
+        }
+    }
+    None
+}
+
+fn in_piece(piece: &str) -> Option<Credential> {
+    if piece.contains("eyJ") && piece.matches('.').count() >= 2 {
+        return Some(Credential::Token);
+    }
+    if has_password(piece) {
+        return Some(Credential::InAddress);
+    }
+    for part in piece.split(['=', ':', '/', '@', '?', '&', '#']) {
+        if may_be_secret(part) {
+            return Some(Credential::Random);
+        }
+        let is_known = |(start, more): &(&str, usize)| {
+            part.strip_prefix(start).is_some_and(|rest| {
+                rest.len() >= *more && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+            })
+        };
+        if BEGINNINGS.iter().any(is_known) {
+            return Some(Credential::Known);
+        }
+    }
+    // Every `name=value` in it, as in `--set=token=x` and `?a=b&token=x`.
+    let mut before: Option<&str> = None;
+    for part in piece.split(['=', '&', '?']) {
+        if before.is_some_and(|name| is_name(name) && is_value(part) && piece.contains(&format!("{name}={part}"))) {
+            return Some(Credential::Named);
+        }
+        before = Some(part.rsplit('/').next().unwrap_or(part));
+    }
+    None
+}
+
+fn has_password(piece: &str) -> bool {
+    let Some((_, rest)) = piece.split_once("://") else { return false };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let password = authority.rsplit_once('@').and_then(|(user, _)| user.split_once(':')).map(|(_, password)| password);
+    password.is_some_and(is_value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_look_like_credentials() {
+        use Credential::{InAddress, Key, Known, Named, Random, Token};
+        for (words, found) in [
+            (&["curl", "0f8fad5b-d9cb-469f-a165-70867728950e"][..], (2, Random)),
+            (&["curl", "--data=key:0f8fad5b-d9cb-469f-a165-70867728950e"], (2, Random)),
+            (&["echo", "OldOldOldOldOldOldOldOldOldOldOldOldOldOld1"], (2, Random)),
+            (&["curl", "-H", "X-Key: eyJhbGciOiJIUzI1NiJ9.eyJ4IjoxfQ.c2ln"], (3, Token)),
+            (&["gh", "ghp_0123456789abcdefABCD"], (2, Known)),
+            (&["curl", "--header", "X: glpat-abcdefghij0123456789"], (3, Known)),
+            (&["curl", "https://ada:hunter2@shop.example/"], (2, InAddress)),
+            (&["deploy", "--password=hunter2"], (2, Named)),
+            (&["deploy", "--password", "hunter2"], (3, Named)),
+            (&["deploy", "--api-key", "hunter2"], (3, Named)),
+            (&["sh", "-c", "deploy --token hunter2 web"], (3, Named)),
+            (&["sh", "-c", "TOKEN=hunter2 deploy"], (3, Named)),
+            (&["curl", "-H", "PRIVATE-TOKEN: hunter2"], (3, Named)),
+            (&["curl", "-H", "Authorization: Bearer hunter2"], (3, Named)),
+            (&["curl", "https://shop.example/set?a=b&token=hunter2"], (2, Named)),
+            (&["deploy", "-----BEGIN OPENSSH PRIVATE KEY-----"], (2, Key)),
+        ] {
+            assert_eq!(find_credential(words), Some(found), "{words:?}");
+        }
+    }
+
+    #[test]
+    fn words_that_only_lead_to_one() {
+        for words in [
+            &["ssh", "-o", "BatchMode=yes", "web1.shop.example", "sudo install -m 600 /dev/stdin /etc/shop/secret"][..],
+            &["gh", "secret", "set", "CHAT_SECRET", "--repo", "shop/web"],
+            &["kubectl", "create", "secret", "generic", "chat", "--from-file=secret=/dev/stdin", "--dry-run=client"],
+            &["docker", "secret", "create", "chat_secret", "-"],
+            &["curl", "-H", "@/etc/tilepass/gitlab.headers", "--form", "value=<-", "https://gitlab.example/api/v4/x"],
+            &["sh", "-c", "curl -H \"PRIVATE-TOKEN: $(cat /etc/tilepass/gitlab)\" --password \"$P\" --token=$T"],
+            &["deploy", "--password-file=/etc/tilepass/password", "--token", "/run/secrets/token", "--secret", "-"],
+            &["systemctl", "restart", "shop@1.service"],
+            &["ssh", "-p", "22", "deploy@web1", "cat > /srv/releases/20261126T1200/secret && systemctl restart shop"],
+        ] {
+            assert_eq!(find_credential(words), None, "{words:?}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! What was brought to which signer, in a file of this user's own (`deliveries.json`): so that a delivery that was cut off
+//! is known to have been, and what failed can be done again. Fingerprints and times; no secret.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::SignerName;
+#[cfg(unix)]
+use crate::paths::sync_directory;
+use crate::paths::{FileKind, beside, directory_of, is_absent, make_private_directory, read_regular, remove_leftovers};
+use tiledesk_token::ids::ProjectName;
+use tiledesk_token::secret::Fingerprint;
+
+/// The largest file that is read, in bytes.
+const MAX: usize = 4 << 20;
+
+/// How far one signer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Stage {
+    /// Its turn has not come, or it was left out.
+    Waiting,
+    /// Its program was started, and nobody knows what came of it.
+    Started,
+    /// Its program did not do it.
+    Failed,
+    /// Its program did it.
+    Delivered,
+    /// It was seen to mint with the new secret.
+    Seen,
+}
+
+/// One signer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Entry {
+    pub(crate) stage: Stage,
+    /// Since when, in seconds since 1970.
+    pub(crate) at: i64,
+}
+
+/// One secret on its way to the signers of a project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Delivery {
+    /// Which secret.
+    pub(crate) fingerprint: String,
+    /// Since when it is the project's, in seconds since 1970.
+    pub(crate) since: i64,
+    /// The signers that it is for, by name.
+    pub(crate) signers: BTreeMap<String, Entry>,
+}
+
+/// The file, as it was read.
+#[derive(Debug, Default)]
+pub(crate) struct Journal {
+    path: PathBuf,
+    projects: BTreeMap<String, Delivery>,
+}
+
+impl Journal {
+    /// Reads the file below the directory of this user's data. One that cannot be understood says nothing: what it would
+    /// have said is worth no failure.
+    pub(crate) fn load(data: &Path) -> Self {
+        let path = data.join("deliveries.json");
+        let projects = read_regular(&path, MAX).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        Self { path, projects: projects.unwrap_or_default() }
+    }
+
+    /// What is known of the secret with this fingerprint.
+    pub(crate) fn of(&self, project: &ProjectName, fingerprint: Fingerprint) -> Option<&Delivery> {
+        self.projects.get(project.as_str()).filter(|known| known.fingerprint == fingerprint.to_string())
+    }
+
+    /// Begins with these signers, or goes on with them: what is known of the same secret stays.
+    pub(crate) fn begin<'a>(
+        &mut self,
+        project: &ProjectName,
+        fingerprint: Fingerprint,
+        since: i64,
+        signers: impl Iterator<Item = &'a SignerName>,
+        now: i64,
+    ) {
+        let fingerprint = fingerprint.to_string();
+        let known = self.projects.remove(project.as_str()).filter(|known| known.fingerprint == fingerprint);
+        let mut delivery = known.unwrap_or(Delivery { fingerprint, since, signers: BTreeMap::new() });
+        for signer in signers {
+            let waiting = Entry { stage: Stage::Waiting, at: now };
+            delivery.signers.entry(signer.to_string()).or_insert(waiting);
+        }
+        self.projects.insert(project.to_string(), delivery);
+    }
+
+    /// Notes how far a signer is.
+    pub(crate) fn note(&mut self, project: &ProjectName, signer: &SignerName, stage: Stage, now: i64) {
+        if let Some(delivery) = self.projects.get_mut(project.as_str()) {
+            delivery.signers.insert(signer.to_string(), Entry { stage, at: now });
+        }
+    }
+
+    /// Follows a project to its new name.
+    pub(crate) fn rename(&mut self, from: &ProjectName, to: &ProjectName) -> bool {
+        let moved = self.projects.remove(from.as_str());
+        moved.map(|delivery| self.projects.insert(to.to_string(), delivery)).is_some()
+    }
+
+    /// Writes the file whole. What cannot be written is only not known later.
+    pub(crate) fn write(&self) -> bool {
+        let written = || -> std::io::Result<()> {
+            let directory = directory_of(&self.path);
+            make_private_directory(directory)?;
+            remove_leftovers(&self.path, FileKind::Deliveries);
+            let mut file = beside(&self.path, FileKind::Deliveries)?;
+            let text = serde_json::to_string(&self.projects).map_err(std::io::Error::other)?;
+            file.write_all(text.as_bytes())?;
+            file.as_file().sync_all()?;
+            file.persist(&self.path).map_err(|error| error.error)?;
+            #[cfg(unix)]
+            sync_directory(directory)?;
+            Ok(())
+        };
+        match written() {
+            Ok(()) => true,
+            Err(cause) if is_absent(&cause) => false,
+            Err(_) => false,
+        }
+    }
+}

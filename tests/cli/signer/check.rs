@@ -1,0 +1,240 @@
+//! `signer check`: every state, and what each comes to for a scheduler.
+
+use std::fs::{self, Permissions};
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::{home, secret_of, set, signer};
+use crate::support::back_end::{BackEnd, header_value, text_response};
+use crate::support::home::{Home, NEW, NEW_PRINT, OLD, OLD_PRINT, Ran};
+use crate::support::tokens::{ID, OTHER_ID, UUID};
+
+/// What is said of the one signer, as JSON, and the exit status.
+fn check(home: &Home, arguments: &[&str]) -> (i32, Value) {
+    let ran = home.run(&[&["signer", "check", "--json"], arguments].concat());
+    says_nothing_of_the_answer(&ran);
+    (ran.code, serde_json::from_str(&ran.stdout).unwrap_or_else(|_| panic!("{}{}", ran.stdout, ran.stderr)))
+}
+
+fn says_nothing_of_the_answer(ran: &Ran) {
+    for forbidden in [OLD, NEW, "eyJ", "hunter2", "Ada"] {
+        assert!(!ran.stdout.contains(forbidden) && !ran.stderr.contains(forbidden), "{}{}", ran.stdout, ran.stderr);
+    }
+}
+
+/// A file for this user alone.
+fn headers(home: &Home, text: &str) -> PathBuf {
+    let path = home.path().join("headers");
+    fs::write(&path, text).unwrap();
+    fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
+    path
+}
+
+#[test]
+fn a_signer_is_current_or_mints_with_what_was_replaced() {
+    let home = home();
+    signer(&home, "web1", "cat >$0");
+    let (code, said) = check(&home, &[]);
+    assert_eq!((code, &said["state"], &said["fingerprint"]), (0, &"current".into(), &OLD_PRINT.into()), "{said}");
+    assert_eq!((&said["signer"], &said["project"], &said["status"]), (&"web1".into(), &"shop".into(), &200.into()));
+    assert!(said["issued_at"].is_string() && said["expires_at"].is_string() && said["length"].as_u64().unwrap() > 100);
+    home.run(&["signer", "check", "-q"]).is(0, "", "");
+    let table = home.run(&["signer", "check"]).code(0);
+    assert_eq!(table.stdout, format!("SIGNER  STATE    ANSWER\nweb1    current  mints with {OLD_PRINT}\n"));
+
+    fs::write(home.path().join("new"), NEW).unwrap();
+    home.run(&["secret", "rotate", "--from", "new", "--local", "--yes", "-q"]);
+    home.run(&["secret", "rotate", "--from", "new", "--yes", "-q"]).code(0);
+    let (code, said) = check(&home, &["web1"]);
+    assert_eq!((code, &said["state"], &said["fingerprint"]), (1, &"replaced".into(), &OLD_PRINT.into()), "{said}");
+    assert!(said["replaced_at"].is_string());
+    let ran = home.run(&["signer", "check"]);
+    assert!(
+        ran.stderr
+            .contains("hint: bring `web1` the current secret: `tilepass secret deliver --only web1 --project shop`"),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stdout.contains(&format!("mints with {OLD_PRINT}, which was replaced at ")), "{}", ran.stdout);
+}
+
+#[test]
+fn every_other_state_is_named() {
+    let home = home();
+    home.import_with_id("blog", UUID, OTHER_ID);
+    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let back_end = BackEnd::answering(|_| text_response("204 No Content", "", ""));
+    let url = back_end.url.clone();
+    set(&home, "web1", &["--check", &url]).code(0);
+    let answers: Vec<(String, i32, &str, &str)> = vec![
+        (text_response("200 OK", "", &header_value(UUID)), 1, "other_project", "the secret of project `blog`"),
+        (text_response("200 OK", "", &header_value(NEW)), 1, "refused", "its tokens are refused: signature.mismatch"),
+        (text_response("200 OK", "", &format!("{{\"token\":\"{}\"}}", header_value(OLD))), 0, "current", "mints with"),
+        (text_response("200 OK", "Age: 60\r\n", &header_value(OLD)), 1, "cached", "a cache has had it for 60 s"),
+        (text_response("204 No Content", "", ""), 6, "no_token", "answers 204 without a token"),
+        (text_response("200 OK", "", "<html>hunter2</html>"), 6, "no_token", "answers 200 without a token"),
+        (text_response("500 Oh", "", "hunter2"), 6, "no_token", "answers 500 without a token"),
+        (text_response("200 OK", "", &"x".repeat(70_000)), 6, "no_token", "answers 200 with more than 64 KiB"),
+        (
+            text_response("302 Found", "Location: https://login.example/?next=hunter2\r\n", ""),
+            6,
+            "logged_out",
+            "answers 302, and leads to `login.example`: the test account is logged out",
+        ),
+        (text_response("401 Unauthorized", "", ""), 6, "logged_out", "answers 401: the test account is logged out"),
+        ("nonsense".to_owned(), 6, "unreachable", "HTTP"),
+    ];
+    for (answer, code, state, words) in answers {
+        let asked = BackEnd::answering(move |_| answer.clone());
+        set(&home, "web1", &["--check", &asked.url]).code(0);
+        let (exit, said) = check(&home, &["--project", "shop"]);
+        assert_eq!((exit, &said["state"]), (code, &state.into()), "{said}");
+        assert!(said["message"].as_str().unwrap().contains(words), "{said}");
+    }
+    set(&home, "web1", &["--check", &format!("http://{free}/")]).code(0);
+    let (exit, said) = check(&home, &["--project", "shop"]);
+    assert_eq!((exit, &said["state"]), (6, &"unreachable".into()), "{said}");
+    assert!(said["message"].as_str().unwrap().contains("nothing listens there"), "{said}");
+}
+
+#[test]
+fn one_that_does_not_mint_comes_before_one_that_could_not_be_asked() {
+    let home = home();
+    signer(&home, "web1", "cat");
+    let gone = BackEnd::answering(|_| text_response("204 No Content", "", ""));
+    set(&home, "web2", &["--check", &gone.url]).code(0);
+    assert_eq!(home.run(&["signer", "check"]).code, 6);
+    let other = BackEnd::answering(|_| text_response("200 OK", "", &header_value(NEW)));
+    set(&home, "web3", &["--check", &other.url]).code(0);
+    let ran = home.run(&["signer", "check"]);
+    assert_eq!((ran.code, ran.stdout.lines().count()), (1, 4), "{}", ran.stdout);
+    assert_eq!(home.run(&["signer", "check", "web1"]).code, 0);
+    assert_eq!(home.run(&["signer", "check", "web4"]).code, 3);
+}
+
+#[test]
+fn an_account_is_sent_and_nobody_is_asked_for_as_well() {
+    let home = home();
+    let path = headers(&home, "# the test account\nCookie: session=hunter2\r\nX-Site: shop\n");
+    let back_end = BackEnd::answering(|request| {
+        let is_known = request.contains("cookie: session=hunter2\r\n");
+        if is_known { text_response("200 OK", "", &header_value(OLD)) } else { text_response("204 No Content", "", "") }
+    });
+    let with_headers = ["--check-header-file", path.to_str().unwrap()];
+    set(&home, "web1", &[&["--check", &back_end.url], &with_headers[..]].concat()).code(0);
+    let (code, said) = check(&home, &[]);
+    assert_eq!((code, &said["state"], &said["for_nobody"]), (0, &"current".into(), &false.into()), "{said}");
+    assert_eq!(back_end.count(), 2);
+    assert!(back_end.request.lock().unwrap().contains("x-site: shop"));
+
+    let generous = BackEnd::answering(|request| {
+        let key = if request.contains("cookie") { OLD } else { UUID };
+        text_response("200 OK", "", &header_value(key))
+    });
+    set(&home, "web1", &["--check", &generous.url]).code(0);
+    // Another origin was not sent the cookie.
+    assert!(home.run(&["signer", "list", "--json"]).stdout.contains("\"header_file\":null"));
+    set(&home, "web1", &with_headers).code(0);
+    let (code, said) = check(&home, &[]);
+    assert_eq!((code, &said["for_nobody"]), (0, &true.into()), "{said}");
+
+    let token = header_value(OLD);
+    let cache = BackEnd::answering(move |_| text_response("200 OK", "", &token));
+    set(&home, "web1", &["--check", &cache.url]).code(0);
+    set(&home, "web1", &with_headers).code(0);
+    let (code, said) = check(&home, &[]);
+    assert_eq!((code, &said["state"]), (1, &"cached".into()), "{said}");
+
+    fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+    let ran = home.run(&["signer", "check"]);
+    assert_eq!(ran.code, 6);
+    assert!(
+        ran.stderr.starts_with("error: cannot use the header file `~/headers`: its mode is 0644"),
+        "{}",
+        ran.stderr
+    );
+    fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
+    fs::write(&path, "X: y\nhunter2 without a colon\n").unwrap();
+    let ran = home.run(&["signer", "check"]);
+    assert!(ran.stderr.starts_with("error: line 2 of the header file `~/headers` is not a header"), "{}", ran.stderr);
+    says_nothing_of_the_answer(&ran);
+}
+
+#[test]
+fn a_body_is_posted_and_an_address_is_asked_for_itself() {
+    let home = home();
+    let back_end = BackEnd::answering(|request| {
+        let is_right =
+            request.starts_with("POST /chat-token HTTP/1.1\r\n") && request.ends_with("\r\n\r\naccount=test");
+        text_response(if is_right { "200 OK" } else { "400 Bad Request" }, "", &header_value(OLD))
+    });
+    let port = back_end.url.split(':').nth(2).unwrap().to_owned();
+    let url = format!("http://localhost:{port}");
+    let resolve = ["--check-body", "account=test", "--resolve", "localhost:127.0.0.1"];
+    let (code, said) = check(&home, &[&[url.as_str()], &resolve[..]].concat());
+    assert_eq!((code, &said["state"], &said["signer"]), (0, &"current".into(), &Value::Null), "{said}");
+    assert!(back_end.request.lock().unwrap().contains("content-type: application/x-www-form-urlencoded"));
+    // To the address, whatever the name's own would be.
+    let elsewhere = ["--check-body", "account=test", "--resolve", "localhost:127.0.0.2"];
+    let (code, said) = check(&home, &[&[url.as_str()], &elsewhere[..]].concat());
+    assert_eq!((code, &said["state"]), (6, &"unreachable".into()), "{said}");
+    assert_eq!(home.run(&["signer", "check", &url, "web1"]).code, 2);
+    assert_eq!(home.run(&["signer", "check", "--check-body", "a=b"]).code, 2);
+    assert_eq!(home.run(&["signer", "check", "http://shop.example/"]).code, 2);
+}
+
+#[test]
+fn an_address_can_be_asked_where_only_the_environment_has_the_secret() {
+    let home = Home::new();
+    let back_end = BackEnd::answering(|_| text_response("200 OK", "", &header_value(OLD)));
+    for (key, code, state) in [(OLD, 0, "current"), (NEW, 1, "refused")] {
+        let ran = home.tilepass(&["signer", "check", "--json", &back_end.url]).env("TILEPASS_SECRET", key).run();
+        let said: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!((ran.code, &said["state"]), (code, &state.into()), "{said}");
+    }
+    assert_eq!(home.run(&["signer", "check", &back_end.url]).code, 3);
+}
+
+#[test]
+fn one_bad_sample_of_many_counts() {
+    let home = home();
+    let count = std::sync::atomic::AtomicUsize::new(0);
+    let back_end = BackEnd::answering(move |_| {
+        let is_third = count.fetch_add(1, std::sync::atomic::Ordering::SeqCst) % 3 == 2;
+        text_response("200 OK", "", &header_value(if is_third { NEW } else { OLD }))
+    });
+    set(&home, "web1", &["--check", &back_end.url]).code(0);
+    let (code, said) = check(&home, &["--samples", "6"]);
+    assert_eq!((code, &said["state"], &said["samples"]), (1, &"refused".into(), &6.into()), "{said}");
+    assert_eq!(said["current_samples"], 4, "{said}");
+    assert_eq!(back_end.count(), 6, "six connections");
+    assert!(said["message"].as_str().unwrap().contains("(at 127.0.0.1; 4 of 6 samples were current)"), "{said}");
+}
+
+#[test]
+fn waiting_ends_when_all_are_current_or_time_is_up() {
+    let home = home();
+    signer(&home, "web1", "cat");
+    let file = secret_of(&home, "web1");
+    fs::write(&file, NEW).unwrap();
+    let ran = home.run(&["signer", "check", "--wait", "1"]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.took >= Duration::from_secs(1));
+    let later = file.clone();
+    thread::spawn(move || {
+        thread::sleep(Duration::from_millis(500));
+        fs::write(later, OLD).unwrap();
+    });
+    let started = Instant::now();
+    let ran = home.run(&["signer", "check", "--wait", "10m"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(started.elapsed() < Duration::from_secs(300));
+    assert!(ran.stderr.contains(&format!("note: `web1` mints with {OLD_PRINT}")), "{}", ran.stderr);
+    assert!(!ran.stderr.contains(NEW_PRINT), "{}", ran.stderr);
+    assert_eq!(ID.len(), 24);
+}
