@@ -23,6 +23,8 @@ pub(crate) enum FileKind {
     Secrets,
     /// The name of the project in use.
     ProjectInUse,
+    /// Tokens that were signed, under a name that somebody typed.
+    Tokens,
 }
 
 impl FileKind {
@@ -32,6 +34,7 @@ impl FileKind {
             Self::Settings => ".config.toml.",
             Self::Secrets => ".tilepass-",
             Self::ProjectInUse => ".project-in-use.",
+            Self::Tokens => ".tilepass-tokens.",
         }
     }
 }

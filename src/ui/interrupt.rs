@@ -37,3 +37,30 @@ pub(crate) fn interruptible<T: Send + 'static>(work: impl Fn() -> T + Clone + Se
         }
     }
 }
+
+/// Whether Ctrl-C was pressed, for work that looks after itself. (On Unix: elsewhere Ctrl-C ends the process.)
+pub(crate) struct Interrupts {
+    #[cfg(unix)]
+    guard: Option<SignalGuard>,
+}
+
+impl Interrupts {
+    /// Does something while Ctrl-C is only noted.
+    pub(crate) fn catch<T>(work: impl FnOnce(&Self) -> T) -> T {
+        // Where the signal cannot be caught, it ends the process as ever.
+        work(&Self {
+            #[cfg(unix)]
+            guard: SignalGuard::interrupt().ok(),
+        })
+    }
+
+    /// Whether it was pressed since this was asked last.
+    pub(crate) fn came(&self) -> bool {
+        #[cfg(unix)]
+        {
+            self.guard.as_ref().is_some_and(|guard| guard.came().is_some())
+        }
+        #[cfg(not(unix))]
+        false
+    }
+}
