@@ -26,7 +26,12 @@ fn main() -> ExitCode {
     let mut terminal = RealTerminal::new(&variables);
     let host = Host {
         ui: Ui::new(
-            Input { is_terminal: stdin.is_terminal(), is_piped: is_piped(&stdin), reader: &mut stdin },
+            Input {
+                is_terminal: stdin.is_terminal(),
+                is_piped: is_piped(&stdin),
+                reader: &mut stdin,
+                has_more: &stdin_has_more,
+            },
             Output { is_terminal, colour, writer: &mut stdout },
             Output {
                 is_terminal: stderr.is_terminal(),
@@ -73,4 +78,21 @@ fn is_piped(stdin: &std::io::Stdin) -> bool {
 #[cfg(not(unix))]
 fn is_piped(stdin: &std::io::Stdin) -> bool {
     !stdin.is_terminal()
+}
+
+/// A wait that was interrupted is one in which nothing came. What cannot be waited for is read.
+#[cfg(unix)]
+fn stdin_has_more(wait: std::time::Duration) -> bool {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let stdin = std::io::stdin();
+    let wait = Timespec::try_from(wait).ok();
+    match poll(&mut [PollFd::new(&stdin, PollFlags::IN)], wait.as_ref()) {
+        Ok(ready) => ready > 0,
+        Err(error) => error != rustix::io::Errno::INTR,
+    }
+}
+
+#[cfg(not(unix))]
+fn stdin_has_more(_: std::time::Duration) -> bool {
+    true
 }

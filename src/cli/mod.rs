@@ -10,6 +10,7 @@
     reason = "a doc comment on what a command is made of would take the place of the command's own help"
 )]
 
+mod batch;
 mod doctor;
 mod manual;
 mod project;
@@ -31,6 +32,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+pub use self::batch::{Batch, COUNTER, Records};
 pub use self::doctor::Doctor;
 pub use self::manual::{Complete, Completions, Page, Shell, Values};
 pub use self::project::{Project, RemoveProject, RenameProject, Set, Setting, Use};

@@ -5,6 +5,7 @@ use std::ffi::{OsStr, OsString};
 use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use clap::{Arg, Args, Command, Subcommand, ValueEnum};
 
+use super::batch::{Batch, COUNTER};
 use super::{Asking, Source, scheme};
 use tiledesk_token::claims::{self, ExtraClaim, Scheme};
 use tiledesk_token::faults::Fault;
@@ -105,13 +106,13 @@ Examples:
 #[derive(Debug, Args)]
 pub struct Sign {
     /// The visitor's name; without it, first and last name make it
-    #[arg(long, required_unless_present_any = ["test_visitor", "faults", "last_name"], value_parser = name)]
+    #[arg(long, required_unless_present_any = ["test_visitor", "faults", "last_name", "batch"], value_parser = name)]
     pub name: Option<String>,
     /// The visitor's e-mail address
-    #[arg(long, required_unless_present_any = ["test_visitor", "faults"], value_parser = email)]
+    #[arg(long, required_unless_present_any = ["test_visitor", "faults", "batch"], value_parser = email)]
     pub email: Option<String>,
     /// Your own id of the visitor, which never changes: letters, digits, `-`, `_`, `.`
-    #[arg(long, value_name = "ID", required_unless_present_any = ["test_visitor", "faults"], value_parser = external_id)]
+    #[arg(long, value_name = "ID", required_unless_present_any = ["test_visitor", "faults", "batch"], value_parser = external_id)]
     pub external_id: Option<String>,
     /// Sign for Test Visitor, test-visitor@example.com, test-visitor; what is given of a visitor takes its place
     #[arg(long)]
@@ -148,6 +149,9 @@ pub struct Sign {
     /// How to print it [default: jwt]
     #[arg(long, value_enum, conflicts_with = "json")]
     pub format: Option<Format>,
+    /// Many at once.
+    #[command(flatten)]
+    pub many: Batch,
     /// Where the secret comes from.
     #[command(flatten)]
     pub source: Source,
@@ -180,6 +184,10 @@ fn email(text: &str) -> Result<String, String> {
 }
 
 fn external_id(text: &str) -> Result<String, String> {
+    // With `--count` it is a template, and what is made of it is checked.
+    if text.contains(COUNTER) {
+        return Ok(text.to_owned());
+    }
     checked(text, claims::check_external_id).map_err(|why| match claims::rewritten_id(text) {
         Some(sent) => format!("{why}; the samples of `tilepass snippet` send it as `{sent}`"),
         None => why,

@@ -29,6 +29,8 @@ pub(crate) enum FileKind {
     Signers,
     /// What was brought to which signer.
     Deliveries,
+    /// Tokens that were signed, under a name that somebody typed.
+    Tokens,
 }
 
 impl FileKind {
@@ -41,6 +43,7 @@ impl FileKind {
             Self::Helpers => ".helpers.toml.",
             Self::Signers => ".signers.toml.",
             Self::Deliveries => ".deliveries.json.",
+            Self::Tokens => ".tilepass-tokens.",
         }
     }
 }

@@ -17,6 +17,7 @@ mod typed;
 use std::ffi::OsString;
 use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
 use zeroize::Zeroizing;
@@ -73,6 +74,8 @@ pub struct Input<'w> {
     pub is_terminal: bool,
     /// Whether a pipe or a file is behind it, as where somebody means it to be read.
     pub is_piped: bool,
+    /// Waits so long at most for something to read, or the end; whether it came.
+    pub has_more: &'w dyn Fn(Duration) -> bool,
 }
 
 /// Something to write to.
@@ -104,6 +107,8 @@ pub struct Ui<'w> {
     said: Vec<String>,
     /// How often the passphrase of the secrets file was asked for.
     typed_passphrases: u8,
+    /// How many characters of progress stand on the terminal's last line.
+    progress: usize,
 }
 
 /// Whether what was written arrived.
@@ -147,6 +152,7 @@ impl<'w> Ui<'w> {
             verbose: false,
             said: Vec::new(),
             typed_passphrases: 0,
+            progress: 0,
         }
     }
 
@@ -226,12 +232,25 @@ impl<'w> Ui<'w> {
         self.write(value, end)
     }
 
+    /// Writes a part of an answer as it stands.
+    ///
+    /// # Errors
+    /// As [`Ui::answer`].
+    pub(crate) fn answer_bytes(&mut self, bytes: &[u8]) -> Result<WriteOutcome, IoError> {
+        self.write_bytes(bytes, "")
+    }
+
     fn write(&mut self, text: &str, end: &str) -> Result<WriteOutcome, IoError> {
+        self.write_bytes(text.as_bytes(), end)
+    }
+
+    fn write_bytes(&mut self, bytes: &[u8], end: &str) -> Result<WriteOutcome, IoError> {
+        if self.stdout.is_terminal {
+            self.end_progress();
+        }
         let writer = &mut self.stdout.writer;
-        let written = writer
-            .write_all(text.as_bytes())
-            .and_then(|()| writer.write_all(end.as_bytes()))
-            .and_then(|()| writer.flush());
+        let written =
+            writer.write_all(bytes).and_then(|()| writer.write_all(end.as_bytes())).and_then(|()| writer.flush());
         match written {
             Ok(()) => Ok(WriteOutcome::Whole),
             Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(WriteOutcome::Closed),
@@ -269,6 +288,7 @@ impl<'w> Ui<'w> {
     }
 
     fn write_beside(&mut self, text: &str) {
+        self.end_progress();
         let _ = self.stderr.writer.write_all(text.as_bytes()).and_then(|()| self.stderr.writer.flush());
     }
 
@@ -301,6 +321,11 @@ impl<'w> Ui<'w> {
         }
     }
 
+    /// `warning: …` about one of many records, however many there are.
+    pub(crate) fn skipped(&mut self, message: &str) {
+        self.tell("warning", message);
+    }
+
     /// `note: …`, unless `-q`.
     pub(crate) fn note(&mut self, message: &str) {
         if !self.quiet {
@@ -330,7 +355,47 @@ impl<'w> Ui<'w> {
         }
     }
 
+    // ----- progress
+
+    /// Whether somebody would see how far a command is.
+    #[must_use]
+    pub(crate) fn shows_progress(&self) -> bool {
+        self.stderr.is_terminal && !self.quiet && !self.json
+    }
+
+    /// Shows how far a command is, on one line, which the next one takes the place of.
+    pub(crate) fn progress(&mut self, text: &str) {
+        let length = text.chars().count();
+        let blanks = " ".repeat(self.progress.saturating_sub(length));
+        let line = format!("\r{text}{blanks}");
+        let _ = self.stderr.writer.write_all(line.as_bytes()).and_then(|()| self.stderr.writer.flush());
+        self.progress = length;
+    }
+
+    /// Takes that line away, before anything else is said.
+    pub(crate) fn end_progress(&mut self) {
+        if self.progress > 0 {
+            let line = format!("\r{}\r", " ".repeat(self.progress));
+            self.progress = 0;
+            let _ = self.stderr.writer.write_all(line.as_bytes()).and_then(|()| self.stderr.writer.flush());
+        }
+    }
+
     // ----- reading
+
+    /// Reads once from stdin.
+    ///
+    /// # Errors
+    /// What the stream says.
+    pub(crate) fn read_some(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        self.stdin.reader.read(buffer)
+    }
+
+    /// Whether stdin has something to read, or ends, before so much time has passed.
+    #[must_use]
+    pub(crate) fn stdin_has_more(&self, wait: Duration) -> bool {
+        (self.stdin.has_more)(wait)
+    }
 
     /// Everything on stdin, at most [`MAX_INPUT`] bytes.
     ///

@@ -175,7 +175,7 @@ impl TestHost {
         };
         let host = Host {
             ui: Ui::new(
-                Input { is_piped: false, reader: &mut reader, is_terminal: stdin.is_none() },
+                Input { is_piped: false, reader: &mut reader, is_terminal: stdin.is_none(), has_more: &|_| true },
                 Output { writer: &mut stdout, is_terminal: false, colour: false },
                 Output { writer: &mut stderr, is_terminal: is_attended, colour: false },
                 &mut terminal,

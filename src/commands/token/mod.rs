@@ -1,5 +1,6 @@
 //! `tilepass token …`
 
+mod batch;
 mod encoding;
 mod error;
 mod explain;
@@ -21,6 +22,9 @@ use crate::error::Error;
 pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Exit, Error> {
     match command {
         Command::Sign(arguments) if !arguments.faults.is_empty() => fault::sign(context, &arguments),
+        Command::Sign(arguments) if arguments.many.batch.is_some() || arguments.many.count.is_some() => {
+            batch::sign(context, &arguments)
+        }
         Command::Sign(arguments) => sign::sign(context, &arguments),
         Command::Inspect(arguments) => inspect::inspect(context, &arguments),
         Command::Try(arguments) => try_token::attempt(context, &arguments),

@@ -20,12 +20,24 @@ use tiledesk_token::time;
 use tiledesk_token::{ExtraClaim, MintError, MintRequest, MintedToken, Scheme, TiledeskId, Visitor};
 
 pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, Error> {
+    ensure_alone(arguments)?;
     let (signed, key) = mint(context, &SignRequest::from_arguments(arguments)?)?;
-    signed.warn_of_anothers_id(context, arguments.id.as_ref(), &key)?;
+    warn_of_anothers_id(context, signed.scheme, arguments.id.as_ref(), &key)?;
     signed.warn_of_length(context);
     signed.print(context, arguments, &key)?;
     signed.say_when(context);
     Ok(Exit::Done)
+}
+
+/// Refuses flags that mean something for many tokens alone.
+fn ensure_alone(arguments: &Sign) -> Result<(), UsageError> {
+    let many = &arguments.many;
+    let flags =
+        [("--output", many.output.is_some()), ("--to", many.to.is_some()), ("--threads", many.threads.is_some())];
+    flags.iter().find(|(_, given)| *given).map_or(Ok(()), |(flag, _)| {
+        let message = format!("`{flag}` goes with `--batch` or `--count`");
+        Err(UsageError::new(ErrorKind::MissingRequiredArgument, message))
+    })
 }
 
 /// What is to be minted, and with which secret.
@@ -120,14 +132,34 @@ pub(super) fn mint(context: &mut Context<'_>, request: &SignRequest<'_>) -> Resu
         ));
     }
     if for_want_of_id {
-        context.ui.note(
-            "without the project's Tiledesk id (`--id`) this is a `visitor` token, and today's Tiledesk answers 401 to it at sign-in",
-        );
-        if let Some(project) = &key.project {
-            context.ui.hint(&format!("to have it remembered: `tilepass project set {project} --id ID`"));
-        }
+        note_want_of_id(context, &key);
     }
     Ok((Signed { token, claims, scheme, iat }, key))
+}
+
+/// Says that nobody chose scheme `visitor`.
+pub(super) fn note_want_of_id(context: &mut Context<'_>, key: &Key) {
+    context.ui.note(
+        "without the project's Tiledesk id (`--id`) this is a `visitor` token, and today's Tiledesk answers 401 to it at sign-in",
+    );
+    if let Some(project) = &key.project {
+        context.ui.hint(&format!("to have it remembered: `tilepass project set {project} --id ID`"));
+    }
+}
+
+/// A token is for the project whose id it bears, and only that project's secret makes it valid.
+pub(super) fn warn_of_anothers_id(
+    context: &mut Context<'_>,
+    scheme: Scheme,
+    typed_id: Option<&TiledeskId>,
+    key: &Key,
+) -> Result<(), Error> {
+    if let (Some(project), true) = (&key.project, scheme.has_custom()) {
+        let id = context.tiledesk_id(typed_id)?;
+        let projects = Projects::load(context)?;
+        Aim { project, typed_id, id: id.as_ref(), typed_server: false, server: None }.warn(context, &projects);
+    }
+    Ok(())
 }
 
 /// What cannot be minted is an error of whoever typed it: it names the flag in place of the claim.
@@ -170,32 +202,17 @@ fn visitor(arguments: &Sign) -> Result<Visitor, Error> {
 
 /// What `--format json` prints.
 #[derive(Serialize)]
-struct Answer<'a> {
-    token: String,
-    claims: &'a RawValue,
-    scheme: &'static str,
-    expires_at: Option<String>,
-    project: Option<&'a str>,
-    fingerprint: String,
-    source: &'static str,
+pub(super) struct Answer<'a> {
+    pub(super) token: String,
+    pub(super) claims: &'a RawValue,
+    pub(super) scheme: &'static str,
+    pub(super) expires_at: Option<String>,
+    pub(super) project: Option<&'a str>,
+    pub(super) fingerprint: String,
+    pub(super) source: &'static str,
 }
 
 impl Signed {
-    /// A token is for the project whose id it bears, and only that project's secret makes it valid.
-    fn warn_of_anothers_id(
-        &self,
-        context: &mut Context<'_>,
-        typed_id: Option<&TiledeskId>,
-        key: &Key,
-    ) -> Result<(), Error> {
-        if let (Some(project), true) = (&key.project, self.scheme.has_custom()) {
-            let id = context.tiledesk_id(typed_id)?;
-            let projects = Projects::load(context)?;
-            Aim { project, typed_id, id: id.as_ref(), typed_server: false, server: None }.warn(context, &projects);
-        }
-        Ok(())
-    }
-
     fn warn_of_length(&self, context: &mut Context<'_>) {
         let length = self.token.as_str().len();
         if length > LONG_TOKEN {

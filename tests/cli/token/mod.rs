@@ -1,6 +1,8 @@
 //! `tilepass token …`.
 
 #[cfg(unix)]
+mod batch;
+#[cfg(unix)]
 mod explain;
 #[cfg(unix)]
 mod inspect;

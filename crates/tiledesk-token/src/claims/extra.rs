@@ -108,18 +108,29 @@ impl ExtraClaim {
     pub fn parse(argument: &str) -> Result<Self, BadExtra> {
         let (key, value) = argument.split_once('=').ok_or(BadExtra::NoEquals)?;
         let (key, is_json) = key.strip_suffix(':').map_or((key, false), |key| (key, true));
-        if key.is_empty() {
-            return Err(BadExtra::NoKey);
-        }
-        if let Some((_, why)) = RESERVED.iter().find(|(name, _)| *name == key) {
-            return Err(BadExtra::Reserved { key: key.to_owned(), why });
-        }
-        let (read, value) = if is_json {
-            raw_json(key, value)?
-        } else {
-            let value = value.to_owned();
-            (Json::Text(value.clone()), Value::Text(value))
-        };
+        if is_json { Self::json(key, value) } else { Self::text(key, value) }
+    }
+
+    /// A claim that is a string.
+    ///
+    /// # Errors
+    /// [`BadExtra`].
+    pub fn text(key: &str, value: &str) -> Result<Self, BadExtra> {
+        check_key(key)?;
+        Self::checked(key, Json::Text(value.to_owned()), Value::Text(value.to_owned()))
+    }
+
+    /// A claim that is any JSON value, which is passed through unchanged.
+    ///
+    /// # Errors
+    /// [`BadExtra`].
+    pub fn json(key: &str, value: &str) -> Result<Self, BadExtra> {
+        check_key(key)?;
+        let (read, value) = raw_json(key, value)?;
+        Self::checked(key, read, value)
+    }
+
+    fn checked(key: &str, read: Json, value: Value) -> Result<Self, BadExtra> {
         if let Some(role) = role::dangerous(&Json::Object(vec![(key.to_owned(), read)])) {
             let key = escape::excerpt(key, 60);
             return Err(BadExtra::TeamRole { key, role });
@@ -127,10 +138,28 @@ impl ExtraClaim {
         Ok(Self { key: key.to_owned(), value })
     }
 
+    /// The string that it is, or else the JSON.
+    pub(crate) fn as_text(&self) -> Result<&str, &str> {
+        match &self.value {
+            Value::Text(text) => Ok(text),
+            Value::Raw(raw) => Err(raw.get()),
+        }
+    }
+
     /// The claim's name.
     #[must_use]
     pub fn key(&self) -> &str {
         &self.key
+    }
+}
+
+fn check_key(key: &str) -> Result<(), BadExtra> {
+    if key.is_empty() {
+        return Err(BadExtra::NoKey);
+    }
+    match RESERVED.iter().find(|(name, _)| *name == key) {
+        Some((_, why)) => Err(BadExtra::Reserved { key: key.to_owned(), why }),
+        None => Ok(()),
     }
 }
 

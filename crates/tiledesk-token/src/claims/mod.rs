@@ -130,10 +130,18 @@ pub fn check_name(name: &str) -> Result<(), BadClaim> {
         return Err(BadClaim::Blank);
     }
     no_value(name, &["undefined undefined", "null null", "None None"])?;
+    if is_graphic(name, b' ') {
+        return Ok(());
+    }
     match name.chars().position(char::is_control) {
         Some(index) => Err(BadClaim::Control(index + 1)),
         None => Ok(()),
     }
+}
+
+/// Whether it is ASCII from `first` to `~`. Most are, and that is seen faster than character by character.
+fn is_graphic(text: &str, first: u8) -> bool {
+    text.bytes().filter(|byte| *byte < first || *byte > b'~').count() == 0
 }
 
 /// Whether a string can be an `email`: one `@` with something on both sides, no white space, no control character.
@@ -144,11 +152,13 @@ pub fn check_email(email: &str) -> Result<(), BadClaim> {
     if email.trim().is_empty() {
         return Err(BadClaim::Blank);
     }
-    if let Some(index) = email.chars().position(char::is_whitespace) {
-        return Err(BadClaim::WhiteSpace(index + 1));
-    }
-    if let Some(index) = email.chars().position(char::is_control) {
-        return Err(BadClaim::Control(index + 1));
+    if !is_graphic(email, b'!') {
+        if let Some(index) = email.chars().position(char::is_whitespace) {
+            return Err(BadClaim::WhiteSpace(index + 1));
+        }
+        if let Some(index) = email.chars().position(char::is_control) {
+            return Err(BadClaim::Control(index + 1));
+        }
     }
     let mut parts = email.split('@');
     match (parts.next(), parts.next(), parts.next()) {
@@ -171,6 +181,10 @@ pub fn check_external_id(id: &str) -> Result<(), BadClaim> {
         return Err(BadClaim::Blank);
     }
     no_value(id, &["None", "nil", "Infinity", "-Infinity"])?;
+    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    if id.len() <= MAX_ID && id.bytes().all(is_allowed) {
+        return Ok(());
+    }
     for (index, character) in id.chars().enumerate() {
         match character {
             c if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') => {}
@@ -239,11 +253,28 @@ impl Visitor {
     /// # Errors
     /// [`BadVisitor`] with the first claim that is wrong.
     pub fn new(name: &str, email: &str, external_id: &str) -> Result<Self, BadVisitor> {
+        Self::check(name, email, external_id)?;
+        Ok(Self { name: name.to_owned(), email: email.to_owned(), external_id: external_id.to_owned() })
+    }
+
+    /// Makes it another visitor, in the same memory; the one that it was stays where a claim is wrong.
+    ///
+    /// # Errors
+    /// As [`Visitor::new`].
+    pub fn set(&mut self, name: &str, email: &str, external_id: &str) -> Result<(), BadVisitor> {
+        Self::check(name, email, external_id)?;
+        for (old, new) in [(&mut self.name, name), (&mut self.email, email), (&mut self.external_id, external_id)] {
+            old.clear();
+            old.push_str(new);
+        }
+        Ok(())
+    }
+
+    fn check(name: &str, email: &str, external_id: &str) -> Result<(), BadVisitor> {
         let bad = |claim| move |why| BadVisitor { claim, why };
         check_name(name).map_err(bad("name"))?;
         check_email(email).map_err(bad("email"))?;
-        check_external_id(external_id).map_err(bad("external_id"))?;
-        Ok(Self { name: name.to_owned(), email: email.to_owned(), external_id: external_id.to_owned() })
+        check_external_id(external_id).map_err(bad("external_id"))
     }
 
     /// Somebody who does not exist, for trying things out.

@@ -2,16 +2,15 @@
 //!
 //! No clock is read here, and nothing is minted that [`crate::inspect()`] would refuse with the same secret at that time.
 
+mod claims;
+
 use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
 
 use crate::claims::{
-    AUDIENCE, BadClaim, BadExtra, ExtraClaim, LIFETIME, MAX_LIFETIME, SUBJECT, Scheme, Visitor, check_name,
-    check_repeated,
+    BadClaim, BadExtra, ExtraClaim, LIFETIME, MAX_LIFETIME, Scheme, Visitor, check_name, check_repeated,
 };
 use crate::ids::TiledeskId;
 use crate::jws::hs256::Key;
@@ -134,8 +133,8 @@ impl<'a> MintRequest<'a> {
         self.iat.saturating_add(self.lifetime)
     }
 
-    /// The claims, known to obey the rules.
-    fn claims(&self) -> Result<Claims<'_>, MintError> {
+    /// Checks the rules; the project, where the scheme writes its claims.
+    fn check(&self) -> Result<Option<&'a TiledeskId>, MintError> {
         let Self { scheme, iat, lifetime, .. } = *self;
         let id = match self.id {
             None if scheme.has_custom() => return Err(MintError::NoId(scheme)),
@@ -161,62 +160,14 @@ impl<'a> MintRequest<'a> {
         }
         check_repeated("claim", self.extra.iter().map(ExtraClaim::key))?;
         check_repeated("attribute", self.attributes.iter().map(|(key, _)| key.as_str()))?;
-        Ok(Claims { request: self, id })
-    }
-}
-
-/// The claims of a request that was checked.
-struct Claims<'a> {
-    request: &'a MintRequest<'a>,
-    /// The project, where the scheme writes its claims.
-    id: Option<&'a TiledeskId>,
-}
-
-impl Serialize for Claims<'_> {
-    /// `name`, `email`, `external_id`, `iat`, `exp`, then the custom claims, then the caller's own.
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let MintRequest { visitor, scheme, iat, first_name, last_name, attributes, extra, .. } = *self.request;
-        let mut map = to.serialize_map(None)?;
-        if scheme.has_visitor() {
-            map.serialize_entry("name", visitor.name())?;
-        }
-        map.serialize_entry("email", visitor.email())?;
-        if scheme.has_visitor() {
-            map.serialize_entry("external_id", visitor.external_id())?;
-        }
-        map.serialize_entry("iat", &iat)?;
-        map.serialize_entry("exp", &self.request.exp())?;
-        if let Some(id) = self.id {
-            let (first, last) = visitor.split_name();
-            map.serialize_entry("_id", &format_args!("{id}_{}", visitor.external_id()))?;
-            map.serialize_entry("sub", SUBJECT)?;
-            map.serialize_entry("aud", &format_args!("{AUDIENCE}{id}"))?;
-            for (key, value) in [("firstname", first_name.unwrap_or(first)), ("lastname", last_name.unwrap_or(last))] {
-                if !value.is_empty() {
-                    map.serialize_entry(key, value)?;
-                }
-            }
-            if !attributes.is_empty() {
-                map.serialize_entry("attributes", &Attributes(attributes))?;
-            }
-        }
-        for claim in extra {
-            map.serialize_entry(claim.key(), claim)?;
-        }
-        map.end()
-    }
-}
-
-struct Attributes<'a>(&'a [(String, String)]);
-
-impl Serialize for Attributes<'_> {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+        Ok(id)
     }
 }
 
 /// A token that was minted. It mostly signs its visitor in until it expires, so `Debug` does not show it.
-#[derive(Clone, PartialEq, Eq)]
+///
+/// The default one is empty: a place for [`Minter::mint_into`].
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct MintedToken {
     token: String,
     claims: String,
@@ -309,16 +260,37 @@ impl Minter {
     /// # Errors
     /// [`MintError`]: what would be minted breaks a rule.
     pub fn mint(&self, request: &MintRequest<'_>) -> Result<MintedToken, MintError> {
-        let mut claims = Vec::with_capacity(256);
-        // Claims are strings, numbers and checked JSON: serialising them into memory has no way to fail.
-        let _ = serde_json::to_writer(&mut claims, &request.claims()?);
-        let token = self.sign(&claims);
-        if token.len() > MAX_TOKEN {
-            return Err(MintError::TooLong(token.len()));
-        }
-        // JSON is UTF-8.
-        let claims = String::from_utf8(claims).unwrap_or_default();
-        Ok(MintedToken { token, claims, expires_at: request.exp() })
+        let mut minted = MintedToken::default();
+        self.mint_into(request, &mut minted)?;
+        Ok(minted)
+    }
+
+    /// Mints one token in the place of another one, whose memory it takes.
+    ///
+    /// ```
+    /// use tiledesk_token::{MintRequest, MintedToken, Minter, Secret, Visitor};
+    ///
+    /// let minter = Minter::new(&Secret::parse(b"0f8fad5b-d9cb-469f-a165-70867728950e")?.secret);
+    /// let (mut visitor, mut token) = (Visitor::test(), MintedToken::default());
+    /// for number in 1..=3 {
+    ///     visitor.set("Load", "load@example.com", &format!("load-{number}"))?;
+    ///     minter.mint_into(&MintRequest::new(&visitor, 1_785_000_000), &mut token)?;
+    ///     println!("{}", token.as_str());
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`MintError`]: what would be minted breaks a rule. What is in `minted` then is no token.
+    pub fn mint_into(&self, request: &MintRequest<'_>, minted: &mut MintedToken) -> Result<(), MintError> {
+        let MintedToken { token, claims, expires_at } = minted;
+        token.clear();
+        claims.clear();
+        let id = request.check()?;
+        claims::write(claims, request, id);
+        self.sign_into(claims.as_bytes(), token);
+        *expires_at = request.exp();
+        if token.len() > MAX_TOKEN { Err(MintError::TooLong(token.len())) } else { Ok(()) }
     }
 
     /// Mints a token that is about nobody: `iat` and `exp` alone, 60 seconds apart. It is worth nothing at
@@ -331,88 +303,21 @@ impl Minter {
     }
 
     fn sign(&self, payload: &[u8]) -> String {
-        let mut token = String::with_capacity(self.header.len() + payload.len() * 4 / 3 + 50);
+        let mut token = String::new();
+        self.sign_into(payload, &mut token);
+        token
+    }
+
+    fn sign_into(&self, payload: &[u8], token: &mut String) {
+        token.reserve(self.header.len() + payload.len() * 4 / 3 + 50);
         token.push_str(&self.header);
         token.push('.');
-        URL_SAFE_NO_PAD.encode_string(payload, &mut token);
+        URL_SAFE_NO_PAD.encode_string(payload, token);
         let signature = self.key.sign(token.as_bytes());
         token.push('.');
-        URL_SAFE_NO_PAD.encode_string(signature, &mut token);
-        token
+        URL_SAFE_NO_PAD.encode_string(signature, token);
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_probe_is_about_nobody() -> Result<(), Box<dyn std::error::Error>> {
-        let secret = Secret::parse(b"0f8fad5b-d9cb-469f-a165-70867728950e")?.secret;
-        let probe = Minter::new(&secret).probe(1_785_000_000);
-        assert_eq!(probe.claims_json(), r#"{"iat":1785000000,"exp":1785000060}"#);
-        let (signed, signature) = probe.as_str().rsplit_once('.').ok_or("three parts")?;
-        assert!(crate::jws::hs256::verify(signature, signed.as_bytes(), secret.as_bytes()));
-        Ok(())
-    }
-
-    #[test]
-    fn what_breaks_a_rule_is_not_minted() -> Result<(), Box<dyn std::error::Error>> {
-        let secret = Secret::parse(b"0f8fad5b-d9cb-469f-a165-70867728950e")?.secret;
-        let (visitor, id) = (Visitor::test(), "5e5f4e220b28440012117be4".parse()?);
-        let visitor_only = MintRequest::new(&visitor, 1_785_000_000);
-        let both = visitor_only.clone().for_project(&id);
-        let attributes = |keys: &[&str], value: &str| -> Vec<_> {
-            keys.iter().map(|key| ((*key).to_owned(), value.to_owned())).collect()
-        };
-        let (one, twice) = (attributes(&["plan"], "gold"), attributes(&["plan", "seats", "plan"], ""));
-        let long = attributes(&["plan"], &"x".repeat(MAX_TOKEN));
-        let extra = [ExtraClaim::parse("x=1")?, ExtraClaim::parse("x:=2")?];
-        for (request, why) in [
-            (MintRequest { id: None, ..both.clone() }, "scheme `both` needs the project's Tiledesk id"),
-            (
-                MintRequest { first_name: Some("Ada"), ..visitor_only.clone() },
-                "claim `firstname` belongs to the schemes `custom` and `both`",
-            ),
-            (
-                MintRequest { attributes: &one, ..visitor_only.clone() },
-                "claim `attributes` belongs to the schemes `custom` and `both`",
-            ),
-            (
-                MintRequest { lifetime: 601, ..both.clone() },
-                "a token of scheme `both` cannot live 601 seconds; it lives 1 to 600",
-            ),
-            (
-                MintRequest { lifetime: 0, scheme: Scheme::Custom, ..both.clone() },
-                "a token of scheme `custom` cannot live 0 seconds",
-            ),
-            (
-                MintRequest { iat: 1_785_000_000_000, ..both.clone() },
-                "claim `iat` would be 1785000000000, which is milliseconds, not seconds",
-            ),
-            (
-                MintRequest { lifetime: i64::MAX, scheme: Scheme::Custom, ..both.clone() },
-                "claim `exp` would be 9223372036854775807, which is milliseconds, not seconds",
-            ),
-            (MintRequest { last_name: Some(" "), ..both.clone() }, "claim `lastname` is blank"),
-            (
-                MintRequest { attributes: &twice, ..both.clone() },
-                "attribute `plan` is given twice; parsers would disagree on which one counts",
-            ),
-            (
-                MintRequest { extra: &extra, ..visitor_only.clone() },
-                "claim `x` is given twice; parsers would disagree on which one counts",
-            ),
-            (
-                MintRequest { attributes: &long, ..both.clone() },
-                "the token would be 87884 bytes long; no server takes more than 65536",
-            ),
-        ] {
-            let refused = mint(&secret, &request).map_err(|why| why.to_string());
-            assert_eq!(refused, Err(why.to_owned()));
-        }
-        assert!(mint(&secret, &both).is_ok());
-        assert_eq!(format!("{:?}", mint(&secret, &visitor_only)?), "MintedToken(…)");
-        Ok(())
-    }
-}
+mod tests;

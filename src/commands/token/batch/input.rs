@@ -1,0 +1,285 @@
+//! Where the records come from: a file, stdin, or numbers. They are handed out in blocks of whole records.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read as _};
+use std::ops::Range;
+use std::path::Path;
+use std::time::Duration;
+
+use clap::error::ErrorKind as UsageKind;
+
+use super::csv::{Header, Splitter};
+use super::error::BatchError;
+use super::record::LONGEST;
+use super::template::Templates;
+use super::work::{Reader, Work};
+use crate::cli::{Records, Sign};
+use crate::commands::Context;
+use crate::error::{Error, IoError, UsageError};
+
+/// How much is read at a time, in bytes.
+const PIECE: usize = 256 * 1024;
+/// How many numbers are one block.
+const NUMBERS: u64 = 2000;
+
+/// Where the bytes come from.
+enum Source {
+    File(File, String),
+    Stdin,
+    Numbers(Range<u64>),
+}
+
+/// The records that are left.
+pub(super) struct Input {
+    source: Source,
+    /// Read, and not handed out yet: the beginning of a record.
+    carry: Vec<u8>,
+    /// How much of that was searched for the end of a record.
+    searched: usize,
+    at_end: bool,
+    /// Of a record that is too long, the rest is passed over.
+    skips: bool,
+    form: Records,
+    splitter: Splitter,
+    header: Option<Header>,
+    templates: Option<Templates>,
+    claim_columns: Vec<String>,
+    /// How many bytes or numbers there are in all, where that is known, and how many were read.
+    total: Option<u64>,
+    read: u64,
+    /// Lines before the first block: the header.
+    pub(super) lines: u64,
+}
+
+impl Input {
+    /// Opens what was typed.
+    pub(super) fn open(context: &mut Context<'_>, arguments: &Sign) -> Result<Self, Error> {
+        let many = &arguments.many;
+        let mut input = Self {
+            source: Source::Stdin,
+            carry: Vec::new(),
+            searched: 0,
+            at_end: false,
+            skips: false,
+            form: Records::Jsonl,
+            splitter: Splitter::default(),
+            header: None,
+            templates: None,
+            claim_columns: many.claim_columns.clone(),
+            total: None,
+            read: 0,
+            lines: 0,
+        };
+        match &many.batch {
+            None => {
+                let count = many.count.unwrap_or_default();
+                input.source = Source::Numbers(1..count.saturating_add(1));
+                input.templates = Some(Templates::of(arguments, count)?);
+                input.total = Some(count);
+            }
+            Some(path) if path == Path::new("-") => Self::open_stdin(context, arguments)?,
+            Some(path) => {
+                let shown = format!("`{}`", path.display());
+                let cannot = |cause| IoError::new(format!("cannot read {shown}"), cause);
+                let file = File::open(path).map_err(cannot)?;
+                let found = file.metadata().map_err(cannot)?;
+                if found.is_dir() {
+                    return Err(cannot(ErrorKind::IsADirectory.into()).into());
+                }
+                input.total = found.is_file().then_some(found.len());
+                input.source = Source::File(file, shown);
+            }
+        }
+        Ok(input)
+    }
+
+    fn open_stdin(context: &mut Context<'_>, arguments: &Sign) -> Result<(), Error> {
+        if arguments.source.secret_file.as_deref() == Some(Path::new("-")) {
+            let message = "the secret and the records cannot both come from stdin";
+            return Err(UsageError::new(UsageKind::ArgumentConflict, message).into());
+        }
+        if context.ui.stdin_is_terminal() {
+            if context.ui.no_input {
+                let message = "no records were given, and `--no-input` was";
+                return Err(UsageError::new(UsageKind::MissingRequiredArgument, message).into());
+            }
+            context.ui.hint("type a record on each line, then Ctrl-D on a line of its own");
+        }
+        Ok(())
+    }
+
+    /// Reads as much as tells the form, and the header line.
+    pub(super) fn begin(&mut self, context: &mut Context<'_>, arguments: &Sign) -> Result<(), Error> {
+        if matches!(self.source, Source::Numbers(_)) {
+            return Ok(());
+        }
+        while self.carry.len() < 3 && !self.at_end {
+            self.fill(context)?;
+        }
+        if self.carry.starts_with(&[0xff, 0xfe]) || self.carry.starts_with(&[0xfe, 0xff]) {
+            return Err(BatchError::Unreadable("are UTF-16 text").into());
+        }
+        if self.carry.starts_with("\u{feff}".as_bytes()) {
+            self.carry.drain(..3);
+        }
+        let first = || self.carry.iter().find(|byte| !byte.is_ascii_whitespace());
+        let told = if matches!(first(), Some(b'{') | None) { Records::Jsonl } else { Records::Csv };
+        self.form = arguments.many.input.unwrap_or(told);
+        if self.form == Records::Csv {
+            self.begin_csv(context)?;
+        }
+        Ok(())
+    }
+
+    fn begin_csv(&mut self, context: &mut Context<'_>) -> Result<(), Error> {
+        let end = loop {
+            let mut from = 0;
+            let mut splitter = Splitter::default();
+            let mut end = None;
+            while let Some(at) = memchr::memchr(b'\n', self.carry.get(from..).unwrap_or_default()) {
+                let line = self.carry.get(from..=from + at).unwrap_or_default();
+                from += at + 1;
+                if splitter.last_end(line).is_some() {
+                    end = Some(from);
+                    break;
+                }
+            }
+            match end {
+                Some(end) => break end,
+                None if self.at_end => break self.carry.len(),
+                None if self.carry.len() > LONGEST => {
+                    return Err(BatchError::Header("is longer than 64 KiB".to_owned()).into());
+                }
+                None => self.fill(context)?,
+            }
+        };
+        let line: Vec<u8> = self.carry.drain(..end).collect();
+        if !line.is_empty() {
+            self.header = Some(Header::read(&line, &self.claim_columns)?);
+            self.lines = lines(&line);
+        }
+        Ok(())
+    }
+
+    /// How the threads read a block.
+    pub(super) fn reader(&mut self) -> Reader {
+        match (self.templates.take(), self.header.take()) {
+            (Some(templates), _) => Reader::Numbers(templates),
+            (None, Some(header)) => Reader::Csv(header),
+            (None, None) => Reader::JsonLines(self.claim_columns.clone()),
+        }
+    }
+
+    /// Whether something can be read, or the end is there, before so much time has passed.
+    pub(super) fn has_more(&self, context: &Context<'_>, wait: Duration) -> bool {
+        let is_waiting = matches!(self.source, Source::Stdin) && !self.at_end && self.searched >= self.carry.len();
+        !is_waiting || context.ui.stdin_has_more(wait)
+    }
+
+    /// The share of the input that was read, from 0 to 1, where its size is known.
+    #[allow(clippy::cast_precision_loss, reason = "a share that is shown in percent")]
+    pub(super) fn share(&self) -> Option<f64> {
+        self.total.filter(|total| *total > 0).map(|total| (self.read as f64 / total as f64).min(1.0))
+    }
+
+    /// The next block, in memory that was used before; `None` at the end.
+    pub(super) fn next(&mut self, context: &mut Context<'_>, mut spare: Vec<u8>) -> Result<Option<Work>, Error> {
+        if let Source::Numbers(left) = &mut self.source {
+            let block = left.start..left.end.min(left.start + NUMBERS);
+            left.start = block.end;
+            self.read += block.end - block.start;
+            return Ok((!block.is_empty()).then_some(Work::Numbers(block)));
+        }
+        loop {
+            if self.at_end {
+                spare.clear();
+                spare.append(&mut self.carry);
+                return Ok((!spare.is_empty()).then_some(Work::Text(spare)));
+            }
+            // What came with the header line is there already.
+            if self.searched >= self.carry.len() {
+                self.fill(context)?;
+            }
+            if let Some(end) = self.last_end() {
+                spare.clear();
+                spare.extend_from_slice(self.carry.get(end..).unwrap_or_default());
+                self.carry.truncate(end);
+                std::mem::swap(&mut spare, &mut self.carry);
+                self.searched = self.carry.len();
+                return Ok(Some(Work::Text(spare)));
+            }
+            if self.carry.len() > LONGEST {
+                return Ok(Some(Work::Text(self.too_long())));
+            }
+            if !self.at_end && !self.has_more(context, Duration::ZERO) {
+                // An interrupted wait is noticed by whoever asked.
+                return Ok(Some(Work::Text(Vec::new())));
+            }
+        }
+    }
+
+    /// Where the last record that was read whole ends, if it does in what was not searched yet.
+    fn last_end(&mut self) -> Option<usize> {
+        let known = self.searched;
+        self.searched = self.carry.len();
+        let new = self.carry.get(known..).unwrap_or_default();
+        let end = match self.form {
+            Records::Jsonl => memchr::memrchr(b'\n', new).map(|at| at + 1),
+            Records::Csv => self.splitter.last_end(new),
+        };
+        end.map(|end| known + end)
+    }
+
+    /// Of a record that is too long, enough to see that; its rest is passed over. In CSV a quote may have been left open:
+    /// then its first line counts, and the next one begins a record.
+    fn too_long(&mut self) -> Vec<u8> {
+        let first = memchr::memchr(b'\n', &self.carry);
+        if let (Records::Csv, Some(end)) = (self.form, first) {
+            let rest = self.carry.split_off(end + 1);
+            let line = std::mem::replace(&mut self.carry, rest);
+            self.splitter = Splitter::default();
+            self.searched = 0;
+            return line;
+        }
+        self.searched = 0;
+        self.skips = true;
+        self.splitter = Splitter::default();
+        let mut start = std::mem::take(&mut self.carry);
+        start.truncate(LONGEST + 1);
+        start
+    }
+
+    /// Reads on, once.
+    fn fill(&mut self, context: &mut Context<'_>) -> Result<(), Error> {
+        let known = self.carry.len();
+        self.carry.resize(known + PIECE, 0);
+        let room = self.carry.get_mut(known..).unwrap_or_default();
+        let read = loop {
+            let read = match &mut self.source {
+                Source::File(file, shown) => file.read(room).map_err(|cause| (format!("cannot read {shown}"), cause)),
+                Source::Stdin => context.ui.read_some(room).map_err(|cause| ("cannot read stdin".to_owned(), cause)),
+                Source::Numbers(_) => Ok(0),
+            };
+            match read {
+                Ok(read) => break read,
+                Err((_, cause)) if cause.kind() == ErrorKind::Interrupted => {}
+                Err((what, cause)) => return Err(IoError::new(what, cause).into()),
+            }
+        };
+        self.carry.truncate(known + read);
+        self.at_end = read == 0;
+        self.read += read as u64;
+        if self.skips {
+            let end = memchr::memchr(b'\n', self.carry.get(known..).unwrap_or_default());
+            // The line break stays: it ends the line whose beginning was handed out.
+            self.carry.drain(known..end.map_or(known + read, |end| known + end));
+            self.skips = end.is_none() && !self.at_end;
+        }
+        Ok(())
+    }
+}
+
+/// How many line breaks there are.
+pub(super) fn lines(bytes: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', bytes).count() as u64
+}

@@ -1,0 +1,187 @@
+//! `token sign --batch` and `--count`: many tokens with one secret, one for each record, in their order.
+//!
+//! The main thread reads blocks of whole records and writes what came of them; the others read the records and sign.
+//! Everything that `sign` refuses is refused here, record by record; what is said of a record never shows its content.
+
+mod csv;
+mod error;
+mod ids;
+mod input;
+mod jsonl;
+mod output;
+mod record;
+mod summary;
+mod target;
+mod template;
+mod work;
+
+use std::time::{Duration, Instant};
+
+use clap::error::ErrorKind;
+
+use super::sign::{note_want_of_id, warn_of_anothers_id};
+use crate::Exit;
+use crate::cli::Sign;
+use crate::commands::Context;
+use crate::commands::scheme::{Choice, choose};
+use crate::commands::secret_source::Key;
+use crate::error::{Error, UsageError};
+use crate::ui::Interrupts;
+use error::BatchError;
+use input::Input;
+use output::Output;
+use record::{Common, check_lifetime};
+use summary::Summary;
+use target::Target;
+use tiledesk_token::claims::check_repeated;
+use tiledesk_token::{ExtraClaim, Minter};
+use work::{Done, Job, Pipeline};
+
+/// After so long it says how far it is.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// How often it says so.
+const PROGRESS: Duration = Duration::from_millis(200);
+/// The most threads where nobody said how many.
+const THREADS: usize = 8;
+
+pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, Error> {
+    let output = Output::of(arguments, context.json)?;
+    let mut input = Input::open(context, arguments)?;
+    let twice = |error| UsageError::new(ErrorKind::ValueValidation, error);
+    check_repeated("claim", arguments.claims.iter().map(ExtraClaim::key)).map_err(twice)?;
+    check_repeated("attribute", arguments.attributes.iter().map(|(key, _)| key.as_str())).map_err(twice)?;
+    let key = Key::find(context, &arguments.source)?;
+    let Choice { scheme, id, for_want_of_id } =
+        choose(context, arguments.scheme, arguments.id.as_ref(), &key.settings)?;
+    check_lifetime(scheme, arguments.ttl)
+        .map_err(|why| UsageError::new(ErrorKind::ValueValidation, format!("`--ttl`: {why}")))?;
+    if !arguments.attributes.is_empty() && !scheme.has_custom() {
+        let message = "`--attribute` belongs to the schemes `custom` and `both`, which need `--id`";
+        return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
+    }
+    let mut target = Target::open(arguments)?;
+    // Before the first token: what is wrong with the first line is a mistake of whoever typed the command.
+    input.begin(context, arguments)?;
+    let job = Job {
+        minter: &Minter::new(&key.secret),
+        key: &key.secret,
+        common: Common {
+            scheme,
+            id: id.as_ref(),
+            ttl: arguments.ttl,
+            attributes: &arguments.attributes,
+            claims: &arguments.claims,
+        },
+        reader: input.reader(),
+        output: output.with_key(&key, scheme),
+        is_strict: arguments.many.strict,
+    };
+    if for_want_of_id {
+        note_want_of_id(context, &key);
+    }
+    warn_of_anothers_id(context, scheme, arguments.id.as_ref(), &key)?;
+    target.write(context, job.output.head().as_bytes())?;
+    let begun = arguments.iat.unwrap_or_else(|| context.now());
+    let summary = Summary::new(input.lines, arguments.many.strict, begun);
+    let mut run = Run { summary, began: Instant::now(), shown: None };
+    let threads = threads(arguments);
+    let ended = Interrupts::catch(|interrupts| {
+        run.all(context, &mut input, &mut target, &Pipeline::new(&job, threads), arguments, interrupts)
+    });
+    context.ui.end_progress();
+    match ended {
+        Ok(End::Whole) => {}
+        Ok(End::Closed) => return Ok(Exit::Done),
+        Ok(End::Interrupted) => {
+            return Err(BatchError::Interrupted { tokens: run.summary.tokens, to: target.is_file() }.into());
+        }
+        Err(error) => return Err(error),
+    }
+    target.finish()?;
+    run.summary.say(context, &key, scheme);
+    run.summary.bad_records()?;
+    Ok(Exit::Done)
+}
+
+fn threads(arguments: &Sign) -> usize {
+    let available = || std::thread::available_parallelism().map_or(1, usize::from).min(THREADS);
+    arguments.many.threads.map_or_else(available, usize::from)
+}
+
+/// How the loop ended that was not broken off by an error.
+enum End {
+    /// There are no more records.
+    Whole,
+    /// Nobody reads the results any more.
+    Closed,
+    /// Ctrl-C.
+    Interrupted,
+}
+
+struct Run {
+    summary: Summary,
+    began: Instant,
+    /// When the progress was shown last.
+    shown: Option<Instant>,
+}
+
+impl Run {
+    fn all(
+        &mut self,
+        context: &mut Context<'_>,
+        input: &mut Input,
+        target: &mut Target,
+        pipeline: &Pipeline<'_>,
+        arguments: &Sign,
+        interrupts: &Interrupts,
+    ) -> Result<End, Error> {
+        pipeline.run(|workers| {
+            loop {
+                // Somebody may wait for what is done already.
+                while !workers.is_idle() && (workers.is_full() || !input.has_more(context, Duration::ZERO)) {
+                    if let Some(end) = self.take(context, target, workers.next()?)? {
+                        return Ok(end);
+                    }
+                }
+                while !input.has_more(context, PROGRESS) {
+                    if interrupts.came() {
+                        return Ok(End::Interrupted);
+                    }
+                }
+                if interrupts.came() {
+                    return Ok(End::Interrupted);
+                }
+                let Some(work) = input.next(context, workers.spare())? else { break };
+                let iat = arguments.iat.unwrap_or_else(|| context.now());
+                workers.give(work, iat, self.summary.wants_ids());
+                self.show(context, input);
+            }
+            while !workers.is_idle() {
+                if let Some(end) = self.take(context, target, workers.next()?)? {
+                    return Ok(end);
+                }
+            }
+            Ok(End::Whole)
+        })
+    }
+
+    /// Writes what came of a block, and says what was wrong in it.
+    fn take(&mut self, context: &mut Context<'_>, target: &mut Target, done: &mut Done) -> Result<Option<End>, Error> {
+        let closed = target.write(context, &done.out)?;
+        self.summary.add(context, done)?;
+        Ok(closed.then_some(End::Closed))
+    }
+
+    fn show(&mut self, context: &mut Context<'_>, input: &Input) {
+        if !context.ui.shows_progress() {
+            return;
+        }
+        let now = Instant::now();
+        let elapsed = now.duration_since(self.began);
+        if elapsed < PATIENCE || self.shown.is_some_and(|shown| now.duration_since(shown) < PROGRESS) {
+            return;
+        }
+        self.shown = Some(now);
+        context.ui.progress(&summary::progress(self.summary.tokens, elapsed, input.share()));
+    }
+}

@@ -1,0 +1,188 @@
+//! One record and what becomes of it: the rules are those of `token sign` for one visitor.
+
+use std::borrow::Cow;
+
+use super::error::shown;
+use tiledesk_token::claims::{BadClaim, BadExtra, BadVisitor, MAX_LIFETIME, check_name};
+use tiledesk_token::{ExtraClaim, MintError, MintRequest, MintedToken, Minter, Scheme, TiledeskId, Visitor, time};
+
+/// The longest record, in bytes.
+pub(super) const LONGEST: usize = 64 * 1024;
+
+/// What was said of a visitor, not checked yet.
+#[derive(Debug, Default)]
+pub(super) struct Record<'a> {
+    pub(super) name: Option<Cow<'a, str>>,
+    pub(super) email: Option<Cow<'a, str>>,
+    pub(super) external_id: Option<Cow<'a, str>>,
+    pub(super) first_name: Option<Cow<'a, str>>,
+    pub(super) last_name: Option<Cow<'a, str>>,
+    /// In seconds.
+    pub(super) ttl: Option<i64>,
+    pub(super) attributes: Vec<(String, String)>,
+    pub(super) claims: Vec<ExtraClaim>,
+}
+
+/// Why a record is skipped. Its text never shows what is in the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum BadRecord {
+    /// A key that is not known.
+    Unknown(String),
+    /// Anything else, in words.
+    Other(String),
+}
+
+impl BadRecord {
+    pub(super) fn new(why: impl Into<String>) -> Self {
+        Self::Other(why.into())
+    }
+
+    /// A field, and what is wrong with it.
+    pub(super) fn field(field: &str, why: &str) -> Self {
+        Self::Other(format!("`{}` {why}", shown(field)))
+    }
+
+    pub(super) fn missing(field: &str) -> Self {
+        Self::field(field, "is missing")
+    }
+
+    /// In words.
+    pub(super) fn describe(&self) -> String {
+        match self {
+            Self::Unknown(field) => format!("key `{field}` is not known"),
+            Self::Other(why) => why.clone(),
+        }
+    }
+
+    /// A claim or an attribute, without the value.
+    pub(super) fn extra(bad: &BadExtra) -> Self {
+        match bad {
+            BadExtra::TeamRole { key, .. } => {
+                Self::Other(format!("claim `{key}` cannot be set: a server may read a team member's role there"))
+            }
+            other => Self::Other(other.to_string()),
+        }
+    }
+}
+
+impl From<BadVisitor> for BadRecord {
+    fn from(bad: BadVisitor) -> Self {
+        Self::field(bad.claim, &without_content(&bad.why))
+    }
+}
+
+impl From<MintError> for BadRecord {
+    fn from(error: MintError) -> Self {
+        Self::Other(error.to_string())
+    }
+}
+
+fn without_content(why: &BadClaim) -> String {
+    match why {
+        BadClaim::Character(at, _) => {
+            format!(
+                "has a character in it that is not allowed (character {at}); only letters A to Z, digits, `-`, `_` and `.` are"
+            )
+        }
+        other => other.to_string(),
+    }
+}
+
+/// Whether tokens of a scheme may live so long; what is said is what a load test wants to know.
+pub(super) fn check_lifetime(scheme: Scheme, ttl: i64) -> Result<(), String> {
+    if scheme.has_visitor() && ttl > MAX_LIFETIME {
+        return Err(format!(
+            "a token of scheme `{scheme}` lives at most {MAX_LIFETIME} seconds, and this is {ttl}; a load test takes `--scheme custom --ttl 2h`"
+        ));
+    }
+    Ok(())
+}
+
+/// A lifetime as it is typed: seconds, or a number with a unit.
+pub(super) fn lifetime(text: &str) -> Result<i64, BadRecord> {
+    time::parse_duration(text).map_err(|why| BadRecord::Other(format!("`ttl`: {why}")))
+}
+
+/// What holds for all records.
+pub(super) struct Common<'a> {
+    pub(super) scheme: Scheme,
+    pub(super) id: Option<&'a TiledeskId>,
+    pub(super) ttl: i64,
+    pub(super) attributes: &'a [(String, String)],
+    pub(super) claims: &'a [ExtraClaim],
+}
+
+/// What a thread signs with: memory that every token takes again.
+pub(super) struct Desk {
+    visitor: Visitor,
+    name: String,
+    pub(super) token: MintedToken,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self { visitor: Visitor::test(), name: String::new(), token: MintedToken::default() }
+    }
+}
+
+impl Desk {
+    /// Mints the token of a record into `self.token`, as `token sign` does with the same values.
+    pub(super) fn mint(
+        &mut self,
+        minter: &Minter,
+        common: &Common<'_>,
+        record: &Record<'_>,
+        iat: i64,
+    ) -> Result<(), BadRecord> {
+        let (first, last) = (record.first_name.as_deref(), record.last_name.as_deref());
+        for (field, name) in [("first_name", first), ("last_name", last)] {
+            let checked = name.map_or(Ok(()), check_name);
+            checked.map_err(|why| BadRecord::field(field, &without_content(&why)))?;
+        }
+        let external_id = record.external_id.as_deref().ok_or_else(|| BadRecord::missing("external_id"))?;
+        let email = record.email.as_deref().ok_or_else(|| BadRecord::missing("email"))?;
+        let mut has_names = true;
+        let name = match (record.name.as_deref(), first, last) {
+            (Some(name), ..) => name,
+            (None, Some(first), Some(last)) => {
+                self.name.clear();
+                self.name.extend([first, " ", last]);
+                // A scheme without claims for the two needs none.
+                has_names = common.scheme.has_custom();
+                &self.name
+            }
+            _ => return Err(BadRecord::missing("name")),
+        };
+        self.visitor.set(name, email, external_id)?;
+        let ttl = record.ttl.unwrap_or(common.ttl);
+        check_lifetime(common.scheme, ttl).map_err(|why| BadRecord::Other(format!("`ttl`: {why}")))?;
+        let attributes = joined(common.attributes, &record.attributes);
+        let claims = joined(common.claims, &record.claims);
+        let request = MintRequest {
+            visitor: &self.visitor,
+            scheme: common.scheme,
+            id: common.id,
+            iat,
+            lifetime: ttl,
+            first_name: first.filter(|_| has_names),
+            last_name: last.filter(|_| has_names),
+            attributes: &attributes,
+            extra: &claims,
+        };
+        Ok(minter.mint_into(&request, &mut self.token)?)
+    }
+
+    /// The id of the visitor whose token it is.
+    pub(super) fn external_id<'r>(record: &'r Record<'_>) -> &'r str {
+        record.external_id.as_deref().unwrap_or_default()
+    }
+}
+
+/// Everybody's, then one's own.
+fn joined<'a, T: Clone>(common: &'a [T], own: &'a [T]) -> Cow<'a, [T]> {
+    match (common, own) {
+        (common, []) => Cow::Borrowed(common),
+        ([], own) => Cow::Borrowed(own),
+        (common, own) => Cow::Owned([common, own].concat()),
+    }
+}

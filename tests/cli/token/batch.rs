@@ -1,0 +1,490 @@
+//! `token sign --batch` and `--count` through the program: exact stdout, stderr and status.
+
+use std::fs;
+
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+
+use crate::support::arbitrary::{any_json, any_scheme, any_text, config};
+use crate::support::home::{FINGERPRINT, Home, Ran};
+use crate::support::host::{self, TestHost};
+use crate::support::tokens::{HEADER, ID, NOW, SECRET, signed};
+
+/// Signs a batch with the secret file, for scheme `visitor`, at a fixed time.
+fn batch(home: &Home, arguments: &[&str], records: impl AsRef<[u8]>) -> Ran {
+    let common = ["token", "sign", "--secret-file", "secret", "--scheme", "visitor", "--iat", "4000000000", "--quiet"];
+    home.fed(&[&common[..], arguments].concat(), records)
+}
+
+/// The warning that such a token is of the future.
+fn future(stderr: &str) -> String {
+    stderr.lines().filter(|line| !line.contains("in the future")).fold(String::new(), |all, line| all + line + "\n")
+}
+
+fn token(name: &str, email: &str, id: &str, lifetime: i64) -> String {
+    let payload = format!(
+        r#"{{"name":"{name}","email":"{email}","external_id":"{id}","iat":4000000000,"exp":{}}}"#,
+        4_000_000_000_i64 + lifetime
+    );
+    signed(HEADER, &payload, SECRET.as_bytes())
+}
+
+fn line(id: &str, token: &str) -> String {
+    format!("{{\"external_id\":\"{id}\",\"token\":\"JWT {token}\"}}\n")
+}
+
+#[test]
+fn each_record_has_its_result_in_order() {
+    let home = Home::with_secret_file();
+    let json = concat!(
+        r#"{"name":"Ada","email":"ada@example.com","external_id":"a-1"}"#,
+        "\n\r\n",
+        r#"{"external_id":"a-2","email":"b@example.com","first_name":"B","last_name":"C","ttl":60}"#,
+        "\r\n",
+        r#"{"external_id":"a-3","email":"c@example.com","name":"C \"c\"","ttl":"1m","first_name":null}"#,
+    );
+    let csv = "\u{feff}external_id,name,email,first_name,last_name,ttl\r\n\
+        a-1,Ada,ada@example.com,,,\r\n\r\na-2,,b@example.com,B,C,60\r\n\"a-3\",\"C \"\"c\"\"\",c@example.com,,,1m";
+    let tokens = [
+        ("a-1", token("Ada", "ada@example.com", "a-1", 300)),
+        ("a-2", token("B C", "b@example.com", "a-2", 60)),
+        ("a-3", token(r#"C \"c\""#, "c@example.com", "a-3", 60)),
+    ];
+    let lines: String = tokens.iter().map(|(id, token)| line(id, token)).collect();
+    let in_csv: String = tokens.iter().map(|(id, token)| format!("{id},JWT {token}\n")).collect();
+    let raw: String = tokens.iter().map(|(_, token)| format!("{token}\n")).collect();
+    for records in [json, csv] {
+        for threads in ["1", "2", "5"] {
+            let ran = batch(&home, &["--batch", "--threads", threads], records);
+            assert_eq!((ran.code, ran.stdout.as_str(), future(&ran.stderr).as_str()), (0, lines.as_str(), ""));
+        }
+        assert_eq!(batch(&home, &["--batch", "-", "--format", "raw"], records).stdout, raw);
+        let csv = format!("external_id,token\n{in_csv}");
+        assert_eq!(batch(&home, &["--batch", "--output", "csv"], records).stdout, csv);
+        let csv = csv.replace("JWT ", "");
+        assert_eq!(batch(&home, &["--batch", "--output", "csv", "--format", "raw"], records).stdout, csv);
+        fs::write(home.path().join("records"), records).unwrap();
+        assert_eq!(batch(&home, &["--batch", "records"], "").stdout, lines);
+        let object = batch(&home, &["--batch", "records", "--json"], "").stdout;
+        let first: Value = serde_json::from_str(object.lines().next().unwrap()).unwrap();
+        assert_eq!(first["token"], format!("JWT {}", tokens[0].1));
+        assert_eq!((&first["fingerprint"], &first["claims"]["name"]), (&json!(FINGERPRINT), &json!("Ada")));
+    }
+}
+
+#[test]
+fn a_bad_record_is_named_and_skipped() {
+    let home = Home::with_secret_file();
+    let good = r#"{"name":"Ada","email":"ada@example.com","external_id":"a-1"}"#;
+    let long = format!(r#"{{"name":"{}","email":"a@b.c","external_id":"x"}}"#, "x".repeat(70_000));
+    for (record, why) in [
+        (
+            r#"{"name":"Ada","email":"Eva-Secret","external_id":"a"}"#,
+            "`email` is not an e-mail address: there is no `@`",
+        ),
+        (
+            r#"{"name":"Ada","email":"a@b.c","external_id":"ü"}"#,
+            "`external_id` has a character in it that is not allowed (character 1); only letters A to Z, digits, `-`, `_` and `.` are",
+        ),
+        (r#"{"name":"Ada","email":"a@b.c"}"#, "`external_id` is missing"),
+        (r#"{"last_name":"Ada","email":"a@b.c","external_id":"a"}"#, "`name` is missing"),
+        (r#"{"name":"Ada","email":"a@b.c","external_id":17}"#, "`external_id` is a number, not a string"),
+        (r#"{"name":"Ada","email":"a@b.c","external_id":"a","name":"Eva"}"#, "`name` stands twice in it"),
+        (r#"{"name":"Ada","email":"a@b.c","external_id":"a","role":"admin"}"#, "key `role` is not known"),
+        (r#"{"name":"Ada","email":"a@b.c","external_id":"a","_id":"x"}"#, "key `_id` is not known"),
+        (
+            r#"{"name":"Ada","email":"a@b.c","external_id":"a","claims":{"sub":"x"}}"#,
+            "claim `sub` cannot be set by hand: it is always `userexternal`",
+        ),
+        (
+            r#"{"name":"Ada","email":"a@b.c","external_id":"a","claims":{"x":{"role":"admin"}}}"#,
+            "claim `x` cannot be set: a server may read a team member's role there",
+        ),
+        (
+            r#"{"name":"Ada","email":"a@b.c","external_id":"a","claims":{"x":1,"x":2}}"#,
+            "claim `x` is given twice; parsers would disagree on which one counts",
+        ),
+        (
+            r#"{"name":"Ada","email":"a@b.c","external_id":"a","ttl":601}"#,
+            "`ttl`: a token of scheme `visitor` lives at most 600 seconds, and this is 601; a load test takes `--scheme custom --ttl 2h`",
+        ),
+        (
+            r#"{"name":"Ada","email":"a@b.c","external_id":"a","ttl":"soon"}"#,
+            "`ttl`: not a duration: give whole seconds (300) or a number with a unit (5m, 1h30m)",
+        ),
+        (
+            r#"{"name":"Ada","email":"a@b.c","external_id":"a","attributes":{"x":"y"}}"#,
+            "claim `attributes` belongs to the schemes `custom` and `both`",
+        ),
+        (
+            r#"{"name":"Ada","email":"a@b.c","external_id":"a","attributes":{"x":1}}"#,
+            "`attributes.x` is a number, not a string",
+        ),
+        (r#"["Ada"]"#, "it is no JSON object"),
+        (r#"{"name":"Ada""#, "it is not JSON: it ends in the middle"),
+        (&long, "it is longer than 64 KiB"),
+    ] {
+        let records = format!("{good}\n{record}\n{good}\n");
+        let ran = batch(&home, &["--batch"], &records);
+        let good = line("a-1", &token("Ada", "ada@example.com", "a-1", 300));
+        let said = future(&ran.stderr);
+        let expected = format!(
+            "warning: line 2 is skipped: {why}\n\
+             warning: 1 record has the `external_id` of an earlier one (line 3): to a server they are one visitor\n\
+             error: 1 of 3 records is bad\n"
+        );
+        assert_eq!((ran.code, ran.stdout, said), (1, format!("{good}{good}"), expected), "{record:.100}");
+        let ran = batch(&home, &["--batch", "--strict"], &records);
+        let expected = format!("error: line 2: {why}\nhint: without `--strict`, bad records are named and skipped\n");
+        assert_eq!((ran.code, ran.stdout, ran.stderr), (1, good, expected));
+    }
+}
+
+#[test]
+fn a_bad_line_of_csv_is_named_and_skipped() {
+    let home = Home::with_secret_file();
+    let records = "external_id,name,email,claim.plan\n\
+        a-1,Ada,ada@example.com,\n\
+        a-2,\"A\nB\",ada@example.com,\n\
+        a-3,Ada,ada@example.com\n\
+        a-4,Ada,no,\n\
+        a-5,Ada,ada@example.com,gold\n\
+        a-6,\"Ada,ada@example.com,gold\n";
+    let ran = batch(&home, &["--batch", "--format", "raw"], records);
+    let plan = r#"{"name":"Ada","email":"ada@example.com","external_id":"a-5","iat":4000000000,"exp":4000000300,"plan":"gold"}"#;
+    let tokens =
+        format!("{}\n{}\n", token("Ada", "ada@example.com", "a-1", 300), signed(HEADER, plan, SECRET.as_bytes()));
+    let said = "warning: line 3 is skipped: `name` has a control character in it (character 2)\n\
+        warning: line 5 is skipped: it has 3 fields, and the header has 4\n\
+        warning: line 6 is skipped: `email` is not an e-mail address: there is no `@`\n\
+        warning: line 8 is skipped: a quote in it is not closed\n\
+        error: 4 of 6 records are bad\n";
+    assert_eq!((ran.code, ran.stdout.as_str(), future(&ran.stderr).as_str()), (1, tokens.as_str(), said));
+}
+
+#[test]
+fn a_customers_export_becomes_no_claims() {
+    let home = Home::with_secret_file();
+    let hints = |what: &str, name: &str| {
+        format!(
+            "hint: leave the {what} out, or have it become a claim of that name: `--claim-column '{name}'`\n\
+             hint: known: `external_id`, `name`, `email`, `first_name`, `last_name`, `ttl`; in JSON `attributes` and \
+             `claims`, in CSV `attributes.KEY` and `claim.NAME`\n"
+        )
+    };
+    let json = r#"{"name":"Ada","email":"a@b.c","external_id":"a","iban":"DE00"}"#;
+    batch(&home, &["--batch"], json).is(
+        2,
+        "",
+        format!("error: key `iban` is not known (line 1)\n{}", hints("key", "iban")),
+    );
+    let csv = "external_id,iban,name,email\na,DE00,Ada,a@b.c\n";
+    batch(&home, &["--batch"], csv).is(
+        2,
+        "",
+        format!("error: column `iban` is not known\n{}", hints("column", "iban")),
+    );
+    let payload = r#"{"name":"Ada","email":"a@b.c","external_id":"a","iat":4000000000,"exp":4000000300,"iban":"DE00"}"#;
+    let with = line("a", &signed(HEADER, payload, SECRET.as_bytes()));
+    for records in [json, csv] {
+        assert_eq!(batch(&home, &["--batch", "--claim-column", "iban"], records).stdout, with);
+    }
+    for (header, why) in [
+        ("external_id,name,email,role\n", "column `role` is not known"),
+        (
+            "external_id,name,email,claim.role\n",
+            "the header line has a column that is none: claim `role` cannot be set by hand: with `role` the server hands out a team member's session, or makes the visitor one, a dashboard admin included",
+        ),
+        ("external_id,name,name,email\n", "the header line has the column `name` twice"),
+        ("external_id,name\n", "the header line has no column `email`"),
+        ("external_id,first_name,email\n", "the header line has no column `name`, nor `first_name` and `last_name`"),
+    ] {
+        let ran = batch(&home, &["--batch"], format!("{header}x,y,z,u\n"));
+        assert_eq!((ran.code, ran.stdout.as_str()), (2, ""), "{header}");
+        assert!(ran.stderr.starts_with(&format!("error: {why}\n")), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn nothing_to_sign_is_no_error() {
+    let home = Home::with_secret_file();
+    for (records, output) in [("", ""), ("\n\n", ""), ("external_id,name,email\n", ""), ("\u{feff}", "")] {
+        batch(&home, &["--batch"], records).is(0, output, "");
+    }
+    batch(&home, &["--batch", "--output", "csv"], "").is(0, "external_id,token\n", "");
+    let utf16: Vec<u8> = "\u{feff}external_id".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    batch(&home, &["--batch"], utf16).is(6, "", "error: the records are UTF-16 text\nhint: save them as UTF-8\n");
+}
+
+#[test]
+fn numbers_fill_the_templates() {
+    let home = Home::with_secret_file();
+    let templates = ["--external-id", "load-{n}", "--email", "load-{n}@example.com", "--name", "Load {n} of {n}"];
+    let tokens: String = (1..=5000)
+        .map(|n| {
+            let id = format!("load-{n}");
+            line(&id, &token(&format!("Load {n} of {n}"), &format!("{id}@example.com"), &id, 300))
+        })
+        .collect();
+    for threads in ["1", "3"] {
+        let arguments = [&["--count", "5000", "--threads", threads], &templates[..]].concat();
+        let ran = batch(&home, &arguments, "");
+        assert_eq!((ran.code, future(&ran.stderr).as_str()), (0, ""));
+        assert!(ran.stdout == tokens);
+    }
+    let same = ["--count", "2", "--external-id", "load", "--email", "a@b.c", "--name", "x"];
+    batch(&home, &same, "")
+        .usage_error("all 2 tokens would be the same visitor's: put `{n}` into it, as in `--external-id 'load-{n}'`");
+    let long = [&["--count", "2", "--ttl", "2h"], &templates[..]].concat();
+    batch(&home, &long, "").usage_error("`--ttl`: a token of scheme `visitor` lives at most 600 seconds, and this is 7200; a load test takes `--scheme custom --ttl 2h`");
+    let custom = ["token", "sign", "--secret-file", "secret", "--scheme", "custom", "--id", ID, "--ttl", "2h"];
+    let ran = home.run(&[&custom[..], &["--count", "2"], &templates].concat()).code(0);
+    let [signer, ends] = ran.stderr.lines().collect::<Vec<_>>().try_into().unwrap();
+    assert!(
+        signer.starts_with(&format!(
+            "note: 2 tokens, signed with the secret that was given ({FINGERPRINT}); the last one is good until 20"
+        )),
+        "{signer}"
+    );
+    assert_eq!(
+        ends,
+        "note: until they expire, only a rotation of that secret ends them; each one that is used to sign in makes a \
+         visitor on the server"
+    );
+}
+
+#[test]
+fn flags_of_many_are_for_many() {
+    let home = Home::with_secret_file();
+    for (flag, value) in [("--to", "x"), ("--output", "csv"), ("--threads", "2")] {
+        let message = format!("`{flag}` goes with `--batch` or `--count`");
+        batch(&home, &["--test-visitor", flag, value], "").usage_error(&message);
+    }
+    batch(&home, &["--batch", "--output", "csv", "--format", "call"], "")
+        .usage_error("`--output csv` has the token as `--format` jwt, raw or header");
+    home.fed(&["token", "sign", "--batch", "--secret-file", "-"], "")
+        .usage_error("the secret and the records cannot both come from stdin");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_is_written_whole_or_not_at_all() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let home = Home::with_secret_file();
+    let file = home.path().join("out");
+    let names = || {
+        let mut names: Vec<_> = fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    let record = r#"{"name":"Ada","email":"ada@example.com","external_id":"a-1"}"#;
+    let result = line("a-1", &token("Ada", "ada@example.com", "a-1", 300));
+    let ran = batch(&home, &["--batch", "--to", "out"], record);
+    assert_eq!((ran.code, ran.stdout.as_str(), fs::read_to_string(&file).unwrap()), (0, "", result.clone()));
+    assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    let there = "error: `out` is there already\nhint: give another name, or let it be replaced: `--force`\n";
+    fs::write(&file, "mine").unwrap();
+    batch(&home, &["--batch", "--to", "out"], record).is(5, "", there);
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    let before = names();
+    // It stops in the middle: what was there stays, and nothing else is left.
+    let ran = batch(&home, &["--batch", "--to", "out", "--force", "--strict"], format!("{record}\n{{}}\n"));
+    assert_eq!((ran.code, fs::read_to_string(&file).unwrap().as_str()), (1, "mine"));
+    assert_eq!(names(), before);
+    assert_eq!(batch(&home, &["--batch", "--to", "out", "--force"], record).code, 0);
+    assert_eq!(fs::read_to_string(&file).unwrap(), result);
+    symlink("elsewhere", home.path().join("link")).unwrap();
+    for (name, what) in [("link", "a link"), (".", "a directory"), ("/dev/null", "no file")] {
+        let ran = batch(&home, &["--batch", "--to", name, "--force"], record);
+        let said = format!("error: `{name}` is {what}, and tokens are written into a regular file only\n");
+        assert_eq!((ran.code, ran.stdout.as_str()), (5, ""));
+        assert!(ran.stderr.starts_with(&said), "{}", ran.stderr);
+    }
+    assert!(!home.path().join("elsewhere").exists());
+}
+
+/// Blocks end where records do, whatever a read has of them; a record that is too long takes no other one with it.
+#[test]
+fn long_inputs_are_read_record_by_record() {
+    let home = Home::with_secret_file();
+    let is_long = |n: i32| n % 1009 == 7;
+    let name = |n: i32| "x".repeat(if is_long(n) { 70_000 } else { usize::try_from(n % 97 * 8 + 1).unwrap() });
+    let (mut json, mut csv) = (String::new(), "name,external_id,email\n".to_owned());
+    let (mut bad, mut tokens) = (0, String::new());
+    for n in 1..=1200 {
+        let name = name(n);
+        let email = format!("{n}@example.com");
+        json += &format!("{{\"name\":\"{name}\",\"external_id\":\"a-{n}\",\"email\":\"{email}\"}}\n");
+        csv += &format!("\"{name}\",a-{n},{email}\n");
+        if is_long(n) {
+            bad += 1;
+        } else {
+            tokens += &line(&format!("a-{n}"), &token(&name, &email, &format!("a-{n}"), 300));
+        }
+    }
+    for (records, first) in [(json, 7), (csv, 8)] {
+        for threads in ["1", "2"] {
+            let ran = batch(&home, &["--batch", "--threads", threads], &records);
+            assert_eq!(ran.code, 1, "{}", ran.stderr);
+            assert!(ran.stdout == tokens);
+            let (skipped, end): (Vec<&str>, Vec<&str>) =
+                ran.stderr.lines().partition(|line| line.ends_with("is skipped: it is longer than 64 KiB"));
+            assert_eq!((skipped.len(), skipped[0].split(' ').nth(2)), (bad, Some(first.to_string().as_str())));
+            assert_eq!(end.last(), Some(&format!("error: {bad} of 1200 records are bad").as_str()));
+        }
+    }
+}
+
+/// What comes down a pipe slowly is answered at once, and Ctrl-C ends it with a count.
+#[cfg(unix)]
+#[test]
+fn a_slow_pipe_is_answered_at_once_and_interrupted_with_a_count() {
+    use std::io::{BufRead, BufReader, Read, Write};
+    use std::process::{Command, Stdio};
+    let home = Home::with_secret_file();
+    let mut child = Command::new(crate::support::environment::binary())
+        .args(["token", "sign", "--batch", "--secret-file", "secret", "--scheme", "visitor", "--threads", "2"])
+        .current_dir(home.path())
+        .env_clear()
+        .envs(home.environment().iter().cloned())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    for n in 1..=3 {
+        writeln!(stdin, r#"{{"name":"Ada","email":"ada@example.com","external_id":"a-{n}"}}"#).unwrap();
+        stdin.write_all(br#"{"name":"#).unwrap();
+        stdin.flush().unwrap();
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        assert!(line.starts_with(&format!(r#"{{"external_id":"a-{n}","#)), "{line}");
+        stdin.write_all(b"\"Eva\",\"email\":\"e\"}\n").unwrap();
+    }
+    // The last record is bad, and said to be, before the signal is sent.
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut said = String::new();
+    while said.matches("skipped").count() < 3 {
+        stderr.read_line(&mut said).unwrap();
+    }
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let status = child.wait().unwrap();
+    let mut rest = String::new();
+    stderr.read_to_string(&mut rest).unwrap();
+    assert_eq!((status.code(), rest.as_str()), (Some(130), "error: stopped by Ctrl-C after 3 tokens\n"));
+    drop(stdin);
+}
+
+/// At a time, with [`SECRET`] in the environment and no home.
+fn one_process(arguments: &[&str], stdin: &[u8]) -> host::Ran {
+    let mut host = TestHost::homeless();
+    host.variables.insert("TILEPASS_SECRET", SECRET.into());
+    host.now = NOW;
+    host.with_stdin(arguments, stdin)
+}
+
+/// A visitor as it is typed for one token, and as a record.
+#[derive(Clone, Debug)]
+struct Both {
+    typed: Vec<String>,
+    record: Map<String, Value>,
+    cells: Vec<(String, String)>,
+}
+
+fn any_record() -> impl Strategy<Value = Both> {
+    let field =
+        |usual: &'static str| prop_oneof![4 => usual.prop_map(Some), 1 => any_text().prop_map(Some), 1 => Just(None)];
+    let attributes = prop::collection::vec(("[a-z]{1,3}", any_text()), 0..3);
+    let claims = prop::collection::vec(("x[a-z]{0,1}|role|sub", any_json()), 0..3);
+    let names = (field("[\\PC&&[^\\s]][\\PC]{0,20}"), field("[A-Za-z]{1,9}"), field("[A-Za-z]{1,9}"));
+    let ids = (field("[a-z0-9.+-]{1,9}@[a-z0-9-]{1,9}\\.[a-z]{2,5}"), field("[A-Za-z0-9._-]{1,40}"));
+    let ttl = prop::option::of(prop_oneof![(0_i64..700).prop_map(|n| n.to_string()), Just("5m".to_owned())]);
+    (names, ids, ttl, attributes, claims).prop_map(|((name, first, last), (email, id), ttl, attributes, claims)| {
+        let mut both = Both { typed: Vec::new(), record: Map::new(), cells: Vec::new() };
+        let fields =
+            [("name", name), ("first_name", first), ("last_name", last), ("email", email), ("external_id", id)];
+        for (key, value) in fields.into_iter().chain([("ttl", ttl)]) {
+            let Some(value) = value else { continue };
+            both.typed.push(format!("--{}={value}", key.replace('_', "-")));
+            both.cells.push((key.to_owned(), value.clone()));
+            both.record.insert(key.to_owned(), value.into());
+        }
+        for (key, value) in &attributes {
+            both.typed.push(format!("--attribute={key}={value}"));
+            both.cells.push((format!("attributes.{key}"), value.clone()));
+        }
+        let is_single = |keys: Vec<&String>| keys.iter().collect::<std::collections::HashSet<_>>().len() == keys.len();
+        if !attributes.is_empty() && is_single(attributes.iter().map(|(key, _)| key).collect()) {
+            both.record.insert(
+                "attributes".to_owned(),
+                attributes.into_iter().map(|(k, v)| (k, Value::from(v))).collect::<Map<_, _>>().into(),
+            );
+        } else {
+            both.typed.retain(|word| !word.starts_with("--attribute"));
+            both.cells.retain(|(key, _)| !key.starts_with("attributes."));
+        }
+        if !claims.is_empty() && is_single(claims.iter().map(|(key, _)| key).collect()) {
+            for (key, value) in &claims {
+                match value {
+                    Value::String(text) => both.typed.push(format!("--claim={key}={text}")),
+                    other => both.typed.push(format!("--claim={key}:={other}")),
+                }
+            }
+            both.record.insert("claims".to_owned(), claims.into_iter().collect::<Map<_, _>>().into());
+        }
+        both
+    })
+}
+
+fn quoted(cell: &str) -> String {
+    format!("\"{}\"", cell.replace('"', "\"\""))
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    /// Whatever the records: what comes of each, alone and in a batch, is the same to the byte, or nothing both times.
+    #[test]
+    fn a_batch_makes_what_sign_makes_one_by_one(
+        records in prop::collection::vec(any_record(), 1..6),
+        scheme in any_scheme(),
+        threads in 1_u8..4,
+    ) {
+        let common = ["token", "sign", "-q", "--scheme", scheme.as_str(), "--id", ID, "--format", "raw"];
+        let mut one_by_one = String::new();
+        for both in &records {
+            // A NUL cannot be typed, nor be in a name that a record has.
+            let typed: Vec<&str> = both.typed.iter().map(String::as_str).collect();
+            let ran = one_process(&[&common[..], &typed].concat(), b"");
+            if ran.exit.code() == 0 {
+                one_by_one += &ran.stdout;
+                one_by_one.push('\n');
+            }
+        }
+        let lines: String = records.iter().map(|both| Value::Object(both.record.clone()).to_string() + "\n").collect();
+        let threads = threads.to_string();
+        let many = [&common[..], &["--batch", "--input", "jsonl", "--threads", &threads]].concat();
+        let ran = one_process(&many, lines.as_bytes());
+        prop_assert_eq!(&ran.stdout, &one_by_one, "{}", ran.stderr);
+    }
+
+    /// The same in CSV, where an empty cell says nothing, for records that have the same columns.
+    #[test]
+    fn csv_makes_what_sign_makes(both in any_record(), scheme in any_scheme()) {
+        let common = ["token", "sign", "-q", "--scheme", scheme.as_str(), "--id", ID, "--format", "raw"];
+        let has = |column: &str| both.cells.iter().any(|(key, cell)| key == column && !cell.is_empty());
+        prop_assume!(has("external_id") && has("email") && (has("name") || has("first_name") && has("last_name")));
+        let cells: Vec<_> = both.cells.iter().filter(|(_, cell)| !cell.is_empty()).collect();
+        let typed = both.typed.iter().filter(|word| !word.starts_with("--claim") && !word.ends_with('='));
+        let typed: Vec<&str> = typed.map(String::as_str).collect();
+        let alone = one_process(&[&common[..], &typed].concat(), b"");
+        let header: Vec<_> = cells.iter().map(|(key, _)| quoted(key)).collect();
+        let row: Vec<_> = cells.iter().map(|(_, cell)| quoted(cell)).collect();
+        let csv = format!("{}\r\n{}\r\n", header.join(","), row.join(","));
+        let ran = one_process(&[&common[..], &["--batch", "--input", "csv"]].concat(), csv.as_bytes());
+        let expected = if alone.exit.code() == 0 { alone.stdout + "\n" } else { String::new() };
+        prop_assert_eq!(&ran.stdout, &expected, "{}", ran.stderr);
+    }
+}
