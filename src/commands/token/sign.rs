@@ -3,6 +3,7 @@
 use clap::error::ErrorKind;
 use serde::Serialize;
 use serde_json::value::RawValue;
+use zeroize::Zeroizing;
 
 use super::second_opinion;
 use crate::Exit;
@@ -16,6 +17,7 @@ use crate::error::{Error, UsageError};
 use tiledesk_token::claims::{LIFETIME, MAX_LIFETIME, SKEW, check_repeated};
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::jws::LONG_TOKEN;
+use tiledesk_token::secret::Secret;
 use tiledesk_token::time;
 use tiledesk_token::{ExtraClaim, MintError, MintRequest, MintedToken, Scheme, TiledeskId, Visitor};
 
@@ -125,6 +127,7 @@ pub(super) fn mint(context: &mut Context<'_>, request: &SignRequest<'_>) -> Resu
     };
     let token = tiledesk_token::mint(&key.secret, &wanted).map_err(usage)?;
     let claims = second_opinion::decode(&token, &key.secret)?;
+    ensure_secret_stays(claims.get(), &key.secret)?;
     if scheme == Scheme::Custom && request.ttl > 86_400 {
         context.ui.warning(&format!(
             "this token lives {}: whoever copies it is this visitor until then",
@@ -135,6 +138,18 @@ pub(super) fn mint(context: &mut Context<'_>, request: &SignRequest<'_>) -> Resu
         note_want_of_id(context, &key);
     }
     Ok((Signed { token, claims, scheme, iat }, key))
+}
+
+/// Everybody who has a token can read its claims.
+fn ensure_secret_stays(claims: &str, secret: &Secret) -> Result<(), UsageError> {
+    // A shorter one may be a word like others.
+    const SHORTEST: usize = 16;
+    let written = Zeroizing::new(serde_json::Value::from(secret.expose()).to_string());
+    if secret.as_bytes().len() >= SHORTEST && claims.contains(written.trim_matches('"')) {
+        let message = "a claim has the secret in it, and whoever has a token can read its claims: leave it out";
+        return Err(UsageError::new(ErrorKind::ValueValidation, message));
+    }
+    Ok(())
 }
 
 /// Says that nobody chose scheme `visitor`.

@@ -329,6 +329,17 @@ fn reserved_claims_say_why() {
 }
 
 #[test]
+fn a_claim_never_has_the_secret_in_it() {
+    let home = Home::with_secret_file();
+    for claim in [format!("key={SECRET}"), format!("config:={{\"chat\":[\"{SECRET}\"]}}")] {
+        let ran = sign(&home, &["--test-visitor", "--claim", &claim]).code(2);
+        assert!(ran.stdout.is_empty() && !ran.stderr.contains(SECRET), "{}", ran.stderr);
+        assert!(ran.stderr.starts_with("error: a claim has the secret in it"), "{}", ran.stderr);
+    }
+    sign(&home, &["--test-visitor", "--claim", "key=another"]).code(0);
+}
+
+#[test]
 fn the_scheme_follows_from_flag_id_and_environment() {
     let home = Home::with_secret_file();
     let scheme_and_notes = |arguments: &[&str]| {

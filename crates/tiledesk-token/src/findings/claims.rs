@@ -9,7 +9,7 @@ use crate::escape;
 use crate::json::Json;
 
 pub(super) static ROWS: &[&Row] =
-    &[&MISSING, &MISNAMED, &NESTED, &TYPE, &DUPLICATE, &PLACEHOLDER, &EXTERNAL_ID, &EMAIL, &NAME, &ROLE];
+    &[&MISSING, &MISNAMED, &NESTED, &TYPE, &DUPLICATE, &PLACEHOLDER, &EXTERNAL_ID, &EMAIL, &NAME, &SECRET, &ROLE];
 
 static MISSING: Row = Row {
     code: "claims.missing",
@@ -244,6 +244,22 @@ static NAME: Row = Row {
 
 pub(crate) fn name(why: &BadClaim) -> Finding {
     NAME.finding(format!("`name` {why}"))
+}
+
+static SECRET: Row = Row {
+    code: "claims.secret",
+    place: Rank::Identity.at("claims"),
+    severity: ERROR,
+    symptom: "a secret at hand, or what signers make of it, in header or claims",
+    cause: "A whole configuration was copied into the claims, or the secret was taken for something that the server wants to see. A token is signed, not encrypted: whoever has it, the visitor first of all, can read it, and then be anybody. A server takes such a token.",
+    fix: "take it out of the claims, and replace the secret: it is known to every visitor who had such a token",
+    example: Example::NONE,
+};
+
+pub(crate) fn secret() -> Finding {
+    SECRET.finding(
+        "the token has the secret in it, for everybody to read; a Tiledesk server takes such a token all the same",
+    )
 }
 
 static ROLE: Row = Row {

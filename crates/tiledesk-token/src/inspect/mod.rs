@@ -128,15 +128,20 @@ pub fn inspect(request: &InspectRequest<'_>) -> Report {
     }
     let server = Server { request, check: &check, id };
     let meant = server.to(&meant_string(request.pasted));
-    findings.extend(at_sign_in(meant.sign_in, &findings, check.state()));
-    findings.sort_by_key(|finding| (finding.severity(), finding.rank()));
     let (mut header, mut said) = (token.and_then(Token::header).cloned(), claims.cloned());
     let leaks = Leaks::find(request.candidates, &request.pasted.given, header.iter().chain(&said));
     if !leaks.is_empty() {
+        header.iter_mut().chain(&mut said).for_each(|json| leaks.mask(json));
+        if said.as_ref() != claims || header.as_ref() != token.and_then(Token::header) {
+            findings.push(findings::claims::secret());
+        }
+    }
+    findings.extend(at_sign_in(meant.sign_in, &findings, check.state()));
+    if !leaks.is_empty() {
         // Nothing of what was given is quoted then.
         findings.iter_mut().for_each(Finding::redact);
-        header.iter_mut().chain(&mut said).for_each(|json| leaks.mask(json));
     }
+    findings.sort_by_key(|finding| (finding.severity(), finding.rank()));
     Report {
         verdict: verdict(&findings, check.state()),
         scheme,

@@ -4,6 +4,7 @@
 
 use serde_json::{Value, json};
 use tiledesk_token::claims::Scheme;
+use tiledesk_token::inspect::Verdict;
 
 use crate::tokens::{HEADER, ID, Judge, NOW, SECRET, base64url, changed, claims, hmac_sha256, signed, token};
 
@@ -326,6 +327,17 @@ fn what_may_be_a_secret_is_not_quoted() {
         let said: Vec<_> = report.findings.iter().map(|finding| finding.message().to_owned()).collect();
         assert!(!said.concat().contains("0f8fad5b") && !said.concat().contains("q7Zr"), "{said:?}");
     }
+}
+
+/// As it is, or as signers write it; never where it is only like one.
+#[test]
+fn a_secret_in_the_token_is_named() {
+    for value in [json!(SECRET), json!({ "chat": { "secret": SECRET } }), json!([format!("key={SECRET}")])] {
+        let text = of(Scheme::Both, &[("config", value)]);
+        says(&text, &[("E claims.secret claims", "for everybody to read")]);
+        assert_eq!(Judge::new().report(&text).verdict, Verdict::Refused);
+    }
+    never_says(&of(Scheme::Both, &[("secret", json!("one-that-nobody-has-here"))]), "claims.secret");
 }
 
 #[test]
