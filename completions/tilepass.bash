@@ -166,7 +166,7 @@ __tilepass_takes() {
             takes='jwt raw call call-v5 header json'
             ;;
         *' --store')
-            takes='keyring file'
+            takes='keyring file vault'
             ;;
         'secret generate --length' | \
             'secret import --env' | \

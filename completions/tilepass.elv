@@ -19,7 +19,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
     var completions = [
         &'tilepass'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never prompt'
@@ -42,7 +42,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;secret'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never prompt'
@@ -65,7 +65,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;secret;generate'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --length 'How many characters of 0-9, A-Z, a-z (32 to 256)'
             cand --json 'Answer in JSON, one object on a line'
@@ -81,7 +81,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;secret;import'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --from-env-file 'Take it out of a file of lines `NAME=value`, with --env'
             cand --env 'Which line of that file has it'
@@ -100,7 +100,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;secret;rotate'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --from 'Read the new secret from a file, or `-` for stdin or a hidden prompt'
             cand --id 'The project''s id on the Tiledesk server, to be remembered [env: TILEPASS_TILEDESK_ID, not remembered]'
@@ -127,7 +127,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;secret;restore'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --id 'The project''s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]'
             cand --server 'The server''s API, which `secret rotate` remembers; without it the project''s own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER, not remembered]'
@@ -145,7 +145,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;secret;check'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --id 'The project''s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]'
             cand --secret-file 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]'
@@ -163,7 +163,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;secret;status'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --max-age 'Exit with 1 when a secret is older than this, such as 90d or 12h'
             cand --json 'Answer in JSON, one object on a line'
@@ -178,7 +178,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;secret;passphrase'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --new-file 'Read the new passphrase from a file, or `-` for stdin or a hidden prompt; a line break at its end does not count'
             cand --json 'Answer in JSON, one object on a line'
@@ -192,7 +192,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;secret;incident'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --id 'The project''s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]'
             cand --server 'The server''s API, which `secret rotate` remembers; without it the project''s own, else https://api.tiledesk.com/v3 [env: TILEPASS_SERVER, not remembered]'
@@ -210,7 +210,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;secret;remove'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never prompt'
@@ -225,7 +225,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;secret;exec'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --env 'The variable to put the secret into [default: TILEDESK_SECRET]'
             cand --file-env 'Put the path of a file with the secret into this variable; none holds the secret itself'
@@ -242,7 +242,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;token'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never prompt'
@@ -259,7 +259,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;token;sign'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --name 'The visitor''s name; without it, first and last name make it'
             cand --email 'The visitor''s e-mail address'
@@ -287,7 +287,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;token;inspect'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --pick 'Of several different tokens that are given, take the one of this number'
             cand --at 'Judge it at another time: RFC 3339, whole seconds since 1970, or `issued` for the time it was issued'
@@ -309,7 +309,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;token;try'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --scheme 'Token scheme, where the token does not tell [default: both where the Tiledesk id is known, else visitor]'
             cand --id 'The project''s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]'
@@ -329,7 +329,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;token;explain'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never prompt'
@@ -342,7 +342,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;project'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never prompt'
@@ -360,7 +360,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;project;set'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --id 'The project''s id on the Tiledesk server: 24 hexadecimal digits in the dashboard''s address, after `/project/`'
             cand --server 'The server''s API; without it, https://api.tiledesk.com/v3'
@@ -378,7 +378,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;project;list'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never prompt'
@@ -391,7 +391,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;project;use'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never prompt'
@@ -405,7 +405,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;project;rename'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never prompt'
@@ -418,7 +418,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;project;remove'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never prompt'
@@ -432,7 +432,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;snippet'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --framework 'What the server is built with: django, express, laravel … [default: the first in --list]'
             cand --widget 'The widget''s version, for html [default: v5]'
@@ -453,7 +453,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;doctor'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never prompt'
@@ -467,7 +467,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;help'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never prompt'
@@ -480,7 +480,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;man'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never prompt'
@@ -493,7 +493,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;completions'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never prompt'

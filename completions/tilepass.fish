@@ -156,7 +156,7 @@ function __tilepass_flags
             printf '%s\t%s\n' '--offline' 'Ask no server'
     end
     printf '%s\t%s\n' '--project' 'Which project\'s secret and settings to use' \
-        '--store' 'Where the secret is kept: the system\'s keyring, or an encrypted file' \
+        '--store' 'Where the secret is kept: the system\'s keyring, an encrypted file, a team\'s vault, or helper:NAME' \
         '--json' 'Answer in JSON, one object on a line' \
         '--color' 'When to use colour: auto, always or never' \
         '--no-input' 'Never prompt' \
@@ -238,7 +238,8 @@ function __tilepass_words
     switch $argv[1]
         case 0
             printf '%s\t%s\n' 'keyring' '' \
-                'file' ''
+                'file' '' \
+                'vault' ''
         case 1
             printf '%s\t%s\n' 'auto' 'On a terminal, unless NO_COLOR is set' \
                 'always' 'Into files and pipes, too' \

@@ -64,7 +64,7 @@ fn random(buffer: &mut [u8]) -> Result<(), String> {
 }
 
 fn open_store(kind: &StoreKind, dirs: &Dirs) -> Box<dyn Store> {
-    tilepass::open_store(kind, dirs, Box::new(random))
+    tilepass::open_store(kind, &dirs.config, &dirs.data, Box::new(random))
 }
 
 #[cfg(unix)]

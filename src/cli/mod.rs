@@ -107,7 +107,7 @@ pub struct Global {
     /// Which project's secret and settings to use [env: TILEPASS_PROJECT]
     #[arg(long, global = true, value_name = "NAME", value_parser = project_name)]
     pub project: Option<ProjectName>,
-    /// Where the secret is kept: the system's keyring, or an encrypted file [env: TILEPASS_STORE]
+    /// Where the secret is kept: the system's keyring, an encrypted file, a team's vault, or helper:NAME [env: TILEPASS_STORE]
     #[arg(long, global = true, value_name = "STORE", value_parser = store())]
     pub store: Option<StoreKind>,
     /// Answer in JSON, one object on a line

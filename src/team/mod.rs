@@ -7,20 +7,21 @@
 pub(crate) mod helper;
 mod vault;
 
-use crate::host::Dirs;
+use std::path::Path;
+
 use crate::store::file::FileStore;
 use crate::store::keyring::KeyringStore;
 use crate::store::{RandomSource, Store, StoreKind};
 use helper::HelperStore;
 use vault::VaultStore;
 
-/// Opens a store. Nothing is reached for before its first operation.
+/// Opens a store; `config` is the settings file, and `data` the directory of the lock and the secrets file. Nothing is reached for before its first operation.
 #[must_use]
-pub fn open_store(kind: &StoreKind, dirs: &Dirs, random: RandomSource) -> Box<dyn Store> {
+pub fn open_store(kind: &StoreKind, config: &Path, data: &Path, random: RandomSource) -> Box<dyn Store> {
     match kind {
         StoreKind::Keyring => Box::new(KeyringStore::new()),
-        StoreKind::File => Box::new(FileStore::in_directory(&dirs.data, random)),
-        StoreKind::Vault => Box::new(VaultStore::new(dirs.config.clone())),
-        StoreKind::Helper(name) => Box::new(HelperStore::new(name.clone(), dirs.data.clone())),
+        StoreKind::File => Box::new(FileStore::in_directory(data, random)),
+        StoreKind::Vault => Box::new(VaultStore::new(config.to_owned())),
+        StoreKind::Helper(name) => Box::new(HelperStore::new(name.clone(), data.to_owned())),
     }
 }

@@ -36,7 +36,7 @@ fn cases() -> Vec<(&'static str, Vec<&'static str>)> {
         ("snippet python --framework=f", vec!["fastapi", "flask"]),
         ("snippet --framework ra", vec!["rack", "rails"]),
         ("token sign --format ", vec!["call", "call-v5", "header", "json", "jwt", "raw"]),
-        ("--store ", vec!["file", "keyring"]),
+        ("--store ", vec!["file", "keyring", "vault"]),
         ("secret status --color=a", vec!["always", "auto"]),
         ("completions ", vec!["bash", "elvish", "fish", "powershell", "zsh"]),
         ("help tok", vec!["token"]),

@@ -376,11 +376,11 @@ fn a_variable_that_makes_no_sense_is_named() {
 error: `TILEPASS_PROJECT` cannot be used: a project name is 1 to 64 letters, digits, `.`, `_` or `-`, and begins with a letter or digit
 
 "#]]);
-    status().env("TILEPASS_STORE", "vault").run().is(
+    status().env("TILEPASS_STORE", "purse").run().is(
         2,
         "",
         str![[r#"
-error: `TILEPASS_STORE` cannot be used: it is `keyring` or `file`
+error: `TILEPASS_STORE` cannot be used: it is `keyring`, `file`, `vault`, or `helper:NAME` with a name of small letters, digits and `-`
 
 "#]],
     );

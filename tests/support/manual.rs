@@ -31,6 +31,24 @@ pub(crate) const FILES: &[(&str, &str, [&str; 3])] = &[
         ],
     ),
     (
+        "vault.toml",
+        "Which vault it is, in place of VAULT_ADDR, VAULT_NAMESPACE and VAULT_CACERT: address, namespace, ca_cert. Written by hand; nobody else may read it.",
+        [
+            "~/.config/tilepass/vault.toml",
+            "~/Library/Application Support/tilepass/vault.toml",
+            r"%APPDATA%\tilepass\config\vault.toml",
+        ],
+    ),
+    (
+        "helpers.toml",
+        "The programs of the store helpers that were chosen with `project set --store helper:NAME`, and what they were then.",
+        [
+            "~/.local/share/tilepass/helpers.toml",
+            "~/Library/Application Support/tilepass/helpers.toml",
+            r"%LOCALAPPDATA%\tilepass\data\helpers.toml",
+        ],
+    ),
+    (
         "project-in-use",
         "The name that `project use` chose.",
         [

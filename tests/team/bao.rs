@@ -4,7 +4,7 @@
 use std::fs;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -172,8 +172,8 @@ pub(crate) fn unique(what: &str) -> String {
 
 /// What another client of the vault prints of an entry: the program that comes with it.
 pub(crate) fn other_client(bao: &Bao, field: &str, path: &str) -> String {
-    let mut command = Command::new(program().unwrap());
-    command.env_clear().env("BAO_ADDR", &bao.url).env("BAO_TOKEN", ROOT).env("BAO_CACERT", bao.authority());
+    let mut command = clean(program().unwrap(), bao.directory.path());
+    command.env("BAO_ADDR", &bao.url).env("BAO_TOKEN", ROOT).env("BAO_CACERT", bao.authority());
     let output =
         command.args(["kv", "get", "-mount=secret"]).arg(format!("-field={field}")).arg(path).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));

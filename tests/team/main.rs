@@ -16,6 +16,7 @@
 mod support;
 
 mod bao;
+mod documents;
 mod helper;
 mod sign_in;
 mod two_administrators;

@@ -221,6 +221,41 @@ fn a_vault_that_fails_after_the_server_has_answered_is_tried_again() {
     assert_eq!(home.status(&project)["server_asked_at"], Value::Null);
 }
 
+/// The secret is shown then, this once: the server has it already, and nobody else does.
+fn shown_though_not_stored(bao: &'static Bao, token: &str, break_it: impl FnMut(usize) + Send + 'static, said: &str) {
+    let project = unique("middle");
+    let Making { server, .. } = making(break_it);
+    let home = administrator(bao, "ada", &project, ID, server.url.as_str());
+    store_old(&home, &project);
+    let home = home.env("VAULT_TOKEN", token);
+    let ran = home.run(&["secret", "rotate", "--on-server", "--yes", "--project", &project]).code(4);
+    assert_eq!(ran.stdout, secret(1));
+    assert!(ran.stderr.contains(said) && ran.stderr.contains("shown above this once"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains(&secret(1)), "{}", ran.stderr);
+}
+
+#[test]
+fn a_vault_that_is_sealed_in_the_middle_loses_nothing() {
+    let Some(bao) = Bao::own("a vault that is sealed in the middle") else { return };
+    let bao: &'static Bao = Box::leak(Box::new(bao));
+    let seal = move |_| {
+        bao.does("PUT", "sys/seal", &Value::Null);
+    };
+    shown_though_not_stored(bao, ROOT, seal, " is sealed");
+}
+
+#[test]
+fn a_token_that_is_revoked_in_the_middle_loses_nothing() {
+    let Some(bao) = shared("a token that is revoked in the middle") else { return };
+    let rules = r#"path "secret/data/tilepass/*" { capabilities = ["read", "create", "update"] }"#;
+    let token = bao.token(rules, &json!({}));
+    let revoked = token.clone();
+    let revoke = move |_| {
+        bao.does("POST", "auth/token/revoke", &json!({ "token": revoked }));
+    };
+    shown_though_not_stored(bao, &token, revoke, "it has expired, was revoked");
+}
+
 #[test]
 fn a_token_that_may_not_write_or_ends_too_soon_is_said_before_the_server_is_asked() {
     let Some(bao) = shared("a token's rights before a rotation") else { return };

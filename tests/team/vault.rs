@@ -83,7 +83,12 @@ fn a_secret_moves_there_and_back() {
     }
     assert_eq!(other_client(bao, "secret", &format!("tilepass/{project}")), NEW);
 
-    home.run(&["project", "set", &project, "--store", "file"]).code(0);
+    let ran = home.run(&["project", "set", &project, "--store", "file"]).code(0);
+    assert!(
+        ran.stderr.contains("whoever else has it from the vault does not find it there any more"),
+        "{}",
+        ran.stderr
+    );
     let back = home.status(&project);
     for key in ["fingerprint", "made_at", "origin", "previous"] {
         assert_eq!(back[key], before[key], "{key}");

@@ -83,9 +83,16 @@ fn print_where_the_secret_is(
     migration: Option<&Migration>,
     wanted: Option<&StoreKind>,
 ) {
-    if let Some(Migration { from, to, .. }) = migration {
+    if let Some(migration) = migration {
+        let Migration { from, to, .. } = migration;
         let (from, to) = (from.describe(), to.describe());
         context.ui.note(&format!("the secret of project `{project}` was moved from {from} to {to}"));
+        if migration.from.is_shared() {
+            context.ui.warning(&format!("whoever else has it from {from} does not find it there any more"));
+            context
+                .ui
+                .hint(&format!("to bring it back there: `tilepass project set {project} --store {}`", migration.from));
+        }
     } else if let (Some(wanted), Some(kept)) = (wanted, projects.kept_in(project))
         && kept != *wanted
     {

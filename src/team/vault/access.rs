@@ -121,6 +121,9 @@ impl Credential {
         let has_role = settings.role.is_some();
         let no_token = |why: String| VaultError::NoToken { why, has_role };
         let home = prompt.variable(env::HOME.name).map(PathBuf::from).filter(|home| home.is_absolute());
+        // Windows has no such variable.
+        let home = home
+            .or_else(|| directories::BaseDirs::new().filter(|_| cfg!(windows)).map(|dirs| dirs.home_dir().to_owned()));
         let path = home.ok_or_else(|| no_token("there is no home directory".to_owned()))?.join(TOKEN_FILE);
         match token_in(&path)? {
             Some(token) => Ok(Self::Token { token, from: format!("`{}`", path.display()) }),
@@ -224,9 +227,10 @@ impl PrivateSettings {
     }
 }
 
-/// A credential without the white space around it; `None` for what could not stand in a header.
-fn plain(text: &str) -> Option<Zeroizing<String>> {
+/// A credential without the white space around it; `None` for what could not stand in a header, or needs an escape in JSON.
+pub(super) fn plain(text: &str) -> Option<Zeroizing<String>> {
     let text = text.trim();
-    let is_plain = !text.is_empty() && text.len() <= LARGEST && text.bytes().all(|byte| byte.is_ascii_graphic());
+    let may_stand = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\');
+    let is_plain = !text.is_empty() && text.len() <= LARGEST && text.bytes().all(may_stand);
     is_plain.then(|| Zeroizing::new(text.to_owned()))
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use super::access::{Address, Credential, Jwt};
+use super::access::{Address, Credential, Jwt, plain};
 use super::error::VaultError;
 use crate::server::{Ask, Options, Reply, Server, ServerError};
 use crate::settings::vault::VaultSettings;
@@ -85,7 +85,12 @@ impl Client {
             Jwt::Text { text, from } => (text, from),
             Jwt::GitHub { url, token } => github_jwt(prompt, &url, &token)?,
         };
-        let body = Zeroizing::new(json!({"role": role, "jwt": *jwt}).to_string());
+        // A JWT needs no escape in JSON.
+        let role_json = json!(role).to_string();
+        let mut body = Zeroizing::new(String::with_capacity(jwt.len() + role_json.len() + 32));
+        for part in ["{\"role\":", &role_json, ",\"jwt\":\"", &jwt, "\"}"] {
+            body.push_str(part);
+        }
         let path = format!("auth/{}/login", settings.auth_mount().encoded());
         let reply = self.call("POST", &path, Some(body.as_bytes()))?;
         if reply.status != 200 {
@@ -253,7 +258,8 @@ fn github_jwt(prompt: &dyn Prompt, url: &str, token: &str) -> Result<(Zeroizing<
         return Err(failed(&host, format!("status {}", reply.status)));
     }
     let made: Made = serde_json::from_slice(&reply.body).map_err(|_| failed(&host, "it has none".to_owned()))?;
-    Ok((made.value, "GitHub".to_owned()))
+    let jwt = plain(&made.value).ok_or_else(|| failed(&host, "it has none".to_owned()))?;
+    Ok((jwt, "GitHub".to_owned()))
 }
 
 /// What a vault says in words, bounded; nothing where it says back what nobody is to see.

@@ -10,6 +10,7 @@ mod access;
 mod client;
 mod entry;
 mod error;
+mod found;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -17,15 +18,15 @@ use std::rc::Rc;
 
 use crate::env;
 use crate::settings::Config;
-use crate::settings::vault::{VaultPath, VaultSettings};
+use crate::settings::vault::VaultSettings;
 use crate::store::record::{RetiredSecret, StoredSecret};
 use crate::store::{DeletedVersion, Origin, Prompt, Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
 use client::Client;
 use entry::{Entry, Fields, NoSecret, Written};
 use error::VaultError;
+use found::{Answer, Confirmed, Errors, Found, Place, deleted, revision};
 use tiledesk_token::escape;
 use tiledesk_token::ids::ProjectName;
-use tiledesk_token::time;
 
 /// How long a token has to be good for before a change, in seconds: a person confirms, a server makes a secret, and a
 /// write is tried again.
@@ -47,25 +48,6 @@ pub(super) struct VaultStore {
     versioned: BTreeSet<String>,
     /// Who writes.
     by: Option<String>,
-}
-
-/// An entry, and how to reach it.
-struct Place {
-    client: Rc<Client>,
-    mount: VaultPath,
-    path: VaultPath,
-    field: String,
-}
-
-/// What is there.
-enum Found {
-    Nothing,
-    /// The last version was deleted, or destroyed (`None`).
-    Deleted {
-        version: u64,
-        at: Option<String>,
-    },
-    Entry(Entry),
 }
 
 impl VaultStore {
@@ -257,91 +239,6 @@ enum Outcome {
     Stored(Revision),
     /// Another version was there.
     Lost,
-}
-
-#[derive(serde::Deserialize)]
-struct Answer {
-    data: Entry,
-}
-
-#[derive(serde::Deserialize)]
-struct Errors {
-    errors: Vec<String>,
-}
-
-#[derive(serde::Deserialize)]
-struct Confirmed {
-    data: Version,
-}
-
-#[derive(serde::Deserialize)]
-struct Version {
-    version: u64,
-}
-
-fn deleted(entry: &Entry) -> Found {
-    let metadata = &entry.metadata;
-    let at = (!metadata.destroyed).then(|| {
-        let at = entry::whole_seconds(&metadata.deletion_time);
-        time::rfc3339(at.as_second()).unwrap_or_default()
-    });
-    Found::Deleted { version: metadata.version, at }
-}
-
-/// Which version an entry is, when it was written, and by whom, where our record says so.
-fn revision(entry: &Entry) -> Revision {
-    let version = entry.metadata.version;
-    let at = time::rfc3339(entry.metadata.at().as_second()).unwrap_or_default();
-    let by = entry.written().ok().flatten().and_then(|written| Some(escape::excerpt(written.by()?, 60)));
-    let by = by.map(|by| format!(" by `{by}`")).unwrap_or_default();
-    Revision::described(version.to_string(), format!("the vault has version {version}, written at {at}{by}"))
-}
-
-impl Found {
-    fn version(&self) -> u64 {
-        match self {
-            Self::Nothing => 0,
-            Self::Deleted { version, .. } => *version,
-            Self::Entry(entry) => entry.metadata.version,
-        }
-    }
-
-    fn entry(&self) -> Option<&Entry> {
-        match self {
-            Self::Entry(entry) => Some(entry),
-            _ => None,
-        }
-    }
-
-    fn revision(&self) -> Revision {
-        match self {
-            Self::Entry(entry) => revision(entry),
-            Self::Nothing => Revision::described("0".to_owned(), "the vault has none".to_owned()),
-            Self::Deleted { version, .. } => {
-                Revision::described(version.to_string(), format!("version {version} was deleted in the vault"))
-            }
-        }
-    }
-}
-
-impl Place {
-    /// As people and policies name it.
-    fn full(&self) -> String {
-        format!("{}/data/{}", self.mount.as_str(), self.path.as_str())
-    }
-
-    fn data(&self, version: Option<u64>) -> String {
-        let query = version.map(|version| format!("?version={version}")).unwrap_or_default();
-        format!("{}/data/{}{query}", self.mount.encoded(), self.path.encoded())
-    }
-
-    fn refusal(&self, reply: &crate::server::Reply, what: &'static str) -> VaultError {
-        self.client.refusal(reply, what, self.mount.as_str(), &self.full())
-    }
-
-    fn not_text(&self) -> VaultError {
-        VaultError::NotText { field: self.field.clone(), path: self.full() }
-    }
 }
 
 impl Store for VaultStore {

@@ -20,7 +20,7 @@ use super::{ID, binary, clean};
 
 const REFERENCE: &str = "docs/reference.md";
 /// Read by the tests and by `make release`, not by the program.
-const OTHERS: [&str; 2] = ["TILEPASS_RENEW", "TILEPASS_MINISIGN_KEY"];
+const OTHERS: [&str; 3] = ["TILEPASS_RENEW", "TILEPASS_TEST_HELPER", "TILEPASS_MINISIGN_KEY"];
 
 fn page() -> String {
     fs::read_to_string(root().join("man/tilepass.1")).unwrap()
@@ -284,7 +284,7 @@ fn sources() -> Vec<(String, String)> {
 /// The variables that the program's own code asks for.
 fn variables_in_the_code() -> BTreeSet<String> {
     let name = Regex::new(
-        r#""(TILEPASS_[A-Z_]+|NO_COLOR|FORCE_COLOR|CLICOLOR_FORCE|CI|DISPLAY|WAYLAND_DISPLAY|[A-Z]+_PROXY)""#,
+        r#""(TILEPASS_[A-Z_]+|NO_COLOR|FORCE_COLOR|CLICOLOR_FORCE|CI|DISPLAY|WAYLAND_DISPLAY|[A-Z]+_PROXY|VAULT_[A-Z_]+|ACTIONS_[A-Z_]+|USER)""#,
     )
     .unwrap();
     let named = |code: &str| name.captures_iter(code).map(|found| found[1].to_owned()).collect::<Vec<_>>();
@@ -333,8 +333,10 @@ fn the_settings_that_are_shown_are_understood() {
     let output = clean(binary(), home.path()).args(["project", "list", "--json"]).output().unwrap();
     let said: Value = serde_json::from_slice(&output.stdout).unwrap();
     let expected = serde_json::json!({
-        "project": "shop", "tiledesk_id": ID, "server": "https://chat.example", "scheme": "both", "store": "keyring",
+        "project": "shop", "tiledesk_id": ID, "server": "https://chat.example", "scheme": "both", "store": "vault",
         "in_use": false,
     });
     assert_eq!(said, expected);
+    // No key of it means nothing.
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
 }

@@ -78,9 +78,9 @@ error: `~/config/tilepass/config.toml`, line 2, column 10: `scheme` cannot be `B
 "#]],
     );
     refused(
-        "[projects.shop]\n# ü\nstore = \"vault\"\n",
+        "[projects.shop]\n# ü\nstore = \"purse\"\n",
         str![[r#"
-error: `~/config/tilepass/config.toml`, line 3, column 9: `store` cannot be `vault`: it is `keyring` or `file`
+error: `~/config/tilepass/config.toml`, line 3, column 9: `store` cannot be `purse`: it is `keyring`, `file`, `vault`, or `helper:NAME` with a name of small letters, digits and `-`
 
 "#]],
     );
