@@ -49,7 +49,7 @@ pub(crate) enum Undelivered {
 
 impl Undelivered {
     /// A stable name, for machines.
-    pub(crate) fn code(&self) -> &'static str {
+    pub(crate) fn as_str(&self) -> &'static str {
         match self {
             Self::NotStarted(_) => "not_started",
             Self::Failed(_) | Self::Signal(_) => "failed",

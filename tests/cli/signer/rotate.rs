@@ -8,10 +8,9 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{home, secret_of, set, signer};
-use crate::support::back_end::{BackEnd, header_value, script, text_response};
+use crate::support::back_end::{BackEnd, script};
 use crate::support::home::{Home, NEW, NEW_PRINT, OLD, OLD_PRINT, Ran};
 use crate::support::server::{MockServer, decoded, keys};
-use crate::support::tokens::ID;
 
 /// A server that makes [`NEW`], and has [`OLD`] before.
 fn server() -> MockServer {
@@ -207,8 +206,8 @@ fn twenty_signers_are_seen_as_soon_as_they_have_it() {
     let lines: Vec<Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let summary = lines.last().unwrap();
     assert_eq!(summary["current"].as_array().unwrap().len(), 20);
-    let slowest = lines.iter().filter_map(|line| line["took_ms"].as_u64()).max().unwrap();
-    eprintln!("20 signers: slowest delivery {slowest} ms, locked out {} ms", summary["locked_out_ms"]);
-    assert_eq!(ID.len(), 24);
-    assert!(!header_value(OLD).is_empty() && !text_response("200 OK", "", "").is_empty());
+    let latest = |key: &str| lines.iter().filter_map(|line| line[key].as_u64()).max().unwrap();
+    let (slowest, seen) = (latest("took_ms"), latest("seen_ms"));
+    eprintln!("20 signers: the slowest delivery took {slowest} ms, the last was seen after {seen} ms");
+    assert!(seen >= 50);
 }
