@@ -99,6 +99,7 @@ pub(crate) struct Ended {
 }
 
 /// How a process stands.
+#[cfg_attr(not(unix), allow(dead_code, reason = "no signals there"))]
 enum State {
     Runs,
     /// It wants to read from the terminal, or to change it.

@@ -49,7 +49,7 @@ fn a_rotation_ends_with_the_truth_about_three_back_ends() {
     eprintln!("{}", ran.stderr);
     assert_eq!(ran.code, 1, "{}", ran.stderr);
     assert!(ran.stderr.contains("error: 2 of the 3 signers known here mint with "), "{}", ran.stderr);
-    assert!(ran.stderr.contains("; `dead` does not: their visitors cannot sign in since "), "{}", ran.stderr);
+    assert!(ran.stderr.contains("; `dead` does not: its visitors cannot sign in since "), "{}", ran.stderr);
     let hint = ran.stderr.lines().find_map(|line| {
         line.strip_prefix("hint: mend what kept it from `dead`, and deliver again: `tilepass ")?.strip_suffix('`')
     });

@@ -64,7 +64,11 @@ fn three_signers_one_slow_and_one_dead() {
         ran.stderr
     );
     assert!(ran.stderr.contains("hint: mend them first, or leave them out: `--without dead`"), "{}", ran.stderr);
-    assert!(ran.stderr.contains("`dead` `127.0.0.1:") && ran.stderr.contains("refuses connections"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("`dead` is unreachable: `127.0.0.1:") && ran.stderr.contains("refuses connections"),
+        "{}",
+        ran.stderr
+    );
     assert_eq!(home.status("shop")["fingerprint"], OLD_PRINT);
 
     let report = home.path().join("report.txt");
@@ -77,7 +81,7 @@ fn three_signers_one_slow_and_one_dead() {
     // The last words are true: who is new, who is not, and what to type next.
     let last: Vec<&str> = ran.stderr.lines().skip_while(|line| !line.starts_with("error: ")).collect();
     let error = last[0];
-    assert!(error.starts_with(&format!("error: 2 of the 3 signers known here mint with {NEW_PRINT}; `dead` does not: their visitors cannot sign in since 20")), "{error}");
+    assert!(error.starts_with(&format!("error: 2 of the 3 signers known here mint with {NEW_PRINT}; `dead` does not: its visitors cannot sign in since 20")), "{error}");
     assert_eq!(
         &last[1..],
         [
