@@ -6,11 +6,11 @@ __tilepass_table() {
     commands= flags= program= value=
     case $path in
         '')
-            commands='secret token project snippet doctor help man completions'
+            commands='secret token project signer snippet doctor help man completions'
             flags='--version -V'
             ;;
         'secret')
-            commands='generate import rotate restore check status passphrase incident remove exec'
+            commands='generate import rotate restore check status passphrase incident remove exec deliver'
             flags=''
             ;;
         'secret generate')
@@ -24,7 +24,7 @@ __tilepass_table() {
             ;;
         'secret rotate')
             commands=''
-            flags='--from --as-is --local --on-server --id --server --timeout --insecure-http --admin-token-file --verify --length --hide --yes --dry-run'
+            flags='--from --as-is --local --on-server --id --server --timeout --insecure-http --admin-token-file --verify --length --hide --yes --dry-run --deliver --wait --limit --without --leaked --report'
             ;;
         'secret restore')
             commands=''
@@ -54,6 +54,10 @@ __tilepass_table() {
             commands=''
             flags='--env --file-env --yes --secret-file'
             program=yes
+            ;;
+        'secret deliver')
+            commands=''
+            flags='--only --failed --limit --wait --yes'
             ;;
         'token')
             commands='sign inspect try explain'
@@ -107,6 +111,30 @@ __tilepass_table() {
             flags='--yes'
             ((count == 0)) && value='ask projects'
             ;;
+        'signer')
+            commands='set list check remove'
+            flags=''
+            ;;
+        'signer set')
+            commands=''
+            flags='--check --check-header-file --check-body --resolve'
+            program=yes
+            ((count == 0)) && value='nothing'
+            ;;
+        'signer list')
+            commands=''
+            flags=''
+            ;;
+        'signer check')
+            commands=''
+            flags='--wait --samples --check-header-file --check-body --resolve'
+            ((count == 0)) && value='nothing'
+            ;;
+        'signer remove')
+            commands=''
+            flags=''
+            ((count == 0)) && value='nothing'
+            ;;
         'snippet')
             commands=''
             flags='--framework --list --widget --script-only --nonce --scheme --id'
@@ -150,13 +178,16 @@ __tilepass_takes() {
         'secret import --from-env-file' | \
             'secret rotate --from' | \
             'secret rotate --admin-token-file' | \
+            'secret rotate --report' | \
             'secret check --secret-file' | \
             'secret passphrase --new-file' | \
             'secret incident --admin-token-file' | \
             'secret exec --secret-file' | \
             'token sign --secret-file' | \
             'token inspect --secret-file' | \
-            'token try --secret-file')
+            'token try --secret-file' | \
+            'signer set --check-header-file' | \
+            'signer check --check-header-file')
             takes='files'
             ;;
         'project set --unset')
@@ -176,6 +207,9 @@ __tilepass_takes() {
             'secret rotate --server' | \
             'secret rotate --timeout' | \
             'secret rotate --length' | \
+            'secret rotate --wait' | \
+            'secret rotate --limit' | \
+            'secret rotate --without' | \
             'secret restore --id' | \
             'secret restore --server' | \
             'secret restore --timeout' | \
@@ -188,6 +222,9 @@ __tilepass_takes() {
             'secret incident --timeout' | \
             'secret exec --env' | \
             'secret exec --file-env' | \
+            'secret deliver --only' | \
+            'secret deliver --limit' | \
+            'secret deliver --wait' | \
             'token sign --name' | \
             'token sign --email' | \
             'token sign --external-id' | \
@@ -207,6 +244,13 @@ __tilepass_takes() {
             'token try --timeout' | \
             'project set --id' | \
             'project set --server' | \
+            'signer set --check' | \
+            'signer set --check-body' | \
+            'signer set --resolve' | \
+            'signer check --wait' | \
+            'signer check --samples' | \
+            'signer check --check-body' | \
+            'signer check --resolve' | \
             'snippet --nonce' | \
             'snippet --id')
             takes='nothing'

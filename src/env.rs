@@ -29,18 +29,19 @@ pub enum ReadBy {
     Every,
     /// Those with this argument, by its id.
     With(&'static str),
-    /// Those with either of these.
-    WithEither(&'static str, &'static str),
+    /// Those with any of these.
+    WithAny(&'static [&'static str]),
 }
 
-use ReadBy::{Every, With, WithEither};
+use ReadBy::{Every, With, WithAny};
 
 const ID: ReadBy = With("id");
 const SERVER_IS_ASKED: ReadBy = With("timeout");
-/// Those that ask a server, and `doctor`.
-const SERVER_IS_REACHED: ReadBy = WithEither("timeout", "offline");
+/// Those that ask a server, `doctor`, and those that ask signers.
+const SERVER_IS_REACHED: ReadBy = WithAny(&["timeout", "offline", "wait"]);
 const ADMINISTRATOR: ReadBy = With("admin_token_file");
-const SECRET_IS_READ: ReadBy = With("secret_file");
+/// Those that take one with a flag, and `signer check`.
+const SECRET_IS_READ: ReadBy = WithAny(&["secret_file", "samples"]);
 
 impl Variable {
     const fn new(name: &'static str, read_by: ReadBy, help: &'static str) -> Self {
@@ -133,7 +134,7 @@ variables! {
     PASSPHRASE_COMMAND = Variable::new(
         "TILEPASS_PASSPHRASE_COMMAND",
         Every,
-        "A program that prints the passphrase of the secrets file on its first line, and its arguments, such as: pass show tilepass. It is split at spaces, and no shell reads it; the program is an absolute path, or found in the absolute directories of PATH. It is run only when the passphrase is needed, for 60 seconds at most, without any variable whose name begins with TILEPASS_.",
+        "A program that prints the passphrase of the secrets file on its first line, and its arguments, such as: pass show tilepass. It is split at spaces, and no shell reads it; the program is an absolute path, or found on PATH, where relative directories, node_modules/.bin and those open to everybody do not count. It is run only when the passphrase is needed, for 60 seconds at most, without any variable whose name begins with TILEPASS_.",
     );
     PASSPHRASE = Variable::new(
         "TILEPASS_PASSPHRASE",
@@ -242,7 +243,7 @@ variables! {
     PATH = Variable::new(
         "PATH",
         Every,
-        "Where the program of TILEPASS_PASSPHRASE_COMMAND, and that of secret exec, is looked for.",
+        "Where the program of TILEPASS_PASSPHRASE_COMMAND, and those of secret exec and signer set, are looked for.",
     );
     TILEPASS_HOME = Variable::new(
         "TILEPASS_HOME",

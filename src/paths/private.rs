@@ -12,6 +12,7 @@ use super::is_absent;
 
 /// Why a file must not be believed, or cannot be read.
 #[derive(Debug, thiserror::Error)]
+#[cfg_attr(not(unix), allow(dead_code, reason = "nothing of it is checked there"))]
 pub(crate) enum NotPrivate {
     /// The file is a link, which leads to what somebody else may write.
     #[error("it is a symbolic link, which is not followed here")]

@@ -22,8 +22,8 @@ use tiledesk_token::escape;
 const LARGEST: usize = 64 << 10;
 /// How much is read at a time.
 const PIECE: usize = 4 << 10;
-/// A session's cookies and a site's headers, in bytes.
-const HEADERS: usize = 32 << 10;
+/// A site's headers, in bytes.
+const HEADERS: usize = 16 << 10;
 
 /// What is asked of a back end.
 #[derive(Debug)]
@@ -153,7 +153,7 @@ impl Server {
             .max_redirects_will_error(false)
             .max_idle_connections(0)
             .input_buffer_size(HEADERS)
-            .output_buffer_size(PIECE * 4)
+            .output_buffer_size(PIECE)
             .max_response_header_size(HEADERS)
             .proxy(self.config.proxy().cloned())
             .build();

@@ -1,5 +1,6 @@
-//! Asks signers for a token, all at once. What came is handed on, to be judged and wiped.
+//! Asks signers for a token, side by side. What came is handed on, to be judged and wiped.
 
+use std::collections::VecDeque;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -13,6 +14,8 @@ use crate::server::{Server, ServerError};
 
 /// How long one call may take.
 const LIMIT: Duration = Duration::from_secs(10);
+/// How many are asked at the same time: memory has an end, and so has the number of connections.
+const AT_ONCE: usize = 100;
 /// What a thread that makes calls needs of a stack, in bytes.
 const STACK: usize = 512 << 10;
 
@@ -55,32 +58,49 @@ pub(crate) struct Asker {
     pages: Option<Pages>,
     sender: Sender<(usize, Reply)>,
     receiver: Receiver<(usize, Reply)>,
+    /// How many are being asked.
+    running: usize,
+    /// Those whose turn has not come.
+    waiting: VecDeque<(usize, Question)>,
 }
 
 impl Asker {
     pub(crate) fn new() -> Self {
         let (sender, receiver) = channel();
-        Self { pages: None, sender, receiver }
+        Self { pages: None, sender, receiver, running: 0, waiting: VecDeque::new() }
     }
 
     /// Asks one; `number` comes back with the reply.
     pub(crate) fn ask(&mut self, number: usize, question: &Question) {
-        let pages = self.pages.get_or_insert_with(|| Pages::new(&question.server)).clone();
-        let (sender, question) = (self.sender.clone(), question.clone());
-        let (on_a_thread, copy) = (pages.clone(), (sender.clone(), question.clone()));
-        let started = thread::Builder::new().stack_size(STACK).spawn(move || {
-            // Nobody listens any more who has stopped waiting.
-            let _ = copy.0.send((number, reply(&on_a_thread, &copy.1)));
-        });
-        if started.is_err() {
-            let _ = sender.send((number, reply(&pages, &question)));
-        }
+        self.waiting.push_back((number, question.clone()));
+        self.go_on();
     }
 
     /// The next reply, if one comes in time.
-    pub(crate) fn next(&self, within: Duration) -> Option<(usize, Reply)> {
+    pub(crate) fn next(&mut self, within: Duration) -> Option<(usize, Reply)> {
         // There is always a sender: its own.
-        self.receiver.recv_timeout(within).ok()
+        let reply = self.receiver.recv_timeout(within).ok()?;
+        self.running = self.running.saturating_sub(1);
+        self.go_on();
+        Some(reply)
+    }
+
+    fn go_on(&mut self) {
+        while self.running < AT_ONCE
+            && let Some((number, question)) = self.waiting.pop_front()
+        {
+            self.running += 1;
+            let pages = self.pages.get_or_insert_with(|| Pages::new(&question.server)).clone();
+            let sender = self.sender.clone();
+            let (there, asked) = ((pages.clone(), sender.clone()), question.clone());
+            let started = thread::Builder::new().stack_size(STACK).spawn(move || {
+                // Nobody listens any more who has stopped waiting.
+                let _ = there.1.send((number, reply(&there.0, &asked)));
+            });
+            if started.is_err() {
+                let _ = sender.send((number, reply(&pages, &question)));
+            }
+        }
     }
 }
 

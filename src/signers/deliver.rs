@@ -49,7 +49,7 @@ pub(crate) enum Undelivered {
 
 impl Undelivered {
     /// A stable name, for machines.
-    pub(crate) fn code(&self) -> &'static str {
+    pub(crate) fn as_str(&self) -> &'static str {
         match self {
             Self::NotStarted(_) => "not_started",
             Self::Failed(_) | Self::Signal(_) => "failed",
@@ -99,6 +99,7 @@ pub(crate) struct Ended {
 }
 
 /// How a process stands.
+#[cfg_attr(not(unix), allow(dead_code, reason = "no signals there"))]
 enum State {
     Runs,
     /// It wants to read from the terminal, or to change it.

@@ -22,6 +22,8 @@ mod incident;
 mod intruder;
 mod possession;
 mod real;
+#[cfg(unix)]
+mod signers;
 mod story;
 #[cfg(unix)]
 mod try_token;

@@ -27,8 +27,13 @@ pub struct BackEnd {
 impl BackEnd {
     /// It reads its secret from this file at each request.
     pub fn reading(path: impl AsRef<Path>) -> Self {
-        let path = path.as_ref().to_owned();
-        Self::answering(move |_| token_response(&path))
+        Self::of(ID, path)
+    }
+
+    /// The same, of the project with this Tiledesk id.
+    pub fn of(id: &str, path: impl AsRef<Path>) -> Self {
+        let (id, path) = (id.to_owned(), path.as_ref().to_owned());
+        Self::answering(move |_| token_response(&id, &path))
     }
 
     /// The same, and it takes its time.
@@ -36,7 +41,7 @@ impl BackEnd {
         let path = path.as_ref().to_owned();
         Self::answering(move |_| {
             thread::sleep(pause);
-            token_response(&path)
+            token_response(ID, &path)
         })
     }
 
@@ -79,8 +84,12 @@ fn read(connection: &TcpStream) -> String {
 
 /// A token of the visitor's that will be accepted.
 pub fn header_value(key: &str) -> String {
+    header_value_of(ID, key)
+}
+
+fn header_value_of(id: &str, key: &str) -> String {
     let visitor = Visitor::test();
-    let id = ID.parse().unwrap();
+    let id = id.parse().unwrap();
     let now = Timestamp::now().as_second();
     let request = MintRequest { scheme: Scheme::Both, id: Some(&id), ..MintRequest::new(&visitor, now) };
     mint(&secret(key), &request).unwrap().header_value()
@@ -93,9 +102,9 @@ pub fn text_response(status: &str, headers: &str, text: &str) -> String {
     )
 }
 
-fn token_response(path: &Path) -> String {
+fn token_response(id: &str, path: &Path) -> String {
     match fs::read_to_string(path) {
-        Ok(key) if !key.trim().is_empty() => text_response("200 OK", "", &header_value(key.trim())),
+        Ok(key) if !key.trim().is_empty() => text_response("200 OK", "", &header_value_of(id, key.trim())),
         _ => text_response("500 Internal Server Error", "", "chat-token: error: no secret"),
     }
 }

@@ -22,6 +22,15 @@ pub(crate) const FILES: &[(&str, &str, [&str; 3])] = &[
         ],
     ),
     (
+        "signers.toml",
+        "The signers of the projects: where each hands out tokens, and the command that brings it the secret. For this user alone (mode 0600).",
+        [
+            "~/.config/tilepass/signers.toml",
+            "~/Library/Application Support/tilepass/signers.toml",
+            r"%APPDATA%\tilepass\config\signers.toml",
+        ],
+    ),
+    (
         "secrets.tilepass",
         "The secrets file: all its secrets, encrypted under the passphrase. Names, fingerprints and dates in it can be read by whoever can read the file.",
         [
@@ -55,6 +64,15 @@ pub(crate) const FILES: &[(&str, &str, [&str; 3])] = &[
             "~/.local/share/tilepass/project-in-use",
             "~/Library/Application Support/tilepass/project-in-use",
             r"%LOCALAPPDATA%\tilepass\data\project-in-use",
+        ],
+    ),
+    (
+        "deliveries.json",
+        "How far each signer is with the current secret: fingerprints, names and times.",
+        [
+            "~/.local/share/tilepass/deliveries.json",
+            "~/Library/Application Support/tilepass/deliveries.json",
+            r"%LOCALAPPDATA%\tilepass\data\deliveries.json",
         ],
     ),
     (
@@ -203,7 +221,7 @@ pub(crate) fn reads(command: &Command, variable: &Variable) -> bool {
     match variable.read_by {
         ReadBy::Every => true,
         ReadBy::With(id) => has(command, &[id]),
-        ReadBy::WithEither(one, other) => has(command, &[one, other]),
+        ReadBy::WithAny(ids) => has(command, ids),
     }
 }
 

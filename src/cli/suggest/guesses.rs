@@ -42,6 +42,9 @@ const TRY: Meaning = Commands(&["token try"]);
 const EXPLAIN: Meaning = Commands(&["token explain"]);
 const SET: Meaning = Commands(&["project set"]);
 const LIST: Meaning = Commands(&["project list"]);
+const SIGNER_SET: Meaning = Commands(&["signer set"]);
+const SIGNERS: Meaning = Commands(&["signer list", "signer check"]);
+const DELIVER: Meaning = Commands(&["secret deliver"]);
 const FORGET: Meaning = Commands(&["project remove"]);
 const HELP: Meaning = Commands(&["help"]);
 /// How somebody begins who has a project on a server.
@@ -95,6 +98,8 @@ pub(super) const WORDS: &[(&str, &[&str], Meaning)] = &[
     ("", &["code", "example", "page", "sample", "samples", "template", "widget"], Commands(&["snippet --list"])),
     ("", &["autocomplete", "completion", "completer"], Commands(&["completions"])),
     ("", &["docs", "manual"], Commands(&["man"])),
+    ("", &["backends", "signers", "targets"], SIGNERS),
+    ("", &["deploy", "distribute", "propagate", "push", "sync"], DELIVER),
     ("", &["usage"], HELP),
     ("", &["version"], Commands(&["--version"])),
     ("secret", &["passwd", "password"], PASSPHRASE),
@@ -105,6 +110,7 @@ pub(super) const WORDS: &[(&str, &[&str], Meaning)] = &[
     ("secret", &["clear", "del", "delete", "destroy", "forget", "purge", "revoke", "rm", "unset"], REMOVE),
     ("secret", &["change", "edit", "regenerate", "renew", "replace", "roll", "update"], ROTATE),
     ("secret", &["env", "run", "with"], EXEC),
+    ("secret", &["deploy", "distribute", "propagate", "push", "sync"], DELIVER),
     ("secret", &["test", "verify"], TRY),
     (
         "token",
@@ -115,6 +121,11 @@ pub(super) const WORDS: &[(&str, &[&str], Meaning)] = &[
     ("token", &["send", "test", "use"], TRY),
     ("token", &["codes", "errors", "findings", "list", "ls", "why"], EXPLAIN),
     ("token", &["delete", "remove", "revoke", "rm"], NOT_REVOKED),
+    ("signer", &["add", "config", "configure", "create", "edit", "new", "update"], SIGNER_SET),
+    ("signer", &["get", "info", "ls", "show", "view"], Commands(&["signer list"])),
+    ("signer", &["health", "ping", "status", "test", "verify", "watch"], Commands(&["signer check"])),
+    ("signer", &["deliver", "deploy", "push", "sync"], DELIVER),
+    ("signer", &["delete", "forget", "rm", "unset"], Commands(&["signer remove"])),
     ("project", &["add", "config", "configure", "create", "edit", "init", "new", "update"], SET),
     ("project", &["get", "info", "ls", "show", "status", "view"], LIST),
     ("project", &["delete", "forget", "rm", "unset"], FORGET),

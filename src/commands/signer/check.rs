@@ -13,6 +13,7 @@ use crate::commands::context::Sourced;
 use crate::commands::project_ref::Projects;
 use crate::commands::table::table;
 use crate::commands::token::json::line;
+use crate::env;
 use crate::error::{Error, UsageError, hint};
 use crate::signers::ask::Question;
 use crate::signers::{Check, Signer, SignerName};
@@ -36,10 +37,11 @@ pub(super) fn check(context: &mut Context<'_>, arguments: &CheckSigners) -> Resu
         let project = project.or(context.project.as_ref().map(|named| named.value.clone())).unwrap_or_default();
         return Err(projects.no_secret(&project).into());
     }
-    let seen = watch(context, &judge, &asked, questions, arguments.wait)?;
+    let mut live = Live { project: project.as_ref(), asked: &asked, lines: 0 };
+    let seen = watch(context, &judge, &mut live, questions, arguments.wait)?;
     let exit = worst(&seen);
     if !(context.ui.quiet && exit == Exit::Done) {
-        report(context, project.as_ref(), &asked, &seen)?;
+        live.redraw(context, &seen, false)?;
     }
     hints(context, project.as_ref(), &asked, &seen);
     Ok(exit)
@@ -89,15 +91,17 @@ fn asked(
 fn watch(
     context: &mut Context<'_>,
     judge: &Judge,
-    asked: &[Known],
+    live: &mut Live<'_>,
     questions: Vec<Option<Question>>,
     wait: Option<Duration>,
 ) -> Result<Vec<Option<Seen>>, Error> {
+    let asked = live.asked;
     let mut watch = Watch::new(questions, wait.is_some());
     (0..asked.len()).for_each(|number| watch.want(number));
     let mut seen: Vec<Option<Seen>> = vec![None; asked.len()];
     let interrupts = wait.map(|_| Interrupts::wait());
     let started = Instant::now();
+    let is_live = wait.is_some() && Live::can_be(context);
     while watch.is_busy() {
         let all_answered = seen.iter().enumerate().all(|(number, one)| one.is_some() || !watch.can_ask(number));
         let is_over = wait.is_some_and(|limit| started.elapsed() >= limit) && all_answered;
@@ -107,10 +111,13 @@ fn watch(
         let Some((number, now)) = watch.next(context, judge, TICK)? else { continue };
         if let (Some(before), Some(one)) = (seen.get_mut(number), asked.get(number)) {
             let is_news = before.as_ref().is_none_or(|before| before.state != now.state);
-            if is_news && wait.is_some() {
+            if is_news && wait.is_some() && !is_live {
                 context.ui.note(&format!("`{}` {}", one.name, now.describe()));
             }
             *before = Some(now);
+            if is_news && is_live {
+                live.redraw(context, &seen, true)?;
+            }
         }
     }
     Ok(seen)
@@ -122,57 +129,87 @@ fn worst(seen: &[Option<Seen>]) -> Exit {
     [Exit::Refused, Exit::Failed].into_iter().find(|exit| exits.contains(exit)).unwrap_or(Exit::Done)
 }
 
-fn report(
-    context: &mut Context<'_>,
-    project: Option<&ProjectName>,
-    asked: &[Known],
-    seen: &[Option<Seen>],
-) -> Result<(), Error> {
-    let at = time::rfc3339(context.now());
-    let mut answer = String::new();
-    let mut rows = vec![["SIGNER", "STATE", "ANSWER"].map(str::to_owned)];
-    for (one, seen) in asked.iter().zip(seen) {
-        let url = one.signer.check.as_ref().map(|check| check.url.to_string());
-        if context.json {
+/// The table. At a terminal it is drawn again where it stands while there is news.
+struct Live<'a> {
+    project: Option<&'a ProjectName>,
+    asked: &'a [Known],
+    /// How many lines of it stand there already.
+    lines: usize,
+}
+
+/// A line that is drawn again must not be wrapped, and nobody's terminal is narrower.
+const NARROW: usize = 78;
+
+impl Live<'_> {
+    /// Whether somebody looks on, at a terminal that can be drawn on.
+    fn can_be(context: &Context<'_>) -> bool {
+        let is_able = context.ui.raw_variable(env::TERM).is_some_and(|kind| !kind.is_empty() && kind != "dumb");
+        context.ui.stdout_is_terminal() && is_able && !context.json && !context.ui.quiet
+    }
+
+    fn redraw(&mut self, context: &mut Context<'_>, seen: &[Option<Seen>], is_cut: bool) -> Result<(), Error> {
+        let mut answer = if context.json { self.json_lines(context, seen) } else { self.table(context, seen, is_cut) };
+        let lines = answer.lines().count();
+        if self.lines > 0 {
+            // Up to the head of the table, and away with what stands there.
+            answer = format!("\u{1b}[{}A\u{1b}[0J{answer}", self.lines);
+        }
+        self.lines = lines;
+        context.ui.answer(&answer)?;
+        Ok(())
+    }
+
+    fn json_lines(&self, context: &Context<'_>, seen: &[Option<Seen>]) -> String {
+        let at = time::rfc3339(context.now());
+        let mut answer = String::new();
+        for (one, seen) in self.asked.iter().zip(seen) {
             let mut object = seen.as_ref().map_or_else(|| json!({"state": "not_checked"}), Seen::json);
             if let Some(object) = object.as_object_mut() {
-                object.insert("signer".to_owned(), json!(project.map(|_| one.name.as_str())));
-                object.insert("project".to_owned(), json!(project.map(ProjectName::as_str)));
-                object.insert("check".to_owned(), json!(url));
+                object.insert("signer".to_owned(), json!(self.project.map(|_| one.name.as_str())));
+                object.insert("project".to_owned(), json!(self.project.map(ProjectName::as_str)));
+                object.insert("check".to_owned(), json!(url(one)));
                 object.insert("at".to_owned(), json!(at));
             }
             answer.push_str(&line(&object));
             answer.push('\n');
-        } else {
-            let name = if project.is_some() { one.name.to_string() } else { url.unwrap_or_default() };
-            let (state, said) = seen.as_ref().map_or_else(
-                || ("not checked".to_owned(), "it has no `--check`".to_owned()),
-                |seen| (seen.state.as_str().replace('_', " "), escape::escaped(&seen.describe()).into_owned()),
-            );
+        }
+        answer
+    }
+
+    fn table(&self, context: &Context<'_>, seen: &[Option<Seen>], is_cut: bool) -> String {
+        let mut rows = vec![["SIGNER", "STATE", "ANSWER"].map(str::to_owned)];
+        for (one, seen) in self.asked.iter().zip(seen) {
+            let name = if self.project.is_some() { one.name.to_string() } else { url(one).unwrap_or_default() };
+            let (state, said) = match seen {
+                Some(seen) => (words(seen.state), escape::escaped(&seen.describe()).into_owned()),
+                None if one.signer.check.is_some() => ("asking".to_owned(), String::new()),
+                None => ("not checked".to_owned(), "it has no `--check`".to_owned()),
+            };
             rows.push([name, state, said]);
         }
+        let table = table(&rows);
+        let cut = |line: &str| if is_cut { line.chars().take(NARROW).collect() } else { line.to_owned() };
+        let mut lines = table.lines().map(cut);
+        let mut coloured = lines.next().map(|head| format!("{head}\n")).unwrap_or_default();
+        for (line, seen) in lines.zip(seen) {
+            // Colours do not count as characters of a column, so they come last.
+            let line = match seen.as_ref().map(|seen| (words(seen.state), seen.colour())) {
+                Some((state, colour)) => line.replacen(&state, &context.ui.coloured(&state, colour), 1),
+                None => line,
+            };
+            coloured.push_str(&line);
+            coloured.push('\n');
+        }
+        coloured
     }
-    if !context.json {
-        answer = coloured(context, &table(&rows), seen);
-    }
-    context.ui.answer(&answer)?;
-    Ok(())
 }
 
-/// Colours do not count as characters of a column, so they come last.
-fn coloured(context: &Context<'_>, table: &str, seen: &[Option<Seen>]) -> String {
-    let mut lines = table.lines();
-    let mut coloured = lines.next().map(|head| format!("{head}\n")).unwrap_or_default();
-    for (line, seen) in lines.zip(seen) {
-        let state = seen.as_ref().map(|seen| (seen.state.as_str().replace('_', " "), seen.colour()));
-        let line = match state {
-            Some((state, colour)) => line.replacen(&state, &context.ui.coloured(&state, colour), 1),
-            None => line.to_owned(),
-        };
-        coloured.push_str(&line);
-        coloured.push('\n');
-    }
-    coloured
+fn url(one: &Known) -> Option<String> {
+    one.signer.check.as_ref().map(|check| check.url.to_string())
+}
+
+fn words(state: State) -> String {
+    state.as_str().replace('_', " ")
 }
 
 fn hints(context: &mut Context<'_>, project: Option<&ProjectName>, asked: &[Known], seen: &[Option<Seen>]) {

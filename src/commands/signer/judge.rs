@@ -245,7 +245,7 @@ impl Seen {
         let status = self.status.unwrap_or_default();
         let said = match self.state {
             State::Current => format!("mints with {fingerprint}"),
-            State::Unreachable => why(),
+            State::Unreachable => format!("is unreachable: {}", why()),
             State::NoToken if self.length.is_none() => format!("answers {status} with more than 64 KiB"),
             State::NoToken => format!("answers {status} without a token"),
             State::LoggedOut => {
@@ -253,7 +253,7 @@ impl Seen {
                 format!("answers {status}{to}: the test account is logged out")
             }
             State::Cached => format!("hands out what is no news: {}", why()),
-            State::Refused => format!("its tokens are refused: {}", self.codes.join(", ")),
+            State::Refused => format!("hands out tokens that are refused: {}", self.codes.join(", ")),
             State::OtherProject => {
                 let project = self.project.as_deref().unwrap_or("?");
                 format!("mints with {fingerprint}, the secret of project `{project}`")

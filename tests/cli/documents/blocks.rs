@@ -9,7 +9,7 @@ const BLOCKS: &[(&str, [usize; 3])] = &[
     ("README.md", [8, 0, 0]),
     ("SECURITY.md", [0, 0, 0]),
     ("CONTRIBUTING.md", [0, 0, 0]),
-    ("docs/administrators.md", [14, 21, 1]),
+    ("docs/administrators.md", [17, 21, 1]),
     ("docs/architecture.md", [0, 0, 0]),
     ("docs/ci.md", [3, 0, 1]),
     ("docs/page.md", [1, 0, 0]),

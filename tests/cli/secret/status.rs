@@ -92,7 +92,8 @@ note: only project `a-longer-name`: `TILEPASS_PROJECT` is set
             "origin",
             "previous",
             "server_asked_at",
-            "server_asked"
+            "server_asked",
+            "signers"
         ]
     );
     assert_eq!(keys(&lines[1]["previous"]), ["fingerprint", "replaced_at"]);

@@ -1,7 +1,10 @@
 //! `tilepass signer …` and `tilepass secret deliver`: with small real back ends, and programs that bring them the secret.
 
 mod check;
+mod cut_off;
 mod deliver;
+mod many;
+mod recipes;
 mod rotate;
 mod set;
 

@@ -8,10 +8,9 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{home, secret_of, set, signer};
-use crate::support::back_end::{BackEnd, header_value, script, text_response};
+use crate::support::back_end::{BackEnd, script};
 use crate::support::home::{Home, NEW, NEW_PRINT, OLD, OLD_PRINT, Ran};
 use crate::support::server::{MockServer, decoded, keys};
-use crate::support::tokens::ID;
 
 /// A server that makes [`NEW`], and has [`OLD`] before.
 fn server() -> MockServer {
@@ -65,7 +64,11 @@ fn three_signers_one_slow_and_one_dead() {
         ran.stderr
     );
     assert!(ran.stderr.contains("hint: mend them first, or leave them out: `--without dead`"), "{}", ran.stderr);
-    assert!(ran.stderr.contains("`dead` `127.0.0.1:") && ran.stderr.contains("refuses connections"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("`dead` is unreachable: `127.0.0.1:") && ran.stderr.contains("refuses connections"),
+        "{}",
+        ran.stderr
+    );
     assert_eq!(home.status("shop")["fingerprint"], OLD_PRINT);
 
     let report = home.path().join("report.txt");
@@ -78,7 +81,7 @@ fn three_signers_one_slow_and_one_dead() {
     // The last words are true: who is new, who is not, and what to type next.
     let last: Vec<&str> = ran.stderr.lines().skip_while(|line| !line.starts_with("error: ")).collect();
     let error = last[0];
-    assert!(error.starts_with(&format!("error: 2 of the 3 signers known here mint with {NEW_PRINT}; `dead` does not: their visitors cannot sign in since 20")), "{error}");
+    assert!(error.starts_with(&format!("error: 2 of the 3 signers known here mint with {NEW_PRINT}; `dead` does not: its visitors cannot sign in since 20")), "{error}");
     assert_eq!(
         &last[1..],
         [
@@ -207,8 +210,8 @@ fn twenty_signers_are_seen_as_soon_as_they_have_it() {
     let lines: Vec<Value> = ran.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let summary = lines.last().unwrap();
     assert_eq!(summary["current"].as_array().unwrap().len(), 20);
-    let slowest = lines.iter().filter_map(|line| line["took_ms"].as_u64()).max().unwrap();
-    eprintln!("20 signers: slowest delivery {slowest} ms, locked out {} ms", summary["locked_out_ms"]);
-    assert_eq!(ID.len(), 24);
-    assert!(!header_value(OLD).is_empty() && !text_response("200 OK", "", "").is_empty());
+    let latest = |key: &str| lines.iter().filter_map(|line| line[key].as_u64()).max().unwrap();
+    let (slowest, seen) = (latest("took_ms"), latest("seen_ms"));
+    eprintln!("20 signers: the slowest delivery took {slowest} ms, the last was seen after {seen} ms");
+    assert!(seen >= 50);
 }

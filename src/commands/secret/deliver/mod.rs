@@ -18,6 +18,7 @@ use crate::commands::signer::{Judge, Known, State, command_line, known};
 use crate::commands::token::json::line;
 use crate::error::Error;
 use crate::signers::SignerName;
+use crate::signers::deliver::Undelivered;
 use crate::signers::journal::Stage;
 use crate::store::StoreKind;
 use tiledesk_token::ids::ProjectName;
@@ -135,15 +136,20 @@ pub(super) fn report_json(context: &mut Context<'_>, plan: &Plan, brought: &[Bro
             "signer": one.name.as_str(),
             "fingerprint": plan.secret.fingerprint().to_string(),
             "delivered": brought.delivered.as_ref().map(Result::is_ok),
-            "error": error.map(crate::signers::deliver::Undelivered::code),
+            "error": error.map(Undelivered::as_str),
             "message": error.map(ToString::to_string),
-            "took_ms": brought.took.map(|took| u64::try_from(took.as_millis()).unwrap_or(u64::MAX)),
+            "took_ms": brought.took.map(milliseconds),
             "state": brought.seen.as_ref().map(|seen| seen.state.as_str()),
+            "seen_ms": brought.seen_after.map(milliseconds),
         })));
         answer.push('\n');
     }
     context.ui.answer(&answer)?;
     Ok(())
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// What came of it, in one sentence.

@@ -13,6 +13,8 @@ use tiledesk_token::secret::Secret;
 
 /// How often it is looked whether a program has ended.
 const TICK: Duration = Duration::from_millis(10);
+/// How long what was noted waits for more.
+const TOGETHER: Duration = Duration::from_millis(100);
 /// How many of the last lines of an output are shown where more was not asked for.
 const LINES: usize = 10;
 
@@ -41,6 +43,8 @@ pub(in crate::commands::secret) struct Brought {
     pub(in crate::commands::secret) seen: Option<Seen>,
     /// When it was seen to mint with the secret, in seconds since 1970.
     pub(in crate::commands::secret) seen_at: Option<i64>,
+    /// The same, from the beginning of all deliveries.
+    pub(in crate::commands::secret) seen_after: Option<Duration>,
 }
 
 impl Brought {
@@ -60,6 +64,9 @@ struct Work<'p> {
     running: Vec<(usize, Running)>,
     watch: Watch,
     journal: Journal,
+    /// Since when the journal has something that is not in its file.
+    unwritten: Option<Instant>,
+    began: Instant,
 }
 
 impl Plan {
@@ -81,13 +88,22 @@ impl Plan {
         let brought = (0..self.signers.len())
             .map(|number| Brought { is_asked: watch.can_ask(number), ..Brought::default() })
             .collect();
-        let mut work = Work { plan: self, brought, running: Vec::new(), watch, journal: context.journal() };
+        let mut work = Work {
+            plan: self,
+            brought,
+            running: Vec::new(),
+            watch,
+            journal: context.journal(),
+            unwritten: None,
+            began: Instant::now(),
+        };
         let interrupts = Interrupts::wait();
         work.start(context);
         let mut is_interrupted = false;
         let mut delivered = None;
         loop {
             work.collect(context);
+            work.write(false);
             if interrupts.came() {
                 is_interrupted = true;
                 work.running.iter_mut().for_each(|(_, running)| running.end(Undelivered::Interrupted));
@@ -104,6 +120,7 @@ impl Plan {
                 None => std::thread::sleep(TICK),
             }
         }
+        work.write(true);
         Ok(work.brought)
     }
 }
@@ -178,8 +195,7 @@ impl Work<'_> {
         if let Some(hint) = result.as_ref().err().and_then(Undelivered::hint) {
             context.ui.hint(hint);
         }
-        self.journal.note(&self.plan.project, name, stage, context.now());
-        self.journal.write();
+        self.note(context, number, stage);
         // One whose program failed may have it all the same.
         self.watch.want(number);
         if let Some(brought) = self.brought.get_mut(number) {
@@ -199,13 +215,30 @@ impl Work<'_> {
             context.ui.note(&format!("`{}` {}", one.name, seen.describe()));
         }
         if seen.state == State::Current && brought.seen_at.is_none() {
-            let now = context.now();
-            brought.seen_at = Some(now);
-            self.journal.note(&self.plan.project, &one.name, Stage::Seen, now);
-            self.journal.write();
+            (brought.seen_at, brought.seen_after) = (Some(context.now()), Some(self.began.elapsed()));
         }
+        let is_current = seen.state == State::Current;
         brought.seen = Some(seen);
+        if is_current {
+            self.note(context, number, Stage::Seen);
+        }
         Ok(())
+    }
+
+    /// Notes how far a signer is. A disk takes its time: what comes close together is written together.
+    fn note(&mut self, context: &Context<'_>, number: usize, stage: Stage) {
+        if let Some(one) = self.plan.signers.get(number) {
+            self.journal.note(&self.plan.project, &one.name, stage, context.now());
+            self.unwritten.get_or_insert_with(Instant::now);
+        }
+    }
+
+    /// Writes what was noted, unless more may follow at once.
+    fn write(&mut self, at_once: bool) {
+        if self.unwritten.is_some_and(|since| at_once || since.elapsed() >= TOGETHER) {
+            self.journal.write();
+            self.unwritten = None;
+        }
     }
 
     /// Whether nobody is left who could turn out to have it.

@@ -37,7 +37,7 @@ enum FollowError {
         cause: std::io::Error,
     },
     /// Some signers stay behind.
-    #[error("{new} of the {all} signers known here mint with {fingerprint}; {} {}: their visitors cannot sign in since {since}", list(.behind), if .behind.len() == 1 { "does not" } else { "do not" })]
+    #[error("{new} of the {all} signers known here mint with {fingerprint}; {} {} visitors cannot sign in since {since}", list(.behind), if .behind.len() == 1 { "does not: its" } else { "do not: their" })]
     Behind {
         project: ProjectName,
         fingerprint: Fingerprint,
