@@ -23,7 +23,7 @@ fish = share/fish/vendor_completions.d
 
 static := $(shell uname -m)-unknown-linux-musl
 
-.PHONY: help build install uninstall dist release demo test test-server test-faults test-properties test-release check-targets bench \
+.PHONY: help build install uninstall dist release demo test test-server test-faults test-properties test-release test-windows check-targets bench \
 	advisories generate clean-tools
 
 help: ## this list
@@ -81,6 +81,9 @@ test-properties: ## other random cases of the property tests than `make test` ha
 
 test-release: ## makes what is released in two clones, compares, and installs all of it (half an hour; root, debootstrap)
 	@tests/packages/release.sh $(RELEASE_TARGETS)
+
+test-windows: ## the program for Windows under Wine: unit tests, both stores, exec
+	@tests/windows/test.sh
 
 # Nothing is linked by `cargo check`, so crates that build C (for these systems) are let off with no compiler.
 check-targets: ## does it compile for Windows and macOS, and the library without a system?

@@ -2,6 +2,7 @@
 #
 #     ruby forges.rb action FOLDER INPUT=VALUE…      prints the log, then the variables that later steps have
 #     ruby forges.rb component FOLDER INPUT=VALUE…   prints the log
+#     ruby forges.rb documented action|component     prints the inputs that docs/ci.md shows, a line each
 #
 # FOLDER is the runner's own.
 require 'fileutils'
@@ -10,7 +11,7 @@ require 'yaml'
 
 what, folder, *given = ARGV
 given = given.to_h { |pair| pair.split('=', 2) }
-FileUtils.mkdir_p(folder)
+FileUtils.mkdir_p(folder) unless what == 'documented'
 KEEP = ENV.to_h.slice('PATH', 'HOME', 'TILEPASS_RELEASES', 'TILEPASS_KEY')
 
 # Whoever gives an input that is not known, or leaves out one without a default, is told by the forge.
@@ -54,6 +55,16 @@ elsif what == 'component'
     home = File.join(folder, index.to_s).tap { |one| FileUtils.mkdir_p(one) }
     run(shell, script, KEEP.merge(variables, 'HOME' => home), folder)
   end
+elsif what == 'documented'
+  version = File.read('Cargo.toml')[/^version = "(.*)"/, 1]
+  blocks = File.read('docs/ci.md').scan(/^```yaml\n(.*?)^```$/m).flatten.select { |block| block.include?('OWNER/tilepass') }
+  shown = blocks.map { |block| YAML.safe_load(block) }
+  step = shown.grep(Array).fetch(0).fetch(0)
+  component = shown.grep(Hash).fetch(0).fetch('include').fetch(0)
+  abort("docs/ci.md shows another version: #{step['uses']}") unless step['uses'] == "OWNER/tilepass@v#{version}"
+  abort("docs/ci.md shows #{component['component']}") unless component['component'].end_with?("/tilepass/tilepass@#{version}")
+  inputs = folder == 'action' ? step['with'] : component['inputs']
+  inputs.each { |name, value| puts "#{name}=#{value}" }
 else
   abort("no such thing: #{what}")
 end

@@ -54,7 +54,10 @@ same "the Action, where it only installs" "later steps have:
 
 $scratch/runner/tilepass-$version/bin" "$(action 0)"
 use "the Action" "$scratch/secret" bare "$scratch/runner/tilepass-$version/bin/tilepass"
-log=$(action 0 sign=true secret="$secret" id=$id)
+# As docs/ci.md shows it.
+mapfile -t shown < <(ruby tests/packages/forges.rb documented action | sed "s/\\\${{ secrets.CHAT_SECRET }}/$secret/")
+[ ${#shown[@]} -eq 3 ] || fail "docs/ci.md shows other inputs of the Action: ${shown[*]}"
+log=$(action 0 "${shown[@]}")
 token=$(sed -n 's/^CHAT_TOKEN=//p' <<< "$log")
 same "what the Action says before its token can be read" "::add-mask::${token#JWT }" "$(grep -v '^note: ' <<< "$log" | head -n 1)"
 bare "$scratch/runner/tilepass-$version/bin/tilepass" token inspect --exact --secret-file "$scratch/secret" "$token" > /dev/null ||
@@ -90,7 +93,9 @@ step "the Action"
 
 sum=$(sha256sum < "$archive" | cut -c1-64)
 component() { bare ruby tests/packages/forges.rb component "$scratch/gitlab" releases="file://$scratch/served" "$@" > "$scratch/log" 2>&1; }
-component target="$target" sha256="$sum" || fail "GitLab's component: $(cat "$scratch/log")"
+mapfile -t shown < <(ruby tests/packages/forges.rb documented component | sed "s/SHA256-OF-THE-ARCHIVE/$sum/")
+same "what docs/ci.md shows of the component" "sha256=$sum" "${shown[*]}"
+component target="$target" "${shown[@]}" || fail "GitLab's component: $(cat "$scratch/log")"
 grep -q "^tilepass $version (" "$scratch/log" || fail "GitLab's component: $(cat "$scratch/log")"
 ! component target="$target" sha256="${sum//[0-7]/0}" || fail "GitLab's component takes another sum"
 ! grep -q "^tilepass $version" "$scratch/log" || fail "GitLab's component installs what has another sum"

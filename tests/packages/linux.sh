@@ -8,6 +8,22 @@ rpm=$release/tilepass-$version-1.$machine.rpm
 same "modes and owners in the deb" "-rw-r--r-- root/root
 -rwxr-xr-x root/root
 drwxr-xr-x root/root" "$(dpkg-deb --contents "$deb" | awk '{ print $1, $2 }' | LC_ALL=C sort -u)"
+# Those for another processor have the same files, and a program that an emulator can run.
+other=aarch64-unknown-linux-musl
+if [ "$target" != $other ] && [ -e "$release/tilepass-$version-$other.tar.gz" ]; then
+    tar -xzf "$release/tilepass-$version-$other.tar.gz" -C "$scratch"
+    in_deb() { dpkg-deb --fsys-tarfile "$1" | tar -tf - | sed 's,^\./,,' | grep -v '/$' | LC_ALL=C sort; }
+    in_rpm() { rpm --query --list --package "$1" | LC_ALL=C sort; }
+    same "files in the deb for arm64" "$(in_deb "$deb")" "$(in_deb "${deb/_amd64/_arm64}")"
+    same "files in the rpm for arm64" "$(in_rpm "$rpm")" "$(in_rpm "${rpm/x86_64/aarch64}")"
+    if command -v qemu-aarch64-static > /dev/null; then
+        target=$other use "the program for arm64" "$scratch/secret" bare qemu-aarch64-static "$scratch/tilepass-$version-$other/bin/tilepass"
+    else
+        not_run "the program for arm64" "there is no qemu-aarch64-static"
+    fi
+    step "arm64"
+fi
+
 if ! why=$("${as_root[@]}" chroot / true 2>&1); then
     not_run "deb and rpm on an empty root" "$why"
     return 0

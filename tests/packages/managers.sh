@@ -28,6 +28,16 @@ for changed in "tilepass-$version-$target.tar.gz" "$windows"; do
 done
 step "Homebrew, Scoop, winget"
 
+# README names files of this version.
+if [ "$machine" = x86_64 ]; then
+    # shellcheck disable=SC2016 # that is no command
+    grep -oE 'tilepass[-_][^ `]*[0-9][^ `]*\.(deb|rpm|gz|whl|tgz|zip)' README.md > "$scratch/named"
+    [ "$(wc -l < "$scratch/named")" -ge 7 ] || fail "README names too few files: $(cat "$scratch/named")"
+    while read -r name; do
+        compgen -G "$served/${name//…/*}" > "$scratch/log" || fail "README names $name, which no release has"
+    done < "$scratch/named"
+fi
+
 # binstall fills in what stands in braces.
 metadata=$(cargo metadata --locked --no-deps --format-version 1 | jq '.packages[] | select(.name == "tilepass")')
 binstall() {

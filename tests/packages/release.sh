@@ -8,6 +8,9 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 unset MAKEFLAGS MAKELEVEL
 
+for tool in rustup minisign rpmbuild jq debootstrap aarch64-linux-gnu-gcc x86_64-w64-mingw32-gcc qemu-aarch64-static wine; do
+    command -v "$tool" > /dev/null || { echo "there is no $tool, which CONTRIBUTING.md names" >&2; exit 1; }
+done
 (cd "$scratch" && minisign -G -W -p test.pub -s test.key) > /dev/null
 export TILEPASS_MINISIGN_KEY=${TILEPASS_MINISIGN_KEY-$scratch/test.key}
 # Elsewhere, by somebody else, in another zone and language; and below a longer path, for what may end up in a program.
@@ -26,3 +29,8 @@ rm -rf target/dist
 mv "$scratch/made" target/dist
 tests/packages/test.sh target/dist
 tests/packages/bare.sh target/dist
+windows=$(find target/dist -name 'tilepass-*-x86_64-pc-windows-gnu.zip')
+if [ -n "$windows" ]; then
+    python3 -m zipfile -e "$windows" "$scratch"
+    tests/windows/test.sh "$scratch"/tilepass-*-windows-gnu/bin/tilepass.exe
+fi

@@ -58,8 +58,10 @@ pub(super) struct Typed {
     is_too_long: bool,
     has_line: bool,
     /// What came last, in which the markers of a paste are looked for.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "there, keys do not come one by one"))]
     tail: Zeroizing<[u8; PASTE.len()]>,
     /// Whether a paste was begun, and has not ended.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "there, keys do not come one by one"))]
     is_pasting: bool,
 }
 
