@@ -22,11 +22,14 @@ fuzz_target!(|data: &[u8]| {
         Ok(pasted) => pasted,
         Err(unclear) => return safe(&unclear),
     };
-    // One of the two ways a run: the fuzzer finds both, in half the time.
+    // One way a run: the fuzzer finds them all, in a part of the time. Most of that goes into keys, which are tried on one
+    // run in four.
     let custom = data.len() % 2 == 1;
+    let has_secret = data.len() % 8 < 2;
+    let (candidates, expected) = if has_secret { (&SIGNER[..], Expected::Only(0)) } else { (&[][..], Expected::Any) };
     let mut report = inspect(&InspectRequest {
-        candidates: &*SIGNER,
-        expected: Expected::Only(0),
+        candidates,
+        expected,
         scheme: custom.then_some(Scheme::Custom),
         id: custom.then_some(&*ID),
         ..InspectRequest::new(&pasted, 1_795_000_000)

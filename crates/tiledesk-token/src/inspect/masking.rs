@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::signer::Candidate;
+use crate::escape;
 use crate::json::Json;
 
 /// What stands in a secret's place.
@@ -10,12 +11,20 @@ const MASK: &str = "<secret>";
 /// What is shorter is a word like others.
 const SHORTEST: usize = 8;
 
+/// So much of what was pasted is looked at, in bytes: what is said of it quotes its beginning, if anything.
+const LONGEST: usize = 64 * 1024;
+
+/// The beginning of what was pasted, as far as anything of it is ever quoted.
+pub(super) fn quotable(given: &str) -> &str {
+    given.get(..escape::floor(given, LONGEST)).unwrap_or_default()
+}
+
 /// What gives a secret away in what was pasted, and in what the token in it says.
 pub(super) struct Leaks(Vec<Zeroizing<String>>);
 
 impl Leaks {
     pub(super) fn find<'a>(candidates: &[Candidate], given: &str, said: impl Iterator<Item = &'a Json>) -> Self {
-        let mut text = Zeroizing::new(given.to_owned());
+        let mut text = Zeroizing::new(quotable(given).to_owned());
         for json in said {
             collect(json, &mut text);
         }

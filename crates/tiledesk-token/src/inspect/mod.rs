@@ -167,7 +167,7 @@ fn the_secret_itself(request: &InspectRequest<'_>) -> Option<Finding> {
     if request.pasted.token().is_some() {
         return None;
     }
-    let given = &request.pasted.given;
+    let given = masking::quotable(&request.pasted.given);
     let owner = request.candidates.iter().find(|candidate| !candidate.shown_in(given).is_empty())?;
     Some(findings::not_a_token::the_secret(owner.project.as_deref()))
 }

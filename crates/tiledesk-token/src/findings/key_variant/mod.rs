@@ -7,6 +7,9 @@ mod altered;
 mod encoded;
 mod surrounded;
 
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+
 use zeroize::Zeroizing;
 
 use super::example::{KeySource, Keys, Spoil};
@@ -76,11 +79,14 @@ impl KeyVariant {
 struct ChangedKeys<'a> {
     of: KeySource<'a>,
     made: Keys,
+    /// What stands for each of them, so that thousands need not be compared with each other.
+    seen: HashSet<u64>,
+    hasher: RandomState,
 }
 
 impl<'a> ChangedKeys<'a> {
     fn of(source: &KeySource<'a>) -> Self {
-        Self { of: *source, made: Vec::new() }
+        Self { of: *source, made: Vec::new(), seen: HashSet::new(), hasher: RandomState::new() }
     }
 
     fn around(self, before: &str, after: &str) -> Self {
@@ -109,7 +115,7 @@ impl<'a> ChangedKeys<'a> {
         if let Some(key) = key.map(Zeroizing::new)
             && !key.is_empty()
             && key.as_slice() != self.of.secret.as_bytes()
-            && !self.made.contains(&key)
+            && self.seen.insert(self.hasher.hash_one(key.as_slice()))
         {
             self.made.push(key);
         }

@@ -3,6 +3,8 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
+use zeroize::Zeroizing;
+
 use super::trial::Trial;
 use super::{Age, Candidate, SignatureCheck, SignedBy};
 use crate::findings::key_variant::{self, KeyVariant};
@@ -30,18 +32,20 @@ impl<'a> Search<'a> {
         candidates: &[Candidate],
         expected: Option<&'c Candidate>,
     ) -> Option<SignatureCheck<'c>> {
+        let secrets = candidates.iter().flat_map(Candidate::secrets);
+        let secrets: Vec<Zeroizing<String>> = secrets.map(|(secret, _)| letters_and_digits(secret.expose())).collect();
         let is_like_a_secret = |key: &str| {
-            let plain =
-                |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
-            let key = plain(key);
-            let mut secrets = candidates.iter().flat_map(Candidate::secrets);
-            let alike = |secret: &str| secret.contains(&key) || key.contains(secret);
-            !key.is_empty() && secrets.any(|(secret, _)| alike(&plain(secret.expose())))
+            let key = letters_and_digits(key);
+            let alike = |secret: &str| secret.contains(key.as_str()) || key.contains(secret);
+            !key.is_empty() && secrets.iter().any(|secret| alike(secret))
         };
         let ids = self.id.into_iter().chain(candidates.iter().filter_map(|candidate| candidate.id.as_ref()));
         let ids: Vec<_> = if self.id.is_none() && candidates.is_empty() { vec![None] } else { ids.map(Some).collect() };
         let ids = if ids.is_empty() { vec![None] } else { ids };
         for kind in known_key::ALL {
+            if self.trial.is_spent() {
+                return None;
+            }
             let mut seen = HashSet::new();
             let keys: Vec<String> =
                 ids.iter().flat_map(|id| kind.keys(*id)).filter(|key| seen.insert(key.clone())).collect();
@@ -63,6 +67,9 @@ impl<'a> Search<'a> {
     pub(super) fn by_variant<'c>(&self, candidates: &[&'c Candidate]) -> Option<SignatureCheck<'c>> {
         for variant in key_variant::ALL {
             for candidate in candidates {
+                if self.trial.is_spent() {
+                    return None;
+                }
                 for (secret, age) in candidate.secrets() {
                     let source = KeySource { secret, id: self.id.or(candidate.id.as_ref()) };
                     if variant.keys(&source).iter().any(|key| self.trial.is_likely_signed_by(key)) {
@@ -84,8 +91,9 @@ impl<'a> Search<'a> {
             return None;
         }
         let source = KeySource { secret: &candidate.secret, id: self.id };
-        let made_it =
-            |variant: &&KeyVariant| variant.more_keys(&source).iter().any(|key| self.trial.is_likely_signed_by(key));
+        let made_it = |variant: &&KeyVariant| {
+            !self.trial.is_spent() && variant.more_keys(&source).iter().any(|key| self.trial.is_likely_signed_by(key))
+        };
         let variant = key_variant::ALL.iter().copied().find(made_it)?;
         Some(variant_of(variant, candidate, Age::Current))
     }
@@ -121,7 +129,7 @@ impl<'a> Search<'a> {
     }
 
     fn other_input(&self, secret: &[u8]) -> Option<&OtherInput> {
-        if self.trial.signature.len() != hs256::LENGTH {
+        if self.trial.signature.len() != hs256::LENGTH || self.trial.is_spent() {
             return None;
         }
         let key = hs256::Key::new(secret);
@@ -133,6 +141,13 @@ impl<'a> Search<'a> {
                 || input.mistake == InputMistake::Utf16 && self.trial.has_signed(&hs256::Key::new(&wide), &input.bytes)
         })
     }
+}
+
+/// In small letters. A new text of the whole length, so that no piece of a secret is left behind where one grew.
+fn letters_and_digits(text: &str) -> Zeroizing<String> {
+    let mut plain = Zeroizing::new(String::with_capacity(text.len()));
+    plain.extend(text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()));
+    plain
 }
 
 fn variant_of<'c>(variant: &'static KeyVariant, candidate: &'c Candidate, age: Age) -> SignatureCheck<'c> {
