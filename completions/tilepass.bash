@@ -138,7 +138,7 @@ __tilepass_table() {
         'snippet')
             commands=''
             flags='--framework --list --widget --script-only --nonce --scheme --id'
-            ((count == 0)) && value='go html java node php python ruby rust sh'
+            ((count == 0)) && value='go html java node php python ruby rust sh net/http jdk spring express next laravel django flask fastapi rack rails cgi'
             ;;
         'doctor')
             commands=''

@@ -493,15 +493,27 @@ function __tilepass_words
                 'server.sign_in' 'nothing else is wrong, and a Tiledesk server refuses it at sign-in' \
                 'server.unknown' 'nothing is wrong, but what a Tiledesk server answers at sign-in is not known'
         case 8
-            printf '%s\t%s\n' 'go' '' \
-                'html' '' \
-                'java' '' \
-                'node' '' \
-                'php' '' \
-                'python' '' \
-                'ruby' '' \
-                'rust' '' \
-                'sh' ''
+            printf '%s\t%s\n' 'go' 'with net/http' \
+                'html' 'the page' \
+                'java' 'with jdk' \
+                'node' 'with plain' \
+                'php' 'with plain' \
+                'python' 'with plain' \
+                'ruby' 'with rack' \
+                'rust' 'with plain' \
+                'sh' 'with cgi' \
+                'net/http' 'for go' \
+                'jdk' 'for java' \
+                'spring' 'for java' \
+                'express' 'for node' \
+                'next' 'for node' \
+                'laravel' 'for php' \
+                'django' 'for python' \
+                'flask' 'for python' \
+                'fastapi' 'for python' \
+                'rack' 'for ruby' \
+                'rails' 'for ruby' \
+                'cgi' 'for sh'
         case 9
             printf '%s\t%s\n' 'bash' 'bash' \
                 'zsh' 'zsh' \

@@ -49,7 +49,7 @@ use ui::Ui;
 pub fn run(arguments: impl IntoIterator<Item = OsString>, mut host: Host<'_>) -> (Outcome, Ui<'_>) {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     host.ui.json = cli::usage::wants_json(&arguments);
-    let (cli, path) = match cli::parse(arguments) {
+    let (cli, path) = match cli::parse(arguments, commands::refusal) {
         Ok(parsed) => parsed,
         Err(said) => return (Outcome::Exit(not_parsed(&mut host.ui, &said)), host.ui),
     };
@@ -87,7 +87,8 @@ fn fail(ui: &mut Ui<'_>, path: &[String], error: &dyn Failure) -> Exit {
     if let Some(kind) = error.usage() {
         // With the usage of the command that was typed, not of the whole program.
         let clap = cli::usage::mistake(path, kind, &error.to_string());
-        usage_error(ui, error.code(), &cli::Said { clap, hint: None });
+        let hint = error.hints().into_iter().next();
+        usage_error(ui, error.code(), &cli::Said { clap, hint });
         return error.exit();
     }
     let mut hints = error.hints();

@@ -41,7 +41,7 @@ pub use self::secret::{
 };
 pub use self::signer::{CheckSigners, Checking, RemoveSigner, SetSigner, Signer, Which};
 pub use self::snippet::{Snippet, Widget};
-pub(crate) use self::suggest::Said;
+pub(crate) use self::suggest::{Refusal, Refuses, Said};
 pub use self::token::{At, Explain, Format, Inspect, Sign, Token, Try};
 use crate::settings::server_url::ServerUrl;
 use crate::store::StoreKind;
@@ -211,16 +211,16 @@ where
 #[command(defer = true)]
 pub enum Command {
     /// Make, store, rotate and forget the shared secret
-    #[command(subcommand, arg_required_else_help = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Secret(Secret),
     /// Mint, inspect, try and explain tokens
-    #[command(subcommand, arg_required_else_help = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Token(Token),
     /// Set, list and forget the settings of projects
-    #[command(subcommand, arg_required_else_help = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Project(Project),
     /// Set, list and check the back ends that mint a project's tokens
-    #[command(subcommand, arg_required_else_help = true)]
+    #[command(subcommand, arg_required_else_help = false)]
     Signer(Signer),
     /// Print a server-side sample that mints tokens, or the page that signs in with them
     ///
@@ -231,9 +231,7 @@ pub enum Command {
     /// LANG `html` is the page: it signs the visitor in with a token from /chat-token, renews the token while the page is
     /// open, and follows a log-in or log-out. Its tokens must be of scheme `both` or `custom`. No secret is read here, and
     /// none is printed.
-    #[command(
-        arg_required_else_help = true,
-        after_long_help = "\
+    #[command(after_long_help = "\
 Examples:
   Every language, its file and its library:
     tilepass snippet --list
@@ -246,8 +244,7 @@ Examples:
     tilepass snippet html --id 5e5f4e220b28440012117be4 --widget v4
 
   The page's script alone, for a site with a Content-Security-Policy:
-    tilepass snippet html --id 5e5f4e220b28440012117be4 --script-only > chat.js"
-    )]
+    tilepass snippet html --id 5e5f4e220b28440012117be4 --script-only > chat.js")]
     Snippet(Snippet),
     /// Check that all is well here: stores, settings, permissions, servers, completions
     ///
@@ -286,9 +283,7 @@ Examples:
     ///
     /// The shell then completes commands, flags, projects, findings, languages and frameworks. It asks tilepass for the
     /// names of projects, which reads config.toml and the head of the secrets file, and never a secret.
-    #[command(
-        arg_required_else_help = true,
-        after_long_help = "\
+    #[command(after_long_help = "\
 Examples:
   bash (with the package bash-completion):
     mkdir -p ~/.local/share/bash-completion/completions
@@ -307,21 +302,24 @@ Examples:
     tilepass completions powershell | Out-String | Invoke-Expression
 
   elvish (add to rc.elv):
-    eval (tilepass completions elvish | slurp)"
-    )]
+    eval (tilepass completions elvish | slurp)")]
     Completions(Completions),
     /// List values for a completion script
     #[command(name = "__complete", hide = true)]
     Complete(Complete),
 }
 
-/// What was typed, and the names of the noun and the verb in it.
+/// What was typed, and the names of the noun and the verb in it. `refuses` is what the commands say of a line that clap
+/// takes: no such line is suggested.
 ///
 /// # Errors
 /// What clap has to say: a mistake and what may have been meant, help or the version.
-pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<(Cli, Vec<String>), Box<Said>> {
+pub(crate) fn parse(
+    arguments: impl IntoIterator<Item = OsString>,
+    refuses: Refuses,
+) -> Result<(Cli, Vec<String>), Box<Said>> {
     let arguments = texts::last(arguments.into_iter().collect());
-    parse_words(&arguments).map_err(|clap| Box::new(suggest::explain(&arguments, clap)))
+    parse_words(&arguments).map_err(|clap| Box::new(suggest::explain(&arguments, clap, refuses)))
 }
 
 fn parse_words(arguments: &[OsString]) -> Result<(Cli, Vec<String>), clap::Error> {
@@ -335,6 +333,19 @@ fn parse_words(arguments: &[OsString]) -> Result<(Cli, Vec<String>), clap::Error
     }
     let cli = Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))?;
     Ok((cli, path))
+}
+
+/// Whether these words are a command.
+pub(crate) fn is_command(path: &[String]) -> bool {
+    let mut command = Cli::command();
+    command.build();
+    path.iter().all(|name| match command.find_subcommand(name).cloned() {
+        Some(found) => {
+            command = found;
+            true
+        }
+        None => false,
+    })
 }
 
 /// The definition of the command at a path.

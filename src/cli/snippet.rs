@@ -11,11 +11,11 @@ use tiledesk_token::ids::TiledeskId;
 // `snippet`
 #[derive(Debug, Args)]
 pub struct Snippet {
-    /// The server's language, or `html` for the page
-    #[arg(value_name = "LANG", required_unless_present = "list", value_parser = language())]
+    /// The server's language or framework, or `html` for the page
+    #[arg(value_name = "LANG", required_unless_present = "list", ignore_case = true, value_parser = language())]
     pub language: Option<snippets::Template>,
     /// What the server is built with: django, express, laravel … [default: the first in --list]
-    #[arg(long, value_name = "NAME", value_parser = framework())]
+    #[arg(long, value_name = "NAME", ignore_case = true, hide_possible_values = true, value_parser = framework())]
     pub framework: Option<String>,
     /// Every language and framework, the file to save it as, and the library it uses
     #[arg(long, conflicts_with_all = ["language", "framework", "widget", "api", "script_only", "nonce", "scheme", "id"])]
@@ -41,8 +41,9 @@ pub struct Snippet {
 }
 
 fn language() -> impl TypedValueParser<Value = snippets::Template> {
-    let languages = snippets::languages().map(|(name, aliases)| PossibleValue::new(name).aliases(aliases));
-    PossibleValuesParser::new(languages).try_map(|name| snippets::find(&name).ok_or("there is no such sample"))
+    let names = snippets::names().map(|(name, aliases, what)| PossibleValue::new(name).aliases(aliases).help(what));
+    PossibleValuesParser::new(names)
+        .try_map(|name| snippets::find(&name.to_ascii_lowercase()).ok_or("there is no such sample"))
 }
 
 fn framework() -> impl TypedValueParser<Value = String> {

@@ -20,6 +20,23 @@ pub(crate) fn wants_json(arguments: &[OsString]) -> bool {
     arguments.iter().skip(1).take_while(|argument| *argument != "--").any(|argument| argument == "--json")
 }
 
+/// The same mistake, with the usage of the command that was typed. clap's names the flags that it thinks of, which may have
+/// nothing to do with what was typed; where something is missing, those are what is missing.
+pub(super) fn of_command(mut said: clap::Error, path: &[String]) -> clap::Error {
+    if said.kind() != ErrorKind::MissingRequiredArgument && said.get(ContextKind::Usage).is_some() {
+        let usage = super::definition(path).render_usage();
+        said.insert(ContextKind::Usage, ContextValue::StyledStr(usage));
+    }
+    // No argument here begins with a dash.
+    if let Some(ContextValue::StyledStrs(mut tips)) = said.remove(ContextKind::Suggested) {
+        tips.retain(|tip| !tip.to_string().contains("as a value, use"));
+        if !tips.is_empty() {
+            said.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
+        }
+    }
+    said
+}
+
 /// The same mistake, with nothing in it that nobody is to see, and no control characters.
 pub(super) fn safe(mut said: clap::Error) -> clap::Error {
     // Everything else in a mistake is clap's own or ours. Which flag a value is for is the definition's.
@@ -81,7 +98,7 @@ pub(super) fn is_private(word: &str) -> bool {
 pub(crate) fn parts(said: &clap::Error) -> (String, Vec<String>) {
     let text = said.render().to_string();
     let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if matches!(said.kind(), ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand) {
+    if said.kind() == ErrorKind::MissingSubcommand {
         let usage = text.lines().find_map(|line| line.strip_prefix("Usage: ")).unwrap_or("tilepass");
         let command = usage.split(['[', '<']).next().unwrap_or_default().trim();
         return ("no command was given".to_owned(), vec![format!("`{command} --help` lists what there is")]);

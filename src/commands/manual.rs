@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::Context;
 use super::pages::PAGES;
@@ -11,11 +11,12 @@ use crate::cli::{self, Completions, Page, Shell};
 use crate::error::{Error, UsageError};
 
 /// `help token sign` is `token sign --help`.
-pub(super) fn help(context: &mut Context<'_>, page: Page) -> Result<Exit, Error> {
-    let words = ["tilepass".to_owned()].into_iter().chain(page.command).chain(["--help".to_owned()]);
-    match cli::parse(words.map(OsString::from)) {
+pub(super) fn help(context: &mut Context<'_>, page: &Page) -> Result<Exit, Error> {
+    match cli::parse(asking_for_help(&page.command), super::refusal) {
         Err(said) if said.clap.use_stderr() => {
-            Err(UsageError::new(said.clap.kind(), "there is no such command: `tilepass help` lists them").into())
+            let message = "there is no such command: `tilepass help` lists them";
+            let meant = meant("help", &page.command, *said);
+            Err(UsageError::new(ErrorKind::InvalidSubcommand, message).meant(meant).into())
         }
         Err(said) => Ok(context.ui.help(&said.clap).map(|()| Exit::Done)?),
         // Help is the last word.
@@ -23,16 +24,41 @@ pub(super) fn help(context: &mut Context<'_>, page: Page) -> Result<Exit, Error>
     }
 }
 
-/// The page may be named as it is typed (`token sign`), or as `man` calls it (`tilepass-token-sign`).
-pub(super) fn man(context: &mut Context<'_>, page: &Page) -> Result<Exit, Error> {
+fn asking_for_help(command: &[String]) -> impl Iterator<Item = OsString> {
+    let words = ["tilepass".to_owned()].into_iter().chain(command.iter().cloned()).chain(["--help".to_owned()]);
+    words.map(OsString::from)
+}
+
+/// The command that was mistyped, or what another tool's word is here. `asked` is `help` or `man`.
+fn meant(asked: &str, command: &[String], said: cli::Said) -> Option<String> {
+    let text = |kind| match said.clap.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(texts)) => texts.last().cloned(),
+        _ => None,
+    };
+    let similar = text(ContextKind::SuggestedSubcommand);
+    let Some((similar, wrong)) = similar.zip(text(ContextKind::InvalidSubcommand)) else { return said.hint };
+    let words: Vec<&str> =
+        command.iter().map(|word| if *word == wrong { similar.as_str() } else { word.as_str() }).collect();
+    Some(format!("did you mean `tilepass {asked} {}`?", words.join(" ")))
+}
+
+/// The page, by its name as it is typed (`token sign`), or as `man` calls it (`tilepass-token-sign`).
+pub(super) fn page(page: &Page) -> Option<&'static str> {
     let typed = page.command.join("-");
     let name = typed.strip_prefix("tilepass").unwrap_or(&typed).trim_start_matches('-');
-    let found = PAGES
-        .iter()
-        .find(|(page, _)| page.strip_prefix("tilepass").map(|page| page.trim_start_matches('-')) == Some(name));
-    let Some((_, text)) = found else {
+    let mut pages = PAGES.iter();
+    pages
+        .find(|(page, _)| page.strip_prefix("tilepass").map(|page| page.trim_start_matches('-')) == Some(name))
+        .map(|(_, text)| *text)
+}
+
+pub(super) fn man(context: &mut Context<'_>, page: &Page) -> Result<Exit, Error> {
+    let Some(text) = self::page(page) else {
         let message = "there is no such manual page: `tilepass help` lists the commands";
-        return Err(UsageError::new(ErrorKind::InvalidValue, message).into());
+        let said = cli::parse(asking_for_help(&page.command), super::refusal).err();
+        let meant = said.and_then(|said| meant("man", &page.command, *said));
+        return Err(UsageError::new(ErrorKind::InvalidValue, message).meant(meant).into());
     };
     context.ui.answer(text)?;
     if context.ui.stdout_is_terminal() {

@@ -27,7 +27,7 @@ pub(crate) use context::Context;
 pub use outcome::Outcome;
 pub use token::second_opinion::install_jwt_provider;
 
-use crate::cli::Command;
+use crate::cli::{Cli, Command, Refusal, is_command};
 use crate::error::Error;
 
 /// Runs a command; without one it says where one stands.
@@ -43,10 +43,23 @@ pub(crate) fn run(context: &mut Context<'_>, command: Option<Command>) -> Result
         Some(Command::Project(command)) => project::run(context, command),
         Some(Command::Signer(command)) => signer::run(context, command),
         Some(Command::Snippet(arguments)) => snippet::run(context, &arguments),
-        Some(Command::Help(page)) => manual::help(context, page),
+        Some(Command::Help(page)) => manual::help(context, &page),
         Some(Command::Man(page)) => manual::man(context, &page),
         Some(Command::Completions(arguments)) => manual::completions(context, &arguments),
         Some(Command::Complete(arguments)) => complete::complete(context, &arguments),
     };
     exit.map(Outcome::Exit)
+}
+
+/// Why a command refuses a line that clap takes, where the line alone tells.
+pub(crate) fn refusal(cli: &Cli) -> Option<Refusal> {
+    match cli.command.as_ref()? {
+        Command::Project(command) => project::refusal(&cli.global, command),
+        Command::Secret(command) => secret::refusal(&cli.global, command),
+        Command::Token(command) => token::refusal(command),
+        Command::Snippet(arguments) => snippet::refusal(arguments),
+        Command::Help(page) => (!is_command(&page.command)).then_some(Refusal::Contradiction),
+        Command::Man(page) => manual::page(page).is_none().then_some(Refusal::Contradiction),
+        Command::Signer(_) | Command::Doctor(_) | Command::Completions(_) | Command::Complete(_) => None,
+    }
 }

@@ -11,7 +11,7 @@ use super::Context;
 use super::project_ref::Projects;
 use super::scheme::choose;
 use crate::Exit;
-use crate::cli::{Snippet, Widget};
+use crate::cli::{Refusal, Snippet, Widget};
 use crate::error::{Error, UsageError};
 use crate::settings::Settings;
 use crate::snippets::{self, Template};
@@ -23,6 +23,7 @@ pub(super) fn run(context: &mut Context<'_>, arguments: &Snippet) -> Result<Exit
         return Ok(Exit::Done);
     };
     let template = for_framework(template, arguments)?;
+    ensure_it_takes(template, arguments)?;
     if template.language == snippets::PAGE {
         page(context, arguments, template)
     } else {
@@ -31,12 +32,19 @@ pub(super) fn run(context: &mut Context<'_>, arguments: &Snippet) -> Result<Exit
     Ok(Exit::Done)
 }
 
+/// Why a line is refused that clap takes.
+pub(super) fn refusal(arguments: &Snippet) -> Option<Refusal> {
+    let template = for_framework(arguments.language?, arguments);
+    let taken = template.and_then(|template| ensure_it_takes(template, arguments));
+    taken.err().map(|_| Refusal::Contradiction)
+}
+
 /// The sample for the framework that was named.
-fn for_framework(template: Template, arguments: &Snippet) -> Result<Template, Error> {
+fn for_framework(template: Template, arguments: &Snippet) -> Result<Template, UsageError> {
     let Some(framework) = &arguments.framework else {
         return Ok(template);
     };
-    template.with(framework).ok_or_else(|| {
+    template.with(&framework.to_ascii_lowercase()).ok_or_else(|| {
         let names: Vec<_> = template.siblings().filter(|name| !name.is_empty()).collect();
         let language = template.language;
         let message = match &names[..] {
@@ -47,21 +55,30 @@ fn for_framework(template: Template, arguments: &Snippet) -> Result<Template, Er
                 names.join("`, `")
             ),
         };
-        UsageError::new(ErrorKind::ArgumentConflict, message).into()
+        UsageError::new(ErrorKind::ArgumentConflict, message)
     })
 }
 
+/// Some flags are about the page, and one is about everything else.
+fn ensure_it_takes(template: Template, arguments: &Snippet) -> Result<(), UsageError> {
+    let message = if template.language == snippets::PAGE {
+        arguments.scheme.map(|_| {
+            "`--scheme` belongs to the samples for servers: the page hands on the token that it gets".to_owned()
+        })
+    } else {
+        let of_the_page = [
+            ("--widget", arguments.widget.is_some()),
+            ("--api", arguments.api.is_some()),
+            ("--script-only", arguments.script_only),
+            ("--nonce", arguments.nonce.is_some()),
+        ];
+        let given = of_the_page.iter().find(|(_, given)| *given);
+        given.map(|(flag, _)| format!("`{flag}` belongs to the page: `tilepass snippet html`"))
+    };
+    message.map_or(Ok(()), |message| Err(UsageError::new(ErrorKind::ArgumentConflict, message)))
+}
+
 fn server(context: &mut Context<'_>, arguments: &Snippet, template: Template) -> Result<(), Error> {
-    let of_the_page = [
-        ("--widget", arguments.widget.is_some()),
-        ("--api", arguments.api.is_some()),
-        ("--script-only", arguments.script_only),
-        ("--nonce", arguments.nonce.is_some()),
-    ];
-    if let Some((flag, _)) = of_the_page.iter().find(|(_, given)| *given) {
-        let message = format!("`{flag}` belongs to the page: `tilepass snippet html`");
-        return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
-    }
     let settings = settings(context, arguments)?;
     let choice = choose(context, arguments.scheme, arguments.id.as_ref(), &settings)?;
     if choice.for_want_of_id {

@@ -53,6 +53,7 @@ impl<E: Failure + 'static> From<E> for Error {
 pub(crate) struct UsageError {
     kind: ErrorKind,
     message: String,
+    hint: Option<String>,
 }
 
 impl UsageError {
@@ -61,7 +62,13 @@ impl UsageError {
 
     /// `kind` chooses what clap adds to the message.
     pub(crate) fn new(kind: ErrorKind, message: impl fmt::Display) -> Self {
-        Self { kind, message: message.to_string() }
+        Self { kind, message: message.to_string(), hint: None }
+    }
+
+    /// With what may have been meant.
+    #[must_use]
+    pub(crate) fn meant(self, hint: Option<String>) -> Self {
+        Self { hint, ..self }
     }
 }
 
@@ -72,6 +79,10 @@ impl Failure for UsageError {
 
     fn exit(&self) -> Exit {
         Exit::Usage
+    }
+
+    fn hints(&self) -> Vec<String> {
+        self.hint.iter().cloned().collect()
     }
 
     fn usage(&self) -> Option<ErrorKind> {

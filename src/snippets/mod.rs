@@ -12,6 +12,9 @@ pub const ID: &str = "YOUR_PROJECT_ID";
 /// The language of the page, which runs in a browser and not on a server.
 pub const PAGE: &str = "html";
 
+/// The framework of a sample that needs none. Several languages have it.
+pub const PLAIN: &str = "plain";
+
 /// The name to save the page's script under, where it is to be a file of its own.
 pub const SCRIPT: &str = "chat.js";
 
@@ -111,14 +114,19 @@ pub fn all() -> impl Iterator<Item = Template> {
     LANGUAGES.iter().flat_map(Language::templates)
 }
 
-/// Every language, and what else may be typed for it: other names, and the frameworks that no other language has.
-pub fn languages() -> impl Iterator<Item = (&'static str, Vec<&'static str>)> {
-    LANGUAGES.iter().map(|language| {
-        let frameworks = language.frameworks.iter();
-        let names = frameworks.flat_map(|&(name, aliases, _)| aliases.iter().copied().chain([name]));
-        let names = names.filter(|name| !["", "plain"].contains(name));
-        (language.name, language.aliases.iter().copied().chain(names).collect())
-    })
+/// Every name that stands for one sample, what else it is called, and what it is: the languages, then the frameworks that
+/// no other language has.
+pub fn names() -> impl Iterator<Item = (&'static str, &'static [&'static str], String)> {
+    let languages = LANGUAGES.iter().map(|language| {
+        let first = language.frameworks.first().map_or("", |(name, ..)| *name);
+        let what = if first.is_empty() { "the page".to_owned() } else { format!("with {first}") };
+        (language.name, language.aliases, what)
+    });
+    let frameworks = LANGUAGES.iter().flat_map(|language| {
+        let own = language.frameworks.iter().filter(|(name, ..)| !["", PLAIN].contains(name));
+        own.map(|&(name, aliases, _)| (name, aliases, format!("for {}", language.name)))
+    });
+    languages.chain(frameworks)
 }
 
 /// Every framework that can be named, once, and what else it is called.
@@ -326,11 +334,15 @@ mod tests {
 
     #[test]
     fn a_name_means_one_template() {
-        for (language, aliases) in languages() {
-            assert_eq!(find(language).unwrap().language, language);
-            for name in aliases {
-                assert_eq!(find(name).unwrap().language, language, "{name}");
+        let mut seen = Vec::new();
+        for (name, aliases, what) in names() {
+            let head = find(name).unwrap().head();
+            for &name in aliases.iter().chain([&name]) {
+                assert_eq!(find(name).unwrap().head(), head, "{name}: {what}");
+                assert!(!seen.contains(&name), "{name} is two samples");
+                seen.push(name);
             }
         }
+        assert!(seen.contains(&"go") && seen.contains(&"django") && !seen.contains(&PLAIN), "{seen:?}");
     }
 }

@@ -333,7 +333,7 @@ error: unexpected argument '--offlin' found
 
   tip: a similar argument exists: '--offline'
 
-Usage: tilepass doctor --offline
+Usage: tilepass doctor [OPTIONS]
 
 For more information, try '--help'.
 

@@ -142,7 +142,7 @@ hint: the command or file that should supply the secret produced no output: chec
         str![[r#"
 error: the argument '--quiet' cannot be used with '--verbose'
 
-Usage: tilepass secret status --quiet
+Usage: tilepass secret status [OPTIONS]
 
 For more information, try '--help'.
 

@@ -1,20 +1,36 @@
 //! What a line that is no command may mean: the verb without its noun, another tool's word or flag, a forgotten `--`.
 //!
-//! A token or a secret that was typed where none belongs is never repeated.
+//! A token or a secret that was typed where none belongs is never repeated. A line that is offered is one that the program
+//! takes.
 
+mod flags;
 mod guesses;
+mod stray;
 mod typed;
+mod values;
 
 use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory};
 
-use self::guesses::{FLAGS, Meaning, PREFIXES, WORDS};
-use self::typed::{Typed, can_be_typed};
+use self::guesses::{PREFIXES, WORDS};
+use self::typed::Typed;
 use super::Cli;
 use super::usage::{self, is_private, is_token};
 use crate::snippets;
+
+/// Why the commands refuse a line that clap takes, whatever is stored and whoever is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// Two of its arguments contradict each other.
+    Contradiction,
+    /// It needs this as well, with names in the place of values.
+    Needs(&'static str),
+}
+
+/// What the commands say of a line before they run it.
+pub(crate) type Refuses = fn(&Cli) -> Option<Refusal>;
 
 /// A command line that cannot be understood, or that asks for help.
 pub(crate) struct Said {
@@ -25,18 +41,31 @@ pub(crate) struct Said {
 }
 
 /// Adds what may have been meant.
-pub(super) fn explain(arguments: &[OsString], mut clap: clap::Error) -> Said {
-    let typed = Typed::read(arguments);
-    let hint = if clap.use_stderr() { hint(&typed, &clap) } else { None };
-    // It is for completion scripts.
-    if let Some(ContextValue::Strings(names)) = clap.get(ContextKind::SuggestedSubcommand) {
-        let names = names.iter().filter(|name| !name.starts_with("__")).cloned().collect();
-        clap.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(names));
+pub(super) fn explain(arguments: &[OsString], mut clap: clap::Error, refuses: Refuses) -> Said {
+    if !clap.use_stderr() {
+        return Said { clap, hint: None };
     }
-    clap = usage::safe(clap);
+    let typed = Typed::read(arguments, refuses);
+    if let Some(ContextValue::Strings(names)) = clap.get(ContextKind::SuggestedSubcommand) {
+        let word = text(&clap, ContextKind::InvalidSubcommand).unwrap_or_default();
+        // What begins so is for completion scripts.
+        let names = names.iter().filter(|name| !name.starts_with("__") && is_near(word, name)).cloned();
+        let names: Vec<String> = names.collect();
+        clap.remove(ContextKind::SuggestedSubcommand);
+        if !names.is_empty() {
+            clap.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(names));
+        }
+    }
+    let hint = hint(&typed, &clap);
+    clap = usage::safe(usage::of_command(clap, &typed.path));
     if hint.is_some() {
         // One guess is enough, and clap's goes by the letters; it says why a word is not shown, too.
-        for kind in [ContextKind::SuggestedSubcommand, ContextKind::SuggestedArg, ContextKind::Suggested] {
+        for kind in [
+            ContextKind::SuggestedSubcommand,
+            ContextKind::SuggestedArg,
+            ContextKind::SuggestedValue,
+            ContextKind::Suggested,
+        ] {
             clap.remove(kind);
         }
     }
@@ -44,28 +73,34 @@ pub(super) fn explain(arguments: &[OsString], mut clap: clap::Error) -> Said {
 }
 
 fn hint(typed: &Typed, said: &clap::Error) -> Option<String> {
-    let text = |kind| match said.get(kind) {
-        Some(ContextValue::String(text)) => Some(text.as_str()),
-        _ => None,
-    };
-    if let Some(word) = text(ContextKind::InvalidSubcommand) {
+    if let Some(word) = text(said, ContextKind::InvalidSubcommand) {
         return word_meant(typed, word);
     }
     match said.kind() {
-        ErrorKind::UnknownArgument => unknown_argument(typed, text(ContextKind::InvalidArg)?),
-        ErrorKind::MissingRequiredArgument => missing(typed),
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            let is = |flag: &str| text(ContextKind::InvalidArg).is_some_and(|argument| argument.starts_with(flag));
-            match typed.path.join(" ").as_str() {
-                "token sign" if is("--id ") => {
-                    let line = typed.with("--id", &["--external-id"]);
-                    let line = line.map_or_else(String::new, |line| format!(": {line}"));
-                    Some(format!("the visitor's own id goes to `--external-id`{line}"))
-                }
-                "snippet" if is("[LANG]") => Some("every language and framework: `tilepass snippet --list`".to_owned()),
-                _ => None,
-            }
+        ErrorKind::UnknownArgument => match text(said, ContextKind::InvalidArg)? {
+            flag if flag.starts_with('-') => flags::meant(typed, flag),
+            word => stray::meant(typed, word),
+        },
+        ErrorKind::MissingRequiredArgument => missing(typed, said),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => values::meant(typed, said),
+        ErrorKind::ArgumentConflict => {
+            let is_json = |kind| text(said, kind).is_some_and(|argument| argument.starts_with("--json"));
+            let has_json = is_json(ContextKind::InvalidArg) || is_json(ContextKind::PriorArg);
+            has_json.then(|| "leave `--json` out: this command has no answer of its own in JSON".to_owned())
         }
+        _ => None,
+    }
+}
+
+/// Whether a word may be another one mistyped, of those that clap takes to be similar: `nope` is not `snippet`.
+fn is_near(typed: &str, word: &str) -> bool {
+    word.starts_with(typed) || word.chars().count().abs_diff(typed.chars().count()) < 3
+}
+
+/// What clap says of a kind, where it is one text.
+fn text(said: &clap::Error, kind: ContextKind) -> Option<&str> {
+    match said.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.as_str()),
         _ => None,
     }
 }
@@ -75,7 +110,7 @@ fn word_meant(typed: &Typed, word: &str) -> Option<String> {
     if is_token(word) {
         return Some("did you mean `tilepass token inspect TOKEN`?".to_owned());
     }
-    if is_private(word) {
+    if is_private(word) || flags::OF_A_SECRET.iter().any(|flag| typed.has_typed(flag)) {
         return Some(typed.never_typed());
     }
     if let Some((_, noun)) = PREFIXES.iter().find(|(prefix, _)| *prefix == word)
@@ -95,8 +130,8 @@ fn word_meant(typed: &Typed, word: &str) -> Option<String> {
     if !verbs.is_empty() {
         return Some(typed.instead(&verbs.iter().map(String::as_str).collect::<Vec<_>>()));
     }
-    if snippets::find(word).is_some() {
-        return Some(typed.instead(&[&format!("snippet {word}")]));
+    if snippets::find(&word.to_ascii_lowercase()).is_some() {
+        return Some(typed.instead(&[&format!("snippet {}", word.to_ascii_lowercase())]));
     }
     known("").map(|(_, _, meaning)| typed.said(*meaning))
 }
@@ -112,79 +147,32 @@ fn verbs_named(word: &str) -> Vec<String> {
     nouns.filter_map(below).collect()
 }
 
-/// A flag that the command does not have, or a word too many.
-fn unknown_argument(typed: &Typed, argument: &str) -> Option<String> {
-    if !argument.starts_with('-') {
-        if is_private(argument) {
-            return Some(typed.never_typed());
-        }
-        if let Some(line) = typed.with(argument, &["--project", argument]) {
-            return Some(format!("did you mean {line}?"));
-        }
-        let program = "the program to run stands after `--`: `tilepass secret exec -- CMD…`";
-        return (typed.path == ["secret", "exec"]).then(|| program.to_owned());
-    }
-    let command = super::definition(&typed.path);
-    if let Some(lines) = verbs_with(typed, &command, argument) {
-        return Some(format!("did you mean {lines}?"));
-    }
-    let takes = command.get_positionals().find(|argument| !argument.is_last_set());
-    let mut meanings = FLAGS.iter().filter(|(flags, _)| flags.contains(&argument));
-    let (_, meaning) = meanings.find(|(_, meaning)| match meaning {
-        Meaning::Flag(flag) | Meaning::With(flag, _) => has(&command, flag),
-        Meaning::Argument => takes.is_some(),
-        _ => true,
-    })?;
-    match meaning {
-        Meaning::Flag(flag) => {
-            let words: Vec<&str> = flag.split(' ').collect();
-            let line = typed.with(argument, &words).unwrap_or_else(|| format!("`{flag}`"));
-            Some(format!("did you mean {line}?"))
-        }
-        Meaning::Argument => {
-            let names = takes.and_then(clap::Arg::get_value_names).unwrap_or_default();
-            let name = names.first().map(clap::builder::Str::as_str).unwrap_or_default();
-            let command = || format!("`tilepass {} {name}`", typed.path.join(" "));
-            Some(format!("no flag is needed: {}", typed.with(argument, &[]).unwrap_or_else(command)))
-        }
-        other => Some(typed.said(*other)),
-    }
-}
-
 /// Whether a command has a flag, which may stand before its value.
 fn has(command: &Command, flag: &str) -> bool {
     let name = flag.split([' ', '=']).next().unwrap_or(flag).trim_start_matches('-');
     command.get_arguments().any(|one| one.get_long() == Some(name))
 }
 
-/// The line with the verb that was left out, for each verb of the noun that has this flag.
-fn verbs_with(typed: &Typed, noun: &Command, flag: &str) -> Option<String> {
-    if !flag.starts_with("--") {
-        return None;
-    }
-    let at = typed.all.iter().position(|word| word == noun.get_name())? + 1;
-    let verbs = noun.get_subcommands().filter(|verb| has(verb, flag));
-    let lines: Vec<String> = verbs
-        .map(|verb| {
-            let (before, after) = typed.all.split_at(at);
-            let line = [before, &[verb.get_name().to_owned()], after].concat();
-            can_be_typed(&line).unwrap_or_else(|| format!("`tilepass {} {}`", noun.get_name(), verb.get_name()))
-        })
-        .collect();
-    (1..=3).contains(&lines.len()).then(|| lines.join(" or "))
-}
-
 /// What a command wants that was not given.
-fn missing(typed: &Typed) -> Option<String> {
-    if typed.path != ["token", "sign"] {
-        return None;
+fn missing(typed: &Typed, said: &clap::Error) -> Option<String> {
+    match typed.path.join(" ").as_str() {
+        "token sign" => Some("for a token to try things with: `tilepass token sign --test-visitor`".to_owned()),
+        "snippet" => Some(values::without_language(typed)),
+        "completions" => {
+            let Some(ContextValue::Strings(_)) = said.get(ContextKind::InvalidArg) else { return None };
+            let command = super::definition(&typed.path);
+            let shells = command.get_positionals().flat_map(clap::Arg::get_possible_values);
+            let shells: Vec<String> = shells.map(|shell| format!("`{}`", shell.get_name())).collect();
+            Some(format!("name your shell: {}", shells.join(", ")))
+        }
+        _ => None,
     }
-    Some("for a token to try things with: `tilepass token sign --test-visitor`".to_owned())
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use super::guesses::Meaning;
     use super::*;
 
     /// A guess that leads to a command which is none would be worse than no guess.
@@ -199,11 +187,7 @@ mod tests {
             let words = command.split(' ').map(|word| if word == "ID" { "5e5f4e220b28440012117be4" } else { word });
             let parsed = Cli::command().try_get_matches_from(["tilepass"].into_iter().chain(words));
             let kind = parsed.err().filter(clap::Error::use_stderr).map(|said| said.kind());
-            let wants_more = [
-                None,
-                Some(ErrorKind::MissingRequiredArgument),
-                Some(ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand),
-            ];
+            let wants_more = [None, Some(ErrorKind::MissingRequiredArgument), Some(ErrorKind::MissingSubcommand)];
             assert!(wants_more.contains(&kind), "`tilepass {command}`: {kind:?}");
         }
     }

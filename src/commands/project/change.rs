@@ -2,7 +2,7 @@
 
 use clap::error::ErrorKind;
 
-use crate::cli::{Set, Setting};
+use crate::cli::{Refusal, Set, Setting};
 use crate::commands::Context;
 use crate::error::{Error, UsageError};
 use crate::server::ServerError;
@@ -10,6 +10,15 @@ use crate::settings::{Config, Settings};
 use crate::store::StoreKind;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::ids::ProjectName;
+
+/// Why a line is refused that clap takes.
+pub(super) fn refusal(arguments: &Set, store: Option<&StoreKind>) -> Option<Refusal> {
+    let change = SettingsChange { arguments, store: store.cloned() };
+    if change.is_nothing() {
+        return Some(Refusal::Needs("--id ID"));
+    }
+    change.set_and_unset().map(|_| Refusal::Contradiction)
+}
 
 /// What was asked for.
 pub(super) struct SettingsChange<'a> {
@@ -22,13 +31,11 @@ impl<'a> SettingsChange<'a> {
     pub(super) fn read(context: &Context<'_>, arguments: &'a Set) -> Result<Self, Error> {
         let typed = context.store.as_ref().filter(|given| given.typed);
         let change = Self { arguments, store: typed.map(|given| given.value.clone()) };
-        let given = change.given();
-        if given.iter().all(|(_, _, given)| !given) && arguments.unset.is_empty() {
+        if change.is_nothing() {
             let message = "nothing is to be set: give `--id`, `--server`, `--scheme`, `--store` or `--unset`";
             return Err(UsageError::new(ErrorKind::MissingRequiredArgument, message).into());
         }
-        let both = |(setting, _, given): &&(_, _, bool)| *given && arguments.unset.contains(setting);
-        if let Some((_, name, _)) = given.iter().find(both) {
+        if let Some(name) = change.set_and_unset() {
             let message = format!("`--{name}` and `--unset {name}` contradict each other");
             return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
         }
@@ -38,6 +45,16 @@ impl<'a> SettingsChange<'a> {
             }
             _ => Ok(change),
         }
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.given().iter().all(|(_, _, given)| !given) && self.arguments.unset.is_empty()
+    }
+
+    /// The name of a setting that is set and unset at once.
+    fn set_and_unset(&self) -> Option<&'static str> {
+        let both = |(setting, _, given): &(_, _, bool)| *given && self.arguments.unset.contains(setting);
+        self.given().into_iter().find(both).map(|(_, name, _)| name)
     }
 
     /// Each setting, its flag, and whether it was given.

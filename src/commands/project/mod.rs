@@ -17,7 +17,7 @@ use super::confirm::confirm;
 use super::context::Sourced;
 use super::project_ref::Projects;
 use crate::Exit;
-use crate::cli::Project as Command;
+use crate::cli::{Global, Project as Command, Refusal};
 use crate::error::{Error, UsageError};
 use crate::settings::Settings;
 use crate::settings::server_url::ServerUrl;
@@ -36,17 +36,41 @@ pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Exit, E
     }
 }
 
+/// Why a line is refused that clap takes.
+pub(super) fn refusal(global: &Global, command: &Command) -> Option<Refusal> {
+    let name = match command {
+        Command::Set(arguments) => arguments.name.as_ref(),
+        Command::Use(arguments) => arguments.name.as_ref(),
+        Command::Remove(arguments) => arguments.name.as_ref(),
+        Command::List | Command::Rename(_) => None,
+    };
+    if two_names(global.project.as_ref(), name).is_some() {
+        return Some(Refusal::Contradiction);
+    }
+    match command {
+        Command::Set(arguments) => change::refusal(arguments, global.store.as_ref()),
+        _ => None,
+    }
+}
+
+/// Whether NAME and `--project`, which are two ways to say it, say two things.
+fn two_names(flag: Option<&ProjectName>, name: Option<&ProjectName>) -> Option<UsageError> {
+    let (flag, name) = (flag?, name?);
+    (flag != name).then(|| {
+        let message = format!("`{name}` and `--project {flag}` are two different projects");
+        UsageError::new(ErrorKind::ArgumentConflict, message)
+    })
+}
+
 /// NAME is another way to write `--project`.
 fn take_name(context: &mut Context<'_>, name: Option<&ProjectName>) -> Result<(), Error> {
-    let Some(name) = name else { return Ok(()) };
-    if let Some(given) = &context.project
-        && given.typed
-        && given.value != *name
-    {
-        let message = format!("`{name}` and `--project {}` are two different projects", given.value);
-        return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
+    let typed = context.project.as_ref().filter(|given| given.typed).map(|given| &given.value);
+    if let Some(error) = two_names(typed, name) {
+        return Err(error.into());
     }
-    context.project = Some(Sourced { value: name.clone(), typed: true });
+    if let Some(name) = name {
+        context.project = Some(Sourced { value: name.clone(), typed: true });
+    }
     Ok(())
 }
 

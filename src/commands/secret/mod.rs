@@ -18,7 +18,7 @@ use super::Context;
 use super::confirm::confirm;
 use super::project_ref::{Located, Projects};
 use crate::Outcome;
-use crate::cli::Secret as Command;
+use crate::cli::{Global, Refusal, Secret as Command};
 use crate::error::{Error, UsageError};
 use crate::settings::{Config, ConfigError, Prepared, Settings};
 use crate::store::lock::Lock;
@@ -45,6 +45,19 @@ pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Outcome
         Command::Remove(arguments) => remove::remove(context, &arguments),
     };
     exit.map(Outcome::Exit)
+}
+
+/// Why a line is refused that clap takes.
+pub(super) fn refusal(global: &Global, command: &Command) -> Option<Refusal> {
+    let prints_no_secret = match command {
+        Command::Rotate(arguments) if rotate::missing(arguments).is_some() => {
+            return Some(Refusal::Needs("--on-server"));
+        }
+        Command::Rotate(arguments) => rotate::prints_no_secret(arguments),
+        Command::Generate(arguments) => arguments.hide,
+        _ => true,
+    };
+    (global.json && !prints_no_secret).then_some(Refusal::Needs("--hide"))
 }
 
 /// Makes a new secret with the operating system's generator.

@@ -14,16 +14,43 @@ use tiledesk_token::escape;
 use tiledesk_token::extract::{Pasted, Search, Selection};
 
 pub(super) fn first(context: &mut Context<'_>, arguments: &Inspect) -> Result<Selection, Error> {
-    let other = (arguments.compare.as_deref() == Some("-")).then_some("the two tokens");
-    let reading = Reading { other, exact: arguments.exact, pick: arguments.pick, can_pick: true };
+    if let Some(error) = two_readers(&arguments.token, &arguments.source, arguments.compare.as_deref()) {
+        return Err(error.into());
+    }
+    let reading = Reading { exact: arguments.exact, pick: arguments.pick, can_pick: true };
     from_words(context, &arguments.token, &arguments.source, &reading)
+}
+
+/// Two things that are both to be read from stdin.
+pub(super) fn two_readers(words: &[OsString], source: &Source, compare: Option<&str>) -> Option<UsageError> {
+    let token = words.is_empty() || words == ["-"];
+    let secret = source.secret_file.as_deref() == Some(Path::new("-"));
+    let other = compare == Some("-");
+    let what = match (token, secret, other) {
+        (true, true, _) => "the secret and the token",
+        (true, false, true) => "the two tokens",
+        (false, true, true) => "the secret and the token to compare with",
+        _ => return None,
+    };
+    let message = format!("{what} cannot both come from stdin");
+    Some(UsageError::new(ErrorKind::ArgumentConflict, message))
+}
+
+/// Whether no token stands in the words: they are judged all the same, and found to be none.
+pub(super) fn is_no_token(words: &[OsString], exact: bool, pick: Option<usize>) -> bool {
+    let reading = Reading { exact, pick, can_pick: true };
+    let has_one = |words| reading.take(words).is_ok_and(|selection| selection.pasted.token().is_some());
+    !words.is_empty() && words != ["-"] && !has_one(&joined(words))
+}
+
+fn joined(words: &[OsString]) -> String {
+    let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+    words.join(" ")
 }
 
 /// How the token is read.
 #[derive(Default)]
-pub(super) struct Reading<'a> {
-    /// What else wants to read stdin.
-    other: Option<&'a str>,
+pub(super) struct Reading {
     /// Whether all of it is what is handed over.
     exact: bool,
     /// Which of several tokens is meant.
@@ -32,7 +59,7 @@ pub(super) struct Reading<'a> {
     can_pick: bool,
 }
 
-impl Reading<'_> {
+impl Reading {
     fn take(&self, text: &str) -> Result<Selection, TokenError> {
         if self.exact {
             let pasted = Pasted::exact(escape::without_line_break(text));
@@ -52,10 +79,6 @@ impl Reading<'_> {
 pub(super) fn second(context: &mut Context<'_>, arguments: &Inspect) -> Result<Option<Pasted>, Error> {
     match arguments.compare.as_deref() {
         None => Ok(None),
-        Some("-") if arguments.source.secret_file.as_deref() == Some(Path::new("-")) => {
-            let message = "the secret and the token to compare with cannot both come from stdin";
-            Err(UsageError::new(ErrorKind::ArgumentConflict, message).into())
-        }
         Some("-") => from_stdin(context, &Reading::default()).map(|selection| Some(selection.pasted)),
         Some(text) => Ok(Some(parse(text)?)),
     }
@@ -66,16 +89,13 @@ pub(super) fn from_words(
     context: &mut Context<'_>,
     words: &[OsString],
     source: &Source,
-    reading: &Reading<'_>,
+    reading: &Reading,
 ) -> Result<Selection, Error> {
     if !words.is_empty() && words != ["-"] {
-        let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
-        return Ok(reading.take(&words.join(" "))?);
+        return Ok(reading.take(&joined(words))?);
     }
-    let secret_too = source.secret_file.as_deref() == Some(Path::new("-"));
-    if let Some(what) = secret_too.then_some("the secret and the token").or(reading.other) {
-        let message = format!("{what} cannot both come from stdin");
-        return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
+    if let Some(error) = two_readers(words, source, None) {
+        return Err(error.into());
     }
     from_stdin(context, reading)
 }
@@ -85,7 +105,7 @@ pub(super) fn parse(text: &str) -> Result<Pasted, TokenError> {
     Pasted::parse(text).map_err(|unclear| TokenError::Unclear { unclear, can_pick: false })
 }
 
-fn from_stdin(context: &mut Context<'_>, reading: &Reading<'_>) -> Result<Selection, Error> {
+fn from_stdin(context: &mut Context<'_>, reading: &Reading) -> Result<Selection, Error> {
     if context.ui.stdin_is_terminal() {
         if context.ui.no_input {
             let message = "no token was given, and `--no-input` was";

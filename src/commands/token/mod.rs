@@ -16,7 +16,7 @@ mod try_token;
 
 use super::Context;
 use crate::Exit;
-use crate::cli::Token as Command;
+use crate::cli::{Inspect, Refusal, Token as Command};
 use crate::error::Error;
 
 pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Exit, Error> {
@@ -30,4 +30,20 @@ pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Exit, E
         Command::Try(arguments) => try_token::attempt(context, &arguments),
         Command::Explain(arguments) => explain::explain(context, &arguments),
     }
+}
+
+/// Why a line is refused that clap takes.
+pub(super) fn refusal(command: &Command) -> Option<Refusal> {
+    let (words, source, compare, exact, pick) = match command {
+        Command::Inspect(Inspect { token, source, compare, exact, pick, .. }) => {
+            (token, source, compare.as_deref(), *exact, *pick)
+        }
+        // Without a token, one is made.
+        Command::Try(arguments) if !arguments.token.is_empty() => {
+            (&arguments.token, &arguments.source, None, false, None)
+        }
+        _ => return None,
+    };
+    let is_refused = input::two_readers(words, source, compare).is_some() || input::is_no_token(words, exact, pick);
+    is_refused.then_some(Refusal::Contradiction)
 }

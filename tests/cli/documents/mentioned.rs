@@ -52,8 +52,7 @@ fn every_command_line_that_is_mentioned_can_be_typed() {
                 Err(said)
                     if matches!(
                         said.kind(),
-                        clap::error::ErrorKind::MissingRequiredArgument
-                            | clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+                        clap::error::ErrorKind::MissingRequiredArgument | clap::error::ErrorKind::MissingSubcommand
                     ) && !arguments.iter().any(|word| word.starts_with("--")) => {}
                 // The document shows how it is refused.
                 Err(said) if is_shown(&place, &said.to_string()) => {}

@@ -77,15 +77,20 @@ struct Replaced {
     remembered: Result<(), SecretError>,
 }
 
-/// What can be said of the arguments alone.
-fn check(context: &Context<'_>, arguments: &Rotate) -> Result<(), Error> {
+/// Whether `--json` has an answer without the secret in it.
+pub(super) fn prints_no_secret(arguments: &Rotate) -> bool {
+    arguments.hide || arguments.from.is_some() || arguments.dry_run
+}
+
+/// What is missing beside the flags that are there.
+pub(super) fn missing(arguments: &Rotate) -> Option<String> {
     let Asking { server, timeout, insecure_http } = &arguments.asking;
     // clap passes over `requires` beside a flag that conflicts.
     let only_on_server = [("--admin-token-file", arguments.admin_token_file.is_some()), ("--verify", arguments.verify)];
     let only_with_server =
         [("--server", server.is_some()), ("--timeout", timeout.is_some()), ("--insecure-http", *insecure_http)];
     let first = |flags: &[(&'static str, bool)]| flags.iter().find(|(_, given)| *given).map(|(flag, _)| *flag);
-    let message = if arguments.on_server {
+    if arguments.on_server {
         None
     } else if let Some(flag) = first(&only_on_server) {
         Some(format!("`{flag}` needs `--on-server`"))
@@ -94,11 +99,15 @@ fn check(context: &Context<'_>, arguments: &Rotate) -> Result<(), Error> {
             .map(|flag| format!("`{flag}` needs `--on-server` or `--from`: nothing else asks a server here"))
     } else {
         None
-    };
-    if let Some(message) = message {
+    }
+}
+
+/// What can be said of the arguments alone.
+fn check(context: &Context<'_>, arguments: &Rotate) -> Result<(), Error> {
+    if let Some(message) = missing(arguments) {
         return Err(UsageError::new(ErrorKind::MissingRequiredArgument, message).into());
     }
-    json_needs_hide(context, arguments.hide || arguments.from.is_some() || arguments.dry_run)?;
+    json_needs_hide(context, prints_no_secret(arguments))?;
     Ok(Taking::Rotate.ensure_found(arguments.from.as_deref())?)
 }
 

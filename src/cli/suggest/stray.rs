@@ -1,0 +1,189 @@
+//! A word where none belongs: a setting without its dashes, a value without its quotes, a project without its flag.
+
+use super::guesses::PASSPHRASE_NEVER_TYPED;
+use super::typed::{Typed, is_name, is_path, quoted, takes_value};
+use crate::cli::definition;
+use crate::cli::usage::is_private;
+use crate::snippets;
+use tiledesk_token::ids::TiledeskId;
+
+/// What a word may mean that the command does not take.
+pub(super) fn meant(typed: &Typed, word: &str) -> Option<String> {
+    let path = typed.path.join(" ");
+    if path == "secret passphrase" {
+        return Some(PASSPHRASE_NEVER_TYPED.to_owned());
+    }
+    if let Some(line) = as_flags(typed, false) {
+        return Some(format!("did you mean {line}?"));
+    }
+    if is_private(word) {
+        return Some(typed.never_typed());
+    }
+    let found = match path.as_str() {
+        "snippet" => framework(typed, word),
+        "token sign" => visitor(typed).or_else(|| unquoted(typed)),
+        _ => unquoted(typed),
+    };
+    let found = found.or_else(|| as_flags(typed, true).map(|line| format!("did you mean {line}?")));
+    let found = found.or_else(|| project_and_file(typed, word));
+    found.or_else(|| project(typed, word)).or_else(|| {
+        let program = "the program to run stands after `--`: `tilepass secret exec -- CMD…`";
+        (path == "secret exec").then(|| program.to_owned())
+    })
+}
+
+/// `id=X`, `id X`, an id or an address alone: with their flags. The line, if that is one. With `all`, the path of a file
+/// and the name of a project, too, where the command takes no word.
+pub(super) fn as_flags(typed: &Typed, all: bool) -> Option<String> {
+    let command = definition(&typed.path);
+    let is_left = all && command.get_positionals().next().is_none();
+    let takes = |name: &str| {
+        let flag = format!("--{}", name.to_ascii_lowercase().replace('_', "-"));
+        takes_value(&command, &flag).then_some(flag)
+    };
+    let (mut line, mut path) = (Vec::new(), typed.path.iter().peekable());
+    let mut is_changed = false;
+    let mut words = typed.all.iter().peekable();
+    while let Some(word) = words.next() {
+        if path.next_if(|name| *name == word).is_some() {
+            line.push(word.clone());
+        } else if word == "--" {
+            line.push(word.clone());
+            line.extend(words.by_ref().cloned());
+        } else if word.starts_with('-') {
+            line.push(word.clone());
+            line.extend(takes_value(&command, word).then(|| words.next().cloned()).flatten());
+        } else if let Some((flag, value)) = word.split_once('=').and_then(|(key, value)| Some((takes(key)?, value))) {
+            line.extend([flag, value.to_owned()]);
+            is_changed = true;
+        } else if takes("claim").is_some() && word.contains('=') {
+            line.extend(["--claim".to_owned(), word.clone()]);
+            is_changed = true;
+        } else if let Some(flag) = takes(word).filter(|_| words.peek().is_some_and(|next| !next.starts_with('-'))) {
+            line.push(flag);
+            line.extend(words.next().cloned());
+            is_changed = true;
+        } else if let Some(flag) = by_its_looks(word).and_then(takes).filter(|flag| !typed.has_typed(flag)) {
+            line.extend([flag, word.clone()]);
+            is_changed = true;
+        } else if let Some(flag) =
+            ["from", "secret-file"].into_iter().find_map(takes).filter(|_| is_left && is_path(word))
+        {
+            line.extend([flag, word.clone()]);
+            is_changed = true;
+        } else if is_left && is_name(word) {
+            line.extend(["--project".to_owned(), word.clone()]);
+            is_changed = true;
+        } else {
+            line.push(word.clone());
+        }
+    }
+    if is_changed { typed.can_be_typed(&line) } else { None }
+}
+
+/// The flag whose value a word looks like.
+fn by_its_looks(word: &str) -> Option<&'static str> {
+    if word.parse::<TiledeskId>().is_ok() {
+        Some("id")
+    } else {
+        (word.starts_with("https://") || word.starts_with("http://")).then_some("server")
+    }
+}
+
+/// `snippet node express`.
+fn framework(typed: &Typed, word: &str) -> Option<String> {
+    let name = word.to_ascii_lowercase();
+    let template = snippets::find(&name)?;
+    let of_language = typed.with(word, &["--framework", &name]);
+    let line = of_language.or_else(|| {
+        let typed_language = |word: &&String| snippets::find(&word.to_ascii_lowercase()).is_some();
+        let others = typed.all.iter().filter(|word| !typed_language(word)).cloned();
+        typed.can_be_typed(&others.chain([name.clone()]).collect::<Vec<_>>())
+    });
+    Some(format!("did you mean {}?", line.unwrap_or_else(|| format!("`tilepass snippet {}`", template.language))))
+}
+
+/// A visitor without flags: `token sign "Ada Lovelace" ada@example.com u1`.
+fn visitor(typed: &Typed) -> Option<String> {
+    let command = definition(&typed.path);
+    let (mut line, mut given) = (Vec::new(), Vec::new());
+    let mut words = typed.all.iter();
+    let mut path = typed.path.iter().peekable();
+    while let Some(word) = words.next() {
+        if path.next_if(|name| *name == word).is_some() {
+            line.push(word.clone());
+        } else if word.starts_with('-') {
+            line.push(word.clone());
+            line.extend(takes_value(&command, word).then(|| words.next().cloned()).flatten());
+        } else {
+            given.push(word.as_str());
+        }
+    }
+    let at = given.iter().position(|word| word.contains('@'))?;
+    let (name, rest) = given.split_at(at);
+    let (email, id) = rest.split_first()?;
+    let values = [("--name", name.join(" ")), ("--email", (*email).to_owned()), ("--external-id", id.join(" "))];
+    let flags = values.into_iter().filter(|(_, value)| !value.is_empty());
+    line.extend(flags.flat_map(|(flag, value)| [flag.to_owned(), value]));
+    Some(typed.can_be_typed(&line).map_or_else(
+        || "name, e-mail address and your own id go to flags: `--name`, `--email`, `--external-id`".to_owned(),
+        |line| format!("did you mean {line}?"),
+    ))
+}
+
+/// Flags that take any text.
+const TEXTS: [&str; 5] = ["--name", "--first-name", "--last-name", "--attribute", "--claim"];
+
+/// `--name Ada Lovelace`, which a shell takes for two words.
+fn unquoted(typed: &Typed) -> Option<String> {
+    let (mut line, mut joined) = (Vec::new(), None);
+    let mut words = typed.all.iter().peekable();
+    while let Some(word) = words.next() {
+        line.push(word.clone());
+        let flag = word.split_once('=').map_or(word.as_str(), |(flag, _)| flag);
+        if !TEXTS.contains(&flag) {
+            continue;
+        }
+        if flag == word {
+            line.extend(words.next().cloned());
+        }
+        while let Some(next) = words.next_if(|next| !next.starts_with('-')) {
+            let value = line.last_mut()?;
+            if is_private(next) {
+                return None;
+            }
+            *value = format!("{value} {next}");
+            joined = Some((flag, value.strip_prefix(&format!("{flag}=")).unwrap_or(value).to_owned()));
+        }
+    }
+    let (flag, value) = joined?;
+    if ["--attribute", "--claim"].contains(&flag) && !value.contains('=') {
+        return None;
+    }
+    Some(match typed.can_be_typed(&line) {
+        Some(line) => format!("did you mean {line}?"),
+        None => format!("a value with a blank in it stands in quotes: `{flag} {}`", quoted(&value)),
+    })
+}
+
+/// `secret import shop secret.txt`.
+fn project_and_file(typed: &Typed, word: &str) -> Option<String> {
+    let at = typed.all.len().checked_sub(typed.after.len() + 1)?;
+    let (head, rest) = typed.all.split_at(at);
+    rest.first().filter(|first| is_name(first) && is_path(word))?;
+    let line = typed.can_be_typed(&[head, &["--project".to_owned()], rest].concat());
+    line.map(|line| format!("did you mean {line}?"))
+}
+
+/// The name of a project, as other tools have it.
+fn project(typed: &Typed, word: &str) -> Option<String> {
+    if !is_name(word) || typed.has_typed("--project") {
+        return None;
+    }
+    let words = ["--project", word];
+    if let Some(line) = typed.with(word, &words) {
+        return Some(format!("did you mean {line}?"));
+    }
+    (typed.path != ["secret", "exec"] && typed.needs_more_with(word, &words))
+        .then(|| format!("did you mean `--project {word}`?"))
+}
