@@ -265,7 +265,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
         }
         'tilepass;secret;deliver' {
             [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]')
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always or never')
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'To this signer alone; may be repeated')
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'How long one delivery may take: 1 second to 1 day [default: 2m]')
@@ -317,6 +317,13 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('--attribute', '--attribute', [CompletionResultType]::ParameterName, 'An attribute of the visitor, which agents see (custom, both)')
             [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'Make a token with exactly this mistake, to see how a page takes it; `all` for one of each, as JSON lines')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How to print it [default: jwt]')
+            [CompletionResult]::new('--batch', '--batch', [CompletionResultType]::ParameterName, 'Sign a token for each record of a file: JSON lines, or CSV with a header line; `-` or nothing reads stdin')
+            [CompletionResult]::new('--count', '--count', [CompletionResultType]::ParameterName, 'Sign so many tokens, numbered from 1: `{n}` in --external-id, --email and --name is the number')
+            [CompletionResult]::new('--input', '--input', [CompletionResultType]::ParameterName, 'How the records are written [default: told by the first byte]')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'How the results are written; without it and --format, as JSON lines of external_id and token')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'Write the results into a new file for you alone (mode 0600), whole or not at all')
+            [CompletionResult]::new('--claim-column', '--claim-column', [CompletionResultType]::ParameterName, 'Take this key or column as a claim of its name; one that is not known is an error without it')
+            [CompletionResult]::new('--threads', '--threads', [CompletionResultType]::ParameterName, 'How many threads sign [default: one for each processor, 8 at most]')
             [CompletionResult]::new('--secret-file', '--secret-file', [CompletionResultType]::ParameterName, 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer in JSON, one object on a line')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt')
@@ -327,6 +334,8 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help; `-h` prints a summary')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help; `-h` prints a summary')
             [CompletionResult]::new('--test-visitor', '--test-visitor', [CompletionResultType]::ParameterName, 'Sign for Test Visitor, test-visitor@example.com, test-visitor; what is given of a visitor takes its place')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Let --to replace a file')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Stop at the first bad record; without it, bad records are named and skipped')
             break
         }
         'tilepass;token;inspect' {
@@ -485,7 +494,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
         }
         'tilepass;signer' {
             [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]')
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always or never')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer in JSON, one object on a line')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt')
@@ -503,7 +512,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
         }
         'tilepass;signer;set' {
             [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]')
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always or never')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Where it hands out a token')
             [CompletionResult]::new('--check-header-file', '--check-header-file', [CompletionResultType]::ParameterName, 'Send the headers in this file (mode 0600), such as a test account''s cookie: a line `Name: value` for each')
@@ -521,7 +530,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
         }
         'tilepass;signer;list' {
             [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]')
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always or never')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer in JSON, one object on a line')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt')
@@ -535,7 +544,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
         }
         'tilepass;signer;check' {
             [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]')
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always or never')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Ask again until all are current, for this long at most: 1 second to 1 day')
             [CompletionResult]::new('--samples', '--samples', [CompletionResultType]::ParameterName, 'Ask every address of each name so often, over new connections (1 to 100)')
@@ -554,7 +563,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
         }
         'tilepass;signer;remove' {
             [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]')
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always or never')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer in JSON, one object on a line')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt')

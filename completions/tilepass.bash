@@ -65,7 +65,7 @@ __tilepass_table() {
             ;;
         'token sign')
             commands=''
-            flags='--name --email --external-id --test-visitor --ttl --iat --claim --scheme --id --first-name --last-name --attribute --fault --format --secret-file'
+            flags='--name --email --external-id --test-visitor --ttl --iat --claim --scheme --id --first-name --last-name --attribute --fault --format --batch --count --input --output --to --force --strict --claim-column --threads --secret-file'
             ;;
         'token inspect')
             commands=''
@@ -80,7 +80,7 @@ __tilepass_table() {
         'token explain')
             commands=''
             flags=''
-            ((count == 0)) && value='shape.not_a_token shape.bytes_repr shape.quotes shape.around shape.whitespace shape.parts shape.truncated shape.base64 shape.json shape.signature_encoding shape.too_long prefix.missing prefix.bearer prefix.other prefix.doubled prefix.spaces header.alg_none header.alg header.crit signature.mismatch signature.unknown_signer signature.previous_secret signature.other_project signature.input_around signature.input_base64 signature.input_json signature.input_part signature.input_rewritten signature.input_utf16 signature.input_hashed signature.function signature.plain_hash signature.swapped signature.length signature.empty_key signature.literal signature.placeholder signature.project_id signature.variable_name signature.newline signature.whitespace signature.bom signature.quotes signature.base64_decoded signature.hex_decoded signature.base64_encoded signature.case signature.uuid_plain signature.cut signature.url_encoded signature.hashed_secret signature.utf16 signature.hex_encoded signature.backslash_n signature.doubled signature.with_id signature.setting signature.prefix signature.brackets signature.invisible signature.dashes signature.url_decoded signature.html_escaped signature.punctuation signature.bytes_repr signature.typo secret.short scheme.session scheme.visitor_only time.iat_missing time.exp_missing time.milliseconds time.ticks time.duration time.not_a_number time.fractional time.too_long time.long_lived time.expired time.future time.exp_before_iat time.not_before claims.missing claims.misnamed claims.nested claims.type claims.duplicate claims.placeholder claims.external_id claims.email claims.name claims.role custom.aud custom.sub custom.id_prefix custom.id_tail server.sign_in server.unknown'
+            ((count == 0)) && value='shape.not_a_token shape.bytes_repr shape.quotes shape.around shape.whitespace shape.parts shape.truncated shape.base64 shape.json shape.signature_encoding shape.too_long prefix.missing prefix.bearer prefix.other prefix.doubled prefix.spaces header.alg_none header.alg header.crit signature.mismatch signature.unknown_signer signature.previous_secret signature.other_project signature.input_around signature.input_base64 signature.input_json signature.input_part signature.input_rewritten signature.input_utf16 signature.input_hashed signature.function signature.plain_hash signature.swapped signature.length signature.empty_key signature.literal signature.placeholder signature.project_id signature.variable_name signature.newline signature.whitespace signature.bom signature.quotes signature.base64_decoded signature.hex_decoded signature.base64_encoded signature.case signature.uuid_plain signature.cut signature.url_encoded signature.hashed_secret signature.utf16 signature.hex_encoded signature.backslash_n signature.doubled signature.with_id signature.setting signature.prefix signature.brackets signature.invisible signature.dashes signature.url_decoded signature.html_escaped signature.punctuation signature.bytes_repr signature.typo secret.short scheme.session scheme.visitor_only time.iat_missing time.exp_missing time.milliseconds time.ticks time.duration time.not_a_number time.fractional time.too_long time.long_lived time.expired time.future time.exp_before_iat time.not_before claims.missing claims.misnamed claims.nested claims.type claims.duplicate claims.placeholder claims.external_id claims.email claims.name claims.secret claims.role custom.aud custom.sub custom.id_prefix custom.id_tail server.sign_in server.unknown'
             ;;
         'project')
             commands='set list use rename remove'
@@ -175,6 +175,10 @@ __tilepass_takes() {
         *' --color')
             takes='auto always never'
             ;;
+        'token sign --input' | \
+            'token sign --output')
+            takes='csv jsonl'
+            ;;
         'secret import --from-env-file' | \
             'secret rotate --from' | \
             'secret rotate --admin-token-file' | \
@@ -183,6 +187,8 @@ __tilepass_takes() {
             'secret passphrase --new-file' | \
             'secret incident --admin-token-file' | \
             'secret exec --secret-file' | \
+            'token sign --batch' | \
+            'token sign --to' | \
             'token sign --secret-file' | \
             'token inspect --secret-file' | \
             'token try --secret-file' | \
@@ -235,6 +241,9 @@ __tilepass_takes() {
             'token sign --first-name' | \
             'token sign --last-name' | \
             'token sign --attribute' | \
+            'token sign --count' | \
+            'token sign --claim-column' | \
+            'token sign --threads' | \
             'token inspect --pick' | \
             'token inspect --at' | \
             'token inspect --compare' | \

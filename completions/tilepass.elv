@@ -250,7 +250,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;secret;deliver'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --only 'To this signer alone; may be repeated'
             cand --limit 'How long one delivery may take: 1 second to 1 day [default: 2m]'
@@ -300,6 +300,13 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --attribute 'An attribute of the visitor, which agents see (custom, both)'
             cand --fault 'Make a token with exactly this mistake, to see how a page takes it; `all` for one of each, as JSON lines'
             cand --format 'How to print it [default: jwt]'
+            cand --batch 'Sign a token for each record of a file: JSON lines, or CSV with a header line; `-` or nothing reads stdin'
+            cand --count 'Sign so many tokens, numbered from 1: `{n}` in --external-id, --email and --name is the number'
+            cand --input 'How the records are written [default: told by the first byte]'
+            cand --output 'How the results are written; without it and --format, as JSON lines of external_id and token'
+            cand --to 'Write the results into a new file for you alone (mode 0600), whole or not at all'
+            cand --claim-column 'Take this key or column as a claim of its name; one that is not known is an error without it'
+            cand --threads 'How many threads sign [default: one for each processor, 8 at most]'
             cand --secret-file 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never prompt'
@@ -310,6 +317,8 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand -h 'Print help; `-h` prints a summary'
             cand --help 'Print help; `-h` prints a summary'
             cand --test-visitor 'Sign for Test Visitor, test-visitor@example.com, test-visitor; what is given of a visitor takes its place'
+            cand --force 'Let --to replace a file'
+            cand --strict 'Stop at the first bad record; without it, bad records are named and skipped'
         }
         &'tilepass;token;inspect'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
@@ -458,7 +467,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;signer'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never prompt'
@@ -475,7 +484,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;signer;set'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --check 'Where it hands out a token'
             cand --check-header-file 'Send the headers in this file (mode 0600), such as a test account''s cookie: a line `Name: value` for each'
@@ -492,7 +501,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;signer;list'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never prompt'
@@ -505,7 +514,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;signer;check'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --wait 'Ask again until all are current, for this long at most: 1 second to 1 day'
             cand --samples 'Ask every address of each name so often, over new connections (1 to 100)'
@@ -523,7 +532,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;signer;remove'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never prompt'
