@@ -1,7 +1,5 @@
 //! What is known of the secret of a project, as far as its store says so: nobody is asked for a passphrase.
 
-use std::collections::BTreeSet;
-
 use super::Context;
 use super::project_ref::Projects;
 use crate::error::Failure;
@@ -99,12 +97,10 @@ pub(super) fn look(context: &mut Context<'_>, projects: &Projects, project: Proj
 /// the two leaves one, and so does a `config.toml` that was lost. A store that cannot be searched is no failure here.
 pub(super) fn forgotten(context: &mut Context<'_>, known: &[ProjectName]) -> Vec<KnownSecret> {
     let mut lines = Vec::new();
-    let named = context.config().ok().map(|config| {
-        let stores = config.projects().values().filter_map(|settings| settings.store.clone());
-        stores.filter(StoreKind::is_shared).collect::<BTreeSet<_>>()
-    });
-    let named = named.unwrap_or_default();
-    for store in StoreKind::local().filter(|store| !store.lists()).chain(&named) {
+    // What a team's store has is the team's business, unless somebody asks for it.
+    let typed = context.store.as_ref().filter(|given| given.typed && given.value.is_shared());
+    let typed = typed.map(|given| given.value.clone());
+    for store in StoreKind::local().filter(|store| !store.lists()).chain(&typed) {
         for project in context.search(store).unwrap_or_default() {
             if known.contains(&project) {
                 continue;

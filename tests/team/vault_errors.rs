@@ -275,20 +275,36 @@ struct Cut {
     url: String,
     /// Of the last answer, how many bytes came through.
     limit: Arc<AtomicUsize>,
-    /// Which request is cut, from 0.
+    /// Which request is cut, from 0; `MAX`: each write.
     which: Arc<AtomicUsize>,
+    /// How many writes are lost on their way.
+    lost: Arc<AtomicUsize>,
+    /// How many answers were cut.
+    count: Arc<AtomicUsize>,
 }
 
 /// A vault of one entry, which takes a write and then says so, or not.
 fn cut_vault(state: Arc<std::sync::Mutex<(u64, Value)>>) -> Cut {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let cut = Cut { url, limit: Arc::new(AtomicUsize::new(usize::MAX)), which: Arc::default() };
-    let (limit, which) = (Arc::clone(&cut.limit), Arc::clone(&cut.which));
+    let cut = Cut {
+        url,
+        limit: Arc::new(AtomicUsize::new(usize::MAX)),
+        which: Arc::default(),
+        lost: Arc::default(),
+        count: Arc::default(),
+    };
+    let (limit, which, lost) = (Arc::clone(&cut.limit), Arc::clone(&cut.which), Arc::clone(&cut.lost));
+    let count = Arc::clone(&cut.count);
     thread::spawn(move || {
         for connection in listener.incoming() {
             let mut connection = connection.unwrap();
             let (line, body) = request(&mut connection);
+            let is_write = line.starts_with("POST /v1/secret/data/");
+            if is_write && lost.load(Ordering::SeqCst) > 0 {
+                lost.fetch_sub(1, Ordering::SeqCst);
+                continue;
+            }
             let mut state = state.lock().unwrap();
             let written = json!({"created_time": "2026-11-26T00:00:00Z", "version": state.0});
             let answer = if line.starts_with("GET /v1/secret/data/") {
@@ -297,7 +313,7 @@ fn cut_vault(state: Arc<std::sync::Mutex<(u64, Value)>>) -> Cut {
                 } else {
                     response("200 OK", &json!({"data": {"data": state.1, "metadata": written}}).to_string())
                 }
-            } else if line.starts_with("POST /v1/secret/data/") {
+            } else if is_write {
                 let body: Value = serde_json::from_slice(&body).unwrap();
                 if body["options"]["cas"] == json!(state.0) {
                     *state = (state.0 + 1, body["data"].clone());
@@ -313,7 +329,11 @@ fn cut_vault(state: Arc<std::sync::Mutex<(u64, Value)>>) -> Cut {
             } else {
                 response("403 Forbidden", r#"{"errors":["permission denied"]}"#)
             };
-            let is_it = which.fetch_sub(1, Ordering::SeqCst) == 0;
+            let is_it = match which.load(Ordering::SeqCst) {
+                usize::MAX => is_write,
+                _ => which.fetch_sub(1, Ordering::SeqCst) == 0,
+            };
+            count.fetch_add(usize::from(is_it), Ordering::SeqCst);
             let end = if is_it { limit.load(Ordering::SeqCst).min(answer.len()) } else { answer.len() };
             let _ = connection.write_all(&answer.as_bytes()[..end]);
         }
@@ -363,5 +383,49 @@ fn an_answer_that_breaks_off_leaves_no_doubt_about_what_is_known() {
             }
         }
     }
-    assert!(done > 0 && refused > 0, "{done} done, {refused} refused, {unknown} unknown");
+    assert!(done > 0 && refused > 0 && unknown == 0, "{done} done, {refused} refused, {unknown} unknown");
+}
+
+/// The answer to the write itself is cut at each byte: the vault has it, and is asked.
+#[test]
+fn a_write_whose_answer_breaks_off_is_found_out() {
+    let mut cut_writes = 0;
+    for limit in 0..100 {
+        let state = Arc::new(std::sync::Mutex::new((1, json!({"secret": OLD}))));
+        let cut = cut_vault(Arc::clone(&state));
+        cut.limit.store(limit, Ordering::SeqCst);
+        // None but a write's.
+        cut.which.store(usize::MAX, Ordering::SeqCst);
+        let home = Home::new().env("VAULT_ADDR", &cut.url).env("VAULT_TOKEN", "a-token");
+        of_vault(&home, "shop");
+        rotate(&home, "shop").code(0);
+        let kept = state.lock().unwrap().clone();
+        assert_eq!((kept.0, &kept.1["secret"]), (2, &json!(NEW)), "{limit}");
+        cut_writes += cut.count.load(Ordering::SeqCst);
+    }
+    assert_eq!(cut_writes, 100);
+}
+
+#[test]
+fn a_write_that_is_lost_is_done_again_and_one_that_is_lost_again_is_not_known() {
+    for (lost, code, secret) in [(1, 0, NEW), (2, 7, OLD)] {
+        let state = Arc::new(std::sync::Mutex::new((1, json!({"secret": OLD}))));
+        let cut = cut_vault(Arc::clone(&state));
+        cut.which.store(usize::MAX / 2, Ordering::SeqCst);
+        cut.lost.store(lost, Ordering::SeqCst);
+        let home = Home::new().env("VAULT_ADDR", &cut.url).env("VAULT_TOKEN", "a-token");
+        of_vault(&home, "shop");
+        let ran = rotate(&home, "shop").code(code);
+        assert_eq!(state.lock().unwrap().1["secret"], json!(secret));
+        assert_eq!(code == 7, ran.stderr.contains("unknown whether the change was stored"), "{}", ran.stderr);
+    }
+}
+
+/// As where a repository hands its secrets to nobody's fork.
+#[test]
+fn an_empty_token_is_none_and_nothing_takes_its_place() {
+    let home = Home::new().env("VAULT_ADDR", "http://127.0.0.1:9").env("VAULT_TOKEN", "");
+    fs::write(home.path().join(".vault-token"), "a-token").unwrap();
+    of_vault(&home, "shop");
+    says(&sign(&home, "shop"), 4, "there is no token for the vault: `VAULT_TOKEN` is set, but empty", "bao login");
 }

@@ -3,11 +3,15 @@
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitStatus;
+use std::time::Duration;
 
 use crate::error::Failure;
 use crate::exit::Exit;
 use crate::paths::{NoProgram, NotPrivate};
-use crate::store::{StoreError, TeamFailure};
+use crate::store::{HelperName, StoreError, TeamFailure};
+
+/// How long a whole conversation may take: somebody may have to type or touch something for it.
+pub(super) const LIMIT: Duration = Duration::from_secs(60);
 
 /// Why there is no answer, or one that says no. `program` is the helper's name: `tilepass-store-pass`.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +61,13 @@ pub(crate) enum HelperError {
     /// Any other error of its own.
     #[error("the helper `{program}` failed{said}")]
     Failed { program: String, said: String },
+}
+
+impl HelperError {
+    /// It took as long as a conversation may take.
+    pub(super) fn late(name: &HelperName) -> Self {
+        Self::Late { program: name.program(), seconds: LIMIT.as_secs() }
+    }
 }
 
 impl From<HelperError> for StoreError {

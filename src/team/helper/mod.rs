@@ -27,11 +27,13 @@ pub(super) struct HelperStore {
     /// Where it is remembered which program that is.
     data: PathBuf,
     program: Option<PathBuf>,
+    /// Whether it did not answer in time: nobody waits for it again to read another project's secret.
+    is_silent: bool,
 }
 
 impl HelperStore {
     pub(super) fn new(name: HelperName, data: PathBuf) -> Self {
-        Self { name, data, program: None }
+        Self { name, data, program: None, is_silent: false }
     }
 
     /// One request, and the answer to it.
@@ -59,13 +61,19 @@ impl HelperStore {
         project: &ProjectName,
         prompt: &mut dyn Prompt,
     ) -> Result<(Option<Zeroizing<String>>, Reply), StoreError> {
+        if self.is_silent {
+            return Err(HelperError::late(&self.name).into());
+        }
         let request = Zeroizing::new(format!(r#"{{"kind":"get","v":1,"project":"{project}"}}"#));
         let reply = match self.ask(&request, &[], prompt) {
             Ok(reply) => reply,
             Err(Unanswered { error: HelperError::NotFound { revision, has_revisions, .. }, .. }) => {
                 return Ok((None, Reply::nothing(revision, has_revisions)));
             }
-            Err(failed) => return Err(failed.error.into()),
+            Err(failed) => {
+                self.is_silent = matches!(failed.error, HelperError::Late { .. });
+                return Err(failed.error.into());
+            }
         };
         let bad = || self.bad_record(project, BadRecord::Shape);
         let bytes = reply.record.as_ref().and_then(|text| STANDARD.decode(text.trim_end()).ok()).map(Zeroizing::new);
@@ -121,6 +129,7 @@ impl Store for HelperStore {
         expected: Option<&Revision>,
         prompt: &mut dyn Prompt,
     ) -> Result<Option<Revision>, StoreError> {
+        self.is_silent = false;
         let line = record.to_line();
         let mut encoded = Zeroizing::new(String::with_capacity(line.len() * 4 / 3 + 8));
         STANDARD.encode_string(line.as_bytes(), &mut encoded);

@@ -11,13 +11,11 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::Unanswered;
-use super::error::HelperError;
+use super::error::{HelperError, LIMIT};
 use crate::exec::variable::is_own;
 use crate::store::{HelperName, Prompt, Revision};
 use tiledesk_token::escape;
 
-/// How long a whole conversation may take: somebody may have to type or touch something for it.
-const LIMIT: Duration = Duration::from_secs(60);
 /// How long nothing is said of it.
 const SILENCE: Duration = Duration::from_millis(1500);
 /// The longest line, in bytes.
@@ -150,7 +148,7 @@ impl Talk<'_> {
             Ok(line) if line.len() >= LONGEST => Err(self.protocol(format!("{what} is longer than 64 KiB"))),
             Ok(line) => serde_json::from_slice(&line)
                 .map_err(|_| self.protocol(format!("{what} is not the JSON that it is to be"))),
-            Err(RecvTimeoutError::Timeout) => Err(self.late()),
+            Err(RecvTimeoutError::Timeout) => Err(HelperError::late(self.name)),
             Err(RecvTimeoutError::Disconnected) => Err(self.protocol(format!("it ended without {what}"))),
         }
     }
@@ -159,7 +157,7 @@ impl Talk<'_> {
         loop {
             match child.try_wait() {
                 Ok(Some(status)) => return Ok(status),
-                Ok(None) if started.elapsed() >= LIMIT => return Err(self.late()),
+                Ok(None) if started.elapsed() >= LIMIT => return Err(HelperError::late(self.name)),
                 Ok(None) => thread::sleep(TICK),
                 Err(cause) => return Err(HelperError::NotStarted { program: self.name.program(), cause }),
             }
@@ -178,10 +176,6 @@ impl Talk<'_> {
             "unavailable" => HelperError::Unavailable { program, said },
             _ => HelperError::Failed { program, said },
         }
-    }
-
-    fn late(&self) -> HelperError {
-        HelperError::Late { program: self.name.program(), seconds: LIMIT.as_secs() }
     }
 
     fn protocol(&self, what: String) -> HelperError {

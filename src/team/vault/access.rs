@@ -3,6 +3,7 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use zeroize::Zeroizing;
 
@@ -15,6 +16,8 @@ use crate::settings::vault::VaultSettings;
 use crate::store::Prompt;
 use tiledesk_token::escape;
 
+/// How long a call may take, all in all.
+const LIMIT: Duration = Duration::from_secs(15);
 /// The largest credential that is read, in bytes.
 const LARGEST: usize = 64 << 10;
 /// The largest file of authorities that is read, in bytes.
@@ -82,7 +85,8 @@ impl Address {
         }
         let variables = |name: &str| prompt.variable(name);
         let options = Options { timeout: Options::TIMEOUT, insecure_http: false, variables: &variables };
-        let mut server = Server::new(url, &options).map_err(|error| VaultError::NoAnswer(Box::new(error)))?;
+        let server = Server::new(url, &options).map_err(|error| VaultError::NoAnswer(Box::new(error)))?;
+        let mut server = server.within(LIMIT);
         if let Some((named, path)) = private.or(text(prompt, env::VAULT_CACERT)?, private.ca_cert.as_ref())? {
             let path = PathBuf::from(path);
             let bad = |why: String| VaultError::BadSetting {
@@ -107,6 +111,12 @@ impl Credential {
     /// A token that was given comes first, then a JWT where the project has a role for it and there is one, then the file
     /// that a sign-in left.
     pub(super) fn find(prompt: &dyn Prompt, settings: &VaultSettings) -> Result<Self, VaultError> {
+        let has_role = settings.role.is_some();
+        // Where a job's secrets are withheld, its variables are empty: nothing else takes their place.
+        let is_empty = |name: &&'static str| prompt.variable(name).is_some_and(|value| value.is_empty());
+        if let Some(name) = env::VAULT_TOKEN.names().chain(env::VAULT_JWT.names()).find(is_empty) {
+            return Err(VaultError::NoToken { why: format!("`{name}` is set, but empty"), has_role });
+        }
         if let Some((name, value)) = lookup(prompt, env::VAULT_TOKEN)? {
             let bad = || VaultError::BadVariable { variable: name, why: "it is not a token".to_owned() };
             let token = value.into_string().map(Zeroizing::new).map_err(|_| bad())?;
@@ -118,16 +128,17 @@ impl Credential {
         {
             return Ok(Self::Jwt { jwt, role: role.clone() });
         }
-        let has_role = settings.role.is_some();
         let no_token = |why: String| VaultError::NoToken { why, has_role };
         let home = prompt.variable(env::HOME.name).map(PathBuf::from).filter(|home| home.is_absolute());
         // Windows has no such variable.
         let home = home
             .or_else(|| directories::BaseDirs::new().filter(|_| cfg!(windows)).map(|dirs| dirs.home_dir().to_owned()));
-        let path = home.ok_or_else(|| no_token("there is no home directory".to_owned()))?.join(TOKEN_FILE);
+        let path = home
+            .ok_or_else(|| no_token(format!("`{}` is not set, and there is no home directory", env::VAULT_TOKEN)))?
+            .join(TOKEN_FILE);
         match token_in(&path)? {
             Some(token) => Ok(Self::Token { token, from: format!("`{}`", path.display()) }),
-            None => Err(no_token(format!("there is no `{}`", path.display()))),
+            None => Err(no_token(format!("`{}` is not set, and there is no `{}`", env::VAULT_TOKEN, path.display()))),
         }
     }
 }

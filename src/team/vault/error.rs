@@ -45,7 +45,7 @@ pub(super) enum VaultError {
     #[error("`{0}` is set: it would give the token to whoever answers in the vault's place")]
     SkipVerify(&'static str),
     /// There is nothing to be known by.
-    #[error("there is no token for the vault: `{}` is not set, and {why}", env::VAULT_TOKEN)]
+    #[error("there is no token for the vault: {why}")]
     NoToken { why: String, has_role: bool },
     /// A file with a credential that must not be used.
     #[error("the {what} in `{}` cannot be used: {why}", .path.display())]
@@ -56,6 +56,9 @@ pub(super) enum VaultError {
     /// No answer.
     #[error("the vault cannot be asked: {0}")]
     NoAnswer(#[source] Box<ServerError>),
+    /// It did not answer in this run before, and is not asked again for another project.
+    #[error("{0}")]
+    Silent(String),
     /// A standby node that does not pass requests on.
     #[error("`{host}` is a standby node of the vault, and sends on to {}; the token is not sent there", place(.to.as_ref()))]
     Standby { host: String, to: Option<String> },
@@ -140,6 +143,14 @@ impl TeamFailure for VaultError {
 }
 
 impl VaultError {
+    /// Whether it took as long as a call may take.
+    pub(super) fn is_late(&self) -> bool {
+        let late = |cause: &ServerError| {
+            matches!(cause, ServerError::ConnectTimeout { .. } | ServerError::AnswerTimeout { .. })
+        };
+        matches!(self, Self::NoAnswer(cause) if late(cause))
+    }
+
     /// Whether a write may have been done all the same.
     pub(super) fn may_have_happened(&self) -> bool {
         match self {
@@ -163,7 +174,7 @@ impl Failure for VaultError {
             Self::NoToken { .. } => "vault.no_token",
             Self::File { .. } => "vault.file",
             Self::Settings(_) => "vault.settings",
-            Self::NoAnswer(_) => "vault.no_answer",
+            Self::NoAnswer(_) | Self::Silent(_) => "vault.no_answer",
             Self::Standby { .. } => "vault.standby",
             Self::Sealed(_) => "vault.sealed",
             Self::NotInitialized(_) => "vault.not_initialized",
@@ -218,6 +229,7 @@ impl Failure for VaultError {
             }
             Self::File { what: "token", .. } => "sign in again, which writes it anew: `bao login`",
             Self::NoAnswer(cause) => return no_answer(cause),
+            Self::Silent(_) => NOT_REACHED,
             Self::Standby { .. } => "name the active node, or the address of all of them: `export VAULT_ADDR=…`",
             Self::Sealed(_) => "have its operator unseal it: `bao operator unseal`",
             Self::NotInitialized(_) => "see that this is the vault that is meant: `VAULT_ADDR`",
@@ -254,6 +266,9 @@ impl Failure for VaultError {
     }
 }
 
+const NOT_REACHED: &str =
+    "see that the vault runs, that this network lets you reach it, and that `VAULT_ADDR` is its address";
+
 /// The hints of a call to a Tiledesk server would speak of its flags.
 fn no_answer(cause: &ServerError) -> Vec<String> {
     vec![match cause {
@@ -263,7 +278,7 @@ fn no_answer(cause: &ServerError) -> Vec<String> {
         ServerError::Proxy { .. } | ServerError::ProxyCredentials { .. } | ServerError::BadProxy { .. } => {
             return cause.hints();
         }
-        _ => "see that the vault runs, that this network lets you reach it, and that `VAULT_ADDR` is its address".to_owned(),
+        _ => NOT_REACHED.to_owned(),
     }]
 }
 

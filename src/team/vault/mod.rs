@@ -48,11 +48,20 @@ pub(super) struct VaultStore {
     versioned: BTreeSet<String>,
     /// Who writes.
     by: Option<String>,
+    /// What was said when it did not answer in time: nobody waits for it again to read another project's secret.
+    silent: Option<String>,
 }
 
 impl VaultStore {
     pub(super) fn new(config: PathBuf) -> Self {
-        Self { config, clients: Vec::new(), prepared: BTreeSet::new(), versioned: BTreeSet::new(), by: None }
+        Self {
+            config,
+            clients: Vec::new(),
+            prepared: BTreeSet::new(),
+            versioned: BTreeSet::new(),
+            by: None,
+            silent: None,
+        }
     }
 
     fn place(&mut self, project: &ProjectName, prompt: &dyn Prompt) -> Result<Place, VaultError> {
@@ -187,7 +196,7 @@ impl VaultStore {
     }
 
     /// One attempt to write, in place of the version that is there.
-    fn write(&mut self, place: &Place, fields: &Fields, now: u64) -> Result<Outcome, StoreError> {
+    fn write(&mut self, place: &Place, fields: &Fields, now: u64, is_again: bool) -> Result<Outcome, StoreError> {
         let body = entry::body(fields, now);
         let reply = match place.client.call("POST", &place.data(None), Some(&body)) {
             Ok(reply) if reply.status == 200 => match place.client.json::<Confirmed>(&reply) {
@@ -195,7 +204,7 @@ impl VaultStore {
                 _ => return Err(StoreError::from(VaultError::NotVault(place.client.host())).perhaps_stored()),
             },
             Ok(reply) => reply,
-            Err(error) if error.may_have_happened() => return self.find_out(place, fields, now, error),
+            Err(error) if error.may_have_happened() => return self.find_out(place, fields, now, error, is_again),
             Err(error) => return Err(error.into()),
         };
         if reply.status == 400 && client::reason(&reply, &[]).is_some_and(|said| said.contains("check-and-set")) {
@@ -203,17 +212,27 @@ impl VaultStore {
             return self.is_there(place, fields).map(|there| there.map_or(Outcome::Lost, Outcome::Stored));
         }
         let error = place.refusal(&reply, "write");
-        if error.may_have_happened() { self.find_out(place, fields, now, error) } else { Err(error.into()) }
+        if error.may_have_happened() { self.find_out(place, fields, now, error, is_again) } else { Err(error.into()) }
     }
 
-    /// No answer came: what the vault has says whether it happened. As long as it has the old version, it may happen yet.
-    fn find_out(&mut self, place: &Place, fields: &Fields, now: u64, error: VaultError) -> Result<Outcome, StoreError> {
+    /// No answer came: what the vault has says whether it happened. As long as it has the old version, it may happen yet;
+    /// doing it again decides that, as only one of the two can take the old version's place.
+    fn find_out(
+        &mut self,
+        place: &Place,
+        fields: &Fields,
+        now: u64,
+        error: VaultError,
+        is_again: bool,
+    ) -> Result<Outcome, StoreError> {
         match self.is_there(place, fields) {
             Ok(Some(revision)) => Ok(Outcome::Stored(revision)),
-            Ok(None) if matches!(self.fetch(place, None), Ok(Found::Entry(entry)) if entry.metadata.version > now) => {
-                Ok(Outcome::Lost)
-            }
-            _ => Err(StoreError::from(error).perhaps_stored()),
+            Ok(None) => match self.fetch(place, None) {
+                Ok(found) if found.version() > now => Ok(Outcome::Lost),
+                Ok(found) if found.version() == now && !is_again => self.write(place, fields, now, true),
+                _ => Err(StoreError::from(error).perhaps_stored()),
+            },
+            Err(_) => Err(StoreError::from(error).perhaps_stored()),
         }
     }
 
@@ -243,8 +262,13 @@ enum Outcome {
 
 impl Store for VaultStore {
     fn get(&mut self, project: &ProjectName, prompt: &mut dyn Prompt) -> Result<Snapshot, StoreError> {
+        if let Some(said) = self.silent.clone().filter(|_| !self.prepared.contains(project)) {
+            return Err(VaultError::Silent(said).into());
+        }
         let place = self.place(project, prompt)?;
-        let found = self.fetch(&place, None)?;
+        let found = self.fetch(&place, None).inspect_err(|error| {
+            self.silent = error.is_late().then(|| error.to_string());
+        })?;
         let revision = Some(found.revision());
         match found {
             Found::Entry(entry) => Ok(Snapshot { record: self.record(&place, project, &entry, prompt)?, revision }),
@@ -283,7 +307,7 @@ impl Store for VaultStore {
             let fields = entry::fields(now.entry(), &place.field, record, self.by.as_deref());
             let is_expected = expected.is_none_or(|expected| expected.text() == now.version().to_string());
             let lost = if is_expected {
-                match self.write(&place, &fields, now.version())? {
+                match self.write(&place, &fields, now.version(), false)? {
                     Outcome::Stored(revision) => return Ok(Some(revision)),
                     Outcome::Lost => self.fetch(&place, None)?,
                 }
