@@ -10,7 +10,7 @@ use tiledesk_token::claims::{self, ExtraClaim, Scheme};
 use tiledesk_token::faults::Fault;
 use tiledesk_token::findings;
 use tiledesk_token::ids::TiledeskId;
-use tiledesk_token::time;
+use tiledesk_token::{secret, time};
 
 /// What can be done with a token.
 #[derive(Debug, Subcommand)]
@@ -180,9 +180,11 @@ fn email(text: &str) -> Result<String, String> {
 }
 
 fn external_id(text: &str) -> Result<String, String> {
+    // What is sent in its place says what it was.
+    let is_private = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).any(secret::may_be_secret);
     checked(text, claims::check_external_id).map_err(|why| match claims::rewritten_id(text) {
-        Some(sent) => format!("{why}; the samples of `tilepass snippet` send it as `{sent}`"),
-        None => why,
+        Some(sent) if !is_private => format!("{why}; the samples of `tilepass snippet` send it as `{sent}`"),
+        _ => why,
     })
 }
 
