@@ -11,7 +11,7 @@ use tiledesk_token::claims::{self, ExtraClaim, Scheme};
 use tiledesk_token::faults::Fault;
 use tiledesk_token::findings;
 use tiledesk_token::ids::TiledeskId;
-use tiledesk_token::time;
+use tiledesk_token::{secret, time};
 
 /// What can be done with a token.
 #[derive(Debug, Subcommand)]
@@ -188,9 +188,11 @@ fn external_id(text: &str) -> Result<String, String> {
     if text.contains(COUNTER) {
         return Ok(text.to_owned());
     }
+    // What is sent in its place says what it was.
+    let is_private = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).any(secret::may_be_secret);
     checked(text, claims::check_external_id).map_err(|why| match claims::rewritten_id(text) {
-        Some(sent) => format!("{why}; the samples of `tilepass snippet` send it as `{sent}`"),
-        None => why,
+        Some(sent) if !is_private => format!("{why}; the samples of `tilepass snippet` send it as `{sent}`"),
+        _ => why,
     })
 }
 

@@ -7,6 +7,7 @@ use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use tiledesk_token::escape;
+use tiledesk_token::secret::may_be_secret;
 
 /// What is shown in place of a word that may be a secret.
 const HIDDEN: &str = "…";
@@ -74,7 +75,14 @@ fn shown(word: &str, typed: ContextKind) -> String {
         && !inner.contains([' ', ':', '"'])
         && has(u8::is_ascii_digit)
         && has(u8::is_ascii_alphabetic);
-    if is_extra || is_long || is_token(inner) { HIDDEN.to_owned() } else { escape::escaped(word).into_owned() }
+    // In an address, or behind a name, it is a piece of the word.
+    let has_secret =
+        inner.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '+'))).any(may_be_secret);
+    if is_extra || is_long || has_secret || is_token(inner) {
+        HIDDEN.to_owned()
+    } else {
+        escape::escaped(word).into_owned()
+    }
 }
 
 pub(super) fn is_token(word: &str) -> bool {

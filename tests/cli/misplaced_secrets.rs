@@ -77,3 +77,18 @@ fn a_secret_in_the_place_of_anything_else_is_not_shown() {
     }
     assert!(tried > 1000, "only {tried} were tried");
 }
+
+#[test]
+fn a_secret_in_an_address_in_the_place_of_anything_else_is_not_shown() {
+    let home = Home::new().without("TILEPASS_PASSPHRASE_FILE").env("TILEPASS_PASSPHRASE", PASSPHRASE);
+    for secret in &SECRETS[..2] {
+        for address in
+            [format!("https://panel.example/#/project/{secret}/x"), format!("https://a:{secret}@shop.example")]
+        {
+            for flag in ["--id", "--ttl", "--iat", "--scheme", "--format", "--external-id"] {
+                let typed = ["token", "sign", "--test-visitor", flag, &*address].map(str::to_owned);
+                assert_hidden(&home, &typed, secret);
+            }
+        }
+    }
+}

@@ -23,9 +23,9 @@ fuzz_target!(|data: &[u8]| {
         Err(unclear) => return safe(&unclear),
     };
     // One way a run: the fuzzer finds them all, in a part of the time. Most of that goes into keys, which are tried on one
-    // run in four.
+    // run in eight.
     let custom = data.len() % 2 == 1;
-    let has_secret = data.len() % 8 < 2;
+    let has_secret = data.len() % 16 < 2;
     let (candidates, expected) = if has_secret { (&SIGNER[..], Expected::Only(0)) } else { (&[][..], Expected::Any) };
     let mut report = inspect(&InspectRequest {
         candidates,

@@ -167,8 +167,13 @@ fn line_value<'a>(before: &str, rest: &'a str) -> Option<&'a str> {
     if let Some(value) = value.strip_prefix(':') {
         // A browser's tools copy name and value as two lines. The next header is no value.
         let next = value.trim_start();
-        let is_next_line = value.get(..value.len() - next.len()).is_some_and(|gap| gap.contains('\n'));
-        let is_empty = is_next_line && is_header_line(next);
+        let line_breaks = value.get(..value.len() - next.len()).map_or(0, |gap| gap.matches('\n').count());
+        let is_empty = match line_breaks {
+            0 => false,
+            1 => is_header_line(next),
+            // The end of the headers.
+            _ => is_header_line(next) || !next.lines().next().is_some_and(has_candidate),
+        };
         return Some(if is_empty { value } else { next });
     }
     let begins_line = line_before(before).is_some_and(|line| line.trim().is_empty());
@@ -202,4 +207,45 @@ fn is_alone(text: &str, start: usize, end: usize) -> bool {
     let before = before.strip_prefix('>').map_or(before, str::trim_start);
     let before = before.strip_prefix("-H").or_else(|| before.strip_prefix("--header")).unwrap_or(before);
     matches!(before.trim_start(), "" | "\"" | "'" | "`") && matches!(after.trim(), "" | "," | "\\")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_is_read_in_every_format() {
+        let exact = |text: &str| Located::exact(text.to_owned());
+        let loose = |text: &str| Located::loose(text.to_owned());
+        let sign_in = "https://x/auth/signinWithCustomToken";
+        for (text, value) in [
+            ("Authorization: JWT a.b.c\r\n".to_owned(), exact("JWT a.b.c")),
+            ("authorization:\nJWT a.b.c\n".to_owned(), exact("JWT a.b.c")),
+            ("> authorization: \"JWT a.b.c\"\n".to_owned(), exact("\"JWT a.b.c\"")),
+            ("-H 'Authorization: JWT a.b.c' \\".to_owned(), exact("JWT a.b.c")),
+            ("\"authorization\": \"JWT a.b.c\",".to_owned(), exact("JWT a.b.c")),
+            (format!("curl '{sign_in}' -H 'authorization: JWT a.b.c' -b 'x=y'"), exact("JWT a.b.c")),
+            (format!("curl ^\"{sign_in}^\" ^\r\n  -H ^\"authorization: JWT a.b.c^\" ^\r\n"), exact("JWT a.b.c")),
+            (format!("fetch(\"{sign_in}\", {{ headers: {{ Authorization: `JWT a.b.c` }} }})"), exact("JWT a.b.c")),
+            (format!("-Uri \"{sign_in}\" -Headers @{{ \"authorization\"=\"JWT a.b.c\" }}"), exact("JWT a.b.c")),
+            (
+                format!(
+                    "{{\"request\":{{\"url\":\"{sign_in}\",\"headers\":[{{\"name\":\"authorization\",\"value\":\"JWT a.b.c\"}}]}}}}"
+                ),
+                exact("JWT a.b.c"),
+            ),
+            ("GET /cart HTTP/1.1\nAuthorization: JWT a.b.c\n".to_owned(), loose("JWT a.b.c")),
+            ("map[Authorization:[JWT a.b.c] Host:[x]]".to_owned(), loose("[JWT a.b.c] Host:[x]]")),
+            // The next header is no value.
+            ("GET / HTTP/1.1\nAuthorization:\nAccept: */*\n".to_owned(), loose("")),
+            ("> Authorization:\n> Accept: */*\n".to_owned(), loose("")),
+            ("GET / HTTP/1.1\nAuthorization: \n\nbody".to_owned(), loose("")),
+        ] {
+            let found: Vec<Located> = headers(&text, true).into_iter().map(|header| header.value).collect();
+            assert_eq!(found, [value], "{text}");
+        }
+        for text in ["Proxy-Authorization: JWT a.b.c", "authorizationUrl: x", "the authorization of it"] {
+            assert!(headers(text, true).is_empty(), "{text}");
+        }
+    }
 }

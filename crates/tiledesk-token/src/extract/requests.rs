@@ -122,3 +122,83 @@ fn members<'a>(text: &'a str, key: &'static str) -> impl Iterator<Item = usize> 
         behind.starts_with(':').then_some(at)
     })
 }
+
+#[cfg(test)]
+#[allow(clippy::panic, reason = "tests")]
+mod tests {
+    use super::*;
+
+    /// A request of each format: of a cart, then to sign-in, and whether it is written as it is sent.
+    const FORMATS: [(&str, &str, &str, bool); 12] = [
+        ("raw", "GET /cart HTTP/1.1\nHost: x\n\n", "POST /v3/auth/signinWithCustomToken HTTP/1.1\nHost: x\n\n", true),
+        ("curl -v", "> GET /cart HTTP/2\n>\n", "> POST /v3/auth/signinWithCustomToken HTTP/2\n>\n", true),
+        (
+            "cURL",
+            "curl 'https://x/cart' \\\n  -H 'a: b'\n",
+            "curl 'https://x/auth/signinWithCustomToken' \\\n  -H 'a: b'\n",
+            false,
+        ),
+        ("shell", "$ curl https://x/cart\n", "$ curl -X POST https://x/auth/signinWithCustomToken\n", false),
+        (
+            "fetch",
+            "fetch(\"https://x/cart\", {});\n",
+            "await fetch(\"https://x/auth/signinWithCustomToken\", {});\n",
+            false,
+        ),
+        (
+            "PowerShell",
+            "Invoke-WebRequest -Uri \"https://x/cart\"\n",
+            "Invoke-WebRequest -Uri \"https://x/auth/signinWithCustomToken\"\n",
+            false,
+        ),
+        ("wget", "wget https://x/cart\n", "wget --post-data '' https://x/auth/signinWithCustomToken\n", false),
+        ("HTTPie", "http https://x/cart\n", "http POST https://x/auth/signinWithCustomToken\n", false),
+        (
+            "developer tools",
+            "Request URL: https://x/cart\n",
+            "Request URL: https://x/auth/signinWithCustomToken\n",
+            false,
+        ),
+        (
+            "HTTP/2",
+            ":authority: x\n:method: GET\n:path: /cart\naccept: */*\nuser-agent: x\ncookie: a=b\n\n",
+            ":authority: x\n:method: POST\n:path: /auth/signinWithCustomToken\n\n",
+            false,
+        ),
+        (
+            "HAR",
+            "{\"request\":{\"url\":\"https://x/cart\"}},",
+            "{\"request\":{\"url\":\"https://x/auth/signinWithCustomToken\"}}",
+            false,
+        ),
+        (
+            "REST client",
+            "### cart\nGET https://x/cart\n",
+            "### sign-in\nPOST https://x/auth/signinWithCustomToken\n",
+            false,
+        ),
+    ];
+
+    #[test]
+    fn a_request_to_sign_in_is_told_from_another_in_every_format() {
+        for (format, other, sign_in, is_raw) in FORMATS {
+            for text in [format!("{other}{sign_in}"), format!("{other}{sign_in}{other}")] {
+                let found = SignIns::of(&text);
+                let place = other.len() + sign_in.len() - 1;
+                let index = found.at(place).unwrap_or_else(|| panic!("{format}: {:?}", found.ranges));
+                assert_eq!(found.is_raw(index), is_raw, "{format}");
+                assert_eq!(found.at(1), None, "{format}");
+            }
+            assert!(SignIns::of(other).is_empty(), "{format}");
+            let longer = sign_in.replace("CustomToken", "CustomTokens");
+            assert!(SignIns::of(&longer).is_empty(), "{format}");
+        }
+    }
+
+    #[test]
+    fn what_stands_before_every_request_belongs_to_none_of_them() {
+        let found = SignIns::of("a log\nPOST /auth/signinWithCustomToken HTTP/1.1\n");
+        assert!(found.is_before_all(2) && !found.is_before_all(6));
+        assert_eq!(found.at(2), None);
+    }
+}

@@ -7,9 +7,12 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
 use tiledesk_token::claims::Scheme;
+use tiledesk_token::findings::Finding;
 use tiledesk_token::inspect::signer::{Expected, SignatureState};
 
-use crate::tokens::{HEADER, Judge, SECRET, UUID, base64url, claims, hex, hmac_sha256, stored};
+use crate::tokens::{
+    HEADER, Judge, SECRET, UUID, base64url, changed, claims, first_error, hex, hmac_sha256, signed, stored,
+};
 
 /// Makes a signature with a key, and writes it in some encoding.
 type Encode<'a> = &'a dyn Fn(&[u8]) -> String;
@@ -128,4 +131,20 @@ fn a_signature_of_another_length_was_made_by_another_function() {
     assert_eq!(longer, "signature.length the signature has 33 bytes; one of HS256 has 32");
     let [shorter] = errors(&judge, base64url([7; 31])).try_into().unwrap();
     assert!(shorter.starts_with("shape.truncated"), "{shorter}");
+}
+
+#[test]
+fn what_was_not_tried_is_not_denied() {
+    let says = |name: &str| {
+        let token =
+            signed(HEADER, changed(claims(Scheme::Both), &[("pad", name.into())]).to_string(), b"nobody's secret");
+        let report = Judge::new().report(&format!("JWT {token}"));
+        assert_eq!(report.findings.first().map(Finding::code), Some("signature.mismatch"));
+        first_error(&report).to_owned()
+    };
+    assert!(says("short").ends_with(", nor with a variant of it"), "{}", says("short"));
+    // Typing errors are tried on short tokens alone; of the longest, not even every variant.
+    for length in [4 << 10, 40 << 10] {
+        assert!(!says(&"x".repeat(length)).contains("variant"), "{length}");
+    }
 }

@@ -35,7 +35,7 @@ use tiledesk_token::ids::{ProjectName, TiledeskId};
 use tiledesk_token::inspect::prediction::PredictedAnswer;
 use tiledesk_token::inspect::{self, Report, Verdict};
 use tiledesk_token::json::Json;
-use tiledesk_token::secret::Secret;
+use tiledesk_token::secret::{Secret, may_be_secret};
 
 pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit, Error> {
     let trial = if arguments.token.is_empty() {
@@ -302,13 +302,25 @@ fn warn_of_role(context: &mut Context<'_>, claims: &Json) {
     }
 }
 
+/// A claim without what has the form of a secret: one may have been put into a token by mistake.
+fn shown(claim: &str) -> String {
+    let is_inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+');
+    let mut shown = String::with_capacity(claim.len());
+    for piece in claim.split_inclusive(|c| !is_inner(c)) {
+        let word = piece.trim_end_matches(|c| !is_inner(c));
+        shown.push_str(if may_be_secret(word) { "<secret>" } else { word });
+        shown.push_str(piece.get(word.len()..).unwrap_or_default());
+    }
+    shown
+}
+
 /// Nobody is signed in somewhere by accident.
 fn confirm(context: &mut Context<'_>, claims: &Json, host: &str, yes: bool) -> Result<(), Error> {
     let claim = |name: &str| claims.get(name).and_then(Json::as_text);
     let who = ["email", "name", "external_id", "_id"]
         .into_iter()
         .find_map(claim)
-        .map_or_else(|| "a visitor without a name".to_owned(), |who| format!("`{}`", escape::excerpt(who, 80)));
+        .map_or_else(|| "a visitor without a name".to_owned(), |who| format!("`{}`", escape::excerpt(&shown(who), 80)));
     if yes {
         context.ui.note(&format!("this signs in as {who} on {host}"));
         return Ok(());

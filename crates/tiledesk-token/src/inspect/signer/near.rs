@@ -50,8 +50,8 @@ impl<'a> Search<'a> {
             let keys: Vec<String> =
                 ids.iter().flat_map(|id| kind.keys(*id)).filter(|key| seen.insert(key.clone())).collect();
             // Showing it would show much of a secret: the variants say what is to be said.
-            let keys = keys.iter().filter(|key| !is_like_a_secret(key));
-            if let Some(key) = { keys }.find(|key| self.trial.is_likely_signed_by(key.as_bytes())) {
+            let is_signer = |key: &&String| self.trial.is_likely_signed_by(key.as_bytes()) && !is_like_a_secret(key);
+            if let Some(key) = keys.iter().find(is_signer) {
                 return Some(SignatureCheck {
                     signed_by: SignedBy::KnownKey(&kind.row),
                     candidate: expected,
