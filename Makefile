@@ -58,7 +58,7 @@ uninstall: ## removes what `make install` put there
 
 # PROFILE=dev and DIST are for the tests, which want it quickly and elsewhere.
 dist: ## packs a binary for any Linux, with all that belongs to it, into target/dist
-	@program=$$(.ci/build.sh $(static) $(PROFILE)) && .ci/dist.sh "$$program" $(static) "$(DIST)"
+	@program=$$(.ci/build.sh $(static) $(PROFILE)) && PROFILE=$(PROFILE) .ci/dist.sh "$$program" $(static) "$(DIST)"
 
 release: ## all packages for Linux and Windows, with sums and signature, into target/dist
 	@PROFILE=$(PROFILE) .ci/release.sh "$(DIST)" $(RELEASE_TARGETS)

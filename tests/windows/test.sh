@@ -66,10 +66,11 @@ status=0
 tilepass token inspect undefined > log || status=$?
 same "the status of a refused token" 1 "$status"
 
+declare -A ids=([keyring]=$id [file]=5e5f4e220b28440012117be5)
 for store in keyring file; do
     if [ $store = file ]; then export TILEPASS_PASSPHRASE='the passphrase of a test'; fi
     # shellcheck disable=SC2094 # one is a file, the other a word
-    tilepass secret import --quiet --store $store --project $store --id $id < secret
+    tilepass secret import --quiet --store $store --project $store --id "${ids[$store]}" < secret
     token=$(tilepass token sign --quiet --project $store --test-visitor)
     accepted "a token, with the secret in the $store" "$(printf %s "$token" | tilepass token inspect --project $store -)"
     same "the child's status, with the secret of the $store" 7 \
