@@ -82,7 +82,7 @@ test-properties: ## other random cases of the property tests than `make test` ha
 test-release: ## makes what is released in two clones, compares, and installs all of it (half an hour; root, debootstrap)
 	@tests/packages/release.sh $(RELEASE_TARGETS)
 
-test-windows: ## the program for Windows under Wine: unit tests, both stores, exec
+test-windows: ## the program for Windows under Wine: tokens, both stores, exec
 	@tests/windows/test.sh
 
 # Nothing is linked by `cargo check`, so crates that build C (for these systems) are let off with no compiler.
