@@ -58,7 +58,7 @@ uninstall: ## removes what `make install` put there
 
 # PROFILE=dev and DIST are for the tests, which want it quickly and elsewhere.
 dist: ## packs a binary for any Linux, with all that belongs to it, into target/dist
-	@program=$$(.ci/build.sh $(static) $(PROFILE)) && .ci/dist.sh "$$program" $(static) "$(DIST)"
+	@program=$$(.ci/build.sh $(static) $(PROFILE)) && PROFILE=$(PROFILE) .ci/dist.sh "$$program" $(static) "$(DIST)"
 
 release: ## all packages for Linux and Windows, with sums and signature, into target/dist
 	@PROFILE=$(PROFILE) .ci/release.sh "$(DIST)" $(RELEASE_TARGETS)
@@ -82,7 +82,7 @@ test-properties: ## other random cases of the property tests than `make test` ha
 test-release: ## makes what is released in two clones, compares, and installs all of it (half an hour; root, debootstrap)
 	@tests/packages/release.sh $(RELEASE_TARGETS)
 
-test-windows: ## the program for Windows under Wine: unit tests, both stores, exec
+test-windows: ## the program for Windows under Wine: tokens, both stores, exec
 	@tests/windows/test.sh
 
 # Nothing is linked by `cargo check`, so crates that build C (for these systems) are let off with no compiler.

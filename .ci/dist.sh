@@ -9,6 +9,8 @@ program=$1 target=$2 directory=$3
 version=$(sed -n '/^version = /{ s/.*"\(.*\)"/\1/p; q; }' Cargo.toml)
 name=tilepass-$version-$target
 time=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
+# The best takes long for a program that is not optimised.
+if [ "${PROFILE-}" = dev ]; then level=1; else level=9; fi
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
@@ -24,7 +26,7 @@ case $target in
         archive=$name.tar.gz
         (cd "$scratch" && find "$name" -type f | LC_ALL=C sort |
             tar --create --format=ustar --owner=0 --group=0 --numeric-owner --mtime="@$time" --files-from=-) |
-            gzip -9n > "$scratch/$archive"
+            gzip "-${level}n" > "$scratch/$archive"
         ;;
 esac
 # Only what is whole gets there.

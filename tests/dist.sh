@@ -18,7 +18,7 @@ same() { diff -u --label expected --label actual <(printf '%s\n' "$2") <(printf 
 
 # --- Packed ---------------------------------------------------------------------------------------
 
-export CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_DEV_STRIP=true
+export CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_DEV_STRIP=true PROFILE=dev
 make --no-print-directory dist PROFILE=dev DIST="$scratch/first"
 archive=$scratch/first/$name.tar.gz
 (cd "$scratch/first" && sha256sum --check --strict --quiet "$name.tar.gz.sha256") || fail "not the sum of the archive"

@@ -8,13 +8,11 @@ import subprocess
 import tempfile
 import textwrap
 
-from project import DESCRIPTION, HOMEPAGE, LICENCE, NAME, SUMMARY, VERSION, commit_time, documents, program
+from project import DESCRIPTION, HOMEPAGE, LEVEL, LICENCE, NAME, VERSION, commit_time, documents, program
 
 # What Debian and RPM call a processor.
 PROCESSORS = {"x86_64": ("amd64", "x86_64"), "aarch64": ("arm64", "aarch64")}
 MAINTAINER = "tilepass maintainers <maintainers@tilepass.example>"
-# The best takes half a minute for a program that is not optimised.
-LEVEL = "1" if os.environ.get("PROFILE") == "dev" else "9"
 SHORT = "secret and tokens of a Tiledesk chat widget's visitor authentication"
 
 

@@ -27,6 +27,10 @@ DESCRIPTION = [
 ]
 
 
+# The best takes long for a program that is not optimised.
+LEVEL = 1 if os.environ.get("PROFILE") == "dev" else 9
+
+
 def commit_time():
     """Seconds since 1970: of the commit, unless SOURCE_DATE_EPOCH says otherwise."""
     given = os.environ.get("SOURCE_DATE_EPOCH")
@@ -54,7 +58,7 @@ def write_tar_gz(path, files, executable):
             entry.mode = 0o755 if name.endswith(executable) else 0o644
             entry.mtime = commit_time()
             archive.addfile(entry, io.BytesIO(content))
-    path.write_bytes(gzip.compress(packed.getvalue(), 9, mtime=0))
+    path.write_bytes(gzip.compress(packed.getvalue(), LEVEL, mtime=0))
 
 
 def write_zip(path, files, executable):
@@ -66,4 +70,4 @@ def write_zip(path, files, executable):
             entry.create_system = 3
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = (0o100755 if name.endswith(executable) else 0o100644) << 16
-            archive.writestr(entry, content, compresslevel=9)
+            archive.writestr(entry, content, compresslevel=LEVEL)

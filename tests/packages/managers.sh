@@ -8,7 +8,7 @@ windows=tilepass-$version-x86_64-pc-windows-gnu.zip
 # Where none was made for Windows, what is looked at is how it is packed.
 [ -e "$served/$windows" ] || {
     tar -xzf "$served/tilepass-$version-$target.tar.gz" -C "$scratch" &&
-        .ci/dist.sh "$scratch/tilepass-$version-$target/bin/tilepass" x86_64-pc-windows-gnu "$served" > "$scratch/log"
+        PROFILE=dev .ci/dist.sh "$scratch/tilepass-$version-$target/bin/tilepass" x86_64-pc-windows-gnu "$served" > "$scratch/log"
 }
 unzip_names() { python3 -m zipfile --list "$1" | sed -n 's/^\(tilepass-[^ ]*\).*/\1/p'; }
 same "what is only in the archive for Windows" "bin/tilepass.exe
