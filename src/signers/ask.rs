@@ -16,7 +16,7 @@ use crate::server::{Server, ServerError};
 /// How long one call may take.
 const LIMIT: Duration = Duration::from_secs(10);
 /// How many are asked at the same time: memory has an end, and so has the number of connections.
-const AT_ONCE: usize = 100;
+const AT_ONCE: usize = 64;
 /// What a thread that makes calls needs of a stack, in bytes.
 const STACK: usize = 512 << 10;
 
