@@ -515,6 +515,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always or never')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Where it hands out a token')
+            [CompletionResult]::new('--check-command', '--check-command', [CompletionResultType]::ParameterName, 'Where no address hands one out: a program that prints a token on its first line, and its arguments, with spaces between')
             [CompletionResult]::new('--check-header-file', '--check-header-file', [CompletionResultType]::ParameterName, 'Send the headers in this file (mode 0600), such as a test account''s cookie: a line `Name: value` for each')
             [CompletionResult]::new('--check-body', '--check-body', [CompletionResultType]::ParameterName, 'Post this, a form or JSON, in place of asking with GET')
             [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Take this address for the host''s: one back end, and not the load balancer')

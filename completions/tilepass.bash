@@ -117,7 +117,7 @@ __tilepass_table() {
             ;;
         'signer set')
             commands=''
-            flags='--check --check-header-file --check-body --resolve'
+            flags='--check --check-command --check-header-file --check-body --resolve'
             program=yes
             ((count == 0)) && value='nothing'
             ;;
@@ -254,6 +254,7 @@ __tilepass_takes() {
             'project set --id' | \
             'project set --server' | \
             'signer set --check' | \
+            'signer set --check-command' | \
             'signer set --check-body' | \
             'signer set --resolve' | \
             'signer check --wait' | \

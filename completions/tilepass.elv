@@ -487,6 +487,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --check 'Where it hands out a token'
+            cand --check-command 'Where no address hands one out: a program that prints a token on its first line, and its arguments, with spaces between'
             cand --check-header-file 'Send the headers in this file (mode 0600), such as a test account''s cookie: a line `Name: value` for each'
             cand --check-body 'Post this, a form or JSON, in place of asking with GET'
             cand --resolve 'Take this address for the host''s: one back end, and not the load balancer'

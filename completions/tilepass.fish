@@ -134,15 +134,6 @@ function __tilepass_flags
                 '--attribute' 'An attribute of the visitor, which agents see (custom, both)' \
                 '--fault' 'Make a token with exactly this mistake, to see how a page takes it; `all` for one of each, as JSON lines' \
                 '--format' 'How to print it' \
-                '--batch' 'Sign a token for each record of a file: JSON lines, or CSV with a header line; `-` or nothing reads stdin' \
-                '--count' 'Sign so many tokens, numbered from 1: `{n}` in --external-id, --email and --name is the number' \
-                '--input' 'How the records are written' \
-                '--output' 'How the results are written; without it and --format, as JSON lines of external_id and token' \
-                '--to' 'Write the results into a new file for you alone (mode 0600), whole or not at all' \
-                '--force' 'Let --to replace a file' \
-                '--strict' 'Stop at the first bad record; without it, bad records are named and skipped' \
-                '--claim-column' 'Take this key or column as a claim of its name; one that is not known is an error without it' \
-                '--threads' 'How many threads sign' \
                 '--secret-file' 'Read the secret from a file, or `-` for stdin'
         case 'token inspect'
             printf '%s\t%s\n' '--exact' 'Take all that is given, less one line break, as the string that is handed to the widget' \
@@ -174,6 +165,7 @@ function __tilepass_flags
             printf '%s\t%s\n' '--yes' 'Do not ask; needs the project\'s name, unless there is only one'
         case 'signer set'
             printf '%s\t%s\n' '--check' 'Where it hands out a token' \
+                '--check-command' 'Where no address hands one out: a program that prints a token on its first line, and its arguments, with spaces between' \
                 '--check-header-file' 'Send the headers in this file (mode 0600), such as a test account\'s cookie: a line `Name: value` for each' \
                 '--check-body' 'Post this, a form or JSON, in place of asking with GET' \
                 '--resolve' 'Take this address for the host\'s: one back end, and not the load balancer'
@@ -195,7 +187,7 @@ function __tilepass_flags
             printf '%s\t%s\n' '--offline' 'Ask no server'
     end
     printf '%s\t%s\n' '--project' 'Which project\'s secret and settings to use' \
-        '--store' 'Where the secret is kept: the system\'s keyring, an encrypted file, a team\'s vault, or helper:NAME' \
+        '--store' 'Where the secret is kept: the system\'s keyring, or an encrypted file' \
         '--json' 'Answer in JSON, one object on a line' \
         '--color' 'When to use colour: auto, always or never' \
         '--no-input' 'Never prompt' \
@@ -214,9 +206,9 @@ function __tilepass_takes
             echo 'ask frameworks'
         case '* --project'
             echo 'ask projects'
-        case 'secret import --from-env-file' 'secret rotate --from' 'secret rotate --admin-token-file' 'secret rotate --report' 'secret check --secret-file' 'secret passphrase --new-file' 'secret incident --admin-token-file' 'secret exec --secret-file' 'token sign --batch' 'token sign --to' 'token sign --secret-file' 'token inspect --secret-file' 'token try --secret-file' 'signer set --check-header-file' 'signer check --check-header-file'
+        case 'secret import --from-env-file' 'secret rotate --from' 'secret rotate --admin-token-file' 'secret rotate --report' 'secret check --secret-file' 'secret passphrase --new-file' 'secret incident --admin-token-file' 'secret exec --secret-file' 'token sign --secret-file' 'token inspect --secret-file' 'token try --secret-file' 'signer set --check-header-file' 'signer check --check-header-file'
             echo 'files'
-        case 'secret generate --length' 'secret import --env' 'secret import --id' 'secret import --server' 'secret rotate --id' 'secret rotate --server' 'secret rotate --timeout' 'secret rotate --length' 'secret rotate --wait' 'secret rotate --limit' 'secret rotate --without' 'secret restore --id' 'secret restore --server' 'secret restore --timeout' 'secret check --id' 'secret check --server' 'secret check --timeout' 'secret status --max-age' 'secret incident --id' 'secret incident --server' 'secret incident --timeout' 'secret exec --env' 'secret exec --file-env' 'secret deliver --only' 'secret deliver --limit' 'secret deliver --wait' 'token sign --name' 'token sign --email' 'token sign --external-id' 'token sign --ttl' 'token sign --iat' 'token sign --claim' 'token sign --id' 'token sign --first-name' 'token sign --last-name' 'token sign --attribute' 'token sign --count' 'token sign --claim-column' 'token sign --threads' 'token inspect --pick' 'token inspect --at' 'token inspect --compare' 'token inspect --id' 'token try --id' 'token try --server' 'token try --timeout' 'project set --id' 'project set --server' 'signer set --check' 'signer set --check-body' 'signer set --resolve' 'signer check --wait' 'signer check --samples' 'signer check --check-body' 'signer check --resolve' 'snippet --nonce' 'snippet --id'
+        case 'secret generate --length' 'secret import --env' 'secret import --id' 'secret import --server' 'secret rotate --id' 'secret rotate --server' 'secret rotate --timeout' 'secret rotate --length' 'secret rotate --wait' 'secret rotate --limit' 'secret rotate --without' 'secret restore --id' 'secret restore --server' 'secret restore --timeout' 'secret check --id' 'secret check --server' 'secret check --timeout' 'secret status --max-age' 'secret incident --id' 'secret incident --server' 'secret incident --timeout' 'secret exec --env' 'secret exec --file-env' 'secret deliver --only' 'secret deliver --limit' 'secret deliver --wait' 'token sign --name' 'token sign --email' 'token sign --external-id' 'token sign --ttl' 'token sign --iat' 'token sign --claim' 'token sign --id' 'token sign --first-name' 'token sign --last-name' 'token sign --attribute' 'token inspect --pick' 'token inspect --at' 'token inspect --compare' 'token inspect --id' 'token try --id' 'token try --server' 'token try --timeout' 'project set --id' 'project set --server' 'signer set --check' 'signer set --check-command' 'signer set --check-body' 'signer set --resolve' 'signer check --wait' 'signer check --samples' 'signer check --check-body' 'signer check --resolve' 'snippet --nonce' 'snippet --id'
             echo 'nothing'
         case '* --store'
             echo 'words 0'
@@ -228,12 +220,10 @@ function __tilepass_takes
             echo 'words 3'
         case 'token sign --format'
             echo 'words 4'
-        case 'token sign --input' 'token sign --output'
-            echo 'words 5'
         case 'project set --unset'
-            echo 'words 6'
+            echo 'words 5'
         case 'snippet --widget'
-            echo 'words 7'
+            echo 'words 6'
     end
 end
 
@@ -247,7 +237,7 @@ function __tilepass_value
         case 'token try 0'
             echo 'nothing'
         case 'token explain 0'
-            echo 'words 8'
+            echo 'words 7'
         case 'project set 0'
             echo 'ask projects'
         case 'project use 0'
@@ -265,13 +255,13 @@ function __tilepass_value
         case 'signer remove 0'
             echo 'nothing'
         case 'snippet 0'
-            echo 'words 9'
+            echo 'words 8'
         case 'help *'
             echo 'commands'
         case 'man *'
             echo 'commands'
         case 'completions 0'
-            echo 'words 10'
+            echo 'words 9'
     end
 end
 
@@ -285,8 +275,7 @@ function __tilepass_words
     switch $argv[1]
         case 0
             printf '%s\t%s\n' 'keyring' '' \
-                'file' '' \
-                'vault' ''
+                'file' ''
         case 1
             printf '%s\t%s\n' 'auto' 'On a terminal, unless NO_COLOR is set' \
                 'always' 'Into files and pipes, too' \
@@ -397,18 +386,15 @@ function __tilepass_words
                 'header' '`Authorization: JWT eyJ…`' \
                 'json' 'JSON with the token, its claims and where the secret came from; `--json` means the same'
         case 5
-            printf '%s\t%s\n' 'csv' 'Comma-separated values (RFC 4180), with a header line' \
-                'jsonl' 'A JSON object on each line'
-        case 6
             printf '%s\t%s\n' 'id' '`--id`' \
                 'server' '`--server`' \
                 'scheme' '`--scheme`' \
                 'store' '`--store`'
-        case 7
+        case 6
             printf '%s\t%s\n' 'v5' '`window.Tiledesk(…)`' \
                 'v4' '`window.tiledesk.…`, from 4.0.20 on; Tiledesk\'s documents call it the Widget JavaScript API v2'
-        case 8
-            printf '%s\t%s\n' 'shape.not_a_token' '`undefined`, `null`, `[object Object]`, a mask, source code, a server\'s answer, or a text without dots' \
+        case 7
+            printf '%s\t%s\n' 'shape.not_a_token' '`undefined`, `null`, `[object Object]`, nothing, or a text without dots' \
                 'shape.bytes_repr' '`b\'…\'` around the token' \
                 'shape.quotes' 'quotes around the token, within what is handed over' \
                 'shape.around' 'in an exact place, anything before the prefix or behind the token' \
@@ -499,7 +485,6 @@ function __tilepass_words
                 'claims.external_id' 'an `external_id` that is empty, `undefined` or its like, too long, or has other characters than letters, digits, `-`, `_`, `.`' \
                 'claims.email' 'an `email` that is no address' \
                 'claims.name' 'a `name` that is blank, `undefined` or its like, or has control characters' \
-                'claims.secret' 'a secret at hand, or what signers make of it, in header or claims' \
                 'claims.role' 'a `role`' \
                 'custom.aud' 'an `aud` that is not https://tiledesk.com/projects/<id>, or another project\'s' \
                 'custom.sub' 'a `sub` that is not userexternal' \
@@ -507,29 +492,17 @@ function __tilepass_words
                 'custom.id_tail' 'an `_id` that ends in another id than `external_id`' \
                 'server.sign_in' 'nothing else is wrong, and a Tiledesk server refuses it at sign-in' \
                 'server.unknown' 'nothing is wrong, but what a Tiledesk server answers at sign-in is not known'
+        case 8
+            printf '%s\t%s\n' 'go' '' \
+                'html' '' \
+                'java' '' \
+                'node' '' \
+                'php' '' \
+                'python' '' \
+                'ruby' '' \
+                'rust' '' \
+                'sh' ''
         case 9
-            printf '%s\t%s\n' 'go' 'with net/http' \
-                'html' 'the page' \
-                'java' 'with jdk' \
-                'node' 'with plain' \
-                'php' 'with plain' \
-                'python' 'with plain' \
-                'ruby' 'with rack' \
-                'rust' 'with plain' \
-                'sh' 'with cgi' \
-                'net/http' 'for go' \
-                'jdk' 'for java' \
-                'spring' 'for java' \
-                'express' 'for node' \
-                'next' 'for node' \
-                'laravel' 'for php' \
-                'django' 'for python' \
-                'flask' 'for python' \
-                'fastapi' 'for python' \
-                'rack' 'for ruby' \
-                'rails' 'for ruby' \
-                'cgi' 'for sh'
-        case 10
             printf '%s\t%s\n' 'bash' 'bash' \
                 'zsh' 'zsh' \
                 'fish' 'fish' \

@@ -97,6 +97,10 @@ pub struct SetSigner {
     /// Where it hands out a token
     #[arg(long, value_name = "URL", value_parser = CheckParser)]
     pub check: Option<CheckUrl>,
+    /// Where no address hands one out: a program that prints a token on its first line, and its arguments, with spaces
+    /// between
+    #[arg(long, value_name = "CMD", value_parser = CommandParser, conflicts_with = "check")]
+    pub check_command: Option<String>,
     /// How it is asked.
     #[command(flatten)]
     pub checking: Checking,
@@ -200,6 +204,24 @@ impl TypedValueParser for BodyParser {
         let why = "a part of it looks like a credential, and it is kept: have the back end take a header in its place";
         match find_credential(&[&text]) {
             Some(_) => Err(refused(command, "`--check-body`", &why)),
+            None => Ok(text),
+        }
+    }
+}
+
+/// Reads a command, and never quotes it.
+#[derive(Clone)]
+struct CommandParser;
+
+impl TypedValueParser for CommandParser {
+    type Value = String;
+
+    fn parse_ref(&self, command: &clap::Command, _: Option<&clap::Arg>, value: &OsStr) -> Result<String, clap::Error> {
+        let text = value.to_string_lossy().trim().to_owned();
+        let why = |why: &str| Err(refused(command, "`--check-command`", &why));
+        match find_credential(&text.split(' ').collect::<Vec<_>>()) {
+            Some(_) => why("a word of it looks like a credential: let the program read it from a file"),
+            None if text.is_empty() => why("it names no program"),
             None => Ok(text),
         }
     }

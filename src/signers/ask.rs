@@ -9,19 +9,29 @@ use std::time::{Duration, Instant};
 
 use super::headers::Headers;
 use super::{Check, CheckUrl};
+use crate::exec::first_line::{FirstLineError, first_line};
 use crate::server::page::{Page, PageRequest, Pages};
 use crate::server::{Server, ServerError};
 
 /// How long one call may take.
 const LIMIT: Duration = Duration::from_secs(10);
 /// How many are asked at the same time: memory has an end, and so has the number of connections.
-const AT_ONCE: usize = 100;
+const AT_ONCE: usize = 64;
 /// What a thread that makes calls needs of a stack, in bytes.
 const STACK: usize = 512 << 10;
 
 /// How a signer is asked.
 #[derive(Clone)]
-pub(crate) struct Question {
+pub(crate) enum Question {
+    /// At an address.
+    Page(PageQuestion),
+    /// A program that prints a token.
+    Program(String),
+}
+
+/// How a signer is asked at an address.
+#[derive(Clone)]
+pub(crate) struct PageQuestion {
     server: Arc<Server>,
     url: CheckUrl,
     headers: Headers,
@@ -33,10 +43,10 @@ pub(crate) struct Question {
 
 impl Question {
     /// `server` is that of the check's address.
-    pub(crate) fn new(check: &Check, server: Server, headers: Headers, samples: Option<u16>) -> Self {
+    pub(crate) fn at(check: &Check, server: Server, headers: Headers, samples: Option<u16>) -> Self {
         let at = check.resolve.as_ref().map(super::Resolve::address);
         let (url, body) = (check.url.clone(), check.body.clone());
-        Self { server: Arc::new(server.for_pages()), url, headers, body, at, samples }
+        Self::Page(PageQuestion { server: Arc::new(server.for_pages()), url, headers, body, at, samples })
     }
 }
 
@@ -44,10 +54,21 @@ impl Question {
 pub(crate) struct Sample {
     /// Where it went, if it was not left to the name.
     pub(crate) address: Option<IpAddr>,
-    pub(crate) answer: Result<Page, ServerError>,
+    pub(crate) answer: Result<Page, NoAnswer>,
     /// What somebody gets who sends nothing that says who asks; `None` where that was not asked.
     pub(crate) of_nobody: Option<Page>,
     pub(crate) took: Duration,
+}
+
+/// Why a signer gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NoAnswer {
+    /// It could not be reached.
+    #[error(transparent)]
+    Server(#[from] ServerError),
+    /// The program that was to print a token did not.
+    #[error("its `check-command` {0}")]
+    Program(FirstLineError),
 }
 
 /// What a signer answered, to each question.
@@ -90,21 +111,41 @@ impl Asker {
             && let Some((number, question)) = self.waiting.pop_front()
         {
             self.running += 1;
-            let pages = self.pages.get_or_insert_with(|| Pages::new(&question.server)).clone();
+            let pages = match &question {
+                Question::Page(page) => Some(self.pages.get_or_insert_with(|| Pages::new(&page.server)).clone()),
+                Question::Program(_) => None,
+            };
             let sender = self.sender.clone();
             let (there, asked) = ((pages.clone(), sender.clone()), question.clone());
             let started = thread::Builder::new().stack_size(STACK).spawn(move || {
                 // Nobody listens any more who has stopped waiting.
-                let _ = there.1.send((number, reply(&there.0, &asked)));
+                let _ = there.1.send((number, reply(there.0.as_ref(), &asked)));
             });
             if started.is_err() {
-                let _ = sender.send((number, reply(&pages, &question)));
+                let _ = sender.send((number, reply(pages.as_ref(), &question)));
             }
         }
     }
 }
 
-fn reply(pages: &Pages, question: &Question) -> Reply {
+fn reply(pages: Option<&Pages>, question: &Question) -> Reply {
+    match (question, pages) {
+        (Question::Page(question), Some(pages)) => replies(pages, question),
+        (Question::Page(_), None) => Vec::new(),
+        (Question::Program(command), _) => vec![printed(command)],
+    }
+}
+
+/// What a program prints is taken for what a back end would have answered.
+fn printed(command: &str) -> Sample {
+    let started = Instant::now();
+    let line = first_line(command, None, true, LIMIT);
+    let page = |line| Page { status: 200, age: None, redirect: None, body: Some(line) };
+    let answer = line.map(page).map_err(NoAnswer::Program);
+    Sample { address: None, answer, of_nobody: None, took: started.elapsed() }
+}
+
+fn replies(pages: &Pages, question: &PageQuestion) -> Reply {
     let Some(samples) = question.samples else { return vec![sample(pages, question, question.at)] };
     let addresses = match question.at {
         Some(address) => vec![address],
@@ -120,7 +161,7 @@ fn reply(pages: &Pages, question: &Question) -> Reply {
         }
     }
     // This computer has no way to such addresses at all (IPv6, as a rule): nothing is known of the signer by that.
-    let is_elsewhere = |sample: &Sample| matches!(&sample.answer, Err(error) if error.is_no_route());
+    let is_elsewhere = |sample: &Sample| matches!(&sample.answer, Err(NoAnswer::Server(error)) if error.is_no_route());
     if reply.iter().any(|sample| !is_elsewhere(sample)) {
         reply.retain(|sample| !is_elsewhere(sample));
     }
@@ -137,15 +178,15 @@ fn addresses(url: &CheckUrl) -> Vec<IpAddr> {
     found
 }
 
-fn sample(pages: &Pages, question: &Question, at: Option<IpAddr>) -> Sample {
-    let Question { server, url, headers, body, .. } = question;
+fn sample(pages: &Pages, question: &PageQuestion, at: Option<IpAddr>) -> Sample {
+    let PageQuestion { server, url, headers, body, .. } = question;
     let address = at.map(|address| SocketAddr::new(address, url.port()));
     let ask = |headers: &Headers| {
         let request = PageRequest { path: url.path(), headers: headers.all(), body: body.as_deref(), at: address };
         server.page(pages, &request, LIMIT)
     };
     let started = Instant::now();
-    let answer = ask(headers);
+    let answer = ask(headers).map_err(NoAnswer::from);
     let took = started.elapsed();
     let is_worth_it = headers.has_account() && answer.as_ref().is_ok_and(|page| page.status == 200);
     let of_nobody = is_worth_it.then(|| ask(&headers.of_nobody()).ok()).flatten();

@@ -8,6 +8,9 @@
 //! header-file = "/home/ada/web.headers"       # what is sent with it, such as a test account's cookie
 //! body = "account=test"                       # posted, where it has to be
 //! command = ["/usr/bin/ssh", "web1", "…"]     # gets the secret on stdin
+//!
+//! [projects.shop.jobs]
+//! check-command = "/usr/local/bin/job-token"  # prints a token, where no address hands one out
 //! ```
 //!
 //! On Windows it is not checked whose file it is.
@@ -33,7 +36,7 @@ use tiledesk_token::ids::ProjectName;
 /// The largest file that is read, in bytes.
 const MAX: usize = 1 << 20;
 const PROJECTS: &str = "projects";
-const KEYS: [&str; 5] = ["check", "resolve", "header-file", "body", "command"];
+const KEYS: [&str; 6] = ["check", "resolve", "header-file", "body", "check-command", "command"];
 
 /// Why the signers cannot be read, or written.
 #[derive(Debug, thiserror::Error)]
@@ -174,6 +177,7 @@ impl Signers {
         let header_file = check.and_then(|check| check.header_file.as_ref()).and_then(|path| path.to_str());
         set(entry, "header-file", header_file.map(Value::from));
         set(entry, "body", check.and_then(|check| check.body.as_deref()).map(Value::from));
+        set(entry, "check-command", signer.check_command.as_deref().map(Value::from));
         set(entry, "command", signer.command.as_ref().map(|words| Value::Array(words.iter().collect::<Array>())));
         self.projects.entry(project.clone()).or_default().insert(name.clone(), signer);
     }
@@ -280,7 +284,12 @@ impl Reader<'_> {
             },
             Some(url) => Some(self.check(table, Check::at(url))?),
         };
-        Ok(Signer { check, command: self.command(table)? })
+        let check_command = self.text(table, "check-command")?.map(|(item, text)| {
+            let is_absolute = text.split(' ').next().is_some_and(|program| Path::new(program).is_absolute());
+            let what = "`check-command` must begin with the absolute path of a program";
+            if is_absolute && check.is_none() { Ok(text.to_owned()) } else { Err(self.mistake(item, what.to_owned())) }
+        });
+        Ok(Signer { check_command: check_command.transpose()?, check, command: self.command(table)? })
     }
 
     fn check(&self, table: &dyn TableLike, check: Check) -> Result<Check, ConfigError> {

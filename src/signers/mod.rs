@@ -58,6 +58,8 @@ impl FromStr for SignerName {
 pub(crate) struct Signer {
     /// How it is asked for a token.
     pub(crate) check: Option<Check>,
+    /// The program, by its absolute path, that prints a token in its place, and its arguments, with spaces between.
+    pub(crate) check_command: Option<String>,
     /// The program that brings it the secret, by its absolute path, and its arguments.
     pub(crate) command: Option<Vec<String>>,
 }

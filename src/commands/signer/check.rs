@@ -30,6 +30,7 @@ pub(super) fn check(context: &mut Context<'_>, arguments: &CheckSigners) -> Resu
     let (asked, project) = asked(context, &projects, arguments)?;
     let mut questions = Vec::new();
     for one in &asked {
+        one.ensure_check()?;
         questions.push(one.question(context, arguments.samples)?);
     }
     let judge = Judge::find(context)?;
@@ -71,7 +72,7 @@ fn asked(
                     ..Check::at(url.clone())
                 };
                 let name = "url".parse().map_err(|_| usage("an address is asked alone"))?;
-                let signer = Signer { check: Some(check), command: None };
+                let signer = Signer { check: Some(check), ..Signer::default() };
                 return Ok((vec![Known { name, signer }], None));
             }
         }
@@ -182,8 +183,8 @@ impl Live<'_> {
             let name = if self.project.is_some() { one.name.to_string() } else { url(one).unwrap_or_default() };
             let (state, said) = match seen {
                 Some(seen) => (words(seen.state), escape::escaped(&seen.describe()).into_owned()),
-                None if one.signer.check.is_some() => ("asking".to_owned(), String::new()),
-                None => ("not checked".to_owned(), "it has no `--check`".to_owned()),
+                None if one.is_asked() => ("asking".to_owned(), String::new()),
+                None => ("not checked".to_owned(), "nothing says how to ask it".to_owned()),
             };
             rows.push([name, state, said]);
         }

@@ -47,7 +47,16 @@ impl Known {
         context: &Context<'_>,
         samples: Option<u16>,
     ) -> Result<Option<Question>, Error> {
-        self.signer.check.as_ref().map(|check| question(context, check, samples)).transpose()
+        match (&self.signer.check, &self.signer.check_command) {
+            (Some(check), _) => question(context, check, samples).map(Some),
+            (None, Some(command)) => Ok(Some(Question::Program(command.clone()))),
+            (None, None) => Ok(None),
+        }
+    }
+
+    /// Whether something says how to ask it.
+    pub(super) fn is_asked(&self) -> bool {
+        self.signer.check.is_some() || self.signer.check_command.is_some()
     }
 
     /// Fails where its command may not be run: its program is not there, or a word of it is a credential.
@@ -55,7 +64,19 @@ impl Known {
     /// # Errors
     /// [`SignerError`]
     pub(in crate::commands) fn ensure_command(&self) -> Result<(), SignerError> {
-        let Some(words) = &self.signer.command else { return Ok(()) };
+        self.signer.command.as_deref().map_or(Ok(()), |words| self.ensure(words))?;
+        self.ensure_check()
+    }
+
+    /// The same of the program that prints a token.
+    ///
+    /// # Errors
+    /// [`SignerError`]
+    pub(super) fn ensure_check(&self) -> Result<(), SignerError> {
+        self.signer.check_command.as_deref().map_or(Ok(()), |command| self.ensure(&words_of(command)))
+    }
+
+    fn ensure(&self, words: &[String]) -> Result<(), SignerError> {
         ensure_no_credential(&self.name, words)?;
         let program = words.first().map(String::as_str).unwrap_or_default();
         find_program(program, None).map(drop).map_err(|why| SignerError::NoProgram { name: self.name.clone(), why })
@@ -67,7 +88,12 @@ pub(super) fn question(context: &Context<'_>, check: &Check, samples: Option<u16
     let headers = check.header_file.as_deref().map(read_headers).transpose()?.unwrap_or_default();
     let options = Options { timeout: Options::TIMEOUT, insecure_http: false, variables: context.ui.environment() };
     let server = Server::new(check.url.origin().clone(), &options)?;
-    Ok(Question::new(check, server, headers, samples))
+    Ok(Question::at(check, server, headers, samples))
+}
+
+/// The words of a command that is written with spaces between them.
+pub(super) fn words_of(command: &str) -> Vec<String> {
+    command.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// Fails where a word of a command looks like a credential.

@@ -20,7 +20,7 @@ pub(super) fn list(context: &mut Context<'_>) -> Result<Exit, Error> {
     let mut answer = String::new();
     for project in &projects {
         for (name, signer) in signers.of(project) {
-            let Signer { check, command } = signer;
+            let Signer { check, check_command, command } = signer;
             if context.json {
                 let check = check.as_ref();
                 answer.push_str(&line(&json!({
@@ -30,6 +30,7 @@ pub(super) fn list(context: &mut Context<'_>) -> Result<Exit, Error> {
                     "resolve": check.and_then(|check| check.resolve.as_ref()).map(ToString::to_string),
                     "header_file": check.and_then(|check| check.header_file.as_ref()).map(|path| path.to_string_lossy()),
                     "posts": check.is_some_and(|check| check.body.is_some()),
+                    "check_command": check_command,
                     "command": command,
                 })));
                 answer.push('\n');
@@ -49,7 +50,10 @@ pub(super) fn list(context: &mut Context<'_>) -> Result<Exit, Error> {
 }
 
 fn asked(signer: &Signer) -> String {
-    let Some(check) = &signer.check else { return "-".to_owned() };
+    let Some(check) = &signer.check else {
+        let program = signer.check_command.as_deref().unwrap_or("-");
+        return escape::escaped(program).into_owned();
+    };
     let post = if check.body.is_some() { "POST " } else { "" };
     let at = check.resolve.as_ref().map(|resolve| format!(" at {}", resolve.address())).unwrap_or_default();
     format!("{post}{}{at}", check.url)

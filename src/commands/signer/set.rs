@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use serde_json::json;
 
-use super::known::ensure_no_credential;
+use super::known::{ensure_no_credential, words_of};
 use super::{SignerError, list};
 use crate::Exit;
 use crate::cli::{Checking, SetSigner};
@@ -18,7 +18,7 @@ use crate::paths::find_program;
 use crate::signers::{Check, Signer, SignerName, read_headers};
 
 pub(super) fn set(context: &mut Context<'_>, arguments: SetSigner) -> Result<Exit, Error> {
-    let SetSigner { name, check, checking, command } = arguments;
+    let SetSigner { name, check, check_command, checking, command } = arguments;
     let projects = Projects::load(context)?;
     let project = projects.resolve(context)?;
     let known = projects.names();
@@ -27,6 +27,7 @@ pub(super) fn set(context: &mut Context<'_>, arguments: SetSigner) -> Result<Exi
     }
     let Checking { check_header_file, check_body, resolve } = checking;
     let is_nothing = check.is_none()
+        && check_command.is_none()
         && check_header_file.is_none()
         && check_body.is_none()
         && resolve.is_none()
@@ -38,12 +39,19 @@ pub(super) fn set(context: &mut Context<'_>, arguments: SetSigner) -> Result<Exi
         ));
     }
     let command = if command.is_empty() { None } else { Some(absolute(context, &name, command)?) };
+    let check_command = match check_command {
+        Some(text) => Some(absolute(context, &name, words_of(&text))?.join(" ")),
+        None => None,
+    };
     let header_file = check_header_file.map(|path| headers_in(&path)).transpose()?;
     let _lock = context.lock()?;
     let mut signers = context.signers()?;
     let before = signers.get(&project, &name).cloned();
     let is_new = before.is_none();
-    let Signer { check: old, command: old_command } = before.unwrap_or_default();
+    let Signer { check: old, check_command: old_program, command: old_command } = before.unwrap_or_default();
+    // The one takes the other's place.
+    let old = if check_command.is_some() { None } else { old };
+    let check_command = if check.is_some() { None } else { check_command.or(old_program) };
     // Who is sent a test account's cookie is not changed in passing.
     let moves = check.as_ref().zip(old.as_ref()).is_some_and(|(new, old)| new.origin() != old.url.origin());
     let old = old.map(|old| if moves { Check::at(old.url) } else { old });
@@ -64,7 +72,7 @@ pub(super) fn set(context: &mut Context<'_>, arguments: SetSigner) -> Result<Exi
     {
         return Err(usage("`--resolve` is about another host than `--check`"));
     }
-    let signer = Signer { check, command: command.or(old_command) };
+    let signer = Signer { check, check_command, command: command.or(old_command) };
     signers.set(&project, &name, signer.clone());
     signers.write()?;
     let done = if is_new { "is kept" } else { "is changed" };
@@ -80,6 +88,7 @@ pub(super) fn set(context: &mut Context<'_>, arguments: SetSigner) -> Result<Exi
             "project": project.as_str(),
             "signer": name.as_str(),
             "check": signer.check.as_ref().map(|check| check.url.to_string()),
+            "check_command": signer.check_command,
             "command": signer.command,
         });
         context.ui.answer(&line(&answer))?;

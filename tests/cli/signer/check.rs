@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::{home, secret_of, set, signer};
-use crate::support::back_end::{BackEnd, header_value, text_response};
+use crate::support::back_end::{BackEnd, header_value, script, text_response};
 use crate::support::home::{Home, NEW, NEW_PRINT, OLD, OLD_PRINT, Ran};
 use crate::support::tokens::{OTHER_ID, UUID};
 
@@ -266,4 +266,31 @@ fn at_a_terminal_the_table_is_drawn_again_where_it_stands() {
     );
     assert_eq!(tables.last(), Some(&last.as_str()));
     assert!(!ran.stdout.contains("note: "), "{}", ran.stdout);
+}
+
+#[test]
+fn a_program_may_print_the_token() {
+    let home = home();
+    let token = home.path().join("token");
+    fs::write(&token, header_value(OLD)).unwrap();
+    let program = script(home.path(), "job-token", &format!("[ \"$1 $2\" = 'two words' ] && cat {}", token.display()));
+    let words = format!("{} two words", program.display());
+    set(&home, "jobs", &["--check-command", &words]).code(0);
+    let (code, said) = check(&home, &[]);
+    assert_eq!((code, &said["state"], &said["check"]), (0, &"current".into(), &Value::Null), "{said}");
+    fs::write(&token, header_value(NEW)).unwrap();
+    let (code, said) = check(&home, &[]);
+    assert_eq!((code, &said["state"]), (1, &"refused".into()), "{said}");
+    set(&home, "jobs", &["--check-command", program.to_str().unwrap()]).code(0);
+    let (code, said) = check(&home, &[]);
+    assert_eq!((code, &said["state"]), (6, &"unreachable".into()), "{said}");
+    assert!(said["message"].as_str().unwrap().contains("which failed (exit status: 1)"), "{said}");
+    fs::remove_file(&program).unwrap();
+    assert_eq!(home.run(&["signer", "check"]).code, 5);
+    // An address takes its place, and the other way round.
+    set(&home, "jobs", &["--check", "https://jobs.shop.example/"]).code(0);
+    assert!(home.run(&["signer", "list", "--json"]).stdout.contains("\"check_command\":null"));
+    let refused = set(&home, "jobs", &["--check-command", "/bin/echo --password hunter2"]);
+    assert_eq!(refused.code, 2);
+    says_nothing_of_the_answer(&refused);
 }

@@ -176,7 +176,7 @@ fn what_means_nothing_in_it_is_named_with_its_place() {
         ),
         (
             "[projects.shop.web1]\ncomand = [\"/bin/cat\"]\n",
-            "line 2, column 1: `comand` means nothing to this version (known: check, resolve, header-file, body, command)",
+            "line 2, column 1: `comand` means nothing to this version (known: check, resolve, header-file, body, check-command, command)",
         ),
         (
             "[projects.shop.web1]\ncommand = \"cat\"\n",
@@ -194,6 +194,10 @@ fn what_means_nothing_in_it_is_named_with_its_place() {
         (
             "[projects.shop.web1]\ncheck = \"https://a.example/\"\nheader-file = \"x\"\n",
             "line 3, column 15: `header-file` must begin at the root",
+        ),
+        (
+            "[projects.shop.web1]\ncheck-command = \"cat\"\n",
+            "line 2, column 17: `check-command` must begin with the absolute path of a program",
         ),
         ("[signers]\n", "line 1, column 2: `signers` means nothing to this version (known: `projects`)"),
         ("[projects.shop]\nweb1 = 1\n", "line 2, column 8: `projects.shop.web1` must be a table"),

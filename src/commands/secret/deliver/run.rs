@@ -74,8 +74,8 @@ impl Plan {
     pub(in crate::commands::secret) fn carry_out(
         &self,
         context: &mut Context<'_>,
-        judge: Option<&Judge>,
-    ) -> Result<Vec<Brought>, Error> {
+        mut judge: Option<&Judge>,
+    ) -> Vec<Brought> {
         let mut questions = Vec::new();
         for one in &self.signers {
             let question = if judge.is_some() { one.question(context, None) } else { Ok(None) };
@@ -111,17 +111,23 @@ impl Plan {
             if work.running.is_empty() {
                 let waited = delivered.get_or_insert_with(Instant::now).elapsed();
                 let is_over = self.wait.is_none_or(|wait| waited >= wait);
-                if is_interrupted || is_over || work.is_done() {
+                if is_interrupted || is_over || judge.is_none() || work.is_done() {
                     break;
                 }
             }
             match judge {
-                Some(judge) => work.look(context, judge)?,
+                Some(by) => {
+                    // What runs is not ended because nobody can look.
+                    if let Err(error) = work.look(context, by) {
+                        context.ui.error(error.as_ref());
+                        judge = None;
+                    }
+                }
                 None => std::thread::sleep(TICK),
             }
         }
         work.write(true);
-        Ok(work.brought)
+        work.brought
     }
 }
 

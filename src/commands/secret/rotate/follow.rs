@@ -176,7 +176,7 @@ impl Following {
         let Self { signers, left_out, limit, wait, report, old, server, began } = self;
         let plan =
             Plan { project: project.clone(), secret: secret.clone(), since: at, signers, limit, wait: Some(wait) };
-        let brought = plan.carry_out(context, Some(&judge))?;
+        let brought = plan.carry_out(context, Some(&judge));
         let summary = Summary { plan: &plan, brought: &brought, left_out, old, server, began, ended: context.now() };
         if context.json {
             report_json(context, &plan, &brought)?;
@@ -222,7 +222,9 @@ fn look(
     for (one, seen) in signers.iter().zip(&seen) {
         let name = &one.name;
         match seen {
-            None => context.ui.warning(&format!("`{name}` has no `--check`: it cannot be seen to have the new secret")),
+            None => context.ui.warning(&format!(
+                "nothing says how to ask `{name}` (`--check`): it cannot be seen to have the new secret"
+            )),
             Some(seen) if seen.state == State::Current => {}
             Some(seen) => {
                 context.ui.warning(&format!("`{name}` {}", seen.describe()));
