@@ -33,7 +33,7 @@ pub use self::manual::{Complete, Completions, Page, Shell, Values};
 pub use self::project::{Project, RemoveProject, RenameProject, Set, Setting, Use};
 pub use self::secret::{Check, Exec, Generate, Import, Incident, Passphrase, Remove, Restore, Rotate, Secret, Status};
 pub use self::snippet::{Snippet, Widget};
-pub(crate) use self::suggest::{Refusal, Refuses, Said};
+pub(crate) use self::suggest::{Refusal, Refuses, Said, is_path};
 pub use self::token::{At, Explain, Format, Inspect, Sign, Token, Try};
 use crate::settings::server_url::ServerUrl;
 use crate::store::StoreKind;
