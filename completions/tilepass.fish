@@ -459,11 +459,11 @@ function __tilepass_words
             printf '%s\t%s\n' 'go' 'with net/http' \
                 'html' 'the page' \
                 'java' 'with jdk' \
-                'node' 'with plain' \
-                'php' 'with plain' \
-                'python' 'with plain' \
+                'node' 'without a framework' \
+                'php' 'without a framework' \
+                'python' 'without a framework' \
                 'ruby' 'with rack' \
-                'rust' 'with plain' \
+                'rust' 'without a framework' \
                 'sh' 'with cgi' \
                 'net/http' 'for go' \
                 'jdk' 'for java' \

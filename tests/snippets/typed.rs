@@ -63,7 +63,19 @@ fn a_language_has_other_names() {
         }
     }
     let help = Home::with_secret_file().run(&["snippet", "--help"]).code(0).stdout;
-    assert!(help.contains("[possible values: go, html, java, node, php, python, ruby, rust, sh]"));
+    for name in [
+        "- go:       with net/http",
+        "- node:     without a framework",
+        "- django:   for python",
+        "- html:     the page",
+    ] {
+        assert!(help.contains(name), "{name}: {help}");
+    }
+    assert!(!help.contains("javascript") && !help.contains("- plain"), "{help}");
+    for (name, same) in [("Node", "node"), ("PHP", "php"), ("Django", "django"), ("HTML", "html")] {
+        assert_eq!(snippet(&[name]), snippet(&[same]));
+    }
+    assert_eq!(snippet(&["Python", "--framework", "Django"]), snippet(&["django"]));
 }
 
 /// Many know the name of their framework better than what `--list` calls its language.
