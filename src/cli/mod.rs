@@ -41,7 +41,7 @@ pub use self::secret::{
 };
 pub use self::signer::{CheckSigners, Checking, RemoveSigner, SetSigner, Signer, Which};
 pub use self::snippet::{Snippet, Widget};
-pub(crate) use self::suggest::{Refusal, Refuses, Said};
+pub(crate) use self::suggest::{Refusal, Refuses, Said, is_path};
 pub use self::token::{At, Explain, Format, Inspect, Sign, Token, Try};
 use crate::settings::server_url::ServerUrl;
 use crate::store::StoreKind;

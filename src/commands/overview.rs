@@ -44,7 +44,7 @@ pub(super) fn overview(context: &mut Context<'_>) -> Result<Exit, Error> {
     } else if lines.is_empty() {
         FIRST.to_owned()
     } else {
-        format!("{}\n{}", as_table(&lines, context.now()), what_next(context, &projects, &lines))
+        format!("{}\n{}", as_table(&lines, context.now(), context.ui.columns()), what_next(context, &projects, &lines))
     };
     context.ui.answer(&answer)?;
     for line in &lines {
@@ -106,10 +106,10 @@ fn as_json(line: &Line) -> String {
     .to_string()
 }
 
-fn as_table(lines: &[Line], now: i64) -> String {
+fn as_table(lines: &[Line], now: i64, columns: Option<usize>) -> String {
     let head = ["PROJECT", "STORE", "TILEDESK ID", "SECRET"].map(str::to_owned);
     let rows: Vec<[String; 4]> = [head].into_iter().chain(lines.iter().map(|line| row(line, now))).collect();
-    table(&rows)
+    table(&rows, columns, &[3])
 }
 
 fn row(line: &Line, now: i64) -> [String; 4] {
@@ -134,8 +134,8 @@ fn what_next(context: &Context<'_>, projects: &Projects, lines: &[Line]) -> Stri
     let project = match projects.resolve(context) {
         Ok(project) => project,
         Err(ProjectRefError::Ambiguous(_)) => {
-            return "Several projects, and none is called `default`: choose one with `tilepass project use NAME`, or name \
-                    one with `--project NAME`.\n"
+            return "Several projects, and none is called `default`: choose one with\n\
+                    `tilepass project use NAME`, or name one with `--project NAME`.\n"
                 .to_owned();
         }
         Err(error) => {

@@ -2,14 +2,13 @@
 //!
 //! It never reads a secret, unlocks a store or asks a network.
 
-use std::fmt::Write as _;
-
 use clap::error::ErrorKind;
 use serde::Serialize;
 
 use super::Context;
 use super::project_ref::Projects;
 use super::scheme::choose;
+use super::table::table;
 use crate::Exit;
 use crate::cli::{Refusal, Snippet, Widget};
 use crate::error::{Error, UsageError};
@@ -198,19 +197,20 @@ struct Listed {
 }
 
 fn list(context: &mut Context<'_>) -> Result<(), Error> {
-    let mut lines = String::new();
-    for template in snippets::all() {
-        let language = template.language;
-        let (file, library) = template.head();
-        if context.json {
-            let line = serde_json::to_string(&Listed { language, framework: framework(template), file, library });
-            lines.push_str(&line.unwrap_or_default());
-        } else {
-            let framework = framework(template).unwrap_or("-");
-            let _ = write!(lines, "{language:<7} {framework:<9} {file:<24} {library}");
-        }
-        lines.push('\n');
-    }
-    context.ui.answer(&lines)?;
+    let heads = snippets::all().map(|template| (template, template.head()));
+    let answer = if context.json {
+        let lines = heads.map(|(template, (file, library))| {
+            let (language, framework) = (template.language, framework(template));
+            serde_json::to_string(&Listed { language, framework, file, library }).unwrap_or_default() + "\n"
+        });
+        lines.collect()
+    } else {
+        let rows = heads.map(|(template, (file, library))| {
+            [template.language, framework(template).unwrap_or("-"), file, library].map(str::to_owned)
+        });
+        let names = ["LANG", "FRAMEWORK", "FILE", "LIBRARY"].map(str::to_owned);
+        table(&[names].into_iter().chain(rows).collect::<Vec<_>>(), context.ui.columns(), &[])
+    };
+    context.ui.answer(&answer)?;
     Ok(())
 }

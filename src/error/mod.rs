@@ -47,6 +47,48 @@ impl<E: Failure + 'static> From<E> for Error {
     }
 }
 
+/// A failure, with something more that may mend it, which is said first.
+pub(crate) struct Hinted {
+    pub(crate) error: Error,
+    pub(crate) hint: String,
+}
+
+impl fmt::Display for Hinted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl fmt::Debug for Hinted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl std::error::Error for Hinted {}
+
+impl Failure for Hinted {
+    fn code(&self) -> &'static str {
+        self.error.code()
+    }
+
+    fn exit(&self) -> Exit {
+        self.error.exit()
+    }
+
+    fn hints(&self) -> Vec<String> {
+        [self.hint.clone()].into_iter().chain(self.error.hints()).collect()
+    }
+
+    fn is_mended_by_source(&self) -> bool {
+        self.error.is_mended_by_source()
+    }
+
+    fn usage(&self) -> Option<ErrorKind> {
+        self.error.usage()
+    }
+}
+
 /// The arguments do not go together.
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]

@@ -119,7 +119,11 @@ pub fn all() -> impl Iterator<Item = Template> {
 pub fn names() -> impl Iterator<Item = (&'static str, &'static [&'static str], String)> {
     let languages = LANGUAGES.iter().map(|language| {
         let first = language.frameworks.first().map_or("", |(name, ..)| *name);
-        let what = if first.is_empty() { "the page".to_owned() } else { format!("with {first}") };
+        let what = match first {
+            "" => "the page".to_owned(),
+            PLAIN => "without a framework".to_owned(),
+            first => format!("with {first}"),
+        };
         (language.name, language.aliases, what)
     });
     let frameworks = LANGUAGES.iter().flat_map(|language| {

@@ -195,6 +195,12 @@ impl<'w> Ui<'w> {
         self.stdout.is_terminal
     }
 
+    /// How wide a table may be, in columns: at a terminal as wide as help is, whatever the terminal has; else a row is a line.
+    #[must_use]
+    pub(crate) fn columns(&self) -> Option<usize> {
+        self.stdout.is_terminal.then_some(80)
+    }
+
     /// Whether a pipe or a file is behind stdin.
     #[must_use]
     pub(crate) fn stdin_is_piped(&self) -> bool {

@@ -50,7 +50,8 @@ moved    file     -                         not in the secrets file
 new      -        5e5f4e220b28440012117be4  none
 shop     file     5e5f4e220b28440012117be4  OOOO-OOOO-OOOO, imported AGO
 
-Several projects, and none is called `default`: choose one with `tilepass project use NAME`, or name one with `--project NAME`.
+Several projects, and none is called `default`: choose one with
+`tilepass project use NAME`, or name one with `--project NAME`.
 
 "#]],
         "",
@@ -103,4 +104,57 @@ fn what_cannot_be_read_is_said_and_the_rest_is_shown() {
     );
     home.write_config("[projects.shop\n");
     home.run(&[] as &[&str]).code(6);
+}
+
+/// A table at a terminal is as wide as help, whatever is in it, and into a pipe a row is a line.
+#[test]
+fn tables_fit_a_terminal() {
+    let home = Home::with("shop", OLD);
+    let long = "a-project-whose-name-is-as-long-as-that-of-a-customer-can-get";
+    home.write_config(format!(
+        "[projects.shop]\nid = \"{ID}\"\nstore = \"file\"\n[projects.{long}]\nid = \"{ID}\"\nserver = \"https://chat.example/api\"\n[projects.moved]\nstore = \"file\"\n"
+    ));
+    let commands =
+        ["", "project list", "secret status", "snippet --list", "token explain", "token explain 'invalid signature'"];
+    let fits = |home: &Home| {
+        for command in commands {
+            let Some(ran) = home.on_a_terminal(&format!("tilepass {command} 2>/dev/null")) else { return };
+            assert_eq!(ran.code, 0, "{command}: {}", ran.stdout);
+            let widest = ran.stdout.lines().map(|line| line.trim_end().chars().count()).max();
+            assert!(widest.is_some_and(|widest| (20..=85).contains(&widest)), "{command}: {}", ran.stdout);
+            let table = ran.stdout.lines().take_while(|line| !line.trim_end().is_empty());
+            assert!(table.clone().count() > 3, "{command}: {}", ran.stdout);
+            for line in table {
+                assert!(line.trim_end().chars().count() <= 80, "{command}: {line}");
+            }
+        }
+    };
+    fits(&home);
+    if let Some(ran) = home.on_a_terminal("tilepass secret status") {
+        let lines: Vec<&str> = ran.stdout.lines().map(str::trim_end).collect();
+        assert_eq!(
+            &lines[..3],
+            [
+                "PROJECT  TILEDESK ID               SCHEME   STORE",
+                long,
+                "         5e5f4e220b28440012117be4  both     keyring"
+            ]
+        );
+        assert_eq!(
+            &lines[3..5],
+            [
+                "  https://chat.example/api",
+                "  this computer has no keyring that tilepass can use: there is no D-Bus session"
+            ]
+        );
+    }
+    let piped = home.run(&["secret", "status"]);
+    assert_eq!(piped.stdout.lines().count(), 4, "{}", piped.stdout);
+    // What is damaged is said once.
+    fs::write(home.secrets_file(), "nothing of ours").unwrap();
+    fits(&home);
+    let damaged = home.run(&["secret", "status", "--project", "shop"]);
+    assert!(damaged.stdout.contains("the secrets file cannot be read"), "{}", damaged.stdout);
+    assert!(!damaged.stdout.contains("secrets.tilepass"), "{}", damaged.stdout);
+    assert!(damaged.stderr.contains("secrets.tilepass"), "{}", damaged.stderr);
 }

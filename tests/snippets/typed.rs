@@ -63,7 +63,19 @@ fn a_language_has_other_names() {
         }
     }
     let help = Home::with_secret_file().run(&["snippet", "--help"]).code(0).stdout;
-    assert!(help.contains("[possible values: go, html, java, node, php, python, ruby, rust, sh]"));
+    for name in [
+        "- go:       with net/http",
+        "- node:     without a framework",
+        "- django:   for python",
+        "- html:     the page",
+    ] {
+        assert!(help.contains(name), "{name}: {help}");
+    }
+    assert!(!help.contains("javascript") && !help.contains("- plain"), "{help}");
+    for (name, same) in [("Node", "node"), ("PHP", "php"), ("Django", "django"), ("HTML", "html")] {
+        assert_eq!(snippet(&[name]), snippet(&[same]));
+    }
+    assert_eq!(snippet(&["Python", "--framework", "Django"]), snippet(&["django"]));
 }
 
 /// Many know the name of their framework better than what `--list` calls its language.
@@ -130,8 +142,9 @@ fn every_sample_is_tested() {
 fn the_list_has_every_sample() {
     let list = Home::with_secret_file().run(&["snippet", "--list"]).code(0).stdout;
     let lines: Vec<_> = list.lines().map(|line| line.split_whitespace().collect::<Vec<_>>()).collect();
-    assert_eq!(lines[0][..3], ["go", "net/http", "chat_token.go"]);
-    assert_eq!(lines[1][..3], ["html", "-", "index.html"]);
+    assert_eq!(lines[0], ["LANG", "FRAMEWORK", "FILE", "LIBRARY"]);
+    assert_eq!(lines[1][..3], ["go", "net/http", "chat_token.go"]);
+    assert_eq!(lines[2][..3], ["html", "-", "index.html"]);
     // What is printed where no framework is named comes first.
     let python: Vec<_> = lines.iter().filter(|line| line[0] == "python").map(|line| line[1]).collect();
     assert_eq!(python, ["plain", "django", "flask", "fastapi"]);
@@ -208,6 +221,8 @@ fn usage_errors() {
     snippet(&["sh", "--framework", "rack"]).usage_error("for `sh` there is `--framework cgi` alone");
     snippet(&["html", "--framework", "next"])
         .usage_error("`--framework` belongs to the samples for servers, not to `html`");
+    snippet(&["html", "--scheme", "visitor"])
+        .usage_error("`--scheme` belongs to the samples for servers: the page hands on the token that it gets");
     snippet(&["node", "--framework", "koa"]).usage_error("invalid value 'koa' for '--framework <NAME>'");
     snippet(&["cobol"]).usage_error("invalid value 'cobol' for '[LANG]'");
     snippet(&["node", "--list"]).usage_error("the argument '[LANG]' cannot be used with '--list'");

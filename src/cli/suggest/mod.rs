@@ -16,6 +16,7 @@ use clap::{Command, CommandFactory};
 
 use self::guesses::{PREFIXES, WORDS};
 use self::typed::Typed;
+pub(crate) use self::typed::is_path;
 use super::Cli;
 use super::usage::{self, is_private, is_token};
 use crate::snippets;

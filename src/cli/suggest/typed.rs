@@ -167,14 +167,14 @@ impl Typed {
         candidates
             .iter()
             .find_map(|line| self.can_be_typed(line))
-            .or_else(|| self.out_of_file(&command, own))
+            .or_else(|| self.reading(&command, own))
             // What another tool was told before the program is nothing here.
             .or_else(|| self.can_be_typed(&joined(&[program])).filter(|_| !program.is_empty()))
             .or_else(|| self.completed(candidates.first()?).filter(|_| !is_bare))
     }
 
     /// `token decode token.txt`: what takes a token reads a file from stdin.
-    fn out_of_file(&self, command: &[String], own: &[String]) -> Option<String> {
+    fn reading(&self, command: &[String], own: &[String]) -> Option<String> {
         let (file, rest) = own.split_first().filter(|(word, _)| is_path(word) && *word != "-")?;
         if !takes_token(command) || is_private(file) {
             return None;
@@ -343,7 +343,7 @@ pub(super) fn is_name(word: &str) -> bool {
 }
 
 /// Whether a word is the path of a file by its looks.
-pub(super) fn is_path(word: &str) -> bool {
+pub(crate) fn is_path(word: &str) -> bool {
     const ENDINGS: [&str; 10] = ["txt", "key", "secret", "pem", "env", "json", "log", "har", "jwt", "token"];
     let ending = word.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
     word == "-" || word.contains(['/', '\\']) || ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))

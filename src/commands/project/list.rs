@@ -45,7 +45,7 @@ pub(super) fn list(context: &mut Context<'_>) -> Result<Exit, Error> {
         project,
     };
     let lines: Vec<Line> = names.into_iter().map(line).collect();
-    let answer = if context.json { json_lines(&lines) } else { as_table(&lines) };
+    let answer = if context.json { json_lines(&lines) } else { as_table(&lines, context.ui.columns()) };
     context.ui.answer(&answer)?;
     Ok(Exit::Done)
 }
@@ -61,9 +61,13 @@ fn json_lines(lines: &[Line]) -> String {
     lines.iter().map(line).collect()
 }
 
-fn as_table(lines: &[Line]) -> String {
-    let rows: Vec<[String; 5]> = lines.iter().map(row).collect();
-    table(&rows)
+fn as_table(lines: &[Line], columns: Option<usize>) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    let names = ["PROJECT", "TILEDESK ID", "SERVER", "SCHEME", "STORE"].map(str::to_owned);
+    let rows: Vec<[String; 5]> = [names].into_iter().chain(lines.iter().map(row)).collect();
+    table(&rows, columns, &[2, 4])
 }
 
 /// What is not set is shown as what it comes to.

@@ -50,6 +50,11 @@ pub(super) fn set(context: &mut Context<'_>, arguments: &Set) -> Result<Exit, Er
     print_where_the_secret_is(context, &projects, &project, migration.as_ref(), change.store.as_ref());
     let new = if is_new { "new " } else { "" };
     context.ui.note(&format!("settings of {new}project `{project}`: {}", in_words(&settings)));
+    if let Some(other) = is_new.then(|| mistyped(&projects, &project)).flatten() {
+        context.ui.hint(&format!(
+            "there is a project `{other}`, too: if that is meant, `tilepass project remove {project}`, and set it there"
+        ));
+    }
     change.warn(context, &settings);
     if context.json {
         let store = settings.store.clone().or_else(|| projects.listed_in(&project));
@@ -76,6 +81,37 @@ fn has_secret(projects: &Projects, project: &ProjectName, to: &StoreKind) -> Opt
     (to.lists() && !may_be_lost && projects.unlisted(Some(to)).is_none()).then_some(false)
 }
 
+/// Another project whose name may have been meant.
+fn mistyped(projects: &Projects, project: &ProjectName) -> Option<ProjectName> {
+    projects.names().into_iter().find(|other| other != project && is_near(other.as_str(), project.as_str()))
+}
+
+/// Whether two names differ in case and punctuation alone, or in one slip of typing. Names that count (`shop-1`, `team-a`)
+/// are no slips.
+fn is_near(one: &str, other: &str) -> bool {
+    let letters = |name: &str| name.to_ascii_lowercase().replace(['-', '_', '.'], "");
+    if letters(one) == letters(other) {
+        return true;
+    }
+    let (one, other): (Vec<char>, Vec<char>) =
+        (one.to_ascii_lowercase().chars().collect(), other.to_ascii_lowercase().chars().collect());
+    let same_start = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    let (a, b) = (one.get(same_start..).unwrap_or_default(), other.get(same_start..).unwrap_or_default());
+    let same_end = a.iter().rev().zip(b.iter().rev()).take_while(|(a, b)| a == b).count();
+    let (a, b) = (a.get(..a.len() - same_end).unwrap_or_default(), b.get(..b.len() - same_end).unwrap_or_default());
+    let is_slip = match (a, b) {
+        ([a, c], [b, d]) => a == d && c == b,
+        _ => a.len() <= 1 && b.len() <= 1,
+    };
+    let is_letter = a.iter().chain(b).all(char::is_ascii_alphabetic);
+    // A letter that is a word of its own counts.
+    is_slip
+        && is_letter
+        && same_start > 0
+        && one.get(same_start - 1).is_some_and(char::is_ascii_alphanumeric)
+        && one.len() > 3
+}
+
 fn print_where_the_secret_is(
     context: &mut Context<'_>,
     projects: &Projects,
@@ -98,5 +134,35 @@ fn print_where_the_secret_is(
     {
         let kept = kept.describe();
         context.ui.note(&format!("there is no secret of project `{project}` in {kept}: nothing was moved"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_near;
+
+    #[test]
+    fn a_slip_is_told_from_a_name_that_counts() {
+        for (one, other) in [
+            ("shop", "Shop"),
+            ("my-shop", "my_shop"),
+            ("shop", "shpo"),
+            ("store", "stor"),
+            ("chat", "chhat"),
+            ("staging", "stagong"),
+        ] {
+            assert!(is_near(one, other) && is_near(other, one), "{one} {other}");
+        }
+        for (one, other) in [
+            ("shop1", "shop2"),
+            ("team-a", "team-b"),
+            ("shop", "shop-test"),
+            ("eu", "us"),
+            ("shop", "store"),
+            ("n1", "n"),
+            ("prod", "dev"),
+        ] {
+            assert!(!is_near(one, other) && !is_near(other, one), "{one} {other}");
+        }
     }
 }

@@ -3,11 +3,12 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use crate::cli::Exec;
+use crate::cli::{Exec, project_name};
 use crate::commands::Context;
 use crate::commands::pending::aimed_at;
+use crate::commands::project_ref::Projects;
 use crate::commands::secret_source::Key;
-use crate::error::{Error, Failure};
+use crate::error::{Error, Failure, Hinted};
 use crate::exec::variable::VariableName;
 use crate::exec::{ExecRequest, HandOver};
 use crate::exit::Exit;
@@ -46,7 +47,24 @@ impl Failure for PendingError {
 
 pub(super) fn exec(context: &mut Context<'_>, arguments: Exec) -> Result<ExecRequest, Error> {
     let stdin_is_used = arguments.source.secret_file.as_deref() == Some(Path::new("-"));
-    let key = Key::find(context, &arguments.source)?;
+    let passed_on = project_passed_on(context, &arguments.command);
+    let key = match (Key::find(context, &arguments.source), &passed_on) {
+        (Err(error), Some(project)) => {
+            let hint = format!(
+                "`--project {project}` stands behind `--`, so the program gets it; before it, tilepass does: `tilepass secret exec --project {project} -- CMD…`"
+            );
+            return Err(Hinted { error, hint }.into());
+        }
+        (found, _) => found?,
+    };
+    if let (Some(project), Some(used)) = (&passed_on, &key.project)
+        && project != used
+        && Projects::load(context)?.names().contains(project)
+    {
+        context.ui.warning(&format!(
+            "`--project {project}` stands behind `--`, so the program gets it, and the secret is that of project `{used}`"
+        ));
+    }
     if let (Some(project), Some(pending), false) = (key.project, key.pending, arguments.yes) {
         return Err(PendingError { project, server: pending.server }.into());
     }
@@ -79,6 +97,21 @@ pub(super) fn exec(context: &mut Context<'_>, arguments: Exec) -> Result<ExecReq
         }
     ));
     Ok(ExecRequest { program, arguments: words.collect(), secret: key.secret, variable, hand_over, stdin_is_used })
+}
+
+/// The project that is named to the program, and not to tilepass.
+fn project_passed_on(context: &Context<'_>, command: &[OsString]) -> Option<ProjectName> {
+    if context.project.is_some() {
+        return None;
+    }
+    let mut words = command.iter().filter_map(|word| word.to_str());
+    let name = words.find_map(|word| word.strip_prefix("--project"))?;
+    let name = match name.strip_prefix('=') {
+        Some(name) => name,
+        None if name.is_empty() => words.next()?,
+        None => return None,
+    };
+    project_name(name).ok()
 }
 
 /// What reads `$X` in its own arguments.

@@ -8,13 +8,13 @@ use serde_json::json;
 use super::error::{Done, Making, SecretError};
 use super::{Projects, generate_secret, json_needs_hide, note_how_to_know, prepare_settings, remember, show_once};
 use crate::Exit;
-use crate::cli::{Generate, Import};
+use crate::cli::{Generate, Import, is_path, project_name};
 use crate::commands::Context;
 use crate::commands::aim::Aim;
 use crate::commands::confirm::confirm_in_use;
 use crate::commands::pending::warn_if_pending;
 use crate::commands::secret_source::{Expected, Taking};
-use crate::error::Error;
+use crate::error::{Error, Hinted};
 use crate::server::ServerError;
 use crate::settings::Settings;
 use crate::store::lock::Lock;
@@ -58,7 +58,12 @@ pub(super) fn generate(context: &mut Context<'_>, arguments: &Generate) -> Resul
 
 pub(super) fn import(context: &mut Context<'_>, arguments: &Import) -> Result<Exit, Error> {
     let file = arguments.from_env_file.as_deref();
-    Taking::Import.ensure_found(file.or(arguments.path.as_deref()))?;
+    if let Err(error) = Taking::Import.ensure_found(file.or(arguments.path.as_deref())) {
+        return Err(match project_for_path(context, arguments) {
+            Some(hint) => Hinted { error: error.into(), hint }.into(),
+            None => error.into(),
+        });
+    }
     if let Some(url) = arguments.server.as_ref().filter(|url| url.is_in_the_clear() && !arguments.insecure_http) {
         return Err(ServerError::InTheClear(url.clone()).into());
     }
@@ -92,6 +97,17 @@ pub(super) fn import(context: &mut Context<'_>, arguments: &Import) -> Result<Ex
     context.ui.note("if it came in a chat message, a mail or a file of its own, delete that");
     report_stored(context, project, store, &secret, Origin::Imported)?;
     Ok(remembered.map(|()| Exit::Done)?)
+}
+
+/// What to say to whoever gave the name of a project in the place of a path. A name that is not known may be the secret.
+fn project_for_path(context: &mut Context<'_>, arguments: &Import) -> Option<String> {
+    let name = project_name(arguments.path.as_deref()?.to_str()?).ok().filter(|_| context.project.is_none())?;
+    let is_known = Projects::load(context).is_ok_and(|projects| projects.names().contains(&name));
+    if is_known {
+        return Some(format!("did you mean `tilepass secret import --project {name}`?"));
+    }
+    let hint = "if it is to be a project's name: `tilepass secret import --project NAME`";
+    (!is_path(name.as_str())).then(|| hint.to_owned())
 }
 
 /// With `--json`, what was stored; stdout stays empty otherwise.

@@ -23,8 +23,9 @@ use tiledesk_token::time;
 pub(super) fn status(context: &mut Context<'_>, arguments: &Status) -> Result<Exit, Error> {
     let projects = Projects::load(context)?;
     let unreadable = projects.unlisted(None).is_some();
-    if let Some(error) = projects.unlisted(None) {
-        context.ui.warning(&error.to_string());
+    let warned = projects.unlisted(None).map(ToString::to_string);
+    if let Some(warned) = &warned {
+        context.ui.warning(warned);
     }
     let known = projects.names();
     projects.note_which(context);
@@ -54,7 +55,8 @@ pub(super) fn status(context: &mut Context<'_>, arguments: &Status) -> Result<Ex
         let journal = context.journal();
         context.ui.answer(&json_lines(&lines, limit, now, &journal))?;
     } else if !(context.ui.quiet && is_judged && !is_uncertain && exit == Exit::Done) {
-        context.ui.answer(&as_table(&lines, limit, now))?;
+        let table = as_table(&lines, &Shown { limit, now, warned }, context.ui.columns());
+        context.ui.answer(&table)?;
     }
     for line in &lines {
         if let State::Stored(summary) = &line.state {
@@ -166,34 +168,47 @@ fn json_lines(lines: &[KnownSecret], limit: Option<i64>, now: i64, journal: &Jou
     lines.iter().flat_map(|line| [as_json(line, limit, now, journal).to_string(), "\n".to_owned()]).collect()
 }
 
-fn as_table(lines: &[KnownSecret], limit: Option<i64>, now: i64) -> String {
+/// What a line depends on, beside its project.
+struct Shown {
+    /// The age from which on a secret is too old.
+    limit: Option<i64>,
+    now: i64,
+    /// What was said already of a store.
+    warned: Option<String>,
+}
+
+fn as_table(lines: &[KnownSecret], shown: &Shown, columns: Option<usize>) -> String {
     if lines.is_empty() {
         return String::new();
     }
-    let head = ["PROJECT", "TILEDESK ID", "SERVER", "SCHEME", "STORE", "SECRET"].map(str::to_owned);
-    let rows = lines.iter().map(|line| row(line, limit, now));
-    table(&[head].into_iter().chain(rows).collect::<Vec<_>>())
+    let names = ["PROJECT", "TILEDESK ID", "SERVER", "SCHEME", "STORE", "SECRET"].map(str::to_owned);
+    let rows = lines.iter().map(|line| row(line, shown));
+    table(&[names].into_iter().chain(rows).collect::<Vec<_>>(), columns, &[5, 2])
 }
 
 /// What is not set is shown as what it comes to. A project without an id is on no server, as far as is known.
-fn row(line: &KnownSecret, limit: Option<i64>, now: i64) -> [String; 6] {
+fn row(line: &KnownSecret, shown: &Shown) -> [String; 6] {
     let settings = &line.settings;
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
     let id = settings.id.as_ref().map(ToString::to_string);
     let by_default = || settings.id.is_some().then(ServerUrl::default);
     let server = settings.server.clone().or_else(by_default).map(|server| server.to_string());
     let scheme = settings.scheme.unwrap_or_else(|| Scheme::by_default(settings.id.as_ref()));
-    let secret = in_words(line, limit, now);
+    let secret = in_words(line, shown);
     let (project, scheme, store) = (line.project.to_string(), scheme.as_str().to_owned(), line.store.to_string());
     [project, or_dash(id), or_dash(server), scheme, store, secret]
 }
 
-fn in_words(line: &KnownSecret, limit: Option<i64>, now: i64) -> String {
-    let too_old = if limit.is_some_and(|limit| line.is_older(limit, now)) { "; too old" } else { "" };
+fn in_words(line: &KnownSecret, shown: &Shown) -> String {
+    let is_older = |limit| line.is_older(limit, shown.now);
+    let too_old = if shown.limit.is_some_and(is_older) { "; too old" } else { "" };
     match &line.state {
-        State::Stored(kept) => kept_in_words(kept, now) + too_old,
+        State::Stored(kept) => kept_in_words(kept, shown.now) + too_old,
         State::None => "no secret".to_owned(),
         State::Lost => format!("not there: {}", line.store.why_lost(false)),
+        State::Silent { why, .. } if shown.warned.as_ref() == Some(why) => {
+            format!("{} cannot be read", line.store.describe())
+        }
         State::Silent { why, .. } => escape::escaped(why).into_owned(),
     }
 }

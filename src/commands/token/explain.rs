@@ -13,6 +13,7 @@ use crate::Exit;
 use crate::cli::Explain;
 use crate::codes;
 use crate::commands::Context;
+use crate::commands::table::{self, list};
 use crate::error::Error;
 use tiledesk_token::escape;
 use tiledesk_token::explain::{self, Message};
@@ -24,20 +25,21 @@ pub(super) fn explain(context: &mut Context<'_>, arguments: &Explain) -> Result<
     let about = arguments.about.join(" ");
     let about = about.trim();
     if about.is_empty() {
-        let answer = if context.json { rows_as_json(rows()) } else { list(rows()) };
+        let answer = if context.json { rows_as_json(rows()) } else { rows_in_words(rows(), context.ui.columns()) };
         context.ui.answer(&answer)?;
         return Ok(Exit::Done);
     }
+    let columns = context.ui.columns();
     let answer = if let Some(row) = code(about) {
         if context.json { line(&row_as_json(row)) } else { paragraph(row) }
     } else if let Some(group) = group(about) {
-        if context.json { rows_as_json(group.into_iter()) } else { list(group.into_iter()) }
+        if context.json { rows_as_json(group.into_iter()) } else { rows_in_words(group.into_iter(), columns) }
     } else if let Some((code, says)) = error_code(about) {
         if context.json { line(&error_as_json(code, says)) } else { paragraph_of_error(code, says) }
     } else if let Some((exit, means)) = exit_status(about) {
         if context.json { line(&exit_as_json(exit, means)) } else { paragraph_of_exit(exit, means) }
     } else if let Some(message) = explain::find(about) {
-        if context.json { line(&message_as_json(message)) } else { causes(message) }
+        if context.json { line(&message_as_json(message)) } else { causes(message, columns) }
     } else {
         let suggestion = suggestion(about);
         // In an address it is a piece of the path.
@@ -135,13 +137,12 @@ fn group(about: &str) -> Option<Vec<&'static Row>> {
     (!rows.is_empty()).then_some(rows)
 }
 
-fn list(rows: impl Iterator<Item = &'static Row> + Clone) -> String {
-    let width = rows.clone().map(|row| row.code.len()).max().unwrap_or(0);
-    // Writing into a String cannot fail.
-    rows.fold(String::new(), |mut page, row| {
-        let _ = writeln!(page, "{:width$}  {}", row.code, row.symptom);
-        page
-    })
+fn rows_in_words(rows: impl Iterator<Item = &'static Row>, columns: Option<usize>) -> String {
+    list(&codes(rows), 0, columns)
+}
+
+fn codes(rows: impl Iterator<Item = &'static Row>) -> Vec<(&'static str, &'static str)> {
+    rows.map(|row| (row.code, row.symptom)).collect()
 }
 
 fn paragraph(row: &'static Row) -> String {
@@ -156,7 +157,7 @@ fn paragraph(row: &'static Row) -> String {
     page
 }
 
-fn causes(message: &Message) -> String {
+fn causes(message: &Message, columns: Option<usize>) -> String {
     let mut page = format!("Said by {}.\n{}\n", message.who, wrapped("means", message.means));
     if let Some(next) = message.next() {
         let _ = writeln!(page, "{}", wrapped("next", next));
@@ -165,30 +166,12 @@ fn causes(message: &Message) -> String {
         return page;
     }
     page.push_str("\nLikely causes, the likeliest first:\n");
-    let width = message.rows().map(|row| row.code.len()).max().unwrap_or(0);
-    for row in message.rows() {
-        let _ = writeln!(page, "  {:width$}  {}", row.code, row.symptom);
-    }
-    page
+    page + &list(&codes(message.rows()), 2, columns)
 }
 
 /// Text behind a label, in lines of 80 columns.
 fn wrapped(label: &str, text: &str) -> String {
-    let mut lines = format!("  {label:6}");
-    let mut column = lines.len();
-    for word in text.split_whitespace() {
-        let width = word.chars().count();
-        if column + 1 + width > 80 {
-            lines.push_str("\n        ");
-            column = 8;
-        } else if column > 8 {
-            lines.push(' ');
-            column += 1;
-        }
-        lines.push_str(word);
-        column += width;
-    }
-    lines
+    format!("  {label:6}{}", table::wrapped(text, 8, 8, 80))
 }
 
 fn row_as_json(row: &Row) -> Value {

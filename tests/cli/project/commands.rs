@@ -477,6 +477,7 @@ fn list_has_a_line_for_each_project_and_asks_nobody() {
     home.tilepass(&["project", "list"]).without("TILEPASS_PASSPHRASE_FILE").run().is(
         0,
         str![[r#"
+PROJECT      TILEDESK ID               SERVER                                 SCHEME             STORE
 a-test-shop  5e5f4e220b28440012117be4  http://localhost:3000                  custom             keyring
 blog         no id                     https://api.tiledesk.com/v3 (default)  visitor (default)  file
 shop         5e5f4e220b28440012117be4  https://api.tiledesk.com/v3 (default)  both (default)     keyring (default)
@@ -496,7 +497,8 @@ shop         5e5f4e220b28440012117be4  https://api.tiledesk.com/v3 (default)  bo
     home.tilepass(&["project", "list", "--project", "shop"]).run().is(
         0,
         str![[r#"
-shop  5e5f4e220b28440012117be4  https://api.tiledesk.com/v3 (default)  both (default)  keyring (default)
+PROJECT  TILEDESK ID               SERVER                                 SCHEME          STORE
+shop     5e5f4e220b28440012117be4  https://api.tiledesk.com/v3 (default)  both (default)  keyring (default)
 
 "#]],
         "",
@@ -504,7 +506,8 @@ shop  5e5f4e220b28440012117be4  https://api.tiledesk.com/v3 (default)  both (def
     home.tilepass(&["project", "list"]).env("TILEPASS_PROJECT", "blog").run().is(
         0,
         str![[r#"
-blog  no id  https://api.tiledesk.com/v3 (default)  visitor (default)  file
+PROJECT  TILEDESK ID  SERVER                                 SCHEME             STORE
+blog     no id        https://api.tiledesk.com/v3 (default)  visitor (default)  file
 
 "#]],
         str![[r#"
@@ -546,7 +549,8 @@ fn list_goes_on_where_the_file_store_is_damaged() {
     home.tilepass(&["project", "list"]).run().is(
         0,
         str![[r#"
-shop  no id  https://api.tiledesk.com/v3 (default)  visitor (default)  file
+PROJECT  TILEDESK ID  SERVER                                 SCHEME             STORE
+shop     no id        https://api.tiledesk.com/v3 (default)  visitor (default)  file
 
 "#]],
         str![[r#"
@@ -650,4 +654,21 @@ hint: nothing was changed; put a backup of that file in its place, or move it aw
 "#]],
     );
     assert_eq!(home.read_config(), before);
+}
+
+/// A name that was mistyped makes a project of its own, and that is said beside the other one.
+#[test]
+fn a_new_name_beside_one_like_it_is_noticed() {
+    let home = Home::new();
+    home.run(&["project", "set", "shop", "-q", "--id", ID]).code(0);
+    for (name, is_slip) in [("Shop", true), ("shpo", true), ("shop2", false), ("blog", false)] {
+        let ran = home.run(&["project", "set", name, "--scheme", "custom"]).code(0);
+        let hint = format!(
+            "hint: there is a project `shop`, too: if that is meant, `tilepass project remove {name}`, and set it there\n"
+        );
+        assert_eq!(ran.stderr.contains(&hint), is_slip, "{name}: {}", ran.stderr);
+        // It is no news from then on.
+        assert!(!home.run(&["project", "set", name, "--scheme", "custom"]).code(0).stderr.contains("hint:"));
+        home.run(&["project", "remove", name, "--yes"]).code(0);
+    }
 }

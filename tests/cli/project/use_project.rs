@@ -43,8 +43,9 @@ fn the_choice_is_this_users_and_no_setting() {
     home.run(&["project", "list"]).is(
         0,
         str![[r#"
-blog  64f1c0de5e5f4e220b284400  https://api.tiledesk.com/v3 (default)  both (default)  file
-shop  5e5f4e220b28440012117be4  https://api.tiledesk.com/v3 (default)  both (default)  file  in use
+PROJECT  TILEDESK ID               SERVER                                 SCHEME          STORE
+blog     64f1c0de5e5f4e220b284400  https://api.tiledesk.com/v3 (default)  both (default)  file
+shop     5e5f4e220b28440012117be4  https://api.tiledesk.com/v3 (default)  both (default)  file  in use
 
 "#]],
         "",

@@ -26,6 +26,31 @@ fn shell<'h>(home: &'h Home, flags: &[&str], script: &str) -> Call<'h> {
     exec(home, &[flags, &["--", "sh", "-c", script]].concat())
 }
 
+// ----- for whom
+
+/// `--project` behind `--` is the program's: who did not know is told, and who did is left alone.
+#[test]
+fn a_project_behind_the_dashes_is_the_programs() {
+    let home = Home::with("default", OLD);
+    home.import("shop", NEW);
+    let said = "warning: `--project shop` stands behind `--`, so the program gets it, and the secret is that of project `default`\n";
+    from_store(&home, &["--", "echo", "--project", "shop"]).run().is(0, "--project shop\n", said);
+    from_store(&home, &["--", "echo", "--project=shop"]).run().is(0, "--project=shop\n", said);
+    from_store(&home, &["--", "echo", "--project", "default"]).run().is(0, "--project default\n", "");
+    // Other programs have projects of their own.
+    from_store(&home, &["--", "echo", "--project", "cloud"]).run().is(0, "--project cloud\n", "");
+    from_store(&home, &["--project", "default", "--", "echo", "--project=shop"]).run().is(0, "--project=shop\n", "");
+    let home = Home::with("blog", OLD);
+    home.import("shop", NEW);
+    let ran = from_store(&home, &["--", "echo", "--project", "shop"]).run().code(2);
+    assert_eq!(
+        in_words(&ran.stderr).lines().nth(1),
+        Some(
+            "hint: `--project shop` stands behind `--`, so the program gets it; before it, tilepass does: `tilepass secret exec --project shop -- CMD…`"
+        ),
+    );
+}
+
 // ----- what it gets
 
 fn environment(ran: &Ran) -> BTreeMap<String, String> {

@@ -136,6 +136,26 @@ hint: the command or file that should supply the secret produced no output: chec
     assert_eq!(host.read_config(), "");
 }
 
+/// The name of a project in the place of a path; one that nobody knows may be the secret, and is not repeated.
+#[test]
+fn import_takes_no_project_for_a_path() {
+    let home = Home::new();
+    home.run(&["project", "set", "shop", "-q", "--id", ID]).code(0);
+    let known = home.run(&["secret", "import", "shop"]).code(6);
+    assert!(
+        known.stderr.contains("\nhint: did you mean `tilepass secret import --project shop`?\n"),
+        "{}",
+        known.stderr
+    );
+    let unknown = home.run(&["secret", "import", "hunter2"]).code(6);
+    let hint = "\nhint: if it is to be a project's name: `tilepass secret import --project NAME`\n";
+    assert!(unknown.stderr.contains(hint) && !unknown.stderr.contains("hunter2"), "{}", unknown.stderr);
+    for other in ["./shop", "shop.txt", NEW] {
+        let ran = home.run(&["secret", "import", other]).code(6);
+        assert!(!ran.stderr.contains("--project") && !ran.stderr.contains(NEW), "{}", ran.stderr);
+    }
+}
+
 #[test]
 fn import_names_the_file() {
     let home = Home::new();

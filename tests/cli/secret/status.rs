@@ -134,7 +134,7 @@ fn a_damaged_vault_is_said_and_never_replaced() {
         0,
         str![[r#"
 PROJECT  TILEDESK ID  SERVER  SCHEME   STORE  SECRET
-shop     -            -       visitor  file   the secrets file `~/data/tilepass/secrets.tilepass` is damaged: its checksum is wrong or missing
+shop     -            -       visitor  file   the secrets file cannot be read
 
 "#]],
         str![[r#"
