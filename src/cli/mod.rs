@@ -36,7 +36,7 @@ pub use self::project::{Project, RemoveProject, RenameProject, Set, Setting, Use
 pub use self::secret::{Check, Exec, Generate, Import, Incident, Passphrase, Remove, Restore, Rotate, Secret, Status};
 pub use self::snippet::{Snippet, Widget};
 pub(crate) use self::suggest::Said;
-pub use self::token::{At, Explain, Format, Inspect, Sign, Token, Try};
+pub use self::token::{At, Explain, Format, Inspect, Scan, Sign, SignerKind, Token, Try};
 use crate::settings::server_url::ServerUrl;
 use crate::store::StoreKind;
 use tiledesk_token::claims::Scheme;

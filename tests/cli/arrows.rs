@@ -20,7 +20,7 @@ pub(crate) const PROGRAM: &[&[&str]] = &[
     &["commands"],
     &["cli", "host"],
     &["ui"],
-    &["exec", "server"],
+    &["exec", "scan", "server"],
     &["settings"],
     &["store", "snippets"],
     &["core_dump", "env", "paths"],
@@ -31,7 +31,7 @@ pub(crate) const PROGRAM: &[&[&str]] = &[
 /// The library's. What stands in one line may know each other, as long as no circle comes of it.
 pub(crate) const LIBRARY: &[&[&str]] = &[
     &["lib"],
-    &["explain", "faults"],
+    &["explain", "faults", "scan"],
     &["inspect"],
     &["extract", "findings", "jws", "mint"],
     &["claims"],

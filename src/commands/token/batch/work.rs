@@ -254,7 +254,7 @@ impl Block<'_> {
         let exp = token.expires_at();
         let (first, last) = self.done.expires.unwrap_or((exp, exp));
         self.done.expires = Some((first.min(exp), last.max(exp)));
-        self.done.longest = self.done.longest.max(token.as_str().len());
+        self.done.longest = self.done.longest.max(token.as_bytes().len());
         if let Some(marker) = self.marker {
             self.done.ids.push(marker.mark(external_id, line));
         }
