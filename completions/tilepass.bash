@@ -56,17 +56,22 @@ __tilepass_table() {
             program=yes
             ;;
         'token')
-            commands='sign inspect try explain'
+            commands='sign inspect scan try explain'
             flags=''
             ;;
         'token sign')
             commands=''
-            flags='--name --email --external-id --test-visitor --ttl --iat --claim --scheme --id --first-name --last-name --attribute --fault --format --secret-file'
+            flags='--name --email --external-id --test-visitor --ttl --iat --claim --scheme --id --first-name --last-name --attribute --fault --format --batch --count --input --output --to --force --strict --claim-column --threads --secret-file'
             ;;
         'token inspect')
             commands=''
             flags='--exact --pick --at --compare --redact --no-verify --scheme --id --secret-file'
             ((count == 0)) && value='nothing'
+            ;;
+        'token scan')
+            commands=''
+            flags='--only --claims --at --scheme --id --secret-file'
+            ((count == 0)) && value='files'
             ;;
         'token try')
             commands=''
@@ -147,6 +152,13 @@ __tilepass_takes() {
         *' --color')
             takes='auto always never'
             ;;
+        'token sign --input' | \
+            'token sign --output')
+            takes='csv jsonl'
+            ;;
+        'token scan --only')
+            takes='current previous other variant known unknown'
+            ;;
         'secret import --from-env-file' | \
             'secret rotate --from' | \
             'secret rotate --admin-token-file' | \
@@ -154,8 +166,11 @@ __tilepass_takes() {
             'secret passphrase --new-file' | \
             'secret incident --admin-token-file' | \
             'secret exec --secret-file' | \
+            'token sign --batch' | \
+            'token sign --to' | \
             'token sign --secret-file' | \
             'token inspect --secret-file' | \
+            'token scan --secret-file' | \
             'token try --secret-file')
             takes='files'
             ;;
@@ -198,10 +213,15 @@ __tilepass_takes() {
             'token sign --first-name' | \
             'token sign --last-name' | \
             'token sign --attribute' | \
+            'token sign --count' | \
+            'token sign --claim-column' | \
+            'token sign --threads' | \
             'token inspect --pick' | \
             'token inspect --at' | \
             'token inspect --compare' | \
             'token inspect --id' | \
+            'token scan --at' | \
+            'token scan --id' | \
             'token try --id' | \
             'token try --server' | \
             'token try --timeout' | \
@@ -219,6 +239,7 @@ __tilepass_takes() {
             ;;
         'token sign --scheme' | \
             'token inspect --scheme' | \
+            'token scan --scheme' | \
             'token try --scheme' | \
             'project set --scheme' | \
             'snippet --scheme')

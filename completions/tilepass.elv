@@ -254,6 +254,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --help 'Print help; `-h` prints a summary'
             cand sign 'Mint a token, ready to paste'
             cand inspect 'Decode, verify and explain a token'
+            cand scan 'Find tokens in logs, and say who signed each'
             cand try 'Ask a Tiledesk server whether it takes a token'
             cand explain 'Explain a finding, or a message that a server, a library or a browser showed'
         }
@@ -274,6 +275,13 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --attribute 'An attribute of the visitor, which agents see (custom, both)'
             cand --fault 'Make a token with exactly this mistake, to see how a page takes it; `all` for one of each, as JSON lines'
             cand --format 'How to print it [default: jwt]'
+            cand --batch 'Sign a token for each record of a file: JSON lines, or CSV with a header line; `-` or nothing reads stdin'
+            cand --count 'Sign so many tokens, numbered from 1: `{n}` in --external-id, --email and --name is the number'
+            cand --input 'How the records are written [default: told by the first byte]'
+            cand --output 'How the results are written; without it and --format, as JSON lines of external_id and token'
+            cand --to 'Write the results into a new file for you alone (mode 0600), whole or not at all'
+            cand --claim-column 'Take this key or column as a claim of its name; one that is not known is an error without it'
+            cand --threads 'How many threads sign [default: one for each processor, 8 at most]'
             cand --secret-file 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never prompt'
@@ -284,6 +292,8 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand -h 'Print help; `-h` prints a summary'
             cand --help 'Print help; `-h` prints a summary'
             cand --test-visitor 'Sign for Test Visitor, test-visitor@example.com, test-visitor; what is given of a visitor takes its place'
+            cand --force 'Let --to replace a file'
+            cand --strict 'Stop at the first bad record; without it, bad records are named and skipped'
         }
         &'tilepass;token;inspect'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
@@ -306,6 +316,25 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --exact 'Take all that is given, less one line break, as the string that is handed to the widget'
             cand --redact 'Replace name, e-mail, ids and every other personal value by placeholders, for a ticket'
             cand --no-verify 'Do not check the signature: no secret is read'
+        }
+        &'tilepass;token;scan'= {
+            cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
+            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --color 'When to use colour: auto, always or never'
+            cand --only 'Show only what this one signed'
+            cand --at 'Judge all at one time, RFC 3339 or whole seconds since 1970; without it, each at the time it was issued'
+            cand --scheme 'Token scheme to judge by, where the token itself does not tell'
+            cand --id 'The project''s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]'
+            cand --secret-file 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]'
+            cand --json 'Answer in JSON, one object on a line'
+            cand --no-input 'Never prompt'
+            cand -q 'Suppress notes'
+            cand --quiet 'Suppress notes'
+            cand -v 'Show where the secret came from'
+            cand --verbose 'Show where the secret came from'
+            cand -h 'Print help; `-h` prints a summary'
+            cand --help 'Print help; `-h` prints a summary'
+            cand --claims 'Show the claims of each token, which are about people (with --json)'
         }
         &'tilepass;token;try'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'

@@ -50,6 +50,11 @@ Examples:
     tilepass token sign --test-visitor --secret-file /run/secrets/chat \\
       --id 5e5f4e220b28440012117be4
 
+  For many visitors, and for a load test:
+    tilepass token sign --batch visitors.csv
+    tilepass token sign --count 1000 --name 'Load {n}' \\
+      --email 'load-{n}@example.com' --external-id 'load-{n}'
+
   A broken token, on purpose:
     tilepass token sign --fault time.expired --id 5e5f4e220b28440012117be4")]
     Sign(Box<Sign>),

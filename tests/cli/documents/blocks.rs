@@ -11,8 +11,10 @@ const BLOCKS: &[(&str, [usize; 3])] = &[
     ("CONTRIBUTING.md", [0, 0, 0]),
     ("docs/administrators.md", [14, 16, 0]),
     ("docs/architecture.md", [0, 0, 0]),
+    ("docs/bulk.md", [3, 0, 0]),
     ("docs/ci.md", [2, 0, 1]),
     ("docs/page.md", [1, 0, 0]),
+    ("docs/performance.md", [0, 0, 0]),
     ("docs/reference.md", [8, 0, 2]),
     ("docs/tokens.md", [10, 1, 0]),
 ];

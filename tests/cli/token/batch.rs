@@ -348,12 +348,12 @@ fn long_inputs_are_read_record_by_record() {
 fn a_slow_pipe_is_answered_at_once_and_interrupted_with_a_count() {
     use std::io::{BufRead as _, BufReader, Read as _, Write as _};
     use std::process::{Command, Stdio};
+
+    use crate::support::environment::{binary, clean};
     let home = Home::with_secret_file();
-    let mut child = Command::new(crate::support::environment::binary())
+    let mut child = clean(binary(), home.path())
         .args(["token", "sign", "--batch", "--secret-file", "secret", "--scheme", "visitor", "--threads", "2"])
         .current_dir(home.path())
-        .env_clear()
-        .envs(home.environment().iter().cloned())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

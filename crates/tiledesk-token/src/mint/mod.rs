@@ -158,8 +158,12 @@ impl<'a> MintRequest<'a> {
         for (claim, name) in [("firstname", self.first_name), ("lastname", self.last_name)] {
             name.map_or(Ok(()), check_name).map_err(|why| MintError::Name { claim, why })?;
         }
-        check_repeated("claim", self.extra.iter().map(ExtraClaim::key))?;
-        check_repeated("attribute", self.attributes.iter().map(|(key, _)| key.as_str()))?;
+        if self.extra.len() > 1 {
+            check_repeated("claim", self.extra.iter().map(ExtraClaim::key))?;
+        }
+        if self.attributes.len() > 1 {
+            check_repeated("attribute", self.attributes.iter().map(|(key, _)| key.as_str()))?;
+        }
         Ok(id)
     }
 }

@@ -10,7 +10,7 @@ use clap::error::ErrorKind as UsageKind;
 
 use super::csv::{Header, Splitter};
 use super::error::BatchError;
-use super::record::LONGEST;
+use super::record::{LONGEST, lines};
 use super::template::Templates;
 use super::work::{Reader, Work};
 use crate::cli::{Records, Sign};
@@ -277,9 +277,4 @@ impl Input {
         }
         Ok(())
     }
-}
-
-/// How many line breaks there are.
-pub(super) fn lines(bytes: &[u8]) -> u64 {
-    memchr::memchr_iter(b'\n', bytes).count() as u64
 }

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::judge::{Judged, Seen};
-use super::show::hash;
+use super::judge::{Judged, Seen, hash};
 use crate::cli::SignerKind;
 use crate::commands::Context;
 

@@ -1,7 +1,10 @@
 //! Judges tokens as `inspect` does: one for each class, and each that has none.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::rc::Rc;
+
+use sha2::{Digest, Sha256};
 
 use crate::cli::{Scan, SignerKind};
 use crate::commands::Context;
@@ -22,6 +25,15 @@ use tiledesk_token::time::MILLISECONDS;
 const CLASSES: usize = 10_000;
 /// So many tokens of a class are judged where one does not stand for all.
 const TRIES: u8 = 3;
+
+/// A short name for a token, which tells nothing of it: the first 48 bits of its SHA-256.
+pub(super) fn hash(token: &str) -> String {
+    Sha256::digest(token.as_bytes()).iter().take(6).fold(String::with_capacity(12), |mut hex, byte| {
+        // Writing into a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
 
 /// What was found out about a token.
 #[derive(Debug, PartialEq, Eq, Hash)]

@@ -1,28 +1,17 @@
 //! What `scan` prints: a table of groups, or a line of JSON for each token.
 
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::groups::{Group, Groups, Place};
-use super::judge::{Judged, Seen};
+use super::judge::{Judged, Seen, hash};
 use crate::cli::SignerKind;
 use crate::commands::table::table as in_columns;
 use crate::commands::token::json;
 use tiledesk_token::escape;
 use tiledesk_token::json::Json;
 use tiledesk_token::time;
-
-/// A short name for a token, which tells nothing of it: the first 48 bits of its SHA-256.
-pub(super) fn hash(token: &str) -> String {
-    Sha256::digest(token.as_bytes()).iter().take(6).fold(String::with_capacity(12), |mut hex, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
-}
 
 /// A token in its place.
 pub(super) struct Line<'a> {
