@@ -14,6 +14,7 @@ const NOT_TYPED: &[(&str, &str)] = &[
     ("eyJ…", "a token of the reader's own"),
     ("curl ", "an address of the reader's own"),
     ("<session.har", "a file of the reader's own"),
+    ("--count", "many tokens, which another test reads"),
     ("visitors.csv", "a file of the reader's own"),
     ("access.log", "a file of the reader's own"),
     ("<token.txt", "a file of the reader's own"),

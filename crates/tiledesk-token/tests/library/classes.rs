@@ -13,8 +13,11 @@ use tiledesk_token::inspect::signer::{Candidate, Expected, PreviousSecret};
 use crate::arbitrary::{any_claim, any_minted, config};
 use crate::tokens::{HEADER, ID, Judge, NOW, SECRET, UUID, claims, secret, signed, stored};
 
+/// A verdict, the codes of findings, and the project that signed.
+type Said = (Verdict, Vec<&'static str>, Option<String>);
+
 /// What `inspect` says of a token as it has to be handed over, at the time it was issued or at another.
-fn said(candidates: &[Candidate], token: &str, now: i64) -> (Verdict, Vec<&'static str>, Option<String>) {
+fn said(candidates: &[Candidate], token: &str, now: i64) -> Said {
     let judge = Judge { now, ..Judge::with(candidates.to_vec(), Expected::Any) };
     let report = judge.report(&format!("JWT {token}"));
     let codes = report.findings.iter().map(Finding::code).collect();
@@ -90,9 +93,9 @@ proptest! {
         let candidates = candidates();
         let moment = if at_issue { Moment::Issued } else { Moment::At(NOW) };
         let mut classifier = Classifier::new(&candidates, moment);
-        let mut known: HashMap<Class, (String, (Verdict, Vec<&'static str>, Option<String>))> = HashMap::new();
+        let mut known: HashMap<Class, (String, Said)> = HashMap::new();
         for (payload, key) in tokens {
-            let token = signed(HEADER, &Value::Object(payload.clone()).to_string(), key.as_bytes());
+            let token = signed(HEADER, Value::Object(payload.clone()).to_string(), key.as_bytes());
             let Some(found) = classifier.classify(&token).filter(|found| found.is_certain) else { continue };
             prop_assert_eq!(payload["iat"].as_i64(), found.issued_at);
             prop_assert_ne!(key, "nobodys");
@@ -128,7 +131,7 @@ fn ordinary_tokens_that_differ_in_whom_they_name_are_of_one_class() {
                     payload[key] = json!(value);
                 }
             }
-            let token = signed(HEADER, &Value::Object(payload).to_string(), SECRET.as_bytes());
+            let token = signed(HEADER, Value::Object(payload).to_string(), SECRET.as_bytes());
             let found = classifier.classify(&token).unwrap();
             assert!(found.is_certain);
             classes.push(found.class);
@@ -136,6 +139,6 @@ fn ordinary_tokens_that_differ_in_whom_they_name_are_of_one_class() {
         classes.dedup();
         assert_eq!(classes.len(), 1, "{scheme}");
     }
-    let token = signed(HEADER, &claims(Scheme::Both).to_string(), b"nobodys");
+    let token = signed(HEADER, claims(Scheme::Both).to_string(), b"nobodys");
     assert!(!classifier.classify(&token).unwrap().is_certain);
 }

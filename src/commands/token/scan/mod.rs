@@ -23,6 +23,7 @@ use judge::Judge;
 use show::Line;
 use tiledesk_token::inspect::Verdict;
 use tiledesk_token::scan::{Finder, whole};
+use tiledesk_token::secret::may_be_secret;
 
 /// How much of the answer is kept until it is written, in bytes.
 const PART: usize = 64 * 1024;
@@ -108,7 +109,9 @@ impl Scanning<'_> {
             let stdin = context.ui.take_stdin();
             (Log::read(Box::new(stdin)), "stdin".to_owned())
         } else {
-            (Log::open(path), format!("`{}`", path.display()))
+            // Somebody may have typed the secret in its place.
+            let is_private = may_be_secret(&path.to_string_lossy());
+            (Log::open(path), if is_private { "that file".to_owned() } else { format!("`{}`", path.display()) })
         };
         let cannot = |cause| IoError::new(format!("cannot read {shown}"), cause);
         let mut line = 1;
