@@ -280,6 +280,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --help 'Print help; `-h` prints a summary'
             cand sign 'Mint a token, ready to paste'
             cand inspect 'Decode, verify and explain a token'
+            cand scan 'Find tokens in logs, and say who signed each'
             cand try 'Ask a Tiledesk server whether it takes a token'
             cand explain 'Explain a finding, or a message that a server, a library or a browser showed'
         }
@@ -341,6 +342,25 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --exact 'Take all that is given, less one line break, as the string that is handed to the widget'
             cand --redact 'Replace name, e-mail, ids and every other personal value by placeholders, for a ticket'
             cand --no-verify 'Do not check the signature: no secret is read'
+        }
+        &'tilepass;token;scan'= {
+            cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
+            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --color 'When to use colour: auto, always or never'
+            cand --only 'Show only what this one signed'
+            cand --at 'Judge all at one time, RFC 3339 or whole seconds since 1970; without it, each at the time it was issued'
+            cand --scheme 'Token scheme to judge by, where the token itself does not tell'
+            cand --id 'The project''s id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]'
+            cand --secret-file 'Read the secret from a file, or `-` for stdin [env: TILEPASS_SECRET_FILE, TILEPASS_SECRET]'
+            cand --json 'Answer in JSON, one object on a line'
+            cand --no-input 'Never prompt'
+            cand -q 'Suppress notes'
+            cand --quiet 'Suppress notes'
+            cand -v 'Show where the secret came from'
+            cand --verbose 'Show where the secret came from'
+            cand -h 'Print help; `-h` prints a summary'
+            cand --help 'Print help; `-h` prints a summary'
+            cand --claims 'Show the claims of each token, which are about people (with --json)'
         }
         &'tilepass;token;try'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'

@@ -26,6 +26,7 @@ function __tilepass_commands
         case 'token'
             printf '%s\t%s\n' 'sign' 'Mint a token, ready to paste' \
                 'inspect' 'Decode, verify and explain a token' \
+                'scan' 'Find tokens in logs, and say who signed each' \
                 'try' 'Ask a Tiledesk server whether it takes a token' \
                 'explain' 'Explain a finding, or a message that a server, a library or a browser showed'
         case 'project'
@@ -115,6 +116,15 @@ function __tilepass_flags
                 '--attribute' 'An attribute of the visitor, which agents see (custom, both)' \
                 '--fault' 'Make a token with exactly this mistake, to see how a page takes it; `all` for one of each, as JSON lines' \
                 '--format' 'How to print it' \
+                '--batch' 'Sign a token for each record of a file: JSON lines, or CSV with a header line; `-` or nothing reads stdin' \
+                '--count' 'Sign so many tokens, numbered from 1: `{n}` in --external-id, --email and --name is the number' \
+                '--input' 'How the records are written' \
+                '--output' 'How the results are written; without it and --format, as JSON lines of external_id and token' \
+                '--to' 'Write the results into a new file for you alone (mode 0600), whole or not at all' \
+                '--force' 'Let --to replace a file' \
+                '--strict' 'Stop at the first bad record; without it, bad records are named and skipped' \
+                '--claim-column' 'Take this key or column as a claim of its name; one that is not known is an error without it' \
+                '--threads' 'How many threads sign' \
                 '--secret-file' 'Read the secret from a file, or `-` for stdin'
         case 'token inspect'
             printf '%s\t%s\n' '--exact' 'Take all that is given, less one line break, as the string that is handed to the widget' \
@@ -123,6 +133,13 @@ function __tilepass_flags
                 '--compare' 'Say what differs in this other token, and matters' \
                 '--redact' 'Replace name, e-mail, ids and every other personal value by placeholders, for a ticket' \
                 '--no-verify' 'Do not check the signature: no secret is read' \
+                '--scheme' 'Token scheme to judge by, where the token itself does not tell' \
+                '--id' 'The project\'s id on the Tiledesk server' \
+                '--secret-file' 'Read the secret from a file, or `-` for stdin'
+        case 'token scan'
+            printf '%s\t%s\n' '--only' 'Show only what this one signed' \
+                '--claims' 'Show the claims of each token, which are about people (with --json)' \
+                '--at' 'Judge all at one time, RFC 3339 or whole seconds since 1970; without it, each at the time it was issued' \
                 '--scheme' 'Token scheme to judge by, where the token itself does not tell' \
                 '--id' 'The project\'s id on the Tiledesk server' \
                 '--secret-file' 'Read the secret from a file, or `-` for stdin'
@@ -175,24 +192,28 @@ function __tilepass_takes
             echo 'ask frameworks'
         case '* --project'
             echo 'ask projects'
-        case 'secret import --from-env-file' 'secret rotate --from' 'secret rotate --admin-token-file' 'secret check --secret-file' 'secret passphrase --new-file' 'secret incident --admin-token-file' 'secret exec --secret-file' 'token sign --secret-file' 'token inspect --secret-file' 'token try --secret-file'
+        case 'secret import --from-env-file' 'secret rotate --from' 'secret rotate --admin-token-file' 'secret check --secret-file' 'secret passphrase --new-file' 'secret incident --admin-token-file' 'secret exec --secret-file' 'token sign --batch' 'token sign --to' 'token sign --secret-file' 'token inspect --secret-file' 'token scan --secret-file' 'token try --secret-file'
             echo 'files'
-        case 'secret generate --length' 'secret import --env' 'secret import --id' 'secret import --server' 'secret rotate --id' 'secret rotate --server' 'secret rotate --timeout' 'secret rotate --length' 'secret restore --id' 'secret restore --server' 'secret restore --timeout' 'secret check --id' 'secret check --server' 'secret check --timeout' 'secret status --max-age' 'secret incident --id' 'secret incident --server' 'secret incident --timeout' 'secret exec --env' 'secret exec --file-env' 'token sign --name' 'token sign --email' 'token sign --external-id' 'token sign --ttl' 'token sign --iat' 'token sign --claim' 'token sign --id' 'token sign --first-name' 'token sign --last-name' 'token sign --attribute' 'token inspect --pick' 'token inspect --at' 'token inspect --compare' 'token inspect --id' 'token try --id' 'token try --server' 'token try --timeout' 'project set --id' 'project set --server' 'snippet --nonce' 'snippet --id'
+        case 'secret generate --length' 'secret import --env' 'secret import --id' 'secret import --server' 'secret rotate --id' 'secret rotate --server' 'secret rotate --timeout' 'secret rotate --length' 'secret restore --id' 'secret restore --server' 'secret restore --timeout' 'secret check --id' 'secret check --server' 'secret check --timeout' 'secret status --max-age' 'secret incident --id' 'secret incident --server' 'secret incident --timeout' 'secret exec --env' 'secret exec --file-env' 'token sign --name' 'token sign --email' 'token sign --external-id' 'token sign --ttl' 'token sign --iat' 'token sign --claim' 'token sign --id' 'token sign --first-name' 'token sign --last-name' 'token sign --attribute' 'token sign --count' 'token sign --claim-column' 'token sign --threads' 'token inspect --pick' 'token inspect --at' 'token inspect --compare' 'token inspect --id' 'token scan --at' 'token scan --id' 'token try --id' 'token try --server' 'token try --timeout' 'project set --id' 'project set --server' 'snippet --nonce' 'snippet --id'
             echo 'nothing'
         case '* --store'
             echo 'words 0'
         case '* --color'
             echo 'words 1'
-        case 'token sign --scheme' 'token inspect --scheme' 'token try --scheme' 'project set --scheme' 'snippet --scheme'
+        case 'token sign --scheme' 'token inspect --scheme' 'token scan --scheme' 'token try --scheme' 'project set --scheme' 'snippet --scheme'
             echo 'words 2'
         case 'token sign --fault'
             echo 'words 3'
         case 'token sign --format'
             echo 'words 4'
-        case 'project set --unset'
+        case 'token sign --input' 'token sign --output'
             echo 'words 5'
-        case 'snippet --widget'
+        case 'token scan --only'
             echo 'words 6'
+        case 'project set --unset'
+            echo 'words 7'
+        case 'snippet --widget'
+            echo 'words 8'
     end
 end
 
@@ -203,10 +224,12 @@ function __tilepass_value
             echo 'files'
         case 'token inspect 0'
             echo 'nothing'
+        case 'token scan 0'
+            echo 'files'
         case 'token try 0'
             echo 'nothing'
         case 'token explain 0'
-            echo 'words 7'
+            echo 'words 9'
         case 'project set 0'
             echo 'ask projects'
         case 'project use 0'
@@ -218,13 +241,13 @@ function __tilepass_value
         case 'project remove 0'
             echo 'ask projects'
         case 'snippet 0'
-            echo 'words 8'
+            echo 'words 10'
         case 'help *'
             echo 'commands'
         case 'man *'
             echo 'commands'
         case 'completions 0'
-            echo 'words 9'
+            echo 'words 11'
     end
 end
 
@@ -349,14 +372,24 @@ function __tilepass_words
                 'header' '`Authorization: JWT eyJ…`' \
                 'json' 'JSON with the token, its claims and where the secret came from; `--json` means the same'
         case 5
+            printf '%s\t%s\n' 'csv' 'Comma-separated values (RFC 4180), with a header line' \
+                'jsonl' 'A JSON object on each line'
+        case 6
+            printf '%s\t%s\n' 'current' 'The current secret, of the project that the token is for' \
+                'previous' 'The secret that was replaced' \
+                'other' 'The secret of another project' \
+                'variant' 'A secret at hand, changed on its way to the signer or used in a wrong way' \
+                'known' 'A key that everybody knows' \
+                'unknown' 'None of these'
+        case 7
             printf '%s\t%s\n' 'id' '`--id`' \
                 'server' '`--server`' \
                 'scheme' '`--scheme`' \
                 'store' '`--store`'
-        case 6
+        case 8
             printf '%s\t%s\n' 'v5' '`window.Tiledesk(…)`' \
                 'v4' '`window.tiledesk.…`, from 4.0.20 on; Tiledesk\'s documents call it the Widget JavaScript API v2'
-        case 7
+        case 9
             printf '%s\t%s\n' 'shape.not_a_token' '`undefined`, `null`, `[object Object]`, nothing, or a text without dots' \
                 'shape.bytes_repr' '`b\'…\'` around the token' \
                 'shape.quotes' 'quotes around the token, within what is handed over' \
@@ -455,29 +488,17 @@ function __tilepass_words
                 'custom.id_tail' 'an `_id` that ends in another id than `external_id`' \
                 'server.sign_in' 'nothing else is wrong, and a Tiledesk server refuses it at sign-in' \
                 'server.unknown' 'nothing is wrong, but what a Tiledesk server answers at sign-in is not known'
-        case 8
-            printf '%s\t%s\n' 'go' 'with net/http' \
-                'html' 'the page' \
-                'java' 'with jdk' \
-                'node' 'without a framework' \
-                'php' 'without a framework' \
-                'python' 'without a framework' \
-                'ruby' 'with rack' \
-                'rust' 'without a framework' \
-                'sh' 'with cgi' \
-                'net/http' 'for go' \
-                'jdk' 'for java' \
-                'spring' 'for java' \
-                'express' 'for node' \
-                'next' 'for node' \
-                'laravel' 'for php' \
-                'django' 'for python' \
-                'flask' 'for python' \
-                'fastapi' 'for python' \
-                'rack' 'for ruby' \
-                'rails' 'for ruby' \
-                'cgi' 'for sh'
-        case 9
+        case 10
+            printf '%s\t%s\n' 'go' '' \
+                'html' '' \
+                'java' '' \
+                'node' '' \
+                'php' '' \
+                'python' '' \
+                'ruby' '' \
+                'rust' '' \
+                'sh' ''
+        case 11
             printf '%s\t%s\n' 'bash' 'bash' \
                 'zsh' 'zsh' \
                 'fish' 'fish' \

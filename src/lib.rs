@@ -19,6 +19,7 @@ pub mod exec;
 mod exit;
 mod host;
 mod paths;
+mod scan;
 #[doc(hidden)]
 pub mod server;
 #[doc(hidden)]

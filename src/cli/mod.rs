@@ -42,7 +42,7 @@ pub use self::secret::{
 pub use self::signer::{CheckSigners, Checking, RemoveSigner, SetSigner, Signer, Which};
 pub use self::snippet::{Snippet, Widget};
 pub(crate) use self::suggest::{Refusal, Refuses, Said, is_path};
-pub use self::token::{At, Explain, Format, Inspect, Sign, Token, Try};
+pub use self::token::{At, Explain, Format, Inspect, Scan, Sign, SignerKind, Token, Try};
 use crate::settings::server_url::ServerUrl;
 use crate::store::StoreKind;
 use tiledesk_token::claims::Scheme;

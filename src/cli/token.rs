@@ -1,6 +1,7 @@
 //! `tilepass token …`
 
 use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
 use clap::{Arg, Args, Command, Subcommand, ValueEnum};
@@ -49,6 +50,11 @@ Examples:
     tilepass token sign --test-visitor --secret-file /run/secrets/chat \\
       --id 5e5f4e220b28440012117be4
 
+  For many visitors, and for a load test:
+    tilepass token sign --batch visitors.csv
+    tilepass token sign --count 1000 --name 'Load {n}' \\
+      --email 'load-{n}@example.com' --external-id 'load-{n}'
+
   A broken token, on purpose:
     tilepass token sign --fault time.expired --id 5e5f4e220b28440012117be4")]
     Sign(Box<Sign>),
@@ -73,6 +79,27 @@ Examples:
   Judge it at the time it was issued:
     tilepass token inspect --at issued 'JWT eyJ…'")]
     Inspect(Inspect),
+    /// Find tokens in logs, and say who signed each
+    ///
+    /// Reads logs of any size, packed with gzip or zstd too, and finds every token that stands unbroken in one line: bare,
+    /// percent-encoded, in JSON, in a HAR file. Each is judged as `token inspect` does it, at the time it was issued, and
+    /// is named by file, line and a short hash: no token is printed, and no claim without `--claims`. Nothing leaves this
+    /// computer.
+    ///
+    /// The answer is a table of groups: how many tokens, who signed them, the verdict, the findings, and where the first
+    /// and the last one stand. With `--json` it is a line for each token. Of tokens that no secret at hand has signed, the
+    /// first three of a kind are searched for how they were signed; the rest of that kind is taken for the same.
+    ///
+    /// The exit status is that of the worst verdict: 1 one was refused, 3 none was, but not all could be checked, 0 all
+    /// were accepted, or there were none.
+    #[command(after_long_help = "\
+Examples:
+  Find the back end that still signs with the secret from before a rotation:
+    tilepass token scan --only previous access.log access.log.1.gz
+
+  zcat -f access.log* | tilepass token scan --project shop
+  tilepass token scan --json access.log | jq -r 'select(.signer==\"unknown\")'")]
+    Scan(Scan),
     /// Ask a Tiledesk server whether it takes a token
     ///
     /// Signs in as the widget does, and says who the server says the visitor is; or the status, and what `token inspect`
@@ -258,6 +285,49 @@ pub struct Inspect {
     /// Where the secret comes from.
     #[command(flatten)]
     pub source: Source,
+}
+
+// `token scan`
+#[derive(Debug, Args)]
+pub struct Scan {
+    /// The logs; `-` or nothing reads stdin
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Show only what this one signed
+    #[arg(long, value_enum, value_name = "SIGNER")]
+    pub only: Vec<SignerKind>,
+    /// Show the claims of each token, which are about people (with --json)
+    #[arg(long, requires = "json")]
+    pub claims: bool,
+    /// Judge all at one time, RFC 3339 or whole seconds since 1970; without it, each at the time it was issued
+    #[arg(long, value_name = "TIME", value_parser = time::parse_numeric_date, allow_hyphen_values = true)]
+    pub at: Option<i64>,
+    /// Token scheme to judge by, where the token itself does not tell
+    #[arg(long, value_parser = scheme())]
+    pub scheme: Option<Scheme>,
+    /// The project's id on the Tiledesk server [env: TILEPASS_TILEDESK_ID]
+    #[arg(long, value_name = "ID")]
+    pub id: Option<TiledeskId>,
+    /// Where the secret comes from.
+    #[command(flatten)]
+    pub source: Source,
+}
+
+/// Who signed a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ValueEnum)]
+pub enum SignerKind {
+    /// The current secret, of the project that the token is for.
+    Current,
+    /// The secret that was replaced.
+    Previous,
+    /// The secret of another project.
+    Other,
+    /// A secret at hand, changed on its way to the signer or used in a wrong way.
+    Variant,
+    /// A key that everybody knows.
+    Known,
+    /// None of these.
+    Unknown,
 }
 
 // `token try`

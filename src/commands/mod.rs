@@ -60,6 +60,7 @@ pub(crate) fn refusal(cli: &Cli) -> Option<Refusal> {
         Command::Snippet(arguments) => snippet::refusal(arguments),
         Command::Help(page) => (!is_command(&page.command)).then_some(Refusal::Contradiction),
         Command::Man(page) => manual::page(page).is_none().then_some(Refusal::Contradiction),
-        Command::Signer(_) | Command::Doctor(_) | Command::Completions(_) | Command::Complete(_) => None,
+        Command::Signer(command) => signer::refusal(command),
+        Command::Doctor(_) | Command::Completions(_) | Command::Complete(_) => None,
     }
 }

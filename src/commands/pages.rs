@@ -34,6 +34,7 @@ pub(super) const PAGES: &[(&str, &str)] = &[
     ("tilepass-token", include_str!("../../man/tilepass-token.1")),
     ("tilepass-token-explain", include_str!("../../man/tilepass-token-explain.1")),
     ("tilepass-token-inspect", include_str!("../../man/tilepass-token-inspect.1")),
+    ("tilepass-token-scan", include_str!("../../man/tilepass-token-scan.1")),
     ("tilepass-token-sign", include_str!("../../man/tilepass-token-sign.1")),
     ("tilepass-token-try", include_str!("../../man/tilepass-token-try.1")),
 ];

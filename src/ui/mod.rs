@@ -397,6 +397,12 @@ impl<'w> Ui<'w> {
         self.stdin.reader.read(buffer)
     }
 
+    /// Hands stdin over to somebody who reads all of it; nothing is left of it here.
+    pub(crate) fn take_stdin(&mut self) -> &'w mut dyn Read {
+        // It has no size: nothing is lost.
+        std::mem::replace(&mut self.stdin.reader, Box::leak(Box::new(std::io::empty())))
+    }
+
     /// Whether stdin has something to read, or ends, before so much time has passed.
     #[must_use]
     pub(crate) fn stdin_has_more(&self, wait: Duration) -> bool {

@@ -16,7 +16,7 @@ fn cases() -> Vec<(&'static str, Vec<&'static str>)> {
     codes.sort_unstable();
     vec![
         ("se", vec!["secret"]),
-        ("token ", vec!["explain", "inspect", "sign", "try"]),
+        ("token ", vec!["explain", "inspect", "scan", "sign", "try"]),
         ("__", vec![]),
         // Projects, out of config.toml and the secrets file.
         ("--project ", vec!["blog", "shop"]),
@@ -40,11 +40,11 @@ fn cases() -> Vec<(&'static str, Vec<&'static str>)> {
         ("secret status --color=a", vec!["always", "auto"]),
         ("completions ", vec!["bash", "elvish", "fish", "powershell", "zsh"]),
         ("help tok", vec!["token"]),
-        ("help token s", vec!["sign"]),
+        ("help token si", vec!["sign"]),
         ("man token e", vec!["explain"]),
         ("help snippet ", vec![]),
         // Flags.
-        ("token sign --for", vec!["--format"]),
+        ("token sign --form", vec!["--format"]),
         ("token sign --claim plan=gold --em", vec!["--email"]),
         ("secret rotate --dry", vec!["--dry-run"]),
         ("token sign --claim a:=1 --no-in", vec!["--no-input"]),

@@ -26,6 +26,7 @@ pub mod inspect;
 pub mod json;
 pub mod jws;
 mod mint;
+pub mod scan;
 pub mod secret;
 pub mod time;
 

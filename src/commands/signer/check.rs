@@ -188,7 +188,7 @@ impl Live<'_> {
             };
             rows.push([name, state, said]);
         }
-        let table = table(&rows);
+        let table = table(&rows, None, &[]);
         let cut = |line: &str| if is_cut { line.chars().take(NARROW).collect() } else { line.to_owned() };
         let mut lines = table.lines().map(cut);
         let mut coloured = lines.next().map(|head| format!("{head}\n")).unwrap_or_default();

@@ -43,7 +43,7 @@ pub(super) fn list(context: &mut Context<'_>) -> Result<Exit, Error> {
         context.ui.note("no signer is known here");
         context.ui.hint("say where a back end hands out tokens: `tilepass signer set NAME --check URL`");
     } else if !context.json {
-        answer = table(&rows);
+        answer = table(&rows, context.ui.columns(), &[3, 2]);
     }
     context.ui.answer(&answer)?;
     Ok(Exit::Done)

@@ -11,7 +11,7 @@ mod watch;
 
 use super::Context;
 use crate::Exit;
-use crate::cli::Signer as Command;
+use crate::cli::{Refusal, Signer as Command};
 use crate::error::Error;
 
 pub(super) use error::SignerError;
@@ -26,5 +26,13 @@ pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Exit, E
         Command::List => list::list(context),
         Command::Check(arguments) => check::check(context, &arguments),
         Command::Remove(arguments) => remove::remove(context, &arguments),
+    }
+}
+
+/// Why a command refuses a line that clap takes, where the line alone tells.
+pub(super) fn refusal(command: &Command) -> Option<Refusal> {
+    match command {
+        Command::Set(arguments) => set::refusal(arguments),
+        Command::List | Command::Check(_) | Command::Remove(_) => None,
     }
 }

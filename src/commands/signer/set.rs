@@ -8,7 +8,7 @@ use serde_json::json;
 use super::known::{ensure_no_credential, words_of};
 use super::{SignerError, list};
 use crate::Exit;
-use crate::cli::{Checking, SetSigner};
+use crate::cli::{Checking, Refusal, SetSigner};
 use crate::commands::Context;
 use crate::commands::project_ref::{ProjectRefError, Projects};
 use crate::commands::token::json::line;
@@ -17,7 +17,24 @@ use crate::error::{Error, IoError, UsageError};
 use crate::paths::find_program;
 use crate::signers::{Check, Signer, SignerName, read_headers};
 
+/// Whether there is nothing but the name.
+fn says_nothing(arguments: &SetSigner) -> bool {
+    let Checking { check_header_file, check_body, resolve } = &arguments.checking;
+    arguments.check.is_none()
+        && arguments.check_command.is_none()
+        && check_header_file.is_none()
+        && check_body.is_none()
+        && resolve.is_none()
+        && arguments.command.is_empty()
+}
+
+/// Why it is refused, where the line alone tells.
+pub(super) fn refusal(arguments: &SetSigner) -> Option<Refusal> {
+    says_nothing(arguments).then_some(Refusal::Needs("--check URL"))
+}
+
 pub(super) fn set(context: &mut Context<'_>, arguments: SetSigner) -> Result<Exit, Error> {
+    let is_nothing = says_nothing(&arguments);
     let SetSigner { name, check, check_command, checking, command } = arguments;
     let projects = Projects::load(context)?;
     let project = projects.resolve(context)?;
@@ -26,12 +43,6 @@ pub(super) fn set(context: &mut Context<'_>, arguments: SetSigner) -> Result<Exi
         return Err(ProjectRefError::Unknown { project, known }.into());
     }
     let Checking { check_header_file, check_body, resolve } = checking;
-    let is_nothing = check.is_none()
-        && check_command.is_none()
-        && check_header_file.is_none()
-        && check_body.is_none()
-        && resolve.is_none()
-        && command.is_empty();
     let usage = |message: &str| Error::from(UsageError::new(ErrorKind::MissingRequiredArgument, message));
     if is_nothing {
         return Err(usage(

@@ -8,6 +8,7 @@ mod fault;
 mod input;
 pub(super) mod inspect;
 pub(super) mod json;
+mod scan;
 pub(crate) mod second_opinion;
 pub(super) mod secrets;
 mod show;
@@ -27,6 +28,7 @@ pub(super) fn run(context: &mut Context<'_>, command: Command) -> Result<Exit, E
         }
         Command::Sign(arguments) => sign::sign(context, &arguments),
         Command::Inspect(arguments) => inspect::inspect(context, &arguments),
+        Command::Scan(arguments) => scan::scan(context, &arguments),
         Command::Try(arguments) => try_token::attempt(context, &arguments),
         Command::Explain(arguments) => explain::explain(context, &arguments),
     }

@@ -1,5 +1,6 @@
 //! `token sign --batch` and `--count` through the program: exact stdout, stderr and status.
 
+use std::fmt::Write as _;
 use std::fs;
 
 use proptest::prelude::*;
@@ -51,8 +52,11 @@ fn each_record_has_its_result_in_order() {
         ("a-3", token(r#"C \"c\""#, "c@example.com", "a-3", 60)),
     ];
     let lines: String = tokens.iter().map(|(id, token)| line(id, token)).collect();
-    let in_csv: String = tokens.iter().map(|(id, token)| format!("{id},JWT {token}\n")).collect();
-    let raw: String = tokens.iter().map(|(_, token)| format!("{token}\n")).collect();
+    let (mut in_csv, mut raw) = (String::new(), String::new());
+    for (id, token) in &tokens {
+        let _ = writeln!(in_csv, "{id},JWT {token}");
+        let _ = writeln!(raw, "{token}");
+    }
     for records in [json, csv] {
         for threads in ["1", "2", "5"] {
             let ran = batch(&home, &["--batch", "--threads", threads], records);
@@ -314,8 +318,8 @@ fn long_inputs_are_read_record_by_record() {
     for n in 1..=1200 {
         let name = name(n);
         let email = format!("{n}@example.com");
-        json += &format!("{{\"name\":\"{name}\",\"external_id\":\"a-{n}\",\"email\":\"{email}\"}}\n");
-        csv += &format!("\"{name}\",a-{n},{email}\n");
+        let _ = writeln!(json, "{{\"name\":\"{name}\",\"external_id\":\"a-{n}\",\"email\":\"{email}\"}}");
+        let _ = writeln!(csv, "\"{name}\",a-{n},{email}");
         if is_long(n) {
             bad += 1;
         } else {
@@ -323,8 +327,11 @@ fn long_inputs_are_read_record_by_record() {
         }
     }
     for (records, first) in [(json, 7), (csv, 8)] {
-        for threads in ["1", "2"] {
-            let ran = batch(&home, &["--batch", "--threads", threads], &records);
+        fs::write(home.path().join("records"), records).unwrap();
+        for source in ["--batch records --threads 1", "--batch records --threads 2", "--batch - --threads 2"] {
+            let sign =
+                r#"cat records | "$0" token sign --secret-file secret --scheme visitor --iat 4000000000 --quiet"#;
+            let ran = home.shell(&format!("{sign} {source}")).run();
             assert_eq!(ran.code, 1, "{}", ran.stderr);
             assert!(ran.stdout == tokens);
             let (skipped, end): (Vec<&str>, Vec<&str>) =
@@ -339,14 +346,14 @@ fn long_inputs_are_read_record_by_record() {
 #[cfg(unix)]
 #[test]
 fn a_slow_pipe_is_answered_at_once_and_interrupted_with_a_count() {
-    use std::io::{BufRead, BufReader, Read, Write};
+    use std::io::{BufRead as _, BufReader, Read as _, Write as _};
     use std::process::{Command, Stdio};
+
+    use crate::support::environment::{binary, clean};
     let home = Home::with_secret_file();
-    let mut child = Command::new(crate::support::environment::binary())
+    let mut child = clean(binary(), home.path())
         .args(["token", "sign", "--batch", "--secret-file", "secret", "--scheme", "visitor", "--threads", "2"])
         .current_dir(home.path())
-        .env_clear()
-        .envs(home.environment().iter().cloned())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -10,6 +10,8 @@ mod inspect;
 mod pasted;
 mod properties;
 #[cfg(unix)]
+mod scan;
+#[cfg(unix)]
 mod sign;
 #[cfg(unix)]
 mod try_token;

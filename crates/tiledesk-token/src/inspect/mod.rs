@@ -2,6 +2,7 @@
 //!
 //! It judges and changes nothing, and knows neither a clock nor where secrets are kept: both are given.
 
+pub mod class;
 pub mod comparison;
 mod facts;
 mod kind;

@@ -7,7 +7,7 @@ use crate::inspect::signer::{SignatureState, SignedBy};
 use crate::json::Json;
 
 /// What will happen to what was handed over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {
     /// The documented rules hold, the signature is good, and a Tiledesk server is known to sign it in.
     Accepted,

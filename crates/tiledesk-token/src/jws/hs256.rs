@@ -15,6 +15,12 @@ pub(crate) const LENGTH: usize = 32;
 #[derive(Clone)]
 pub(crate) struct Key(Hmac<Sha256>);
 
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Key(…)")
+    }
+}
+
 impl Key {
     /// Takes the bytes of the key as they stand.
     pub(crate) fn new(key: &[u8]) -> Self {

@@ -158,8 +158,12 @@ impl<'a> MintRequest<'a> {
         for (claim, name) in [("firstname", self.first_name), ("lastname", self.last_name)] {
             name.map_or(Ok(()), check_name).map_err(|why| MintError::Name { claim, why })?;
         }
-        check_repeated("claim", self.extra.iter().map(ExtraClaim::key))?;
-        check_repeated("attribute", self.attributes.iter().map(|(key, _)| key.as_str()))?;
+        if self.extra.len() > 1 {
+            check_repeated("claim", self.extra.iter().map(ExtraClaim::key))?;
+        }
+        if self.attributes.len() > 1 {
+            check_repeated("attribute", self.attributes.iter().map(|(key, _)| key.as_str()))?;
+        }
         Ok(id)
     }
 }
@@ -169,7 +173,8 @@ impl<'a> MintRequest<'a> {
 /// The default one is empty: a place for [`Minter::mint_into`].
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct MintedToken {
-    token: String,
+    /// ASCII.
+    token: Vec<u8>,
     claims: String,
     expires_at: i64,
 }
@@ -178,13 +183,19 @@ impl MintedToken {
     /// The token alone, in compact form (RFC 7515, 3.1): `eyJ…`.
     #[must_use]
     pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.token).unwrap_or_default()
+    }
+
+    /// The same, as bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
         &self.token
     }
 
     /// `JWT `, one space, and the token: what `signInWithCustomToken` and the `Authorization` header take.
     #[must_use]
     pub fn header_value(&self) -> String {
-        format!("JWT {}", self.token)
+        format!("JWT {}", self.as_str())
     }
 
     /// The claims, as the JSON object that was signed.
@@ -302,21 +313,29 @@ impl Minter {
         MintedToken { token: self.sign(claims.as_bytes()), claims, expires_at }
     }
 
-    fn sign(&self, payload: &[u8]) -> String {
-        let mut token = String::new();
+    fn sign(&self, payload: &[u8]) -> Vec<u8> {
+        let mut token = Vec::new();
         self.sign_into(payload, &mut token);
         token
     }
 
-    fn sign_into(&self, payload: &[u8], token: &mut String) {
-        token.reserve(self.header.len() + payload.len() * 4 / 3 + 50);
-        token.push_str(&self.header);
-        token.push('.');
-        URL_SAFE_NO_PAD.encode_string(payload, token);
-        let signature = self.key.sign(token.as_bytes());
-        token.push('.');
-        URL_SAFE_NO_PAD.encode_string(signature, token);
+    fn sign_into(&self, payload: &[u8], token: &mut Vec<u8>) {
+        token.extend_from_slice(self.header.as_bytes());
+        token.push(b'.');
+        encode(payload, token);
+        let signature = self.key.sign(token);
+        token.push(b'.');
+        encode(&signature, token);
     }
+}
+
+/// Adds the base64url of some bytes.
+fn encode(bytes: &[u8], to: &mut Vec<u8>) {
+    let from = to.len();
+    to.resize(from + bytes.len().div_ceil(3) * 4, 0);
+    // There is room for more than it takes.
+    let written = URL_SAFE_NO_PAD.encode_slice(bytes, to.get_mut(from..).unwrap_or_default()).unwrap_or_default();
+    to.truncate(from + written);
 }
 
 #[cfg(test)]

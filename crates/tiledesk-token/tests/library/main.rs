@@ -12,6 +12,7 @@
 
 #[allow(dead_code, unreachable_pub, reason = "the program's tests use it too")]
 mod arbitrary;
+mod classes;
 #[allow(dead_code, unreachable_pub, reason = "the program's tests use it too")]
 mod edits;
 mod handed_over;

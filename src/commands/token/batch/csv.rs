@@ -196,7 +196,7 @@ impl Splitter {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::string_slice)]
+#[allow(clippy::unwrap_used, clippy::string_slice, clippy::indexing_slicing)]
 mod tests {
     use super::*;
 

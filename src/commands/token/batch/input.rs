@@ -10,17 +10,23 @@ use clap::error::ErrorKind as UsageKind;
 
 use super::csv::{Header, Splitter};
 use super::error::BatchError;
-use super::record::LONGEST;
+use super::record::{LONGEST, lines};
 use super::template::Templates;
 use super::work::{Reader, Work};
 use crate::cli::{Records, Sign};
 use crate::commands::Context;
 use crate::error::{Error, IoError, UsageError};
+use tiledesk_token::secret::may_be_secret;
 
 /// How much is read at a time, in bytes.
 const PIECE: usize = 256 * 1024;
 /// How many numbers are one block.
 const NUMBERS: u64 = 2000;
+
+/// A file, as it may be named: somebody may have typed the secret in its place.
+fn named(path: &Path) -> String {
+    if may_be_secret(&path.to_string_lossy()) { "that file".to_owned() } else { format!("`{}`", path.display()) }
+}
 
 /// Where the bytes come from.
 enum Source {
@@ -79,7 +85,7 @@ impl Input {
             }
             Some(path) if path == Path::new("-") => Self::open_stdin(context, arguments)?,
             Some(path) => {
-                let shown = format!("`{}`", path.display());
+                let shown = named(path);
                 let cannot = |cause| IoError::new(format!("cannot read {shown}"), cause);
                 let file = File::open(path).map_err(cannot)?;
                 let found = file.metadata().map_err(cannot)?;
@@ -277,9 +283,4 @@ impl Input {
         }
         Ok(())
     }
-}
-
-/// How many line breaks there are.
-pub(super) fn lines(bytes: &[u8]) -> u64 {
-    memchr::memchr_iter(b'\n', bytes).count() as u64
 }

@@ -87,7 +87,7 @@ impl Writer {
             }
         };
         out.extend_from_slice(open.as_bytes());
-        out.extend_from_slice(token.as_str().as_bytes());
+        out.extend_from_slice(token.as_bytes());
         out.extend_from_slice(close.as_bytes());
         out.extend_from_slice(after.as_bytes());
     }

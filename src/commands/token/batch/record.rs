@@ -9,6 +9,11 @@ use tiledesk_token::{ExtraClaim, MintError, MintRequest, MintedToken, Minter, Sc
 /// The longest record, in bytes.
 pub(super) const LONGEST: usize = 64 * 1024;
 
+/// How many line breaks there are.
+pub(super) fn lines(bytes: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', bytes).count() as u64
+}
+
 /// What was said of a visitor, not checked yet.
 #[derive(Debug, Default)]
 pub(super) struct Record<'a> {

@@ -8,10 +8,9 @@ use std::thread::{self, Scope};
 use super::csv::{Cells, Header, too_long};
 use super::error::BatchError;
 use super::ids::{Marker, Seen};
-use super::input::lines;
 use super::jsonl;
 use super::output::Writer;
-use super::record::{BadRecord, Common, Desk, LONGEST, Record};
+use super::record::{BadRecord, Common, Desk, LONGEST, Record, lines};
 use super::template::Templates;
 use crate::commands::token::second_opinion::{Disagreement, decode};
 use crate::error::Error;
@@ -254,7 +253,7 @@ impl Block<'_> {
         let exp = token.expires_at();
         let (first, last) = self.done.expires.unwrap_or((exp, exp));
         self.done.expires = Some((first.min(exp), last.max(exp)));
-        self.done.longest = self.done.longest.max(token.as_str().len());
+        self.done.longest = self.done.longest.max(token.as_bytes().len());
         if let Some(marker) = self.marker {
             self.done.ids.push(marker.mark(external_id, line));
         }

@@ -133,6 +133,11 @@ fn is_prefixed(id: &str, project: Option<&TiledeskId>) -> bool {
     }
 }
 
+/// Whether nobody filled in the text of a claim.
+pub(super) fn is_unfilled(claim: &str, text: &str) -> bool {
+    unfilled::is_gap(claim, text)
+}
+
 /// What is to be said of a `role`, if there is one.
 #[must_use]
 pub fn role(claims: &Json) -> Option<Finding> {

@@ -45,9 +45,7 @@ pub(super) fn unfilled(claims: &Json) -> Vec<Unfilled> {
                 queue.extend(told.map(|(index, item)| (below(&index.to_string()), item)));
             }
             Json::Text(text) => {
-                let object = object(text).map(|piece| (piece, Gap::Object));
-                let gap =
-                    example(&path, text).or(object).or_else(|| template(&path, text)).or_else(|| no_value(&path, text));
+                let gap = gap(&path, text);
                 found.extend(gap.map(|(piece, kind)| Unfilled { path, piece: piece.to_owned(), kind }));
             }
             Json::Number(number) if number == "1516239022" => {
@@ -57,6 +55,16 @@ pub(super) fn unfilled(claims: &Json) -> Vec<Unfilled> {
         }
     }
     found
+}
+
+fn gap<'a>(path: &str, text: &'a str) -> Option<(&'a str, Gap)> {
+    let object = || object(text).map(|piece| (piece, Gap::Object));
+    example(path, text).or_else(object).or_else(|| template(path, text)).or_else(|| no_value(path, text))
+}
+
+/// Whether a text shows one.
+pub(super) fn is_gap(path: &str, text: &str) -> bool {
+    gap(path, text).is_some()
 }
 
 /// The values with which jwt.io opens.

@@ -1,0 +1,82 @@
+//! Tokens that were judged alike: how many, and where the first and the last one stand.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::judge::{Judged, Seen, hash};
+use crate::cli::SignerKind;
+use crate::commands::Context;
+
+/// So many groups are kept apart. Whatever comes after them is counted.
+const MOST: usize = 10_000;
+
+/// Where a token stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    /// Which of the logs.
+    pub(super) file: usize,
+    /// From 1.
+    pub(super) line: u64,
+}
+
+/// One group.
+pub(super) struct Group {
+    pub(super) judged: Rc<Judged>,
+    pub(super) tokens: u64,
+    pub(super) first: Place,
+    pub(super) last: Place,
+    /// The hash of the first one.
+    pub(super) hash: String,
+    /// The earliest and the latest `iat`.
+    pub(super) issued: Option<(i64, i64)>,
+}
+
+/// All of them.
+#[derive(Default)]
+pub(super) struct Groups {
+    pub(super) all: Vec<Group>,
+    by_key: HashMap<Rc<Judged>, usize>,
+    /// Tokens that are in none of these.
+    uncounted: u64,
+}
+
+impl Groups {
+    pub(super) fn add(&mut self, seen: &Seen, place: Place, token: &str) {
+        let index = match self.by_key.get(&seen.judged) {
+            Some(index) => *index,
+            None if self.all.len() >= MOST => {
+                self.uncounted += 1;
+                return;
+            }
+            None => {
+                let judged = Rc::clone(&seen.judged);
+                self.by_key.insert(Rc::clone(&judged), self.all.len());
+                self.all.push(Group { judged, tokens: 0, first: place, last: place, hash: hash(token), issued: None });
+                self.all.len() - 1
+            }
+        };
+        let Some(group) = self.all.get_mut(index) else { return };
+        group.tokens += 1;
+        group.last = place;
+        if let Some(issued) = seen.issued_at {
+            let (earliest, latest) = group.issued.unwrap_or((issued, issued));
+            group.issued = Some((earliest.min(issued), latest.max(issued)));
+        }
+    }
+
+    /// What is to be said beside the answer.
+    pub(super) fn say(&self, context: &mut Context<'_>, only: &[SignerKind]) {
+        if self.all.is_empty() {
+            let which = if only.is_empty() { "no tokens were found" } else { "no such tokens were found" };
+            context.ui.note(&format!("{which}; one that is broken up or wrapped is for `tilepass token inspect`"));
+        }
+        if self.uncounted > 0 {
+            context.ui.warning(&format!("{} tokens more are in none of the first {MOST} groups", self.uncounted));
+        }
+        if self.all.iter().any(|group| group.judged.signer == SignerKind::Previous) {
+            context.ui.hint(
+                "give the signer that wrote these the current secret, and restart it: most back ends read it once",
+            );
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Judges tokens as `inspect` does: one for each class, and each that has none.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::rc::Rc;
+
+use sha2::{Digest, Sha256};
+
+use crate::cli::{Scan, SignerKind};
+use crate::commands::Context;
+use crate::commands::token::inspect::{Criteria, Time};
+use crate::commands::token::secrets::Secrets;
+use crate::error::Error;
+use tiledesk_token::claims::Scheme;
+use tiledesk_token::extract::Pasted;
+use tiledesk_token::findings::{Clock, Finding, Severity, is_known_key};
+use tiledesk_token::ids::TiledeskId;
+use tiledesk_token::inspect::class::{Class, Classifier, Moment};
+use tiledesk_token::inspect::signer::SignatureState;
+use tiledesk_token::inspect::{self, Report, Times, Verdict};
+use tiledesk_token::json::Json;
+use tiledesk_token::time::MILLISECONDS;
+
+/// So many classes are remembered; then all are forgotten, and judged again where they come again.
+const CLASSES: usize = 10_000;
+/// So many tokens of a class are judged where one does not stand for all.
+const TRIES: u8 = 3;
+
+/// A short name for a token, which tells nothing of it: the first 48 bits of its SHA-256.
+pub(super) fn hash(token: &str) -> String {
+    Sha256::digest(token.as_bytes()).iter().take(6).fold(String::with_capacity(12), |mut hex, byte| {
+        // Writing into a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// What was found out about a token.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) struct Judged {
+    pub(super) signer: SignerKind,
+    /// Whose secret it was, or should have been.
+    pub(super) project: Option<String>,
+    pub(super) fingerprint: Option<String>,
+    /// How the signer's key differed.
+    pub(super) variant: Option<&'static str>,
+    pub(super) verdict: Verdict,
+    /// Codes of errors and warnings.
+    pub(super) findings: Vec<&'static str>,
+}
+
+/// The same, and what differs from token to token.
+pub(super) struct Seen {
+    pub(super) judged: Rc<Judged>,
+    /// Whether another one of its kind was judged in its place, and a secret at hand had signed neither.
+    pub(super) is_presumed: bool,
+    pub(super) issued_at: Option<i64>,
+    pub(super) expires_at: Option<i64>,
+}
+
+pub(super) struct Judge<'a> {
+    secrets: &'a Secrets,
+    id: Option<TiledeskId>,
+    scheme: Option<Scheme>,
+    at: Option<i64>,
+    now: i64,
+    classifier: Classifier,
+    classes: HashMap<Class, (Rc<Judged>, u8)>,
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn new(context: &Context<'_>, arguments: &Scan, secrets: &'a Secrets) -> Result<Self, Error> {
+        let moment = arguments.at.map_or(Moment::Issued, Moment::At);
+        Ok(Self {
+            secrets,
+            id: context.tiledesk_id(arguments.id.as_ref())?,
+            scheme: arguments.scheme,
+            at: arguments.at,
+            now: context.now(),
+            classifier: Classifier::new(&secrets.candidates, moment),
+            classes: HashMap::new(),
+        })
+    }
+
+    /// What is to be said of a token.
+    pub(super) fn judge(&mut self, token: &str) -> Seen {
+        let Some(found) = self.classifier.classify(token) else {
+            let (judged, issued_at, expires_at) = self.inspect(token);
+            return Seen { judged: Rc::new(judged), is_presumed: false, issued_at, expires_at };
+        };
+        let (issued_at, expires_at) = (found.issued_at, found.expires_at);
+        let known = self.classes.get(&found.class);
+        if let Some((judged, _)) = known.filter(|(_, tries)| found.is_certain || *tries >= TRIES) {
+            return Seen { judged: Rc::clone(judged), is_presumed: !found.is_certain, issued_at, expires_at };
+        }
+        let tries = known.map_or(0, |(_, tries)| *tries) + 1;
+        let judged = Rc::new(self.inspect(token).0);
+        if self.classes.len() >= CLASSES {
+            self.classes.clear();
+        }
+        self.classes.insert(found.class, (Rc::clone(&judged), tries));
+        Seen { judged, is_presumed: false, issued_at, expires_at }
+    }
+
+    /// The claims of a token, as far as they can be read, without any secret at hand that stands in them.
+    pub(super) fn claims(&self, token: &str) -> Json {
+        let report = self.report(token);
+        report.and_then(|(report, _)| report.claims).unwrap_or(Json::Null)
+    }
+
+    fn inspect(&self, token: &str) -> (Judged, Option<i64>, Option<i64>) {
+        match self.report(token) {
+            Some((report, times)) => (Judged::of(&report), times.issued_at, times.expires_at),
+            None => (Judged::unreadable(), None, None),
+        }
+    }
+
+    fn report(&self, token: &str) -> Option<(Report, Times)> {
+        // As it has to be handed over. One token is never several.
+        let pasted = Pasted::parse(&format!("JWT {token}")).ok()?;
+        let times = pasted.claims().map(inspect::times).unwrap_or_default();
+        let issued = times.issued_at.filter(|seconds| *seconds <= MILLISECONDS);
+        let now = self.at.or(issued).unwrap_or(self.now);
+        let criteria = Criteria { id: self.id.clone(), scheme: self.scheme, time: Time { now, clock: Clock::Given } };
+        Some((criteria.evaluate_with(&pasted, self.secrets), times))
+    }
+}
+
+impl Judged {
+    fn of(report: &Report) -> Self {
+        let signature = &report.signature;
+        let is_told = |severity| severity != Severity::Note;
+        let told = report.findings.iter().filter(|finding| is_told(finding.severity()));
+        let findings: Vec<&'static str> = told.map(Finding::code).collect();
+        let signer = match signature.state {
+            SignatureState::Good => SignerKind::Current,
+            _ if findings.contains(&"signature.previous_secret") => SignerKind::Previous,
+            _ if findings.contains(&"signature.other_project") => SignerKind::Other,
+            _ => match signature.variant {
+                Some(_) if findings.iter().any(|code| is_known_key(code)) => SignerKind::Known,
+                Some(_) => SignerKind::Variant,
+                None => SignerKind::Unknown,
+            },
+        };
+        let is_theirs = signer != SignerKind::Unknown && signer != SignerKind::Known;
+        Self {
+            signer,
+            project: signature.project.clone().filter(|_| is_theirs),
+            fingerprint: signature.fingerprint.clone().filter(|_| is_theirs),
+            variant: signature.variant,
+            verdict: report.verdict,
+            findings,
+        }
+    }
+
+    fn unreadable() -> Self {
+        Self {
+            signer: SignerKind::Unknown,
+            project: None,
+            fingerprint: None,
+            variant: None,
+            verdict: Verdict::NotChecked,
+            findings: Vec::new(),
+        }
+    }
+}

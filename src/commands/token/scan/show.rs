@@ -1,0 +1,118 @@
+//! What `scan` prints: a table of groups, or a line of JSON for each token.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::groups::{Group, Groups, Place};
+use super::judge::{Judged, Seen, hash};
+use crate::cli::SignerKind;
+use crate::commands::table::table as in_columns;
+use crate::commands::token::json;
+use tiledesk_token::escape;
+use tiledesk_token::json::Json;
+use tiledesk_token::time;
+
+/// A token in its place.
+pub(super) struct Line<'a> {
+    pub(super) path: &'a Path,
+    pub(super) number: u64,
+    pub(super) token: &'a str,
+    pub(super) seen: &'a Seen,
+    /// Where they are to be shown.
+    pub(super) claims: Option<Json>,
+}
+
+#[derive(Serialize)]
+struct Object<'a> {
+    file: &'a str,
+    line: u64,
+    token: String,
+    signer: &'static str,
+    project: Option<&'a str>,
+    fingerprint: Option<&'a str>,
+    variant: Option<&'static str>,
+    verdict: &'static str,
+    findings: &'a [&'static str],
+    presumed: bool,
+    issued_at: Option<String>,
+    expires_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claims: Option<&'a Json>,
+}
+
+/// One line of JSON.
+pub(super) fn line(line: &Line<'_>) -> String {
+    let Seen { judged, is_presumed, issued_at, expires_at } = line.seen;
+    json::line(&Object {
+        file: &line.path.to_string_lossy(),
+        line: line.number,
+        token: hash(line.token),
+        signer: name(judged.signer),
+        project: judged.project.as_deref(),
+        fingerprint: judged.fingerprint.as_deref(),
+        variant: judged.variant,
+        verdict: judged.verdict.as_str(),
+        findings: &judged.findings,
+        presumed: *is_presumed,
+        issued_at: issued_at.and_then(time::rfc3339),
+        expires_at: expires_at.and_then(time::rfc3339),
+        claims: line.claims.as_ref(),
+    })
+}
+
+fn name(signer: SignerKind) -> &'static str {
+    match signer {
+        SignerKind::Current => "current",
+        SignerKind::Previous => "previous",
+        SignerKind::Other => "other",
+        SignerKind::Variant => "variant",
+        SignerKind::Known => "known",
+        SignerKind::Unknown => "unknown",
+    }
+}
+
+/// The groups, the largest first; nothing where there are none.
+pub(super) fn table(groups: &Groups, files: &[PathBuf], columns: Option<usize>) -> String {
+    if groups.all.is_empty() {
+        return String::new();
+    }
+    let mut sorted: Vec<&Group> = groups.all.iter().collect();
+    sorted.sort_by_key(|group| std::cmp::Reverse(group.tokens));
+    let head = ["TOKENS", "SIGNED WITH", "VERDICT", "FINDINGS", "ISSUED", "FIRST", "LAST"].map(str::to_owned);
+    let rows = sorted.into_iter().map(|group| row(group, files));
+    in_columns(&std::iter::once(head).chain(rows).collect::<Vec<_>>(), columns, &[5, 6, 4])
+}
+
+fn row(group: &Group, files: &[PathBuf]) -> [String; 7] {
+    let Group { judged, tokens, first, last, hash, issued } = group;
+    let at = |seconds: i64| time::rfc3339(seconds).unwrap_or_default();
+    let issued = match issued {
+        None => "-".to_owned(),
+        Some((earliest, latest)) if earliest == latest => at(*earliest),
+        Some((earliest, latest)) => format!("{} to {}", at(*earliest), at(*latest)),
+    };
+    let findings = if judged.findings.is_empty() { "-".to_owned() } else { judged.findings.join(",") };
+    let verdict = judged.verdict.as_str().replace('_', " ");
+    [
+        tokens.to_string(),
+        signer(judged),
+        verdict,
+        findings,
+        issued,
+        format!("{} ({hash})", place(*first, files)),
+        place(*last, files),
+    ]
+}
+
+fn signer(judged: &Judged) -> String {
+    let project = judged.project.as_ref().map(|project| format!(" {project}")).unwrap_or_default();
+    let variant = judged.variant.map(|variant| format!(" ({variant})")).unwrap_or_default();
+    format!("{}{project}{variant}", name(judged.signer))
+}
+
+fn place(place: Place, files: &[PathBuf]) -> String {
+    let file = files.get(place.file).map(|file| file.to_string_lossy()).unwrap_or_default();
+    let file = if file == "-" { "stdin".into() } else { escape::escaped(&file).into_owned() };
+    format!("{file}:{}", place.line)
+}

@@ -1,0 +1,152 @@
+//! Reads logs of any size, packed ones too: a piece at a time, in memory that does not grow.
+//!
+//! What is in a packed file is not unpacked again, and a packed file may not ask for more memory than a log needs.
+
+mod zstd;
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, ErrorKind, Read};
+use std::path::Path;
+
+use flate2::bufread::MultiGzDecoder;
+use zstd::Zstd;
+
+/// How much is read at a time, in bytes.
+const PIECE: usize = 256 * 1024;
+
+/// A log that is read.
+pub(crate) struct Log<'r> {
+    reader: Unpacked<'r>,
+    text: Vec<u8>,
+    /// How much of the text came before, and was searched.
+    searched: usize,
+}
+
+type Packed<'r> = BufReader<Box<dyn Read + 'r>>;
+
+enum Unpacked<'r> {
+    Plain(Packed<'r>),
+    Gzip(Box<MultiGzDecoder<Packed<'r>>>),
+    Zstd(Box<Zstd<Packed<'r>>>),
+}
+
+impl<'r> Log<'r> {
+    /// Opens a file.
+    ///
+    /// # Errors
+    /// What the file system says, or that the file is packed in a way that is not read.
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
+        let file = File::open(path)?;
+        if file.metadata()?.is_dir() {
+            return Err(ErrorKind::IsADirectory.into());
+        }
+        Self::read(Box::new(file))
+    }
+
+    /// Takes a stream over.
+    ///
+    /// # Errors
+    /// As [`Log::open`].
+    pub(crate) fn read(reader: Box<dyn Read + 'r>) -> io::Result<Self> {
+        let mut reader = BufReader::with_capacity(PIECE, reader);
+        let reader = match reader.fill_buf()? {
+            [0x1f, 0x8b, ..] => Unpacked::Gzip(Box::new(MultiGzDecoder::new(reader))),
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => Unpacked::Zstd(Box::new(Zstd::new(reader))),
+            _ => Unpacked::Plain(reader),
+        };
+        Ok(Self { reader, text: Vec::with_capacity(2 * PIECE), searched: 0 })
+    }
+
+    /// Reads on: what was not searched yet, and more. `whole` says how much of it can be searched now; the end of the log
+    /// is searched whole. `None` when there is nothing any more.
+    ///
+    /// # Errors
+    /// What the stream says, or that it is packed badly.
+    pub(crate) fn next(&mut self, whole: impl Fn(&[u8]) -> usize) -> io::Result<Option<&[u8]>> {
+        self.text.drain(..self.searched);
+        self.searched = 0;
+        loop {
+            let known = self.text.len();
+            self.text.resize(known + PIECE, 0);
+            let room = self.text.get_mut(known..).unwrap_or_default();
+            let read = loop {
+                match self.reader.read(room) {
+                    Err(cause) if cause.kind() == ErrorKind::Interrupted => {}
+                    read => break read?,
+                }
+            };
+            self.text.truncate(known + read);
+            let end = if read == 0 { self.text.len() } else { whole(&self.text) };
+            if end > 0 {
+                self.searched = end;
+                return Ok(self.text.get(..end));
+            }
+            if read == 0 {
+                return Ok(None);
+            }
+        }
+    }
+}
+
+impl Read for Unpacked<'_> {
+    fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(reader) => reader.read(room),
+            Self::Gzip(reader) => reader.read(room),
+            Self::Zstd(reader) => reader.read(room),
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn unpacked(bytes: &[u8]) -> io::Result<Vec<u8>> {
+        let mut log = Log::read(Box::new(bytes))?;
+        let mut text = Vec::new();
+        while let Some(piece) = log.next(|text| text.len().saturating_sub(7))? {
+            text.extend_from_slice(piece);
+        }
+        Ok(text)
+    }
+
+    #[test]
+    fn a_log_is_read_whole_whatever_is_left_of_each_piece() {
+        let text: Vec<u8> =
+            (0..700_000_u32).map(|n| n.to_le_bytes().iter().fold(7, |one, other| one ^ other)).collect();
+        for length in [0, 1, 7, 8, PIECE - 1, PIECE, PIECE + 1, text.len()] {
+            assert!(unpacked(text.get(..length).unwrap()).unwrap() == text.get(..length).unwrap(), "{length}");
+        }
+    }
+
+    #[test]
+    fn gzip_is_unpacked_member_by_member_and_once() {
+        use flate2::{Compression, write::GzEncoder};
+        use std::io::Write as _;
+        let packed = |text: &[u8]| {
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+            encoder.write_all(text).unwrap();
+            encoder.finish().unwrap()
+        };
+        let two = [packed(b"one "), packed(b"two")].concat();
+        assert_eq!(unpacked(&two).unwrap(), b"one two");
+        assert_eq!(unpacked(&packed(&two)).unwrap(), two);
+        let cut = two.get(..two.len() - 3).unwrap();
+        assert!(unpacked(cut).is_err());
+    }
+
+    #[test]
+    fn zstd_is_unpacked_frame_by_frame_and_within_a_window() {
+        use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+        let frame = |text: &'static [u8]| compress_to_vec(text, CompressionLevel::Fastest);
+        let skipped = [&[0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0][..], b"???"].concat();
+        let all = [frame(b"one "), skipped, frame(b"two")].concat();
+        assert_eq!(unpacked(&all).unwrap(), b"one two");
+        assert!(unpacked(all.get(..all.len() - 2).unwrap()).is_err());
+        // A window descriptor of 16 MiB, and an empty block.
+        let wide = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x70, 0x01, 0x00, 0x00];
+        assert!(unpacked(&wide).unwrap_err().to_string().contains("8 MiB"));
+    }
+}
