@@ -364,7 +364,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
         }
         'tilepass;token;scan' {
             [CompletionResult]::new('--project', '--project', [CompletionResultType]::ParameterName, 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]')
-            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]')
+            [CompletionResult]::new('--store', '--store', [CompletionResultType]::ParameterName, 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour: auto, always or never')
             [CompletionResult]::new('--only', '--only', [CompletionResultType]::ParameterName, 'Show only what this one signed')
             [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'Judge all at one time, RFC 3339 or whole seconds since 1970; without it, each at the time it was issued')

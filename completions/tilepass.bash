@@ -6,11 +6,11 @@ __tilepass_table() {
     commands= flags= program= value=
     case $path in
         '')
-            commands='secret token project snippet doctor help man completions'
+            commands='secret token project signer snippet doctor help man completions'
             flags='--version -V'
             ;;
         'secret')
-            commands='generate import rotate restore check status passphrase incident remove exec'
+            commands='generate import rotate restore check status passphrase incident remove exec deliver'
             flags=''
             ;;
         'secret generate')
@@ -24,7 +24,7 @@ __tilepass_table() {
             ;;
         'secret rotate')
             commands=''
-            flags='--from --as-is --local --on-server --id --server --timeout --insecure-http --admin-token-file --verify --length --hide --yes --dry-run'
+            flags='--from --as-is --local --on-server --id --server --timeout --insecure-http --admin-token-file --verify --length --hide --yes --dry-run --deliver --wait --limit --without --leaked --report'
             ;;
         'secret restore')
             commands=''
@@ -55,6 +55,10 @@ __tilepass_table() {
             flags='--env --file-env --yes --secret-file'
             program=yes
             ;;
+        'secret deliver')
+            commands=''
+            flags='--only --failed --limit --wait --yes'
+            ;;
         'token')
             commands='sign inspect scan try explain'
             flags=''
@@ -81,7 +85,7 @@ __tilepass_table() {
         'token explain')
             commands=''
             flags=''
-            ((count == 0)) && value='shape.not_a_token shape.bytes_repr shape.quotes shape.around shape.whitespace shape.parts shape.truncated shape.base64 shape.json shape.signature_encoding shape.too_long prefix.missing prefix.bearer prefix.other prefix.doubled prefix.spaces header.alg_none header.alg header.crit signature.mismatch signature.unknown_signer signature.previous_secret signature.other_project signature.input_around signature.input_base64 signature.input_json signature.input_part signature.input_rewritten signature.input_utf16 signature.input_hashed signature.function signature.plain_hash signature.swapped signature.length signature.empty_key signature.literal signature.placeholder signature.project_id signature.variable_name signature.newline signature.whitespace signature.bom signature.quotes signature.base64_decoded signature.hex_decoded signature.base64_encoded signature.case signature.uuid_plain signature.cut signature.url_encoded signature.hashed_secret signature.utf16 signature.hex_encoded signature.backslash_n signature.doubled signature.with_id signature.setting signature.prefix signature.brackets signature.invisible signature.dashes signature.url_decoded signature.html_escaped signature.punctuation signature.bytes_repr signature.typo secret.short scheme.session scheme.visitor_only time.iat_missing time.exp_missing time.milliseconds time.ticks time.duration time.not_a_number time.fractional time.too_long time.long_lived time.expired time.future time.exp_before_iat time.not_before claims.missing claims.misnamed claims.nested claims.type claims.duplicate claims.placeholder claims.external_id claims.email claims.name claims.role custom.aud custom.sub custom.id_prefix custom.id_tail server.sign_in server.unknown'
+            ((count == 0)) && value='shape.not_a_token shape.bytes_repr shape.quotes shape.around shape.whitespace shape.parts shape.truncated shape.base64 shape.json shape.signature_encoding shape.too_long prefix.missing prefix.bearer prefix.other prefix.doubled prefix.spaces header.alg_none header.alg header.crit signature.mismatch signature.unknown_signer signature.previous_secret signature.other_project signature.input_around signature.input_base64 signature.input_json signature.input_part signature.input_rewritten signature.input_utf16 signature.input_hashed signature.function signature.plain_hash signature.swapped signature.length signature.empty_key signature.literal signature.placeholder signature.project_id signature.variable_name signature.newline signature.whitespace signature.bom signature.quotes signature.base64_decoded signature.hex_decoded signature.base64_encoded signature.case signature.uuid_plain signature.cut signature.url_encoded signature.hashed_secret signature.utf16 signature.hex_encoded signature.backslash_n signature.doubled signature.with_id signature.setting signature.prefix signature.brackets signature.invisible signature.dashes signature.url_decoded signature.html_escaped signature.punctuation signature.bytes_repr signature.typo secret.short scheme.session scheme.visitor_only time.iat_missing time.exp_missing time.milliseconds time.ticks time.duration time.not_a_number time.fractional time.too_long time.long_lived time.expired time.future time.exp_before_iat time.not_before claims.missing claims.misnamed claims.nested claims.type claims.duplicate claims.placeholder claims.external_id claims.email claims.name claims.secret claims.role custom.aud custom.sub custom.id_prefix custom.id_tail server.sign_in server.unknown'
             ;;
         'project')
             commands='set list use rename remove'
@@ -112,10 +116,34 @@ __tilepass_table() {
             flags='--yes'
             ((count == 0)) && value='ask projects'
             ;;
+        'signer')
+            commands='set list check remove'
+            flags=''
+            ;;
+        'signer set')
+            commands=''
+            flags='--check --check-command --check-header-file --check-body --resolve'
+            program=yes
+            ((count == 0)) && value='nothing'
+            ;;
+        'signer list')
+            commands=''
+            flags=''
+            ;;
+        'signer check')
+            commands=''
+            flags='--wait --samples --check-header-file --check-body --resolve'
+            ((count == 0)) && value='nothing'
+            ;;
+        'signer remove')
+            commands=''
+            flags=''
+            ((count == 0)) && value='nothing'
+            ;;
         'snippet')
             commands=''
             flags='--framework --list --widget --script-only --nonce --scheme --id'
-            ((count == 0)) && value='go html java node php python ruby rust sh'
+            ((count == 0)) && value='go html java node php python ruby rust sh net/http jdk spring express next laravel django flask fastapi rack rails cgi'
             ;;
         'doctor')
             commands=''
@@ -162,6 +190,7 @@ __tilepass_takes() {
         'secret import --from-env-file' | \
             'secret rotate --from' | \
             'secret rotate --admin-token-file' | \
+            'secret rotate --report' | \
             'secret check --secret-file' | \
             'secret passphrase --new-file' | \
             'secret incident --admin-token-file' | \
@@ -171,7 +200,9 @@ __tilepass_takes() {
             'token sign --secret-file' | \
             'token inspect --secret-file' | \
             'token scan --secret-file' | \
-            'token try --secret-file')
+            'token try --secret-file' | \
+            'signer set --check-header-file' | \
+            'signer check --check-header-file')
             takes='files'
             ;;
         'project set --unset')
@@ -181,7 +212,7 @@ __tilepass_takes() {
             takes='jwt raw call call-v5 header json'
             ;;
         *' --store')
-            takes='keyring file'
+            takes='keyring file vault'
             ;;
         'secret generate --length' | \
             'secret import --env' | \
@@ -191,6 +222,9 @@ __tilepass_takes() {
             'secret rotate --server' | \
             'secret rotate --timeout' | \
             'secret rotate --length' | \
+            'secret rotate --wait' | \
+            'secret rotate --limit' | \
+            'secret rotate --without' | \
             'secret restore --id' | \
             'secret restore --server' | \
             'secret restore --timeout' | \
@@ -203,6 +237,9 @@ __tilepass_takes() {
             'secret incident --timeout' | \
             'secret exec --env' | \
             'secret exec --file-env' | \
+            'secret deliver --only' | \
+            'secret deliver --limit' | \
+            'secret deliver --wait' | \
             'token sign --name' | \
             'token sign --email' | \
             'token sign --external-id' | \
@@ -227,6 +264,14 @@ __tilepass_takes() {
             'token try --timeout' | \
             'project set --id' | \
             'project set --server' | \
+            'signer set --check' | \
+            'signer set --check-command' | \
+            'signer set --check-body' | \
+            'signer set --resolve' | \
+            'signer check --wait' | \
+            'signer check --samples' | \
+            'signer check --check-body' | \
+            'signer check --resolve' | \
             'snippet --nonce' | \
             'snippet --id')
             takes='nothing'

@@ -345,7 +345,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
         }
         &'tilepass;token;scan'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
-            cand --store 'Where the secret is kept: the system''s keyring, or an encrypted file [env: TILEPASS_STORE]'
+            cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
             cand --only 'Show only what this one signed'
             cand --at 'Judge all at one time, RFC 3339 or whole seconds since 1970; without it, each at the time it was issued'

@@ -7,6 +7,7 @@ function __tilepass_commands
             printf '%s\t%s\n' 'secret' 'Make, store, rotate and forget the shared secret' \
                 'token' 'Mint, inspect, try and explain tokens' \
                 'project' 'Set, list and forget the settings of projects' \
+                'signer' 'Set, list and check the back ends that mint a project\'s tokens' \
                 'snippet' 'Print a server-side sample that mints tokens, or the page that signs in with them' \
                 'doctor' 'Check that all is well here: stores, settings, permissions, servers, completions' \
                 'help' 'Show the help of a command' \
@@ -22,7 +23,8 @@ function __tilepass_commands
                 'passphrase' 'Change the passphrase of the secrets file' \
                 'incident' 'Show who and what may still be inside after a leak' \
                 'remove' 'Forget a secret' \
-                'exec' 'Run a program with the secret in its environment'
+                'exec' 'Run a program with the secret in its environment' \
+                'deliver' 'Bring the secret to the back ends that mint with it'
         case 'token'
             printf '%s\t%s\n' 'sign' 'Mint a token, ready to paste' \
                 'inspect' 'Decode, verify and explain a token' \
@@ -35,6 +37,11 @@ function __tilepass_commands
                 'use' 'Choose the project that commands use where none is named' \
                 'rename' 'Give a project another name' \
                 'remove' 'Forget a project\'s settings'
+        case 'signer'
+            printf '%s\t%s\n' 'set' 'Say where a back end hands out tokens, and what brings it the secret' \
+                'list' 'List the signers: their addresses and commands' \
+                'check' 'Ask the signers for a token, and say whether they mint with the current secret' \
+                'remove' 'Forget a signer'
     end
 end
 
@@ -69,7 +76,13 @@ function __tilepass_flags
                 '--length' 'How many characters a secret made here has (32 to 256)' \
                 '--hide' 'Store the new secret without showing it' \
                 '--yes' 'Do not ask; needs `--project`, unless there is only one' \
-                '--dry-run' 'Only say what would happen'
+                '--dry-run' 'Only say what would happen' \
+                '--deliver' 'Then bring it to the project\'s signers, and ask them until all mint with it' \
+                '--wait' 'With --deliver: how long to ask: 1 second to 1 day' \
+                '--limit' 'With --deliver: how long one delivery may take: 1 second to 1 day' \
+                '--without' 'With --deliver: leave this signer out; may be repeated' \
+                '--leaked' 'With --deliver: the old secret has leaked, so rotate although a signer does not answer, or not with the old secret' \
+                '--report' 'With --deliver: write down for a ticket who has the new secret and how long visitors were locked out'
         case 'secret restore'
             printf '%s\t%s\n' '--id' 'The project\'s id on the Tiledesk server' \
                 '--server' 'The server\'s API, which `secret rotate` remembers; without it the project\'s own, else https://api.tiledesk.com/v3' \
@@ -101,6 +114,12 @@ function __tilepass_flags
                 '--file-env' 'Put the path of a file with the secret into this variable; none holds the secret itself' \
                 '--yes' 'Hand it over although it is not known whether a server has replaced it' \
                 '--secret-file' 'Read the secret from a file, or `-` for stdin'
+        case 'secret deliver'
+            printf '%s\t%s\n' '--only' 'To this signer alone; may be repeated' \
+                '--failed' 'To those that do not have it yet, as far as is known here' \
+                '--limit' 'How long one delivery may take: 1 second to 1 day' \
+                '--wait' 'Then ask the signers until they mint with it, for this long at most' \
+                '--yes' 'Do not ask; needs `--project`, unless there is only one'
         case 'token sign'
             printf '%s\t%s\n' '--name' 'The visitor\'s name; without it, first and last name make it' \
                 '--email' 'The visitor\'s e-mail address' \
@@ -161,6 +180,18 @@ function __tilepass_flags
             printf '%s\t%s\n' '--unset' 'Choose none'
         case 'project remove'
             printf '%s\t%s\n' '--yes' 'Do not ask; needs the project\'s name, unless there is only one'
+        case 'signer set'
+            printf '%s\t%s\n' '--check' 'Where it hands out a token' \
+                '--check-command' 'Where no address hands one out: a program that prints a token on its first line, and its arguments, with spaces between' \
+                '--check-header-file' 'Send the headers in this file (mode 0600), such as a test account\'s cookie: a line `Name: value` for each' \
+                '--check-body' 'Post this, a form or JSON, in place of asking with GET' \
+                '--resolve' 'Take this address for the host\'s: one back end, and not the load balancer'
+        case 'signer check'
+            printf '%s\t%s\n' '--wait' 'Ask again until all are current, for this long at most: 1 second to 1 day' \
+                '--samples' 'Ask every address of each name so often, over new connections (1 to 100)' \
+                '--check-header-file' 'Send the headers in this file (mode 0600), such as a test account\'s cookie: a line `Name: value` for each' \
+                '--check-body' 'Post this, a form or JSON, in place of asking with GET' \
+                '--resolve' 'Take this address for the host\'s: one back end, and not the load balancer'
         case 'snippet'
             printf '%s\t%s\n' '--framework' 'What the server is built with: django, express, laravel …' \
                 '--list' 'Every language and framework, the file to save it as, and the library it uses' \
@@ -173,7 +204,7 @@ function __tilepass_flags
             printf '%s\t%s\n' '--offline' 'Ask no server'
     end
     printf '%s\t%s\n' '--project' 'Which project\'s secret and settings to use' \
-        '--store' 'Where the secret is kept: the system\'s keyring, or an encrypted file' \
+        '--store' 'Where the secret is kept: the system\'s keyring, an encrypted file, a team\'s vault, or helper:NAME' \
         '--json' 'Answer in JSON, one object on a line' \
         '--color' 'When to use colour: auto, always or never' \
         '--no-input' 'Never prompt' \
@@ -192,9 +223,9 @@ function __tilepass_takes
             echo 'ask frameworks'
         case '* --project'
             echo 'ask projects'
-        case 'secret import --from-env-file' 'secret rotate --from' 'secret rotate --admin-token-file' 'secret check --secret-file' 'secret passphrase --new-file' 'secret incident --admin-token-file' 'secret exec --secret-file' 'token sign --batch' 'token sign --to' 'token sign --secret-file' 'token inspect --secret-file' 'token scan --secret-file' 'token try --secret-file'
+        case 'secret import --from-env-file' 'secret rotate --from' 'secret rotate --admin-token-file' 'secret rotate --report' 'secret check --secret-file' 'secret passphrase --new-file' 'secret incident --admin-token-file' 'secret exec --secret-file' 'token sign --batch' 'token sign --to' 'token sign --secret-file' 'token inspect --secret-file' 'token scan --secret-file' 'token try --secret-file' 'signer set --check-header-file' 'signer check --check-header-file'
             echo 'files'
-        case 'secret generate --length' 'secret import --env' 'secret import --id' 'secret import --server' 'secret rotate --id' 'secret rotate --server' 'secret rotate --timeout' 'secret rotate --length' 'secret restore --id' 'secret restore --server' 'secret restore --timeout' 'secret check --id' 'secret check --server' 'secret check --timeout' 'secret status --max-age' 'secret incident --id' 'secret incident --server' 'secret incident --timeout' 'secret exec --env' 'secret exec --file-env' 'token sign --name' 'token sign --email' 'token sign --external-id' 'token sign --ttl' 'token sign --iat' 'token sign --claim' 'token sign --id' 'token sign --first-name' 'token sign --last-name' 'token sign --attribute' 'token sign --count' 'token sign --claim-column' 'token sign --threads' 'token inspect --pick' 'token inspect --at' 'token inspect --compare' 'token inspect --id' 'token scan --at' 'token scan --id' 'token try --id' 'token try --server' 'token try --timeout' 'project set --id' 'project set --server' 'snippet --nonce' 'snippet --id'
+        case 'secret generate --length' 'secret import --env' 'secret import --id' 'secret import --server' 'secret rotate --id' 'secret rotate --server' 'secret rotate --timeout' 'secret rotate --length' 'secret rotate --wait' 'secret rotate --limit' 'secret rotate --without' 'secret restore --id' 'secret restore --server' 'secret restore --timeout' 'secret check --id' 'secret check --server' 'secret check --timeout' 'secret status --max-age' 'secret incident --id' 'secret incident --server' 'secret incident --timeout' 'secret exec --env' 'secret exec --file-env' 'secret deliver --only' 'secret deliver --limit' 'secret deliver --wait' 'token sign --name' 'token sign --email' 'token sign --external-id' 'token sign --ttl' 'token sign --iat' 'token sign --claim' 'token sign --id' 'token sign --first-name' 'token sign --last-name' 'token sign --attribute' 'token sign --count' 'token sign --claim-column' 'token sign --threads' 'token inspect --pick' 'token inspect --at' 'token inspect --compare' 'token inspect --id' 'token scan --at' 'token scan --id' 'token try --id' 'token try --server' 'token try --timeout' 'project set --id' 'project set --server' 'signer set --check' 'signer set --check-command' 'signer set --check-body' 'signer set --resolve' 'signer check --wait' 'signer check --samples' 'signer check --check-body' 'signer check --resolve' 'snippet --nonce' 'snippet --id'
             echo 'nothing'
         case '* --store'
             echo 'words 0'
@@ -240,6 +271,12 @@ function __tilepass_value
             echo 'nothing'
         case 'project remove 0'
             echo 'ask projects'
+        case 'signer set 0'
+            echo 'nothing'
+        case 'signer check 0'
+            echo 'nothing'
+        case 'signer remove 0'
+            echo 'nothing'
         case 'snippet 0'
             echo 'words 10'
         case 'help *'
@@ -253,7 +290,7 @@ end
 
 # Whether the command in $argv[1] has a program behind `--`.
 function __tilepass_runs_a_program
-    contains -- "$argv[1]" 'secret exec'
+    contains -- "$argv[1]" 'secret exec' 'signer set'
 end
 
 # Lists of values.
@@ -261,7 +298,8 @@ function __tilepass_words
     switch $argv[1]
         case 0
             printf '%s\t%s\n' 'keyring' '' \
-                'file' ''
+                'file' '' \
+                'vault' ''
         case 1
             printf '%s\t%s\n' 'auto' 'On a terminal, unless NO_COLOR is set' \
                 'always' 'Into files and pipes, too' \
@@ -390,7 +428,7 @@ function __tilepass_words
             printf '%s\t%s\n' 'v5' '`window.Tiledesk(…)`' \
                 'v4' '`window.tiledesk.…`, from 4.0.20 on; Tiledesk\'s documents call it the Widget JavaScript API v2'
         case 9
-            printf '%s\t%s\n' 'shape.not_a_token' '`undefined`, `null`, `[object Object]`, nothing, or a text without dots' \
+            printf '%s\t%s\n' 'shape.not_a_token' '`undefined`, `null`, `[object Object]`, a mask, source code, a server\'s answer, or a text without dots' \
                 'shape.bytes_repr' '`b\'…\'` around the token' \
                 'shape.quotes' 'quotes around the token, within what is handed over' \
                 'shape.around' 'in an exact place, anything before the prefix or behind the token' \
@@ -481,6 +519,7 @@ function __tilepass_words
                 'claims.external_id' 'an `external_id` that is empty, `undefined` or its like, too long, or has other characters than letters, digits, `-`, `_`, `.`' \
                 'claims.email' 'an `email` that is no address' \
                 'claims.name' 'a `name` that is blank, `undefined` or its like, or has control characters' \
+                'claims.secret' 'a secret at hand, or what signers make of it, in header or claims' \
                 'claims.role' 'a `role`' \
                 'custom.aud' 'an `aud` that is not https://tiledesk.com/projects/<id>, or another project\'s' \
                 'custom.sub' 'a `sub` that is not userexternal' \
@@ -489,15 +528,27 @@ function __tilepass_words
                 'server.sign_in' 'nothing else is wrong, and a Tiledesk server refuses it at sign-in' \
                 'server.unknown' 'nothing is wrong, but what a Tiledesk server answers at sign-in is not known'
         case 10
-            printf '%s\t%s\n' 'go' '' \
-                'html' '' \
-                'java' '' \
-                'node' '' \
-                'php' '' \
-                'python' '' \
-                'ruby' '' \
-                'rust' '' \
-                'sh' ''
+            printf '%s\t%s\n' 'go' 'with net/http' \
+                'html' 'the page' \
+                'java' 'with jdk' \
+                'node' 'without a framework' \
+                'php' 'without a framework' \
+                'python' 'without a framework' \
+                'ruby' 'with rack' \
+                'rust' 'without a framework' \
+                'sh' 'with cgi' \
+                'net/http' 'for go' \
+                'jdk' 'for java' \
+                'spring' 'for java' \
+                'express' 'for node' \
+                'next' 'for node' \
+                'laravel' 'for php' \
+                'django' 'for python' \
+                'flask' 'for python' \
+                'fastapi' 'for python' \
+                'rack' 'for ruby' \
+                'rails' 'for ruby' \
+                'cgi' 'for sh'
         case 11
             printf '%s\t%s\n' 'bash' 'bash' \
                 'zsh' 'zsh' \

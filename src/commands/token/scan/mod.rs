@@ -60,7 +60,8 @@ pub(super) fn scan(context: &mut Context<'_>, arguments: &Scan) -> Result<Exit, 
         }
     }
     let columns = context.ui.columns();
-    let answer = if context.json { std::mem::take(&mut scan.lines) } else { show::table(&scan.groups, &files, columns) };
+    let answer =
+        if context.json { std::mem::take(&mut scan.lines) } else { show::table(&scan.groups, &files, columns) };
     context.ui.answer(&answer)?;
     scan.groups.say(context, &arguments.only);
     warn_of(context, &secrets.failures);
