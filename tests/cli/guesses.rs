@@ -29,7 +29,7 @@ const GUESSES: &[(&str, &str)] = &[
     ("project switch shop", "did you mean `tilepass project use shop`?"),
     ("project mv shop store", "did you mean `tilepass project rename shop store`?"),
     ("signers", "did you mean `tilepass signer list` or `tilepass signer check`?"),
-    ("signer add web1", "did you mean `tilepass signer set web1`?"),
+    ("signer add web1", "did you mean `tilepass signer set web1 --check URL`?"),
     ("signer status", "did you mean `tilepass signer check`?"),
     ("signer rm web1", "did you mean `tilepass signer remove web1`?"),
     ("deploy", "did you mean `tilepass secret deliver`?"),
@@ -53,7 +53,7 @@ const GUESSES: &[(&str, &str)] = &[
     ("status", "did you mean `tilepass secret status`?"),
     ("list", "did you mean `tilepass project list` or `tilepass signer list`?"),
     ("token status", "did you mean `tilepass secret status`?"),
-    ("remove", "did you mean `tilepass secret remove` or `tilepass project remove` or `tilepass signer remove`?"),
+    ("remove", "did you mean `tilepass secret remove` or `tilepass project remove` or `tilepass signer remove NAME`?"),
     ("exec -- env", "did you mean `tilepass secret exec -- env`?"),
     // aws-vault, gh, vault and JWT tools.
     ("exec shop -- npm start", "did you mean `tilepass secret exec --project shop -- npm start`?"),
@@ -480,6 +480,7 @@ fn lines(hint: &str) -> Vec<String> {
         ("EMAIL", "a@b.example"),
         ("COMMAND", "token"),
         ("SETTING", "id"),
+        ("URL", "https://shop.example/token"),
     ];
     lines
         .map(|line| {

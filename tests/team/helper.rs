@@ -121,7 +121,7 @@ fn conformance_of_the_one_that_is_named() {
 #[test]
 fn conformance_of_the_one_for_pass() {
     let Some(store) = password_store() else { return };
-    let helper = root().join("helpers/tilepass-store-pass");
+    let helper = root().join("docs/helpers/tilepass-store-pass");
     conforms(&|| in_password_store(helper.to_str().unwrap(), store.path()));
     end_agent(store.path());
 }
@@ -166,7 +166,7 @@ fn with_directory() -> (Home, PathBuf) {
 fn a_secret_moves_into_pass_and_back() {
     let Some(store) = password_store() else { return };
     let home = Home::new();
-    on_path(&home, "helpers/tilepass-store-pass");
+    on_path(&home, "docs/helpers/tilepass-store-pass");
     let path = path_of(&home);
     let home =
         home.env("GNUPGHOME", store.path()).env("PASSWORD_STORE_DIR", store.path().join("store")).env("PATH", path);
@@ -293,7 +293,7 @@ fn who_comes_second_is_told() {
 fn one_without_revisions_says_what_that_means_before_a_server_is_asked() {
     let Some(store) = password_store() else { return };
     let home = Home::new();
-    on_path(&home, "helpers/tilepass-store-pass");
+    on_path(&home, "docs/helpers/tilepass-store-pass");
     let path = path_of(&home);
     let home =
         home.env("GNUPGHOME", store.path()).env("PASSWORD_STORE_DIR", store.path().join("store")).env("PATH", path);

@@ -124,6 +124,10 @@ fn word_meant(typed: &Typed, word: &str) -> Option<String> {
     if let Some((_, _, meaning)) = known(&noun) {
         return Some(typed.said(*meaning));
     }
+    // By way of another tool's noun.
+    if super::definition(&typed.path).find_subcommand(word).is_some() {
+        return Some(typed.instead(&[&format!("{noun} {word}")]));
+    }
     if word == "help" {
         return Some(typed.instead(&[&format!("help {noun}")]));
     }

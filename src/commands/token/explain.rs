@@ -118,13 +118,18 @@ fn exit_as_json(exit: Exit, means: &str) -> Value {
 
 /// The code that was mistyped; clap knows how far typing goes wrong.
 fn suggestion(about: &str) -> Option<String> {
-    about.split_once('.').filter(|_| !about.contains(' '))?;
+    let (area, rest) = about.split_once('.').filter(|_| !about.contains(' '))?;
     let errors = codes::CODES.iter().map(|(code, _)| *code);
     let codes = PossibleValuesParser::new(rows().map(|row| row.code).chain(errors));
     let command = Command::new("explain").arg(Arg::new("code").value_parser(codes));
     let said = command.try_get_matches_from(["explain", about]).err()?;
     match said.get(ContextKind::SuggestedValue)? {
-        ContextValue::String(code) => Some(code.clone()),
+        // It takes some for similar that are much longer.
+        ContextValue::String(code)
+            if code.starts_with(area) || code.ends_with(rest) || code.len().abs_diff(about.len()) < 3 =>
+        {
+            Some(code.clone())
+        }
         _ => None,
     }
 }

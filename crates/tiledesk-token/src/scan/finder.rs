@@ -90,6 +90,8 @@ fn token(run: &[u8]) -> Option<usize> {
     let signature = rest.iter().take_while(|byte| is_base64url(**byte)).count();
     // A whole signature ends where it does, as in a path; any other one may be in plain base64.
     let length = match rest.get(signature) {
+        // Five parts are something else (JWE), and so are more.
+        Some(b'.') if rest.get(signature + 1).is_some_and(|byte| is_base64url(*byte)) => return None,
         None | Some(b'.') => signature,
         Some(_) if signature == SIGNATURE => signature,
         Some(_) => rest.iter().take_while(|byte| **byte != b'.').count(),
@@ -112,8 +114,16 @@ fn is_boundary(before: &[u8]) -> bool {
         [] | [.., b'\\', b'n' | b'r' | b't' | b'b' | b'f'] => true,
         [.., b'\\', b'u', a, b, c, d] if [a, b, c, d].iter().all(|digit| digit.is_ascii_hexdigit()) => true,
         [rest @ .., high, low] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() && is_percent(rest) => true,
-        [.., last] => !is_base64url(*last) && *last != b'.',
+        [.., last] => !is_base64url(*last) && *last != b'.' || is_coloured(before),
     }
+}
+
+/// Whether a terminal's colour ends it: `ESC [ 1 ; 31 m`.
+fn is_coloured(before: &[u8]) -> bool {
+    const LONGEST: usize = 24;
+    let Some(rest) = before.strip_suffix(b"m").or_else(|| before.strip_suffix(b"K")) else { return false };
+    let digits = rest.iter().rev().take(LONGEST).take_while(|byte| byte.is_ascii_digit() || **byte == b';').count();
+    rest.get(..rest.len() - digits).is_some_and(|rest| rest.ends_with(b"\x1b["))
 }
 
 /// Whether a percent sign ends it, however often it was encoded.
