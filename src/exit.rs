@@ -22,6 +22,8 @@ pub enum Exit {
     Unknown,
     /// Cancelled at a prompt; nothing changed.
     Cancelled,
+    /// Told to end by a signal other than Ctrl-C; as shells have it, 128 is added to its number.
+    Signal(u8),
 }
 
 impl Exit {
@@ -66,6 +68,7 @@ impl Exit {
             Self::Failed => 6,
             Self::Unknown => 7,
             Self::Cancelled => 130,
+            Self::Signal(number) => number.saturating_add(128),
         }
     }
 }

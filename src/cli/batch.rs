@@ -7,6 +7,14 @@ use clap::{Args, ValueEnum};
 /// What stands for the number of a token in a template.
 pub const COUNTER: &str = "{n}";
 
+/// In a help text clap takes [`COUNTER`] for the end of a line: a code that terminals pass over keeps it apart.
+const COUNT_HELP: &str =
+    "Sign so many tokens, numbered from 1: `{\u{1b}[0mn}` in --external-id, --email and --name is the number";
+
+fn number(text: &str) -> Result<u64, &'static str> {
+    text.parse().ok().filter(|number| *number > 0).ok_or("it is no whole number from 1, written in digits alone")
+}
+
 /// The most threads that are of use.
 const THREADS: i64 = 64;
 
@@ -19,8 +27,7 @@ pub struct Batch {
         "name", "email", "external_id", "test_visitor", "faults", "first_name", "last_name"
     ])]
     pub batch: Option<PathBuf>,
-    /// Sign so many tokens, numbered from 1: `{n}` in --external-id, --email and --name is the number
-    #[arg(long, value_name = "N", conflicts_with_all = ["batch", "test_visitor", "faults"], value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", help = COUNT_HELP, conflicts_with_all = ["batch", "test_visitor", "faults"], value_parser = number)]
     pub count: Option<u64>,
     /// How the records are written [default: told by the first byte]
     #[arg(long, value_enum, value_name = "FORM", requires = "batch")]

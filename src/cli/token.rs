@@ -52,8 +52,8 @@ Examples:
 
   For many visitors, and for a load test:
     tilepass token sign --batch visitors.csv
-    tilepass token sign --count 1000 --name 'Load {n}' \\
-      --email 'load-{n}@example.com' --external-id 'load-{n}'
+    tilepass token sign --count 1000 --name 'Load {\u{1b}[0mn}' \\
+      --email 'load-{\u{1b}[0mn}@example.com' --external-id 'load-{\u{1b}[0mn}'
 
   A broken token, on purpose:
     tilepass token sign --fault time.expired --id 5e5f4e220b28440012117be4")]
@@ -214,6 +214,9 @@ fn external_id(text: &str) -> Result<String, String> {
     // With `--count` it is a template, and what is made of it is checked.
     if text.contains(COUNTER) {
         return Ok(text.to_owned());
+    }
+    if text.contains('{') && text.contains('}') {
+        return Err(format!("in curly brackets there can be `{COUNTER}` alone: the number, with `--count`"));
     }
     // What is sent in its place says what it was.
     let is_private = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).any(secret::may_be_secret);

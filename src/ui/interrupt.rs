@@ -5,6 +5,7 @@ use std::time::Duration;
 
 #[cfg(unix)]
 use super::signals::SignalGuard;
+use crate::exit::Exit;
 
 /// How soon Ctrl-C is noticed.
 const SOON: Duration = Duration::from_millis(50);
@@ -31,20 +32,26 @@ impl Interrupts {
 
     /// Whether the process is to end.
     pub(crate) fn came(&self) -> bool {
+        self.end().is_some()
+    }
+
+    /// How the process is to end, if it is.
+    pub(crate) fn end(&self) -> Option<Exit> {
         #[cfg(unix)]
         {
-            use signal_hook::consts::{SIGCONT, SIGTSTP};
-            let Some(guard) = &self.guard else { return false };
+            use signal_hook::consts::{SIGCONT, SIGINT, SIGTSTP};
+            let guard = self.guard.as_ref()?;
             while let Some(signal) = guard.came() {
                 match signal {
                     SIGCONT => {}
                     // What cannot be sent to oneself leaves the process running.
                     SIGTSTP => drop(guard.act(signal)),
-                    _ => return true,
+                    SIGINT => return Some(Exit::Cancelled),
+                    other => return Some(Exit::Signal(u8::try_from(other).unwrap_or_default())),
                 }
             }
         }
-        false
+        None
     }
 }
 

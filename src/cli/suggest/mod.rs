@@ -161,6 +161,10 @@ fn has(command: &Command, flag: &str) -> bool {
 /// What a command wants that was not given.
 fn missing(typed: &Typed, said: &clap::Error) -> Option<String> {
     match typed.path.join(" ").as_str() {
+        "token sign" if typed.has_typed("--count") => Some(
+            "for a load test: `tilepass token sign --count N --name 'Load {n}' --email 'load-{n}@example.com' --external-id 'load-{n}'`"
+                .to_owned(),
+        ),
         "token sign" => Some("for a token to try things with: `tilepass token sign --test-visitor`".to_owned()),
         "snippet" => Some(values::without_language(typed)),
         "completions" => {

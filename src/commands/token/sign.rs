@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::second_opinion;
 use crate::Exit;
-use crate::cli::{Format, Sign, Source};
+use crate::cli::{Batch, Format, Sign, Source};
 use crate::commands::Context;
 use crate::commands::aim::Aim;
 use crate::commands::project_ref::Projects;
@@ -34,11 +34,24 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
 /// Refuses flags that mean something for many tokens alone.
 fn ensure_alone(arguments: &Sign) -> Result<(), UsageError> {
     let many = &arguments.many;
+    ensure_no_records(many)?;
     let flags =
         [("--output", many.output.is_some()), ("--to", many.to.is_some()), ("--threads", many.threads.is_some())];
     flags.iter().find(|(_, given)| *given).map_or(Ok(()), |(flag, _)| {
         let message = format!("`{flag}` goes with `--batch` or `--count`");
         Err(UsageError::new(ErrorKind::MissingRequiredArgument, message))
+    })
+}
+
+/// Refuses flags that mean something for the records of a file alone.
+pub(super) fn ensure_no_records(many: &Batch) -> Result<(), UsageError> {
+    let flags = [
+        ("--input", many.input.is_some()),
+        ("--strict", many.strict),
+        ("--claim-column", !many.claim_columns.is_empty()),
+    ];
+    flags.iter().find(|(_, given)| *given).map_or(Ok(()), |(flag, _)| {
+        Err(UsageError::new(ErrorKind::MissingRequiredArgument, format!("`{flag}` goes with `--batch`")))
     })
 }
 
@@ -140,12 +153,16 @@ pub(super) fn mint(context: &mut Context<'_>, request: &SignRequest<'_>) -> Resu
     Ok((Signed { token, claims, scheme, iat }, key))
 }
 
-/// Everybody who has a token can read its claims.
-fn ensure_secret_stays(claims: &str, secret: &Secret) -> Result<(), UsageError> {
-    // A shorter one may be a word like others.
+/// How a secret would stand in claims; `None` for one so short that it may be a word like others.
+pub(super) fn in_claims(secret: &Secret) -> Option<Zeroizing<String>> {
     const SHORTEST: usize = 16;
     let written = Zeroizing::new(serde_json::Value::from(secret.expose()).to_string());
-    if secret.as_bytes().len() >= SHORTEST && claims.contains(written.trim_matches('"')) {
+    (secret.as_bytes().len() >= SHORTEST).then(|| Zeroizing::new(written.trim_matches('"').to_owned()))
+}
+
+/// Everybody who has a token can read its claims.
+fn ensure_secret_stays(claims: &str, secret: &Secret) -> Result<(), UsageError> {
+    if in_claims(secret).is_some_and(|written| claims.contains(written.as_str())) {
         let message = "a claim has the secret in it, and whoever has a token can read its claims: leave it out";
         return Err(UsageError::new(ErrorKind::ValueValidation, message));
     }

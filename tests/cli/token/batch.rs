@@ -158,7 +158,7 @@ fn a_bad_line_of_csv_is_named_and_skipped() {
     let plan = r#"{"name":"Ada","email":"ada@example.com","external_id":"a-5","iat":4000000000,"exp":4000000300,"plan":"gold"}"#;
     let tokens =
         format!("{}\n{}\n", token("Ada", "ada@example.com", "a-1", 300), signed(HEADER, plan, SECRET.as_bytes()));
-    let said = "warning: line 3 is skipped: `name` has a control character in it (character 2)\n\
+    let said = "warning: lines 3 to 4 are skipped: `name` has a control character in it (character 2)\n\
         warning: line 5 is skipped: it has 3 fields, and the header has 4\n\
         warning: line 6 is skipped: `email` is not an e-mail address: there is no `@`\n\
         warning: line 8 is skipped: a quote in it is not closed\n\
@@ -220,6 +220,212 @@ fn nothing_to_sign_is_no_error() {
     batch(&home, &["--batch"], utf16).is(6, "", "error: the records are UTF-16 text\nhint: save them as UTF-8\n");
 }
 
+/// What is no list of records is told by what it is, and what mends it.
+#[test]
+fn what_is_no_list_of_records_is_told() {
+    let home = Home::with_secret_file();
+    for (records, what, hint) in [
+        (
+            &b"name,email,external_id\rAda,a@example.com,u1\rBob,b@example.com,u2\r"[..],
+            "have lines that end in a carriage return alone",
+            r"`tr '\r' '\n' <FILE | tilepass token sign --batch`",
+        ),
+        (
+            b"[{\"name\":\"Ada\",\"email\":\"a@b.c\",\"external_id\":\"u1\"}]",
+            "are an array of JSON, and each has to stand on a line of its own",
+            "`jq -c '.[]' FILE | tilepass token sign --batch`",
+        ),
+        (
+            b"{\n  \"name\": \"Ada\",\n  \"email\": \"a@b.c\",\n  \"external_id\": \"u1\"\n}\n",
+            "are JSON over several lines, and each has to stand on a line of its own",
+            "`jq -c . FILE | tilepass token sign --batch`",
+        ),
+        (b"PK\x03\x04rest", "are a workbook of a spreadsheet, or another archive", "save the sheet as CSV (UTF-8)"),
+        (b"\x1f\x8brest", "are packed with gzip", "`gzip -dc FILE | tilepass token sign --batch`"),
+        (
+            b"name,email,external_id,stra\xdfe\n",
+            "are not UTF-8 text",
+            "save them as UTF-8; those of Western European Windows: `iconv -f WINDOWS-1252 -t UTF-8 FILE | tilepass token sign --batch`",
+        ),
+    ] {
+        batch(&home, &["--batch"], records).is(6, "", format!("error: the records {what}\nhint: {hint}\n"));
+    }
+    // The same, longer than one read.
+    let long = format!("name,email,external_id\r{}", "Ada,a@example.com,u1\r".repeat(20_000));
+    let ran = batch(&home, &["--batch"], long);
+    assert!(ran.stderr.starts_with("error: the records have lines that end in a carriage return alone"));
+    let latin = b"name,email,external_id\nZo\xeb,a@b.c,u1\n";
+    let ran = batch(&home, &["--batch"], latin).code(1);
+    assert!(ran.stderr.starts_with("warning: line 2 is skipped: it is not UTF-8 text\n"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("hint: save them as UTF-8; those of Western"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_spreadsheet_of_any_country_is_read() {
+    let home = Home::with_secret_file();
+    let ada = line("u1", &token("Ada", "a@example.com", "u1", 300));
+    for records in [
+        "name;email;external_id\nAda;a@example.com;u1\n;;\n",
+        "sep=;\r\nname;email;external_id\r\nAda;a@example.com;u1\r\n",
+        "name\temail\texternal_id\n\"Ada\"\ta@example.com\tu1\n\t\t\n",
+        "name,email,external_id\nAda,a@example.com,u1\n,,\n,,,,\n",
+    ] {
+        let ran = batch(&home, &["--batch"], records);
+        assert_eq!((ran.code, ran.stdout.as_str(), future(&ran.stderr).as_str()), (0, ada.as_str(), ""), "{records}");
+    }
+    let bad = "sep=;\nname;email;external_id\n\"Ada;a@example.com;u1\nEva;a@example.com;u2\nBob;b@example.com;\"u3\"x\n\nEva;e@example.com; u4\nAda\n";
+    let ran = batch(&home, &["--batch"], bad).code(1);
+    let said = "warning: lines 3 to 5 are skipped: a field goes on behind the quote that closes it\n\
+        warning: line 7 is skipped: `external_id` has white space in it (character 1)\n\
+        warning: line 8 is skipped: it has 1 field, and the header has 3\n\
+        error: 3 of 3 records are bad\n";
+    assert_eq!((ran.stdout.as_str(), future(&ran.stderr).as_str()), ("", said));
+}
+
+/// Readers disagree on what stands behind a closing quote: it would be another visitor's id.
+#[test]
+fn nothing_stands_behind_a_closing_quote() {
+    let home = Home::with_secret_file();
+    let records =
+        "name,email,external_id\nAda,a@example.com,\"u1\"x\n\"Ada\" ,a@example.com,u1\nAda,a@example.com,u1\n";
+    let ran = batch(&home, &["--batch"], records).code(1);
+    let why = "a field goes on behind the quote that closes it";
+    assert_eq!(ran.stdout, line("u1", &token("Ada", "a@example.com", "u1", 300)));
+    assert_eq!(
+        future(&ran.stderr),
+        format!(
+            "warning: line 2 is skipped: {why}\nwarning: line 3 is skipped: {why}\nerror: 2 of 3 records are bad\n"
+        )
+    );
+}
+
+#[test]
+fn columns_are_said_all_at_once_and_none_of_a_visitors() {
+    let home = Home::with_secret_file();
+    let known = "hint: known: `external_id`, `name`, `email`, `first_name`, `last_name`, `ttl`; in JSON `attributes` and \
+        `claims`, in CSV `attributes.KEY` and `claim.NAME`\n";
+    for (header, said) in [
+        (
+            "Name,E-Mail,external_id",
+            "error: columns `Name` and `E-Mail` are not known\n\
+             hint: the name counts to the letter: `Name` has to be `name`, `E-Mail` has to be `email`\n",
+        ),
+        (
+            "name,email,external_id,role",
+            "error: column `role` is not known\nhint: leave the column out: no claim can have that name\n",
+        ),
+        (
+            "name,email,external_id,plan,seats",
+            "error: columns `plan` and `seats` are not known\n\
+             hint: leave the columns out, or have them become claims of those names: `--claim-column 'plan' --claim-column 'seats'`\n",
+        ),
+    ] {
+        batch(&home, &["--batch"], format!("{header}\n")).is(2, "", format!("{said}{known}"));
+    }
+    batch(&home, &["--batch"], "Ada,a@example.com,u1\nBob,b@example.com,u2\n").is(
+        2,
+        "",
+        "error: the header line names none of the columns `external_id`, `name` and `email`\n\
+         hint: its first line names the columns: `external_id,name,email`\n",
+    );
+    let good = "name,email,external_id,claim.plan\nAda,a@example.com,u1,gold\n";
+    batch(&home, &["--batch", "--claim-column", "seats"], good).is(
+        2,
+        "",
+        "error: the header line has no column `seats`, which `--claim-column` names\n",
+    );
+    batch(&home, &["--batch", "--claim", "plan=silver"], good).is(
+        2,
+        "",
+        "error: the header line has a column for the claim `plan`, and `--claim` gives it to everybody\n",
+    );
+}
+
+#[test]
+fn many_bad_records_are_counted_by_cause() {
+    let home = Home::with_secret_file();
+    let mut records = "name,email,external_id\n".to_owned();
+    for n in 0..1000 {
+        let _ = writeln!(records, "Ada,{},u{n}", if n % 10 == 0 { "" } else { "no" });
+    }
+    let ran = batch(&home, &["--batch"], records).code(1);
+    let lines: Vec<&str> = ran.stderr.lines().collect();
+    assert_eq!(lines.len(), 22, "{}", ran.stderr);
+    assert_eq!(
+        lines[20],
+        "warning: 980 more records are skipped: `email` is not an e-mail address: there is no `@` (882); `email` is missing (98)"
+    );
+    assert_eq!(lines[21], "error: 1000 of 1000 records are bad");
+}
+
+/// Whoever has a token can read its claims.
+#[test]
+fn no_record_has_the_secret_in_a_claim() {
+    let home = Home::with_secret_file();
+    let records = format!("name,email,external_id\nAda,a@example.com,u1\nx {SECRET},a@example.com,u2\n");
+    let ran = batch(&home, &["--batch"], records).code(1);
+    assert_eq!(ran.stdout, line("u1", &token("Ada", "a@example.com", "u1", 300)));
+    let why = "a claim has the secret in it, and whoever has a token can read its claims";
+    assert_eq!(future(&ran.stderr), format!("warning: line 3 is skipped: {why}\nerror: 1 of 2 records is bad\n"));
+}
+
+#[test]
+fn nothing_is_written_over_what_is_read() {
+    let home = Home::with_secret_file();
+    let records = "name,email,external_id\nAda,a@example.com,u1\n";
+    fs::write(home.path().join("a.csv"), records).unwrap();
+    fs::hard_link(home.path().join("a.csv"), home.path().join("b.csv")).unwrap();
+    for (to, what) in [("a.csv", "the records are"), ("b.csv", "the records are"), ("secret", "the secret is")] {
+        let said = format!(
+            "error: `{to}` is the file that {what} read from\nhint: give another name: nothing is written over what is read\n"
+        );
+        batch(&home, &["--batch", "a.csv", "--to", to, "--force"], "").is(5, "", said);
+    }
+    assert_eq!(fs::read_to_string(home.path().join("a.csv")).unwrap(), records);
+    batch(&home, &["--batch", "a.csv", "--to", "-"], "")
+        .usage_error("`--to` names a file: leave it out, and the results go to stdout");
+    let ran = batch(&home, &["--batch", "a.csv", "--to", "sub/out"], "").code(6);
+    assert!(ran.stderr.ends_with("hint: there is no such directory: `mkdir -p 'sub'`\n"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_place_for_the_number_is_told_from_what_looks_like_one() {
+    let home = Home::with_secret_file();
+    let count = |id: &str, more: &[&str]| {
+        let common = ["--count", "3", "--name", "Load", "--email", "a@example.com", "--external-id", id];
+        batch(&home, &[&common[..], more].concat(), "")
+    };
+    for id in ["load-{}", "load-{N}", "load-{n:05}"] {
+        let ran = count(id, &[]).code(2);
+        let said = "in curly brackets there can be `{n}` alone: the number, with `--count`";
+        assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    }
+    count("load-{n}", &["--first-name", "{N}"]).usage_error(
+        "`--first-name` has a `{` or `}` in it that is not of `{n}`, the one place there is for the number",
+    );
+    for (flag, value) in [("--claim", "seat={n}"), ("--attribute", "seat={n}")] {
+        count("load-{n}", &[flag, value]).usage_error(&format!(
+            "`{{n}}` is no place for the number in `{flag}`, which is the same for all; records with values of their own \
+             are read with `--batch`"
+        ));
+    }
+    batch(&home, &["--count", "3", "--name", "x", "--external-id", "u {n}", "--email", "{n}@example.com"], "").is(
+        2,
+        "",
+        "error: token 1: `external_id` has white space in it (character 2)\n\
+         hint: `{n}` in `--external-id`, `--email` and `--name` is the number\n",
+    );
+    for number in ["0", "1e5"] {
+        let ran = batch(&home, &["--count", number], "").code(2);
+        assert!(ran.stderr.contains("it is no whole number from 1, written in digits alone"), "{}", ran.stderr);
+    }
+    let ran = batch(&home, &["--count", "3"], "").code(2);
+    assert!(ran.stderr.contains("for a load test: `tilepass token sign --count N"), "{}", ran.stderr);
+    let help = home.run(&["token", "sign", "--help"]).code(0).stdout;
+    assert!(help.contains("`{n}` in --external-id") && help.contains("--name 'Load {n}'"), "{help}");
+    assert!(!help.contains('\u{1b}'));
+}
+
 #[test]
 fn numbers_fill_the_templates() {
     let home = Home::with_secret_file();
@@ -263,6 +469,12 @@ fn flags_of_many_are_for_many() {
     for (flag, value) in [("--to", "x"), ("--output", "csv"), ("--threads", "2")] {
         let message = format!("`{flag}` goes with `--batch` or `--count`");
         batch(&home, &["--test-visitor", flag, value], "").usage_error(&message);
+    }
+    for flag in [&["--strict"][..], &["--input", "csv"], &["--claim-column", "x"]] {
+        let message = format!("`{}` goes with `--batch`", flag[0]);
+        batch(&home, &[&["--test-visitor"], flag].concat(), "").usage_error(&message);
+        let count = ["--count", "1", "--name", "x", "--email", "a@b.c", "--external-id", "x"];
+        batch(&home, &[&count, flag].concat(), "").usage_error(&message);
     }
     batch(&home, &["--batch", "--output", "csv", "--format", "call"], "")
         .usage_error("`--output csv` has the token as `--format` jwt, raw or header");
@@ -346,6 +558,12 @@ fn long_inputs_are_read_record_by_record() {
 #[cfg(unix)]
 #[test]
 fn a_slow_pipe_is_answered_at_once_and_interrupted_with_a_count() {
+    ends_a_slow_pipe("-INT", 130, "stopped by Ctrl-C");
+    ends_a_slow_pipe("-TERM", 143, "told to end");
+}
+
+#[cfg(unix)]
+fn ends_a_slow_pipe(how: &str, code: i32, ends: &str) {
     use std::io::{BufRead as _, BufReader, Read as _, Write as _};
     use std::process::{Command, Stdio};
 
@@ -376,11 +594,12 @@ fn a_slow_pipe_is_answered_at_once_and_interrupted_with_a_count() {
     while said.matches("skipped").count() < 3 {
         stderr.read_line(&mut said).unwrap();
     }
-    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    Command::new("kill").args([how, &child.id().to_string()]).status().unwrap();
     let status = child.wait().unwrap();
     let mut rest = String::new();
     stderr.read_to_string(&mut rest).unwrap();
-    assert_eq!((status.code(), rest.as_str()), (Some(130), "error: stopped by Ctrl-C after 3 tokens\n"));
+    let expected = format!("error: {ends} after 3 tokens\n");
+    assert_eq!((status.code(), rest), (Some(code), expected));
     drop(stdin);
 }
 

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use csv_core::{ReadRecordResult, Reader};
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-use super::error::{BatchError, shown};
+use super::error::{BatchError, Unreadable, meant, shown};
 use super::record::{BadRecord, LONGEST, Record, lifetime};
 use tiledesk_token::ExtraClaim;
 
@@ -21,27 +21,54 @@ enum Column {
     Claim(String),
 }
 
+/// What may stand between cells: where a comma is part of numbers, spreadsheets take a semicolon.
+const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+
 /// The header line.
 #[derive(Clone, Debug)]
-pub(super) struct Header(Vec<Column>);
+pub(super) struct Header {
+    columns: Vec<Column>,
+    /// What stands between cells.
+    pub(super) separator: u8,
+}
 
 impl Header {
     /// Reads the header line. A column that nobody named is an error, and so is one that stands there twice.
-    pub(super) fn read(line: &[u8], claim_columns: &[String]) -> Result<Self, BatchError> {
-        let mut cells = Cells::default();
+    pub(super) fn read(line: &[u8], separator: Option<u8>, claim_columns: &[String]) -> Result<Self, BatchError> {
+        let separator = separator.unwrap_or_else(|| told_separator(line));
+        let mut cells = Cells::separated_by(separator);
         let header = |why: &str| BatchError::Header(why.to_owned());
         let mut rest = line;
         if cells.next(&mut rest) != Some(Ok(())) {
             return Err(header("is no line of comma-separated values"));
         }
+        if !rest.iter().all(|byte| b"\r\n".contains(byte)) {
+            return Err(BatchError::Unreadable(Unreadable::OldMac));
+        }
+        let names = cells.iter().map(std::str::from_utf8).collect::<Result<Vec<_>, _>>();
+        let names = names.map_err(|_| BatchError::Unreadable(Unreadable::NotUtf8))?;
+        // A record in place of the header line: what is in it is not shown.
+        if names.iter().all(|name| meant(name).is_none()) {
+            return Err(header("names none of the columns `external_id`, `name` and `email`"));
+        }
         let mut columns: Vec<Column> = Vec::new();
-        for cell in cells.iter() {
-            let name = std::str::from_utf8(cell).map_err(|_| header("is not UTF-8 text"))?;
-            let column = Self::column(name, claim_columns)?;
+        let mut unknown = Vec::new();
+        for name in &names {
+            let Some(column) = Self::column(name, claim_columns)? else {
+                unknown.push(shown(name));
+                continue;
+            };
             if columns.contains(&column) {
                 return Err(BatchError::Header(format!("has the column `{}` twice", shown(name))));
             }
             columns.push(column);
+        }
+        if !unknown.is_empty() {
+            return Err(BatchError::UnknownFields { what: "column", fields: unknown, line: None });
+        }
+        if let Some(missing) = claim_columns.iter().find(|column| !names.contains(&column.as_str())) {
+            let why = format!("has no column `{}`, which `--claim-column` names", shown(missing));
+            return Err(BatchError::Header(why));
         }
         let has = |column: &Column| columns.contains(column);
         for (column, name) in [(Column::ExternalId, "external_id"), (Column::Email, "email")] {
@@ -53,28 +80,45 @@ impl Header {
         if !has_name {
             return Err(header("has no column `name`, nor `first_name` and `last_name`"));
         }
-        Ok(Self(columns))
+        Ok(Self { columns, separator })
     }
 
-    fn column(name: &str, claim_columns: &[String]) -> Result<Column, BatchError> {
+    /// What is given to all visitors, and by a column as well.
+    pub(super) fn clash(&self, attributes: &[(String, String)], claims: &[ExtraClaim]) -> Result<(), BatchError> {
+        for column in &self.columns {
+            let (what, key, is_given) = match column {
+                Column::Attribute(key) => ("attribute", key, attributes.iter().any(|(other, _)| other == key)),
+                Column::Claim(name) => ("claim", name, claims.iter().any(|claim| claim.key() == name)),
+                _ => continue,
+            };
+            if is_given {
+                let why = format!("has a column for the {what} `{}`, and `--{what}` gives it to everybody", shown(key));
+                return Err(BatchError::Header(why));
+            }
+        }
+        Ok(())
+    }
+
+    /// What a column is; `None` where that is not known.
+    fn column(name: &str, claim_columns: &[String]) -> Result<Option<Column>, BatchError> {
         let claim = |name: &str| {
             // The name alone can be wrong here; a value that is has its line.
             ExtraClaim::text(name, "")
                 .map_err(|bad| BatchError::Header(format!("has a column that is none: {bad}")))?;
-            Ok(Column::Claim(name.to_owned()))
+            Ok(Some(Column::Claim(name.to_owned())))
         };
         match name {
-            "name" => Ok(Column::Name),
-            "email" => Ok(Column::Email),
-            "external_id" => Ok(Column::ExternalId),
-            "first_name" => Ok(Column::FirstName),
-            "last_name" => Ok(Column::LastName),
-            "ttl" => Ok(Column::Ttl),
+            "name" => Ok(Some(Column::Name)),
+            "email" => Ok(Some(Column::Email)),
+            "external_id" => Ok(Some(Column::ExternalId)),
+            "first_name" => Ok(Some(Column::FirstName)),
+            "last_name" => Ok(Some(Column::LastName)),
+            "ttl" => Ok(Some(Column::Ttl)),
             _ if claim_columns.iter().any(|column| column == name) => claim(name),
             _ => match name.split_once('.') {
-                Some(("attributes", key)) if !key.is_empty() => Ok(Column::Attribute(key.to_owned())),
+                Some(("attributes", key)) if !key.is_empty() => Ok(Some(Column::Attribute(key.to_owned()))),
                 Some(("claim", key)) => claim(key),
-                _ => Err(BatchError::UnknownField { what: "column", field: shown(name), line: None }),
+                _ => Ok(None),
             },
         }
     }
@@ -82,12 +126,13 @@ impl Header {
     /// The record in these cells. An empty cell says nothing.
     pub(super) fn record<'a>(&self, cells: &'a Cells) -> Result<Record<'a>, BadRecord> {
         let mut record = Record::default();
-        if cells.len() != self.0.len() {
-            let why = format!("it has {} fields, and the header has {}", cells.len(), self.0.len());
+        if cells.len() != self.columns.len() {
+            let fields = if cells.len() == 1 { "field" } else { "fields" };
+            let why = format!("it has {} {fields}, and the header has {}", cells.len(), self.columns.len());
             return Err(BadRecord::new(why));
         }
-        for (column, cell) in self.0.iter().zip(cells.iter()).filter(|(_, cell)| !cell.is_empty()) {
-            let text = std::str::from_utf8(cell).map_err(|_| BadRecord::new("it is not UTF-8 text"))?;
+        for (column, cell) in self.columns.iter().zip(cells.iter()).filter(|(_, cell)| !cell.is_empty()) {
+            let text = std::str::from_utf8(cell).map_err(|_| BadRecord::NotUtf8)?;
             match column {
                 Column::Name => record.name = Some(Cow::Borrowed(text)),
                 Column::Email => record.email = Some(Cow::Borrowed(text)),
@@ -115,13 +160,44 @@ pub(super) struct Cells {
 
 impl Default for Cells {
     fn default() -> Self {
-        Self { reader: Reader::new(), text: vec![0; 1024], ends: vec![0; 16], count: 0 }
+        Self::separated_by(b',')
+    }
+}
+
+/// What separates the cells of a header line: that with which one of them is a known column.
+fn told_separator(line: &[u8]) -> u8 {
+    let tells = |separator: &u8| {
+        let mut cells = Cells::separated_by(*separator);
+        let mut rest = line;
+        let is_known = |cell: &[u8]| std::str::from_utf8(cell).is_ok_and(|name| meant(name).is_some());
+        cells.next(&mut rest) == Some(Ok(())) && cells.len() > 1 && cells.iter().any(is_known)
+    };
+    SEPARATORS.into_iter().find(tells).unwrap_or(b',')
+}
+
+/// What `sep=;` says, a line with which some programs tell a spreadsheet what separates the cells.
+pub(super) fn said_separator(line: &[u8]) -> Option<u8> {
+    match line.trim_ascii_end() {
+        // The tab is white space itself.
+        b"sep=" if line.starts_with(b"sep=\t") => Some(b'\t'),
+        [b's', b'e', b'p', b'=', separator] if SEPARATORS.contains(separator) => Some(*separator),
+        _ => None,
     }
 }
 
 impl Cells {
+    pub(super) fn separated_by(separator: u8) -> Self {
+        let reader = ReaderBuilder::new().delimiter(separator).build();
+        Self { reader, text: vec![0; 1024], ends: vec![0; 16], count: 0 }
+    }
+
     fn len(&self) -> usize {
         self.count
+    }
+
+    /// Whether there is nothing in any of them, as in the rows that a spreadsheet leaves at its end.
+    pub(super) fn are_empty(&self) -> bool {
+        self.iter().all(<[u8]>::is_empty)
     }
 
     fn iter(&self) -> impl Iterator<Item = &[u8]> {
@@ -168,12 +244,20 @@ pub(super) fn too_long() -> BadRecord {
 /// Finds where records end, whatever pieces they come in.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Splitter {
+    /// `None` while it is not known.
+    separator: Option<u8>,
     in_quotes: bool,
     /// The byte before, where it decides: a quote opens a field at its start alone.
     before: Option<u8>,
+    /// Whether that is a quote that closed a field: one more, and it was none.
+    is_closed: bool,
 }
 
 impl Splitter {
+    pub(super) fn separated_by(separator: u8) -> Self {
+        Self { separator: Some(separator), ..Self::default() }
+    }
+
     /// Reads on, and says where the last record in `piece` ends, if one does.
     pub(super) fn last_end(&mut self, piece: &[u8]) -> Option<usize> {
         let mut last = None;
@@ -181,18 +265,52 @@ impl Splitter {
         while let Some(at) = memchr::memchr2(b'"', b'\n', piece.get(from..).unwrap_or_default()) {
             let at = from + at;
             if piece.get(at) == Some(&b'"') {
+                if at > from || from > 0 && piece.get(from - 1) == Some(&b'\n') {
+                    self.is_closed = false;
+                }
                 let before = at.checked_sub(1).and_then(|before| piece.get(before).copied()).or(self.before);
-                // Within quotes one ends them, and the next one behind it opens them again.
-                let opens = matches!(before, None | Some(b',' | b'\n' | b'\r' | b'"'));
+                let opens = self.is_closed || self.begins_field(before);
+                self.is_closed = self.in_quotes;
                 self.in_quotes = !self.in_quotes && opens;
             } else if !self.in_quotes {
                 last = Some(at + 1);
             }
             from = at + 1;
         }
-        self.before = piece.last().copied().or(self.before);
+        if let Some(byte) = piece.last() {
+            self.before = Some(*byte);
+            self.is_closed &= *byte == b'"';
+        }
         last
     }
+
+    fn begins_field(self, before: Option<u8>) -> bool {
+        match before {
+            None | Some(b'\n' | b'\r') => true,
+            Some(byte) => self.separator.map_or(SEPARATORS.contains(&byte), |separator| separator == byte),
+        }
+    }
+}
+
+/// Whether something stands behind the quote that closes a field of this record: readers disagree on what that means.
+pub(super) fn goes_on_behind_a_quote(record: &[u8], separator: u8) -> bool {
+    let mut in_quotes = false;
+    let mut from = 0;
+    while let Some(at) = memchr::memchr(b'"', record.get(from..).unwrap_or_default()) {
+        let at = from + at;
+        from = at + 1;
+        if !in_quotes {
+            in_quotes = at == 0 || record.get(at - 1) == Some(&separator);
+            continue;
+        }
+        match record.get(from) {
+            Some(b'"') => from += 1,
+            None | Some(b'\r' | b'\n') => in_quotes = false,
+            Some(byte) if *byte == separator => in_quotes = false,
+            Some(_) => return true,
+        }
+    }
+    false
 }
 
 #[cfg(test)]
@@ -209,6 +327,9 @@ mod tests {
             ("5\" pipe,x\ny", Some("5\" pipe,x\n")),
             ("\"a\nb", None),
             ("\"\"\na", Some("\"\"\n")),
+            // Quotes behind the beginning of a field, two of them as well, open nothing.
+            ("a\"\"b,\"c\nd\"\n", Some("a\"\"b,\"c\nd\"\n")),
+            ("a\"\"b\nc\"", Some("a\"\"b\n")),
             ("\"a\"\r\nb", Some("\"a\"\r\n")),
         ] {
             let found = Splitter::default().last_end(text.as_bytes()).map(|end| &text[..end]);

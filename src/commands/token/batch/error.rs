@@ -5,36 +5,41 @@ use std::path::PathBuf;
 
 use crate::error::{Failure, hint};
 use crate::exit::Exit;
-use tiledesk_token::escape;
+use tiledesk_token::{ExtraClaim, escape};
 
 /// What ends a batch.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum BatchError {
     /// A customer's export must not become claims.
-    #[error("{what} `{field}` is not known{}", at(*.line))]
-    UnknownField {
+    #[error("{}{}", unknown(.what, .fields), at(*.line))]
+    UnknownFields {
         /// `column` or `key`.
         what: &'static str,
         /// Shortened and escaped.
-        field: String,
+        fields: Vec<String>,
         line: Option<u64>,
     },
     /// The header of a CSV file.
     #[error("the header line {0}")]
     Header(String),
-    #[error("the records {0}")]
-    Unreadable(&'static str),
+    #[error("the records {}", .0.what())]
+    Unreadable(Unreadable),
     #[error("{bad} of {records} records {}", if *.bad == 1 { "is bad" } else { "are bad" })]
-    BadRecords { bad: u64, records: u64 },
+    BadRecords { bad: u64, records: u64, has_other_text: bool },
+    /// Of `--count`: what was typed makes it.
+    #[error("token {number}: {why}")]
+    BadNumber { number: u64, why: String },
     /// With `--strict`.
     #[error("line {line}: {why}")]
     BadRecord { line: u64, why: String },
-    #[error("stopped by Ctrl-C after {tokens} tokens{}", if *.to { "; no file was written" } else { "" })]
-    Interrupted { tokens: u64, to: bool },
+    #[error("{} after {tokens} tokens{}", if *.exit == Exit::Cancelled { "stopped by Ctrl-C" } else { "told to end" }, if *.to { "; no file was written" } else { "" })]
+    Interrupted { tokens: u64, to: bool, exit: Exit },
     #[error("a thread that signs ended before its time")]
     Lost,
     #[error("`{}` is there already", .0.display())]
     Exists(PathBuf),
+    #[error("`{}` is the file that {what} read from", .path.display())]
+    Itself { path: PathBuf, what: &'static str },
     #[error("`{}` is {what}, and tokens are written into a regular file only", .path.display())]
     NotRegular { path: PathBuf, what: &'static str },
     #[error("cannot write `{}`: {cause}", .path.display())]
@@ -45,6 +50,99 @@ fn at(line: Option<u64>) -> String {
     line.map(|line| format!(" (line {line})")).unwrap_or_default()
 }
 
+/// Records that are none of the two forms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unreadable {
+    Utf16,
+    NotUtf8,
+    OldMac,
+    Array,
+    Indented,
+    Workbook,
+    Gzip,
+}
+
+impl Unreadable {
+    fn what(self) -> &'static str {
+        match self {
+            Self::Utf16 => "are UTF-16 text",
+            Self::NotUtf8 => "are not UTF-8 text",
+            Self::OldMac => "have lines that end in a carriage return alone",
+            Self::Array => "are an array of JSON, and each has to stand on a line of its own",
+            Self::Indented => "are JSON over several lines, and each has to stand on a line of its own",
+            Self::Workbook => "are a workbook of a spreadsheet, or another archive",
+            Self::Gzip => "are packed with gzip",
+        }
+    }
+
+    fn hint(self) -> &'static str {
+        match self {
+            Self::Utf16 => "save them as UTF-8",
+            Self::NotUtf8 => NOT_UTF8,
+            Self::OldMac => r"`tr '\r' '\n' <FILE | tilepass token sign --batch`",
+            Self::Array => "`jq -c '.[]' FILE | tilepass token sign --batch`",
+            Self::Indented => "`jq -c . FILE | tilepass token sign --batch`",
+            Self::Workbook => "save the sheet as CSV (UTF-8)",
+            Self::Gzip => "`gzip -dc FILE | tilepass token sign --batch`",
+        }
+    }
+}
+
+const NOT_UTF8: &str = "save them as UTF-8; those of Western European Windows: `iconv -f WINDOWS-1252 -t UTF-8 FILE | tilepass token sign --batch`";
+
+/// Fields that are not known.
+pub(super) fn unknown(what: &str, fields: &[String]) -> String {
+    const SHOWN: usize = 10;
+    match fields {
+        [field] => format!("{what} `{field}` is not known"),
+        fields if fields.len() > SHOWN => {
+            let shown = fields.iter().take(SHOWN).map(|field| format!("`{field}`")).collect::<Vec<_>>().join(", ");
+            format!("{what}s {shown} and {} more are not known", fields.len() - SHOWN)
+        }
+        fields => format!("{what}s {} are not known", escape::list(fields)),
+    }
+}
+
+/// The column or key that a name may stand for: case, blanks and punctuation are not looked at.
+pub(super) fn meant(name: &str) -> Option<&'static str> {
+    const KNOWN: [&str; 6] = ["external_id", "name", "email", "first_name", "last_name", "ttl"];
+    let letters =
+        |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let typed = letters(name);
+    KNOWN.into_iter().find(|known| letters(known) == typed)
+}
+
+/// What mends fields that are not known.
+fn about_unknown(what: &str, fields: &[String]) -> Vec<String> {
+    let mut hints = Vec::new();
+    let renamed = fields.iter().filter_map(|field| meant(field).map(|known| format!("`{field}` has to be `{known}`")));
+    let renamed: Vec<String> = renamed.collect();
+    if !renamed.is_empty() {
+        hints.push(format!("the name counts to the letter: {}", renamed.join(", ")));
+    }
+    let (mut claims, mut others) = (Vec::new(), 0_usize);
+    for field in fields.iter().filter(|field| meant(field).is_none()) {
+        // What could be no claim is not offered as one.
+        match ExtraClaim::text(field, "") {
+            Ok(_) if !field.contains('\'') => claims.push(format!("--claim-column '{field}'")),
+            _ => others += 1,
+        }
+    }
+    match claims.as_slice() {
+        [] => {}
+        [claim] => {
+            hints.push(format!("leave the {what} out, or have it become a claim of that name: `{claim}`"));
+        }
+        claims => hints
+            .push(format!("leave the {what}s out, or have them become claims of those names: `{}`", claims.join(" "))),
+    }
+    if others > 0 && claims.is_empty() {
+        hints.push(format!("leave the {what} out: no claim can have that name"));
+    }
+    hints.push("known: `external_id`, `name`, `email`, `first_name`, `last_name`, `ttl`; in JSON `attributes` and `claims`, in CSV `attributes.KEY` and `claim.NAME`".to_owned());
+    hints
+}
+
 /// The name of a column or a key, as it may be shown.
 pub(super) fn shown(field: &str) -> String {
     escape::excerpt(field, 60)
@@ -53,38 +151,47 @@ pub(super) fn shown(field: &str) -> String {
 impl Failure for BatchError {
     fn code(&self) -> &'static str {
         match self {
-            Self::UnknownField { .. } => "batch.unknown_field",
+            Self::UnknownFields { .. } => "batch.unknown_field",
             Self::Header(_) => "batch.header",
             Self::Unreadable(_) => "batch.unreadable",
-            Self::BadRecords { .. } | Self::BadRecord { .. } => "batch.records",
+            Self::BadRecords { .. } | Self::BadRecord { .. } | Self::BadNumber { .. } => "batch.records",
             Self::Interrupted { .. } => "batch.interrupted",
             Self::Lost => "batch.lost",
-            Self::Exists(_) | Self::NotRegular { .. } => "batch.exists",
+            Self::Exists(_) | Self::Itself { .. } | Self::NotRegular { .. } => "batch.exists",
             Self::NotWritten { .. } => "io",
         }
     }
 
     fn exit(&self) -> Exit {
         match self {
-            Self::UnknownField { .. } | Self::Header(_) => Exit::Usage,
+            Self::UnknownFields { .. } | Self::Header(_) | Self::BadNumber { .. } => Exit::Usage,
             Self::BadRecords { .. } | Self::BadRecord { .. } => Exit::Refused,
-            Self::Exists(_) | Self::NotRegular { .. } => Exit::Declined,
-            Self::Interrupted { .. } => Exit::Cancelled,
+            Self::Exists(_) | Self::Itself { .. } | Self::NotRegular { .. } => Exit::Declined,
+            Self::Interrupted { exit, .. } => *exit,
             Self::Unreadable(_) | Self::Lost | Self::NotWritten { .. } => Exit::Failed,
         }
     }
 
     fn hints(&self) -> Vec<String> {
         match self {
-            Self::UnknownField { field, what, .. } => vec![
-                format!("leave the {what} out, or have it become a claim of that name: `--claim-column '{field}'`"),
-                "known: `external_id`, `name`, `email`, `first_name`, `last_name`, `ttl`; in JSON `attributes` and `claims`, in CSV `attributes.KEY` and `claim.NAME`".to_owned(),
-            ],
+            Self::UnknownFields { fields, what, .. } => about_unknown(what, fields),
+            Self::Itself { .. } => vec!["give another name: nothing is written over what is read".to_owned()],
             Self::Exists(_) => vec!["give another name, or let it be replaced: `--force`".to_owned()],
-            Self::NotRegular { .. } => vec!["give the name of a new file, or leave `--to` out and redirect stdout".to_owned()],
+            Self::NotRegular { .. } => {
+                vec!["give the name of a new file, or leave `--to` out and redirect stdout".to_owned()]
+            }
+            Self::NotWritten { path, cause } if cause.kind() == io::ErrorKind::NotFound => {
+                let directory = path.parent().unwrap_or(path);
+                vec![format!("there is no such directory: `mkdir -p {}`", hint::in_quotes(directory))]
+            }
             Self::NotWritten { path, cause } => hint::file_system(cause, Some(path)).into_iter().collect(),
             Self::BadRecord { .. } => vec!["without `--strict`, bad records are named and skipped".to_owned()],
-            Self::Unreadable(_) => vec!["save them as UTF-8".to_owned()],
+            Self::Unreadable(why) => vec![why.hint().to_owned()],
+            Self::BadRecords { has_other_text: true, .. } => vec![NOT_UTF8.to_owned()],
+            Self::Header(why) if why.starts_with("names none") => {
+                vec!["its first line names the columns: `external_id,name,email`".to_owned()]
+            }
+            Self::BadNumber { .. } => vec!["`{n}` in `--external-id`, `--email` and `--name` is the number".to_owned()],
             Self::Lost => vec!["do it again with `--threads 1`".to_owned()],
             Self::Header(_) | Self::BadRecords { .. } | Self::Interrupted { .. } => Vec::new(),
         }

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use clap::error::ErrorKind as UsageKind;
 
-use super::csv::{Header, Splitter};
-use super::error::BatchError;
+use super::csv::{Header, Splitter, said_separator};
+use super::error::{BatchError, Unreadable};
 use super::record::{LONGEST, lines};
 use super::template::Templates;
 use super::work::{Reader, Work};
@@ -26,6 +26,34 @@ const NUMBERS: u64 = 2000;
 /// A file, as it may be named: somebody may have typed the secret in its place.
 fn named(path: &Path) -> String {
     if may_be_secret(&path.to_string_lossy()) { "that file".to_owned() } else { format!("`{}`", path.display()) }
+}
+
+/// What the beginning of records tells that are in neither form.
+fn neither(start: &[u8]) -> Option<Unreadable> {
+    let text = start.trim_ascii_start();
+    match text {
+        [b'P', b'K', 3, 4, ..] | [0xd0, 0xcf, 0x11, ..] => Some(Unreadable::Workbook),
+        [0x1f, 0x8b, ..] => Some(Unreadable::Gzip),
+        [b'[', ..] => Some(Unreadable::Array),
+        [b'{', rest @ ..] => {
+            let end = memchr::memchr(b'\n', rest)?;
+            rest.get(..end)?.trim_ascii().is_empty().then_some(Unreadable::Indented)
+        }
+        _ => None,
+    }
+}
+
+/// Whether there is such a file under this name.
+#[cfg(unix)]
+pub(super) fn is_same(found: &std::fs::Metadata, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    std::fs::metadata(path).is_ok_and(|other| (other.dev(), other.ino()) == (found.dev(), found.ino()))
+}
+
+/// Elsewhere a file that is open cannot be replaced.
+#[cfg(not(unix))]
+pub(super) fn is_same(_: &std::fs::Metadata, _: &Path) -> bool {
+    false
 }
 
 /// Where the bytes come from.
@@ -47,6 +75,7 @@ pub(super) struct Input {
     skips: bool,
     form: Records,
     splitter: Splitter,
+    separator: u8,
     header: Option<Header>,
     templates: Option<Templates>,
     claim_columns: Vec<String>,
@@ -69,6 +98,7 @@ impl Input {
             skips: false,
             form: Records::Jsonl,
             splitter: Splitter::default(),
+            separator: b',',
             header: None,
             templates: None,
             claim_columns: many.claim_columns.clone(),
@@ -123,21 +153,45 @@ impl Input {
             self.fill(context)?;
         }
         if self.carry.starts_with(&[0xff, 0xfe]) || self.carry.starts_with(&[0xfe, 0xff]) {
-            return Err(BatchError::Unreadable("are UTF-16 text").into());
+            return Err(BatchError::Unreadable(Unreadable::Utf16).into());
         }
         if self.carry.starts_with("\u{feff}".as_bytes()) {
             self.carry.drain(..3);
         }
         let first = || self.carry.iter().find(|byte| !byte.is_ascii_whitespace());
+        if let Some(what) = neither(&self.carry) {
+            return Err(BatchError::Unreadable(what).into());
+        }
         let told = if matches!(first(), Some(b'{') | None) { Records::Jsonl } else { Records::Csv };
         self.form = arguments.many.input.unwrap_or(told);
         if self.form == Records::Csv {
             self.begin_csv(context)?;
         }
+        if let Some(header) = &self.header {
+            header.clash(&arguments.attributes, &arguments.claims)?;
+        }
         Ok(())
     }
 
     fn begin_csv(&mut self, context: &mut Context<'_>) -> Result<(), Error> {
+        let mut line = self.header_line(context)?;
+        let said = said_separator(&line);
+        if said.is_some() {
+            self.lines = lines(&line);
+            line = self.header_line(context)?;
+        }
+        if !line.is_empty() {
+            let header = Header::read(&line, said, &self.claim_columns)?;
+            self.splitter = Splitter::separated_by(header.separator);
+            self.separator = header.separator;
+            self.header = Some(header);
+            self.lines += lines(&line);
+        }
+        Ok(())
+    }
+
+    /// Takes the first record of a CSV file out of what was read.
+    fn header_line(&mut self, context: &mut Context<'_>) -> Result<Vec<u8>, Error> {
         let end = loop {
             let mut from = 0;
             let mut splitter = Splitter::default();
@@ -153,18 +207,26 @@ impl Input {
             match end {
                 Some(end) => break end,
                 None if self.at_end => break self.carry.len(),
+                None if self.carry.len() > LONGEST && memchr::memchr(b'\r', &self.carry).is_some() => {
+                    return Err(BatchError::Unreadable(Unreadable::OldMac).into());
+                }
                 None if self.carry.len() > LONGEST => {
                     return Err(BatchError::Header("is longer than 64 KiB".to_owned()).into());
                 }
                 None => self.fill(context)?,
             }
         };
-        let line: Vec<u8> = self.carry.drain(..end).collect();
-        if !line.is_empty() {
-            self.header = Some(Header::read(&line, &self.claim_columns)?);
-            self.lines = lines(&line);
+        Ok(self.carry.drain(..end).collect())
+    }
+
+    /// Whether this is the file that the records come from.
+    pub(super) fn is(&self, path: &Path) -> bool {
+        match &self.source {
+            Source::File(file, _) => file.metadata().is_ok_and(|found| is_same(&found, path)),
+            // What a shell opened, where the system shows it under this name.
+            Source::Stdin => std::fs::metadata("/dev/stdin").is_ok_and(|found| is_same(&found, path)),
+            Source::Numbers(_) => false,
         }
-        Ok(())
     }
 
     /// How the threads read a block.
@@ -243,13 +305,13 @@ impl Input {
         if let (Records::Csv, Some(end)) = (self.form, first) {
             let rest = self.carry.split_off(end + 1);
             let line = std::mem::replace(&mut self.carry, rest);
-            self.splitter = Splitter::default();
+            self.splitter = Splitter::separated_by(self.separator);
             self.searched = 0;
             return line;
         }
         self.searched = 0;
         self.skips = true;
-        self.splitter = Splitter::default();
+        self.splitter = Splitter::separated_by(self.separator);
         let mut start = std::mem::take(&mut self.carry);
         start.truncate(LONGEST + 1);
         start

@@ -110,9 +110,12 @@ fn with_care<'a>(line: &str, claim_columns: &[String]) -> Result<Record<'a>, Bad
             return Err(BadRecord::field(key, "stands twice in it"));
         }
     }
+    let unknown: Vec<_> = members.iter().filter(|(key, _)| !is_known(key, claim_columns)).collect();
+    if !unknown.is_empty() {
+        return Err(BadRecord::Unknown(unknown.into_iter().map(|(key, _)| shown(key)).collect()));
+    }
     for (key, raw) in &members {
         if raw.get() == "null" {
-            known(key, claim_columns)?;
             continue;
         }
         let field = match key.as_str() {
@@ -138,7 +141,6 @@ fn with_care<'a>(line: &str, claim_columns: &[String]) -> Result<Record<'a>, Bad
                 continue;
             }
             other => {
-                known(other, claim_columns)?;
                 record.claims.push(claim(other, raw)?);
                 continue;
             }
@@ -148,11 +150,10 @@ fn with_care<'a>(line: &str, claim_columns: &[String]) -> Result<Record<'a>, Bad
     Ok(record)
 }
 
-/// Refuses a key that nobody named.
-fn known(key: &str, claim_columns: &[String]) -> Result<(), BadRecord> {
+/// Whether somebody named a key.
+fn is_known(key: &str, claim_columns: &[String]) -> bool {
     const KNOWN: [&str; 8] = ["name", "email", "external_id", "first_name", "last_name", "ttl", "attributes", "claims"];
-    let is_known = KNOWN.contains(&key) || claim_columns.iter().any(|name| name == key);
-    if is_known { Ok(()) } else { Err(BadRecord::Unknown(shown(key))) }
+    KNOWN.contains(&key) || claim_columns.iter().any(|name| name == key)
 }
 
 fn string(raw: &RawValue) -> Option<String> {
@@ -203,6 +204,9 @@ fn kind(raw: &RawValue) -> &'static str {
 fn not_an_object(line: &str) -> String {
     match json::parse(line) {
         Ok(_) => "it is no JSON object".to_owned(),
+        Err(_) if line.trim_end().contains('\r') => {
+            "a carriage return is no line end, and one stands in it: `tr '\\r' '\\n'` makes lines of them".to_owned()
+        }
         Err(BadJson::Syntax { column, .. }) => format!("it is not JSON (column {column})"),
         Err(why) => format!("it is not JSON: {why}"),
     }

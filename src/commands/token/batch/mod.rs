@@ -15,11 +15,14 @@ mod target;
 mod template;
 mod work;
 
+use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use clap::error::ErrorKind;
+use memchr::memmem::Finder;
 
-use super::sign::{note_want_of_id, warn_of_anothers_id};
+use super::sign::{ensure_no_records, in_claims, note_want_of_id, warn_of_anothers_id};
 use crate::Exit;
 use crate::cli::Sign;
 use crate::commands::Context;
@@ -28,7 +31,7 @@ use crate::commands::secret_source::Key;
 use crate::error::{Error, UsageError};
 use crate::ui::Interrupts;
 use error::BatchError;
-use input::Input;
+use input::{Input, is_same};
 use output::Output;
 use record::{Common, check_lifetime};
 use summary::Summary;
@@ -45,6 +48,7 @@ const PROGRESS: Duration = Duration::from_millis(200);
 const THREADS: usize = 8;
 
 pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, Error> {
+    ensure_of_many(arguments)?;
     let output = Output::of(arguments, context.json)?;
     let mut input = Input::open(context, arguments)?;
     let twice = |error| UsageError::new(ErrorKind::ValueValidation, error);
@@ -59,9 +63,11 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
         let message = "`--attribute` belongs to the schemes `custom` and `both`, which need `--id`";
         return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
     }
+    ensure_apart(arguments, &input)?;
     let mut target = Target::open(arguments)?;
     // Before the first token: what is wrong with the first line is a mistake of whoever typed the command.
     input.begin(context, arguments)?;
+    let written = in_claims(&key.secret);
     let job = Job {
         minter: &Minter::new(&key.secret),
         key: &key.secret,
@@ -75,6 +81,7 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
         reader: input.reader(),
         output: output.with_key(&key, scheme),
         is_strict: arguments.many.strict,
+        secret_in_claims: written.as_ref().map(|written| Finder::new(written.as_bytes())),
     };
     if for_want_of_id {
         note_want_of_id(context, &key);
@@ -82,7 +89,7 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
     warn_of_anothers_id(context, scheme, arguments.id.as_ref(), &key)?;
     target.write(context, job.output.head().as_bytes())?;
     let begun = arguments.iat.unwrap_or_else(|| context.now());
-    let summary = Summary::new(input.lines, arguments.many.strict, begun);
+    let summary = Summary::new(input.lines, &arguments.many, begun);
     let mut run = Run { summary, began: Instant::now(), shown: None };
     let threads = threads(arguments);
     let ended = Interrupts::catch(|interrupts| {
@@ -92,8 +99,8 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
     match ended {
         Ok(End::Whole) => {}
         Ok(End::Closed) => return Ok(Exit::Done),
-        Ok(End::Interrupted) => {
-            return Err(BatchError::Interrupted { tokens: run.summary.tokens, to: target.is_file() }.into());
+        Ok(End::Interrupted(exit)) => {
+            return Err(BatchError::Interrupted { tokens: run.summary.tokens, to: target.is_file(), exit }.into());
         }
         Err(error) => return Err(error),
     }
@@ -101,6 +108,29 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
     run.summary.say(context, &key, scheme);
     run.summary.bad_records()?;
     Ok(Exit::Done)
+}
+
+/// Refuses flags that mean something for the records of a file alone: clap does not, as `--count` excludes what they want.
+fn ensure_of_many(arguments: &Sign) -> Result<(), UsageError> {
+    if arguments.many.to.as_deref() == Some(Path::new("-")) {
+        let message = "`--to` names a file: leave it out, and the results go to stdout";
+        return Err(UsageError::new(ErrorKind::ValueValidation, message));
+    }
+    if arguments.many.batch.is_none() { ensure_no_records(&arguments.many) } else { Ok(()) }
+}
+
+/// Refuses to write over what is read.
+fn ensure_apart(arguments: &Sign, input: &Input) -> Result<(), BatchError> {
+    let Some(to) = &arguments.many.to else { return Ok(()) };
+    let is_secret = |path: &std::path::PathBuf| fs::metadata(path).is_ok_and(|found| is_same(&found, to));
+    let what = if input.is(to) {
+        "the records are"
+    } else if arguments.source.secret_file.as_ref().is_some_and(is_secret) {
+        "the secret is"
+    } else {
+        return Ok(());
+    };
+    Err(BatchError::Itself { path: to.clone(), what })
 }
 
 fn threads(arguments: &Sign) -> usize {
@@ -114,8 +144,8 @@ enum End {
     Whole,
     /// Nobody reads the results any more.
     Closed,
-    /// Ctrl-C.
-    Interrupted,
+    /// Ctrl-C, or whoever told it to end; and the status for that.
+    Interrupted(Exit),
 }
 
 struct Run {
@@ -144,12 +174,12 @@ impl Run {
                     }
                 }
                 while !input.has_more(context, PROGRESS) {
-                    if interrupts.came() {
-                        return Ok(End::Interrupted);
+                    if let Some(exit) = interrupts.end() {
+                        return Ok(End::Interrupted(exit));
                     }
                 }
-                if interrupts.came() {
-                    return Ok(End::Interrupted);
+                if let Some(exit) = interrupts.end() {
+                    return Ok(End::Interrupted(exit));
                 }
                 let Some(work) = input.next(context, workers.spare())? else { break };
                 let iat = arguments.iat.unwrap_or_else(|| context.now());

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::error::shown;
+use super::error::{shown, unknown};
 use tiledesk_token::claims::{BadClaim, BadExtra, BadVisitor, MAX_LIFETIME, check_name};
 use tiledesk_token::{ExtraClaim, MintError, MintRequest, MintedToken, Minter, Scheme, TiledeskId, Visitor, time};
 
@@ -31,8 +31,10 @@ pub(super) struct Record<'a> {
 /// Why a record is skipped. Its text never shows what is in the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum BadRecord {
-    /// A key that is not known.
-    Unknown(String),
+    /// Keys that are not known.
+    Unknown(Vec<String>),
+    /// No text that can be read.
+    NotUtf8,
     /// Anything else, in words.
     Other(String),
 }
@@ -54,7 +56,8 @@ impl BadRecord {
     /// In words.
     pub(super) fn describe(&self) -> String {
         match self {
-            Self::Unknown(field) => format!("key `{field}` is not known"),
+            Self::Unknown(fields) => unknown("key", fields),
+            Self::NotUtf8 => "it is not UTF-8 text".to_owned(),
             Self::Other(why) => why.clone(),
         }
     }
@@ -84,6 +87,7 @@ impl From<MintError> for BadRecord {
 
 fn without_content(why: &BadClaim) -> String {
     match why {
+        BadClaim::Character(at, text) if text.trim().is_empty() => format!("has white space in it (character {at})"),
         BadClaim::Character(at, _) => {
             format!(
                 "has a character in it that is not allowed (character {at}); only letters A to Z, digits, `-`, `_` and `.` are"

@@ -1,17 +1,26 @@
 //! What is said of a batch beside its results: bad records, the same id twice, who signed and until when.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::error::BatchError;
 use super::ids::Ids;
 use super::record::BadRecord;
 use super::work::Done;
+use crate::cli::Batch;
 use crate::commands::Context;
 use crate::commands::secret_source::Key;
 use crate::error::Error;
 use tiledesk_token::claims::SKEW;
 use tiledesk_token::jws::LONG_TOKEN;
 use tiledesk_token::{Scheme, time};
+
+/// So many bad records are named one by one.
+const NAMED: u64 = 20;
+/// So many causes are told apart among the others.
+const CAUSES: usize = 100;
+/// So many of them are shown.
+const SHOWN: usize = 5;
 
 /// What was made so far.
 pub(super) struct Summary {
@@ -20,6 +29,11 @@ pub(super) struct Summary {
     /// Lines in front of the block that is added next.
     pub(super) lines: u64,
     is_strict: bool,
+    /// Whether they are the numbers of `--count`.
+    is_counted: bool,
+    /// Why those were skipped that are not named, and how many.
+    unnamed: BTreeMap<String, u64>,
+    has_other_text: bool,
     ids: Ids,
     expires: Option<(i64, i64)>,
     longest: usize,
@@ -28,8 +42,20 @@ pub(super) struct Summary {
 
 impl Summary {
     /// Of a batch that begins now, behind so many lines.
-    pub(super) fn new(lines: u64, is_strict: bool, begun: i64) -> Self {
-        Self { tokens: 0, bad: 0, lines, is_strict, ids: Ids::default(), expires: None, longest: 0, begun }
+    pub(super) fn new(lines: u64, many: &Batch, begun: i64) -> Self {
+        Self {
+            tokens: 0,
+            bad: 0,
+            lines,
+            is_strict: many.strict,
+            is_counted: many.count.is_some(),
+            unnamed: BTreeMap::new(),
+            has_other_text: false,
+            ids: Ids::default(),
+            expires: None,
+            longest: 0,
+            begun,
+        }
     }
 
     /// Whether ids are still compared.
@@ -48,13 +74,19 @@ impl Summary {
         for skipped in done.skipped.drain(..) {
             let line = self.lines + skipped.line;
             match skipped.why {
-                BadRecord::Unknown(field) if self.tokens == 0 && skipped.is_first => {
-                    return Err(BatchError::UnknownField { what: "key", field, line: Some(line) }.into());
+                BadRecord::Unknown(fields) if self.tokens == 0 && self.bad == 0 && skipped.is_first => {
+                    return Err(BatchError::UnknownFields { what: "key", fields, line: Some(line) }.into());
+                }
+                why if self.is_counted => {
+                    return Err(BatchError::BadNumber { number: line, why: why.describe() }.into());
                 }
                 why if self.is_strict => {
                     return Err(BatchError::BadRecord { line, why: why.describe() }.into());
                 }
-                why => context.ui.skipped(&format!("line {line} is skipped: {}", why.describe())),
+                why => {
+                    self.has_other_text |= why == BadRecord::NotUtf8;
+                    self.skip(context, line, skipped.more, why.describe());
+                }
             }
             self.bad += 1;
         }
@@ -69,10 +101,45 @@ impl Summary {
         Ok(())
     }
 
+    /// Names a bad record, or counts it where many were named.
+    fn skip(&mut self, context: &mut Context<'_>, line: u64, more: u64, why: String) {
+        if self.bad < NAMED {
+            let lines = match more {
+                0 => format!("line {line} is"),
+                more => format!("lines {line} to {} are", line + more),
+            };
+            return context.ui.skipped(&format!("{lines} skipped: {why}"));
+        }
+        let why = if self.unnamed.len() < CAUSES || self.unnamed.contains_key(&why) { why } else { String::new() };
+        *self.unnamed.entry(why).or_default() += 1;
+    }
+
+    /// Says how many more were skipped than were named, and why.
+    fn say_unnamed(&self, context: &mut Context<'_>) {
+        let all: u64 = self.unnamed.values().sum();
+        if all == 0 {
+            return;
+        }
+        let mut causes: Vec<(&str, u64)> = self.unnamed.iter().map(|(why, count)| (why.as_str(), *count)).collect();
+        // The rest comes last.
+        causes.sort_by_key(|(why, count)| (why.is_empty(), std::cmp::Reverse(*count)));
+        let shown = causes.iter().take(SHOWN).filter(|(why, _)| !why.is_empty());
+        let mut said: Vec<String> = shown.clone().map(|(why, count)| format!("{why} ({count})")).collect();
+        let rest = all - shown.map(|(_, count)| count).sum::<u64>();
+        said.extend((rest > 0).then(|| format!("other reasons ({rest})")));
+        let verb = if all == 1 { "is" } else { "are" };
+        context.ui.skipped(&format!("{} {verb} skipped: {}", count(all, "more record"), said.join("; ")));
+    }
+
     /// Says what is to be known of all of them.
     pub(super) fn say(&mut self, context: &mut Context<'_>, key: &Key, scheme: Scheme) {
+        self.say_unnamed(context);
         let Some((first, last)) = self.expires else {
-            return context.ui.note("no records, no tokens");
+            if self.bad == 0 {
+                let what = if self.lines == 0 { "the input is empty" } else { "the input has no record in it" };
+                context.ui.note(&format!("{what}: no token was made"));
+            }
+            return;
         };
         self.warn_of_the_same_id(context);
         self.warn(context, scheme, first, last);
@@ -135,7 +202,11 @@ impl Summary {
     /// Whether records were skipped, which is how the command ends then.
     pub(super) fn bad_records(&self) -> Result<(), BatchError> {
         let records = self.tokens + self.bad;
-        if self.bad == 0 { Ok(()) } else { Err(BatchError::BadRecords { bad: self.bad, records }) }
+        if self.bad == 0 {
+            Ok(())
+        } else {
+            Err(BatchError::BadRecords { bad: self.bad, records, has_other_text: self.has_other_text })
+        }
     }
 }
 

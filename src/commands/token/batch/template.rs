@@ -32,6 +32,38 @@ impl Template {
     }
 }
 
+/// Refuses what looks like a place for the number and is none.
+fn check_places(arguments: &Sign) -> Result<(), UsageError> {
+    let Sign { external_id, email, name, first_name, last_name, claims, attributes, .. } = arguments;
+    let flags = [
+        ("--external-id", external_id),
+        ("--email", email),
+        ("--name", name),
+        ("--first-name", first_name),
+        ("--last-name", last_name),
+    ];
+    let usage = |message| UsageError::new(ErrorKind::ValueValidation, message);
+    for (flag, text) in flags {
+        let others = text.as_deref().unwrap_or_default().replace(COUNTER, "");
+        if others.contains(['{', '}']) {
+            return Err(usage(format!(
+                "`{flag}` has a `{{` or `}}` in it that is not of `{COUNTER}`, the one place there is for the number"
+            )));
+        }
+    }
+    let has_place = |text: &str| text.contains(COUNTER);
+    let flag = if attributes.iter().any(|(_, value)| has_place(value)) {
+        "--attribute"
+    } else if claims.iter().any(|claim| serde_json::to_string(claim).is_ok_and(|value| has_place(&value))) {
+        "--claim"
+    } else {
+        return Ok(());
+    };
+    Err(usage(format!(
+        "`{COUNTER}` is no place for the number in `{flag}`, which is the same for all; records with values of their own are read with `--batch`"
+    )))
+}
+
 /// Those of a visitor.
 pub(super) struct Templates {
     pub(super) external_id: Template,
@@ -44,6 +76,7 @@ pub(super) struct Templates {
 impl Templates {
     /// The flags of a visitor, as templates.
     pub(super) fn of(arguments: &Sign, count: u64) -> Result<Self, Error> {
+        check_places(arguments)?;
         let optional = |text: &Option<String>| text.as_deref().map(Template::new);
         let template = |text: &Option<String>| Template::new(text.as_deref().unwrap_or_default());
         let external_id = template(&arguments.external_id);

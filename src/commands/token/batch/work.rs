@@ -5,7 +5,9 @@ use std::ops::Range;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, Scope};
 
-use super::csv::{Cells, Header, too_long};
+use memchr::memmem::Finder;
+
+use super::csv::{Cells, Header, Splitter, goes_on_behind_a_quote, too_long};
 use super::error::BatchError;
 use super::ids::{Marker, Seen};
 use super::jsonl;
@@ -42,12 +44,16 @@ pub(super) struct Job<'a> {
     pub(super) reader: Reader,
     pub(super) output: Writer,
     pub(super) is_strict: bool,
+    /// The secret, as it would stand in claims; nothing where it is so short that it may be a word like others.
+    pub(super) secret_in_claims: Option<Finder<'a>>,
 }
 
 /// A record that was skipped.
 pub(super) struct Skipped {
     /// Its line in the block, from 1.
     pub(super) line: u64,
+    /// How many lines more it takes.
+    pub(super) more: u64,
     pub(super) why: BadRecord,
     /// Whether no token of the block was made before it.
     pub(super) is_first: bool,
@@ -89,7 +95,11 @@ struct Order {
 
 impl<'a> Worker<'a> {
     fn new(job: &'a Job<'a>) -> Self {
-        Self { job, desk: Desk::default(), cells: Cells::default() }
+        let cells = match &job.reader {
+            Reader::Csv(header) => Cells::separated_by(header.separator),
+            _ => Cells::default(),
+        };
+        Self { job, desk: Desk::default(), cells }
     }
 
     /// Signs what is in a block.
@@ -100,6 +110,7 @@ impl<'a> Worker<'a> {
         done.ids.clear();
         done = Done { out: done.out, skipped: done.skipped, ids: done.ids, ..Done::default() };
         let mut block = Block { iat, marker: marks.then_some(marker), done };
+        let numbers = if let Work::Numbers(numbers) = &work { numbers.end - numbers.start } else { 0 };
         let spare = match (work, &self.job.reader) {
             (Work::Text(text), Reader::Csv(header)) => {
                 self.sign_cells(&text, header, &mut block);
@@ -117,7 +128,7 @@ impl<'a> Worker<'a> {
                 Vec::new()
             }
         };
-        block.done.lines = lines(&spare);
+        block.done.lines = lines(&spare) + numbers;
         Done { spare, ..block.done }
     }
 
@@ -135,10 +146,10 @@ impl<'a> Worker<'a> {
                 match std::str::from_utf8(line) {
                     Ok(line) if line.bytes().all(|byte| byte.is_ascii_whitespace()) => continue,
                     Ok(line) => jsonl::read(line, claim_columns),
-                    Err(_) => Err(BadRecord::new("it is not UTF-8 text")),
+                    Err(_) => Err(BadRecord::NotUtf8),
                 }
             };
-            let is_bad = self.take(record, number, block).is_err();
+            let is_bad = self.take(record, number, &[], block).is_err();
             if is_bad && self.job.is_strict {
                 return;
             }
@@ -160,15 +171,20 @@ impl<'a> Worker<'a> {
             line += lines(text.get(counted..at).unwrap_or_default());
             counted = at;
             let length = text.len() - rest.len() - at;
+            let raw = text.get(at..at + length).unwrap_or_default();
             let record = match read {
                 _ if length > LONGEST => Err(too_long()),
-                Ok(()) if text.get(at..).is_some_and(|record| is_open(record, length)) => {
+                Ok(()) if text.get(at..).is_some_and(|record| is_open(record, length, header.separator)) => {
                     Err(BadRecord::new("a quote in it is not closed"))
                 }
+                Ok(()) if goes_on_behind_a_quote(raw, header.separator) => {
+                    Err(BadRecord::new("a field goes on behind the quote that closes it"))
+                }
+                Ok(()) if cells.are_empty() => continue,
                 Ok(()) => header.record(&cells),
                 Err(bad) => Err(bad),
             };
-            let is_bad = self.take(record, line, block).is_err();
+            let is_bad = self.take(record, line, raw, block).is_err();
             if is_bad && self.job.is_strict {
                 break;
             }
@@ -201,31 +217,44 @@ impl<'a> Worker<'a> {
                 last_name: given(&templates.last_name, last_name),
                 ..Record::default()
             };
-            if self.take(Ok(record), index as u64 + 1, block).is_err() {
+            if self.take(Ok(record), index as u64 + 1, &[], block).is_err() {
                 return;
             }
         }
     }
 
-    /// Signs one record, or notes why not.
-    fn take(&mut self, record: Result<Record<'_>, BadRecord>, line: u64, block: &mut Block<'_>) -> Result<(), ()> {
+    /// Signs one record, or notes why not. `raw` is the record as it was read, where it may take several lines.
+    fn take(
+        &mut self,
+        record: Result<Record<'_>, BadRecord>,
+        line: u64,
+        raw: &[u8],
+        block: &mut Block<'_>,
+    ) -> Result<(), ()> {
         let Self { job, desk, .. } = self;
         let minted = record.and_then(|record| {
             desk.mint(job.minter, &job.common, &record, block.iat)?;
+            let claims = desk.token.claims_json().as_bytes();
+            if job.secret_in_claims.as_ref().is_some_and(|secret| secret.find(claims).is_some()) {
+                return Err(BadRecord::new(
+                    "a claim has the secret in it, and whoever has a token can read its claims",
+                ));
+            }
             block.add(job, desk, Desk::external_id(&record), line);
             Ok(())
         });
         minted.map_err(|why| {
             let is_first = block.done.tokens == 0;
-            block.done.skipped.push(Skipped { line, why, is_first });
+            let more = lines(raw.trim_ascii_end());
+            block.done.skipped.push(Skipped { line, more, why, is_first });
         })
     }
 }
 
 /// Whether the quote that begins a field of the block's last record is closed nowhere.
-fn is_open(record: &[u8], length: usize) -> bool {
+fn is_open(record: &[u8], length: usize, separator: u8) -> bool {
     let is_last = record.len() == length && record.last() != Some(&b'\n');
-    let mut splitter = super::csv::Splitter::default();
+    let mut splitter = Splitter::separated_by(separator);
     // Every other record ends in a line break that stands outside of quotes.
     if is_last {
         let whole = [record, b"\n"].concat();
