@@ -279,6 +279,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help; `-h` prints a summary')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help; `-h` prints a summary')
             [CompletionResult]::new('--failed', '--failed', [CompletionResultType]::ParameterName, 'To those that do not have it yet, as far as is known here')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only say to whom it would be brought, and by what')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask; needs `--project`, unless there is only one')
             break
         }
@@ -538,7 +539,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Where it hands out a token')
             [CompletionResult]::new('--check-command', '--check-command', [CompletionResultType]::ParameterName, 'Where no address hands one out: a program that prints a token on its first line, and its arguments, with spaces between')
             [CompletionResult]::new('--check-header-file', '--check-header-file', [CompletionResultType]::ParameterName, 'Send the headers in this file (mode 0600), such as a test account''s cookie: a line `Name: value` for each')
-            [CompletionResult]::new('--check-body', '--check-body', [CompletionResultType]::ParameterName, 'Post this, a form or JSON, in place of asking with GET')
+            [CompletionResult]::new('--check-body', '--check-body', [CompletionResultType]::ParameterName, 'Post this text in place of asking with GET: a form (`account=test&page=1`) or JSON, and no file''s name')
             [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Take this address for the host''s: one back end, and not the load balancer')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer in JSON, one object on a line')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt')
@@ -571,7 +572,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Ask again until all are current, for this long at most: 1 second to 1 day')
             [CompletionResult]::new('--samples', '--samples', [CompletionResultType]::ParameterName, 'Ask every address of each name so often, over new connections (1 to 100)')
             [CompletionResult]::new('--check-header-file', '--check-header-file', [CompletionResultType]::ParameterName, 'Send the headers in this file (mode 0600), such as a test account''s cookie: a line `Name: value` for each')
-            [CompletionResult]::new('--check-body', '--check-body', [CompletionResultType]::ParameterName, 'Post this, a form or JSON, in place of asking with GET')
+            [CompletionResult]::new('--check-body', '--check-body', [CompletionResultType]::ParameterName, 'Post this text in place of asking with GET: a form (`account=test&page=1`) or JSON, and no file''s name')
             [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Take this address for the host''s: one back end, and not the load balancer')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer in JSON, one object on a line')
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt')

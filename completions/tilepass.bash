@@ -57,7 +57,7 @@ __tilepass_table() {
             ;;
         'secret deliver')
             commands=''
-            flags='--only --failed --limit --wait --yes'
+            flags='--only --failed --limit --wait --dry-run --yes'
             ;;
         'token')
             commands='sign inspect scan try explain'

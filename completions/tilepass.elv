@@ -264,6 +264,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand -h 'Print help; `-h` prints a summary'
             cand --help 'Print help; `-h` prints a summary'
             cand --failed 'To those that do not have it yet, as far as is known here'
+            cand --dry-run 'Only say to whom it would be brought, and by what'
             cand --yes 'Do not ask; needs `--project`, unless there is only one'
         }
         &'tilepass;token'= {
@@ -509,7 +510,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --check 'Where it hands out a token'
             cand --check-command 'Where no address hands one out: a program that prints a token on its first line, and its arguments, with spaces between'
             cand --check-header-file 'Send the headers in this file (mode 0600), such as a test account''s cookie: a line `Name: value` for each'
-            cand --check-body 'Post this, a form or JSON, in place of asking with GET'
+            cand --check-body 'Post this text in place of asking with GET: a form (`account=test&page=1`) or JSON, and no file''s name'
             cand --resolve 'Take this address for the host''s: one back end, and not the load balancer'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never prompt'
@@ -540,7 +541,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --wait 'Ask again until all are current, for this long at most: 1 second to 1 day'
             cand --samples 'Ask every address of each name so often, over new connections (1 to 100)'
             cand --check-header-file 'Send the headers in this file (mode 0600), such as a test account''s cookie: a line `Name: value` for each'
-            cand --check-body 'Post this, a form or JSON, in place of asking with GET'
+            cand --check-body 'Post this text in place of asking with GET: a form (`account=test&page=1`) or JSON, and no file''s name'
             cand --resolve 'Take this address for the host''s: one back end, and not the load balancer'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never prompt'

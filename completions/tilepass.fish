@@ -119,6 +119,7 @@ function __tilepass_flags
                 '--failed' 'To those that do not have it yet, as far as is known here' \
                 '--limit' 'How long one delivery may take: 1 second to 1 day' \
                 '--wait' 'Then ask the signers until they mint with it, for this long at most' \
+                '--dry-run' 'Only say to whom it would be brought, and by what' \
                 '--yes' 'Do not ask; needs `--project`, unless there is only one'
         case 'token sign'
             printf '%s\t%s\n' '--name' 'The visitor\'s name; without it, first and last name make it' \
@@ -184,13 +185,13 @@ function __tilepass_flags
             printf '%s\t%s\n' '--check' 'Where it hands out a token' \
                 '--check-command' 'Where no address hands one out: a program that prints a token on its first line, and its arguments, with spaces between' \
                 '--check-header-file' 'Send the headers in this file (mode 0600), such as a test account\'s cookie: a line `Name: value` for each' \
-                '--check-body' 'Post this, a form or JSON, in place of asking with GET' \
+                '--check-body' 'Post this text in place of asking with GET: a form (`account=test&page=1`) or JSON, and no file\'s name' \
                 '--resolve' 'Take this address for the host\'s: one back end, and not the load balancer'
         case 'signer check'
             printf '%s\t%s\n' '--wait' 'Ask again until all are current, for this long at most: 1 second to 1 day' \
                 '--samples' 'Ask every address of each name so often, over new connections (1 to 100)' \
                 '--check-header-file' 'Send the headers in this file (mode 0600), such as a test account\'s cookie: a line `Name: value` for each' \
-                '--check-body' 'Post this, a form or JSON, in place of asking with GET' \
+                '--check-body' 'Post this text in place of asking with GET: a form (`account=test&page=1`) or JSON, and no file\'s name' \
                 '--resolve' 'Take this address for the host\'s: one back end, and not the load balancer'
         case 'snippet'
             printf '%s\t%s\n' '--framework' 'What the server is built with: django, express, laravel …' \

@@ -222,11 +222,14 @@ Examples:
     /// Bring the secret to the back ends that mint with it
     ///
     /// Shows the command of each signer, asks, and runs them side by side: each reads the secret on stdin. What they print
-    /// is kept in memory, 64 KiB of each at most, and shown with the secret masked where one fails. A program that ends
+    /// is kept in memory, 64 KiB of each at most, and shown with the secret masked where one fails: 8 characters of it and
+    /// more, also with white space between them, backwards, in base64 or in hex. What else a program makes of it (octal
+    /// digits, a hash, another cipher) is shown. A program that ends
     /// with status 0 and has not read its stdin to the end has failed as well; one that waits for somebody at the terminal
     /// is ended. Ctrl-C ends the programs first.
     ///
-    /// Only a stored secret is delivered, and never while it is not known what became of a rotation (status 5). The status
+    /// Only a stored secret is delivered, and never while it is not known what became of a rotation, or after a server did
+    /// not confirm it (status 5). After Ctrl-C the status is 7. The status
     /// is 6 when one was not delivered; with --wait, 1 when one does not mint with the secret in time.
     #[command(after_long_help = "\
 Examples:
@@ -360,6 +363,9 @@ pub struct Deliver {
     /// Then ask the signers until they mint with it, for this long at most
     #[arg(long, value_name = "TIME", value_parser = wait, allow_hyphen_values = true)]
     pub wait: Option<Duration>,
+    /// Only say to whom it would be brought, and by what
+    #[arg(long)]
+    pub dry_run: bool,
     /// Do not ask; needs `--project`, unless there is only one
     #[arg(long)]
     pub yes: bool,

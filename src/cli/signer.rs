@@ -48,15 +48,15 @@ Examples:
     /// Ask the signers for a token, and say whether they mint with the current secret
     ///
     /// All are asked at once, each for 10 seconds at most, and over https unless it is this computer. No redirect is
-    /// followed: one to a sign-in page means that the test account is logged out. Of an answer, 64 KiB are read, and
+    /// followed: one to a sign-in page means that nobody is signed in, or no longer. Of an answer, 64 KiB are read, and
     /// nothing is printed or kept but its status, length, fingerprint, times and the codes of findings.
     ///
     /// Each is current; or it mints with a replaced secret, or with another project's; or its tokens are refused; or it
     /// has no token, is logged out, answers from a cache, or is unreachable. With a header file that says who asks, each
     /// is asked once more as nobody: a token that it hands out then is named.
     ///
-    /// The status is 0 when all mint tokens that will be accepted, 1 when one does not, else 6 when one could not be asked
-    /// or had no token. With an address in place of names, no signer need be stored.
+    /// The status is 0 when all mint tokens that will be accepted, 1 when one does not, else 6 when one could not be asked,
+    /// had no token, or has nothing that says how to ask it; and 130 after Ctrl-C with --wait. With an address in place of names, no signer need be stored.
     #[command(after_long_help = "\
 Examples:
   tilepass signer check
@@ -68,6 +68,8 @@ Examples:
     tilepass signer check --project shop -q")]
     Check(CheckSigners),
     /// Forget a signer
+    ///
+    /// It asks nobody: the signer keeps the secret that it has, and its command is shown, to be set again.
     #[command(after_long_help = "\
 Examples:
   tilepass signer remove web1 --project shop")]
@@ -80,7 +82,7 @@ pub struct Checking {
     /// Send the headers in this file (mode 0600), such as a test account's cookie: a line `Name: value` for each
     #[arg(long, value_name = "PATH")]
     pub check_header_file: Option<PathBuf>,
-    /// Post this, a form or JSON, in place of asking with GET
+    /// Post this text in place of asking with GET: a form (`account=test&page=1`) or JSON, and no file's name
     #[arg(long, value_name = "FORM", value_parser = BodyParser)]
     pub check_body: Option<String>,
     /// Take this address for the host's: one back end, and not the load balancer

@@ -58,6 +58,14 @@ pub(crate) enum NotPrivate {
 }
 
 impl NotPrivate {
+    /// What it comes to: what others may have a hand in is refused, and what cannot be read has failed.
+    pub(crate) fn exit(&self) -> crate::exit::Exit {
+        match self {
+            Self::Io(_) => crate::exit::Exit::Failed,
+            _ => crate::exit::Exit::Declined,
+        }
+    }
+
     /// What mends it; `path` is the file.
     pub(crate) fn hint(&self, path: &Path) -> Option<String> {
         let path = path.display();

@@ -21,7 +21,7 @@ pub struct CheckUrl {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadCheckUrl {
     /// Neither `https` nor `http`.
-    #[error("it begins with `https://`, as in `https://shop.example/chat-token`")]
+    #[error("it begins with `https://`, as in `https://shop.example/chat-token` (`http://` for this computer alone)")]
     Scheme,
     /// `http`, and another computer.
     #[error("plain http is for this computer alone: everybody on the way could read the token")]

@@ -53,35 +53,96 @@ const BEGINNINGS: [(&str, usize); 14] = [
     ("npm_", 20),
 ];
 
-/// Names whose value is a credential.
-const NAMES: [&str; 14] = [
+/// Names whose value is a credential, and so is that of what ends with one: `X-Api-Key`, `MYSQL_PWD`.
+const NAMES: [&str; 11] = [
     "accesskey",
-    "accesstoken",
     "apikey",
-    "apitoken",
     "authorization",
-    "authtoken",
     "bearer",
+    "credential",
     "passphrase",
     "passwd",
     "password",
-    "privatetoken",
     "pwd",
     "secret",
     "token",
 ];
 
+/// What ends with one, and names another thing: what a cluster calls a secret.
+const NO_NAMES: [&str; 2] = ["pullsecret", "secretname"];
+
+/// Names of a session in an address.
+const SESSIONS: [&str; 8] =
+    ["sid", "session", "sessionid", "phpsessid", "jsessionid", "connectsid", "sig", "signature"];
+
+/// Addresses that are credentials: who knows one may post there.
+const ADDRESSES: [&str; 5] = [
+    "hooks.slack.com/services/",
+    "discord.com/api/webhooks/",
+    "discordapp.com/api/webhooks/",
+    "webhook.office.com/",
+    "api.telegram.org/bot",
+];
+
+/// What a command runs, as far as it tells what a flag means.
+#[derive(Clone, Copy)]
+struct Runs {
+    /// `-u name:password`, `-b name=value`.
+    curl: bool,
+    /// `-p password`.
+    sshpass: bool,
+    /// `-ppassword`.
+    mysql: bool,
+}
+
+impl Runs {
+    fn of<S: AsRef<str>>(words: &[S]) -> Self {
+        let has = |program: &str| words.iter().any(|word| word.as_ref().contains(program));
+        Self { curl: has("curl"), sshpass: has("sshpass"), mysql: has("mysql") || has("mariadb") }
+    }
+
+    /// Whether a word is the credential that the flag before it has for a value.
+    fn is_value_of(self, flag: &str, word: &str) -> bool {
+        match flag {
+            "-u" | "-U" | "--user" | "--proxy-user" => self.curl && is_login(word),
+            "-b" | "--cookie" => self.curl && is_cookie(word),
+            "-p" => self.sshpass && is_value(word),
+            _ => false,
+        }
+    }
+
+    /// Whether a flag has one in the same word.
+    fn is_glued(self, word: &str) -> bool {
+        let after = |flag: &str| word.strip_prefix(flag);
+        let is_login = || ["-u", "-U", "--user=", "--proxy-user="].into_iter().filter_map(after).any(is_login);
+        let is_cookie = || ["-b", "--cookie="].into_iter().filter_map(after).any(is_cookie);
+        self.curl && (is_login() || is_cookie()) || (self.sshpass || self.mysql) && after("-p").is_some_and(is_value)
+    }
+}
+
+/// `name:password`
+fn is_login(word: &str) -> bool {
+    let is_one = |(name, password): (&str, &str)| !name.starts_with('-') && is_value(password);
+    word.split_once(':').is_some_and(is_one)
+}
+
+/// `name=value`; else it is a file.
+fn is_cookie(word: &str) -> bool {
+    word.split_once('=').is_some_and(|(_, value)| is_value(value))
+}
+
 /// The first word that looks like one: its number, from 1, and what it looks like. What only a program that runs makes
 /// of it (`$NAME`, `$(…)`, a path, `@file`) is none.
 pub(crate) fn find_credential<S: AsRef<str>>(words: &[S]) -> Option<(usize, Credential)> {
-    let mut is_named = false;
+    let runs = Runs::of(words);
+    let mut before = "";
     for (index, word) in words.iter().enumerate() {
         let word = word.as_ref();
-        if is_named && is_value(word) {
+        if names_a_value(before) && is_value(word) || runs.is_value_of(before, word) {
             return Some((index + 1, Credential::Named));
         }
-        is_named = names_a_value(word);
-        if let Some(found) = in_word(word) {
+        before = word;
+        if let Some(found) = in_word(word, runs) {
             return Some((index + 1, found));
         }
     }
@@ -95,27 +156,32 @@ fn names_a_value(word: &str) -> bool {
 
 fn is_name(name: &str) -> bool {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    NAMES.contains(&plain.as_str())
+    NAMES.iter().any(|name| plain.ends_with(name)) && !NO_NAMES.iter().any(|name| plain.ends_with(name))
 }
 
 /// Whether something stands there, and not where it is to be taken from.
 fn is_value(text: &str) -> bool {
-    !text.is_empty() && !text.starts_with(['$', '/', '@', '-', '<', '{', '%', '~', '.', '`'])
+    !text.is_empty() && !text.starts_with(['$', '/', '@', '-', '<', '>', '{', '%', '~', '.', '`', '*', '\\'])
 }
 
-fn in_word(word: &str) -> Option<Credential> {
+fn in_word(word: &str, runs: Runs) -> Option<Credential> {
     if word.contains("-----BEGIN") && word.contains("PRIVATE KEY") {
         return Some(Credential::Key);
     }
     let mut is_named = false;
+    let mut before = "";
     for piece in word.split(|c: char| c.is_whitespace() || "\"',;|&()".contains(c)).filter(|piece| !piece.is_empty()) {
         if is_named && is_value(piece) && !piece.eq_ignore_ascii_case("bearer") && !piece.eq_ignore_ascii_case("basic")
         {
             return Some(Credential::Named);
         }
+        if runs.is_value_of(before, piece) || runs.is_glued(piece) {
+            return Some(Credential::Named);
+        }
+        before = piece;
         // `Authorization: Bearer x` has the value behind one more word.
         let is_scheme = is_named && (piece.eq_ignore_ascii_case("bearer") || piece.eq_ignore_ascii_case("basic"));
-        is_named = is_scheme || names_a_value(piece) || piece.strip_suffix(':').is_some_and(is_name);
+        is_named = is_scheme || names_a_value(piece) || piece.strip_suffix(':').is_some_and(is_header);
         if let Some(found) = in_piece(piece) {
             return Some(found);
         }
@@ -123,11 +189,20 @@ fn in_word(word: &str) -> Option<Credential> {
     None
 }
 
+fn is_header(name: &str) -> bool {
+    is_name(name) || name.eq_ignore_ascii_case("cookie")
+}
+
+/// What is made by a machine: long enough, letters and digits.
+fn is_session(value: &str) -> bool {
+    value.len() >= 8 && value.bytes().any(|byte| byte.is_ascii_digit()) && is_value(value)
+}
+
 fn in_piece(piece: &str) -> Option<Credential> {
     if piece.contains("eyJ") && piece.matches('.').count() >= 2 {
         return Some(Credential::Token);
     }
-    if has_password(piece) {
+    if has_password(piece) || ADDRESSES.iter().any(|address| piece.contains(address)) {
         return Some(Credential::InAddress);
     }
     for part in piece.split(['=', ':', '/', '@', '?', '&', '#']) {
@@ -142,6 +217,14 @@ fn in_piece(piece: &str) -> Option<Credential> {
         if BEGINNINGS.iter().any(is_known) {
             return Some(Credential::Known);
         }
+    }
+    if piece.split_once(':').is_some_and(|(name, value)| is_header(name) && is_value(value)) {
+        return Some(Credential::Named);
+    }
+    let query = piece.split_once('?').map(|(_, query)| query).unwrap_or_default();
+    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+    if pairs.any(|(name, value)| SESSIONS.contains(&name.to_ascii_lowercase().as_str()) && is_session(value)) {
+        return Some(Credential::Named);
     }
     // Every `name=value` in it, as in `--set=token=x` and `?a=b&token=x`.
     let mut before: Option<&str> = None;
@@ -185,6 +268,20 @@ mod tests {
             (&["curl", "-H", "Authorization: Bearer hunter2"], (3, Named)),
             (&["curl", "https://shop.example/set?a=b&token=hunter2"], (2, Named)),
             (&["deploy", "-----BEGIN OPENSSH PRIVATE KEY-----"], (2, Key)),
+            (&["curl", "-u", "user:password", "https://shop.example"], (3, Named)),
+            (&["curl", "--user", "admin:hunter2"], (3, Named)),
+            (&["curl", "--user=admin:hunter2"], (2, Named)),
+            (&["/usr/bin/curl", "-uadmin:hunter2"], (2, Named)),
+            (&["ssh", "web1", "curl -u admin:hunter2 https://shop.example"], (3, Named)),
+            (&["curl", "-H", "X-Api-Key: hunter2"], (3, Named)),
+            (&["curl", "-H", "X-Api-Key:hunter2"], (3, Named)),
+            (&["curl", "-H", "Cookie: session=hunter2"], (3, Named)),
+            (&["curl", "-b", "session=hunter2"], (3, Named)),
+            (&["sh", "-c", "MYSQL_PWD=hunter2 cat"], (3, Named)),
+            (&["mysql", "-phunter2"], (2, Named)),
+            (&["sshpass", "-p", "hunter2", "ssh", "web1"], (3, Named)),
+            (&["curl", "-d", "@-", "https://hooks.slack.com/services/T0/B0/XXXX"], (4, InAddress)),
+            (&["/chat-token?sid=9f8e7d6c5b4a39281706"], (1, Named)),
         ] {
             assert_eq!(find_credential(words), Some(found), "{words:?}");
         }
@@ -201,6 +298,14 @@ mod tests {
             &["sh", "-c", "curl -H \"PRIVATE-TOKEN: $(cat /etc/tilepass/gitlab)\" --password \"$P\" --token=$T"],
             &["deploy", "--password-file=/etc/tilepass/password", "--token", "/run/secrets/token", "--secret", "-"],
             &["systemctl", "restart", "shop@1.service"],
+            &["sh", "-c", "cat >/dev/null; echo \"Password:\" >/dev/tty"],
+            &["sh", "-c", "sed -i s/^API_KEY=.*/API_KEY=$(cat)/ .env"],
+            &["sed", "-i", "s/^API_KEY=.*/API_KEY=$(cat)/", ".env"],
+            &["sh", "-c", "PASSWORD=$(cat) TOKEN=$T SECRET= deploy"],
+            &["docker", "exec", "-i", "-u", "1000:1000", "web", "tee", "/run/secret"],
+            &["curl", "-u", "admin:$(cat /etc/tilepass/password)", "-b", "cookies.txt", "https://shop.example/?id=7"],
+            &["helm", "upgrade", "shop", ".", "--set", "imagePullSecret=registry", "--set-file", "secret=/dev/stdin"],
+            &["ssh", "-p22", "-p", "22", "web1", "cat >/etc/shop/secret"],
             &["ssh", "-p", "22", "deploy@web1", "cat > /srv/releases/20261126T1200/secret && systemctl restart shop"],
         ] {
             assert_eq!(find_credential(words), None, "{words:?}");

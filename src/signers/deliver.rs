@@ -60,14 +60,16 @@ impl Undelivered {
         }
     }
 
-    /// What mends it.
-    pub(crate) fn hint(&self) -> Option<&'static str> {
+    /// What mends it; `whom` are the flags that name the signer.
+    pub(crate) fn hint(&self, whom: &str) -> Option<String> {
         Some(match self {
-            Self::AtTerminal => "a delivery asks nobody: give `ssh` a key and `-o BatchMode=yes`, and `sudo` `-n`",
-            Self::NotRead => {
-                "the program has to read its stdin to the end, as `cat >PATH` does; on another computer: `ssh HOST 'cat >PATH'`"
+            Self::AtTerminal => {
+                "a delivery asks nobody: give `ssh` a key and `-o BatchMode=yes`, and `sudo` `-n`".to_owned()
             }
-            Self::TimedOut(_) => "give it longer: `--limit 10m`",
+            Self::NotRead => {
+                "the program has to read its stdin to the end, as `cat >PATH` does; on another computer: `ssh HOST 'cat >PATH'`".to_owned()
+            }
+            Self::TimedOut(_) => format!("give it longer: `tilepass secret deliver {whom} --limit 10m`"),
             Self::NotStarted(_) | Self::Failed(_) | Self::Signal(_) | Self::Interrupted => return None,
         })
     }

@@ -74,12 +74,18 @@ impl Failure for SignersError {
     }
 
     fn exit(&self) -> Exit {
-        Exit::Failed
+        match self {
+            Self::NotPrivate { why, .. } => why.exit(),
+            _ => Exit::Failed,
+        }
     }
 
     fn hints(&self) -> Vec<String> {
         match self {
             Self::NotPrivate { path, why } => why.hint(path).into_iter().collect(),
+            Self::Mistake(error) if error.hints().is_empty() => {
+                vec!["correct that line, or say it again: `tilepass signer set --help`".to_owned()]
+            }
             Self::Mistake(error) => error.hints(),
             Self::NotWritten { path, cause } => hint::file_system(cause, Some(path)).into_iter().collect(),
         }

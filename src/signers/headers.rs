@@ -6,7 +6,7 @@ use ureq::http::header::{AUTHORIZATION, COOKIE};
 use ureq::http::{HeaderName, HeaderValue};
 use zeroize::Zeroizing;
 
-use crate::error::Failure;
+use crate::error::{Failure, hint};
 use crate::exit::Exit;
 use crate::paths::{NotPrivate, read_private};
 
@@ -28,6 +28,9 @@ pub(crate) enum HeaderFileError {
         #[source]
         why: NotPrivate,
     },
+    /// It says nothing.
+    #[error("no header is in the header file `{}`", .0.display())]
+    Empty(PathBuf),
     /// A line is no header.
     #[error("line {line} of the header file `{}` is not a header, as `Cookie: session=…` is one", .path.display())]
     NoHeader {
@@ -44,15 +47,19 @@ impl Failure for HeaderFileError {
     }
 
     fn exit(&self) -> Exit {
-        Exit::Failed
+        match self {
+            Self::NotPrivate { why, .. } => why.exit(),
+            _ => Exit::Failed,
+        }
     }
 
     fn hints(&self) -> Vec<String> {
         match self {
             Self::NotPrivate { path, why } => why.hint(path).into_iter().collect(),
-            Self::Absent(_) | Self::NoHeader { .. } => {
-                vec!["write one header on each line, and keep the file to yourself: `chmod 600 PATH`".to_owned()]
-            }
+            Self::Absent(path) | Self::NoHeader { path, .. } | Self::Empty(path) => vec![format!(
+                "write one header on each line, as `Cookie: session=…` is one, and keep the file to yourself: `chmod 600 {}`",
+                hint::in_quotes(path)
+            )],
         }
     }
 }
@@ -104,6 +111,9 @@ pub(crate) fn read_headers(path: &Path) -> Result<Headers, HeaderFileError> {
             Some((name, value))
         });
         headers.push(header.ok_or_else(|| HeaderFileError::NoHeader { path: path.to_owned(), line: index + 1 })?);
+    }
+    if headers.is_empty() {
+        return Err(HeaderFileError::Empty(path.to_owned()));
     }
     Ok(Headers(headers))
 }

@@ -48,6 +48,9 @@ pub(crate) struct Delivery {
     pub(crate) fingerprint: String,
     /// Since when it is the project's, in seconds since 1970.
     pub(crate) since: i64,
+    /// Whether the server that was to confirm it did not.
+    #[serde(default)]
+    pub(crate) unverified: bool,
     /// The signers that it is for, by name.
     pub(crate) signers: BTreeMap<String, Entry>,
 }
@@ -84,12 +87,26 @@ impl Journal {
     ) {
         let fingerprint = fingerprint.to_string();
         let known = self.projects.remove(project.as_str()).filter(|known| known.fingerprint == fingerprint);
-        let mut delivery = known.unwrap_or(Delivery { fingerprint, since, signers: BTreeMap::new() });
+        let mut delivery =
+            known.unwrap_or(Delivery { fingerprint, since, unverified: false, signers: BTreeMap::new() });
         for signer in signers {
             let waiting = Entry { stage: Stage::Waiting, at: now };
             delivery.signers.entry(signer.to_string()).or_insert(waiting);
         }
         self.projects.insert(project.to_string(), delivery);
+    }
+
+    /// Notes whether the server that was asked about a secret has confirmed it. What has been is worth an entry only
+    /// where there is one.
+    pub(crate) fn verify(&mut self, project: &ProjectName, fingerprint: Fingerprint, since: i64, is_it: bool) -> bool {
+        if is_it && !self.of(project, fingerprint).is_some_and(|known| known.unverified) {
+            return false;
+        }
+        self.begin(project, fingerprint, since, std::iter::empty(), since);
+        if let Some(delivery) = self.projects.get_mut(project.as_str()) {
+            delivery.unverified = !is_it;
+        }
+        true
     }
 
     /// Notes how far a signer is.

@@ -1,7 +1,11 @@
 //! The end of what a program printed, with the secret masked in it: as it is, in base64, in hexadecimal digits,
 //! percent-encoded, and as it stands in JSON. A secret that came in several pieces is one all the same.
+//!
+//! A part of it is masked, too, from 8 characters on and whatever white space is between them: as it is, backwards, in
+//! base64, and in hexadecimal digits, also with the bytes swapped in pairs. So `fold`, `rev`, `od -c`, `od -x` and `xxd` show
+//! nothing of it. What a program makes of it otherwise (octal digits, a hash, another cipher) is not known here.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -25,6 +29,15 @@ pub(super) struct Tail {
     /// Whether more was printed than is kept.
     is_cut: bool,
     forms: Vec<Form>,
+    parts: Vec<Parts>,
+}
+
+/// One way to write the secret, of which a part is masked as well.
+struct Parts {
+    text: Zeroizing<Vec<u8>>,
+    /// From how many characters on.
+    window: usize,
+    any_case: bool,
 }
 
 /// One way to write the secret.
@@ -38,7 +51,7 @@ struct Form {
 
 impl Tail {
     pub(super) fn new(secret: &Secret) -> Self {
-        Self { bytes: VecDeque::new(), is_cut: false, forms: forms(secret) }
+        Self { bytes: VecDeque::new(), is_cut: false, forms: forms(secret), parts: parts(secret) }
     }
 
     pub(super) fn push(&mut self, more: &[u8]) {
@@ -56,16 +69,41 @@ impl Tail {
         self.forms.iter().map(|form| form.text.len()).max().unwrap_or_default()
     }
 
+    /// Which bytes belong to a part of the secret.
+    fn in_parts(&self, bytes: &[u8]) -> Vec<bool> {
+        let mut marked = vec![false; bytes.len()];
+        let places: Vec<usize> =
+            bytes.iter().enumerate().filter(|(_, byte)| !byte.is_ascii_whitespace()).map(|(at, _)| at).collect();
+        let compact: Zeroizing<Vec<u8>> =
+            Zeroizing::new(places.iter().filter_map(|at| bytes.get(*at).copied()).collect());
+        let small = Zeroizing::new(compact.to_ascii_lowercase());
+        for Parts { text, window, any_case } in &self.parts {
+            let known: HashSet<&[u8]> = text.windows(*window).collect();
+            let looked_at = if *any_case { &small } else { &compact };
+            for (begin, _) in looked_at.windows(*window).enumerate().filter(|(_, there)| known.contains(there)) {
+                if let (Some(first), Some(last)) = (places.get(begin), places.get(begin + window - 1))
+                    && let Some(part) = marked.get_mut(*first..=*last)
+                {
+                    part.fill(true);
+                }
+            }
+        }
+        marked
+    }
+
     /// The lines, without the secret and safe to show.
     pub(super) fn lines(&mut self) -> Vec<String> {
         let longest = self.longest();
-        let bytes: &[u8] = self.bytes.make_contiguous();
+        self.bytes.make_contiguous();
+        let bytes: &[u8] = self.bytes.as_slices().0;
         // Before this, there may be the end of a secret whose beginning is not kept.
         let mut at = if self.is_cut { longest.min(bytes.len()) } else { 0 };
         let start = (0..at).rev().find_map(|from| {
             let (length, _) = self.forms.iter().filter_map(|form| form.at(bytes, from)).max()?;
             (from + length > at).then_some(from + length)
         });
+        let parts = self.in_parts(bytes);
+        let is_part = |at: usize| parts.get(at).copied().unwrap_or_default();
         let mut masked = Zeroizing::new(Vec::with_capacity(bytes.len()));
         if let Some(after) = start {
             at = after;
@@ -83,6 +121,9 @@ impl Tail {
                 }
                 masked.extend_from_slice(MASK.as_bytes());
                 at += length;
+            } else if is_part(at) {
+                masked.extend_from_slice(MASK.as_bytes());
+                at += (at..bytes.len()).take_while(|at| is_part(*at)).count();
             } else if is_beginning() {
                 masked.extend_from_slice(MASK.as_bytes());
                 break;
@@ -162,6 +203,41 @@ fn forms(secret: &Secret) -> Vec<Form> {
     forms
 }
 
+/// How many characters of the secret are a part of it.
+const PART: usize = 8;
+
+fn parts(secret: &Secret) -> Vec<Parts> {
+    let plain = secret.as_bytes();
+    let mut parts = Vec::new();
+    let mut add = |text: Vec<u8>, window: usize, any_case: bool| {
+        let window = window.min(text.len());
+        if window >= CUT_OFF {
+            parts.push(Parts { text: Zeroizing::new(text), window, any_case });
+        }
+    };
+    let without_blanks =
+        |text: &[u8]| text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect::<Vec<u8>>();
+    add(without_blanks(plain), PART, false);
+    add(without_blanks(plain).into_iter().rev().collect(), PART, false);
+    let hex = |bytes: &mut dyn Iterator<Item = &u8>| -> Vec<u8> {
+        bytes.flat_map(|byte| format!("{byte:02x}").into_bytes()).collect()
+    };
+    add(hex(&mut plain.iter()), PART * 2, true);
+    for skipped in 0..2 {
+        let pairs = plain.get(skipped..).unwrap_or_default().chunks(2);
+        add(hex(&mut pairs.flat_map(|pair| pair.iter().rev())), PART * 2, true);
+    }
+    for before in 0..3 {
+        let mut shifted = Zeroizing::new(vec![0; before]);
+        shifted.extend_from_slice(plain);
+        let whole = shifted.len() / 3 * 3;
+        let text = Zeroizing::new(STANDARD.encode(shifted.get(..whole).unwrap_or_default()));
+        let stable = text.get(usize::from(before > 0) * 4..).unwrap_or_default();
+        add(stable.as_bytes().to_vec(), PART / 2 * 3, false);
+    }
+    parts
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -221,6 +297,37 @@ mod tests {
             let text = lines.concat();
             assert!(text.len() >= KEPT && text.replace('…', "").bytes().all(|byte| byte == b'x'), "{more}");
         }
+    }
+
+    #[test]
+    fn a_part_is_masked_whatever_is_between_its_characters() {
+        let of = |lines: Vec<String>| lines.concat().replace(['…', '\n', ' '], "");
+        let spread = |between: &str| SECRET.split("").collect::<Vec<_>>().join(between);
+        for between in ["\n", " ", "   ", "\t", "\r\n"] {
+            assert_eq!(of(shown(&[spread(between).as_bytes()])), "", "{between:?}");
+        }
+        let backwards: String = SECRET.chars().rev().collect();
+        assert_eq!(shown(&[format!("it is {backwards}.").as_bytes()]), ["it is …."]);
+        assert_eq!(shown(&[format!("it is {}.", SECRET.get(5..17).unwrap()).as_bytes()]), ["it is …."]);
+        assert_eq!(
+            shown(&[format!("it is {}.", SECRET.get(5..12).unwrap()).as_bytes()]),
+            [format!("it is {}.", SECRET.get(5..12).unwrap())]
+        );
+        // As `od -tx1` and `hexdump` write it.
+        let plain = SECRET.as_bytes();
+        for line in plain.chunks(16) {
+            if line.len() == 16 {
+                let bytes = line.iter().map(|byte| format!(" {byte:02x}")).collect::<Vec<_>>().concat();
+                assert_eq!(shown(&[format!("0000000{bytes}\n").as_bytes()]), ["0000000 …"]);
+                let word = |two: &[u8]| format!(" {:02x}{:02X}", two.last().unwrap(), two.first().unwrap());
+                let words = line.chunks(2).map(word).collect::<Vec<_>>().concat();
+                assert_eq!(shown(&[format!("0000000{words}\n").as_bytes()]), ["0000000 …"]);
+            }
+        }
+        let encoded = STANDARD.encode(plain);
+        let pieces: Vec<_> = encoded.as_bytes().chunks(7).map(String::from_utf8_lossy).collect();
+        let folded = pieces.join("\n");
+        assert!(of(shown(&[folded.as_bytes()])).len() <= SHARED, "{folded}");
     }
 
     #[test]

@@ -22,6 +22,9 @@ pub(super) fn settings(context: &Context<'_>, report: &mut Report) {
             return report.add(Check::Settings, State::Bad, error.to_string(), hints);
         }
     };
+    if let Err(error) = context.signers() {
+        report.add(Check::Settings, State::Bad, error.to_string(), error.hints());
+    }
     for unknown in config.unknown_keys() {
         let hint = format!("correct or remove it in `{}`, or update tilepass", dirs.config.display());
         report.bad(Check::Settings, unknown, hint);

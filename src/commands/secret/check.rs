@@ -166,6 +166,12 @@ pub(super) fn check(context: &mut Context<'_>, arguments: &Check) -> Result<Exit
             let typed = arguments.asking.server.is_some();
             let accepting = Accepting { server: server.url(), typed, id: Some(&id) };
             Interrupted::settle_or_warn(interrupted, context, &accepting);
+            let mut journal = context.journal();
+            if let Some(project) = &key.project
+                && journal.verify(project, key.secret.fingerprint(), context.now(), true)
+            {
+                journal.write();
+            }
             Ok(Exit::Done)
         }
         Possession::Other => {

@@ -58,6 +58,14 @@ pub(super) fn status(context: &mut Context<'_>, arguments: &Status) -> Result<Ex
         let table = as_table(&lines, &Shown { limit, now, warned }, context.ui.columns());
         context.ui.answer(&table)?;
     }
+    if context.dirs.is_some()
+        && let Err(error) = context.signers()
+    {
+        context.ui.warning(&format!("{error}; how far deliveries got is not shown"));
+        for hint in error.hints() {
+            context.ui.hint(&hint);
+        }
+    }
     for line in &lines {
         if let State::Stored(summary) = &line.state {
             pending::warn(context, &line.project, summary);

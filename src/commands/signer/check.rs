@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use clap::error::ErrorKind;
 use serde_json::json;
 
-use super::{Judge, Known, Seen, State, Watch, known};
+use super::{Judge, Known, Seen, SignerError, State, Watch, known};
 use crate::Exit;
 use crate::cli::{CheckSigners, Checking, Which};
 use crate::commands::Context;
@@ -29,9 +29,20 @@ pub(super) fn check(context: &mut Context<'_>, arguments: &CheckSigners) -> Resu
     let projects = Projects::load(context)?;
     let (asked, project) = asked(context, &projects, arguments)?;
     let mut questions = Vec::new();
-    for one in &asked {
+    let mut seen: Vec<Option<Seen>> = vec![None; asked.len()];
+    for (one, seen) in asked.iter().zip(&mut seen) {
         one.ensure_check()?;
-        questions.push(one.question(context, arguments.samples)?);
+        questions.push(match one.question(context, arguments.samples) {
+            // The others are asked all the same.
+            Err(error) if project.is_some() => {
+                for hint in error.hints() {
+                    context.ui.hint(&hint);
+                }
+                *seen = Some(Seen::not_asked(&error));
+                None
+            }
+            question => question?,
+        });
     }
     let judge = Judge::find(context)?;
     if judge.is_empty() {
@@ -39,10 +50,15 @@ pub(super) fn check(context: &mut Context<'_>, arguments: &CheckSigners) -> Resu
         return Err(projects.no_secret(&project).into());
     }
     let mut live = Live { project: project.as_ref(), asked: &asked, lines: 0 };
-    let seen = watch(context, &judge, &mut live, questions, arguments.wait)?;
-    let exit = worst(&seen);
+    let is_interrupted = watch(context, &judge, &mut live, questions, arguments.wait, &mut seen)?;
+    let exit = if is_interrupted { Exit::Cancelled } else { worst(&seen) };
     if !(context.ui.quiet && exit == Exit::Done) {
         live.redraw(context, &seen, false)?;
+    }
+    if is_interrupted {
+        let is_behind = |seen: &Option<Seen>| seen.as_ref().is_none_or(|seen| seen.state != State::Current);
+        let behind = asked.iter().zip(&seen).filter(|(_, seen)| is_behind(seen));
+        return Err(SignerError::Interrupted(behind.map(|(one, _)| live.name(one)).collect()).into());
     }
     hints(context, project.as_ref(), &asked, &seen);
     Ok(exit)
@@ -88,25 +104,27 @@ fn asked(
     Ok((known, Some(project)))
 }
 
-/// Asks all of them; with a time to wait, until they are current or it is up.
+/// Asks all of them; with a time to wait, until they are current or it is up. Says whether Ctrl-C came first.
 fn watch(
     context: &mut Context<'_>,
     judge: &Judge,
     live: &mut Live<'_>,
     questions: Vec<Option<Question>>,
     wait: Option<Duration>,
-) -> Result<Vec<Option<Seen>>, Error> {
+    seen: &mut [Option<Seen>],
+) -> Result<bool, Error> {
     let asked = live.asked;
     let mut watch = Watch::new(questions, wait.is_some());
     (0..asked.len()).for_each(|number| watch.want(number));
-    let mut seen: Vec<Option<Seen>> = vec![None; asked.len()];
     let interrupts = wait.map(|_| Interrupts::wait());
     let started = Instant::now();
     let is_live = wait.is_some() && Live::can_be(context);
     while watch.is_busy() {
         let all_answered = seen.iter().enumerate().all(|(number, one)| one.is_some() || !watch.can_ask(number));
-        let is_over = wait.is_some_and(|limit| started.elapsed() >= limit) && all_answered;
-        if is_over || interrupts.as_ref().is_some_and(Interrupts::came) {
+        if interrupts.as_ref().is_some_and(Interrupts::came) {
+            return Ok(true);
+        }
+        if wait.is_some_and(|limit| started.elapsed() >= limit) && all_answered {
             break;
         }
         let Some((number, now)) = watch.next(context, judge, TICK)? else { continue };
@@ -117,16 +135,17 @@ fn watch(
             }
             *before = Some(now);
             if is_news && is_live {
-                live.redraw(context, &seen, true)?;
+                live.redraw(context, seen, true)?;
             }
         }
     }
-    Ok(seen)
+    Ok(false)
 }
 
-/// 1 before 6.
+/// 1 before 6. Nothing is known of one that nobody can ask.
 fn worst(seen: &[Option<Seen>]) -> Exit {
-    let exits: Vec<Exit> = seen.iter().flatten().map(|seen| seen.state.exit()).collect();
+    let exits: Vec<Exit> =
+        seen.iter().map(|seen| seen.as_ref().map_or(Exit::Failed, |seen| seen.state.exit())).collect();
     [Exit::Refused, Exit::Failed].into_iter().find(|exit| exits.contains(exit)).unwrap_or(Exit::Done)
 }
 
@@ -146,6 +165,10 @@ impl Live<'_> {
     fn can_be(context: &Context<'_>) -> bool {
         let is_able = context.ui.raw_variable(env::TERM).is_some_and(|kind| !kind.is_empty() && kind != "dumb");
         context.ui.stdout_is_terminal() && is_able && !context.json && !context.ui.quiet
+    }
+
+    fn name(&self, one: &Known) -> String {
+        if self.project.is_some() { one.name.to_string() } else { url(one).unwrap_or_default() }
     }
 
     fn redraw(&mut self, context: &mut Context<'_>, seen: &[Option<Seen>], is_cut: bool) -> Result<(), Error> {
@@ -180,7 +203,7 @@ impl Live<'_> {
     fn table(&self, context: &Context<'_>, seen: &[Option<Seen>], is_cut: bool) -> String {
         let mut rows = vec![["SIGNER", "STATE", "ANSWER"].map(str::to_owned)];
         for (one, seen) in self.asked.iter().zip(seen) {
-            let name = if self.project.is_some() { one.name.to_string() } else { url(one).unwrap_or_default() };
+            let name = self.name(one);
             let (state, said) = match seen {
                 Some(seen) => (words(seen.state), escape::escaped(&seen.describe()).into_owned()),
                 None if one.is_asked() => ("asking".to_owned(), String::new()),
@@ -215,8 +238,14 @@ fn words(state: State) -> String {
 
 fn hints(context: &mut Context<'_>, project: Option<&ProjectName>, asked: &[Known], seen: &[Option<Seen>]) {
     for (one, seen) in asked.iter().zip(seen) {
-        let Some(seen) = seen else { continue };
         let name = &one.name;
+        let set = project.map(|project| format!("tilepass signer set {name}{}", hint::named(project)));
+        let Some(seen) = seen else {
+            if let Some(set) = set {
+                context.ui.hint(&format!("say how to ask `{name}`: `{set} --check URL`"));
+            }
+            continue;
+        };
         let deliver = project
             .filter(|_| one.signer.command.is_some())
             .map(|project| format!("`tilepass secret deliver --only {name}{}`", hint::named(project)));
@@ -227,18 +256,12 @@ fn hints(context: &mut Context<'_>, project: Option<&ProjectName>, asked: &[Know
             (State::Replaced | State::OtherProject, None) => {
                 context.ui.hint("give it the current secret, and restart it: most back ends read it once");
             }
-            (State::Refused, _) => {
-                context.ui.hint("see what is wrong with a token of it: `curl -s URL | tilepass token inspect`");
+            _ => {
+                let again = set.unwrap_or_else(|| "tilepass signer check".to_owned());
+                if let Some(hint) = url(one).and_then(|url| seen.hint(&url, &again)) {
+                    context.ui.hint(&hint);
+                }
             }
-            (State::LoggedOut, _) => {
-                context.ui.hint("sign the test account in again, and put its new cookie into the header file");
-            }
-            (State::Cached, _) => {
-                context.ui.hint(
-                    "no cache may keep a token: answer with `Cache-Control: private, no-store` and `Vary: Cookie`",
-                );
-            }
-            _ => {}
         }
     }
 }

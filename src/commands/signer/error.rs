@@ -23,6 +23,9 @@ pub(in crate::commands) enum SignerError {
         #[source]
         why: NoProgram,
     },
+    /// Somebody pressed Ctrl-C before all were seen.
+    #[error("interrupted: {} not seen to mint with the current secret", escape::list(&.0.iter().map(String::as_str).collect::<Vec<_>>()))]
+    Interrupted(Vec<String>),
     /// A word of its command must not be kept.
     #[error(
         "word {at} of the command of signer `{name}` looks like {what}: commands are shown, kept in a file, and seen by other programs"
@@ -36,6 +39,7 @@ impl Failure for SignerError {
             Self::None(_) => "signer.none",
             Self::Unknown { .. } => "signer.unknown",
             Self::NoProgram { .. } => "signer.no_program",
+            Self::Interrupted(_) => "signer.interrupted",
             Self::Credential { .. } => "signer.credential",
         }
     }
@@ -44,6 +48,7 @@ impl Failure for SignerError {
         match self {
             Self::None(_) | Self::Unknown { .. } => Exit::Missing,
             Self::NoProgram { .. } | Self::Credential { .. } => Exit::Declined,
+            Self::Interrupted(_) => Exit::Cancelled,
         }
     }
 
@@ -57,6 +62,7 @@ impl Failure for SignerError {
                 let known: Vec<&str> = known.iter().map(SignerName::as_str).collect();
                 vec![format!("known here: {}", escape::list(&known))]
             }
+            Self::Interrupted(_) => Vec::new(),
             Self::NoProgram { why, .. } => vec![why.hint().to_owned()],
             Self::Credential { .. } => vec![
                 "keep it in a file for this user alone, and let the command read it there: `sh -c 'curl -H \"PRIVATE-TOKEN: $(cat PATH)\" …'`, `curl -H @PATH`, `--password-file PATH`".to_owned(),

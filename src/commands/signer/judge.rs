@@ -15,7 +15,7 @@ use crate::commands::token::secrets::Secrets;
 use crate::error::Error;
 use crate::server::page::Page;
 use crate::signers::ask::{Reply, Sample};
-use tiledesk_token::extract::Pasted;
+use tiledesk_token::extract::{Pasted, Unclear};
 use tiledesk_token::findings::Clock;
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::inspect::signer::SignatureState;
@@ -33,7 +33,7 @@ pub(in crate::commands) enum State {
     NoToken,
     /// It leads to a page where people sign in: nobody is signed in who could have a token.
     LoggedOut,
-    /// What it handed out is no news.
+    /// It handed out a token that it had handed out before.
     Cached,
     /// Its tokens would be refused, for another reason than the ones below.
     Refused,
@@ -98,6 +98,12 @@ pub(in crate::commands) struct Seen {
     for_nobody: bool,
     address: Option<IpAddr>,
     took: Duration,
+    /// Whether it was not asked at all, for want of something here.
+    is_not_asked: bool,
+    /// Whether it was told who asks.
+    has_account: bool,
+    /// Whether there are several tokens in the answer.
+    is_unclear: bool,
     /// How often it was asked, and how often it was current then.
     samples: usize,
     good: usize,
@@ -151,21 +157,11 @@ impl Judge {
 
     fn sample(&self, context: &mut Context<'_>, sample: &Sample) -> Result<Seen, Error> {
         let mut seen = Seen {
-            state: State::Unreachable,
-            status: None,
-            length: None,
-            fingerprint: None,
-            since: None,
-            project: None,
-            codes: Vec::new(),
-            issued_at: None,
-            expires_at: None,
-            why: None,
-            for_nobody: false,
             address: sample.address,
             took: sample.took,
             samples: 1,
-            good: 0,
+            has_account: sample.has_account,
+            ..Seen::NOTHING
         };
         let page = match &sample.answer {
             Ok(page) => page,
@@ -182,7 +178,14 @@ impl Judge {
             return Ok(seen);
         }
         seen.state = State::NoToken;
-        let Some(pasted) = pasted(page) else { return Ok(seen) };
+        let pasted = match pasted(page) {
+            Ok(Some(pasted)) => pasted,
+            Ok(None) => return Ok(seen),
+            Err(_) => {
+                seen.is_unclear = true;
+                return Ok(seen);
+            }
+        };
         let time = Time { now: context.now(), clock: Clock::Now };
         let report = Criteria { id: None, scheme: None, time }.evaluate(context, &pasted, &self.secrets)?;
         self.read(&mut seen, &report);
@@ -228,16 +231,81 @@ impl Judge {
 }
 
 /// The token in an answer, if there is one.
-fn pasted(page: &Page) -> Option<Pasted> {
-    let text = std::str::from_utf8(page.body.as_ref()?).ok()?;
-    Pasted::parse(text).ok().filter(|pasted| pasted.token().is_some())
+fn pasted(page: &Page) -> Result<Option<Pasted>, Unclear> {
+    let Some(text) = page.body.as_ref().and_then(|body| std::str::from_utf8(body).ok()) else { return Ok(None) };
+    Pasted::parse(text).map(|pasted| Some(pasted).filter(|pasted| pasted.token().is_some()))
 }
 
 fn pasted_of(page: &Page) -> Option<Pasted> {
-    (page.status == 200).then(|| pasted(page)).flatten()
+    (page.status == 200).then(|| pasted(page).ok().flatten()).flatten()
 }
 
 impl Seen {
+    const NOTHING: Self = Self {
+        state: State::Unreachable,
+        status: None,
+        length: None,
+        fingerprint: None,
+        since: None,
+        project: None,
+        codes: Vec::new(),
+        issued_at: None,
+        expires_at: None,
+        why: None,
+        for_nobody: false,
+        address: None,
+        took: Duration::ZERO,
+        is_not_asked: false,
+        has_account: false,
+        is_unclear: false,
+        samples: 0,
+        good: 0,
+    };
+
+    /// Of a signer that cannot be asked, and why.
+    pub(in crate::commands) fn not_asked(why: &Error) -> Self {
+        Self { is_not_asked: true, why: Some(why.to_string()), ..Self::NOTHING }
+    }
+
+    /// What may mend it, where more than its state tells; `url` is where it was asked, and `set` the command that changes
+    /// how.
+    pub(super) fn hint(&self, url: &str, set: &str) -> Option<String> {
+        let look = format!("`curl -si '{url}'`");
+        Some(match (self.state, self.status) {
+            (State::Unreachable, _) if self.is_not_asked => return None,
+            (State::Unreachable, _) => format!("see that it runs, and that this is its address: {look}"),
+            (State::NoToken, _) if self.is_unclear => {
+                format!("have it answer with one token, and nothing else that looks like one: {look}")
+            }
+            (State::NoToken, Some(403)) => "let the test account have a token: it is signed in, and may not".to_owned(),
+            (State::NoToken, Some(404 | 405 | 410)) => {
+                format!(
+                    "say where it hands out tokens, and whether it wants a form: `{set} --check URL --check-body FORM`"
+                )
+            }
+            (State::NoToken, Some(429)) => "wait, and ask less often: it limits how often somebody may ask".to_owned(),
+            (State::NoToken, Some(500..)) => "read its own log: it has met a mistake of its own".to_owned(),
+            (State::NoToken, _) if self.has_account => format!(
+                "sign the test account in again if this is a log-in page, and put its new cookie into the header file; else look at the answer: {look}"
+            ),
+            (State::NoToken, _) => format!(
+                "where it wants a signed-in visitor, give it one: `{set} --check-header-file PATH`; else look at the answer: {look}"
+            ),
+            (State::LoggedOut, _) if self.has_account => {
+                "sign the test account in again, and put its new cookie into the header file".to_owned()
+            }
+            (State::LoggedOut, _) => format!("give it a test account's cookie: `{set} --check-header-file PATH`"),
+            (State::Refused, _) => {
+                format!("see what is wrong with a token of it: `curl -s '{url}' | tilepass token inspect`")
+            }
+            (State::Cached, _) => {
+                "no cache may keep a token: answer with `Cache-Control: private, no-store` and `Vary: Cookie`"
+                    .to_owned()
+            }
+            (State::Current | State::OtherProject | State::Replaced, _) => return None,
+        })
+    }
+
     /// In words.
     pub(in crate::commands) fn describe(&self) -> String {
         let fingerprint = self.fingerprint.as_deref().unwrap_or("a secret");
@@ -245,14 +313,18 @@ impl Seen {
         let status = self.status.unwrap_or_default();
         let said = match self.state {
             State::Current => format!("mints with {fingerprint}"),
+            State::Unreachable if self.is_not_asked => format!("could not be asked: {}", why()),
             State::Unreachable => format!("is unreachable: {}", why()),
             State::NoToken if self.length.is_none() => format!("answers {status} with more than 64 KiB"),
+            State::NoToken if self.is_unclear => format!("answers {status} with several tokens"),
             State::NoToken => format!("answers {status} without a token"),
             State::LoggedOut => {
                 let to = self.why.as_ref().map(|host| format!(", and leads to `{host}`")).unwrap_or_default();
-                format!("answers {status}{to}: the test account is logged out")
+                let who =
+                    if self.has_account { "the test account is logged out" } else { "it wants a signed-in visitor" };
+                format!("answers {status}{to}: {who}")
             }
-            State::Cached => format!("hands out what is no news: {}", why()),
+            State::Cached => format!("hands out an old token: {}", why()),
             State::Refused => format!("hands out tokens that are refused: {}", self.codes.join(", ")),
             State::OtherProject => {
                 let project = self.project.as_deref().unwrap_or("?");

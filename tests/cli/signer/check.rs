@@ -1,9 +1,11 @@
 //! `signer check`: every state, and what each comes to for a scheduler.
 
 use std::fs::{self, Permissions};
+use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -89,9 +91,9 @@ fn every_other_state_is_named() {
             text_response("302 Found", "Location: https://login.example/?next=hunter2\r\n", ""),
             6,
             "logged_out",
-            "answers 302, and leads to `login.example`: the test account is logged out",
+            "answers 302, and leads to `login.example`: it wants a signed-in visitor",
         ),
-        (text_response("401 Unauthorized", "", ""), 6, "logged_out", "answers 401: the test account is logged out"),
+        (text_response("401 Unauthorized", "", ""), 6, "logged_out", "answers 401: it wants a signed-in visitor"),
         ("nonsense".to_owned(), 6, "unreachable", "HTTP"),
     ];
     for (answer, code, state, words) in answers {
@@ -159,14 +161,26 @@ fn an_account_is_sent_and_nobody_is_asked_for_as_well() {
     let ran = home.run(&["signer", "check"]);
     assert_eq!(ran.code, 6);
     assert!(
-        ran.stderr.starts_with("error: cannot use the header file `~/headers`: its mode is 0644"),
+        ran.stdout.contains(
+            "web1    unreachable  could not be asked: cannot use the header file `~/headers`: its mode is 0644"
+        ),
         "{}",
-        ran.stderr
+        ran.stdout
     );
     fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
     fs::write(&path, "X: y\nhunter2 without a colon\n").unwrap();
     let ran = home.run(&["signer", "check"]);
-    assert!(ran.stderr.starts_with("error: line 2 of the header file `~/headers` is not a header"), "{}", ran.stderr);
+    assert!(
+        ran.stdout.contains("could not be asked: line 2 of the header file `~/headers` is not a header"),
+        "{}",
+        ran.stdout
+    );
+    fs::remove_file(&path).unwrap();
+    signer(&home, "web2", "cat >$0");
+    let ran = home.run(&["signer", "check"]).code(6);
+    assert!(ran.stdout.contains("could not be asked: there is no header file at `~/headers`"), "{}", ran.stdout);
+    assert!(ran.stdout.contains(&format!("web2    current      mints with {OLD_PRINT}")), "{}", ran.stdout);
+    assert!(ran.stderr.contains("`chmod 600 '~/headers'`"), "{}", ran.stderr);
     says_nothing_of_the_answer(&ran);
 }
 
@@ -293,4 +307,75 @@ fn a_program_may_print_the_token() {
     let refused = set(&home, "jobs", &["--check-command", "/bin/echo --password hunter2"]);
     assert_eq!(refused.code, 2);
     says_nothing_of_the_answer(&refused);
+}
+
+#[test]
+fn an_open_door_is_no_cache() {
+    let home = home();
+    let path = headers(&home, "Cookie: session=hunter2\n");
+    let minting = home.path().join("open.secret");
+    fs::write(&minting, OLD).unwrap();
+    let back_end = BackEnd::reading(&minting);
+    let with = ["--check", &back_end.url, "--check-header-file", path.to_str().unwrap()];
+    set(&home, "web1", &with).code(0);
+    let (code, said) = check(&home, &[]);
+    assert_eq!((code, &said["state"], &said["for_nobody"]), (0, &"current".into(), &true.into()), "{said}");
+}
+
+#[test]
+fn one_that_nothing_says_how_to_ask_is_not_good() {
+    let home = home();
+    set(&home, "nochk", &["--", "cat"]).code(0);
+    for arguments in [&["signer", "check"][..], &["signer", "check", "-q"]] {
+        let ran = home.run(arguments).code(6);
+        assert!(ran.stdout.contains("nochk   not checked"), "{}", ran.stdout);
+    }
+    let ran = home.run(&["signer", "check"]);
+    assert_eq!(ran.stderr, "hint: say how to ask `nochk`: `tilepass signer set nochk --project shop --check URL`\n");
+}
+
+#[test]
+fn several_tokens_are_not_none_and_every_state_has_a_next_step() {
+    let home = home();
+    let two = format!("{} {}", header_value(OLD), header_value(NEW));
+    for (answer, said, hint) in [
+        (text_response("200 OK", "", &two), "answers 200 with several tokens", "have it answer with one token"),
+        (text_response("200 OK", "", "{\"token\":null}"), "answers 200 without a token", "--check-header-file PATH`"),
+        (text_response("404 Not Found", "", ""), "answers 404", "say where it hands out tokens"),
+        (text_response("429 Slowly", "", ""), "answers 429", "ask less often"),
+        (text_response("500 Oh", "", ""), "answers 500", "read its own log"),
+        (
+            text_response("401 Unauthorized", "", ""),
+            "answers 401: it wants a signed-in visitor",
+            "--check-header-file PATH`",
+        ),
+        ("nonsense".to_owned(), "is unreachable", "see that it runs"),
+    ] {
+        let asked = BackEnd::answering(move |_| answer.clone());
+        set(&home, "web1", &["--check", &asked.url]).code(0);
+        let ran = home.run(&["signer", "check"]).code(6);
+        says_nothing_of_the_answer(&ran);
+        assert!(ran.stdout.contains(said), "{}", ran.stdout);
+        assert!(ran.stderr.starts_with("hint: ") && ran.stderr.contains(hint), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn ctrl_c_is_no_success() {
+    let home = home();
+    signer(&home, "slow", "cat >$0");
+    fs::write(secret_of(&home, "slow"), NEW).unwrap();
+    for arguments in [&["signer", "check", "--wait", "10m"][..], &["signer", "check", "--wait", "10m", "--json"]] {
+        let mut call = home.tilepass(arguments);
+        let mut child = call.command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut said = BufReader::new(child.stderr.take().unwrap());
+        let mut first = String::new();
+        said.read_line(&mut first).unwrap();
+        assert!(first.contains("`slow`"), "{first}");
+        assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+        let mut rest = String::new();
+        said.read_to_string(&mut rest).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(130), "{rest}");
+        assert!(rest.contains("interrupted: `slow` not seen to mint with the current secret"), "{rest}");
+    }
 }

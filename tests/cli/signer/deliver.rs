@@ -122,7 +122,11 @@ fn one_that_is_late_is_ended_with_all_that_it_started() {
     let started = Instant::now();
     let ran = deliver(&home, &["--limit", "1"]).code(6);
     assert!(ran.stderr.contains("`web1`: its program did not end within 1 s and was ended"), "{}", ran.stderr);
-    assert!(ran.stderr.contains("hint: give it longer: `--limit 10m`"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("hint: give it longer: `tilepass secret deliver --only web1 --project shop --limit 10m`"),
+        "{}",
+        ran.stderr
+    );
     assert!(started.elapsed() < Duration::from_secs(300));
 }
 

@@ -105,7 +105,9 @@ fn three_signers_one_slow_and_one_dead() {
     // What is typed next ends it.
     let status = home.run(&["secret", "status", "--project", "shop"]);
     assert!(
-        status.stderr.contains(&format!("warning: {NEW_PRINT} of project `shop` is at 2 of 3 signers; not at `dead`")),
+        status.stderr.contains(&format!(
+            "warning: 2 of the 3 signers known here mint with {NEW_PRINT} of project `shop`; not delivered to `dead`"
+        )),
         "{}",
         status.stderr
     );
@@ -114,7 +116,7 @@ fn three_signers_one_slow_and_one_dead() {
     let back_end = BackEnd::reading(&file);
     set(&home, "dead", &["--check", &back_end.url, "--", "sh", "-c", "cat >$0", file.to_str().unwrap()]).code(0);
     let ran = home.run(&["secret", "deliver", "--failed", "--project", "shop", "--wait", "10m", "--yes"]).code(0);
-    assert!(ran.stderr.ends_with(&format!("note: all 1 signers mint with {NEW_PRINT}\n")), "{}", ran.stderr);
+    assert!(ran.stderr.ends_with(&format!("note: the 1 signer mints with {NEW_PRINT}\n")), "{}", ran.stderr);
     let status = home.run(&["secret", "status", "--project", "shop"]);
     assert!(!status.stderr.contains("signers"), "{}", status.stderr);
     assert_eq!(home.run(&["signer", "check"]).code, 0);
@@ -173,6 +175,7 @@ fn what_could_fail_later_is_found_before_anything_is_replaced() {
     assert_eq!(home.status("shop")["fingerprint"], OLD_PRINT);
     let ran = rotate(&home, &["--without", "web2", "--yes"]).code(0);
     assert!(ran.stderr.contains("left out: `web2`; visitors of theirs cannot sign in"), "{}", ran.stderr);
+    assert_eq!(rotate(&home, &["--yes", "--without", "web1", "--without", "web2"]).code, 5, "nobody is left");
     for arguments in [&["--wait", "1m"][..], &["--leaked"], &["--without", "web2"], &["--report", "x"]] {
         let ran = home.run(&[&["secret", "rotate", "--on-server"], arguments].concat());
         assert_eq!(ran.code, 2, "{arguments:?}");
@@ -191,6 +194,60 @@ fn a_secret_that_the_server_refuses_is_brought_to_nobody() {
     signer(&home, "web1", "cat >$0");
     let ran = rotate(&home, &["--yes"]);
     assert_eq!(ran.code, 6, "{}", ran.stderr);
+    assert_eq!(fs::read_to_string(secret_of(&home, "web1")).unwrap(), OLD);
+    let next = "once it has it, go on: `tilepass secret deliver --project shop`";
+    assert!(ran.stderr.contains(next), "{}", ran.stderr);
+
+    // Nobody is given it until the server has confirmed it.
+    let status = home.run(&["secret", "status"]).code(0);
+    let warning = format!("warning: the server has not confirmed {NEW_PRINT} of project `shop`: give it to nobody");
+    assert!(status.stderr.contains(&warning), "{}", status.stderr);
+    for flags in [&["--failed"][..], &[]] {
+        let ran = home.run(&[&["secret", "deliver", "--yes"], flags].concat()).code(5);
+        assert!(ran.stderr.contains("`tilepass secret check --project shop`"), "{}", ran.stderr);
+    }
+    assert_eq!(fs::read_to_string(secret_of(&home, "web1")).unwrap(), OLD);
+    let good = MockServer::replying(|request| decoded(request, NEW));
+    home.run(&["secret", "check", "--server", good.url.as_str()]).code(0);
+    home.run(&["secret", "deliver", "--yes"]).code(0);
+    assert_eq!(fs::read_to_string(secret_of(&home, "web1")).unwrap(), NEW);
+}
+
+/// The last line says what was seen, and of nobody who was not.
+#[test]
+fn the_last_line_claims_nothing_that_was_not_seen() {
+    let home = Home::new();
+    home.import("shop", OLD);
+    set(&home, "nochk", &["--", "sh", "-c", "cat >/dev/null"]).code(0);
+    let old = secret_of(&home, "onlychk");
+    fs::write(&old, OLD).unwrap();
+    let back_end = BackEnd::reading(&old);
+    set(&home, "onlychk", &["--check", &back_end.url]).code(0);
+    let local =
+        |more: &[&str]| home.run(&[&["secret", "rotate", "--local", "--deliver", "--yes", "--hide"], more].concat());
+    let ran = local(&["--without", "nochk"]).code(5);
+    assert!(
+        ran.stderr.contains("error: no command brings the secret of project `shop` to `onlychk`"),
+        "{}",
+        ran.stderr
+    );
+    let ran = local(&["--leaked", "--wait", "1"]).code(1);
+    let error = ran.stderr.lines().find(|line| line.starts_with("error: ")).unwrap();
+    assert!(
+        error.starts_with("error: none of the 2 signers known here was seen to mint with ")
+            && error.contains("; `onlychk` does not: its visitors"),
+        "{error}"
+    );
+}
+
+/// A server goes on knowing the old one only.
+#[test]
+fn what_is_made_here_is_not_brought_to_the_signers_of_a_server() {
+    let home = home();
+    signer(&home, "web1", "cat >$0");
+    let ran = home.run(&["secret", "rotate", "--local", "--deliver", "--yes", "--hide"]).code(5);
+    assert!(ran.stderr.contains("which makes its own secret and takes none made here"), "{}", ran.stderr);
+    assert_eq!(home.status("shop")["fingerprint"], OLD_PRINT);
     assert_eq!(fs::read_to_string(secret_of(&home, "web1")).unwrap(), OLD);
 }
 

@@ -13,6 +13,9 @@ pub(in crate::commands::secret) enum DeliverError {
     /// A server was asked to replace it.
     #[error("it is not known whether a server has replaced the secret of project `{0}`: nothing was delivered")]
     Pending(ProjectName),
+    /// A server that was asked about it did not take it.
+    #[error("the server has not confirmed the secret {fingerprint} of project `{project}`: nothing was delivered")]
+    Unverified { project: ProjectName, fingerprint: Fingerprint },
     /// There is nothing to run.
     #[error("no command brings the secret of project `{project}` to {}", list(.names))]
     NoCommand { project: ProjectName, names: Vec<SignerName> },
@@ -20,8 +23,11 @@ pub(in crate::commands::secret) enum DeliverError {
     #[error("the secret {fingerprint} of project `{project}` was not delivered to {}", list(.failed))]
     Failed { project: ProjectName, fingerprint: Fingerprint, failed: Vec<SignerName> },
     /// Some do not mint with it.
-    #[error("{} {} not seen to mint with the secret {fingerprint} of project `{project}`", list(.behind), were(.behind))]
+    #[error("{} {} not seen to mint with the secret {fingerprint} of project `{project}`{}", list(.behind), were(.behind), and_failed(.failed))]
     Behind { project: ProjectName, fingerprint: Fingerprint, failed: Vec<SignerName>, behind: Vec<SignerName> },
+    /// Somebody pressed Ctrl-C while the signers were asked.
+    #[error("interrupted: {} {} not seen to mint with the secret {fingerprint} of project `{project}`{}", list(.behind), were(.behind), and_failed(.failed))]
+    NotSeen { project: ProjectName, fingerprint: Fingerprint, failed: Vec<SignerName>, behind: Vec<SignerName> },
     /// Somebody pressed Ctrl-C.
     #[error("interrupted: it is not known whether the secret {fingerprint} of project `{project}` has reached {}", list(.failed))]
     Interrupted { project: ProjectName, fingerprint: Fingerprint, failed: Vec<SignerName> },
@@ -31,6 +37,10 @@ pub(in crate::commands::secret) enum DeliverError {
 pub(super) fn list(names: &[SignerName]) -> String {
     let names: Vec<&str> = names.iter().map(SignerName::as_str).collect();
     escape::list(&names)
+}
+
+fn and_failed(names: &[SignerName]) -> String {
+    if names.is_empty() { String::new() } else { format!("; it was not delivered to {}", list(names)) }
 }
 
 fn were(names: &[SignerName]) -> &'static str {
@@ -44,34 +54,46 @@ impl Failure for DeliverError {
             Self::NoCommand { .. } => "deliver.no_command",
             Self::Failed { .. } => "deliver.failed",
             Self::Behind { .. } => "deliver.behind",
-            Self::Interrupted { .. } => "deliver.interrupted",
+            Self::Interrupted { .. } | Self::NotSeen { .. } => "deliver.interrupted",
+            Self::Unverified { .. } => "deliver.unverified",
         }
     }
 
     fn exit(&self) -> Exit {
         match self {
-            Self::Pending(_) | Self::NoCommand { .. } => Exit::Declined,
+            Self::Pending(_) | Self::Unverified { .. } | Self::NoCommand { .. } => Exit::Declined,
             Self::Failed { .. } => Exit::Failed,
+            Self::Behind { failed, .. } if !failed.is_empty() => Exit::Failed,
             Self::Behind { .. } => Exit::Refused,
-            Self::Interrupted { .. } => Exit::Unknown,
+            Self::Interrupted { .. } | Self::NotSeen { .. } => Exit::Unknown,
         }
     }
 
     fn hints(&self) -> Vec<String> {
         match self {
+            Self::Unverified { project, .. } => vec![ask_first(project)],
             Self::Pending(project) => {
                 vec![format!("ask the server whether it still has it: `tilepass secret check{}`", hint::named(project))]
             }
-            Self::NoCommand { project, .. } => {
-                vec![format!("say what brings it there: `tilepass signer set NAME{} -- COMMAND`", hint::named(project))]
+            Self::NoCommand { project, names } => {
+                let named = hint::named(project);
+                let set = names.iter().map(|name| format!("`tilepass signer set {name}{named} -- COMMAND`"));
+                let sets = set.collect::<Vec<_>>().join(", ");
+                vec![format!("bring it there yourself, or say what does: {sets}")]
             }
             Self::Failed { project, .. } | Self::Interrupted { project, .. } => vec![again(project)],
-            Self::Behind { project, failed, .. } => {
+            Self::Behind { project, failed, .. } | Self::NotSeen { project, failed, .. } => {
                 let look = format!("look again: `tilepass signer check{} --wait 2m`", hint::named(project));
                 if failed.is_empty() { vec![look] } else { vec![again(project), look] }
             }
         }
     }
+}
+
+/// What a server has not confirmed is given to nobody.
+pub(super) fn ask_first(project: &ProjectName) -> String {
+    let named = hint::named(project);
+    format!("ask it, and deliver what it has: `tilepass secret check{named}`, then `tilepass secret deliver{named}`")
 }
 
 /// How to go on with those that did not get it.

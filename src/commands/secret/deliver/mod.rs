@@ -40,14 +40,25 @@ pub(super) fn deliver(context: &mut Context<'_>, arguments: &Deliver) -> Result<
     }
     let fingerprint = current.secret.fingerprint();
     let since = current.made.as_second();
+    let journal = context.journal();
+    let delivery = journal.of(&project, fingerprint);
+    if delivery.is_some_and(|delivery| delivery.unverified) {
+        return Err(DeliverError::Unverified { project, fingerprint }.into());
+    }
     if arguments.failed {
-        let journal = context.journal();
-        let delivery = journal.of(&project, fingerprint);
         let has_it = |name: &SignerName| {
             let entry = delivery.and_then(|delivery| delivery.signers.get(name.as_str()));
             entry.is_some_and(|entry| matches!(entry.stage, Stage::Delivered | Stage::Seen))
         };
-        signers.retain(|one| one.signer.command.is_some() && !has_it(&one.name));
+        signers.retain(|one| !has_it(&one.name));
+        let (rest, by_hand): (Vec<_>, Vec<_>) = signers.into_iter().partition(|one| one.signer.command.is_some());
+        signers = rest;
+        if signers.is_empty() && !by_hand.is_empty() {
+            return Err(DeliverError::NoCommand { project, names: names(&by_hand) }.into());
+        }
+        if !by_hand.is_empty() {
+            print_commands(context, &by_hand);
+        }
         if signers.is_empty() {
             context.ui.note(&format!(
                 "every signer of project `{project}` was brought {fingerprint}, as far as is known here"
@@ -63,6 +74,10 @@ pub(super) fn deliver(context: &mut Context<'_>, arguments: &Deliver) -> Result<
         one.ensure_command()?;
     }
     explain(context, &project, &store, &current.secret, &signers);
+    if arguments.dry_run {
+        context.ui.note("nothing was delivered (`--dry-run`)");
+        return Ok(Exit::Done);
+    }
     confirm(context, &projects, &project, arguments.yes, "delivering the secret of")?;
     // Somebody may have replaced it while a person was thinking.
     let again = projects.secret(context, &project)?;
@@ -78,11 +93,11 @@ pub(super) fn deliver(context: &mut Context<'_>, arguments: &Deliver) -> Result<
         limit: arguments.limit.unwrap_or(LIMIT),
         wait: arguments.wait,
     };
-    let brought = plan.carry_out(context, judge.as_ref());
+    let (brought, is_interrupted) = plan.carry_out(context, judge.as_ref());
     if context.json {
         report_json(context, &plan, &brought)?;
     }
-    finish(context, &plan, &brought)
+    finish(context, &plan, &brought, is_interrupted)
 }
 
 /// What is going to happen.
@@ -152,16 +167,30 @@ fn milliseconds(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
+/// What is not known after Ctrl-C: whether some have it, or whether they mint with it.
+pub(super) fn interrupted(plan: &Plan, brought: &[Brought]) -> Option<DeliverError> {
+    let of = |is: &dyn Fn(&Brought) -> bool| -> Vec<SignerName> {
+        plan.signers.iter().zip(brought).filter(|(_, one)| is(one)).map(|(one, _)| one.name.clone()).collect()
+    };
+    let (project, fingerprint) = (plan.project.clone(), plan.secret.fingerprint());
+    let failed = of(&|one| matches!(one.delivered, Some(Err(_))));
+    if brought.iter().any(Brought::is_interrupted) {
+        return Some(DeliverError::Interrupted { project, fingerprint, failed });
+    }
+    let behind = of(&|one| one.is_asked && !one.is_current());
+    (!behind.is_empty()).then_some(DeliverError::NotSeen { project, fingerprint, failed, behind })
+}
+
 /// What came of it, in one sentence.
-fn finish(context: &mut Context<'_>, plan: &Plan, brought: &[Brought]) -> Result<Exit, Error> {
+fn finish(context: &mut Context<'_>, plan: &Plan, brought: &[Brought], is_interrupted: bool) -> Result<Exit, Error> {
     let of = |is: &dyn Fn(&Brought) -> bool| -> Vec<SignerName> {
         plan.signers.iter().zip(brought).filter(|(_, one)| is(one)).map(|(one, _)| one.name.clone()).collect()
     };
     let failed = of(&|one| matches!(one.delivered, Some(Err(_))));
     let behind = of(&|one| one.is_asked && one.seen.as_ref().is_none_or(|seen| seen.state != State::Current));
     let (project, fingerprint) = (plan.project.clone(), plan.secret.fingerprint());
-    if brought.iter().any(Brought::is_interrupted) {
-        return Err(DeliverError::Interrupted { project, fingerprint, failed }.into());
+    if is_interrupted && let Some(error) = interrupted(plan, brought) {
+        return Err(error.into());
     }
     if !behind.is_empty() {
         return Err(DeliverError::Behind { project, fingerprint, failed, behind }.into());
@@ -171,7 +200,10 @@ fn finish(context: &mut Context<'_>, plan: &Plan, brought: &[Brought]) -> Result
     }
     let all = plan.signers.len();
     if plan.wait.is_some() && brought.iter().all(|one| one.is_asked) {
-        context.ui.note(&format!("all {all} signers mint with {fingerprint}"));
+        context.ui.note(&match all {
+            1 => format!("the 1 signer mints with {fingerprint}"),
+            _ => format!("all {all} signers mint with {fingerprint}"),
+        });
     } else {
         context.ui.note(&format!(
             "delivered, not seen: to see that they mint with {fingerprint}: `tilepass signer check{} --wait 2m`",

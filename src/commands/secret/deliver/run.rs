@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::commands::Context;
 use crate::commands::signer::{Judge, Known, Seen, State, Watch};
-use crate::error::Error;
+use crate::error::{Error, hint};
 use crate::signers::deliver::{Ended, Running, Undelivered};
 use crate::signers::journal::{Journal, Stage};
 use crate::ui::Interrupts;
@@ -70,12 +70,13 @@ struct Work<'p> {
 }
 
 impl Plan {
-    /// Runs the commands and asks the signers. Comes back when all have ended, and are current or out of time.
+    /// Runs the commands and asks the signers. Comes back when all have ended, and are current or out of time; says
+    /// whether Ctrl-C came first.
     pub(in crate::commands::secret) fn carry_out(
         &self,
         context: &mut Context<'_>,
         mut judge: Option<&Judge>,
-    ) -> Vec<Brought> {
+    ) -> (Vec<Brought>, bool) {
         let mut questions = Vec::new();
         for one in &self.signers {
             let question = if judge.is_some() { one.question(context, None) } else { Ok(None) };
@@ -127,7 +128,7 @@ impl Plan {
             }
         }
         work.write(true);
-        work.brought
+        (work.brought, is_interrupted)
     }
 }
 
@@ -186,7 +187,8 @@ impl Work<'_> {
             }
             Err(why) => {
                 context.ui.warning(&format!("`{name}`: {why} ({seconds})"));
-                Stage::Failed
+                // What was ended half way may have done it.
+                if matches!(why, Undelivered::Interrupted) { Stage::Started } else { Stage::Failed }
             }
         };
         if result.is_err() || context.ui.verbose {
@@ -198,8 +200,10 @@ impl Work<'_> {
                 context.ui.note(&format!("{name} | {line}"));
             }
         }
-        if let Some(hint) = result.as_ref().err().and_then(Undelivered::hint) {
-            context.ui.hint(hint);
+        if let Some(hint) =
+            result.as_ref().err().and_then(|why| why.hint(&format!("--only {name}{}", hint::named(&self.plan.project))))
+        {
+            context.ui.hint(&hint);
         }
         self.note(context, number, stage);
         // One whose program failed may have it all the same.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::error::{again, list};
+use super::error::{again, ask_first, list};
 use crate::commands::Context;
 use crate::signers::SignerName;
 use crate::signers::journal::{Delivery, Journal, Stage};
@@ -19,34 +19,59 @@ pub(in crate::commands::secret) fn warn(context: &mut Context<'_>, project: &Pro
     let journal = context.journal();
     let Some(delivery) = delivery(&journal, project, summary) else { return };
     let Ok(signers) = context.signers() else { return };
-    let stage = |name: &SignerName| delivery.signers.get(name.as_str()).map(|entry| entry.stage);
-    let all: Vec<(SignerName, Option<Stage>)> = signers
-        .of(project)
-        .filter(|(_, signer)| signer.command.is_some())
-        .map(|(name, _)| (name.clone(), stage(name)))
-        .collect();
-    let names = |is: &dyn Fn(Option<Stage>) -> bool| -> Vec<SignerName> {
-        all.iter().filter(|(_, stage)| is(*stage)).map(|(name, _)| name.clone()).collect()
-    };
-    let has_it = |stage| matches!(stage, Some(Stage::Delivered | Stage::Seen));
-    let not = names(&|stage| !has_it(stage));
-    if not.is_empty() {
+    let fingerprint = &delivery.fingerprint;
+    if delivery.unverified {
+        context
+            .ui
+            .warning(&format!("the server has not confirmed {fingerprint} of project `{project}`: give it to nobody"));
+        context.ui.hint(&ask_first(project));
         return;
     }
-    let fingerprint = &delivery.fingerprint;
-    let cut_off = names(&|stage| stage == Some(Stage::Started));
-    let perhaps = if cut_off.is_empty() {
-        String::new()
-    } else {
-        format!("; it is not known whether it has reached {}", list(&cut_off))
+    let stage = |name: &SignerName| delivery.signers.get(name.as_str()).map(|entry| entry.stage);
+    let all: Vec<(SignerName, bool, Option<Stage>)> =
+        signers.of(project).map(|(name, signer)| (name.clone(), signer.command.is_some(), stage(name))).collect();
+    let names = |is: &dyn Fn(bool, Option<Stage>) -> bool| -> Vec<SignerName> {
+        all.iter().filter(|(_, has_command, stage)| is(*has_command, *stage)).map(|(name, ..)| name.clone()).collect()
     };
-    context.ui.warning(&format!(
-        "{fingerprint} of project `{project}` is at {} of {} signers; not at {}{perhaps}",
-        all.len() - not.len(),
-        all.len(),
-        list(&not)
-    ));
+    let has_it = |stage| matches!(stage, Some(Stage::Delivered | Stage::Seen));
+    let rest = names(&|has_command, stage| has_command && !has_it(stage));
+    if rest.is_empty() {
+        return;
+    }
+    // The same count as a rotation's: delivered is not seen.
+    let seen = names(&|_, stage| stage == Some(Stage::Seen)).len();
+    let mut said = format!("{} of project `{project}`", minting(seen, all.len(), fingerprint));
+    let mut say = |what: &str, names: &[SignerName]| {
+        if !names.is_empty() {
+            said.push_str("; ");
+            said.push_str(what);
+            said.push(' ');
+            said.push_str(&list(names));
+        }
+    };
+    say("delivered, not seen:", &names(&|_, stage| stage == Some(Stage::Delivered)));
+    say(
+        "not delivered to",
+        &names(&|has_command, stage| has_command && !has_it(stage) && stage != Some(Stage::Started)),
+    );
+    say(
+        "it is not known whether it has reached",
+        &names(&|has_command, stage| has_command && stage == Some(Stage::Started)),
+    );
+    say("no command brings it to", &names(&|has_command, stage| !has_command && !has_it(stage)));
+    context.ui.warning(&said);
     context.ui.hint(&again(project));
+}
+
+/// How many of the signers known here mint with a secret.
+pub(in crate::commands::secret) fn minting(seen: usize, all: usize, fingerprint: &str) -> String {
+    match (seen, all) {
+        (0, 1) => format!("the 1 signer known here was not seen to mint with {fingerprint}"),
+        (0, _) => format!("none of the {all} signers known here was seen to mint with {fingerprint}"),
+        (1, 1) => format!("the 1 signer known here mints with {fingerprint}"),
+        (1, _) => format!("1 of the {all} signers known here mints with {fingerprint}"),
+        _ => format!("{seen} of the {all} signers known here mint with {fingerprint}"),
+    }
 }
 
 /// How far each signer is with the current secret; `null` where it was never delivered.

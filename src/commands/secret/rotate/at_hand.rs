@@ -98,6 +98,17 @@ impl AtHand {
         Ok(Rotation { project, store: found.store, old: Some(found.record), new })
     }
 
+    /// Fails where a server is known that goes on knowing the old one only: who was brought the new one would be locked
+    /// out.
+    pub(super) fn ensure_delivers(&self, project: &ProjectName) -> Result<(), SecretError> {
+        match (self.made, &self.id) {
+            (Made::Here { .. }, Some(id)) => {
+                Err(SecretError::ServerMakes { project: project.clone(), id: id.clone(), by: Making::Rotate })
+            }
+            _ => Ok(()),
+        }
+    }
+
     pub(super) fn explain(&self, rotation: &Rotation, context: &mut Context<'_>) {
         let Self { old, id, .. } = self;
         let age = time::relative(old.made.as_second(), context.now());

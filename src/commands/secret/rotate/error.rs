@@ -90,6 +90,8 @@ pub(super) enum RotationError {
     NotVerified {
         project: ProjectName,
         server: String,
+        /// Whether it is then brought to signers.
+        delivers: bool,
         #[source]
         cause: Unverified,
     },
@@ -250,8 +252,10 @@ impl Failure for RotationError {
                 });
                 hints
             }
-            Self::NotVerified { project, server, cause } => {
+            Self::NotVerified { project, server, delivers, cause } => {
                 let aimed = aimed_at(project, Some(server));
+                let deliver =
+                    delivers.then(|| format!("once it has it, go on: `tilepass secret deliver{}`", named(project)));
                 let cause = match cause {
                     Unverified::Clock(_) => format!(
                         "the token was made that very moment, so this computer's clock and the server's differ: set the one that is wrong, and ask again: `tilepass token try{aimed}`"
@@ -260,13 +264,14 @@ impl Failure for RotationError {
                         let mut hints =
                             vec![format!("ask again, before anybody is given it: `tilepass secret check{aimed}`")];
                         hints.extend(other_secret_hints(project, server));
+                        hints.extend(deliver);
                         return hints;
                     }
                     Unverified::NoAnswer(_) | Unverified::NotMinted(_) => {
                         format!("ask again, before anybody is given it: `tilepass secret check{aimed}`")
                     }
                 };
-                vec![cause]
+                [cause].into_iter().chain(deliver).collect()
             }
         }
     }

@@ -9,15 +9,19 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::Rotation;
+use super::{NewSecret, Rotation};
 use crate::Exit;
 use crate::cli::Rotate;
 use crate::commands::Context;
 use crate::commands::project_ref::Projects;
-use crate::commands::secret::deliver::{Brought, LIMIT, Plan, print_commands, report_json};
+use crate::commands::secret::deliver::status::minting;
+use crate::commands::secret::deliver::{
+    Brought, DeliverError, LIMIT, Plan, interrupted, names, print_commands, report_json,
+};
 use crate::commands::signer::{Judge, Known, Seen, State, Watch, known};
 use crate::error::{Error, Failure, IoError, hint};
 use crate::signers::SignerName;
+use crate::ui::{AskError, Interrupts};
 use tiledesk_token::escape;
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::{Fingerprint, Secret};
@@ -29,6 +33,9 @@ enum FollowError {
     /// Some signers could not be seen to take part.
     #[error("{} of project `{project}` {} not mint with the present secret; nothing was changed", list(.names), if .names.len() == 1 { "does" } else { "do" })]
     NotCurrent { project: ProjectName, names: Vec<SignerName> },
+    /// Nobody is left.
+    #[error("every signer of project `{0}` is left out: there is nobody to deliver to; nothing was changed")]
+    Nobody(ProjectName),
     /// The report would take another file's place, or cannot be written.
     #[error("cannot write the report to `{}`: {cause}; nothing was changed", .path.display())]
     Report {
@@ -37,7 +44,7 @@ enum FollowError {
         cause: std::io::Error,
     },
     /// Some signers stay behind.
-    #[error("{new} of the {all} signers known here mint with {fingerprint}; {} {} visitors cannot sign in since {since}", list(.behind), if .behind.len() == 1 { "does not: its" } else { "do not: their" })]
+    #[error("{}; {} {} visitors cannot sign in since {since}", minting(*.new, *.all, &.fingerprint.to_string()), list(.behind), if .behind.len() == 1 { "does not: its" } else { "do not: their" })]
     Behind {
         project: ProjectName,
         fingerprint: Fingerprint,
@@ -59,6 +66,7 @@ impl Failure for FollowError {
     fn code(&self) -> &'static str {
         match self {
             Self::NotCurrent { .. } => "rotation.signers_not_current",
+            Self::Nobody(_) => "rotation.nobody",
             Self::Report { .. } => "rotation.report",
             Self::Behind { .. } => "rotation.signers_behind",
         }
@@ -66,7 +74,7 @@ impl Failure for FollowError {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::NotCurrent { .. } | Self::Report { .. } => Exit::Declined,
+            Self::NotCurrent { .. } | Self::Nobody(_) | Self::Report { .. } => Exit::Declined,
             Self::Behind { .. } => Exit::Refused,
         }
     }
@@ -80,6 +88,11 @@ impl Failure for FollowError {
                     "if the old secret has leaked, none of them may keep it alive: `--leaked` goes on, and delivers to all".to_owned(),
                 ]
             }
+            Self::Nobody(_) => vec!["leave fewer out, or rotate without `--deliver`".to_owned()],
+            Self::Report { path, cause } if cause.kind() == std::io::ErrorKind::AlreadyExists => vec![format!(
+                "it is there already, and is not written over: name another one, or move it away: `mv {0} {0}.old`",
+                path.display()
+            )],
             Self::Report { .. } => vec!["name a file that is not there yet, in a directory that is".to_owned()],
             Self::Behind { project, failed, .. } => {
                 let named = hint::named(project);
@@ -128,6 +141,15 @@ impl Following {
         known(context, project, &given.without)?;
         let mut signers = known(context, project, &[])?;
         signers.retain(|one| !given.without.contains(&one.name));
+        if signers.is_empty() {
+            return Err(FollowError::Nobody(project.clone()).into());
+        }
+        if let NewSecret::AtHand(new) = &rotation.new {
+            new.ensure_delivers(project)?;
+        }
+        if signers.iter().all(|one| one.signer.command.is_none()) {
+            return Err(DeliverError::NoCommand { project: project.clone(), names: names(&signers) }.into());
+        }
         for one in &signers {
             one.ensure_command()?;
         }
@@ -143,7 +165,7 @@ impl Following {
         if !not_current.is_empty() && !given.leaked {
             let is_nobody_asked = arguments.yes || context.ui.why_no_prompt().is_some();
             let error = FollowError::NotCurrent { project: project.clone(), names: not_current };
-            if is_nobody_asked && !arguments.dry_run {
+            if is_nobody_asked || arguments.dry_run {
                 return Err(error.into());
             }
             context.ui.warning("go on only if you mean to deliver to them all the same");
@@ -176,7 +198,7 @@ impl Following {
         let Self { signers, left_out, limit, wait, report, old, server, began } = self;
         let plan =
             Plan { project: project.clone(), secret: secret.clone(), since: at, signers, limit, wait: Some(wait) };
-        let brought = plan.carry_out(context, Some(&judge));
+        let (brought, is_interrupted) = plan.carry_out(context, Some(&judge));
         let summary = Summary { plan: &plan, brought: &brought, left_out, old, server, began, ended: context.now() };
         if context.json {
             report_json(context, &plan, &brought)?;
@@ -187,7 +209,11 @@ impl Following {
         {
             context.ui.error(&IoError::new(format!("cannot write the report to `{}`", path.display()), cause));
         }
-        summary.tell(context)
+        let told = summary.tell(context);
+        match interrupted(&plan, &brought).filter(|_| is_interrupted) {
+            Some(error) => Err(error.into()),
+            None => told,
+        }
     }
 }
 
@@ -204,14 +230,24 @@ fn look(
 ) -> Result<Vec<SignerName>, Error> {
     let judge = Judge::stored(context, projects, project)?;
     let mut questions = Vec::new();
-    for one in signers {
-        questions.push(one.question(context, None)?);
+    let mut seen: Vec<Option<Seen>> = signers.iter().map(|_| None).collect();
+    for (one, seen) in signers.iter().zip(&mut seen) {
+        questions.push(one.question(context, None).unwrap_or_else(|error| {
+            for hint in error.hints() {
+                context.ui.hint(&hint);
+            }
+            *seen = Some(Seen::not_asked(&error));
+            None
+        }));
     }
+    let interrupts = Interrupts::wait();
     let mut watch = Watch::new(questions, false);
     (0..signers.len()).for_each(|number| watch.want(number));
-    let mut seen: Vec<Option<Seen>> = signers.iter().map(|_| None).collect();
     // Each call has a limit of its own.
     while watch.is_busy() {
+        if interrupts.came() {
+            return Err(AskError::Cancelled.into());
+        }
         if let Some((number, now)) = watch.next(context, &judge, Duration::from_millis(50))?
             && let Some(seen) = seen.get_mut(number)
         {
@@ -307,7 +343,7 @@ impl Summary<'_> {
             return Err(FollowError::Behind {
                 project: self.plan.project.clone(),
                 fingerprint,
-                new: seen.len() + not_seen.len(),
+                new: seen.len(),
                 all,
                 failed: failed.into_iter().filter(|name| behind.contains(name)).collect(),
                 behind,
@@ -317,11 +353,16 @@ impl Summary<'_> {
         }
         context.ui.note(&match self.open_again() {
             Some(open) => format!(
-                "{} of the {all} signers known here mint with {fingerprint}; visitors were locked out for {}",
-                seen.len(),
-                time::describe(open.saturating_sub(self.plan.since))
+                "{}; visitors were locked out for {}{}",
+                minting(seen.len(), all, &fingerprint.to_string()),
+                time::describe(open.saturating_sub(self.plan.since)),
+                if self.left_out.is_empty() { String::new() } else { format!(", and still are at {}", list(&self.left_out)) }
             ),
-            None => format!("the {all} signers known here were brought {fingerprint}, and none can be seen to have it"),
+            None => format!(
+                "{fingerprint} was brought to {}, and nothing can be seen to mint with it: say how to ask (`tilepass signer set NAME{} --check URL`)",
+                list(&not_seen),
+                hint::named(&self.plan.project)
+            ),
         });
         Ok(Exit::Done)
     }

@@ -38,8 +38,10 @@ impl Rotation {
             failures.extend(show_once(context, &self.project, &secret).err().map(Error::from));
         }
         let is_verified_by = arguments.verify || following.is_some();
-        let verified =
-            self.server().filter(|_| is_verified_by).map(|asked| asked.verify(context, &self.project, &secret));
+        let verified = self
+            .server()
+            .filter(|_| is_verified_by)
+            .map(|asked| asked.verify(context, &self.project, &secret, following.is_some()));
         if context.json {
             let mut answer = json!({
                 "project": self.project.as_str(),
@@ -59,6 +61,11 @@ impl Rotation {
         }
         // A secret that the server has refused is brought to nobody.
         let is_refused = matches!(verified.as_ref().map(is_verified), Some(Some(false)));
+        if is_refused {
+            let mut journal = context.journal();
+            journal.verify(&self.project, secret.fingerprint(), at.as_second(), false);
+            journal.write();
+        }
         let follows = following.filter(|_| !is_refused);
         if self.server().is_some() && follows.is_none() {
             OnServer::print_advice(self, context, verified.as_ref().map(Result::is_ok));

@@ -181,7 +181,12 @@ impl OnServer {
             }
             Some(false) => format!("only when the server has confirmed it, {give}"),
         });
-        context.ui.note(&format!("to see that a signer has it: `curl -s https://shop.example/chat-token | tilepass token inspect --project {project}`, with the address where that signer hands out its tokens"));
+        let has_signers = context.signers().is_ok_and(|signers| signers.of(project).next().is_some());
+        context.ui.note(&if has_signers {
+            format!("to see that the signers have it: `tilepass signer check --project {project}`")
+        } else {
+            format!("to see that a signer has it: `curl -s https://shop.example/chat-token | tilepass token inspect --project {project}`, with the address where that signer hands out its tokens")
+        });
         if rotation.old_secret().is_some() {
             context.ui.note(&format!("if the old secret had leaked: the new one does not end what it opened; `tilepass secret incident --project {project}` shows who and what may still be inside"));
             context.ui.note(&format!(

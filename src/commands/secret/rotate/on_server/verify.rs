@@ -15,9 +15,14 @@ impl OnServer {
         context: &mut Context<'_>,
         project: &ProjectName,
         secret: &Secret,
+        delivers: bool,
     ) -> Result<(), RotationError> {
-        let not_verified =
-            |cause| RotationError::NotVerified { project: project.clone(), server: self.url().to_owned(), cause };
+        let not_verified = |cause| RotationError::NotVerified {
+            project: project.clone(),
+            server: self.url().to_owned(),
+            delivers,
+            cause,
+        };
         let visitor = Visitor::test();
         let request = MintRequest::new(&visitor, context.now());
         let token = mint(secret, &request).map_err(|why| not_verified(Unverified::NotMinted(why)))?;
