@@ -19,6 +19,12 @@ pub(super) enum TokenError {
     },
     #[error("there is nothing on stdin")]
     NothingOnStdin,
+    /// A text that is empty, as a variable is that was never set.
+    #[error("{}", if *.on_stdin { "there is nothing on stdin to explain" } else { "there is nothing to explain: the argument is empty" })]
+    NothingToExplain {
+        /// Whether stdin was read.
+        on_stdin: bool,
+    },
     /// Neither a code nor a message that is known.
     #[error("nothing is known about `{about}`")]
     Unexplained {
@@ -37,6 +43,7 @@ impl Failure for TokenError {
         match self {
             Self::Unclear { .. } => "token.unclear",
             Self::NothingOnStdin => "token.none",
+            Self::NothingToExplain { .. } => "explain.empty",
             Self::Unexplained { .. } => "explain.unknown",
             Self::DangerousFault(_) => "fault.dangerous",
         }
@@ -44,7 +51,7 @@ impl Failure for TokenError {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::Unclear { .. } => Exit::Usage,
+            Self::Unclear { .. } | Self::NothingToExplain { .. } => Exit::Usage,
             Self::NothingOnStdin => Exit::Failed,
             Self::Unexplained { .. } => Exit::Missing,
             Self::DangerousFault(_) => Exit::Declined,
@@ -55,10 +62,18 @@ impl Failure for TokenError {
         if let Self::Unclear { unclear: Unclear::Several(choices), can_pick: true } = self {
             return picks(choices);
         }
+        if matches!(self, Self::NothingOnStdin) {
+            return vec![
+                "the command that should write the token produced no output: run it by itself".to_owned(),
+                "a back end answers 204 and nothing to who is not signed in on the site: `curl -i` shows the status"
+                    .to_owned(),
+            ];
+        }
         vec![match self {
             Self::Unclear { .. } => "give one token, in quotes: `tilepass token inspect 'JWT eyJ…'`".to_owned(),
-            Self::NothingOnStdin => {
-                "the command that should write the token produced no output: run it by itself".to_owned()
+            Self::NothingOnStdin => String::new(),
+            Self::NothingToExplain { .. } => {
+                "give a code or a message, in quotes: `tilepass token explain 'jwt expired'`".to_owned()
             }
             Self::Unexplained { suggestion: Some(code), .. } => {
                 format!("did you mean `tilepass token explain {code}`?")
