@@ -89,8 +89,11 @@ impl Failure for TokenError {
 /// What can be picked, a line for each; of very many, the first.
 fn picks(choices: &[Choice]) -> Vec<String> {
     const MOST: usize = 20;
-    let mut hints: Vec<String> =
-        choices.iter().take(MOST).map(|choice| format!("`--pick {}`: {}", choice.pick, described(choice))).collect();
+    let mut hints: Vec<String> = choices
+        .iter()
+        .take(MOST)
+        .map(|choice| format!("`--pick {}`: {}", choice.pick, described(choice, choices)))
+        .collect();
     if choices.len() > MOST {
         hints.push(format!("`--pick` takes numbers up to {}", choices.len()));
     }
@@ -98,17 +101,29 @@ fn picks(choices: &[Choice]) -> Vec<String> {
 }
 
 /// What tells a token from others: its kind, where it stands, its algorithm and its times; nothing that is a person's.
-fn described(choice: &Choice) -> String {
+fn described(choice: &Choice, all: &[Choice]) -> String {
     let pasted = &choice.pasted;
     let times = pasted.claims().map(times).unwrap_or_default();
     let at = |what: &str, seconds: Option<i64>| seconds.and_then(time::rfc3339).map(|time| format!("{what} {time}"));
     let algorithm = pasted.token().and_then(Token::algorithm).map(|name| escape::excerpt(name, 16));
     let facts = [
         Some(kind(pasted)),
-        Some(format!("line {}", choice.line)),
+        Some(place(choice, all)),
         algorithm,
         at("issued", times.issued_at),
         at("expires", times.expires_at),
     ];
     facts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// The line, and of several in one, which of them.
+fn place(choice: &Choice, all: &[Choice]) -> String {
+    let there = || all.iter().filter(|other| other.line == choice.line);
+    match there().count() {
+        0 | 1 => format!("line {}", choice.line),
+        of => {
+            let nth = there().filter(|other| other.pick <= choice.pick).count();
+            format!("line {} (token {nth} of {of} in it)", choice.line)
+        }
+    }
 }

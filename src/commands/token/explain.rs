@@ -65,7 +65,11 @@ fn text(context: &mut Context<'_>, words: &[String]) -> Result<Option<String>, E
         words.join(" ")
     };
     if text.trim().is_empty() {
-        return if words.is_empty() { Ok(None) } else { Err(TokenError::NothingToExplain { on_stdin: is_asked }.into()) };
+        return if words.is_empty() {
+            Ok(None)
+        } else {
+            Err(TokenError::NothingToExplain { on_stdin: is_asked }.into())
+        };
     }
     Ok(Some(text))
 }
