@@ -931,7 +931,7 @@ fn every_mistake_is_a_difference_for_machines_too() {
 fn what_was_copied_too_much_is_told() {
     let home = Home::with_secret_file();
     let good = both();
-    for (surplus, said) in [("x", "1 character"), ("xyz", "3 characters"), ("xyzw-", "5 characters")] {
+    for (surplus, said) in [("x", "1 character"), ("xyA", "3 characters"), ("xyzw-", "5 characters")] {
         let ran = inspect(&home, &[&format!("{good}{surplus}")]).code(1);
         let says = format!(
             "{said} too many at the end of the signature: without what is too much it is right, signed with the secret \
