@@ -496,6 +496,7 @@ function __tilepass_words
                 'signature.bytes_repr' 'the secret in Python\'s `b\'…\'` signed it' \
                 'signature.typo' 'the secret with a typing error signed it' \
                 'secret.short' 'a secret under 32 bytes' \
+                'secret.pasted' 'a secret at hand, or what signers make of it, beside the token' \
                 'scheme.session' 'a session of Tiledesk\'s own, or another product\'s token' \
                 'scheme.visitor_only' 'a token that has only the claims of scheme `visitor`' \
                 'time.iat_missing' 'no `iat`' \

@@ -30,6 +30,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("exec.not_found", "`secret exec`: there is no such program."),
     ("exec.not_started", "`secret exec`: the operating system did not start the program."),
     ("exec.pending", "`secret exec`: it is not known whether the server has replaced the secret."),
+    ("explain.empty", "`token explain`: the text that is to be explained is empty."),
     ("explain.unknown", "Nothing is known about this code or message."),
     ("fault.dangerous", "This fault wants a throw-away secret."),
     ("helper.changed", "The helper's program has changed since it was chosen; it was not started."),

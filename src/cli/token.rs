@@ -119,7 +119,7 @@ Examples:
     Try(Box<Try>),
     /// Explain a finding, or a message that a server, a library or a browser showed
     ///
-    /// Without an argument: every code that `token inspect` can report.
+    /// Without an argument, what is piped in; with nothing piped in, every code that `token inspect` can report.
     #[command(after_long_help = "\
 Examples:
   tilepass token explain
@@ -359,7 +359,7 @@ pub struct Try {
 // `token explain`
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// A code that `token inspect` reported, or a message
+    /// A code that `token inspect` reported, or a message; `-` reads it from stdin
     #[arg(value_name = "CODE|TEXT", value_parser = AboutParser, hide_possible_values = true)]
     pub about: Vec<String>,
 }

@@ -19,6 +19,12 @@ pub(super) enum TokenError {
     },
     #[error("there is nothing on stdin")]
     NothingOnStdin,
+    /// A text that is empty, as a variable is that was never set.
+    #[error("{}", if *.on_stdin { "there is nothing on stdin to explain" } else { "there is nothing to explain: the argument is empty" })]
+    NothingToExplain {
+        /// Whether stdin was read.
+        on_stdin: bool,
+    },
     /// Neither a code nor a message that is known.
     #[error("nothing is known about `{about}`")]
     Unexplained {
@@ -37,6 +43,7 @@ impl Failure for TokenError {
         match self {
             Self::Unclear { .. } => "token.unclear",
             Self::NothingOnStdin => "token.none",
+            Self::NothingToExplain { .. } => "explain.empty",
             Self::Unexplained { .. } => "explain.unknown",
             Self::DangerousFault(_) => "fault.dangerous",
         }
@@ -44,7 +51,7 @@ impl Failure for TokenError {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::Unclear { .. } => Exit::Usage,
+            Self::Unclear { .. } | Self::NothingToExplain { .. } => Exit::Usage,
             Self::NothingOnStdin => Exit::Failed,
             Self::Unexplained { .. } => Exit::Missing,
             Self::DangerousFault(_) => Exit::Declined,
@@ -55,10 +62,18 @@ impl Failure for TokenError {
         if let Self::Unclear { unclear: Unclear::Several(choices), can_pick: true } = self {
             return picks(choices);
         }
+        if matches!(self, Self::NothingOnStdin) {
+            return vec![
+                "the command that should write the token produced no output: run it by itself".to_owned(),
+                "a back end answers 204 and nothing to who is not signed in on the site: `curl -i` shows the status"
+                    .to_owned(),
+            ];
+        }
         vec![match self {
             Self::Unclear { .. } => "give one token, in quotes: `tilepass token inspect 'JWT eyJ…'`".to_owned(),
-            Self::NothingOnStdin => {
-                "the command that should write the token produced no output: run it by itself".to_owned()
+            Self::NothingOnStdin => String::new(),
+            Self::NothingToExplain { .. } => {
+                "give a code or a message, in quotes: `tilepass token explain 'jwt expired'`".to_owned()
             }
             Self::Unexplained { suggestion: Some(code), .. } => {
                 format!("did you mean `tilepass token explain {code}`?")
@@ -74,8 +89,11 @@ impl Failure for TokenError {
 /// What can be picked, a line for each; of very many, the first.
 fn picks(choices: &[Choice]) -> Vec<String> {
     const MOST: usize = 20;
-    let mut hints: Vec<String> =
-        choices.iter().take(MOST).map(|choice| format!("`--pick {}`: {}", choice.pick, described(choice))).collect();
+    let mut hints: Vec<String> = choices
+        .iter()
+        .take(MOST)
+        .map(|choice| format!("`--pick {}`: {}", choice.pick, described(choice, choices)))
+        .collect();
     if choices.len() > MOST {
         hints.push(format!("`--pick` takes numbers up to {}", choices.len()));
     }
@@ -83,17 +101,29 @@ fn picks(choices: &[Choice]) -> Vec<String> {
 }
 
 /// What tells a token from others: its kind, where it stands, its algorithm and its times; nothing that is a person's.
-fn described(choice: &Choice) -> String {
+fn described(choice: &Choice, all: &[Choice]) -> String {
     let pasted = &choice.pasted;
     let times = pasted.claims().map(times).unwrap_or_default();
     let at = |what: &str, seconds: Option<i64>| seconds.and_then(time::rfc3339).map(|time| format!("{what} {time}"));
     let algorithm = pasted.token().and_then(Token::algorithm).map(|name| escape::excerpt(name, 16));
     let facts = [
         Some(kind(pasted)),
-        Some(format!("line {}", choice.line)),
+        Some(place(choice, all)),
         algorithm,
         at("issued", times.issued_at),
         at("expires", times.expires_at),
     ];
     facts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// The line, and of several in one, which of them.
+fn place(choice: &Choice, all: &[Choice]) -> String {
+    let there = || all.iter().filter(|other| other.line == choice.line);
+    match there().count() {
+        0 | 1 => format!("line {}", choice.line),
+        of => {
+            let nth = there().filter(|other| other.pick <= choice.pick).count();
+            format!("line {} (token {nth} of {of} in it)", choice.line)
+        }
+    }
 }

@@ -7,6 +7,7 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, Command};
 use serde_json::{Value, json};
 
+use super::encoding::Decoder;
 use super::error::TokenError;
 use super::json::line;
 use crate::Exit;
@@ -22,13 +23,12 @@ use tiledesk_token::findings::{self, Row, rows};
 use tiledesk_token::secret::may_be_secret;
 
 pub(super) fn explain(context: &mut Context<'_>, arguments: &Explain) -> Result<Exit, Error> {
-    let about = arguments.about.join(" ");
-    let about = about.trim();
-    if about.is_empty() {
+    let Some(about) = text(context, &arguments.about)? else {
         let answer = if context.json { rows_as_json(rows()) } else { rows_in_words(rows(), context.ui.columns()) };
         context.ui.answer(&answer)?;
         return Ok(Exit::Done);
-    }
+    };
+    let about = about.trim();
     let columns = context.ui.columns();
     let answer = if let Some(row) = code(about) {
         if context.json { line(&row_as_json(row)) } else { paragraph(row) }
@@ -50,6 +50,28 @@ pub(super) fn explain(context: &mut Context<'_>, arguments: &Explain) -> Result<
     };
     context.ui.answer(&answer)?;
     Ok(Exit::Done)
+}
+
+/// What is asked about: the arguments, or what is piped in; `None` where nothing is asked.
+fn text(context: &mut Context<'_>, words: &[String]) -> Result<Option<String>, Error> {
+    let is_asked = words == ["-"];
+    let text = if is_asked || words.is_empty() && !context.ui.stdin_is_terminal() {
+        if context.ui.stdin_is_terminal() {
+            context.ui.hint("paste the message, then press Enter and Ctrl-D");
+        }
+        let mut decoder = Decoder::default();
+        decoder.push(&context.ui.read_stdin()?) + &decoder.finish()
+    } else {
+        words.join(" ")
+    };
+    if text.trim().is_empty() {
+        return if words.is_empty() {
+            Ok(None)
+        } else {
+            Err(TokenError::NothingToExplain { on_stdin: is_asked }.into())
+        };
+    }
+    Ok(Some(text))
 }
 
 /// The row that is meant: a code as it is, as it stands in a report (`error[time.expired]`), or its last part alone.
@@ -183,6 +205,10 @@ fn row_as_json(row: &Row) -> Value {
     json!({
         "code": row.code,
         "severity": row.severity(),
+        "usual_severity": row.usual_severity().as_str(),
+        "exception": row.exception().map(|(severity, place)| {
+            json!({ "severity": severity.as_str(), "where": place.trim_start_matches("where ") })
+        }),
         "seen": row.symptom,
         "why": row.cause,
         "fix": row.fix,

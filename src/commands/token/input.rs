@@ -116,7 +116,11 @@ fn from_stdin(context: &mut Context<'_>, reading: &Reading) -> Result<Selection,
     if reading.exact {
         let mut decoder = Decoder::default();
         let text = decoder.push(&context.ui.read_stdin()?) + &decoder.finish();
-        return if text.is_empty() { Err(TokenError::NothingOnStdin.into()) } else { Ok(reading.take(&text)?) };
+        return if escape::without_line_break(&text).is_empty() {
+            Err(TokenError::NothingOnStdin.into())
+        } else {
+            Ok(reading.take(&text)?)
+        };
     }
     let (mut decoder, mut search, mut is_empty) = (Decoder::default(), Search::default(), true);
     let mut take = |text: &str| {

@@ -1,7 +1,5 @@
 //! `token inspect`: decodes, verifies, explains; the exit status is the verdict.
 
-use std::ffi::OsStr;
-
 use clap::error::ErrorKind;
 
 use super::secrets::Secrets;
@@ -22,6 +20,7 @@ use tiledesk_token::inspect::comparison::compare;
 use tiledesk_token::inspect::redaction::Redactor;
 use tiledesk_token::inspect::signer::SignatureState;
 use tiledesk_token::inspect::{self, InspectRequest, Report, Verdict};
+use tiledesk_token::secret::may_be_secret;
 use tiledesk_token::time;
 
 pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<Exit, Error> {
@@ -66,7 +65,10 @@ pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<
     };
     context.ui.answer(&answer)?;
     if let ([word], None) = (arguments.token.as_slice(), first.token()) {
-        say_how_to_read(context, word);
+        say_how_to_read(context, &word.to_string_lossy(), "tilepass token inspect - ");
+    }
+    if let (Some(word), true) = (&arguments.compare, second.as_ref().is_some_and(|second| second.token().is_none())) {
+        say_how_to_read(context, word, "tilepass token inspect --compare - 'JWT eyJ…' ");
     }
     if let Some(message) = message_in(&first) {
         context.ui.hint(&format!("that is a message: {} `tilepass token explain` says more", message.means));
@@ -153,14 +155,17 @@ fn message_in(pasted: &Pasted) -> Option<&'static Message> {
 }
 
 /// A token was expected, and this is something that has one in it.
-fn say_how_to_read(context: &mut Context<'_>, word: &OsStr) {
-    let text = word.to_string_lossy();
+fn say_how_to_read(context: &mut Context<'_>, text: &str, command: &str) {
     if text.starts_with("https://") || text.starts_with("http://") {
         context
             .ui
             .hint("nothing is fetched from an address; pipe what it answers: `curl -s URL | tilepass token inspect`");
-    } else if looks_like_a_path(&text) {
-        context.ui.hint("if that is the name of a file, its content is read like this: `tilepass token inspect <FILE`");
+    } else if looks_like_a_path(text) {
+        // A shell takes these as they are, and they have not the form of a secret.
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
+        let name = Some(text).filter(|text| text.chars().all(is_plain) && text.len() <= 60 && !may_be_secret(text));
+        let name = name.unwrap_or("FILE");
+        context.ui.hint(&format!("if that is the name of a file, its content is read like this: `{command}<{name}`"));
     }
 }
 

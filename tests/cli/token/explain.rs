@@ -81,7 +81,7 @@ Said by the page of `tilepass snippet html`, or a browser, of the site's own bac
         SIGN_IN,
         "The token was refused",
     );
-    said_by("500 Internal Server Error", "a Tiledesk server", "At sign-in, `aud` is not a URL.");
+    said_by("500 Internal Server Error", "a Tiledesk server, or the site's own back end", "A server failed.");
 }
 
 #[test]
@@ -233,4 +233,60 @@ fn our_own_exit_status_and_words_are_explained() {
     );
     let ran = explain("refused: expired 4 min 12 s ago, by this computer's clock; nothing else is wrong");
     assert!(ran.stdout.contains("time.expired") && ran.code == 0, "{}", ran.stdout);
+}
+
+#[test]
+fn a_message_is_read_from_a_pipe_and_an_empty_one_is_an_error() {
+    let home = Home::with_secret_file();
+    let expired = explain("jwt expired").stdout;
+    for arguments in [&["token", "explain"][..], &["token", "explain", "-"]] {
+        home.fed(arguments, "jwt expired\n").is(0, &expired, "");
+    }
+    let all = home.fed(&["token", "explain"], "").code(0);
+    assert!(all.stdout.contains("time.expired"), "{}", all.stdout);
+    let hint = "hint: give a code or a message, in quotes: `tilepass token explain 'jwt expired'`\n";
+    for empty in ["", "  "] {
+        explain(empty).is(2, "", &format!("error: there is nothing to explain: the argument is empty\n{hint}"));
+    }
+    home.fed(&["token", "explain", "-"], "\n").is(
+        2,
+        "",
+        &format!("error: there is nothing on stdin to explain\n{hint}"),
+    );
+}
+
+#[test]
+fn what_vaults_and_signer_checks_say() {
+    let vault = "HashiCorp Vault or OpenBao";
+    let check = "`tilepass signer check`";
+    for (text, who, means) in [
+        ("Code: 503. Errors: * Vault is sealed", vault, "It runs and answers nothing"),
+        ("{\"errors\":[\"permission denied\"]}", vault, "The vault's token has expired"),
+        ("* missing client token", vault, "It was asked without a token of its own"),
+        ("check-and-set parameter did not match the current version", vault, "Somebody else has written"),
+        ("no handler for route \"kv/data/x\". route entry not found.", vault, "No secrets engine is mounted"),
+        ("cached", check, "The signer's answer is an old one"),
+        ("logged out", check, "The signer leads to a log-in page"),
+        ("\"state\":\"no_token\"", check, "The signer answered, and no token stands"),
+        ("for nobody", check, "The signer hands a token to somebody"),
+        ("maxAge exceeded", "a JWT library", "More time has passed since `iat`"),
+        ("Mixed Content", "a browser's console", "The page came by https"),
+        ("WebSocket connection failed", "a browser's console", "The widget's lasting connection"),
+        (
+            "204 No Content",
+            "the site's own back end, such as a sample of `tilepass snippet`",
+            "/chat-token has no token",
+        ),
+        ("500 Internal Server Error", "a Tiledesk server, or the site's own back end", "A server failed."),
+    ] {
+        said_by(text, who, means);
+    }
+}
+
+#[test]
+fn a_severity_with_an_exception_has_both_for_machines() {
+    let ran = Home::with_secret_file().run(&["token", "explain", "--json", "prefix.bearer"]).code(0);
+    assert!(ran.stdout.contains(
+        r#""severity":"warning; error in an exact place","usual_severity":"warning","exception":{"severity":"error","where":"in an exact place"}"#
+    ), "{}", ran.stdout);
 }

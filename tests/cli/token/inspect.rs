@@ -326,16 +326,21 @@ fn nothing_or_too_much_to_inspect_is_an_error() {
             6,
             "",
             "error: there is nothing on stdin\n\
-             hint: the command that should write the token produced no output: run it by itself\n",
+             hint: the command that should write the token produced no output: run it by itself\n\
+             hint: a back end answers 204 and nothing to who is not signed in on the site: `curl -i` shows the status\n",
         );
+    }
+    for stdin in ["", "\n", "\r\n"] {
+        let ran = home.fed(&["token", "inspect", "--exact", "-"], stdin).code(6);
+        assert!(ran.stderr.contains("answers 204 and nothing"), "{}", ran.stderr);
     }
     let other = format!("{} {}", both(), by(OTHER));
     inspect(&home, &[&other]).is(
         2,
         "",
         "error: 2 different tokens were given; one at a time can be inspected\n\
-         hint: `--pick 1`: a visitor's token, scheme `both`, line 1, HS256, issued 2026-07-25T17:20:00Z, expires 2026-07-25T17:25:00Z\n\
-         hint: `--pick 2`: a visitor's token, scheme `both`, line 1, HS256, issued 2026-07-25T17:20:00Z, expires 2026-07-25T17:25:00Z\n",
+         hint: `--pick 1`: a visitor's token, scheme `both`, line 1 (token 1 of 2 in it), HS256, issued 2026-07-25T17:20:00Z, expires 2026-07-25T17:25:00Z\n\
+         hint: `--pick 2`: a visitor's token, scheme `both`, line 1 (token 2 of 2 in it), HS256, issued 2026-07-25T17:20:00Z, expires 2026-07-25T17:25:00Z\n",
     );
     home.fed(&["token", "inspect", "--secret-file", "-"], both())
         .usage_error("the secret and the token cannot both come from stdin");
@@ -349,24 +354,33 @@ fn nothing_or_too_much_to_inspect_is_an_error() {
 fn a_file_or_an_address_in_place_of_a_token() {
     let home = Home::with_secret_file();
     std::fs::write(home.path().join("token.txt"), both()).unwrap();
-    let file = "hint: if that is the name of a file, its content is read like this: `tilepass token inspect <FILE`\n";
+    let file = |name: &str| {
+        format!(
+            "hint: if that is the name of a file, its content is read like this: `tilepass token inspect - <{name}`\n"
+        )
+    };
     let address =
         "hint: nothing is fetched from an address; pipe what it answers: `curl -s URL | tilepass token inspect`\n";
     for (given, hint) in [
-        ("token.txt", file),
-        ("./token.txt", file),
+        ("token.txt", &*file("token.txt")),
+        ("./token.txt", &file("./token.txt")),
         ("https://shop.example/chat-token", address),
         ("http://shop.example/chat-token", address),
         // Whether it is there is not looked for.
-        ("gone.txt", file),
-        ("secret.d", file),
+        ("gone.txt", &file("gone.txt")),
+        ("secret.d", &file("secret.d")),
+        // A shell would take it for something else.
+        ("a&b.txt", &file("FILE")),
     ] {
         let said = format!(
             "refused: `{given}` is not a token: a token begins with `eyJ`\n  error[shape.not_a_token]\n    fix: give the token itself: it begins with `eyJ`, and has three parts with dots between\n"
         );
         inspect(&home, &[given]).is(1, &said, hint);
     }
-    for (given, hint) in [("/srv/token", file), ("secret", ""), (OLD, ""), ("Kx7.Qm2.Zt9vB", "")] {
+    let compared = inspect(&home, &["--compare", "token.txt", &both()]).code(0);
+    let hint = "content is read like this: `tilepass token inspect --compare - 'JWT eyJ…' <token.txt`\n";
+    assert!(compared.stderr.ends_with(hint), "{}", compared.stderr);
+    for (given, hint) in [("/srv/token", &*file("/srv/token")), ("secret", ""), (OLD, ""), ("Kx7.Qm2.Zt9vB", "")] {
         assert_eq!(inspect(&home, &[given]).stderr, hint, "{given}");
     }
     // An address with a token in it is as good as the token.
@@ -911,4 +925,34 @@ fn every_mistake_is_a_difference_for_machines_too() {
     let redacted = ["--redact", "--compare", &format!("JWT {}", token(&guest)), "--", &good];
     let said = json(&redacted)["comparison"].to_string();
     assert!(said.contains("`sub` is `<sub>`") && !said.contains("`ada`"), "{said}");
+}
+
+#[test]
+fn what_was_copied_too_much_is_told() {
+    let home = Home::with_secret_file();
+    let good = both();
+    for (surplus, said) in [("x", "1 character"), ("xyA", "3 characters"), ("xyzw-", "5 characters")] {
+        let ran = inspect(&home, &[&format!("{good}{surplus}")]).code(1);
+        let says = format!(
+            "{said} too many at the end of the signature: without what is too much it is right, signed with the secret \
+             that was given (24dd-3ec7-9cf5); nothing else is wrong\n"
+        );
+        assert!(ran.stdout.contains(&says), "{}", ran.stdout);
+        assert!(ran.stdout.contains("fix: copy the token again"), "{}", ran.stdout);
+    }
+    // Nobody can say it of another's token.
+    let ran = inspect(&home, &[&format!("{}x", by(OTHER))]).code(1);
+    assert!(ran.stdout.contains("fix: copy the token again, and nothing behind it; if"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_secret_beside_the_token_is_warned_of_and_not_shown() {
+    let home = Home::with_secret_file();
+    let pasted = format!("TILEDESK_SECRET={SECRET}\n{}\n", both());
+    for more in [&[][..], &["--json"]] {
+        let arguments = [&["token", "inspect", "--secret-file", "secret", "--at", AT][..], more, &["-"]].concat();
+        let ran = home.fed(&arguments, pasted.clone()).code(0);
+        assert!(ran.stdout.contains("secret.pasted") && !ran.stdout.contains(SECRET), "{}", ran.stdout);
+    }
+    assert!(!inspect(&home, &[&both()]).stdout.contains("secret.pasted"));
 }

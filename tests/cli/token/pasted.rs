@@ -89,6 +89,8 @@ fn one_of_several_is_picked() {
         let ran = inspect(&home, &["--pick", none, "-"], &log).code(2);
         assert!(ran.stderr.starts_with(&said), "{}", ran.stderr);
     }
+    let ran = inspect(&home, &["--pick", "3", "-"], both()).code(2);
+    assert!(ran.stderr.starts_with("error: there is no token 3: only one was given\n"), "{}", ran.stderr);
     // Where there is one, its number is 1.
     let ran = inspect(&home, &["--pick", "1", "-"], both()).code(0);
     assert_eq!(ran.stderr, "");

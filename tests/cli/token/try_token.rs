@@ -366,7 +366,7 @@ fn a_token_comes_from_stdin() {
     assert_eq!(requests(&mock)[0].1, given);
     home
         .fed(&arguments, " \n")
-        .is(6, "", "error: there is nothing on stdin\nhint: the command that should write the token produced no output: run it by itself\n");
+        .is(6, "", "error: there is nothing on stdin\nhint: the command that should write the token produced no output: run it by itself\nhint: a back end answers 204 and nothing to who is not signed in on the site: `curl -i` shows the status\n");
     let both = [&arguments[..], &["--secret-file", "-"]].concat();
     home.fed(&both, given.clone()).usage_error("the secret and the token cannot both come from stdin");
     home.fed(&arguments, format!("{given} {}", token(&ada(&[("sub", json!(1))])))).code(2);

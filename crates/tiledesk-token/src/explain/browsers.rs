@@ -122,6 +122,7 @@ pub(super) const BROWSERS: &[Message] = &[
             requested an insecure xmlhttprequest endpoint | insecure operation* | \
             cleartext communication to * not permitted* | cleartext http traffic to * not permitted* | \
             app transport security* | was not allowed to run insecure content*",
+        phrases: "mixed content",
         who: CONSOLE,
         means: "The page came by https and asks for something by http, which a browser blocks as mixed, insecure content; a \
             phone's system does not let an app use http at all.",

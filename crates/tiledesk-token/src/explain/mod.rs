@@ -82,6 +82,7 @@ const SIGN_IN: &[&str] = &[
 const EVERYBODY: &[&[Message]] = &[
     servers::TILEDESK,
     servers::WEB,
+    servers::VAULTS,
     servers::OTHER_VENDORS,
     signature::SIGNATURE,
     keys::KEYS,
@@ -97,6 +98,7 @@ const EVERYBODY: &[&[Message]] = &[
     own::SAMPLES_AND_PAGE,
     verdicts::VERDICTS,
     program::ERRORS,
+    program::SIGNERS,
 ];
 
 /// How much of a text is looked at, in bytes, from its end.

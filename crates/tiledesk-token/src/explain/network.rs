@@ -36,11 +36,24 @@ pub(super) const NETWORK: &[Message] = &[
     },
     // A status that stands beside it tells more.
     Message {
-        pieces: "err_failed | err_aborted | failed to load resource | websocket connection to * failed",
+        pieces: "err_failed | err_aborted | failed to load resource",
         rank: Rank::Status,
         who: "a browser's console",
         means: "A request failed; why, another line in the console says: a status, CORS, a blocker.",
         next: "Look at the request in the network panel of the browser's tools.",
+        ..Message::ROW
+    },
+    Message {
+        pieces: "websocket connection to * failed | websocket connection failed | websocket handshake* | \
+            can’t establish a connection to the server at ws* | can't establish a connection to the server at ws* | \
+            websocket is closed before the connection is established",
+        phrases: "websocket error",
+        rank: Rank::Status,
+        who: "a browser's console",
+        means: "The widget's lasting connection for messages (WebSocket, `wss:`) did not come about. Signing in is a \
+            request of its own. Often a proxy does not pass `Upgrade` on, or the site's Content Security Policy lacks \
+            the server's `wss:` address in `connect-src`.",
+        next: "Look at its status in the network panel of the browser's tools, under WS: 101 is right.",
         ..Message::ROW
     },
     Message {

@@ -1,6 +1,6 @@
 //! What `tilepass` itself says when a command fails, for those who have a log without the `hint:` lines.
 
-use super::Message;
+use super::{Message, Rank};
 
 const ROW: Message = Message { who: "`tilepass`", ..Message::ROW };
 
@@ -81,5 +81,55 @@ pub(super) const ERRORS: &[Message] = &[
         means: "The paste has more than one token, and none of them stands in a sign-in call or request.",
         next: "`--pick N` takes one of them.",
         ..ROW
+    },
+];
+
+/// What `tilepass signer check` finds, in its words and as JSON has it.
+const SIGNER: Message = Message { who: "`tilepass signer check`", rank: Rank::Step, ..Message::ROW };
+
+pub(super) const SIGNERS: &[Message] = &[
+    Message {
+        pieces: "hands out what is no news",
+        phrases: "cached",
+        means: "The signer's answer is an old one: it was kept by a cache on the way, or the same token is handed out again \
+            and again. It does not say which secret the signer has now, and one visitor may get another one's token.",
+        next: "Have /chat-token answered with `Cache-Control: no-store`, and by no cache or CDN before it.",
+        ..SIGNER
+    },
+    Message {
+        pieces: "the test account is logged out | logged_out",
+        phrases: "logged out",
+        means: "The signer leads to a log-in page: the session that the check sends with has ended, so it hands out no \
+            token. Which secret it has is not known.",
+        next: "Log in with the test account, and write its new cookie into the file of `--check-header-file`.",
+        ..SIGNER
+    },
+    Message {
+        pieces: "no_token | answers * without a token",
+        means: "The signer answered, and no token stands in its answer: nobody is signed in as far as it knows (204), the \
+            address is another one, or it failed. Which secret it has is not known.",
+        next: "Ask its address with `curl -i`, with the cookie or header that the check sends.",
+        ..SIGNER
+    },
+    Message {
+        pieces: "for_nobody | hands a token to somebody who sends no cookie*",
+        phrases: "for nobody",
+        means: "The signer hands a token to somebody who sends nothing that says who asks, such as a cookie: a demo that \
+            signs everybody in, or a cache that hands one visitor's token to all.",
+        next: "Let it answer 204 where nobody is signed in; take CHAT_DEMO out of what runs in production.",
+        ..SIGNER
+    },
+    Message {
+        pieces: "other_project",
+        means: "The signer mints with the secret of another project that is stored here: two signers' secrets were mixed \
+            up.",
+        next: "Give it its own project's: `tilepass secret deliver`.",
+        ..SIGNER
+    },
+    Message {
+        pieces: "\"state\":\"replaced\" | \"state\": \"replaced\" | mints with * which was replaced at",
+        means: "The signer still mints with the secret before the rotation, and a server refuses its tokens.",
+        next: "Bring it the current one, `tilepass secret deliver`, and restart it: most back ends read it once.",
+        ..SIGNER
     },
 ];

@@ -30,8 +30,12 @@ pub(super) const TILEDESK: &[Message] = &[
         pieces: "500 internal server error | 500 (internal server error)",
         words: "internal server error | 500",
         rank: Rank::Status,
-        who: SERVER,
-        means: "At sign-in, `aud` is not a URL. At every later call, `sub` is missing from the token.",
+        who: "a Tiledesk server, or the site's own back end",
+        means: "A server failed. A Tiledesk server does so at sign-in where `aud` is not a URL, and at every later call \
+            where `sub` is missing from the token. The site's own /chat-token does so where it has no secret, or where \
+            the signed-in user has no id.",
+        next: "Look at which address was asked. /chat-token: its log says why. A Tiledesk server: `tilepass token \
+            inspect 'JWT eyJ…'`.",
         causes: &["custom.aud", "claims.missing"],
         ..Message::ROW
     },
@@ -138,17 +142,75 @@ pub(super) const TILEDESK: &[Message] = &[
 ];
 
 /// Any web server's words.
-pub(super) const WEB: &[Message] = &[Message {
-    pieces: "404 not found | 404 (not found) | cannot get /* | cannot post /* | \
+pub(super) const WEB: &[Message] = &[
+    Message {
+        pieces: "204 no content | 204 (no content)",
+        phrases: "no content",
+        words: "204",
+        rank: Rank::Status,
+        who: "the site's own back end, such as a sample of `tilepass snippet`",
+        means: "/chat-token has no token for this visitor: nobody is signed in on the site, so the chat is a guest's. That is \
+        as it should be, unless somebody is signed in.",
+        next: "If somebody is: does the request carry the session's cookie, and does the sample's function say who that is?",
+        ..Message::ROW
+    },
+    Message {
+        pieces: "404 not found | 404 (not found) | cannot get /* | cannot post /* | \
             the requested url was not found on this server",
-    words: "404",
-    rank: Rank::Status,
-    who: "a web server",
-    means: "There is nothing at that address. It is about the address, not about a token: of /chat-token, of the \
+        words: "404",
+        rank: Rank::Status,
+        who: "a web server",
+        means: "There is nothing at that address. It is about the address, not about a token: of /chat-token, of the \
             widget's launch.js, or of the Tiledesk server.",
-    next: "Ask the address with `curl -i`.",
-    ..Message::ROW
-}];
+        next: "Ask the address with `curl -i`.",
+        ..Message::ROW
+    },
+];
+
+const VAULT: &str = "HashiCorp Vault or OpenBao";
+
+/// The words of a vault, where a team keeps its secrets.
+pub(super) const VAULTS: &[Message] = &[
+    Message {
+        pieces: "vault is sealed | the vault * is sealed",
+        who: VAULT,
+        means: "It runs and answers nothing until it is unsealed, as after each start. Nothing was read or changed.",
+        next: "Have whoever runs it unseal it: `vault operator unseal`, `bao operator unseal`.",
+        ..Message::ROW
+    },
+    Message {
+        pieces: "\"errors\"*permission denied | errors:*permission denied | preflight capability check returned 403",
+        who: VAULT,
+        means: "The vault's token has expired or was revoked, or its policy does not allow this at that path: a vault says \
+            the same of all three. It is not about a chat token.",
+        next: "`vault token lookup` or `bao token lookup` says whether the token is good; the policy wants `read`, `create` \
+            and `update` on `MOUNT/data/PATH`.",
+        ..Message::ROW
+    },
+    Message {
+        pieces: "missing client token",
+        who: VAULT,
+        means: "It was asked without a token of its own: nobody is signed in to the vault, or VAULT_TOKEN does not reach \
+            the program. It is not about a chat token.",
+        next: "`vault login` or `bao login`; in CI, TILEPASS_VAULT_JWT or the runner's own.",
+        ..Message::ROW
+    },
+    Message {
+        pieces: "check-and-set parameter did not match the current version | check-and-set parameter required*",
+        who: VAULT,
+        means: "Somebody else has written the same path since it was read, so nothing was overwritten; or the mount takes \
+            no write that does not say which version it replaces.",
+        next: "Run the command again: it reads the newest version first.",
+        ..Message::ROW
+    },
+    Message {
+        pieces: "no handler for route",
+        who: VAULT,
+        means: "No secrets engine is mounted where that path begins: the mount has another name, or was never enabled.",
+        next: "`vault secrets list` or `bao secrets list` shows the mounts; tilepass wants a KV engine of version 2.",
+        ..Message::ROW
+    },
+];
 
 /// Other vendors' chats, whose messages come up in the same searches.
 pub(super) const OTHER_VENDORS: &[Message] = &[

@@ -8,8 +8,7 @@ pub(super) const TIMES: &[Message] = &[
             expired jwt* | expiredjwt* | jwtexpired | err_jwt_expired | jwttokenexpired | fast_jwt_expired | \
             fst_jwt_authorization_token_expired | token (*) expired | tokenexpired* | token_expired | \
             expiredtoken* | expired_token | expiredsignature* | signature has expired* | expiredsignatureerror | \
-            \"exp\" claim timestamp check failed | \"iat\" claim timestamp check failed (too far in the past) | \
-            maxage exceeded | exp claim check failed | 'exp' claim expired at | the jwt is no longer valid | \
+            \"exp\" claim timestamp check failed | exp claim check failed | 'exp' claim expired at | the jwt is no longer valid | \
             on or after the expiration time | idx10223 | claim: \"exp\", claim_val | claim: 'exp'*expired | \
             token is expired (exp) | validation failed, token is expired* | jwt is expired* | jwt token is expired | \
             the token is expired since | jwtexpirationexception | jwtexpiredexception | \
@@ -23,6 +22,14 @@ pub(super) const TIMES: &[Message] = &[
             jwt expired | token has expired and can no longer be refreshed | token is no longer valid",
         means: "`exp` is over.",
         causes: &["time.expired", "time.duration", "time.exp_before_iat"],
+        ..Message::ROW
+    },
+    Message {
+        pieces: "maxage exceeded | max age exceeded | \"iat\" claim timestamp check failed (too far in the past)",
+        means: "More time has passed since `iat` than the checker allows (`maxAge`, `maxTokenAge`), whatever `exp` says: \
+            an old token was handed over again, the signer's clock is behind, or its `iat` is not the time of signing.",
+        next: "Sign a new token for each visit; `tilepass token inspect 'JWT eyJ…'` shows when it was issued.",
+        causes: &["time.duration", "time.expired"],
         ..Message::ROW
     },
     Message {

@@ -14,8 +14,8 @@ pub(super) const VERDICTS: &[Message] = &[
         ..ROW
     },
     Message {
-        pieces: "secrets stored here signed it",
-        means: "Several projects are stored, none was named, and none of their secrets signed the token.",
+        pieces: "secrets stored here signed it | the one secret that is stored here did not sign it",
+        means: "No project was named, and none of the secrets that are stored here signed the token.",
         causes: &["signature.unknown_signer"],
         ..ROW
     },

@@ -118,7 +118,7 @@ pub enum Unclear {
     #[error("more than {0} different tokens were given; one at a time can be inspected")]
     TooMany(usize),
     /// The number that was asked for is none of them.
-    #[error("there is no token {pick}: {of} different ones were given")]
+    #[error("there is no token {pick}: {}", if *.of == 1 { "only one was given".to_owned() } else { format!("{of} different ones were given") })]
     NoSuch {
         /// The number, from 1.
         pick: usize,

@@ -234,6 +234,8 @@ fn what_is_no_token_is_named() {
         ("window.tiledesk.signInWithCustomToken(undefined);", NotAToken::Literal("undefined")),
         ("window.tiledesk.signInWithCustomToken('JWT null');", NotAToken::Literal("null")),
         ("<!DOCTYPE html>\n<title>Log in</title>", NotAToken::Page),
+        ("{\"token\":null}", NotAToken::NoValue("`token`".to_owned())),
+        ("{\"user\":{\"chatJwt\": false}}", NotAToken::NoValue("`chatJwt`".to_owned())),
         ("JWT [object Object]", NotAToken::Object),
         ("JWT [object Promise]", NotAToken::Promise),
         ("JWT ", NotAToken::Empty),

@@ -22,6 +22,7 @@ pub(super) fn told(what: NotAToken, value: &str, whole: &str) -> NotAToken {
         .or_else(|| mask(whole).map(NotAToken::Masked))
         .or_else(|| har(whole))
         .or_else(|| answer(whole))
+        .or_else(|| no_value(whole))
         .or_else(|| has_form_of_secret(whole).then_some(NotAToken::SecretForm))
         .unwrap_or(what)
 }
@@ -101,6 +102,28 @@ fn is_refusal(text: &str) -> bool {
         return false;
     }
     matches!(json::parse(text), Ok(Json::Object(pairs)) if pairs.iter().any(|(name, _)| NAMES.contains(&name.as_str())))
+}
+
+/// JSON with a field for the token, which holds nothing.
+fn no_value(whole: &str) -> Option<NotAToken> {
+    const DEEPEST: usize = 4;
+    fn field(json: &Json, depth: usize) -> Option<&str> {
+        let Json::Object(pairs) = json else { return None };
+        let is_for_token = |name: &str| {
+            let name = name.to_ascii_lowercase();
+            name.len() <= 24 && ["token", "jwt", "authorization"].iter().any(|word| name.contains(word))
+        };
+        let is_nothing = |value: &Json| matches!(value, Json::Null | Json::Bool(_));
+        pairs.iter().find_map(|(name, value)| {
+            let found = (is_for_token(name) && is_nothing(value)).then_some(name.as_str());
+            found.or_else(|| (depth < DEEPEST).then(|| field(value, depth + 1)).flatten())
+        })
+    }
+    const LONGEST: usize = 64 * 1024;
+    let text = whole.trim();
+    let json = Some(text).filter(|text| text.starts_with('{') && text.len() <= LONGEST)?;
+    let json = json::parse(json).ok()?;
+    field(&json, 0).map(|name| NotAToken::NoValue(format!("`{}`", escape::excerpt(name, 24))))
 }
 
 /// `hexdump -C`, `xxd`, `od -tx1`: an offset, and bytes.

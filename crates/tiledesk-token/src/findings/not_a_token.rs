@@ -34,6 +34,8 @@ pub(crate) enum NotAToken {
     Template(String),
     /// A server's answer, with its status where that is known.
     Answer(Option<u16>),
+    /// JSON whose field for the token holds nothing; the field, as it may be shown.
+    NoValue(String),
     /// A HAR without any token in it.
     Har,
     /// A dump of bytes in hexadecimal.
@@ -146,6 +148,10 @@ pub(crate) fn not_a_token(what: &NotAToken) -> Finding {
                 ),
             )
         }
+        NotAToken::NoValue(field) => of(
+            &format!("there is no token in this JSON: {field} holds none"),
+            "look at why who wrote it had no token: nobody was signed in, or signing failed, which its log says",
+        ),
         NotAToken::Har => of(
             "there is no token in this HAR: browsers take `Authorization` headers and cookies out of what they save",
             "save it with sensitive data (Chrome, Edge: allow that in the developer tools' settings, under Network), or \

@@ -115,6 +115,18 @@ impl Row {
         }
     }
 
+    /// How bad it usually is.
+    #[must_use]
+    pub fn usual_severity(&self) -> Severity {
+        self.severity.usual
+    }
+
+    /// How bad it is elsewhere, and where, in words: `in an exact place`.
+    #[must_use]
+    pub fn exception(&self) -> Option<(Severity, &'static str)> {
+        self.severity.exception
+    }
+
     /// A finding of this kind. Whatever `message` quotes from the token has to be escaped.
     pub(super) fn finding(&'static self, message: impl Into<String>) -> Finding {
         let wording = Wording { part: Cow::Borrowed(self.place.part), message: message.into() };

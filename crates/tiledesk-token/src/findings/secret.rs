@@ -3,7 +3,7 @@
 use super::example::Example;
 use super::row::{Finding, Rank, Row, WARNING};
 
-pub(super) static ROWS: &[&Row] = &[&SHORT];
+pub(super) static ROWS: &[&Row] = &[&SHORT, &PASTED];
 
 static SHORT: Row = Row {
     code: "secret.short",
@@ -18,4 +18,18 @@ static SHORT: Row = Row {
 /// `length` counts bytes.
 pub(crate) fn short(length: usize) -> Finding {
     SHORT.finding(format!("the secret is {length} bytes long; php-jwt 7, jjwt and .NET refuse keys under 32"))
+}
+
+static PASTED: Row = Row {
+    code: "secret.pasted",
+    place: Rank::Secret.at("token"),
+    severity: WARNING,
+    symptom: "a secret at hand, or what signers make of it, beside the token",
+    cause: "More was copied than the token: a file of variables, a terminal, a log. It says nothing of the token; what has the secret in it can be read by more people than may have it.",
+    fix: "give the token alone; where anybody else saw that text, replace the secret: `tilepass secret rotate`",
+    example: Example::NONE,
+};
+
+pub(crate) fn pasted() -> Finding {
+    PASTED.finding("the secret stands beside the token in what was pasted")
 }

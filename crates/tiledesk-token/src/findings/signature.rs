@@ -6,7 +6,6 @@ use zeroize::Zeroizing;
 use super::example::Example;
 use super::key_variant::KeyVariant;
 use super::row::{ERROR, Finding, Rank, Row, Topic, WARNING};
-use crate::escape;
 
 pub(super) static ROWS: &[&Row] = &[&MISMATCH, &UNKNOWN_SIGNER, &PREVIOUS_SECRET, &OTHER_PROJECT];
 
@@ -77,10 +76,11 @@ pub(crate) static UNKNOWN_SIGNER: Row = Row {
 
 /// So many secrets were tried.
 pub(crate) fn unknown_signer(tried: usize) -> Finding {
-    let secrets = escape::count(tried, "secret");
-    UNKNOWN_SIGNER
-        .finding(format!("none of the {secrets} stored here signed it; it may be another project's"))
-        .about(Topic::Key)
+    let who = match tried {
+        1 => "the one secret that is stored here did not sign it".to_owned(),
+        tried => format!("none of the {tried} secrets stored here signed it"),
+    };
+    UNKNOWN_SIGNER.finding(format!("{who}; it may be another project's")).about(Topic::Key)
 }
 
 static PREVIOUS_SECRET: Row = Row {

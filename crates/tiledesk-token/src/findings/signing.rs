@@ -4,6 +4,7 @@
 use super::example::Example;
 use super::row::{ERROR, Finding, Rank, Row, Topic};
 use super::signature::KeyRef;
+use crate::escape;
 use crate::jws::hs256;
 use crate::jws::mistaken::{self, InputMistake, OtherFunction};
 
@@ -204,6 +205,27 @@ static LENGTH: Row = Row {
 pub(crate) fn length(bytes: usize) -> Finding {
     let looks = mistaken::hash_of_length(bytes).map(|hash| format!(", as {hash} makes them")).unwrap_or_default();
     LENGTH.finding(format!("the signature has {bytes} bytes{looks}; one of HS256 has 32")).about(Topic::Key)
+}
+
+/// More bytes than 32; `signer` where the first 32 are right: what stands behind them was copied with them.
+pub(crate) fn too_long(bytes: usize, signer: Option<&KeyRef<'_>>) -> Finding {
+    const WHOLE: usize = 43;
+    let surplus = (bytes * 4).div_ceil(3).saturating_sub(WHOLE);
+    let characters = escape::count(surplus, "character");
+    match signer {
+        Some(signer) => LENGTH
+            .finding(format!(
+                "{characters} too many at the end of the signature: without what is too much it is right, signed with {}",
+                signer.describe()
+            ))
+            .about(Topic::Key)
+            .fixed_by(format!("copy the token again, or take {characters} off its end")),
+        None if surplus <= 4 => length(bytes).fixed_by(
+            "copy the token again, and nothing behind it; if it is so at the signer: sign with HMAC-SHA256, as the \
+             header says",
+        ),
+        None => length(bytes),
+    }
 }
 
 fn over(key: &[u8], input: &[u8]) -> Vec<u8> {

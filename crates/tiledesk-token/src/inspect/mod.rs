@@ -135,6 +135,8 @@ pub fn inspect(request: &InspectRequest<'_>) -> Report {
         header.iter_mut().chain(&mut said).for_each(|json| leaks.mask(json));
         if said.as_ref() != claims || header.as_ref() != token.and_then(Token::header) {
             findings.push(findings::claims::secret());
+        } else if token.is_some() {
+            findings.push(findings::secret::pasted());
         }
     }
     findings.extend(at_sign_in(meant.sign_in, &findings, check.state()));
@@ -261,6 +263,15 @@ fn check_signature<'a>(request: &InspectRequest<'a>) -> SignatureCheck<'a> {
     }
     match signature.len() {
         hs256::LENGTH => check,
+        length if length > hs256::LENGTH => {
+            let first = signature.get(..hs256::LENGTH).unwrap_or_default();
+            let shortened = SignedToken { input, signature: first, id: request.id.or(borne.as_ref()) };
+            let without = signer::who_signed(request.candidates, &request.expected, &shortened);
+            let is_right =
+                matches!(without.signed_by, SignedBy::Expected | SignedBy::Replaced | SignedBy::OtherProject);
+            let key = is_right.then(|| without.key_ref()).flatten();
+            SignatureCheck { finding: Some(findings::signing::too_long(length, key.as_ref())), ..check }
+        }
         length => SignatureCheck { finding: Some(findings::signing::length(length)), ..check },
     }
 }

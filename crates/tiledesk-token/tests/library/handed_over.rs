@@ -54,6 +54,11 @@ fn carried(text: &str) -> Vec<String> {
     ]
 }
 
+/// Without the marks with which mail programs quote lines: a token goes on behind them.
+fn unquoted(text: &str) -> String {
+    text.lines().map(|line| line.trim_start_matches(['>', ' '])).collect::<Vec<_>>().join("\n")
+}
+
 /// `TILEPASS_EDITS` makes it as many as one likes.
 fn cases() -> u32 {
     std::env::var("TILEPASS_EDITS").ok().and_then(|number| number.parse().ok()).unwrap_or(200)
@@ -101,7 +106,7 @@ proptest! {
             for text in [&[sent.clone(), format!("{before}\n{sent}\n{behind}")][..], &carried(&sent)].concat() {
                 let Ok(pasted) = Pasted::parse(&text) else { continue };
                 let Some(token) = pasted.token() else { continue };
-                let plain = [&text, &sent].map(|text| without_gaps(text));
+                let plain = [&text, &sent, &unquoted(&text)].map(|text| without_gaps(text));
                 let stands = |token: &str| plain.iter().any(|plain| plain.contains(token));
                 // An escape or a joint within an edited token is undone too, and what has no width is left out.
                 let is_undone = |c: char| "\\%=\"'`^[".contains(c) || is_unsafe(c) && !c.is_whitespace();

@@ -205,6 +205,11 @@ impl<'a> SignatureCheck<'a> {
         }
     }
 
+    /// The secret that signed, as it can be named.
+    pub(super) fn key_ref(&self) -> Option<KeyRef<'a>> {
+        Some(self.candidate?.key_ref(self.secret()?))
+    }
+
     /// Adds to what is said of a signature's encoding whether the right secret made it.
     pub(super) fn tell_encoded(&mut self, encoding: &mut Finding) {
         match (self.signed_by, self.candidate) {
