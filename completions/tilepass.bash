@@ -93,7 +93,7 @@ __tilepass_table() {
             ;;
         'project set')
             commands=''
-            flags='--id --server --scheme --unset --insecure-http'
+            flags='--id --server --scheme --unset --insecure-http --yes'
             ((count == 0)) && value='ask projects'
             ;;
         'project list')

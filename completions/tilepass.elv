@@ -431,6 +431,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand -h 'Print help; `-h` prints a summary'
             cand --help 'Print help; `-h` prints a summary'
             cand --insecure-http 'Take a server that is asked over plain http, on another computer; not remembered'
+            cand --yes 'Do not ask where a secret leaves a store that others use, too; needs the project''s name, unless there is only one'
         }
         &'tilepass;project;list'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'

@@ -176,7 +176,8 @@ function __tilepass_flags
                 '--server' 'The server\'s API; without it, https://api.tiledesk.com/v3' \
                 '--scheme' 'Token scheme' \
                 '--unset' 'Go back to having no such setting; no secret moves' \
-                '--insecure-http' 'Take a server that is asked over plain http, on another computer; not remembered'
+                '--insecure-http' 'Take a server that is asked over plain http, on another computer; not remembered' \
+                '--yes' 'Do not ask where a secret leaves a store that others use, too; needs the project\'s name, unless there is only one'
         case 'project use'
             printf '%s\t%s\n' '--unset' 'Choose none'
         case 'project remove'

@@ -167,6 +167,9 @@ fn store() -> impl TypedValueParser<Value = StoreKind> {
 #[derive(Clone)]
 struct StoreParser;
 
+/// What is wrong with the name of a helper.
+const BAD_HELPER: &str = "a helper's name has 1 to 40 small letters, digits and `-`, and is no path: `helper:pass` is the program `tilepass-store-pass` in a directory of `PATH`";
+
 impl TypedValueParser for StoreParser {
     type Value = StoreKind;
 
@@ -178,7 +181,14 @@ impl TypedValueParser for StoreParser {
     ) -> Result<StoreKind, clap::Error> {
         match value.to_str().and_then(|text| text.parse().ok()) {
             Some(kind) => Ok(kind),
-            None => one_of(StoreKind::ALL.iter().map(|kind| kind.profile().name)).parse_ref(command, argument, value),
+            None if value.as_encoded_bytes().starts_with(b"helper:") => {
+                let refuse = |_: &str| -> Result<StoreKind, &'static str> { Err(BAD_HELPER) };
+                refuse.parse_ref(command, argument, value)
+            }
+            None => {
+                let names = StoreKind::ALL.iter().map(|kind| kind.profile().name).chain(["helper:NAME"]);
+                one_of(names).parse_ref(command, argument, value)
+            }
         }
     }
 

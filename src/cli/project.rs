@@ -17,7 +17,8 @@ pub enum Project {
     /// asked.
     ///
     /// Another `--store` also moves the secret: it is written to the new store and read back there before the old one
-    /// forgets it. Whatever fails, the secret stays in one of the two, and the same command again goes on from there.
+    /// forgets it. Whatever fails, the secret stays in one of the two, and the same command again goes on from there. Out of a
+    /// vault or a helper's store it is taken away from everybody who has it from there, and so that asks first.
     #[command(after_long_help = "\
 Examples:
   tilepass project set --id 5e5f4e220b28440012117be4
@@ -96,6 +97,9 @@ pub struct Set {
     /// Take a server that is asked over plain http, on another computer; not remembered
     #[arg(long, requires = "server")]
     pub insecure_http: bool,
+    /// Do not ask where a secret leaves a store that others use, too; needs the project's name, unless there is only one
+    #[arg(long)]
+    pub yes: bool,
 }
 
 /// A setting of a project.

@@ -43,6 +43,12 @@ impl VaultSettings {
         self.path.clone().unwrap_or_else(|| VaultPath(format!("tilepass/{project}")))
     }
 
+    /// The entry of a project, as the vault's own client takes it: `-mount=secret tilepass/shop`.
+    #[must_use]
+    pub fn typed(&self, project: &ProjectName) -> String {
+        format!("-mount={} {}", self.mount().in_shell(), self.path(project).in_shell())
+    }
+
     /// The field of the entry that has the secret.
     #[must_use]
     pub fn field(&self) -> &str {
@@ -87,6 +93,13 @@ impl VaultPath {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// As it is typed in a shell.
+    #[must_use]
+    pub fn in_shell(&self) -> String {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._/".contains(&byte);
+        if self.0.bytes().all(is_plain) { self.0.clone() } else { format!("'{}'", self.0.replace('\'', r"'\''")) }
     }
 
     /// As it stands in an address (RFC 3986, section 2.1).
@@ -139,6 +152,9 @@ mod tests {
             ("...", "..."),
         ] {
             assert_eq!(path.parse::<VaultPath>().map(|path| path.encoded()).as_deref(), Ok(encoded));
+        }
+        for (path, typed) in [("a/b.c", "a/b.c"), ("chat ops/x", "'chat ops/x'"), ("it's;", r"'it'\''s;'")] {
+            assert_eq!(path.parse::<VaultPath>().map(|path| path.in_shell()).as_deref(), Ok(typed));
         }
     }
 

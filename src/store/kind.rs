@@ -34,8 +34,9 @@ pub struct Profile {
     pub not_found_because: &'static str,
     /// The same for a hint, with what can be done about it.
     pub not_found_hint: &'static str,
-    /// What remains there of a secret that was replaced or forgotten, and how to be rid of that.
-    pub remains: Option<&'static str>,
+    /// What remains there of a secret that was replaced or forgotten, and how to be rid of that, out of the place where
+    /// the settings say that it is, as that store's own program takes it.
+    pub remains: Option<fn(&str) -> String>,
     /// What to do where it did not keep what was written.
     pub not_kept_hint: &'static str,
     /// What to do about a record that cannot be read.

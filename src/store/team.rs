@@ -13,9 +13,11 @@ pub(super) const VAULT: Profile = Profile {
     hides_while_locked: false,
     not_found_because: "it is under another path of the vault",
     not_found_hint: "it is under another path of the vault, or in another namespace: see `[projects.NAME.vault]` in `config.toml`, and `VAULT_NAMESPACE`",
-    remains: Some(
-        "the vault keeps earlier versions until they are destroyed: `bao kv metadata get` lists them, `bao kv destroy` ends them",
-    ),
+    remains: Some(|place| {
+        format!(
+            "the vault keeps earlier versions until they are destroyed: `bao kv metadata get {place}` lists them, `bao kv undelete` brings one back, `bao kv destroy` ends it"
+        )
+    }),
     not_kept_hint: "see what the vault has: `bao kv get`, with the mount and the path of the project",
     bad_record_hint: "see what the vault has: `bao kv get`; the field `tilepass` may be removed, the secret stays",
     forget_hint: |project| {
@@ -34,7 +36,7 @@ pub(super) const HELPER: Profile = Profile {
     hides_while_locked: false,
     not_found_because: "the helper looks in another store than before",
     not_found_hint: "the helper looks in another store than before: see its own settings",
-    remains: Some("what the helper's store keeps of earlier secrets, as in a history, stays there"),
+    remains: Some(|_| "what the helper's store keeps of earlier secrets, as in a history, stays there".to_owned()),
     not_kept_hint: "see what the helper's store has, with that store's own program",
     bad_record_hint: "see what the helper's store has, with that store's own program",
     forget_hint: |project| {

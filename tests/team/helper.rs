@@ -191,7 +191,7 @@ fn a_secret_moves_into_pass_and_back() {
     home.holds("shop", OLD);
     let listed = in_password_store("pass", store.path()).arg("ls").output().unwrap();
     assert!(String::from_utf8_lossy(&listed.stdout).contains("shop"));
-    home.run(&["project", "set", "shop", "--store", "file"]).code(0);
+    home.run(&["project", "set", "shop", "--store", "file", "--yes"]).code(0);
     home.holds("shop", OLD);
     let listed = in_password_store("pass", store.path()).args(["show", "tilepass/shop"]).output().unwrap();
     assert!(!listed.status.success());
@@ -209,7 +209,7 @@ fn a_program_is_chosen_once_and_is_the_same_ever_after() {
     home.write_config("[projects.shop]\nstore = \"helper:directory\"\n");
     let ran = home.run(&["token", "sign", "--test-visitor", "--project", "shop"]).code(5);
     assert!(ran.stderr.contains("the helper `directory` was not chosen on this computer"), "{}", ran.stderr);
-    assert!(ran.stderr.contains("tilepass project set NAME --store helper:directory"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("tilepass project set shop --store helper:directory"), "{}", ran.stderr);
     home.run(&["project", "set", "-q", "shop", "--store", "helper:directory"]).code(0);
     home.fed(&["secret", "import", "-q", "--project", "shop"], OLD).code(0);
     home.holds("shop", OLD);
@@ -232,12 +232,42 @@ fn a_program_is_chosen_once_and_is_the_same_ever_after() {
     fs::set_permissions(&listing, fs::Permissions::from_mode(0o644)).unwrap();
     let ran = home.run(&["token", "sign", "--test-visitor", "--project", "shop"]).code(5);
     assert!(ran.stderr.contains("its mode is 0644"), "{}", ran.stderr);
-    for name in ["helper:", "helper:../x", "helper:A", "helper:x y"] {
+    for name in ["helper:", "helper:../x", "helper:A", "helper:x y", "helper:/usr/bin/x"] {
         let ran = home.run(&["project", "set", "shop", "--store", name]).code(2);
-        assert!(ran.stderr.contains("--store"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("a helper's name has 1 to 40 small letters, digits and `-`"), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("possible values"), "{}", ran.stderr);
     }
+    let ran = home.run(&["project", "set", "shop", "--store", "valt"]).code(2);
+    assert!(ran.stderr.contains("keyring, file, vault, helper:NAME"), "{}", ran.stderr);
     let ran = home.run(&["project", "set", "shop", "--store", "helper:nowhere"]).code(4);
     assert!(ran.stderr.contains("no directory of `PATH` that counts has a program `tilepass-store-nowhere`"));
+    assert!(ran.stderr.contains("hint: install it in a directory of `PATH`;"), "{}", ran.stderr);
+}
+
+/// Whoever left a team has its helper no more.
+#[test]
+fn one_that_is_gone_can_be_left() {
+    let (home, program) = with_directory();
+    fs::remove_file(&program).unwrap();
+    let ran = home.run(&["project", "set", "shop", "--store", "file"]).code(4);
+    assert!(ran.stderr.contains("whether the secret of project `shop` is in the helper's store cannot be told"));
+    assert!(ran.stderr.contains("choose it: `tilepass project set shop --store helper:directory`"), "{}", ran.stderr);
+    let leave = "`tilepass project set shop --unset store`, and then this again";
+    assert!(ran.stderr.contains(leave), "{}", ran.stderr);
+    home.run(&["project", "set", "-q", "shop", "--unset", "store"]).code(0);
+    home.run(&["project", "set", "-q", "shop", "--store", "file"]).code(0);
+    home.fed(&["secret", "import", "-q", "--project", "shop"], NEW).code(0);
+    home.holds("shop", NEW);
+}
+
+/// Nobody would look for it any more.
+#[test]
+fn a_project_with_a_secret_there_is_not_forgotten() {
+    let (home, _) = with_directory();
+    let ran = home.run(&["project", "remove", "--yes", "shop"]).code(5);
+    assert!(ran.stderr.contains("project `shop` has a secret in the helper's store"), "{}", ran.stderr);
+    home.run(&["secret", "remove", "-q", "--yes", "--project", "shop"]).code(0);
+    home.run(&["project", "remove", "-q", "--yes", "shop"]).code(0);
 }
 
 #[test]

@@ -52,6 +52,12 @@ fn another_client_reads_and_writes_it_too() {
     let ran = home.run(&["secret", "status", "--json", "--project", &project]);
     assert!(ran.stderr.contains("another program than tilepass wrote the secret"), "{}", ran.stderr);
     let status: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert!(!ran.stderr.contains("since when"), "{}", ran.stderr);
+    // Where it came from is not known, and the versions say since when it is there: it replaced the other one then.
+    assert_eq!((&status["origin"], &status["age_from"]), (&json!("unknown"), &json!("write")));
+    assert_eq!(status["made_at"], status["previous"]["replaced_at"]);
+    let table = home.run(&["secret", "status", "-q", "--project", &project]).code(0).stdout;
+    assert!(table.contains("written by another program ") && !table.contains("imported"), "{table}");
     // The newest other one, not the last version but one.
     assert_eq!((&status["fingerprint"], &status["previous"]["fingerprint"]), (&json!(NEW_PRINT), &json!(OLD_PRINT)));
     home.run(&["secret", "restore", "-q", "--yes", "--project", &project]).code(0);
@@ -64,6 +70,58 @@ fn another_client_reads_and_writes_it_too() {
     bao.does("POST", &path, &json!({ "data": fields }));
     let ran = home.run(&["token", "sign", "--test-visitor", "--project", &project]).code(0);
     assert!(ran.stderr.contains("another program than tilepass"), "{}", ran.stderr);
+}
+
+/// `bao kv put` of the same secret leaves our field out: what the versions before say of it is true still.
+#[test]
+fn the_same_secret_keeps_its_history() {
+    let Some(bao) = shared("the same secret from another client") else { return };
+    let home = bao.home(ROOT);
+    let project = unique("again");
+    home.fed(&["secret", "import", "-q", "--store", "vault", "--project", &project], NEW).code(0);
+    home.fed(&["secret", "rotate", "-q", "--yes", "--from", "-", "--project", &project], OLD).code(0);
+    let before = home.status(&project);
+    bao.does("POST", &format!("secret/data/tilepass/{project}"), &json!({"data": {"secret": OLD}}));
+    let ran = home.run(&["secret", "status", "--json", "--project", &project]).code(0);
+    assert!(!ran.stderr.contains("another program"), "{}", ran.stderr);
+    let status: Value = serde_json::from_str(&ran.stdout).unwrap();
+    for key in ["fingerprint", "made_at", "origin", "age_from"] {
+        assert_eq!(status[key], before[key], "{key}");
+    }
+    assert_eq!(status["previous"]["fingerprint"], before["previous"]["fingerprint"]);
+}
+
+/// Where nobody knows whence it came, it stays so on its way through every store.
+#[test]
+fn what_another_client_wrote_moves_as_what_it_is() {
+    let Some(bao) = shared("another client's secret on its way") else { return };
+    let home = bao.home(ROOT);
+    let project = unique("foreign");
+    bao.does("POST", &format!("secret/data/tilepass/{project}"), &json!({"data": {"secret": OLD}}));
+    home.run(&["project", "set", "-q", &project, "--store", "vault"]).code(0);
+    let there = home.status(&project);
+    assert_eq!(there["origin"], "unknown");
+    for store in ["file", "vault"] {
+        home.run(&["project", "set", "-q", &project, "--store", store, "--yes"]).code(0);
+        let now = home.status(&project);
+        assert_eq!((&now["origin"], &now["made_at"]), (&json!("unknown"), &there["made_at"]), "{store}");
+    }
+}
+
+/// The store that was chosen is that of the next secret, too.
+#[test]
+fn a_removed_secret_leaves_its_store_behind() {
+    let Some(bao) = shared("the store of a removed secret") else { return };
+    let home = bao.home(ROOT);
+    let project = with_old(&home);
+    let ran = home.run(&["secret", "remove", "--yes", "--project", &project]).code(0);
+    assert!(ran.stderr.contains("its next one goes to the vault, too"), "{}", ran.stderr);
+    assert!(ran.stderr.contains(&format!("`bao kv metadata get -mount=secret tilepass/{project}`")), "{}", ran.stderr);
+    home.fed(&["secret", "import", "-q", "--project", &project], NEW).code(0);
+    assert_eq!(other_client(bao, "secret", &format!("tilepass/{project}")), NEW);
+    home.run(&["secret", "remove", "-q", "--yes", "--project", &project]).code(0);
+    home.run(&["project", "remove", "-q", "--yes", &project]).code(0);
+    assert!(!home.read_config().contains(&project));
 }
 
 #[test]
@@ -83,12 +141,18 @@ fn a_secret_moves_there_and_back() {
     }
     assert_eq!(other_client(bao, "secret", &format!("tilepass/{project}")), NEW);
 
-    let ran = home.run(&["project", "set", &project, "--store", "file"]).code(0);
+    // It is the team's.
+    let ran = home.run(&["project", "set", &project, "--store", "file", "--no-input"]).code(5);
+    assert!(ran.stderr.contains("whoever else has it from there does not find it any more"), "{}", ran.stderr);
     assert!(
-        ran.stderr.contains("whoever else has it from the vault does not find it there any more"),
+        ran.stderr.contains("hint: to do it without being asked, add to the same command: `--yes`"),
         "{}",
         ran.stderr
     );
+    assert_eq!(other_client(bao, "secret", &format!("tilepass/{project}")), NEW);
+    assert_eq!(home.status(&project)["store"], "vault");
+    let ran = home.run(&["project", "set", &project, "--store", "file", "--yes"]).code(0);
+    assert!(ran.stderr.contains("`bao kv undelete` brings one back"), "{}", ran.stderr);
     let back = home.status(&project);
     for key in ["fingerprint", "made_at", "origin", "previous"] {
         assert_eq!(back[key], before[key], "{key}");

@@ -59,6 +59,30 @@ fn the_environment_is_judged_before_anything_is_sent() {
             "`VAULT_TOKEN` and `BAO_TOKEN` are both set, and differ",
             "unset BAO_TOKEN",
         ),
+        (
+            &[("VAULT_ADDR", "https://vault.example:8200/v1/")],
+            2,
+            "`VAULT_ADDR` cannot be used: `/v1` is the path of its API",
+            "`export VAULT_ADDR=https://vault.example:8200`",
+        ),
+        (
+            &[("BAO_ADDR", "https://vault.example/team/ui/vault/secrets?x=1")],
+            2,
+            "`BAO_ADDR` cannot be used: `/ui` is its page for people",
+            "`export BAO_ADDR=https://vault.example/team`",
+        ),
+        (
+            &[("VAULT_ADDR", nobody), ("VAULT_CACERT", "/nonexistent")],
+            2,
+            "`VAULT_CACERT` cannot be used: it names `/nonexistent`",
+            "unset VAULT_CACERT",
+        ),
+        (
+            &[("VAULT_ADDR", "api")],
+            2,
+            "`VAULT_ADDR` cannot be used: a vault's address begins with `https://`, as in `https://vault.example:8200`",
+            "https://vault.example:8200",
+        ),
         (&[("VAULT_ADDR", "vault.example:8200")], 2, "`VAULT_ADDR` cannot be used", "https://vault.example:8200"),
         (&[("VAULT_ADDR", "http://vault.example")], 5, "the vault `http://vault.example` is not encrypted", "https://"),
         (
@@ -157,7 +181,16 @@ fn each_refusal_of_a_real_vault_has_its_own_words() {
         home
     };
 
-    says(&sign(&home_of("nonsense"), &project), 4, "the vault `127.0.0.1:", "bao login");
+    // A sign-in alone would leave the variable before it.
+    let hint = "`unset VAULT_TOKEN`, as it comes first, and sign in to the vault: `bao login`";
+    says(&sign(&home_of("nonsense"), &project), 4, "the vault `127.0.0.1:", hint);
+    // Its port does not speak TLS.
+    let plain = MockServer::with_json("400 Bad Request", "{}");
+    let home = home_of("nonsense").env("VAULT_ADDR", plain.url.as_str().replace("http:", "https:"));
+    says(&sign(&home, &project), 4, "the vault cannot be asked: ", "see that the vault speaks HTTPS there");
+    let home = home_of(ROOT).env("VAULT_NAMESPACE", "no-such-namespace");
+    let ran = sign(&home, &project).code(4);
+    assert!(ran.stderr.contains("VAULT_NAMESPACE"), "{}", ran.stderr);
     assert!(sign(&home_of("nonsense"), &project).stderr.contains("refuses the token from `VAULT_TOKEN`"));
 
     let reader = bao.token(&format!(r#"path "{path}" {{ capabilities = ["read"] }}"#), &json!({}));
@@ -174,7 +207,7 @@ fn each_refusal_of_a_real_vault_has_its_own_words() {
     let writer = format!(r#"path "{path}" {{ capabilities = ["read", "create", "update"] }}"#);
     let short = home_of(&bao.token(&writer, &json!({"ttl": "60s"})));
     sign(&short, &project).code(0);
-    says(&rotate(&short, &project), 4, "the vault's token from `VAULT_TOKEN` is good for ", "bao login");
+    says(&rotate(&short, &project), 4, "the vault's token from `VAULT_TOKEN` is good for ", "unset VAULT_TOKEN");
 
     let revoked = bao.token(&writer, &json!({}));
     let home = home_of(&revoked);

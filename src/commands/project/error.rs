@@ -77,6 +77,15 @@ impl Failure for ProjectError {
             Self::CannotTell { project, cause: StoreError::NoBackend(_), .. } => vec![format!(
                 "if `config.toml` came from another computer, or the secret is lost: `tilepass project set {project} --unset store`, and then this again"
             )],
+            // Whoever left a team, or a program that is gone, has no other way out.
+            Self::CannotTell { project, store, cause } if store.is_shared() => {
+                let mut hints = cause.hints();
+                hints.push(format!(
+                    "to leave {} as it is, and go on without it: `tilepass project set {project} --unset store`, and then this again",
+                    store.describe()
+                ));
+                hints
+            }
             Self::CannotTell { cause, .. } => cause.hints(),
             Self::NameIsTaken(project) => {
                 vec![format!("take another name, or see what that one is: `tilepass project list --project {project}`")]
@@ -171,7 +180,9 @@ impl Failure for MigrationError {
     fn hints(&self) -> Vec<String> {
         let mut hints = match self.cause {
             // That there is a secrets file is no news here.
-            MigrationCause::Store(StoreError::NoBackend(_)) => Vec::new(),
+            MigrationCause::Store(StoreError::NoBackend(_)) => {
+                vec!["a keyring comes with a desktop's session: log in to one, and do it there".to_owned()]
+            }
             _ => self.cause.failure().hints(),
         };
         if self.state != MigrationState::AsBefore {

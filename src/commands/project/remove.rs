@@ -69,7 +69,8 @@ fn ensure_no_secret(context: &mut Context<'_>, projects: &mut Projects, project:
         return Ok(());
     }
     let named = projects.settings(project).store;
-    for store in StoreKind::ALL.iter().filter(|store| !store.lists()) {
+    let helper = named.iter().filter(|store| matches!(store, StoreKind::Helper(_)));
+    for store in StoreKind::ALL.iter().filter(|store| !store.lists()).chain(helper) {
         if store.is_shared() && named.as_ref() != Some(store) {
             continue;
         }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::change::SettingsChange;
 use super::migrate::Migration;
-use super::{Projects, as_json, in_words, take_name};
+use super::{Projects, as_json, confirm, in_words, take_name};
 use crate::Exit;
 use crate::cli::Set;
 use crate::commands::Context;
@@ -38,6 +38,13 @@ pub(super) fn set(context: &mut Context<'_>, arguments: &Set) -> Result<Exit, Er
         Some(to) => Migration::plan(context, &mut projects, &project, to)?,
         None => None,
     };
+    if let Some(Migration { from, .. }) = migration.as_ref().filter(|migration| migration.from.is_shared()) {
+        context.ui.note(&format!(
+            "this takes the secret of project `{project}` away from {}: whoever else has it from there does not find it any more",
+            from.describe()
+        ));
+        confirm(context, &projects, &project, arguments.yes, "taking the secret from the team of")?;
+    }
     let settings = if let Some(migration) = &migration {
         migration.carry_out(context, &projects, &change)?
     } else {
@@ -124,7 +131,9 @@ fn print_where_the_secret_is(
         let (from, to) = (from.describe(), to.describe());
         context.ui.note(&format!("the secret of project `{project}` was moved from {from} to {to}"));
         if migration.from.is_shared() {
-            context.ui.warning(&format!("whoever else has it from {from} does not find it there any more"));
+            if let Some(remains) = projects.remains(project, &migration.from) {
+                context.ui.note(&remains);
+            }
             context
                 .ui
                 .hint(&format!("to bring it back there: `tilepass project set {project} --store {}`", migration.from));

@@ -101,7 +101,10 @@ impl Failure for ProjectRefError {
                     "if none was stored yet, or it is lost: have the server make one: `tilepass secret rotate --on-server{0}`, or store it: `tilepass secret import{0}`",
                     named(project)
                 ),
-                format!("else {}, or `config.toml` came from another computer", store.profile().not_found_hint),
+                format!(
+                    "else {}, or `config.toml` came from another computer",
+                    store.profile().not_found_hint.replace("projects.NAME", &format!("projects.{project}"))
+                ),
             ],
             Self::Elsewhere { project, kept, asked, typed } => {
                 let leave = if *typed { "leave `--store` out" } else { "unset `TILEPASS_STORE`" };

@@ -137,6 +137,12 @@ impl Projects {
         }
     }
 
+    /// What a store keeps of the project's secrets all the same, once they were replaced or forgotten.
+    pub(super) fn remains(&self, project: &ProjectName, store: &StoreKind) -> Option<String> {
+        let remains = store.profile().remains?;
+        Some(remains(&self.settings(project).vault.unwrap_or_default().typed(project)))
+    }
+
     /// What to say where there is nothing to list.
     pub(super) fn note_none(context: &mut Context<'_>) {
         context.ui.note("no project is known here");

@@ -54,7 +54,7 @@ fn forget_previous(
     let now = unchanged(context, &lock, &store, project, Some(&record))?;
     context.put(&lock, &store, project, &record.without_previous(), now.revision.as_ref())?;
     context.ui.note(&format!("the replaced secret {fingerprint} of project `{project}` is forgotten"));
-    note_remains(context, &store);
+    note_remains(context, projects, project, &store);
     report_removed(context, project, "previous", Some(fingerprint))?;
     Ok(Exit::Done)
 }
@@ -94,7 +94,10 @@ fn forget(
     let mut config = context.config_to_change(&lock)?;
     let mut settings = config.settings(project);
     let chosen = settings.store.take();
-    settings.new = false;
+    // A team's next secret is not to go where nobody else finds it.
+    settings.store = chosen.clone().filter(StoreKind::is_shared);
+    settings.new = settings.store.is_some();
+    let stays = settings.store.clone();
     if config.projects().contains_key(project) {
         config.set(project, &settings);
         config.drop_if_empty(project);
@@ -104,12 +107,16 @@ fn forget(
     let remembered = remember(prepared, project, Done::Removed);
     let is_a_thing = fingerprint.is_some() || record.is_none();
     context.ui.note(&if is_a_thing { format!("{what} is forgotten") } else { format!("it is forgotten {what}") });
-    note_remains(context, store);
-    let usual = StoreKind::default();
-    if let Some(chosen) = chosen.filter(|chosen| *chosen != usual) {
+    note_remains(context, projects, project, store);
+    if let Some(stays) = stays {
+        context.ui.note(&format!(
+            "its next one goes to {}, too; to forget that as well: `tilepass project remove {project}`",
+            stays.describe()
+        ));
+    } else if let Some(chosen) = chosen.filter(|chosen| *chosen != StoreKind::default()) {
         context.ui.note(&format!(
             "its next one goes to {}, unless `--store {chosen}` is given again: `tilepass project set {project} --store {chosen}` remembers that",
-            usual.describe()
+            StoreKind::default().describe()
         ));
     }
     report_removed(context, project, "current", fingerprint)?;
@@ -117,9 +124,9 @@ fn forget(
 }
 
 /// What the store keeps all the same.
-fn note_remains(context: &mut Context<'_>, store: &StoreKind) {
-    if let Some(remains) = store.profile().remains {
-        context.ui.note(remains);
+fn note_remains(context: &mut Context<'_>, projects: &Projects, project: &ProjectName, store: &StoreKind) {
+    if let Some(remains) = projects.remains(project, store) {
+        context.ui.note(&remains);
     }
 }
 

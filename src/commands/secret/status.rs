@@ -81,18 +81,23 @@ pub(super) fn status(context: &mut Context<'_>, arguments: &Status) -> Result<Ex
 /// Names the secrets that are too old. Says so where one may be that nobody can tell of.
 fn warn_of_age(context: &mut Context<'_>, lines: &[KnownSecret], limit: i64) {
     let now = context.now();
-    let mut is_imported = false;
+    let (mut is_imported, mut is_unknown) = (false, false);
     for line in lines {
         let project = &line.project;
         if line.is_older(limit, now) {
             context.ui.warning(&format!("the secret of project `{project}` is older than {}", time::describe(limit)));
             context.ui.hint(&how_to_replace(line));
         } else {
-            is_imported |= line.current().is_some_and(|current| current.origin == Origin::Imported);
+            let is = |origin| line.current().is_some_and(|current| current.origin == origin);
+            is_imported |= is(Origin::Imported);
+            is_unknown |= is(Origin::Unknown);
         }
     }
     if is_imported {
         context.ui.note("an imported secret may be older than its import: when it was made is not known here");
+    }
+    if is_unknown {
+        context.ui.note("a secret that another program wrote may be older than that: when it was made is not known");
     }
 }
 
@@ -147,7 +152,7 @@ fn as_json(line: &KnownSecret, limit: Option<i64>, now: i64, journal: &Journal) 
                 add("fingerprint", json!(current.fingerprint.to_string()));
                 add("made_at", json!(time(current.made)));
                 add("age_s", json!(age));
-                add("age_from", json!(if current.origin == Origin::Imported { "import" } else { "creation" }));
+                add("age_from", json!(age_from(current.origin)));
                 add("too_old", json!(limit.map(|limit| line.is_older(limit, now))));
                 add("origin", json!(current.origin.code()));
             }
@@ -170,6 +175,15 @@ fn as_json(line: &KnownSecret, limit: Option<i64>, now: i64, journal: &Journal) 
         _ => {}
     }
     answer
+}
+
+/// What the age of a secret is counted from, for machines.
+fn age_from(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Imported => "import",
+        Origin::Unknown => "write",
+        Origin::MadeHere | Origin::Server => "creation",
+    }
 }
 
 fn json_lines(lines: &[KnownSecret], limit: Option<i64>, now: i64, journal: &Journal) -> String {

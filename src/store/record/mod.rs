@@ -23,16 +23,19 @@ pub enum Origin {
     Imported,
     /// A Tiledesk server made it when tilepass asked.
     Server,
+    /// Another program put it into a store that a team shares: nobody knows where it had it from.
+    Unknown,
 }
 
 impl Origin {
-    /// For people: `made here`, `imported`, `made by the server`.
+    /// For people: `made here`, `imported`, `made by the server`, `written by another program`.
     #[must_use]
     pub fn describe(self) -> &'static str {
         match self {
             Self::MadeHere => "made here",
             Self::Imported => "imported",
             Self::Server => "made by the server",
+            Self::Unknown => "written by another program",
         }
     }
 
@@ -43,6 +46,7 @@ impl Origin {
             Self::MadeHere => "made-here",
             Self::Imported => "imported",
             Self::Server => "server",
+            Self::Unknown => "unknown",
         }
     }
 }

@@ -5,7 +5,7 @@
 //! | `v` | 2; 1 where there is no `sum` |
 //! | `secret` | the current secret |
 //! | `made` | when it came here, RFC 3339, UTC |
-//! | `origin` | `made-here`, `imported` or `server` |
+//! | `origin` | `made-here`, `imported`, `server` or `unknown` |
 //! | `previous` | `{secret, made, origin, replaced}`: the one it replaced, for diagnosis only; absent when there is none |
 //! | `asked` | when a server was asked for a new secret, as long as it is not known what came of it; else absent |
 //! | `asked_of` | the address of that server, where there is room for it |

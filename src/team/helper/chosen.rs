@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 use toml_edit::{DocumentMut, Item, Table};
 
-use super::error::HelperError;
+use super::error::{HelperError, Wanted};
 use crate::paths::{FileKind, beside, find_program, make_private_directory, read_private, read_regular};
 use crate::store::HelperName;
 use crate::store::lock::Lock;
@@ -32,7 +32,7 @@ pub(crate) fn choose(
     data: &Path,
 ) -> Result<PathBuf, HelperError> {
     let program = find_program(&name.program(), path)?;
-    let digest = digest(&program)?;
+    let digest = digest(&program, &Wanted { name: name.clone(), project: None })?;
     let target = data.join(NAME);
     let mut document = load(&target)?;
     let mut entry = Table::new();
@@ -49,20 +49,20 @@ pub(crate) fn choose(
 }
 
 /// The program that was chosen, as long as it is the same.
-pub(super) fn find(name: &HelperName, data: &Path) -> Result<PathBuf, HelperError> {
+pub(super) fn find(wanted: &Wanted, data: &Path) -> Result<PathBuf, HelperError> {
     let target = data.join(NAME);
     let document = load(&target)?;
-    let entry = document.get(name.as_str()).and_then(Item::as_table_like);
-    let entry = entry.ok_or_else(|| HelperError::NotChosen(name.as_str().to_owned()))?;
+    let entry = document.get(wanted.name.as_str()).and_then(Item::as_table_like);
+    let entry = entry.ok_or_else(|| HelperError::NotChosen(wanted.clone()))?;
     let text = |key: &str| entry.get(key).and_then(Item::as_str);
     let (Some(program), Some(known)) = (text("program"), text("sha256")) else {
-        return Err(HelperError::NotChosen(name.as_str().to_owned()));
+        return Err(HelperError::NotChosen(wanted.clone()));
     };
     let path = PathBuf::from(program);
     if !path.is_absolute() {
         return Err(bad(&target, "it names a program by a relative path"));
     }
-    if digest(&path)? == known { Ok(path) } else { Err(HelperError::Changed { path }) }
+    if digest(&path, wanted)? == known { Ok(path) } else { Err(HelperError::Changed { wanted: wanted.clone(), path }) }
 }
 
 fn load(target: &Path) -> Result<DocumentMut, HelperError> {
@@ -76,9 +76,9 @@ fn bad(target: &Path, why: &str) -> HelperError {
     HelperError::File { path: target.to_owned(), why: why.to_owned() }
 }
 
-fn digest(program: &Path) -> Result<String, HelperError> {
-    let bytes =
-        read_regular(program, LARGEST).map_err(|cause| HelperError::Gone { path: program.to_owned(), cause })?;
+fn digest(program: &Path, wanted: &Wanted) -> Result<String, HelperError> {
+    let gone = |cause| HelperError::Gone { wanted: wanted.clone(), path: program.to_owned(), cause };
+    let bytes = read_regular(program, LARGEST).map_err(gone)?;
     let mut digest = String::new();
     for byte in Sha256::digest(&bytes) {
         // Writing to a `String` cannot fail.

@@ -9,6 +9,7 @@ use crate::error::Failure;
 use crate::exit::Exit;
 use crate::paths::{NoProgram, NotPrivate};
 use crate::store::{HelperName, StoreError, TeamFailure};
+use tiledesk_token::ids::ProjectName;
 
 /// How long a whole conversation may take: somebody may have to type or touch something for it.
 pub(super) const LIMIT: Duration = Duration::from_secs(60);
@@ -17,14 +18,14 @@ pub(super) const LIMIT: Duration = Duration::from_secs(60);
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum HelperError {
     /// Nobody chose that program here.
-    #[error("the helper `{0}` was not chosen on this computer")]
-    NotChosen(String),
+    #[error("the helper `{}` was not chosen on this computer", .0.name)]
+    NotChosen(Wanted),
     /// It is not the program that was chosen.
     #[error("the helper `{}` is not what it was when it was chosen", .path.display())]
-    Changed { path: PathBuf },
+    Changed { wanted: Wanted, path: PathBuf },
     /// It is not there any more, or cannot be read.
     #[error("the helper `{}` cannot be looked at: {cause}", .path.display())]
-    Gone { path: PathBuf, cause: io::Error },
+    Gone { wanted: Wanted, path: PathBuf, cause: io::Error },
     /// No such program.
     #[error("the helper cannot be found: {0}")]
     NoProgram(#[from] NoProgram),
@@ -61,6 +62,21 @@ pub(crate) enum HelperError {
     /// Any other error of its own.
     #[error("the helper `{program}` failed{said}")]
     Failed { program: String, said: String },
+}
+
+/// Which helper was looked for, and for which project, where that is known.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted {
+    pub(super) name: HelperName,
+    pub(super) project: Option<ProjectName>,
+}
+
+impl Wanted {
+    /// The command that chooses it.
+    fn choose(&self) -> String {
+        let project = self.project.as_ref().map_or("NAME", ProjectName::as_str);
+        format!("`tilepass project set {project} --store helper:{}`", self.name)
+    }
 }
 
 impl HelperError {
@@ -113,15 +129,22 @@ impl Failure for HelperError {
 
     fn hints(&self) -> Vec<String> {
         let hint = match self {
-            Self::NotChosen(name) => {
+            Self::NotChosen(wanted) => {
                 return vec![format!(
-                    "see that you trust `tilepass-store-{name}`: it is handed the secret; then choose it: `tilepass project set NAME --store helper:{name}`"
+                    "see that you trust `{}`: it is handed the secret; then choose it: {}",
+                    wanted.name.program(),
+                    wanted.choose()
                 )];
             }
-            Self::Changed { .. } | Self::Gone { .. } => {
-                "see what it is now; if you trust it, choose it again: `tilepass project set NAME --store helper:…`"
+            Self::Changed { wanted, .. } => {
+                return vec![format!("see what it is now; if you trust it, choose it again: {}", wanted.choose())];
             }
-            Self::NoProgram(why) => why.hint(),
+            Self::Gone { wanted, .. } => {
+                return vec![format!("put it back, or install it again and choose it: {}", wanted.choose())];
+            }
+            Self::NoProgram(_) => {
+                "install it in a directory of `PATH`; one that is relative, empty, `node_modules/.bin` or open to everybody does not count"
+            }
             Self::NotPrivate { path, why } => return why.hint(path).into_iter().collect(),
             Self::Late { .. } | Self::Ended { .. } => {
                 "start what it works with by itself, to see what it waits for or misses"

@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 use crate::store::record::BadRecord;
 use crate::store::{HelperName, Prompt, Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
 pub(crate) use chosen::choose;
-use error::HelperError;
+use error::{HelperError, Wanted};
 use talk::{Reply, Talk};
 use tiledesk_token::ids::ProjectName;
 
@@ -39,6 +39,7 @@ impl HelperStore {
     /// One request, and the answer to it.
     fn ask(
         &mut self,
+        project: Option<&ProjectName>,
         request: &Zeroizing<String>,
         hidden: &[&str],
         prompt: &mut dyn Prompt,
@@ -46,7 +47,8 @@ impl HelperStore {
         let program = if let Some(program) = &self.program {
             program.clone()
         } else {
-            let found = chosen::find(&self.name, &self.data).map_err(Unanswered::before)?;
+            let wanted = Wanted { name: self.name.clone(), project: project.cloned() };
+            let found = chosen::find(&wanted, &self.data).map_err(Unanswered::before)?;
             self.program.insert(found).clone()
         };
         Talk { name: &self.name, program: &program }.ask(request, hidden, prompt)
@@ -65,7 +67,7 @@ impl HelperStore {
             return Err(HelperError::late(&self.name).into());
         }
         let request = Zeroizing::new(format!(r#"{{"kind":"get","v":1,"project":"{project}"}}"#));
-        let reply = match self.ask(&request, &[], prompt) {
+        let reply = match self.ask(Some(project), &request, &[], prompt) {
             Ok(reply) => reply,
             Err(Unanswered { error: HelperError::NotFound { revision, has_revisions, .. }, .. }) => {
                 return Ok((None, Reply::nothing(revision, has_revisions)));
@@ -145,7 +147,7 @@ impl Store for HelperStore {
         let secrets = [record.current.as_ref(), record.previous.as_ref().map(|previous| &previous.kept)];
         let mut hidden: Vec<&str> = secrets.iter().flatten().map(|kept| kept.secret.expose()).collect();
         hidden.push(&encoded);
-        let answered = self.ask(&request, &hidden, prompt);
+        let answered = self.ask(Some(project), &request, &hidden, prompt);
         let is_conflict = matches!(&answered, Err(Unanswered { error: HelperError::Conflict { .. }, .. }));
         match answered {
             Err(failed) if !is_conflict => return Err(failed.into()),
@@ -165,7 +167,7 @@ impl Store for HelperStore {
 
     fn delete(&mut self, project: &ProjectName, prompt: &mut dyn Prompt) -> Result<(), StoreError> {
         let request = Zeroizing::new(format!(r#"{{"kind":"delete","v":1,"project":"{project}"}}"#));
-        match self.ask(&request, &[], prompt) {
+        match self.ask(Some(project), &request, &[], prompt) {
             Ok(_) | Err(Unanswered { error: HelperError::NotFound { .. }, .. }) => Ok(()),
             Err(failed) => Err(failed.into()),
         }
@@ -173,7 +175,7 @@ impl Store for HelperStore {
 
     fn search(&mut self, prompt: &mut dyn Prompt) -> Result<Vec<ProjectName>, StoreError> {
         let request = Zeroizing::new(r#"{"kind":"list","v":1}"#.to_owned());
-        let listed = self.ask(&request, &[], prompt)?.projects;
+        let listed = self.ask(None, &request, &[], prompt)?.projects;
         let mut projects: Vec<ProjectName> = listed.iter().filter_map(|name| name.parse().ok()).collect();
         projects.sort();
         projects.dedup();

@@ -79,7 +79,12 @@ impl Address {
         let private = PrivateSettings::load(config)?;
         let found = private.or(text(prompt, env::VAULT_ADDR)?, private.address.as_ref())?;
         let (named, address) = found.ok_or(VaultError::NoAddress)?;
-        let url: ServerUrl = address.parse().map_err(|why| VaultError::BadAddress { named, why })?;
+        let below = below(&address);
+        let base = below.map_or(address.as_str(), |(base, _)| base);
+        let url: ServerUrl = base.parse().map_err(|why| VaultError::BadAddress { named: named.clone(), why })?;
+        if let Some((_, what)) = below {
+            return Err(VaultError::BelowAddress { named, what, base: url });
+        }
         if url.is_in_the_clear() {
             return Err(VaultError::InTheClear(url.to_string()));
         }
@@ -115,7 +120,11 @@ impl Credential {
         // Where a job's secrets are withheld, its variables are empty: nothing else takes their place.
         let is_empty = |name: &&'static str| prompt.variable(name).is_some_and(|value| value.is_empty());
         if let Some(name) = env::VAULT_TOKEN.names().chain(env::VAULT_JWT.names()).find(is_empty) {
-            return Err(VaultError::NoToken { why: format!("`{name}` is set, but empty"), has_role });
+            return Err(VaultError::NoToken {
+                why: format!("`{name}` is set, but empty"),
+                has_role,
+                unset: Some(name),
+            });
         }
         if let Some((name, value)) = lookup(prompt, env::VAULT_TOKEN)? {
             let bad = || VaultError::BadVariable { variable: name, why: "it is not a token".to_owned() };
@@ -128,7 +137,7 @@ impl Credential {
         {
             return Ok(Self::Jwt { jwt, role: role.clone() });
         }
-        let no_token = |why: String| VaultError::NoToken { why, has_role };
+        let no_token = |why: String| VaultError::NoToken { why, has_role, unset: None };
         let home = prompt.variable(env::HOME.name).map(PathBuf::from).filter(|home| home.is_absolute());
         // Windows has no such variable.
         let home = home
@@ -180,6 +189,20 @@ fn token_in(path: &Path) -> Result<Option<Zeroizing<String>>, VaultError> {
     let text = std::str::from_utf8(&bytes).ok().and_then(plain);
     let none = || VaultError::File { what: "token", path: path.to_owned(), why: "it is not a token".to_owned() };
     text.map(Some).ok_or_else(none)
+}
+
+/// The vault's own address in that of something below it, and what that is.
+fn below(address: &str) -> Option<(&str, &'static str)> {
+    let path = address.find("://")? + 3;
+    let mut end = path;
+    for segment in address.get(path..)?.split('/') {
+        match segment {
+            "v1" if end > path => return Some((address.get(..end - 1)?, "`/v1` is the path of its API")),
+            "ui" if end > path => return Some((address.get(..end - 1)?, "`/ui` is its page for people")),
+            _ => end += segment.len() + 1,
+        }
+    }
+    None
 }
 
 /// What may stand in a file of this user alone, beside `config.toml`, in place of the variables: never in `config.toml`

@@ -14,6 +14,7 @@ use crate::server::{Ask, Options, Reply, Server, ServerError};
 use crate::settings::vault::VaultSettings;
 use crate::store::Prompt;
 use tiledesk_token::escape;
+use tiledesk_token::ids::ProjectName;
 
 /// A vault, and what this run is known by there.
 pub(super) struct Client {
@@ -96,8 +97,8 @@ impl Client {
         if reply.status != 200 {
             self.ensure_awake(&reply)?;
             let said = reason(&reply, &[&jwt]);
-            let (host, role) = (self.host(), role.to_owned());
-            return Err(VaultError::Login { host, from, role, status: reply.status, said });
+            let (host, role, mount) = (self.host(), role.to_owned(), settings.auth_mount().as_str().to_owned());
+            return Err(VaultError::Login { host, from, role, mount, status: reply.status, said });
         }
         let answer: Answer = self.json(&reply)?;
         self.token = answer.auth.client_token;
@@ -139,7 +140,14 @@ impl Client {
     }
 
     /// What an answer means that says no; `what` was to be done with `path` in `mount`.
-    pub(super) fn refusal(&self, reply: &Reply, what: &'static str, mount: &str, path: &str) -> VaultError {
+    pub(super) fn refusal(
+        &self,
+        reply: &Reply,
+        what: &'static str,
+        mount: &str,
+        path: &str,
+        project: &ProjectName,
+    ) -> VaultError {
         if let Err(error) = self.ensure_awake(reply) {
             return error;
         }
@@ -147,12 +155,12 @@ impl Client {
         match reply.status {
             403 => self.forbidden(what, path),
             404 if said.as_deref().is_some_and(|said| said.contains("no handler for route")) => {
-                VaultError::NoMount { host: self.host(), mount: mount.to_owned() }
+                VaultError::NoMount { host: self.host(), mount: mount.to_owned(), project: project.clone() }
             }
             404 if said.is_none() && serde_json::from_slice::<serde_json::Value>(&reply.body).is_err() => {
                 VaultError::NotVault(self.host())
             }
-            status => VaultError::Failed { host: self.host(), status, said },
+            status => VaultError::Failed { host: self.host(), status, said, has_namespace: self.namespace.is_some() },
         }
     }
 
@@ -161,7 +169,10 @@ impl Client {
         let (host, from) = (self.host(), self.from.clone());
         match self.token_info() {
             Ok(Some(_)) => VaultError::Denied { host, from, what, path: path.to_owned() },
-            Ok(None) => VaultError::BadToken { host, from, has_role: self.has_role },
+            Ok(None) => {
+                let has_namespace = self.namespace.is_some();
+                VaultError::BadToken { host, from, has_role: self.has_role, has_namespace }
+            }
             Err(error) => error,
         }
     }

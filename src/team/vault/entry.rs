@@ -155,6 +155,12 @@ impl Entry {
         Secret::parse(text.as_bytes()).map(|parsed| parsed.secret).map_err(NoSecret::Bad)
     }
 
+    /// The secret with what tilepass wrote of it beside it; `None` where that is about another one.
+    pub(super) fn stored(&self, secret: &Secret) -> Option<StoredSecret> {
+        let written = self.written().ok().flatten().filter(|written| written.is_about(Some(secret)))?;
+        written.stored(secret.clone())
+    }
+
     /// What tilepass wrote beside it; `None` where it wrote nothing that can be read.
     pub(super) fn written(&self) -> Result<Option<Written>, BadRecord> {
         #[derive(Deserialize)]

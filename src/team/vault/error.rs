@@ -7,10 +7,11 @@ use crate::env;
 use crate::error::Failure;
 use crate::exit::Exit;
 use crate::paths::NotPrivate;
-use crate::server::ServerError;
-use crate::settings::server_url::BadServerUrl;
+use crate::server::{ServerError, TlsFault};
+use crate::settings::server_url::{BadServerUrl, HOSTED, ServerUrl};
 use crate::store::{StoreError, TeamFailure};
 use tiledesk_token::escape;
+use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::BadSecret;
 use tiledesk_token::time;
 
@@ -36,8 +37,11 @@ pub(super) enum VaultError {
     #[error("`{variable}` cannot be used: {why}")]
     BadVariable { variable: &'static str, why: String },
     /// The address is none.
-    #[error("{named} cannot be used: {why}")]
+    #[error("{named} cannot be used: {}", of_vault(*.why))]
     BadAddress { named: Named, why: BadServerUrl },
+    /// It is that of something below the vault's own.
+    #[error("{named} cannot be used: {what}")]
+    BelowAddress { named: Named, what: &'static str, base: ServerUrl },
     /// Everybody on the way could read the token.
     #[error("the vault `{0}` is not encrypted: everybody on the way could read the token and the secret")]
     InTheClear(String),
@@ -46,7 +50,12 @@ pub(super) enum VaultError {
     SkipVerify(&'static str),
     /// There is nothing to be known by.
     #[error("there is no token for the vault: {why}")]
-    NoToken { why: String, has_role: bool },
+    NoToken {
+        why: String,
+        has_role: bool,
+        /// A variable that is in the way of any other.
+        unset: Option<&'static str>,
+    },
     /// A file with a credential that must not be used.
     #[error("the {what} in `{}` cannot be used: {why}", .path.display())]
     File { what: &'static str, path: PathBuf, why: String },
@@ -73,7 +82,7 @@ pub(super) enum VaultError {
     TooMany(String),
     /// The token is good for nothing.
     #[error("the vault `{host}` refuses the token from {from}: it has expired, was revoked, or may do nothing there")]
-    BadToken { host: String, from: String, has_role: bool },
+    BadToken { host: String, from: String, has_role: bool, has_namespace: bool },
     /// The token is good, and not for this.
     #[error("the vault `{host}` does not let the token from {from} {what} `{path}`")]
     Denied { host: String, from: String, what: &'static str, path: String },
@@ -82,28 +91,35 @@ pub(super) enum VaultError {
     Expiring { from: String, left: i64, needed: i64 },
     /// Nothing is mounted there.
     #[error("the vault `{host}` has no secrets engine at `{mount}/`")]
-    NoMount { host: String, mount: String },
+    NoMount { host: String, mount: String, project: ProjectName },
     /// It keeps no versions, so that two writers would not be told apart.
     #[error("the engine at `{mount}/` is {}, and not KV version 2: two administrators could not be told apart there", escape::excerpt(.kind, 40))]
     NotVersioned { mount: String, kind: String },
     /// What is in the field is no secret.
     #[error("what the vault has in the field `{field}` of `{path}` is no secret: it {why}")]
-    BadSecret { field: String, path: String, why: BadSecret },
+    BadSecret { field: String, path: String, why: BadSecret, entry: EntryName },
     /// The field holds something else than a text.
     #[error("what the vault has in the field `{field}` of `{path}` is not a text")]
-    NotText { field: String, path: String },
+    NotText { field: String, path: String, entry: EntryName },
     /// The sign-in with a JWT was refused.
     #[error("the vault `{host}` refuses the JWT from {from} for the role `{role}` ({status}{})", because(.said.as_ref()))]
-    Login { host: String, from: String, role: String, status: u16, said: Option<String> },
+    Login { host: String, from: String, role: String, mount: String, status: u16, said: Option<String> },
     /// GitHub gave no JWT.
     #[error("no JWT could be had from `{host}`, which `{}` names: {why}", env::ACTIONS_URL)]
     NoJwt { host: String, why: String },
     /// A status that means nothing here.
     #[error("the vault `{host}` failed (status {status}{})", because(.said.as_ref()))]
-    Failed { host: String, status: u16, said: Option<String> },
+    Failed { host: String, status: u16, said: Option<String>, has_namespace: bool },
     /// What answers is no vault.
     #[error("`{0}` answered with something that a vault does not answer")]
     NotVault(String),
+}
+
+/// An entry, as the vault's own client takes it, and whose it is.
+#[derive(Clone, Debug)]
+pub(super) struct EntryName {
+    pub(super) typed: String,
+    pub(super) project: ProjectName,
 }
 
 /// What a setting is from, for people.
@@ -168,7 +184,10 @@ impl Failure for VaultError {
             Self::NoAddress => "vault.no_address",
             Self::Differ(..) | Self::DifferFromFile { .. } => "vault.differ",
             Self::NotPrivate { .. } => "vault.not_private",
-            Self::BadVariable { .. } | Self::BadAddress { .. } | Self::BadSetting { .. } => "vault.bad_variable",
+            Self::BadVariable { .. }
+            | Self::BadAddress { .. }
+            | Self::BelowAddress { .. }
+            | Self::BadSetting { .. } => "vault.bad_variable",
             Self::InTheClear(_) => "vault.in_the_clear",
             Self::SkipVerify(_) => "vault.skip_verify",
             Self::NoToken { .. } => "vault.no_token",
@@ -199,7 +218,10 @@ impl Failure for VaultError {
             | Self::NotPrivate { .. }
             | Self::InTheClear(_)
             | Self::SkipVerify(_) => Exit::Declined,
-            Self::BadVariable { .. } | Self::BadAddress { .. } | Self::BadSetting { .. } => Exit::Usage,
+            Self::BadVariable { .. }
+            | Self::BadAddress { .. }
+            | Self::BelowAddress { .. }
+            | Self::BadSetting { .. } => Exit::Usage,
             _ => Exit::Store,
         }
     }
@@ -212,6 +234,14 @@ impl Failure for VaultError {
             }
             Self::NotPrivate { path, why, .. } => return why.hint(path).into_iter().collect(),
             Self::Differ(_, other) => return vec![format!("unset the one that is not meant: `unset {other}`")],
+            Self::BelowAddress { named: Named::Variable(name), base, .. } => {
+                return vec![format!("name the vault itself: `export {name}={base}`")];
+            }
+            Self::BelowAddress { base, .. } => return vec![format!("name the vault itself: `address = \"{base}\"`")],
+            Self::BadSetting { named: Named::Variable(variable), .. } | Self::BadVariable { variable, .. } => {
+                return vec![format!("set it anew, or unset it: `unset {variable}`")];
+            }
+            Self::BadSetting { named: Named::File(_), .. } => "change it in that file, or take it out",
             Self::BadAddress { .. } => "set it to an address like `https://vault.example:8200`",
             Self::InTheClear(_) => {
                 "give the vault an address that begins with `https://`; only this computer is reached without"
@@ -221,12 +251,23 @@ impl Failure for VaultError {
                     "name the vault's authority instead, `export VAULT_CACERT=ca.pem`, and `unset {variable}`"
                 )];
             }
-            Self::NoToken { has_role: true, .. } | Self::BadToken { has_role: true, .. } => {
-                "in CI, give the job a JWT: `TILEPASS_VAULT_JWT`, `jwt_file`, or GitHub's `id-token: write`; a person signs in: `bao login`"
+            Self::NoToken { has_role: true, .. } => JWT,
+            Self::NoToken { unset, .. } => return vec![sign_in(*unset)],
+            Self::BadToken { from, has_role, has_namespace, .. } => {
+                let unset = variable_of(from);
+                let mut hints = Vec::new();
+                if unset.is_some() || !has_role {
+                    hints.push(sign_in(unset));
+                }
+                if *has_role {
+                    hints.push(JWT.to_owned());
+                }
+                if *has_namespace {
+                    hints.push(NAMESPACE.to_owned());
+                }
+                return hints;
             }
-            Self::NoToken { .. } | Self::BadToken { .. } | Self::Expiring { .. } => {
-                "sign in to the vault: `bao login`, or `vault login`"
-            }
+            Self::Expiring { from, .. } => return vec![sign_in(variable_of(from))],
             Self::File { what: "token", .. } => "sign in again, which writes it anew: `bao login`",
             Self::NoAnswer(cause) => return no_answer(cause),
             Self::Silent(_) => NOT_REACHED,
@@ -240,27 +281,31 @@ impl Failure for VaultError {
                     if *what == "read" { "`read`" } else { "`create` and `update`" }
                 )];
             }
-            Self::NoMount { mount, .. } => {
+            Self::NoMount { mount, project, .. } => {
                 return vec![format!(
-                    "name the mount of the project, `mount = \"…\"` under `[projects.NAME.vault]` in `config.toml`, and see that `VAULT_NAMESPACE` is right; or have one made: `bao secrets enable -path={mount} -version=2 kv`"
+                    "name the mount of the project, `mount = \"…\"` under `[projects.{project}.vault]` in `config.toml`, and see that `VAULT_NAMESPACE` is right; or have one made: `bao secrets enable -path={mount} -version=2 kv`"
                 )];
             }
             Self::NotVersioned { mount, kind } if kind.starts_with("KV") => {
                 return vec![format!("have it upgraded: `bao kv enable-versioning {mount}`; or name another mount")];
             }
             Self::NotVersioned { .. } => "name a mount of a KV engine, version 2: `bao secrets list -detailed`",
-            Self::BadSecret { .. } | Self::NotText { .. } => {
-                "see what is there: `bao kv get`; another field is named with `field` under `[projects.NAME.vault]` in `config.toml`"
+            Self::BadSecret { entry: EntryName { typed, project }, .. }
+            | Self::NotText { entry: EntryName { typed, project }, .. } => {
+                return vec![format!(
+                    "see what is there: `bao kv get {typed}`; another field is named with `field` under `[projects.{project}.vault]` in `config.toml`"
+                )];
             }
-            Self::Login { .. } => "see what the role is bound to: `bao read auth/jwt/role/NAME`",
+            Self::Login { mount, role, .. } => {
+                return vec![format!("see what the role is bound to: `bao read auth/{mount}/role/{role}`")];
+            }
             Self::NoJwt { .. } => "let the job ask for one: `permissions: id-token: write`",
             Self::NotVault(_) => {
                 "see that `VAULT_ADDR` is the vault's address, without `/v1`, and that nothing else answers there"
             }
+            Self::Failed { has_namespace: true, .. } => NAMESPACE,
             Self::Failed { .. } => "the vault's own log says why",
-            Self::BadVariable { .. } | Self::BadSetting { .. } | Self::File { .. } | Self::Settings(_) => {
-                return Vec::new();
-            }
+            Self::File { .. } | Self::Settings(_) => return Vec::new(),
         };
         vec![hint.to_owned()]
     }
@@ -272,6 +317,13 @@ const NOT_REACHED: &str =
 /// The hints of a call to a Tiledesk server would speak of its flags.
 fn no_answer(cause: &ServerError) -> Vec<String> {
     vec![match cause {
+        ServerError::Tls { fault: TlsFault::Protocol, .. } => {
+            "see that the vault speaks HTTPS there, and that `VAULT_ADDR` has its port; one that does not is reached with `http://`, and only on this computer".to_owned()
+        }
+        ServerError::Tls { fault: TlsFault::OtherName, .. } => {
+            "give the vault's address with a name that is in its certificate: `export VAULT_ADDR=…`".to_owned()
+        }
+        ServerError::Tls { fault: TlsFault::OutOfTime | TlsFault::Unusable, .. } => return cause.hints(),
         ServerError::Tls { .. } => {
             "name the authority of the vault's certificate: `export VAULT_CACERT=ca.pem`; the address has to bear the certificate's name".to_owned()
         }
@@ -280,6 +332,27 @@ fn no_answer(cause: &ServerError) -> Vec<String> {
         }
         _ => NOT_REACHED.to_owned(),
     }]
+}
+
+/// What is wrong with an address, where it is a vault's.
+fn of_vault(why: BadServerUrl) -> String {
+    why.to_string().replace("server's", "vault's").replace(HOSTED, EXAMPLE)
+}
+
+const EXAMPLE: &str = "https://vault.example:8200";
+const JWT: &str = "in CI, give the job a JWT: `TILEPASS_VAULT_JWT`, `jwt_file`, or GitHub's `id-token: write`; a person signs in: `bao login`";
+const NAMESPACE: &str =
+    "see that `VAULT_NAMESPACE` names a namespace that this vault has; if it is right, the vault's own log says why";
+
+/// The variable that a token came from.
+fn variable_of(from: &str) -> Option<&'static str> {
+    env::VAULT_TOKEN.names().find(|name| from == format!("`{name}`"))
+}
+
+/// A sign-in leaves a file, which comes behind the variables.
+fn sign_in(unset: Option<&'static str>) -> String {
+    let unset = unset.map(|name| format!("`unset {name}`, as it comes first, and ")).unwrap_or_default();
+    format!("{unset}sign in to the vault: `bao login`, or `vault login`")
 }
 
 fn because(said: Option<&String>) -> String {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::client::Client;
 use super::entry::{self, Entry};
-use super::error::VaultError;
+use super::error::{EntryName, VaultError};
 use crate::server::Reply;
 use crate::settings::vault::VaultPath;
 use crate::store::Revision;
@@ -19,6 +19,7 @@ pub(super) struct Place {
     pub(super) mount: VaultPath,
     pub(super) path: VaultPath,
     pub(super) field: String,
+    pub(super) name: EntryName,
 }
 
 /// What is there.
@@ -109,10 +110,10 @@ impl Place {
     }
 
     pub(super) fn refusal(&self, reply: &Reply, what: &'static str) -> VaultError {
-        self.client.refusal(reply, what, self.mount.as_str(), &self.full())
+        self.client.refusal(reply, what, self.mount.as_str(), &self.full(), &self.name.project)
     }
 
     pub(super) fn not_text(&self) -> VaultError {
-        VaultError::NotText { field: self.field.clone(), path: self.full() }
+        VaultError::NotText { field: self.field.clone(), path: self.full(), entry: self.name.clone() }
     }
 }

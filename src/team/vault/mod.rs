@@ -23,10 +23,11 @@ use crate::store::record::{RetiredSecret, StoredSecret};
 use crate::store::{DeletedVersion, Origin, Prompt, Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
 use client::Client;
 use entry::{Entry, Fields, NoSecret, Written};
-use error::VaultError;
+use error::{EntryName, VaultError};
 use found::{Answer, Confirmed, Errors, Found, Place, deleted, revision};
 use tiledesk_token::escape;
 use tiledesk_token::ids::ProjectName;
+use tiledesk_token::secret::Secret;
 
 /// How long a token has to be good for before a change, in seconds: a person confirms, a server makes a secret, and a
 /// write is tried again.
@@ -77,7 +78,8 @@ impl VaultStore {
             client
         };
         let field = settings.field().to_owned();
-        Ok(Place { client, mount: settings.mount(), path: settings.path(project), field })
+        let name = EntryName { typed: settings.typed(project), project: project.clone() };
+        Ok(Place { client, mount: settings.mount(), path: settings.path(project), field, name })
     }
 
     fn ensure_versioned(&mut self, place: &Place) -> Result<(), VaultError> {
@@ -131,8 +133,8 @@ impl VaultStore {
             Err(NoSecret::Absent) => None,
             Err(NoSecret::NotText) => return Err(place.not_text().into()),
             Err(NoSecret::Bad(why)) => {
-                let (field, path) = (place.field.clone(), place.full());
-                return Err(VaultError::BadSecret { field, path, why }.into());
+                let (field, path, entry) = (place.field.clone(), place.full(), place.name.clone());
+                return Err(VaultError::BadSecret { field, path, why, entry }.into());
             }
         };
         let pending = written.as_ref().and_then(Written::pending);
@@ -151,12 +153,13 @@ impl VaultStore {
             let previous = self.earlier(place, &ours)?;
             return Ok(Some(Record::of_parts(Some(stored), previous, pending, ours.unknown())));
         }
-        prompt.warning(&format!(
-            "another program than tilepass wrote the secret of project `{project}` into the vault (version {}): since when it is the secret, and where it came from, is not known",
-            entry.metadata.version
-        ));
-        let previous = self.newest_other(place, entry, &secret)?;
-        let stored = StoredSecret { secret, made: entry.metadata.at(), origin: Origin::Imported };
+        let History { stored, previous } = self.history(place, entry, secret)?;
+        if stored.origin == Origin::Unknown {
+            prompt.warning(&format!(
+                "another program than tilepass wrote the secret of project `{project}` into the vault (version {}): where it came from is not known",
+                entry.metadata.version
+            ));
+        }
         Ok(Some(Record::of_parts(Some(stored), previous, pending, serde_json::Map::new())))
     }
 
@@ -170,29 +173,31 @@ impl VaultStore {
         }
     }
 
-    /// The newest secret in the vault that is another one: not every version has a new one.
-    fn newest_other(
-        &mut self,
-        place: &Place,
-        entry: &Entry,
-        current: &tiledesk_token::secret::Secret,
-    ) -> Result<Option<RetiredSecret>, VaultError> {
+    /// What the versions say of a secret that another client wrote: since when it is there, unless tilepass wrote the same
+    /// one before, and the newest one that is another: not every version has a new one.
+    fn history(&mut self, place: &Place, entry: &Entry, current: Secret) -> Result<History, VaultError> {
         let last = entry.metadata.version;
-        let mut replaced = entry.metadata.at();
+        let mut since = entry.metadata.at();
+        let (mut known, mut previous) = (None, None);
         for version in (last.saturating_sub(VERSIONS).max(1)..last).rev() {
             let Found::Entry(old) = self.fetch(place, Some(version))? else { continue };
             match old.secret(&place.field) {
-                Ok(secret) if secret != *current => {
-                    let stored = old.written().ok().flatten().filter(|written| written.is_about(Some(&secret)));
-                    let stored = stored.and_then(|written| written.stored(secret.clone()));
+                Ok(secret) if secret != current => {
                     let made = old.metadata.at();
-                    let kept = stored.unwrap_or(StoredSecret { secret, made, origin: Origin::Imported });
-                    return Ok(Some(RetiredSecret { kept, replaced }));
+                    let kept = old.stored(&secret).unwrap_or(StoredSecret { secret, made, origin: Origin::Unknown });
+                    previous = Some(RetiredSecret { kept, replaced: since });
+                    break;
                 }
-                _ => replaced = old.metadata.at(),
+                Ok(secret) => {
+                    since = old.metadata.at();
+                    known = known.or_else(|| old.stored(&secret));
+                }
+                // Since a version without one, it is another time that it is the secret.
+                Err(_) => break,
             }
         }
-        Ok(None)
+        let stored = known.unwrap_or(StoredSecret { secret: current, made: since, origin: Origin::Unknown });
+        Ok(History { stored, previous })
     }
 
     /// One attempt to write, in place of the version that is there.
@@ -253,6 +258,12 @@ impl VaultStore {
     }
 }
 
+/// A secret that another client wrote, as far as the versions know it.
+struct History {
+    stored: StoredSecret,
+    previous: Option<RetiredSecret>,
+}
+
 /// What came of a write.
 enum Outcome {
     Stored(Revision),
@@ -273,7 +284,7 @@ impl Store for VaultStore {
         match found {
             Found::Entry(entry) => Ok(Snapshot { record: self.record(&place, project, &entry, prompt)?, revision }),
             Found::Deleted { version, at: Some(at) } if !self.prepared.contains(project) => {
-                let (mount, path) = (place.mount.as_str(), place.path.as_str());
+                let (mount, path) = (place.mount.in_shell(), place.path.in_shell());
                 let undelete = format!("bao kv undelete -mount={mount} -versions={version} {path}");
                 Err(StoreError::Deleted(Box::new(DeletedVersion { project: project.clone(), version, at, undelete })))
             }

@@ -414,6 +414,7 @@ fn a_secret_does_not_move_where_there_is_no_keyring() {
         .run()
         .is(4, "", str![[r#"
 error: this computer has no keyring that tilepass can use: there is no D-Bus session bus (`DBUS_SESSION_BUS_ADDRESS` is not set, or wrong); the secret of project `shop` stays in the secrets file
+hint: a keyring comes with a desktop's session: log in to one, and do it there
 
 "#]]);
     assert_eq!(home.read_config(), before);
