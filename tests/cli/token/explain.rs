@@ -246,12 +246,12 @@ fn a_message_is_read_from_a_pipe_and_an_empty_one_is_an_error() {
     assert!(all.stdout.contains("time.expired"), "{}", all.stdout);
     let hint = "hint: give a code or a message, in quotes: `tilepass token explain 'jwt expired'`\n";
     for empty in ["", "  "] {
-        explain(empty).is(2, "", &format!("error: there is nothing to explain: the argument is empty\n{hint}"));
+        explain(empty).is(2, "", format!("error: there is nothing to explain: the argument is empty\n{hint}"));
     }
     home.fed(&["token", "explain", "-"], "\n").is(
         2,
         "",
-        &format!("error: there is nothing on stdin to explain\n{hint}"),
+        format!("error: there is nothing on stdin to explain\n{hint}"),
     );
 }
 
