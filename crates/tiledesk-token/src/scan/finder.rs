@@ -18,7 +18,7 @@ const SIGNATURE: usize = 43;
 ///
 /// let log = b"GET /?jwt=JWT%20eyJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiQWRhIn0.c2lnbmF0dXJl HTTP/1.1";
 /// let found: Vec<_> = Finder::new().tokens(log).collect();
-/// assert_eq!(found, [16..73]);
+/// assert_eq!(found, [16..69]);
 /// ```
 #[derive(Debug)]
 pub struct Finder {
