@@ -28,7 +28,7 @@ pub struct Profile {
     pub is_placed: bool,
     /// Whether it has a passphrase that tilepass asks for, and can change.
     pub has_passphrase: bool,
-    /// Whether it says that nothing is there for as long as it is locked; [`Store::prepare`] unlocks it.
+    /// Whether it says that nothing is there for as long as it is locked; [`prepare`](super::Store::prepare) unlocks it.
     pub hides_while_locked: bool,
     /// Why a secret that is there may not be found: `the secrets file was moved`.
     pub not_found_because: &'static str,

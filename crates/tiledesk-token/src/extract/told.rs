@@ -10,7 +10,7 @@ use crate::secret::is_uuid;
 
 /// What a text is in which no token was found: `value` is what stands where one belongs, `whole` all that was pasted.
 ///
-/// It says more than [`not_a_token`], which is asked of each place where a token may be.
+/// It says more than `not_a_token`, which is asked of each place where a token may be.
 pub(super) fn told(what: NotAToken, value: &str, whole: &str) -> NotAToken {
     if !matches!(what, NotAToken::Empty | NotAToken::NoDots(_) | NotAToken::Text(_)) {
         return what;
