@@ -219,7 +219,8 @@ fn external_id(text: &str) -> Result<String, String> {
         return Err(format!("in curly brackets there can be `{COUNTER}` alone: the number, with `--count`"));
     }
     // What is sent in its place says what it was.
-    let is_private = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).any(secret::may_be_secret);
+    let pieces = || text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    let is_private = text.contains("://") && pieces().any(secret::may_be_secret);
     checked(text, claims::check_external_id).map_err(|why| match claims::rewritten_id(text) {
         Some(sent) if !is_private => format!("{why}; the samples of `tilepass snippet` send it as `{sent}`"),
         _ => why,
