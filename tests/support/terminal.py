@@ -42,6 +42,9 @@ def command():
     os.closerange(3, 64)
     os.chdir(play["cwd"])
     signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTTOU])
+    # Whoever runs the tests may have had some ignored (`nohup`), and what is ignored stays so.
+    for one in [signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGTSTP]:
+        signal.signal(one, signal.SIG_DFL)
     os.execve(play["argv"][0], play["argv"], play["env"])
 
 
