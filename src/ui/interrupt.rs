@@ -25,11 +25,6 @@ impl Interrupts {
         }
     }
 
-    /// Does something that looks after itself while they wait.
-    pub(crate) fn catch<T>(work: impl FnOnce(&Self) -> T) -> T {
-        work(&Self::wait())
-    }
-
     /// Whether the process is to end.
     pub(crate) fn came(&self) -> bool {
         self.end().is_some()

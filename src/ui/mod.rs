@@ -5,6 +5,7 @@
 mod ask;
 mod error;
 mod interrupt;
+mod limited;
 mod said;
 #[cfg(unix)]
 mod signals;
@@ -16,7 +17,6 @@ mod typed;
 
 use std::ffi::OsString;
 use std::io::{ErrorKind, Read, Write};
-use std::path::Path;
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
@@ -26,6 +26,8 @@ pub(crate) use ask::{one_line, read_passphrase};
 pub(crate) use error::AskError;
 pub use error::TerminalError;
 pub(crate) use interrupt::{Interrupts, interruptible};
+use limited::read_limited;
+pub(crate) use limited::{SecretFileError, read_private};
 use said::Said;
 pub use stdout::RealStdout;
 pub use terminal::{RealTerminal, Terminal};
@@ -36,31 +38,6 @@ use crate::error::{Failure, IoError};
 use crate::exit::Exit;
 use tiledesk_token::escape;
 
-/// Why there is nothing of a file that was named.
-#[derive(Debug)]
-pub(crate) enum SecretFileError {
-    /// It is not there. What was named may be the secret itself, given in place of its path: it is not to be shown.
-    Absent,
-    /// Whether it is there cannot be told: a directory on the way lets nobody through. It is not to be shown either.
-    OutOfReach,
-    /// It is there, and cannot be read.
-    Failed(IoError),
-}
-
-impl SecretFileError {
-    /// Why no file is found at a path, if none is; it is not opened.
-    #[must_use]
-    pub(crate) fn not_found(path: &Path) -> Option<Self> {
-        match path.try_exists() {
-            Ok(true) => None,
-            Err(why) if why.kind() == ErrorKind::PermissionDenied => Some(Self::OutOfReach),
-            _ => Some(Self::Absent),
-        }
-    }
-}
-
-/// The most that is ever read of a file or a pipe as a whole, in bytes: no secret is longer.
-const MAX_INPUT: u64 = 1 << 20;
 /// The most that is read of stdin where a token is looked for, in bytes: what a browser saves of a long session is not.
 const MAX_PASTE: u64 = 64 << 20;
 /// How much of that is in memory at a time, in bytes.
@@ -409,7 +386,7 @@ impl<'w> Ui<'w> {
         (self.stdin.has_more)(wait)
     }
 
-    /// Everything on stdin, at most [`MAX_INPUT`] bytes.
+    /// Everything on stdin, at most 1 MiB.
     ///
     /// # Errors
     /// [`IoError`] when it cannot be read, or is longer.
@@ -491,33 +468,7 @@ impl<'w> Ui<'w> {
     }
 }
 
-/// Everything in a file, a pipe or whatever the path names, at most [`MAX_INPUT`] bytes; it ought to be there and to
-/// hold something that nobody is to see.
-///
-/// # Errors
-/// [`SecretFileError`], which tells a file that is not there from one that cannot be read.
-pub(crate) fn read_private(path: &Path) -> Result<Zeroizing<Vec<u8>>, SecretFileError> {
-    let shown = format!("`{}`", path.display());
-    std::fs::File::open(path)
-        .map_err(|cause| IoError::new(format!("cannot read {shown}"), cause))
-        .and_then(|mut file| read_limited(&mut file, &shown))
-        .map_err(|error| SecretFileError::not_found(path).unwrap_or(SecretFileError::Failed(error)))
-}
-
 fn rendered(said: &clap::Error, colour: bool) -> String {
     let text = said.render();
     if colour { text.ansi().to_string() } else { text.to_string() }
-}
-
-fn read_limited(reader: &mut dyn Read, what: &str) -> Result<Zeroizing<Vec<u8>>, IoError> {
-    // Room for all of it from the start: a buffer that grows leaves copies behind.
-    let mut bytes = Zeroizing::new(Vec::with_capacity(16 * 1024));
-    reader
-        .take(MAX_INPUT + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|cause| IoError::new(format!("cannot read {what}"), cause))?;
-    if bytes.len() as u64 > MAX_INPUT {
-        return Err(IoError::message(format!("{what} holds more than 1 MiB; nothing of it was used")));
-    }
-    Ok(bytes)
 }

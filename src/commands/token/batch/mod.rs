@@ -92,9 +92,9 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
     let summary = Summary::new(input.lines, &arguments.many, begun);
     let mut run = Run { summary, began: Instant::now(), shown: None };
     let threads = threads(arguments);
-    let ended = Interrupts::catch(|interrupts| {
-        run.all(context, &mut input, &mut target, &Pipeline::new(&job, threads), arguments, interrupts)
-    });
+    let interrupts = Interrupts::wait();
+    let ended = run.all(context, &mut input, &mut target, &Pipeline::new(&job, threads), arguments, &interrupts);
+    drop(interrupts);
     context.ui.end_progress();
     match ended {
         Ok(End::Whole) => {}
