@@ -112,9 +112,7 @@ fn hints(error: &ServerError) -> Vec<String> {
         ServerError::NoSecretYet { .. } => one(
             "let the server make one: `tilepass secret rotate --on-server`, or the dashboard: Project Settings › Visitor Authentication › Generate",
         ),
-        ServerError::NoRoute { .. } => vec![format!(
-            "give the address of the API, not of the dashboard, with its path: the hosted one is `{HOSTED}`"
-        )],
+        ServerError::NoRoute { url, .. } => vec![no_route(url)],
         ServerError::CutOff { .. }
         | ServerError::NotHttp { .. }
         | ServerError::NotJson { .. }
@@ -132,6 +130,16 @@ fn hints(error: &ServerError) -> Vec<String> {
         | ServerError::NoSecret { .. }
         | ServerError::BadSecret { .. }
         | ServerError::Unexpected { .. } => Vec::new(),
+    }
+}
+
+fn no_route(url: &ServerUrl) -> String {
+    let address = "give the address of the API, not of the dashboard";
+    match url.without_path() {
+        Some(short) => format!(
+            "{address}; a server of one's own mostly has it without a path: `--server {short}`; the hosted one is `{HOSTED}`"
+        ),
+        None => format!("{address}, with its path where it has one: the hosted one is `{HOSTED}`"),
     }
 }
 

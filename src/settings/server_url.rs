@@ -23,7 +23,7 @@ pub struct ServerUrl {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BadServerUrl {
     /// Neither `https://` nor `http://`.
-    #[error("a server's address begins with `https://`, as in `{HOSTED}`")]
+    #[error("a server's address begins with `https://`, as in `{HOSTED}`, or, on this computer, with `http://`")]
     Scheme,
     /// Nothing where the host should be, or not a host's name.
     #[error("a server's address names a host after `https://`, as in `{HOSTED}`")]
@@ -61,6 +61,13 @@ impl ServerUrl {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// The same address without its path; `None` if it has none.
+    pub(crate) fn without_path(&self) -> Option<&str> {
+        let scheme = self.text.find("://")? + "://".len();
+        let end = scheme + self.text.get(scheme..)?.find('/')?;
+        self.text.get(..end)
     }
 
     /// Whether it is this computer.

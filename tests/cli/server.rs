@@ -454,6 +454,19 @@ fn a_name_that_does_not_exist_is_said_to_be_one() {
     said(&error);
 }
 
+/// The commonest slip with a server of one's own: the path of another one.
+#[test]
+fn where_no_server_is_the_address_without_its_path_is_offered() {
+    let mock = MockServer::saying("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+    let url: ServerUrl = format!("{}/api/v3", mock.url).parse().unwrap();
+    let error = server_at(url).generate_secret(&id(), &by_password()).unwrap_err();
+    assert_eq!(without_port(&said(&error)), "there is no Tiledesk server at `http://HOST/api/v3` (status 404)");
+    let hints: Vec<String> = error.hints().iter().map(|hint| without_port(hint)).collect();
+    assert!(hints[0].contains(": `--server http://HOST`; the hosted one"), "{hints:?}");
+    let hints = mock.generate().unwrap_err().hints();
+    assert!(hints[0].contains(", with its path where it has one: the hosted one"), "{hints:?}");
+}
+
 /// A call for `https://chat.example` through a proxy with this user and password in its address.
 fn through(proxy: &MockServer, user: &str) -> (Server, ServerError) {
     let address = format!("http://{user}{}", proxy.url.host());

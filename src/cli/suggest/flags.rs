@@ -34,6 +34,10 @@ pub(super) const FLAGS: &[(&str, &[&str], Meaning)] = &[
     ("secret rotate", OUTPUT, SHOWN_ONCE),
     ("secret rotate", &["--secret-file", "--file", "--from-file", "--input", "-f", "-i"], Flag("--from")),
     ("secret passphrase", &["--file", "--from", "--from-file", "--passphrase-file", "-f"], Flag("--new-file")),
+    ("secret rotate", &["--remote", "--server-side", "--online", "--at-server"], Flag("--on-server")),
+    ("secret rotate", &["--offline", "--here"], Flag("--local")),
+    ("secret deliver", &["--to", "--signer", "--target"], Flag("--only")),
+    ("project use", &["--none", "--clear", "--reset", "--forget"], Flag("--unset")),
     ("secret", &["--name", "-n"], Flag("--project")),
     ("token inspect", INPUT, Stdin),
     ("token try", INPUT, Stdin),
@@ -99,7 +103,7 @@ pub(super) const FLAGS: &[(&str, &[&str], Meaning)] = &[
     (
         "",
         &["--alg", "--algorithm", "-A"],
-        Words("every token is signed with HS256: a Tiledesk server takes nothing else"),
+        Words("every token is signed with HS256, as the widget's documentation has it"),
     ),
     ("", &["--aud", "--audience", "--iss", "--issuer"], Words("`--id` makes the audience; Tiledesk checks no issuer")),
 ];

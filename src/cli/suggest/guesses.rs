@@ -90,7 +90,9 @@ pub(super) const PREFIXES: &[(&str, &str)] = &[
     ("kv", "secret"),
     ("operator", ""),
     ("projects", "project"),
+    ("samples", "snippet"),
     ("secrets", "secret"),
+    ("snippets", "snippet"),
     ("tokens", "token"),
 ];
 

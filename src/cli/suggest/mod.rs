@@ -131,7 +131,13 @@ fn word_meant(typed: &Typed, word: &str) -> Option<String> {
     if word == "help" {
         return Some(typed.instead(&[&format!("help {noun}")]));
     }
-    let verbs = verbs_named(word);
+    let mut verbs = verbs_named(word);
+    // The verb before its noun: `list projects`.
+    if let Some(noun) = typed.after.first().map(|noun| typed::singular(noun))
+        && let Some(verb) = verbs.iter().find(|verb| verb.split(' ').next() == Some(noun)).cloned()
+    {
+        verbs = vec![verb];
+    }
     if !verbs.is_empty() {
         return Some(typed.instead(&verbs.iter().map(String::as_str).collect::<Vec<_>>()));
     }

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory, FromArgMatches as _};
 
-use super::guesses::{Meaning, NEVER_TYPED, NEVER_TYPED_BUT_IMPORTED, SETTINGS};
+use super::guesses::{Meaning, NEVER_TYPED, NEVER_TYPED_BUT_IMPORTED, SETTINGS, WORDS};
 use super::{Refusal, Refuses, has, hint};
 use crate::cli::usage::{is_private, is_token};
 use crate::cli::{Cli, definition};
@@ -153,6 +153,9 @@ impl Typed {
         let verb = verb.join(" ");
         let end = self.after.iter().position(|word| verb == "secret exec" && word == "--").unwrap_or(self.after.len());
         let (own, program) = self.after.split_at(end);
+        // `rotate secret`, `list projects`: the command's own words in another order.
+        let is_said = |word: &String| command.iter().any(|own| singular(word) == own);
+        let own = own.split_first().filter(|(word, _)| is_said(word)).map_or(own, |(_, rest)| rest);
         let joined = |words: &[&[String]]| command.iter().cloned().chain(words.concat()).collect::<Vec<_>>();
         let whole = joined(&[&self.before, own, program]);
         // The first word may be a project, as other tools have it.
@@ -337,10 +340,23 @@ pub(super) fn takes_value(command: &Command, word: &str) -> bool {
 }
 
 /// Whether a word may be a project's name, and is no path by its looks. No file is looked for: the word may be a secret,
-/// and a name leaves the computer where a disk is on another one.
+/// and a name leaves the computer where a disk is on another one. A project that has the name of a command is always named
+/// by its flag.
 pub(super) fn is_name(word: &str) -> bool {
-    !is_path(word) && crate::cli::project_name(word).is_ok()
+    let is_command = |command: &Command| command.get_subcommands().any(|one| one.get_name() == word);
+    let root = Cli::command();
+    let is_known = WORDS.iter().any(|(_, words, _)| words.contains(&word)) || OF_NO_PROJECT.contains(&word);
+    !(is_path(word) || is_known || is_command(&root) || root.get_subcommands().any(is_command))
+        && crate::cli::project_name(word).is_ok()
 }
+
+/// A noun as commands have it.
+pub(super) fn singular(noun: &str) -> &str {
+    noun.strip_suffix('s').unwrap_or(noun)
+}
+
+/// What somebody wants, and no project's name.
+const OF_NO_PROJECT: [&str; 5] = ["all", "everything", "fix", "please", "repair"];
 
 /// Whether a word is the path of a file by its looks.
 pub(crate) fn is_path(word: &str) -> bool {

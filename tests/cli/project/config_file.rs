@@ -246,7 +246,7 @@ fn a_mistake_in_a_servers_address_is_named_without_what_may_be_a_password() {
     refused(
         "[projects.shop]\nserver = \"chat.example\"\n",
         str![[r#"
-error: `~/config/tilepass/config.toml`, line 2, column 10: `server` cannot be `chat.example`: a server's address begins with `https://`, as in `https://api.tiledesk.com/v3`
+error: `~/config/tilepass/config.toml`, line 2, column 10: `server` cannot be `chat.example`: a server's address begins with `https://`, as in `https://api.tiledesk.com/v3`, or, on this computer, with `http://`
 
 "#]],
     );

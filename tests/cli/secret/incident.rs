@@ -546,6 +546,42 @@ fn an_inviter_is_not_called_unknown_where_members_could_not_be_listed() {
     assert_eq!((code, marks(&said)), (6, vec![]));
 }
 
+/// An account outside the project, or a project that is not there.
+#[test]
+fn where_nothing_can_be_read_there_is_one_error_and_no_report() {
+    let lists = ["roles", "invited", "team", "user", "guest", "pendinginvitations", "subscriptions", "bots", "triggers"];
+    let mut project = Project::new();
+    for list in lists {
+        project.answering(list, response("403 Forbidden", "{}"));
+    }
+    for arguments in [&["-q"][..], &["-q", "--json"]] {
+        let ran = project.ran(arguments);
+        assert_eq!((ran.code, ran.stderr.matches("(403)").count()), (6, 1), "{}", ran.stderr);
+        assert!(arguments.len() > 1 || ran.stdout.is_empty(), "{}", ran.stdout);
+    }
+    project.ran(&["-q"]).is(
+        6,
+        "",
+        str![[r#"
+error: `HOST` does not allow this account to read that list (403)
+hint: ask with the account of an owner or an administrator of that project
+
+"#]],
+    );
+    // One list that can be read is a report.
+    project.with("bots", &json!([]));
+    let ran = project.ran(&["-q"]);
+    assert_eq!(ran.code, 6, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains(
+            "warning: the lists of roles, members, members by role, visitors, invitations, subscriptions, triggers could not be read whole: `HOST` does not allow this account to read that list (403)\n"
+        ),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stdout.contains("\nnot read whole\n"), "{}", ran.stdout);
+}
+
 #[test]
 fn an_agent_is_told_that_the_bots_are_not_all() {
     let mut project = Project::new();

@@ -429,7 +429,7 @@ hint: the id stands in the dashboard's address, after `/project/`; each server h
             "<html>",
             str![[r#"
 error: there is no Tiledesk server at `http://HOST` (status 404); nothing was changed
-hint: give the address of the API, not of the dashboard, with its path: the hosted one is `https://api.tiledesk.com/v3`
+hint: give the address of the API, not of the dashboard, with its path where it has one: the hosted one is `https://api.tiledesk.com/v3`
 
 "#]],
         ),

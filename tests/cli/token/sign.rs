@@ -186,7 +186,7 @@ fn a_lifetime_is_whole_seconds_within_the_schemes_limit() {
     for arguments in [&["--scheme", "visitor"][..], &["--id", ID]] {
         let scheme = if arguments[0] == "--id" { "both" } else { "visitor" };
         sign(&home, &[&["--test-visitor", "--ttl", "601"], arguments].concat())
-            .usage_error(&format!("a token of scheme `{scheme}` lives at most 600 seconds, and `--ttl` is 601"));
+            .usage_error(&format!("a token of scheme `{scheme}` lives at most 600 seconds, and `--ttl` is 601; one of `--scheme custom` may live longer"));
     }
     let custom = ["--test-visitor", "--scheme", "custom", "--id", ID, "--format", "raw"];
     for (ttl, warning) in [

@@ -704,7 +704,7 @@ note: this was about a new token: stdin was not read; to try a token from there:
     home
         .env("TILEPASS_SERVER", "chat.example")
         .run(&["token", "try"])
-        .is(2, "", "error: `TILEPASS_SERVER` cannot be used: a server's address begins with `https://`, as in `https://api.tiledesk.com/v3`\n");
+        .is(2, "", "error: `TILEPASS_SERVER` cannot be used: a server's address begins with `https://`, as in `https://api.tiledesk.com/v3`, or, on this computer, with `http://`\n");
 }
 
 #[test]

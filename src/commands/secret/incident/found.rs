@@ -86,7 +86,7 @@ impl Found {
     /// Asks who asks, then for the lists.
     ///
     /// # Errors
-    /// Where it is not even said who asks: then nothing else is worth asking.
+    /// Where it is not even said who asks: then nothing else is worth asking. And where no list at all could be read: why.
     pub(super) fn read(
         context: &mut Context<'_>,
         server: &Server,
@@ -94,7 +94,7 @@ impl Found {
         credentials: &Credentials,
     ) -> Result<Self, Error> {
         let account = server.account(credentials)?;
-        let mut reading = Reading { server, id, credentials, unread: Vec::new() };
+        let mut reading = Reading { server, id, credentials, unread: Vec::new(), read: 0, first: None };
         let own = reading.note("roles", server.roles(id, credentials));
         let own: Option<Vec<String>> = own.map(|roles| roles.into_iter().filter_map(|role| role.name).collect());
         let roles = own.map(|own| {
@@ -118,6 +118,9 @@ impl Found {
             let items = reading.list(name, list, &|_| true).kept;
             things.extend(items.into_iter().map(|item| (kind, item)));
         }
+        if let (0, Some(error)) = (reading.read, reading.first.take()) {
+            return Err(error.into());
+        }
         if own_role == Some("agent") {
             reading.unread.push(Unread {
                 list: "bots",
@@ -126,9 +129,14 @@ impl Found {
             });
         }
         let unread = reading.unread;
-        for Unread { list, why, hints } in &unread {
-            context.ui.warning(&format!("the list of {list} could not be read whole: {why}"));
-            for hint in hints {
+        // What several lists have in common is said once.
+        for group in unread.chunk_by(|one, next| one.why == next.why) {
+            let mut names: Vec<&str> = group.iter().map(|unread| unread.list).collect();
+            names.dedup();
+            let these = if names.len() == 1 { "list" } else { "lists" };
+            let why = group.first().map_or("", |unread| &unread.why);
+            context.ui.warning(&format!("the {these} of {} could not be read whole: {why}", names.join(", ")));
+            for hint in group.first().map_or(&[][..], |unread| &unread.hints) {
                 context.ui.hint(hint);
             }
         }
@@ -157,14 +165,29 @@ struct Reading<'a> {
     id: &'a TiledeskId,
     credentials: &'a Credentials,
     unread: Vec<Unread>,
+    /// How many lists, or pages of one, could be read.
+    read: usize,
+    /// Why the first one could not be.
+    first: Option<ServerError>,
 }
 
 impl Reading<'_> {
     fn note<T>(&mut self, list: &'static str, read: Result<T, ServerError>) -> Option<T> {
-        read.map_err(|error| {
-            self.unread.push(Unread { list, why: error.to_string(), hints: error.hints() });
-        })
-        .ok()
+        match read {
+            Ok(read) => {
+                self.read += 1;
+                Some(read)
+            }
+            Err(error) => {
+                let unread = Unread { list, why: error.to_string(), hints: error.hints() };
+                // A list that is asked for in parts is named once.
+                if !self.unread.iter().any(|known| known.list == list && known.why == unread.why) {
+                    self.unread.push(unread);
+                }
+                self.first.get_or_insert(error);
+                None
+            }
+        }
     }
 
     fn list(&mut self, name: &'static str, list: List<'_>, keep: &dyn Fn(&Item) -> bool) -> Items {
