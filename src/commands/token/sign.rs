@@ -207,8 +207,9 @@ fn usage(error: MintError) -> Error {
             (ErrorKind::ArgumentConflict, message)
         }
         MintError::Lifetime { scheme, lifetime } => {
-            let message =
-                format!("a token of scheme `{scheme}` lives at most {MAX_LIFETIME} seconds, and `--ttl` is {lifetime}; one of `--scheme custom` may live longer");
+            let message = format!(
+                "a token of scheme `{scheme}` lives at most {MAX_LIFETIME} seconds, and `--ttl` is {lifetime}; one of `--scheme custom` may live longer"
+            );
             (ErrorKind::ValueValidation, message)
         }
         other => (ErrorKind::ValueValidation, other.to_string()),

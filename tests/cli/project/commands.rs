@@ -308,7 +308,10 @@ fn an_address_that_is_refused_is_not_quoted() {
             "https://ada:pw-in-it@chat.example",
             "a server's address has no user name or password in it: they are asked for when they are needed",
         ),
-        ("chat.example", "a server's address begins with `https://`, as in `https://api.tiledesk.com/v3`, or, on this computer, with `http://`"),
+        (
+            "chat.example",
+            "a server's address begins with `https://`, as in `https://api.tiledesk.com/v3`, or, on this computer, with `http://`",
+        ),
     ] {
         let ran = home.tilepass(&["project", "set", "--server", url]).run();
         ran.is(

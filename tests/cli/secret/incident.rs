@@ -549,7 +549,8 @@ fn an_inviter_is_not_called_unknown_where_members_could_not_be_listed() {
 /// An account outside the project, or a project that is not there.
 #[test]
 fn where_nothing_can_be_read_there_is_one_error_and_no_report() {
-    let lists = ["roles", "invited", "team", "user", "guest", "pendinginvitations", "subscriptions", "bots", "triggers"];
+    let lists =
+        ["roles", "invited", "team", "user", "guest", "pendinginvitations", "subscriptions", "bots", "triggers"];
     let mut project = Project::new();
     for list in lists {
         project.answering(list, response("403 Forbidden", "{}"));

@@ -91,6 +91,16 @@ note: to see that a signer has it: `curl -s https://shop.example/chat-token | ti
     );
 }
 
+/// Its store was chosen, and nothing was kept there yet: nothing can be lost.
+#[test]
+fn the_first_secret_of_a_project_whose_store_is_chosen() {
+    let home = Home::new();
+    home.tilepass(&["project", "set", "shop", "--id", ID, "--store", "file"]).run().code(0);
+    let mock = mock();
+    let ran = tidy(rotate(&home, &mock, &["--project", "shop", "--dry-run"]).run()).code(0);
+    assert!(ran.stderr.contains("\nnote: no secret of project `shop` is stored here yet; "), "{}", ran.stderr);
+}
+
 #[test]
 fn in_place_of_one_that_is_stored_here() {
     let home = Home::with("shop", OLD);

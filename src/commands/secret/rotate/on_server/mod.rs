@@ -90,7 +90,8 @@ impl OnServer {
         }
         warn_of_other_ids(context, projects, &project, &id);
         // A dry run unlocks nothing.
-        let lost = (old.is_none() && settings.store.is_some()).then(|| store.why_lost(!arguments.dry_run));
+        let lost =
+            (old.is_none() && settings.store.is_some() && !settings.new).then(|| store.why_lost(!arguments.dry_run));
         let new = NewSecret::OnServer(Self { server: Arc::new(server), id, lost, is_blind });
         Ok(Rotation { project, store, old, new })
     }
