@@ -22,3 +22,4 @@ mod sign_in;
 mod two_administrators;
 mod vault;
 mod vault_errors;
+mod way;

@@ -1,8 +1,5 @@
 //! A project's secret in a vault: read, written, moved, and changed by several at once.
 
-use std::sync::{Arc, Barrier};
-use std::thread;
-
 use serde_json::{Value, json};
 
 use crate::bao::{ROOT, other_client, shared, unique};
@@ -189,59 +186,6 @@ fn the_settings_say_where_it_is() {
         let ran = home.run(&["token", "sign", "--test-visitor", "--project", "a"]).code(6);
         assert!(ran.stderr.contains(why), "{}", ran.stderr);
     }
-}
-
-/// Each has read the same version; one write wins, and the others learn of it.
-#[test]
-fn of_twenty_writers_one_wins() {
-    let Some(bao) = shared("twenty writers of one entry") else { return };
-    let home = bao.home(ROOT);
-    let project = with_old(&home);
-    for round in 0..3 {
-        let start = Arc::new(Barrier::new(20));
-        let writers: Vec<_> = (0..20)
-            .map(|writer| {
-                let (project, start) = (project.clone(), Arc::clone(&start));
-                thread::spawn(move || {
-                    // Each on a computer of its own: no lock of ours keeps them apart.
-                    let home = bao.home(ROOT).env("USER", format!("writer{writer}"));
-                    home.write_config(format!("[projects.{project}]\nstore = \"vault\"\n"));
-                    let secret = format!("Round{round}Writer{writer:02}WriterWriterWriterWriterW");
-                    start.wait();
-                    let ran =
-                        home.fed(&["secret", "rotate", "-q", "--yes", "--from", "-", "--project", &project], &secret);
-                    (ran.code, secret, ran.stderr)
-                })
-            })
-            .collect();
-        let ran: Vec<_> = writers.into_iter().map(|writer| writer.join().unwrap()).collect();
-        let fields = bao.fields(&format!("tilepass/{project}"));
-        let won: Vec<_> = ran.iter().filter(|(code, ..)| *code == 0).collect();
-        for (code, _, stderr) in &ran {
-            assert!(matches!(code, 0 | 5), "{code} {stderr}");
-            if *code == 5 {
-                assert!(stderr.contains("somebody else changed the secret of project"), "{stderr}");
-                assert!(stderr.contains("written at 20") && stderr.contains(" by `writer"), "{stderr}");
-            }
-        }
-        // Those that began after another one had ended took that one's place, as they are to.
-        assert!(won.iter().any(|(_, secret, _)| fields["secret"] == json!(secret)), "{won:?}");
-    }
-    // No write took the place of one that it had not read.
-    let path = format!("secret/data/tilepass/{project}");
-    let last = bao.does("GET", &path, &Value::Null)["data"]["metadata"]["version"].as_u64().unwrap();
-    let mut before = OLD_PRINT.to_owned();
-    // The vault keeps ten versions.
-    for version in last.saturating_sub(9).max(1)..=last {
-        let fields = bao.does("GET", &format!("{path}?version={version}"), &Value::Null)["data"]["data"].clone();
-        let record: Value = serde_json::from_str(fields["tilepass"].as_str().unwrap()).unwrap();
-        if version > 1 && version > last.saturating_sub(9).max(1) {
-            assert_eq!(record["previous"]["fingerprint"], json!(before), "{version}");
-            assert_eq!(record["previous"]["version"], json!(version - 1));
-        }
-        before = record["fingerprint"].as_str().unwrap().to_owned();
-    }
-    assert!(last >= 4, "{last}");
 }
 
 #[test]
