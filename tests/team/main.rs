@@ -21,5 +21,6 @@ mod helper;
 mod sign_in;
 mod two_administrators;
 mod vault;
+mod vault_away;
 mod vault_errors;
 mod way;

@@ -1,4 +1,4 @@
-//! A rotation on a server whose secret is in a vault, where somebody else does the same, or the vault fails in the middle.
+//! A rotation on a server whose secret is in a vault, where somebody else does the same.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -16,7 +16,7 @@ use crate::support::tokens::ID;
 use crate::way::{Meeting, way};
 
 /// An administrator at a computer of their own.
-fn administrator(bao: &Bao, name: &str, project: &str, id: &str, server: &str) -> Home {
+pub(crate) fn administrator(bao: &Bao, name: &str, project: &str, id: &str, server: &str) -> Home {
     let home = bao
         .home(ROOT)
         .env("USER", name)
@@ -26,22 +26,22 @@ fn administrator(bao: &Bao, name: &str, project: &str, id: &str, server: &str) -
     home
 }
 
-fn rotate(home: &Home, project: &str) -> Ran {
+pub(crate) fn rotate(home: &Home, project: &str) -> Ran {
     home.run(&["secret", "rotate", "--on-server", "--yes", "--hide", "--project", project])
 }
 
 /// A server that makes another secret each time, and has the newest one.
-struct Making {
-    server: MockServer,
-    made: Arc<AtomicUsize>,
+pub(crate) struct Making {
+    pub(crate) server: MockServer,
+    pub(crate) made: Arc<AtomicUsize>,
 }
 
-fn secret(number: usize) -> String {
+pub(crate) fn secret(number: usize) -> String {
     format!("0f8fad5b-d9cb-469f-a165-{number:012}")
 }
 
 /// `before` is done after the secret is made, and before that is answered.
-fn making(mut before: impl FnMut(usize) + Send + 'static) -> Making {
+pub(crate) fn making(mut before: impl FnMut(usize) + Send + 'static) -> Making {
     let made = Arc::new(AtomicUsize::new(0));
     let counted = Arc::clone(&made);
     let server = MockServer::replying(move |request| {
@@ -55,7 +55,7 @@ fn making(mut before: impl FnMut(usize) + Send + 'static) -> Making {
     Making { server, made }
 }
 
-fn store_old(home: &Home, project: &str) {
+pub(crate) fn store_old(home: &Home, project: &str) {
     home.fed(&["secret", "import", "-q", "--project", project], OLD).code(0);
 }
 
@@ -136,7 +136,8 @@ fn one_wins(bao: &'static Bao, server: &ServerUrl, project: &str, id: &str, toke
     let said = &ran[1 - won].stderr;
     let first = format!("error: somebody else changed the secret of project `{project}` first: the vault has version ");
     let told = said.lines().find_map(|line| line.strip_prefix(&first)).unwrap_or_else(|| panic!("{said}"));
-    let is_either = [before + 1, before + 2].iter().any(|version| told.starts_with(&format!("{version}, written at 20")));
+    let is_either =
+        [before + 1, before + 2].iter().any(|version| told.starts_with(&format!("{version}, written at 20")));
     assert!(is_either && told.ends_with(&format!(" by `{}`; nothing was changed", names[won])), "{said}");
     // What it is told to do shows that all is well.
     for hinted in ["secret status", "secret check"] {
@@ -268,69 +269,6 @@ fn a_secret_that_the_server_has_replaced_since_is_not_stored() {
         ran.stderr.contains("the server made a new secret for project") && ran.stderr.contains("another one since")
     );
     assert_eq!(other_client(bao, "secret", &format!("tilepass/{project}")), NEW);
-}
-
-/// A network that can be cut.
-fn network(bao: &'static Bao) -> (String, Arc<AtomicBool>) {
-    let is_cut = Arc::new(AtomicBool::new(false));
-    let cut = Arc::clone(&is_cut);
-    (way(bao, move |_| !cut.load(Ordering::SeqCst)), is_cut)
-}
-
-#[test]
-fn a_vault_that_fails_after_the_server_has_answered_is_tried_again() {
-    let Some(bao) = shared("a vault that is away for a moment") else { return };
-    let project = unique("away");
-    let (address, is_cut) = network(bao);
-    let Making { server, .. } = making(move |_| {
-        is_cut.store(true, Ordering::SeqCst);
-        let is_cut = Arc::clone(&is_cut);
-        thread::spawn(move || {
-            thread::sleep(Duration::from_secs(2));
-            is_cut.store(false, Ordering::SeqCst);
-        });
-    });
-    let home = administrator(bao, "ada", &project, ID, server.url.as_str()).env("VAULT_ADDR", address);
-    store_old(&home, &project);
-    let ran = rotate(&home, &project).code(0);
-    assert!(ran.stderr.contains("the new secret is not stored yet, and it is tried again"), "{}", ran.stderr);
-    assert_eq!(other_client(bao, "secret", &format!("tilepass/{project}")), secret(1));
-    assert_eq!(home.status(&project)["server_asked_at"], Value::Null);
-}
-
-/// The secret is shown then, this once: the server has it already, and nobody else does.
-fn shown_though_not_stored(bao: &'static Bao, token: &str, break_it: impl FnMut(usize) + Send + 'static, said: &str) {
-    let project = unique("middle");
-    let Making { server, .. } = making(break_it);
-    let home = administrator(bao, "ada", &project, ID, server.url.as_str());
-    store_old(&home, &project);
-    let home = home.env("VAULT_TOKEN", token);
-    let ran = home.run(&["secret", "rotate", "--on-server", "--yes", "--project", &project]).code(4);
-    assert_eq!(ran.stdout, secret(1));
-    assert!(ran.stderr.contains(said) && ran.stderr.contains("shown above this once"), "{}", ran.stderr);
-    assert!(!ran.stderr.contains(&secret(1)), "{}", ran.stderr);
-}
-
-#[test]
-fn a_vault_that_is_sealed_in_the_middle_loses_nothing() {
-    let Some(bao) = Bao::own("a vault that is sealed in the middle") else { return };
-    let bao: &'static Bao = Box::leak(Box::new(bao));
-    let seal = move |_| {
-        bao.does("PUT", "sys/seal", &Value::Null);
-    };
-    shown_though_not_stored(bao, ROOT, seal, " is sealed");
-}
-
-#[test]
-fn a_token_that_is_revoked_in_the_middle_loses_nothing() {
-    let Some(bao) = shared("a token that is revoked in the middle") else { return };
-    let rules = r#"path "secret/data/tilepass/*" { capabilities = ["read", "create", "update"] }"#;
-    let token = bao.token(rules, &json!({}));
-    let revoked = token.clone();
-    let revoke = move |_| {
-        bao.does("POST", "auth/token/revoke", &json!({ "token": revoked }));
-    };
-    shown_though_not_stored(bao, &token, revoke, "it has expired, was revoked");
 }
 
 #[test]

@@ -48,11 +48,8 @@ fn pass(bao: &Bao, agent: &ureq::Agent, mut connection: TcpStream, may_pass: &dy
     for (name, value) in headers.iter().filter(|(name, _)| name.to_ascii_lowercase().starts_with("x-vault-")) {
         request = request.header(name, value);
     }
-    let answer = if body.is_empty() {
-        agent.run(request.body(()).unwrap())
-    } else {
-        agent.run(request.body(body).unwrap())
-    };
+    let answer =
+        if body.is_empty() { agent.run(request.body(()).unwrap()) } else { agent.run(request.body(body).unwrap()) };
     let Ok(mut answer) = answer else { return };
     let text = answer.body_mut().read_to_string().unwrap();
     let said = format!("HTTP/1.1 {}\r\nContent-Length: {}\r\n\r\n{text}", answer.status(), text.len());

@@ -93,7 +93,7 @@ pub(super) fn deliver(context: &mut Context<'_>, arguments: &Deliver) -> Result<
         limit: arguments.limit.unwrap_or(LIMIT),
         wait: arguments.wait,
     };
-    let (brought, is_interrupted) = plan.carry_out(context, judge.as_ref());
+    let (brought, is_interrupted) = plan.carry_out(context, judge.as_ref(), &mut |_| false);
     if context.json {
         report_json(context, &plan, &brought)?;
     }

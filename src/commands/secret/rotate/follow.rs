@@ -1,35 +1,32 @@
 //! What follows a rotation: the new secret is brought to the signers, and they are seen to mint with it. What could fail
 //! of that is tried before anything is replaced.
 
-use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use serde_json::json;
-
+use super::on_server::Storing;
+use super::summary::Summary;
 use super::{NewSecret, Rotation};
 use crate::Exit;
 use crate::cli::Rotate;
 use crate::commands::Context;
 use crate::commands::project_ref::Projects;
 use crate::commands::secret::deliver::status::minting;
-use crate::commands::secret::deliver::{
-    Brought, DeliverError, LIMIT, Plan, interrupted, names, print_commands, report_json,
-};
+use crate::commands::secret::deliver::{DeliverError, LIMIT, Plan, interrupted, names, print_commands, report_json};
 use crate::commands::signer::{Judge, Known, Seen, State, Watch, known};
 use crate::error::{Error, Failure, IoError, hint};
 use crate::signers::SignerName;
+use crate::store::Record;
 use crate::ui::{AskError, Interrupts};
 use tiledesk_token::escape;
 use tiledesk_token::ids::ProjectName;
-use tiledesk_token::secret::{Fingerprint, Secret};
-use tiledesk_token::time;
+use tiledesk_token::secret::Fingerprint;
 
 /// What keeps a rotation from being begun, or from being done with.
 #[derive(Debug, thiserror::Error)]
-enum FollowError {
+pub(super) enum FollowError {
     /// Some signers could not be seen to take part.
     #[error("{} of project `{project}` {} not mint with the present secret; nothing was changed", list(.names), if .names.len() == 1 { "does" } else { "do" })]
     NotCurrent { project: ProjectName, names: Vec<SignerName> },
@@ -57,7 +54,7 @@ enum FollowError {
     },
 }
 
-fn list(names: &[SignerName]) -> String {
+pub(super) fn list(names: &[SignerName]) -> String {
     let names: Vec<&str> = names.iter().map(SignerName::as_str).collect();
     escape::list(&names)
 }
@@ -108,6 +105,13 @@ impl Failure for FollowError {
             }
         }
     }
+}
+
+/// What came of the deliveries.
+pub(super) struct Followed {
+    pub(super) ended: Result<Exit, Error>,
+    /// The signers that have the new secret.
+    pub(super) has_it: Vec<SignerName>,
 }
 
 /// What is going to follow.
@@ -185,21 +189,44 @@ impl Following {
         }))
     }
 
-    /// Brings the secret, which is the project's since `at`, to the signers.
+    /// Brings the new secret of a record, which is the project's since `at`, to the signers. Where the store has not taken
+    /// it yet, that is tried again meanwhile.
     pub(super) fn carry_out(
         self,
         context: &mut Context<'_>,
-        project: &ProjectName,
-        secret: &Secret,
+        rotation: &Rotation,
+        record: &Record,
         at: i64,
+        unstored: Option<&mut Storing>,
+    ) -> Followed {
+        let mut has_it = Vec::new();
+        let ended = self.bring(context, rotation, (record, at), unstored, &mut has_it);
+        Followed { ended, has_it }
+    }
+
+    fn bring(
+        self,
+        context: &mut Context<'_>,
+        rotation: &Rotation,
+        (record, at): (&Record, i64),
+        mut unstored: Option<&mut Storing>,
+        has_it: &mut Vec<SignerName>,
     ) -> Result<Exit, Error> {
-        let projects = Projects::load(context)?;
-        let judge = Judge::stored(context, &projects, project)?;
         let Self { signers, left_out, limit, wait, report, old, server, began } = self;
-        let plan =
-            Plan { project: project.clone(), secret: secret.clone(), since: at, signers, limit, wait: Some(wait) };
-        let (brought, is_interrupted) = plan.carry_out(context, Some(&judge));
-        let summary = Summary { plan: &plan, brought: &brought, left_out, old, server, began, ended: context.now() };
+        let Some(current) = &record.current else { return Ok(Exit::Done) };
+        let project = rotation.project.clone();
+        let projects = Projects::load(context)?;
+        let judge = Judge::of_record(&projects, &project, &rotation.store, record);
+        let plan = Plan { project, secret: current.secret.clone(), since: at, signers, limit, wait: Some(wait) };
+        let mut meanwhile = |context: &mut Context<'_>| match (rotation.server(), &mut unstored) {
+            (Some(asked), Some(storing)) => storing.go_on(asked, rotation, context),
+            _ => false,
+        };
+        let (brought, is_interrupted) = plan.carry_out(context, Some(&judge), &mut meanwhile);
+        let not_stored = unstored.and_then(|storing| storing.failure().map(ToString::to_string));
+        let summary =
+            Summary { plan: &plan, brought: &brought, left_out, old, server, began, ended: context.now(), not_stored };
+        *has_it = summary.of(|one| matches!(one.delivered, Some(Ok(()))) || one.is_current());
         if context.json {
             report_json(context, &plan, &brought)?;
             context.ui.answer(&summary.json().to_string())?;
@@ -287,141 +314,4 @@ fn write_report(path: &Path, text: &str) -> std::io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
-}
-
-/// Who is new, who is not, and how long visitors were locked out.
-struct Summary<'a> {
-    plan: &'a Plan,
-    brought: &'a [Brought],
-    left_out: Vec<SignerName>,
-    old: Option<Fingerprint>,
-    server: Option<String>,
-    began: i64,
-    ended: i64,
-}
-
-impl Summary<'_> {
-    fn of(&self, is: impl Fn(&Brought) -> bool) -> Vec<SignerName> {
-        let both = self.plan.signers.iter().zip(self.brought);
-        both.filter(|(_, brought)| is(brought)).map(|(one, _)| one.name.clone()).collect()
-    }
-
-    fn seen(&self) -> Vec<SignerName> {
-        self.of(|one| one.seen_at.is_some() && one.is_current())
-    }
-
-    /// Brought to them, and nobody can see that they have it.
-    fn not_seen(&self) -> Vec<SignerName> {
-        self.of(|one| !one.is_asked && matches!(one.delivered, Some(Ok(()))))
-    }
-
-    fn behind(&self) -> Vec<SignerName> {
-        self.of(|one| if one.is_asked { !one.is_current() } else { !matches!(one.delivered, Some(Ok(()))) })
-    }
-
-    /// When the last one was seen to be new, if all were that can be seen.
-    fn open_again(&self) -> Option<i64> {
-        let last = self.brought.iter().filter_map(|one| one.seen_at).max();
-        last.filter(|_| self.behind().is_empty())
-    }
-
-    fn tell(&self, context: &mut Context<'_>) -> Result<Exit, Error> {
-        let (seen, not_seen, behind) = (self.seen(), self.not_seen(), self.behind());
-        let fingerprint = self.plan.secret.fingerprint();
-        let all = self.plan.signers.len() + self.left_out.len();
-        if !self.left_out.is_empty() {
-            context.ui.warning(&format!("left out: {}; visitors of theirs cannot sign in", list(&self.left_out)));
-        }
-        if !not_seen.is_empty() {
-            context.ui.warning(&format!("delivered, not seen to mint with it: {}", list(&not_seen)));
-        }
-        if !seen.is_empty() && !behind.is_empty() {
-            context.ui.note(&format!("mint with {fingerprint}: {}", list(&seen)));
-        }
-        if !behind.is_empty() {
-            let failed = self.of(|one| matches!(one.delivered, Some(Err(_))));
-            return Err(FollowError::Behind {
-                project: self.plan.project.clone(),
-                fingerprint,
-                new: seen.len(),
-                all,
-                failed: failed.into_iter().filter(|name| behind.contains(name)).collect(),
-                behind,
-                since: time::rfc3339(self.plan.since).unwrap_or_default(),
-            }
-            .into());
-        }
-        context.ui.note(&match self.open_again() {
-            Some(open) => format!(
-                "{}; visitors were locked out for {}{}",
-                minting(seen.len(), all, &fingerprint.to_string()),
-                time::describe(open.saturating_sub(self.plan.since)),
-                if self.left_out.is_empty() { String::new() } else { format!(", and still are at {}", list(&self.left_out)) }
-            ),
-            None => format!(
-                "{fingerprint} was brought to {}, and nothing can be seen to mint with it: say how to ask (`tilepass signer set NAME{} --check URL`)",
-                list(&not_seen),
-                hint::named(&self.plan.project)
-            ),
-        });
-        Ok(Exit::Done)
-    }
-
-    fn json(&self) -> serde_json::Value {
-        let names = |names: Vec<SignerName>| names.iter().map(ToString::to_string).collect::<Vec<_>>();
-        json!({
-            "project": self.plan.project.as_str(),
-            "fingerprint": self.plan.secret.fingerprint().to_string(),
-            "replaced_at": time::rfc3339(self.plan.since),
-            "current": names(self.seen()),
-            "not_seen": names(self.not_seen()),
-            "behind": names(self.behind()),
-            "left_out": names(self.left_out.clone()),
-            "locked_out_s": self.open_again().map(|open| open.saturating_sub(self.plan.since)),
-        })
-    }
-
-    /// For a ticket.
-    fn text(&self) -> String {
-        let time = |seconds: i64| time::rfc3339(seconds).unwrap_or_default();
-        let mut text = format!("Rotation of the secret of project {}\n\n", self.plan.project);
-        let mut say = |what: &str, value: &str| {
-            // Writing into a String cannot fail.
-            let _ = writeln!(text, "{what:<14} {value}");
-        };
-        say("server", self.server.as_deref().unwrap_or("-"));
-        say("old secret", &self.old.map_or_else(|| "-".to_owned(), |old| old.to_string()));
-        say("new secret", &self.plan.secret.fingerprint().to_string());
-        say("begun", &time(self.began));
-        say("replaced", &time(self.plan.since));
-        say("ended", &time(self.ended));
-        say(
-            "locked out",
-            &match self.open_again() {
-                Some(open) => time::describe(open.saturating_sub(self.plan.since)),
-                None if self.behind().is_empty() => "not known: no signer could be asked".to_owned(),
-                None => {
-                    format!("since {}, and still: {}", time(self.plan.since), list(&self.behind()).replace('`', ""))
-                }
-            },
-        );
-        text.push('\n');
-        for (one, brought) in self.plan.signers.iter().zip(self.brought) {
-            let delivered = match &brought.delivered {
-                None => "no command".to_owned(),
-                Some(Ok(())) => "delivered".to_owned(),
-                Some(Err(why)) => format!("not delivered: {why}"),
-            };
-            let seen = match (&brought.seen, brought.seen_at) {
-                (Some(seen), Some(at)) if seen.state == State::Current => format!("current since {}", time(at)),
-                (Some(seen), _) => seen.describe(),
-                (None, _) => "not seen".to_owned(),
-            };
-            let _ = writeln!(text, "{:<14} {delivered}; {seen}", one.name.as_str());
-        }
-        for name in &self.left_out {
-            let _ = writeln!(text, "{:<14} left out", name.as_str());
-        }
-        text
-    }
 }
