@@ -24,7 +24,7 @@ use crate::store::StoreKind;
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::Secret;
 
-pub(super) use error::DeliverError;
+pub(super) use error::{DeliverError, list};
 pub(super) use run::{Brought, Plan};
 
 /// How long one delivery, and then the watch, may take when nothing else was said.

@@ -1,7 +1,7 @@
 //! Why a rotation did not happen, or did only in part.
 
-use super::follow::list;
 use crate::commands::pending::{aimed_at, other_secret_hints};
+use crate::commands::secret::deliver::list;
 use crate::error::Failure;
 use crate::error::hint::named;
 use crate::exit::Exit;

@@ -11,7 +11,6 @@ mod follow;
 mod foreseen;
 mod on_server;
 mod report;
-mod summary;
 
 use clap::error::ErrorKind;
 use jiff::Timestamp;

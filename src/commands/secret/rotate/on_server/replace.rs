@@ -8,24 +8,23 @@ use super::storing::Storing;
 use crate::cli::Rotate;
 use crate::commands::Context;
 use crate::commands::secret::credentials::credentials;
-use crate::commands::secret::error::{Done, SecretError};
 use crate::commands::secret::rotate::{Begun, Replaced, Rotation};
-use crate::commands::secret::{prepare_settings, remember, show_once};
+use crate::commands::secret::{prepare_settings, show_once};
 use crate::error::Error;
 use crate::server::ServerError;
 use crate::server::credentials::Credentials;
 use crate::settings::{Config, ConfigError, Settings};
 use crate::store::lock::Lock;
-use crate::store::{Record, Revision, StoreError};
+use crate::store::{Origin, Record, Revision, StoreError};
 use crate::ui::interruptible;
 use tiledesk_token::secret::Secret;
 
 /// A store and settings that say that a server is being asked.
-pub(super) struct Marked {
-    pub(super) lock: Lock,
-    pub(super) record: Record,
-    pub(super) revision: Option<Revision>,
-    pub(super) config: Config,
+struct Marked {
+    lock: Lock,
+    record: Record,
+    revision: Option<Revision>,
+    config: Config,
     /// The settings that the project had, if any.
     before: Option<Settings>,
 }
@@ -61,11 +60,15 @@ impl OnServer {
             }
         };
         let delivers = arguments.delivering.deliver;
-        let mut storing = Storing::begin(self, rotation, context, marked, &secret);
+        let Marked { lock, record, revision, config, .. } = marked;
+        let at = context.timestamp();
+        let record = record.rotated(secret.clone(), at, Origin::Server);
+        let expected = revision.filter(|_| rotation.store.is_shared());
+        let mut storing = Storing::new(lock, record.clone(), secret.clone(), expected, config);
+        storing.attempt(self, rotation, context);
         if !delivers {
             storing.persist(self, rotation, context);
         }
-        let (record, at) = (storing.record().clone(), storing.at());
         let replaced = |remembered, unstored| Replaced { secret: secret.clone(), record, at, remembered, unstored };
         // Who is to mint with it cannot wait for the store: the server takes no other one any more.
         if delivers && storing.failure().is_some_and(|error| !error.is_lost_update()) {
@@ -151,22 +154,4 @@ fn restore(rotation: &Rotation, config: &Config, before: Option<&Settings>) -> R
         }
     }
     config.prepare()?.commit()
-}
-
-/// What was typed takes the place of what was remembered, now that the server has answered.
-pub(super) fn remember_typed(rotation: &Rotation, arguments: &Rotate, config: &Config) -> Result<(), SecretError> {
-    let Rotation { project, store, .. } = rotation;
-    let with_typed = |settings: &mut Settings| {
-        settings.id = arguments.id.clone().or(settings.id.take());
-        settings.server = arguments.asking.server.clone().or(settings.server.take());
-    };
-    let mut wanted = config.settings(project);
-    with_typed(&mut wanted);
-    if wanted == config.settings(project) {
-        return Ok(());
-    }
-    // Somebody may have edited the file while the server was asked.
-    let prepared = config.read_again().and_then(|mut config| prepare_settings(&mut config, project, store, with_typed));
-    let not_remembered = |cause| SecretError::NotRemembered { project: project.clone(), done: Done::Replaced, cause };
-    remember(prepared.map_err(not_remembered)?, project, Done::Replaced)
 }

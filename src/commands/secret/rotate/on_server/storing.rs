@@ -4,20 +4,18 @@
 
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
-
 use super::OnServer;
-use super::replace::{Marked, remember_typed};
 use crate::cli::Rotate;
 use crate::commands::Context;
-use crate::commands::secret::error::SecretError;
+use crate::commands::secret::error::{Done, SecretError};
 use crate::commands::secret::possession::{Possession, ask};
 use crate::commands::secret::rotate::Rotation;
 use crate::commands::secret::rotate::error::RotationError;
-use crate::settings::Config;
+use crate::commands::secret::{prepare_settings, remember};
+use crate::settings::{Config, Settings};
 use crate::signers::SignerName;
 use crate::store::lock::Lock;
-use crate::store::{Origin, Record, Revision, StoreError};
+use crate::store::{Record, Revision, StoreError};
 use crate::ui::interruptible;
 use tiledesk_token::secret::Secret;
 
@@ -29,7 +27,6 @@ const PAUSES: [u64; 5] = [1, 2, 4, 8, 16];
 pub(in super::super) struct Storing {
     lock: Lock,
     record: Record,
-    at: Timestamp,
     secret: Secret,
     expected: Option<Revision>,
     /// The settings as they were read under the lock.
@@ -43,39 +40,9 @@ pub(in super::super) struct Storing {
 }
 
 impl Storing {
-    /// Tries it once.
-    pub(super) fn begin(
-        on: &OnServer,
-        rotation: &Rotation,
-        context: &mut Context<'_>,
-        marked: Marked,
-        secret: &Secret,
-    ) -> Self {
-        let Marked { lock, record, revision, config, .. } = marked;
-        let at = context.timestamp();
-        let mut storing = Self {
-            lock,
-            record: record.rotated(secret.clone(), at, Origin::Server),
-            at,
-            secret: secret.clone(),
-            expected: revision.filter(|_| rotation.store.is_shared()),
-            config,
-            failures: 0,
-            due: Instant::now(),
-            state: Ok(()),
-        };
-        storing.attempt(on, rotation, context);
-        storing
-    }
-
-    /// As it is stored, or is to be.
-    pub(in super::super) fn record(&self) -> &Record {
-        &self.record
-    }
-
-    /// When the secret became the project's.
-    pub(in super::super) fn at(&self) -> Timestamp {
-        self.at
+    /// Nothing is written yet; `expected` is the marker's revision.
+    pub(super) fn new(lock: Lock, record: Record, secret: Secret, expected: Option<Revision>, config: Config) -> Self {
+        Self { lock, record, secret, expected, config, failures: 0, due: Instant::now(), state: Ok(()) }
     }
 
     /// Why it is not stored, if it is not.
@@ -83,7 +50,8 @@ impl Storing {
         self.state.as_ref().err()
     }
 
-    fn attempt(&mut self, on: &OnServer, rotation: &Rotation, context: &mut Context<'_>) {
+    /// Tries it once.
+    pub(super) fn attempt(&mut self, on: &OnServer, rotation: &Rotation, context: &mut Context<'_>) {
         self.state = self.write(rotation, context).or_else(|error| {
             if !error.is_lost_update() || self.expected.is_none() {
                 return Err(error);
@@ -163,4 +131,22 @@ impl Storing {
             }
         }
     }
+}
+
+/// What was typed takes the place of what was remembered, now that the server has answered.
+fn remember_typed(rotation: &Rotation, arguments: &Rotate, config: &Config) -> Result<(), SecretError> {
+    let Rotation { project, store, .. } = rotation;
+    let with_typed = |settings: &mut Settings| {
+        settings.id = arguments.id.clone().or(settings.id.take());
+        settings.server = arguments.asking.server.clone().or(settings.server.take());
+    };
+    let mut wanted = config.settings(project);
+    with_typed(&mut wanted);
+    if wanted == config.settings(project) {
+        return Ok(());
+    }
+    // Somebody may have edited the file while the server was asked.
+    let prepared = config.read_again().and_then(|mut config| prepare_settings(&mut config, project, store, with_typed));
+    let not_remembered = |cause| SecretError::NotRemembered { project: project.clone(), done: Done::Replaced, cause };
+    remember(prepared.map_err(not_remembered)?, project, Done::Replaced)
 }

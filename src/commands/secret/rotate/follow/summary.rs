@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::follow::{FollowError, list};
+use super::error::FollowError;
 use crate::Exit;
 use crate::commands::Context;
 use crate::commands::secret::deliver::status::minting;
-use crate::commands::secret::deliver::{Brought, Plan};
+use crate::commands::secret::deliver::{Brought, Plan, list};
 use crate::commands::signer::State;
 use crate::error::{Error, hint};
 use crate::signers::SignerName;

@@ -1,111 +1,32 @@
 //! What follows a rotation: the new secret is brought to the signers, and they are seen to mint with it. What could fail
 //! of that is tried before anything is replaced.
 
+mod error;
+mod summary;
+
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::on_server::Storing;
-use super::summary::Summary;
 use super::{NewSecret, Rotation};
 use crate::Exit;
 use crate::cli::Rotate;
 use crate::commands::Context;
 use crate::commands::project_ref::Projects;
-use crate::commands::secret::deliver::status::minting;
-use crate::commands::secret::deliver::{DeliverError, LIMIT, Plan, interrupted, names, print_commands, report_json};
+use crate::commands::secret::deliver::{
+    DeliverError, LIMIT, Plan, interrupted, list, names, print_commands, report_json,
+};
 use crate::commands::signer::{Judge, Known, Seen, State, Watch, known};
-use crate::error::{Error, Failure, IoError, hint};
+use crate::error::{Error, Failure, IoError};
 use crate::signers::SignerName;
 use crate::store::Record;
 use crate::ui::{AskError, Interrupts};
-use tiledesk_token::escape;
+use error::FollowError;
+use summary::Summary;
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::Fingerprint;
-
-/// What keeps a rotation from being begun, or from being done with.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum FollowError {
-    /// Some signers could not be seen to take part.
-    #[error("{} of project `{project}` {} not mint with the present secret; nothing was changed", list(.names), if .names.len() == 1 { "does" } else { "do" })]
-    NotCurrent { project: ProjectName, names: Vec<SignerName> },
-    /// Nobody is left.
-    #[error("every signer of project `{0}` is left out: there is nobody to deliver to; nothing was changed")]
-    Nobody(ProjectName),
-    /// The report would take another file's place, or cannot be written.
-    #[error("cannot write the report to `{}`: {cause}; nothing was changed", .path.display())]
-    Report {
-        path: PathBuf,
-        #[source]
-        cause: std::io::Error,
-    },
-    /// Some signers stay behind.
-    #[error("{}; {} {} visitors cannot sign in since {since}", minting(*.new, *.all, &.fingerprint.to_string()), list(.behind), if .behind.len() == 1 { "does not: its" } else { "do not: their" })]
-    Behind {
-        project: ProjectName,
-        fingerprint: Fingerprint,
-        new: usize,
-        all: usize,
-        behind: Vec<SignerName>,
-        /// Those of them to which it could not be brought.
-        failed: Vec<SignerName>,
-        since: String,
-    },
-}
-
-pub(super) fn list(names: &[SignerName]) -> String {
-    let names: Vec<&str> = names.iter().map(SignerName::as_str).collect();
-    escape::list(&names)
-}
-
-impl Failure for FollowError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::NotCurrent { .. } => "rotation.signers_not_current",
-            Self::Nobody(_) => "rotation.nobody",
-            Self::Report { .. } => "rotation.report",
-            Self::Behind { .. } => "rotation.signers_behind",
-        }
-    }
-
-    fn exit(&self) -> Exit {
-        match self {
-            Self::NotCurrent { .. } | Self::Nobody(_) | Self::Report { .. } => Exit::Declined,
-            Self::Behind { .. } => Exit::Refused,
-        }
-    }
-
-    fn hints(&self) -> Vec<String> {
-        match self {
-            Self::NotCurrent { names, .. } => {
-                let without: Vec<String> = names.iter().map(|name| format!("--without {name}")).collect();
-                vec![
-                    format!("mend them first, or leave them out: `{}`", without.join(" ")),
-                    "if the old secret has leaked, none of them may keep it alive: `--leaked` goes on, and delivers to all".to_owned(),
-                ]
-            }
-            Self::Nobody(_) => vec!["leave fewer out, or rotate without `--deliver`".to_owned()],
-            Self::Report { path, cause } if cause.kind() == std::io::ErrorKind::AlreadyExists => vec![format!(
-                "it is there already, and is not written over: name another one, or move it away: `mv {0} {0}.old`",
-                path.display()
-            )],
-            Self::Report { .. } => vec!["name a file that is not there yet, in a directory that is".to_owned()],
-            Self::Behind { project, failed, .. } => {
-                let named = hint::named(project);
-                let look = format!("look again: `tilepass signer check{named} --wait 10m`");
-                if failed.is_empty() {
-                    return vec![look];
-                }
-                let again = format!(
-                    "mend what kept it from {}, and deliver again: `tilepass secret deliver --failed{named} --wait 10m`",
-                    list(failed)
-                );
-                vec![again, look]
-            }
-        }
-    }
-}
 
 /// What came of the deliveries.
 pub(super) struct Followed {
