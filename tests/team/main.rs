@@ -19,6 +19,7 @@ mod bao;
 mod documents;
 mod helper;
 mod sign_in;
+mod story;
 mod two_administrators;
 mod vault;
 mod vault_away;

@@ -112,7 +112,7 @@ impl AtOnce {
 }
 
 /// Two rotate at the same moment, as `token` lets them. One does it; the other learns who was first, and what to do.
-fn one_wins(bao: &'static Bao, server: &ServerUrl, project: &str, id: &str, token: &str) {
+pub(crate) fn one_wins(bao: &'static Bao, server: &ServerUrl, project: &str, id: &str, token: &str) {
     let version = |which: u64| {
         let (status, answer) = bao.call("GET", &format!("secret/data/tilepass/{project}"), &Value::Null);
         let last = if status == 404 { 0 } else { answer["data"]["metadata"]["version"].as_u64().unwrap() };
