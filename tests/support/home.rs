@@ -420,7 +420,7 @@ fn word(word: &str) -> String {
         }
     }
     match word.strip_prefix("now") {
-        Some(rest) if rest.starts_with(['\n', ')', ';', ',']) => format!("AGO{rest}"),
+        Some(rest) if rest.starts_with(['\n', ')', ';', ',', ':']) => format!("AGO{rest}"),
         _ => word,
     }
 }

@@ -16,6 +16,7 @@
 mod support;
 
 mod bao;
+mod certificates;
 mod documents;
 mod helper;
 mod sign_in;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::bao::{ROOT, other_client, shared, unique};
+use crate::bao::{ROOT, other_client, shared, types, unique};
 use crate::support::home::{Home, NEW, NEW_PRINT, OLD, OLD_PRINT};
 
 /// A project of its own in the vault, with [`OLD`] in it.
@@ -219,4 +219,28 @@ fn a_renamed_project_leaves_the_teams_entry_in_its_place() {
     let colleague = bao.home(ROOT);
     colleague.write_config(format!("[projects.{project}]\nstore = \"vault\"\n"));
     colleague.holds(&project, OLD);
+}
+
+/// What names the entry in a hint is typed as it stands.
+#[test]
+fn of_two_secrets_the_one_in_the_vault_is_forgotten_as_the_hint_says() {
+    let Some(bao) = shared("two secrets of a project") else { return };
+    let home = bao.home(ROOT);
+    let (project, mount) = (unique("two"), unique("ops"));
+    bao.does("POST", &format!("sys/mounts/{mount}"), &json!({"type": "kv", "options": {"version": "2"}}));
+    bao.does("POST", &format!("{mount}/data/chat%20team/prod"), &json!({"data": {"secret": NEW}}));
+    home.import(&project, OLD);
+    let config = home.read_config();
+    home.write_config(format!(
+        "{config}\n[projects.{project}.vault]\nmount = \"{mount}\"\npath = \"chat team/prod\"\n"
+    ));
+    let set = ["project", "set", &project, "--store", "vault"];
+    let ran = home.run(&set).code(5);
+    assert!(ran.stderr.contains("has a secret in the secrets file and another one in the vault"), "{}", ran.stderr);
+    let delete = format!("bao kv delete -mount={mount} 'chat team/prod'");
+    assert!(ran.stderr.contains(&format!("hint: to forget the one in the vault: `{delete}`\n")), "{}", ran.stderr);
+    types(bao, &delete);
+    home.run(&set).code(0);
+    home.holds(&project, OLD);
+    assert_eq!(bao.does("GET", &format!("{mount}/data/chat%20team/prod"), &Value::Null)["data"]["data"]["secret"], OLD);
 }

@@ -92,6 +92,30 @@ fn the_environment_is_judged_before_anything_is_sent() {
             "`VAULT_SKIP_VERIFY` is set: it would give the token to whoever answers",
             "unset VAULT_SKIP_VERIFY",
         ),
+        (
+            &[("VAULT_ADDR", nobody), ("BAO_TLS_SERVER_NAME", "vault.example")],
+            5,
+            "`BAO_TLS_SERVER_NAME` is set, which tilepass does not take",
+            "`export VAULT_ADDR=…`, and `unset BAO_TLS_SERVER_NAME`",
+        ),
+        (
+            &[("VAULT_ADDR", nobody), ("VAULT_PROXY_ADDR", "http://proxy.example:3128")],
+            5,
+            "`VAULT_PROXY_ADDR` is set, which tilepass does not take",
+            "`export HTTPS_PROXY=\"$VAULT_PROXY_ADDR\"`, and `unset VAULT_PROXY_ADDR`",
+        ),
+        (
+            &[("VAULT_ADDR", nobody), ("VAULT_HTTP_PROXY", "http://proxy.example:3128")],
+            5,
+            "`VAULT_HTTP_PROXY` is set, which tilepass does not take",
+            "unset VAULT_HTTP_PROXY",
+        ),
+        (
+            &[("VAULT_ADDR", nobody), ("VAULT_CAPATH", "/nonexistent")],
+            2,
+            "`VAULT_CAPATH` cannot be used: it names `/nonexistent`",
+            "unset VAULT_CAPATH",
+        ),
         (&[("VAULT_ADDR", nobody)], 4, "there is no token for the vault: `VAULT_TOKEN` is not set", "bao login"),
         (&[("VAULT_ADDR", nobody), ("VAULT_TOKEN", "a\nb")], 2, "`VAULT_TOKEN` cannot be used: it is not a token", ""),
         (
