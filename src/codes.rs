@@ -189,6 +189,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("vault.not_a_vault", "What answers is no vault."),
     ("vault.not_initialized", "The vault has not been set up."),
     ("vault.not_private", "Others may read or write a file for the vault."),
+    ("vault.not_taken", "A variable of the vault's own client is set, which tilepass does not take."),
     ("vault.not_versioned", "The secrets engine is not KV version 2."),
     ("vault.sealed", "The vault is sealed."),
     ("vault.settings", "The settings that say where in the vault it is cannot be read."),

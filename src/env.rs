@@ -145,7 +145,7 @@ variables! {
     VAULT_ADDR = Variable::new(
         "VAULT_ADDR",
         Every,
-        "The address of the vault, for projects that have their secret there (store vault); BAO_ADDR too. Both may be set only to the same, as with the four below.",
+        "The address of the vault, for projects that have their secret there (store vault); BAO_ADDR too. Both may be set only to the same, as with all of the vault's below.",
     )
     .or("BAO_ADDR");
     VAULT_TOKEN = Variable::new(
@@ -162,6 +162,43 @@ variables! {
         "A file with the authority of the vault's certificate in PEM, in place of the system's authorities; BAO_CACERT too.",
     )
     .or("BAO_CACERT");
+    VAULT_CAPATH = Variable::new(
+        "VAULT_CAPATH",
+        Every,
+        "A directory of such files, where VAULT_CACERT is not set; BAO_CAPATH too.",
+    )
+    .or("BAO_CAPATH");
+    VAULT_CLIENT_CERT = Variable::new(
+        "VAULT_CLIENT_CERT",
+        Every,
+        "A file with the certificate in PEM that a vault wants to see, with those between it and its authority; BAO_CLIENT_CERT too.",
+    )
+    .or("BAO_CLIENT_CERT");
+    VAULT_CLIENT_KEY = Variable::new(
+        "VAULT_CLIENT_KEY",
+        Every,
+        "A file with its private key in PEM; BAO_CLIENT_KEY too.",
+    )
+    .or("BAO_CLIENT_KEY");
+    VAULT_TOKEN_PATH = Variable::new(
+        "VAULT_TOKEN_PATH",
+        Every,
+        "The file with the token, in place of ~/.vault-token; BAO_TOKEN_PATH too.",
+    )
+    .or("BAO_TOKEN_PATH");
+    VAULT_TLS_SERVER_NAME = Variable::new(
+        "VAULT_TLS_SERVER_NAME",
+        Every,
+        "Refused: the vault's address has to bear the name of its certificate; BAO_TLS_SERVER_NAME too.",
+    )
+    .or("BAO_TLS_SERVER_NAME");
+    VAULT_PROXY_ADDR = Variable::new(
+        "VAULT_PROXY_ADDR",
+        Every,
+        "Refused: a proxy is named with HTTPS_PROXY; BAO_PROXY_ADDR too.",
+    )
+    .or("BAO_PROXY_ADDR");
+    VAULT_HTTP_PROXY = Variable::new("VAULT_HTTP_PROXY", Every, "As VAULT_PROXY_ADDR; BAO_HTTP_PROXY too.").or("BAO_HTTP_PROXY");
     VAULT_SKIP_VERIFY = Variable::new(
         "VAULT_SKIP_VERIFY",
         Every,

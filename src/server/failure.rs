@@ -40,6 +40,8 @@ impl Server {
             Error::Timeout(_) => ServerError::AnswerTimeout { host, limit: self.timeout },
             Error::Protocol(_) | Error::Http(_) | Error::LargeResponseHeader(..) => ServerError::NotHttp { host },
             Error::Io(error) if is_end(&error) => ServerError::CutOff { host },
+            // A server that wants to see a certificate says so when this side has begun to send, and reads nothing of that.
+            Error::Io(error) if tls::of_own_certificate(&error).is_some() => self.io_failure(error),
             Error::Io(error) => ServerError::Broken { host, cause: Cause::of(error) },
             other => ServerError::Broken { host, cause: Cause::of(other) },
         }
@@ -107,6 +109,10 @@ impl Server {
                 }
             }
             Tls::InvalidMessage(_) => (TlsFault::Protocol, "what it answers is not TLS".to_owned()),
+            Tls::AlertReceived(alert) => match tls::own_certificate(*alert) {
+                Some(words) => (TlsFault::OwnCertificate, words.to_owned()),
+                None => (TlsFault::Protocol, error.to_string()),
+            },
             other => (TlsFault::Protocol, other.to_string()),
         };
         // No authority is known where the file that should name them is no such file.

@@ -47,7 +47,7 @@ pub use clock::ServerClock;
 use connection::ConnectProbe;
 use credentials::Credentials;
 pub use error::ServerError;
-pub(crate) use exchange::{Ask, Reply};
+pub(crate) use exchange::{Ask, Authorities, ClientCert, Reply, own_certificate};
 use raw::{Raw, sent, wait};
 
 pub use proxy::Variables;
@@ -93,8 +93,8 @@ pub struct Server {
     authorities: Option<OsString>,
     /// Whether the environment names directories of authorities.
     has_directories: bool,
-    /// The authorities that alone are trusted, in place of the system's.
-    trusted: Option<TlsConfig>,
+    /// Other certificates than the usual ones.
+    tls: Option<TlsConfig>,
     /// As its last answer told it.
     clock: Mutex<Option<ServerClock>>,
 }
@@ -196,7 +196,7 @@ impl Server {
             proxy: via,
             authorities,
             has_directories,
-            trusted: None,
+            tls: None,
             clock: Mutex::default(),
         })
     }

@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
-use rustls::CertificateError;
+use rustls::{AlertDescription, CertificateError};
 use tiledesk_token::{escape, time};
 
 /// What is wrong with a secure connection.
@@ -22,6 +22,8 @@ pub enum TlsFault {
     OtherName,
     /// It was revoked, or cannot be used otherwise.
     Unusable,
+    /// It wants another certificate of this side than it was shown, or any.
+    OwnCertificate,
     /// There is no list of authorities.
     NoAuthorities,
     /// The file that `SSL_CERT_FILE` names has none in PEM.
@@ -48,6 +50,9 @@ impl TlsFault {
                 "give the address with a name that is in the certificate: `--server URL`; or have one issued for this name"
             }
             Self::Unusable => "the server's certificate has to be replaced",
+            Self::OwnCertificate => {
+                "tilepass shows a Tiledesk server no certificate: ask who runs it for an address that wants none"
+            }
             Self::AuthoritiesFile => {
                 "name a file that has the authority's certificate in PEM, which begins with `-----BEGIN CERTIFICATE-----`, or unset it: `unset SSL_CERT_FILE`"
             }
@@ -66,6 +71,30 @@ const AUTHORITY: &str =
     "if the server is yours: have its authority's certificate installed in this computer's certificate store";
 #[cfg(not(any(windows, target_vendor = "apple")))]
 const AUTHORITY: &str = "if the server is yours: have its authority's certificate installed on this computer, or name it: `SSL_CERT_FILE=authority.pem`";
+
+/// What a server has against the certificate that it was shown, or was not, out of the alert that it ends the connection
+/// with; `None` where that is about something else.
+pub(super) fn own_certificate(alert: AlertDescription) -> Option<&'static str> {
+    use AlertDescription as Alert;
+    match alert {
+        Alert::CertificateRequired => Some("it wants to be shown a certificate"),
+        Alert::BadCertificate
+        | Alert::UnsupportedCertificate
+        | Alert::CertificateRevoked
+        | Alert::CertificateExpired
+        | Alert::CertificateUnknown
+        | Alert::UnknownCA => Some("it refuses the certificate that it was shown, or wants to be shown one"),
+        _ => None,
+    }
+}
+
+/// The same, of a connection that broke.
+pub(super) fn of_own_certificate(error: &std::io::Error) -> Option<&'static str> {
+    match error.get_ref()?.downcast_ref::<rustls::Error>()? {
+        rustls::Error::AlertReceived(alert) => own_certificate(*alert),
+        _ => None,
+    }
+}
 
 /// What is wrong with a certificate, in words.
 pub(super) fn certificate(why: &CertificateError) -> (TlsFault, String) {

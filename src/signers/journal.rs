@@ -76,6 +76,12 @@ impl Journal {
         self.projects.get(project.as_str()).filter(|known| known.fingerprint == fingerprint.to_string())
     }
 
+    /// The last secret that was brought to anybody, if that was another one.
+    pub(crate) fn other_than(&self, project: &ProjectName, fingerprint: Option<Fingerprint>) -> Option<&Delivery> {
+        let fingerprint = fingerprint.map(|known| known.to_string());
+        self.projects.get(project.as_str()).filter(|known| Some(&known.fingerprint) != fingerprint.as_ref())
+    }
+
     /// Begins with these signers, or goes on with them: what is known of the same secret stays.
     pub(crate) fn begin<'a>(
         &mut self,

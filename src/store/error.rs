@@ -30,9 +30,10 @@ pub enum StoreError {
     /// Anything else that the keyring reports.
     #[error("the keyring failed: {0}")]
     Keyring(String),
-    /// What was read back is not what was written.
+    /// What was read back is not what was written. The place is where in the store that is, as its own program takes it,
+    /// where the settings say so.
     #[error("{} did not keep what was written to it", .0.describe())]
-    NotKept(StoreKind),
+    NotKept(StoreKind, Option<String>),
     /// Another run, or another computer, changed it in the meantime.
     #[error("the secret of project `{0}` was changed by another tilepass in the meantime; nothing was changed")]
     Changed(ProjectName),
@@ -230,7 +231,7 @@ impl Failure for StoreError {
             Self::NoAnswer(_) => "store.no_answer",
             Self::UnknownWhetherStored(_) => "store.unknown_whether_stored",
             Self::Keyring(_) => "store.failed",
-            Self::NotKept(_) => "store.not_kept",
+            Self::NotKept(..) => "store.not_kept",
             Self::Record { .. } => "store.bad_record",
             Self::Ambiguous(_) => "store.several_records",
             Self::Damaged { .. } => "store.damaged",
@@ -279,17 +280,27 @@ impl Failure for StoreError {
             Self::NoAnswer(_) => {
                 "look for a dialog that asks to unlock the keyring; else restart the keyring's service"
             }
-            Self::UnknownWhetherStored(_) => "see what is stored before going on: `tilepass secret status`",
-            Self::NotKept(kind) => kind.profile().not_kept_hint,
+            Self::UnknownWhetherStored(cause) => {
+                let mut hints = vec!["see what is stored before going on: `tilepass secret status`".to_owned()];
+                if let Self::Team(_) | Self::NotKept(_, Some(_)) = **cause {
+                    hints.extend(cause.hints());
+                }
+                return hints;
+            }
+            Self::NotKept(kind, place) => {
+                return vec![(kind.profile().not_kept_hint)(place.as_deref().unwrap_or_default())];
+            }
             Self::LaterVersion { .. } | Self::Record { cause: BadRecord::Version(_), .. } => "update tilepass",
             Self::Record { kind, project, .. } => {
                 let forget = format!(
                     "to forget it, so that another can be stored: `tilepass secret remove --store {kind}{}`",
                     named(project)
                 );
-                return vec![kind.profile().bad_record_hint.to_owned(), forget];
+                return kind.profile().bad_record_hint.map(str::to_owned).into_iter().chain([forget]).collect();
             }
-            Self::Ambiguous(_) => StoreKind::Keyring.profile().bad_record_hint,
+            Self::Ambiguous(_) => {
+                return StoreKind::Keyring.profile().bad_record_hint.map(str::to_owned).into_iter().collect();
+            }
             Self::Team(failure) => return failure.hints(),
             Self::LostUpdate { project, .. } => return lost_update_hints(project),
             Self::Deleted(deleted) => {

@@ -31,9 +31,9 @@ pub(super) const PROFILE: Profile = Profile {
     not_found_because: "the keyring was never unlocked in this session",
     not_found_hint: "the keyring was never unlocked in this session (log in to the desktop, which unlocks it)",
     remains: None,
-    not_kept_hint: LOOK_INTO_IT,
-    bad_record_hint: LOOK_INTO_IT,
-    forget_hint: |project| {
+    not_kept_hint: |_| LOOK_INTO_IT.to_owned(),
+    bad_record_hint: Some(LOOK_INTO_IT),
+    forget_hint: |project, _| {
         format!(
             "to forget the one in the keyring: remove it with the keyring's own program; service `{SERVICE}`, user name `{project}`"
         )
@@ -54,7 +54,7 @@ const PROBE: &str = "tilepass looked whether it can write here; this may be dele
 /// How long nothing is said to a person: an unlocked keyring answers in a few hundredths of a second.
 const SILENCE: Duration = Duration::from_millis(1500);
 
-const NOT_KEPT: StoreError = StoreError::NotKept(StoreKind::Keyring);
+const NOT_KEPT: StoreError = StoreError::NotKept(StoreKind::Keyring, None);
 
 /// What D-Bus says when the bus is there and the service is not.
 const NOBODY: &[&str] = &["ServiceUnknown", "NameHasNoOwner"];

@@ -37,12 +37,13 @@ pub struct Profile {
     /// What remains there of a secret that was replaced or forgotten, and how to be rid of that, out of the place where
     /// the settings say that it is, as that store's own program takes it.
     pub remains: Option<fn(&str) -> String>,
-    /// What to do where it did not keep what was written.
-    pub not_kept_hint: &'static str,
-    /// What to do about a record that cannot be read.
-    pub bad_record_hint: &'static str,
-    /// How to forget the project's secret in this store, and not in the one where it is looked for.
-    pub forget_hint: fn(&ProjectName) -> String,
+    /// What to do where it did not keep what was written; the place is as for `remains`.
+    pub not_kept_hint: fn(&str) -> String,
+    /// What to do about a record that cannot be read; `None` where there is none that only it has.
+    pub bad_record_hint: Option<&'static str>,
+    /// How to forget the project's secret in this store, and not in the one where it is looked for; the place is as for
+    /// `remains`.
+    pub forget_hint: fn(&ProjectName, &str) -> String,
 }
 
 impl StoreKind {

@@ -18,12 +18,13 @@ pub(super) const VAULT: Profile = Profile {
             "the vault keeps earlier versions until they are destroyed: `bao kv metadata get {place}` lists them, `bao kv undelete` brings one back, `bao kv destroy` ends it"
         )
     }),
-    not_kept_hint: "see what the vault has: `bao kv get`, with the mount and the path of the project",
-    bad_record_hint: "see what the vault has: `bao kv get`; the field `tilepass` may be removed, the secret stays",
-    forget_hint: |project| {
-        format!("to forget the one in the vault: `bao kv delete`, with the mount and the path of project `{project}`")
-    },
+    not_kept_hint: |place| format!("see what the vault has: `bao kv get {place}`"),
+    // What cannot be read beside the secret counts as not there.
+    bad_record_hint: None,
+    forget_hint: |_, place| format!("to forget the one in the vault: `bao kv delete {place}`"),
 };
+
+const LOOK_INTO_IT: &str = "see what the helper's store has, with that store's own program";
 
 pub(super) const HELPER: Profile = Profile {
     name: "helper",
@@ -37,9 +38,9 @@ pub(super) const HELPER: Profile = Profile {
     not_found_because: "the helper looks in another store than before",
     not_found_hint: "the helper looks in another store than before: see its own settings",
     remains: Some(|_| "what the helper's store keeps of earlier secrets, as in a history, stays there".to_owned()),
-    not_kept_hint: "see what the helper's store has, with that store's own program",
-    bad_record_hint: "see what the helper's store has, with that store's own program",
-    forget_hint: |project| {
+    not_kept_hint: |_| LOOK_INTO_IT.to_owned(),
+    bad_record_hint: Some(LOOK_INTO_IT),
+    forget_hint: |project, _| {
         format!(
             "to forget the one of project `{project}` in the helper's store: remove it there, with that store's own program"
         )

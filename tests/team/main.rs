@@ -16,9 +16,13 @@
 mod support;
 
 mod bao;
+mod certificates;
 mod documents;
 mod helper;
 mod sign_in;
+mod story;
 mod two_administrators;
 mod vault;
+mod vault_away;
 mod vault_errors;
+mod way;

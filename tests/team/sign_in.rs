@@ -13,12 +13,12 @@ use crate::support::server::{MockServer, response};
 const WHAT: &str = "the sign-in of a job";
 
 /// A runner, whose JWTs the vault believes: its key is in the vault's own transit engine, which nobody else uses.
-struct Runner {
-    bao: Bao,
+pub(crate) struct Runner {
+    pub(crate) bao: Bao,
 }
 
 impl Runner {
-    fn new() -> Option<Self> {
+    pub(crate) fn new() -> Option<Self> {
         let bao = Bao::own(WHAT)?;
         bao.does("POST", "sys/mounts/transit", &json!({"type": "transit"}));
         bao.does("POST", "transit/keys/runner", &json!({"type": "ecdsa-p256"}));
@@ -52,18 +52,18 @@ impl Runner {
     }
 
     /// On a protected branch of the shop's repository.
-    fn protected(&self) -> String {
+    pub(crate) fn protected(&self) -> String {
         self.jwt(&json!({"project_id": "42", "ref_protected": "true", "project_path": "shop/site"}))
     }
 
     /// Tokens that are good now.
-    fn tokens(&self) -> usize {
+    pub(crate) fn tokens(&self) -> usize {
         let listed = self.bao.does("LIST", "auth/token/accessors", &Value::Null);
         listed["data"]["keys"].as_array().unwrap().len()
     }
 
     /// What a job starts with: the settings of the repository, and no token.
-    fn job(&self, project: &str, more: &str) -> Home {
+    pub(crate) fn job(&self, project: &str, more: &str) -> Home {
         let home = self.bao.home(ROOT).without("VAULT_TOKEN").env("CI", "true");
         home.write_config(format!(
             "[projects.{project}]\nstore = \"vault\"\n\n[projects.{project}.vault]\nrole = \"tilepass-ci\"\n{more}"

@@ -1,11 +1,8 @@
 //! A project's secret in a vault: read, written, moved, and changed by several at once.
 
-use std::sync::{Arc, Barrier};
-use std::thread;
-
 use serde_json::{Value, json};
 
-use crate::bao::{ROOT, other_client, shared, unique};
+use crate::bao::{ROOT, other_client, shared, types, unique};
 use crate::support::home::{Home, NEW, NEW_PRINT, OLD, OLD_PRINT};
 
 /// A project of its own in the vault, with [`OLD`] in it.
@@ -191,59 +188,6 @@ fn the_settings_say_where_it_is() {
     }
 }
 
-/// Each has read the same version; one write wins, and the others learn of it.
-#[test]
-fn of_twenty_writers_one_wins() {
-    let Some(bao) = shared("twenty writers of one entry") else { return };
-    let home = bao.home(ROOT);
-    let project = with_old(&home);
-    for round in 0..3 {
-        let start = Arc::new(Barrier::new(20));
-        let writers: Vec<_> = (0..20)
-            .map(|writer| {
-                let (project, start) = (project.clone(), Arc::clone(&start));
-                thread::spawn(move || {
-                    // Each on a computer of its own: no lock of ours keeps them apart.
-                    let home = bao.home(ROOT).env("USER", format!("writer{writer}"));
-                    home.write_config(format!("[projects.{project}]\nstore = \"vault\"\n"));
-                    let secret = format!("Round{round}Writer{writer:02}WriterWriterWriterWriterW");
-                    start.wait();
-                    let ran =
-                        home.fed(&["secret", "rotate", "-q", "--yes", "--from", "-", "--project", &project], &secret);
-                    (ran.code, secret, ran.stderr)
-                })
-            })
-            .collect();
-        let ran: Vec<_> = writers.into_iter().map(|writer| writer.join().unwrap()).collect();
-        let fields = bao.fields(&format!("tilepass/{project}"));
-        let won: Vec<_> = ran.iter().filter(|(code, ..)| *code == 0).collect();
-        for (code, _, stderr) in &ran {
-            assert!(matches!(code, 0 | 5), "{code} {stderr}");
-            if *code == 5 {
-                assert!(stderr.contains("somebody else changed the secret of project"), "{stderr}");
-                assert!(stderr.contains("written at 20") && stderr.contains(" by `writer"), "{stderr}");
-            }
-        }
-        // Those that began after another one had ended took that one's place, as they are to.
-        assert!(won.iter().any(|(_, secret, _)| fields["secret"] == json!(secret)), "{won:?}");
-    }
-    // No write took the place of one that it had not read.
-    let path = format!("secret/data/tilepass/{project}");
-    let last = bao.does("GET", &path, &Value::Null)["data"]["metadata"]["version"].as_u64().unwrap();
-    let mut before = OLD_PRINT.to_owned();
-    // The vault keeps ten versions.
-    for version in last.saturating_sub(9).max(1)..=last {
-        let fields = bao.does("GET", &format!("{path}?version={version}"), &Value::Null)["data"]["data"].clone();
-        let record: Value = serde_json::from_str(fields["tilepass"].as_str().unwrap()).unwrap();
-        if version > 1 && version > last.saturating_sub(9).max(1) {
-            assert_eq!(record["previous"]["fingerprint"], json!(before), "{version}");
-            assert_eq!(record["previous"]["version"], json!(version - 1));
-        }
-        before = record["fingerprint"].as_str().unwrap().to_owned();
-    }
-    assert!(last >= 4, "{last}");
-}
-
 #[test]
 fn one_that_was_deleted_there_is_named() {
     let Some(bao) = shared("a secret that was deleted in a vault") else { return };
@@ -275,4 +219,28 @@ fn a_renamed_project_leaves_the_teams_entry_in_its_place() {
     let colleague = bao.home(ROOT);
     colleague.write_config(format!("[projects.{project}]\nstore = \"vault\"\n"));
     colleague.holds(&project, OLD);
+}
+
+/// What names the entry in a hint is typed as it stands.
+#[test]
+fn of_two_secrets_the_one_in_the_vault_is_forgotten_as_the_hint_says() {
+    let Some(bao) = shared("two secrets of a project") else { return };
+    let home = bao.home(ROOT);
+    let (project, mount) = (unique("two"), unique("ops"));
+    bao.does("POST", &format!("sys/mounts/{mount}"), &json!({"type": "kv", "options": {"version": "2"}}));
+    bao.does("POST", &format!("{mount}/data/chat%20team/prod"), &json!({"data": {"secret": NEW}}));
+    home.import(&project, OLD);
+    let config = home.read_config();
+    home.write_config(format!(
+        "{config}\n[projects.{project}.vault]\nmount = \"{mount}\"\npath = \"chat team/prod\"\n"
+    ));
+    let set = ["project", "set", &project, "--store", "vault"];
+    let ran = home.run(&set).code(5);
+    assert!(ran.stderr.contains("has a secret in the secrets file and another one in the vault"), "{}", ran.stderr);
+    let delete = format!("bao kv delete -mount={mount} 'chat team/prod'");
+    assert!(ran.stderr.contains(&format!("hint: to forget the one in the vault: `{delete}`\n")), "{}", ran.stderr);
+    types(bao, &delete);
+    home.run(&set).code(0);
+    home.holds(&project, OLD);
+    assert_eq!(bao.does("GET", &format!("{mount}/data/chat%20team/prod"), &Value::Null)["data"]["data"]["secret"], OLD);
 }

@@ -1,8 +1,8 @@
 //! Every way in which a vault says no, or nothing: each is an error of its own, with what mends it.
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::Write;
+use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use crate::bao::{Bao, ROOT, shared, unique};
 use crate::support::home::{Home, NEW, OLD, Ran};
 use crate::support::server::{MockServer, response};
+use crate::way::Request;
 
 fn of_vault(home: &Home, project: &str) {
     home.write_config(format!("[projects.{project}]\nstore = \"vault\"\n"));
@@ -90,6 +91,30 @@ fn the_environment_is_judged_before_anything_is_sent() {
             5,
             "`VAULT_SKIP_VERIFY` is set: it would give the token to whoever answers",
             "unset VAULT_SKIP_VERIFY",
+        ),
+        (
+            &[("VAULT_ADDR", nobody), ("BAO_TLS_SERVER_NAME", "vault.example")],
+            5,
+            "`BAO_TLS_SERVER_NAME` is set, which tilepass does not take",
+            "`export VAULT_ADDR=…`, and `unset BAO_TLS_SERVER_NAME`",
+        ),
+        (
+            &[("VAULT_ADDR", nobody), ("VAULT_PROXY_ADDR", "http://proxy.example:3128")],
+            5,
+            "`VAULT_PROXY_ADDR` is set, which tilepass does not take",
+            "`export HTTPS_PROXY=\"$VAULT_PROXY_ADDR\"`, and `unset VAULT_PROXY_ADDR`",
+        ),
+        (
+            &[("VAULT_ADDR", nobody), ("VAULT_HTTP_PROXY", "http://proxy.example:3128")],
+            5,
+            "`VAULT_HTTP_PROXY` is set, which tilepass does not take",
+            "unset VAULT_HTTP_PROXY",
+        ),
+        (
+            &[("VAULT_ADDR", nobody), ("VAULT_CAPATH", "/nonexistent")],
+            2,
+            "`VAULT_CAPATH` cannot be used: it names `/nonexistent`",
+            "unset VAULT_CAPATH",
         ),
         (&[("VAULT_ADDR", nobody)], 4, "there is no token for the vault: `VAULT_TOKEN` is not set", "bao login"),
         (&[("VAULT_ADDR", nobody), ("VAULT_TOKEN", "a\nb")], 2, "`VAULT_TOKEN` cannot be used: it is not a token", ""),
@@ -332,15 +357,16 @@ fn cut_vault(state: Arc<std::sync::Mutex<(u64, Value)>>) -> Cut {
     thread::spawn(move || {
         for connection in listener.incoming() {
             let mut connection = connection.unwrap();
-            let (line, body) = request(&mut connection);
-            let is_write = line.starts_with("POST /v1/secret/data/");
+            let Some(Request { method, path, body, .. }) = Request::read(&connection) else { continue };
+            let is_entry = path.starts_with("/v1/secret/data/");
+            let is_write = is_entry && method == "POST";
             if is_write && lost.load(Ordering::SeqCst) > 0 {
                 lost.fetch_sub(1, Ordering::SeqCst);
                 continue;
             }
             let mut state = state.lock().unwrap();
             let written = json!({"created_time": "2026-11-26T00:00:00Z", "version": state.0});
-            let answer = if line.starts_with("GET /v1/secret/data/") {
+            let answer = if is_entry && method == "GET" {
                 if state.0 == 0 {
                     response("404 Not Found", r#"{"errors":[]}"#)
                 } else {
@@ -357,7 +383,7 @@ fn cut_vault(state: Arc<std::sync::Mutex<(u64, Value)>>) -> Cut {
                         r#"{"errors":["check-and-set parameter did not match the current version"]}"#,
                     )
                 }
-            } else if line.contains("/mounts/") {
+            } else if path.contains("/mounts/") {
                 response("200 OK", r#"{"data":{"type":"kv","options":{"version":"2"}}}"#)
             } else {
                 response("403 Forbidden", r#"{"errors":["permission denied"]}"#)
@@ -372,19 +398,6 @@ fn cut_vault(state: Arc<std::sync::Mutex<(u64, Value)>>) -> Cut {
         }
     });
     cut
-}
-
-fn request(connection: &mut TcpStream) -> (String, Vec<u8>) {
-    let mut bytes = Vec::new();
-    let mut byte = [0];
-    while !bytes.ends_with(b"\r\n\r\n") && connection.read(&mut byte).unwrap_or(0) > 0 {
-        bytes.push(byte[0]);
-    }
-    let head = String::from_utf8(bytes).unwrap();
-    let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
-    let mut body = vec![0; length.unwrap_or(0)];
-    connection.read_exact(&mut body).unwrap();
-    (head.lines().next().unwrap_or_default().to_owned(), body)
 }
 
 /// The answer to each of the requests that a rotation makes is cut at many of its bytes: what is said is true.

@@ -31,7 +31,13 @@ pub(super) enum ProjectError {
     },
     /// A secret was to be moved to where there is another one.
     #[error("project `{project}` has a secret in {} and another one in {}; nothing was changed", .one.describe(), .other.describe())]
-    TwoSecrets { project: ProjectName, one: StoreKind, other: StoreKind },
+    TwoSecrets {
+        project: ProjectName,
+        one: StoreKind,
+        other: StoreKind,
+        /// Where the project's secret is in a store that the settings place it in.
+        place: String,
+    },
     /// A project was to get the name of another one.
     #[error("there is a project `{0}` already; nothing was changed")]
     NameIsTaken(ProjectName),
@@ -95,10 +101,10 @@ impl Failure for ProjectError {
             Self::RotationPending(project) => vec![format!(
                 "ask the server whether it still has the secret: `tilepass secret check --project {project}`"
             )],
-            Self::TwoSecrets { project, one, other } => vec![
+            Self::TwoSecrets { project, one, other, place } => vec![
                 format!("to see the one that is used: `tilepass secret status --project {project}`"),
-                (other.profile().forget_hint)(project),
-                (one.profile().forget_hint)(project),
+                (other.profile().forget_hint)(project, place),
+                (one.profile().forget_hint)(project, place),
             ],
         }
     }

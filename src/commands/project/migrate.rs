@@ -15,6 +15,8 @@ pub(super) struct Migration {
     project: ProjectName,
     pub(super) from: StoreKind,
     pub(super) to: StoreKind,
+    /// Where it is in a store that the settings place it in, as that store's own program takes it.
+    place: String,
 }
 
 impl Migration {
@@ -29,7 +31,7 @@ impl Migration {
         let Some(from) = Self::find(context, projects, project, to)? else {
             return Ok(None);
         };
-        let migration = Self { project: project.clone(), from, to: to.clone() };
+        let migration = Self { project: project.clone(), from, to: to.clone(), place: projects.place(project) };
         // Both may have to be unlocked, which is nothing to hold a lock for.
         for store in [&migration.to, &migration.from] {
             context.prepare(store, project).map_err(|error| migration.failed(MigrationState::AsBefore, error))?;
@@ -61,7 +63,7 @@ impl Migration {
     }
 
     fn failed(&self, state: MigrationState, cause: impl Into<MigrationCause>) -> Error {
-        let Self { project, from, to } = self;
+        let Self { project, from, to, .. } = self;
         match cause.into() {
             MigrationCause::Store(cancelled @ StoreError::Cancelled) => cancelled.into(),
             cause => {
@@ -77,7 +79,7 @@ impl Migration {
         projects: &Projects,
         change: &SettingsChange<'_>,
     ) -> Result<Settings, Error> {
-        let Self { project, from, to } = self;
+        let Self { project, from, to, .. } = self;
         let lock = context.lock()?;
         let mut config = context.config_to_change(&lock)?;
         if config.settings(project) != projects.settings(project) {
@@ -111,16 +113,18 @@ impl Migration {
     fn read_back(&self, context: &mut Context<'_>, record: &Record) -> Result<(), Error> {
         match context.get(&self.to, &self.project) {
             Ok(copy) if copy.record.as_ref() == Some(record) => Ok(()),
-            Ok(_) => Err(self.failed(MigrationState::PerhapsCopied, StoreError::NotKept(self.to.clone()))),
+            Ok(_) => Err(self
+                .failed(MigrationState::PerhapsCopied, StoreError::NotKept(self.to.clone(), Some(self.place.clone())))),
             Err(error) => Err(self.failed(MigrationState::PerhapsCopied, error)),
         }
     }
 
     /// Named in the order in which help lists the stores.
     fn two_secrets(&self) -> Error {
-        let Self { project, from, to } = self;
+        let Self { project, from, to, place } = self;
         let (one, other) = if from < to { (from, to) } else { (to, from) };
-        ProjectError::TwoSecrets { project: project.clone(), one: one.clone(), other: other.clone() }.into()
+        let (project, one, other, place) = (project.clone(), one.clone(), other.clone(), place.clone());
+        ProjectError::TwoSecrets { project, one, other, place }.into()
     }
 }
 

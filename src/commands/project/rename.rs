@@ -173,7 +173,7 @@ impl Rename {
         })?;
         match context.get(store, &self.to) {
             Ok(copy) if copy.record.as_ref() == Some(record) => Ok(()),
-            Ok(_) => Err(self.failed(RenameState::PerhapsCopied, StoreError::NotKept(store.clone()))),
+            Ok(_) => Err(self.failed(RenameState::PerhapsCopied, StoreError::NotKept(store.clone(), None))),
             Err(error) => Err(self.failed(RenameState::PerhapsCopied, error)),
         }
     }

@@ -139,8 +139,12 @@ impl Projects {
 
     /// What a store keeps of the project's secrets all the same, once they were replaced or forgotten.
     pub(super) fn remains(&self, project: &ProjectName, store: &StoreKind) -> Option<String> {
-        let remains = store.profile().remains?;
-        Some(remains(&self.settings(project).vault.unwrap_or_default().typed(project)))
+        store.profile().remains.map(|remains| remains(&self.place(project)))
+    }
+
+    /// Where the project's secret is in a store that the settings place it in, as that store's own program takes it.
+    pub(super) fn place(&self, project: &ProjectName) -> String {
+        self.settings(project).vault.unwrap_or_default().typed(project)
     }
 
     /// What to say where there is nothing to list.

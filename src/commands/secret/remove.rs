@@ -93,11 +93,10 @@ fn forget(
     }
     let mut config = context.config_to_change(&lock)?;
     let mut settings = config.settings(project);
-    let chosen = settings.store.take();
-    // A team's next secret is not to go where nobody else finds it.
-    settings.store = chosen.clone().filter(StoreKind::is_shared);
-    settings.new = settings.store.is_some();
+    // Where somebody has chosen a store, the next secret goes there as well: a team's not where nobody else finds it, and
+    // that of a machine without a desktop not into a keyring.
     let stays = settings.store.clone();
+    settings.new = stays.is_some();
     if config.projects().contains_key(project) {
         config.set(project, &settings);
         config.drop_if_empty(project);
@@ -112,11 +111,6 @@ fn forget(
         context.ui.note(&format!(
             "its next one goes to {}, too; to forget that as well: `tilepass project remove {project}`",
             stays.describe()
-        ));
-    } else if let Some(chosen) = chosen.filter(|chosen| *chosen != StoreKind::default()) {
-        context.ui.note(&format!(
-            "its next one goes to {}, unless `--store {chosen}` is given again: `tilepass project set {project} --store {chosen}` remembers that",
-            StoreKind::default().describe()
         ));
     }
     report_removed(context, project, "current", fingerprint)?;

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::deliver::status::{as_json as signers_as_json, warn as warn_of_signers};
+use super::deliver::status::{as_json as signers_as_json, warn as warn_of_signers, warn_of_unstored};
 use super::{Located, Projects};
 use crate::Exit;
 use crate::cli::Status;
@@ -69,6 +69,7 @@ pub(super) fn status(context: &mut Context<'_>, arguments: &Status) -> Result<Ex
     for line in &lines {
         if let State::Stored(summary) = &line.state {
             pending::warn(context, &line.project, summary);
+            warn_of_unstored(context, &line.project, summary);
             warn_of_signers(context, &line.project, summary);
         }
     }

@@ -15,6 +15,7 @@ use crate::commands::token::secrets::Secrets;
 use crate::error::Error;
 use crate::server::page::Page;
 use crate::signers::ask::{Reply, Sample};
+use crate::store::{Record, StoreKind};
 use tiledesk_token::extract::{Pasted, Unclear};
 use tiledesk_token::findings::Clock;
 use tiledesk_token::ids::ProjectName;
@@ -128,6 +129,16 @@ impl Judge {
         project: &ProjectName,
     ) -> Result<Self, Error> {
         Self::of(Secrets::stored(context, projects, project))
+    }
+
+    /// By a record of a project that the store may not have yet.
+    pub(in crate::commands) fn of_record(
+        projects: &Projects,
+        project: &ProjectName,
+        kind: &StoreKind,
+        record: &Record,
+    ) -> Self {
+        Self { secrets: Secrets::of_record(projects, project, kind, record.clone()) }
     }
 
     fn of(mut secrets: Secrets) -> Result<Self, Error> {

@@ -105,6 +105,19 @@ impl Secrets {
         Self::of_one(context, projects, project.clone(), projects.names().len() > 1)
     }
 
+    /// The one in a record of a project, whatever its store has.
+    pub(in crate::commands) fn of_record(
+        projects: &Projects,
+        project: &ProjectName,
+        kind: &StoreKind,
+        record: Record,
+    ) -> Self {
+        let settings = projects.settings(project);
+        let candidates = candidate(project, settings.id.clone(), kind, record).into_iter().collect();
+        let (id, scheme, others_untried) = (settings.id, settings.scheme, projects.names().len() > 1);
+        Self { candidates, id, scheme, named: Some(project.clone()), others_untried, ..Self::default() }
+    }
+
     /// The secret that was given, where there is nothing to check with it: it may stand in what is shown.
     pub(super) fn find_not_to_show(context: &mut Context<'_>, source: &Source) -> Result<Self, SecretsError> {
         Self::find(context, source, true).or_else(|_| Self::find(context, source, false))

@@ -47,7 +47,7 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     sync_dir(&directory, &target)?;
     match read(&target, bytes.len()) {
         Ok(Some(kept)) if kept == bytes => Ok(()),
-        Ok(_) => Err(StoreError::NotKept(StoreKind::File).perhaps_stored()),
+        Ok(_) => Err(StoreError::NotKept(StoreKind::File, None).perhaps_stored()),
         Err(error) => Err(error.perhaps_stored()),
     }
 }
@@ -96,7 +96,7 @@ fn temporary(target: &Path, bytes: &[u8]) -> Result<NamedTempFile, StoreError> {
     };
     match write() {
         Ok((file, true)) => Ok(file),
-        Ok((_, false)) => Err(StoreError::NotKept(StoreKind::File)),
+        Ok((_, false)) => Err(StoreError::NotKept(StoreKind::File, None)),
         Err(cause) => Err(StoreError::file("cannot write beside", target, cause)),
     }
 }

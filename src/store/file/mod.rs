@@ -39,9 +39,11 @@ pub(super) const PROFILE: Profile = Profile {
     not_found_because: "the secrets file was moved",
     not_found_hint: "the secrets file was moved or replaced",
     remains: None,
-    not_kept_hint: "see that the disk which holds it works, and has room",
-    bad_record_hint: "put a backup of the secrets file in its place, or move it away and import the secrets again, or have their servers make new ones",
-    forget_hint: |project| {
+    not_kept_hint: |_| "see that the disk which holds it works, and has room".to_owned(),
+    bad_record_hint: Some(
+        "put a backup of the secrets file in its place, or move it away and import the secrets again, or have their servers make new ones",
+    ),
+    forget_hint: |project, _| {
         format!(
             "to forget the one in the secrets file: `tilepass project set {project} --unset store`, then `tilepass secret remove --project {project}`"
         )

@@ -160,7 +160,7 @@ impl Store for HelperStore {
                 let now = format!("the store of `{}` has another revision", self.name.program());
                 Err(StoreError::changed(project, Some(&now)))
             }
-            Ok(_) => Err(StoreError::NotKept(self.kind()).perhaps_stored()),
+            Ok(_) => Err(StoreError::NotKept(self.kind(), None).perhaps_stored()),
             Err(error) => Err(error.perhaps_stored()),
         }
     }

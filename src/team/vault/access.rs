@@ -2,6 +2,7 @@
 //! whoever says where a token goes can have it.
 
 use std::ffi::OsString;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use zeroize::Zeroizing;
 use super::error::{Named, VaultError};
 use crate::env::{self, Variable};
 use crate::paths::{NotPrivate, directory_of, is_absent, read_private, read_regular};
-use crate::server::{Options, Server};
+use crate::server::{Authorities, ClientCert, Options, Server, own_certificate};
 use crate::settings::server_url::ServerUrl;
 use crate::settings::vault::VaultSettings;
 use crate::store::Prompt;
@@ -76,6 +77,11 @@ impl Address {
         {
             return Err(VaultError::SkipVerify(variable));
         }
+        for variable in [env::VAULT_TLS_SERVER_NAME, env::VAULT_PROXY_ADDR, env::VAULT_HTTP_PROXY] {
+            if let Some((variable, _)) = lookup(prompt, variable)? {
+                return Err(VaultError::NotTaken(variable));
+            }
+        }
         let private = PrivateSettings::load(config)?;
         let found = private.or(text(prompt, env::VAULT_ADDR)?, private.address.as_ref())?;
         let (named, address) = found.ok_or(VaultError::NoAddress)?;
@@ -92,14 +98,13 @@ impl Address {
         let options = Options { timeout: Options::TIMEOUT, insecure_http: false, variables: &variables };
         let server = Server::new(url, &options).map_err(|error| VaultError::NoAnswer(Box::new(error)))?;
         let mut server = server.within(LIMIT);
-        if let Some((named, path)) = private.or(text(prompt, env::VAULT_CACERT)?, private.ca_cert.as_ref())? {
-            let path = PathBuf::from(path);
-            let bad = |why: String| VaultError::BadSetting {
-                named: named.clone(),
-                why: format!("it names `{}`: {why}", path.display()),
-            };
-            let pem = read_regular(&path, LARGEST_PEM).map_err(|cause| bad(cause.to_string()))?;
-            server = server.trusting(&pem).map_err(|why| bad(why.to_owned()))?;
+        let trusted = match private.or(text(prompt, env::VAULT_CACERT)?, private.ca_cert.as_ref())? {
+            Some(file) => Some(NamedFile::new(file).authorities()?),
+            None => text(prompt, env::VAULT_CAPATH)?.map(|(name, path)| authorities_in(name, &path)).transpose()?,
+        };
+        let own = own(prompt)?;
+        if trusted.is_some() || own.is_some() {
+            server = server.with_certificates(trusted, own);
         }
         let namespace = match private.or(text(prompt, env::VAULT_NAMESPACE)?, private.namespace.as_ref())? {
             Some((named, name)) if !name.bytes().all(|byte| byte.is_ascii_graphic()) => {
@@ -109,6 +114,67 @@ impl Address {
             found => found.map(|(_, name)| name),
         };
         Ok(Self { server, namespace })
+    }
+}
+
+/// A file that a setting names.
+struct NamedFile {
+    named: Named,
+    path: PathBuf,
+}
+
+impl NamedFile {
+    fn new((named, path): (Named, String)) -> Self {
+        Self { named, path: PathBuf::from(path) }
+    }
+
+    fn bad(&self, why: impl fmt::Display) -> VaultError {
+        let why = format!("it names `{}`: {why}", self.path.display());
+        VaultError::BadSetting { named: self.named.clone(), why }
+    }
+
+    fn read(&self) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        read_regular(&self.path, LARGEST_PEM).map(Zeroizing::new).map_err(|cause| self.bad(cause))
+    }
+
+    fn authorities(&self) -> Result<Authorities, VaultError> {
+        Authorities::in_pem(&self.read()?).map_err(|why| self.bad(why))
+    }
+}
+
+/// Those in the files of a directory; what is none of PEM there is passed over.
+fn authorities_in(variable: &'static str, directory: &str) -> Result<Authorities, VaultError> {
+    let directory = NamedFile::new((Named::Variable(variable), directory.to_owned()));
+    let mut all: Option<Authorities> = None;
+    for entry in std::fs::read_dir(&directory.path).map_err(|cause| directory.bad(cause))?.flatten() {
+        let file = NamedFile { named: Named::Variable(variable), path: entry.path() };
+        if let Ok(found) = file.authorities() {
+            all = Some(match all {
+                Some(others) => others.and(found),
+                None => found,
+            });
+        }
+    }
+    all.ok_or_else(|| directory.bad("no file in it has a certificate in PEM"))
+}
+
+/// What this run shows a vault that wants to see a certificate.
+fn own(prompt: &dyn Prompt) -> Result<Option<ClientCert>, VaultError> {
+    let (certificate, key) = (text(prompt, env::VAULT_CLIENT_CERT)?, text(prompt, env::VAULT_CLIENT_KEY)?);
+    let named = |(variable, path)| NamedFile::new((Named::Variable(variable), path));
+    let alone = |variable: &'static str, other| {
+        let why = format!("`{other}` is not set, and one is nothing without the other");
+        Err(VaultError::BadVariable { variable, why })
+    };
+    match (certificate, key) {
+        (None, None) => Ok(None),
+        (Some((variable, _)), None) => alone(variable, env::VAULT_CLIENT_KEY),
+        (None, Some((variable, _))) => alone(variable, env::VAULT_CLIENT_CERT),
+        (Some(certificate), Some(key)) => {
+            let (certificate, key) = (named(certificate), named(key));
+            let own = own_certificate(&certificate.read()?, &key.read()?);
+            own.map(Some).map_err(|(is_key, why)| if is_key { key.bad(why) } else { certificate.bad(why) })
+        }
     }
 }
 
@@ -138,6 +204,12 @@ impl Credential {
             return Ok(Self::Jwt { jwt, role: role.clone() });
         }
         let no_token = |why: String| VaultError::NoToken { why, has_role, unset: None };
+        if let Some((variable, path)) = lookup(prompt, env::VAULT_TOKEN_PATH)? {
+            let path = PathBuf::from(path);
+            let none = || no_token(format!("`{variable}` names `{}`, which is not there", path.display()));
+            let token = token_in(&path)?.ok_or_else(none)?;
+            return Ok(Self::Token { token, from: format!("`{}`", path.display()) });
+        }
         let home = prompt.variable(env::HOME.name).map(PathBuf::from).filter(|home| home.is_absolute());
         // Windows has no such variable.
         let home = home

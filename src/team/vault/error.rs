@@ -48,6 +48,9 @@ pub(super) enum VaultError {
     /// Whoever answers would be given the token.
     #[error("`{0}` is set: it would give the token to whoever answers in the vault's place")]
     SkipVerify(&'static str),
+    /// It means something to the vault's own client, and nothing here.
+    #[error("`{0}` is set, which tilepass does not take: it would reach the vault in another way than that says")]
+    NotTaken(&'static str),
     /// There is nothing to be known by.
     #[error("there is no token for the vault: {why}")]
     NoToken {
@@ -190,6 +193,7 @@ impl Failure for VaultError {
             | Self::BadSetting { .. } => "vault.bad_variable",
             Self::InTheClear(_) => "vault.in_the_clear",
             Self::SkipVerify(_) => "vault.skip_verify",
+            Self::NotTaken(_) => "vault.not_taken",
             Self::NoToken { .. } => "vault.no_token",
             Self::File { .. } => "vault.file",
             Self::Settings(_) => "vault.settings",
@@ -217,7 +221,8 @@ impl Failure for VaultError {
             | Self::DifferFromFile { .. }
             | Self::NotPrivate { .. }
             | Self::InTheClear(_)
-            | Self::SkipVerify(_) => Exit::Declined,
+            | Self::SkipVerify(_)
+            | Self::NotTaken(_) => Exit::Declined,
             Self::BadVariable { .. }
             | Self::BadAddress { .. }
             | Self::BelowAddress { .. }
@@ -249,6 +254,16 @@ impl Failure for VaultError {
             Self::SkipVerify(variable) => {
                 return vec![format!(
                     "name the vault's authority instead, `export VAULT_CACERT=ca.pem`, and `unset {variable}`"
+                )];
+            }
+            Self::NotTaken(variable) if env::VAULT_TLS_SERVER_NAME.names().any(|name| name == *variable) => {
+                return vec![format!(
+                    "give the vault's address with a name that is in its certificate: `export VAULT_ADDR=…`, and `unset {variable}`"
+                )];
+            }
+            Self::NotTaken(variable) => {
+                return vec![format!(
+                    "name the proxy so: `export HTTPS_PROXY=\"${variable}\"`, and `unset {variable}`"
                 )];
             }
             Self::NoToken { has_role: true, .. } => JWT,
@@ -322,6 +337,9 @@ fn no_answer(cause: &ServerError) -> Vec<String> {
         }
         ServerError::Tls { fault: TlsFault::OtherName, .. } => {
             "give the vault's address with a name that is in its certificate: `export VAULT_ADDR=…`".to_owned()
+        }
+        ServerError::Tls { fault: TlsFault::OwnCertificate, .. } => {
+            "show it a certificate that it trusts: `export VAULT_CLIENT_CERT=cert.pem VAULT_CLIENT_KEY=key.pem`".to_owned()
         }
         ServerError::Tls { fault: TlsFault::OutOfTime | TlsFault::Unusable, .. } => return cause.hints(),
         ServerError::Tls { .. } => {

@@ -251,7 +251,7 @@ impl VaultStore {
     fn read_back(&mut self, place: &Place, fields: &Fields, version: u64) -> Result<Outcome, StoreError> {
         match self.fetch(place, Some(version)) {
             Ok(Found::Entry(entry)) if entry.data.as_ref() == Some(fields) => Ok(Outcome::Stored(revision(&entry))),
-            Ok(_) => Err(StoreError::NotKept(StoreKind::Vault).perhaps_stored()),
+            Ok(_) => Err(StoreError::NotKept(StoreKind::Vault, Some(place.name.typed.clone())).perhaps_stored()),
             // The vault has confirmed which version it is.
             Err(_) => Ok(Outcome::Stored(Revision::new(version.to_string()))),
         }

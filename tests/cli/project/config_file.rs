@@ -156,12 +156,21 @@ warning: the secrets that a Tiledesk server makes are UUIDs in small letters, an
         "later = 1\n[projects.shop]\nid = \"5e5f4e220b28440012117be4\"\ncolour = \"red\"\nstore = \"file\"\n"
     );
     home.tilepass(&["secret", "remove", "-q", "--yes", "--project", "shop"]).run();
-    assert_eq!(home.read_config(), "later = 1\n[projects.shop]\nid = \"5e5f4e220b28440012117be4\"\ncolour = \"red\"\n");
+    assert_eq!(
+        home.read_config(),
+        "later = 1\n[projects.shop]\nid = \"5e5f4e220b28440012117be4\"\ncolour = \"red\"\nstore = \"file\"\nnew = true\n"
+    );
 }
 
 /// By the program itself, as it is the settings that count.
 fn import(home: &Home, project: &str, secret: &str) {
     home.fed(&["secret", "import", "-q", "--store", "file", "--project", project], secret).is(0, "", "");
+}
+
+/// The secret, and then the settings.
+fn remove(home: &Home, project: &str) {
+    home.run(&["secret", "remove", "-q", "--yes", "--project", project]).is(0, "", "");
+    home.run(&["project", "remove", "-q", "--yes", project]).is(0, "", "");
 }
 
 #[test]
@@ -170,12 +179,12 @@ fn comments_stay() {
     let before = "# of all of us\n\n[projects.blog] # Ann's\nscheme = 'visitor' # for now\n\n# the end\n";
     home.write_config(before);
     import(&home, "shop", OLD);
-    home.tilepass(&["secret", "remove", "-q", "--yes", "--project", "shop"]).run().is(0, "", "");
+    remove(&home, "shop");
     assert_eq!(home.read_config(), before);
     // The head of the file does not go with the first project.
     home.write_config("# of all of us\n[projects.shop]\n");
     import(&home, "shop", NEW);
-    home.tilepass(&["secret", "remove", "-q", "--yes", "--project", "shop"]).run().is(0, "", "");
+    remove(&home, "shop");
     assert_eq!(home.read_config(), "# of all of us\n");
 }
 

@@ -89,7 +89,7 @@ fn what_is_not_there_cannot_be_chosen_or_used() {
         0,
         "",
         str![[r#"
-note: this forgets the settings of project `shop`: Tiledesk id 5e5f4e220b28440012117be4
+note: this forgets the settings of project `shop`: Tiledesk id 5e5f4e220b28440012117be4, store file
 note: it is no longer the project that `tilepass project use` chose: none is
 note: the settings of project `shop` are forgotten
 

@@ -95,7 +95,7 @@ hint: update tilepass
 "#]],
         ),
         (
-            || StoreError::NotKept(StoreKind::File),
+            || StoreError::NotKept(StoreKind::File, None),
             str![[r#"
 error: the secrets file did not keep what was written to it
 hint: see that the disk which holds it works, and has room

@@ -6,21 +6,28 @@ use crate::support::home::{Home, NEW, OLD};
 use crate::support::tokens::ID;
 
 #[test]
-fn remove_forgets_the_secret_and_its_settings() {
+fn remove_forgets_the_secret_and_keeps_its_place() {
     let home = Home::with("shop", OLD);
-    home.tilepass(&["secret", "remove", "--yes"])
-        .run()
-        .is(0, "", str![[r#"
+    home.tilepass(&["secret", "remove", "--yes"]).run().is(
+        0,
+        "",
+        str![[r#"
 note: this forgets the secret OOOO-OOOO-OOOO of project `shop` in the secrets file; nobody can bring it back from here
 note: no server is told: signers and servers that have this secret go on using it
 note: the secret OOOO-OOOO-OOOO of project `shop` is forgotten
-note: its next one goes to the keyring, unless `--store file` is given again: `tilepass project set shop --store file` remembers that
+note: its next one goes to the secrets file, too; to forget that as well: `tilepass project remove shop`
 
-"#]]);
-    home.tilepass(&["secret", "status", "-q"]).run().is(0, "", "");
-    assert_eq!(home.read_config(), "");
-    home.import("shop", NEW);
+"#]],
+    );
+    let status = home.status("shop");
+    assert_eq!((&status["state"], &status["store"]), (&"none".into(), &"file".into()));
+    // The next one goes there without being told, as on a machine that has no keyring.
+    home.fed(&["secret", "import", "-q"], NEW).is(0, "", "");
     home.holds("shop", NEW);
+    assert_eq!(home.status("shop")["store"], "file");
+    home.run(&["secret", "remove", "--yes", "-q"]).is(0, "", "");
+    home.run(&["project", "remove", "shop", "--yes", "-q"]).is(0, "", "");
+    assert_eq!(home.read_config(), "");
 }
 
 #[test]
@@ -50,7 +57,10 @@ fn remove_keeps_what_else_is_known_of_the_project() {
     let home = Home::with("shop", OLD);
     home.write_config(format!("# all of us\n[projects.shop]\nid = \"{ID}\" # the shop\nstore = \"file\"\n"));
     home.tilepass(&["secret", "remove", "--yes", "-q"]).run().is(0, "", "");
-    assert_eq!(home.read_config(), format!("# all of us\n[projects.shop]\nid = \"{ID}\" # the shop\n"));
+    assert_eq!(
+        home.read_config(),
+        format!("# all of us\n[projects.shop]\nid = \"{ID}\" # the shop\nstore = \"file\"\nnew = true\n")
+    );
 }
 
 #[test]

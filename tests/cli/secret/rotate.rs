@@ -58,7 +58,7 @@ note: give the new secret to every signer, and restart it; `tilepass token inspe
 {"project":"shop","fingerprint":"OOOO-OOOO-OOOO","origin":"imported","store":"file","replaced":{"fingerprint":"NNNN-NNNN-NNNN","at":"TIME"}}
 
 "#]], str![[r#"
-warning: the secret that was given, OOOO-OOOO-OOOO, is the one that project `shop` replaced now: a Tiledesk server that has replaced it no longer takes it
+warning: the secret that was given, OOOO-OOOO-OOOO, is the one that project `shop` replaced AGO: a Tiledesk server that has replaced it no longer takes it
 note: this replaces the secret NNNN-NNNN-NNNN of project `shop` in the secrets file (imported AGO, Tiledesk id 5e5f4e220b28440012117be4)
 note: by the one that was given, OOOO-OOOO-OOOO
 note: tokens of the old secret are refused from the moment the server has the new one

@@ -94,7 +94,7 @@ hint: it still has NNNN-NNNN-NNNN, which is stored here: leave things as they ar
     host.write_config("[projects.default]\nstore = \"keyring\"\n");
     let ran = rotate(&host, OLD, &["--yes"]);
     assert_eq!(ran.exit, Exit::Done);
-    let said = "warning: the secret that was given, OOOO-OOOO-OOOO, is the one that project `default` replaced now: a Tiledesk server that has replaced it no longer takes it\n";
+    let said = "warning: the secret that was given, OOOO-OOOO-OOOO, is the one that project `default` replaced AGO: a Tiledesk server that has replaced it no longer takes it\n";
     assert!(ran.stderr.starts_with(said), "{}", ran.stderr);
 }
 

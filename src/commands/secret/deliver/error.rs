@@ -34,7 +34,7 @@ pub(in crate::commands::secret) enum DeliverError {
 }
 
 /// `a`, `b` and `c`.
-pub(super) fn list(names: &[SignerName]) -> String {
+pub(in crate::commands::secret) fn list(names: &[SignerName]) -> String {
     let names: Vec<&str> = names.iter().map(SignerName::as_str).collect();
     escape::list(&names)
 }

@@ -24,7 +24,7 @@ use crate::store::StoreKind;
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::Secret;
 
-pub(super) use error::DeliverError;
+pub(super) use error::{DeliverError, list};
 pub(super) use run::{Brought, Plan};
 
 /// How long one delivery, and then the watch, may take when nothing else was said.
@@ -93,7 +93,7 @@ pub(super) fn deliver(context: &mut Context<'_>, arguments: &Deliver) -> Result<
         limit: arguments.limit.unwrap_or(LIMIT),
         wait: arguments.wait,
     };
-    let (brought, is_interrupted) = plan.carry_out(context, judge.as_ref());
+    let (brought, is_interrupted) = plan.carry_out(context, judge.as_ref(), &mut |_| false);
     if context.json {
         report_json(context, &plan, &brought)?;
     }

@@ -71,11 +71,12 @@ struct Work<'p> {
 
 impl Plan {
     /// Runs the commands and asks the signers. Comes back when all have ended, and are current or out of time; says
-    /// whether Ctrl-C came first.
+    /// whether Ctrl-C came first. `meanwhile` is done again and again, and waited for as long as it says that it goes on.
     pub(in crate::commands::secret) fn carry_out(
         &self,
         context: &mut Context<'_>,
         mut judge: Option<&Judge>,
+        meanwhile: &mut dyn FnMut(&mut Context<'_>) -> bool,
     ) -> (Vec<Brought>, bool) {
         let mut questions = Vec::new();
         for one in &self.signers {
@@ -109,10 +110,12 @@ impl Plan {
                 is_interrupted = true;
                 work.running.iter_mut().for_each(|(_, running)| running.end(Undelivered::Interrupted));
             }
+            let goes_on = meanwhile(context);
             if work.running.is_empty() {
                 let waited = delivered.get_or_insert_with(Instant::now).elapsed();
                 let is_over = self.wait.is_none_or(|wait| waited >= wait);
-                if is_interrupted || is_over || judge.is_none() || work.is_done() {
+                let is_done = is_over || judge.is_none() || work.is_done();
+                if is_interrupted || (is_done && !goes_on) {
                     break;
                 }
             }

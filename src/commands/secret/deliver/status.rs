@@ -14,6 +14,31 @@ fn delivery<'j>(journal: &'j Journal, project: &ProjectName, summary: &Summary) 
     journal.of(project, summary.current.as_ref()?.fingerprint)
 }
 
+/// Says who has a secret that a server has made, and that no store has taken.
+pub(in crate::commands::secret) fn warn_of_unstored(context: &mut Context<'_>, project: &ProjectName, kept: &Summary) {
+    let Some(asked) = &kept.pending else { return };
+    let current = kept.current.as_ref().map(|current| current.fingerprint);
+    let journal = context.journal();
+    let Some(delivery) = journal.other_than(project, current) else { return };
+    let has_it = |stage: Stage| matches!(stage, Stage::Delivered | Stage::Seen);
+    let signers = delivery.signers.iter().filter(|(_, entry)| has_it(entry.stage));
+    let names: Vec<SignerName> = signers.filter_map(|(name, _)| name.parse().ok()).collect();
+    if delivery.since < asked.at.as_second() || names.is_empty() {
+        return;
+    }
+    let store = if current.is_some() { "secret rotate --from -" } else { "secret import" };
+    context.ui.warning(&format!(
+        "{} {} brought {} after that, which is not stored",
+        list(&names),
+        if names.len() == 1 { "was" } else { "were" },
+        delivery.fingerprint
+    ));
+    context.ui.hint(&format!(
+        "copy it from where one of them keeps it, and store it: `tilepass {store}{}`",
+        crate::error::hint::named(project)
+    ));
+}
+
 /// Says to whom the current secret was not brought. Of signers that are no longer known here, nothing is said.
 pub(in crate::commands::secret) fn warn(context: &mut Context<'_>, project: &ProjectName, summary: &Summary) {
     let journal = context.journal();

@@ -157,8 +157,11 @@ impl AtHand {
             settings.store = typed.then(|| store.clone()).or(settings.store.take());
         })?;
         let old = found.record.ok_or_else(|| StoreError::Changed(project.clone()))?;
-        let at = rotation.write(context, &lock, old, found.revision.as_ref(), &self.secret)?;
-        Ok(Replaced { secret: self.secret.clone(), at, remembered: remember(settings, project, Done::Replaced) })
+        let at = context.timestamp();
+        let record = old.rotated(self.secret.clone(), at, self.origin());
+        rotation.write(context, &lock, &record, found.revision.as_ref(), &self.secret)?;
+        let remembered = remember(settings, project, Done::Replaced);
+        Ok(Replaced { secret: self.secret.clone(), record, at, remembered, unstored: None })
     }
 
     pub(super) fn origin(&self) -> Origin {

@@ -1,10 +1,12 @@
 //! Why a rotation did not happen, or did only in part.
 
 use crate::commands::pending::{aimed_at, other_secret_hints};
+use crate::commands::secret::deliver::list;
 use crate::error::Failure;
 use crate::error::hint::named;
 use crate::exit::Exit;
 use crate::server::ServerError;
+use crate::signers::SignerName;
 use crate::store::StoreError;
 use tiledesk_token::MintError;
 use tiledesk_token::ids::ProjectName;
@@ -46,8 +48,10 @@ pub(super) enum RotationError {
     Superseded {
         project: ProjectName,
         server: String,
+        /// The signers that were brought the first one.
+        brought_to: Vec<SignerName>,
         #[source]
-        cause: StoreError,
+        cause: Box<StoreError>,
     },
     /// The server made no secret: it said no, or was never reached.
     #[error("{0}; nothing was changed")]
@@ -73,8 +77,8 @@ pub(super) enum RotationError {
     /// The server made a secret, and the store did not take it.
     #[error(
         "the server made a new secret for project `{project}`, {}, and {}it could not be stored: {cause}",
-        if *.shown { "shown above this once" } else { "which nobody has seen" },
-        if matches!(.cause, StoreError::UnknownWhetherStored(_)) { "perhaps " } else { "" }
+        who_has_it(*.shown, .brought_to),
+        if matches!(**.cause, StoreError::UnknownWhetherStored(_)) { "perhaps " } else { "" }
     )]
     NotStored {
         project: ProjectName,
@@ -82,8 +86,10 @@ pub(super) enum RotationError {
         /// Whether none is stored from before.
         is_first: bool,
         shown: bool,
+        /// The signers that have it all the same.
+        brought_to: Vec<SignerName>,
         #[source]
-        cause: StoreError,
+        cause: Box<StoreError>,
     },
     /// The new secret is stored, and the server did not confirm that it takes tokens of it.
     #[error("the new secret of project `{project}` is stored, but was not verified: {cause}")]
@@ -205,13 +211,22 @@ impl Failure for RotationError {
                     named(project)
                 ),
             ],
-            Self::Superseded { project, server, .. } => vec![
-                format!(
+            Self::Superseded { project, server, brought_to, .. } => {
+                let mut hints = vec![format!(
                     "the newest one is in the store; see that the server has it: `tilepass secret check{}`",
                     aimed_at(project, Some(server))
-                ),
-                format!("see what is stored: `tilepass secret status{}`", named(project)),
-            ],
+                )];
+                hints.push(if brought_to.is_empty() {
+                    format!("see what is stored: `tilepass secret status{}`", named(project))
+                } else {
+                    format!(
+                        "then bring that one to the signers, as {} may have the other one: `tilepass secret deliver{}`",
+                        list(brought_to),
+                        named(project)
+                    )
+                });
+                hints
+            }
             Self::NotMade(cause) => cause.hints(),
             Self::PerhapsMade { project, server, is_stored, cause } => {
                 let aimed = aimed_at(project, Some(server));
@@ -236,14 +251,18 @@ impl Failure for RotationError {
                     named(project)
                 ),
             ],
-            Self::NotStored { project, server, is_first, shown, cause } => {
+            Self::NotStored { project, server, is_first, shown, brought_to, cause } => {
                 let mut hints = cause.hints();
+                let named = named(project);
+                let store = if *is_first { "secret import" } else { "secret rotate --from -" };
                 hints.push(if *shown {
-                    let store = if *is_first { "secret import" } else { "secret rotate --from -" };
-                    let named = named(project);
                     format!("keep it, and store it as soon as the store works again: `tilepass {store}{named}`")
+                } else if let Some(one) = brought_to.first() {
+                    format!(
+                        "as soon as the store works again, copy it from where `{one}` keeps it, and store it: `tilepass {store}{named}`"
+                    )
                 } else {
-                    let perhaps = matches!(cause, StoreError::UnknownWhetherStored(_));
+                    let perhaps = matches!(**cause, StoreError::UnknownWhetherStored(_));
                     format!(
                         "{}it is lost, and so is the old one: have the server make another: `tilepass secret rotate --on-server{}`",
                         if perhaps { "if it is not there, " } else { "" },
@@ -274,6 +293,16 @@ impl Failure for RotationError {
                 [cause].into_iter().chain(deliver).collect()
             }
         }
+    }
+}
+
+/// Where a secret is that no store has.
+fn who_has_it(shown: bool, brought_to: &[SignerName]) -> String {
+    match brought_to {
+        _ if shown => "shown above this once".to_owned(),
+        [] => "which nobody has seen".to_owned(),
+        [one] => format!("which only `{one}` has"),
+        several => format!("which only {} have", list(several)),
     }
 }
 

@@ -29,7 +29,7 @@ use crate::store::record::StoredSecret;
 use crate::store::{Origin, Record, Revision, Snapshot, StoreError, StoreKind};
 use at_hand::AtHand;
 use follow::Following;
-use on_server::OnServer;
+use on_server::{OnServer, Storing};
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::{Fingerprint, Secret};
 
@@ -72,9 +72,13 @@ struct Begun {
 /// What was done.
 struct Replaced {
     secret: Secret,
+    /// What the store has now, or is to have.
+    record: Record,
     at: Timestamp,
     /// Whether the settings could be written, too.
     remembered: Result<(), SecretError>,
+    /// Where the store has not taken it yet.
+    unstored: Option<Storing>,
 }
 
 /// Whether `--json` has an answer without the secret in it.
@@ -176,19 +180,17 @@ impl Rotation {
         Ok(Begun { lock, found, config })
     }
 
-    /// Writes the record with the new secret in place of `old`, which is that revision.
+    /// Writes the record with the new secret in place of that revision.
     fn write(
         &self,
         context: &mut Context<'_>,
         lock: &Lock,
-        old: Record,
+        record: &Record,
         revision: Option<&Revision>,
         new: &Secret,
-    ) -> Result<Timestamp, StoreError> {
-        let now = context.timestamp();
-        let record = old.rotated(new.clone(), now, self.origin());
-        let written = context.put(lock, &self.store, &self.project, &record, revision);
-        written.inspect_err(|error| note_how_to_know(context, new, error)).map(|_| now)
+    ) -> Result<(), StoreError> {
+        let written = context.put(lock, &self.store, &self.project, record, revision);
+        written.map(drop).inspect_err(|error| note_how_to_know(context, new, error))
     }
 
     fn origin(&self) -> Origin {

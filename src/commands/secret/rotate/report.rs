@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::error::{RotationError, Unverified};
-use super::follow::Following;
+use super::follow::{Followed, Following};
 use super::on_server::OnServer;
 use super::{NewSecret, Replaced, Rotation};
 use crate::Exit;
@@ -24,18 +24,21 @@ impl Rotation {
         replaced: Replaced,
         following: Option<Following>,
     ) -> Result<Exit, Error> {
-        let Replaced { secret, at, remembered } = replaced;
+        let Replaced { secret, record, at, mut remembered, mut unstored } = replaced;
         match &self.new {
             NewSecret::AtHand(new) => new.print_outcome(self, context),
             NewSecret::OnServer(asked) => {
-                let is_remembered = arguments.asking.server.is_some() && remembered.is_ok();
-                asked.print_outcome(self, context, &secret, is_remembered);
+                let is_remembered = arguments.asking.server.is_some() && remembered.is_ok() && unstored.is_none();
+                asked.print_outcome(self, context, &secret, unstored.as_ref(), is_remembered);
             }
         }
         let mut failures: Vec<Error> = Vec::new();
+        let mut is_shown = false;
         if self.origin() != Origin::Imported && !arguments.hide {
             context.ui.note("this is the only time it is shown");
-            failures.extend(show_once(context, &self.project, &secret).err().map(Error::from));
+            let shown = show_once(context, &self.project, &secret);
+            is_shown = shown.is_ok();
+            failures.extend(shown.err().map(Error::from));
         }
         let is_verified_by = arguments.verify || following.is_some();
         let verified = self
@@ -71,9 +74,24 @@ impl Rotation {
             OnServer::print_advice(self, context, verified.as_ref().map(Result::is_ok));
         }
         failures.extend(verified.and_then(Result::err).map(Error::from));
+        let (mut brought_to, mut not_stored) = (Vec::new(), None);
+        let followed =
+            follows.map(|follows| follows.carry_out(context, self, &record, at.as_second(), unstored.as_mut()));
+        if let Some(Followed { ended, has_it }) = followed {
+            brought_to = has_it;
+            failures.extend(ended.err());
+        }
+        if let (Some(asked), Some(mut storing)) = (self.server(), unstored) {
+            if is_refused {
+                storing.persist(asked, self, context);
+            }
+            match storing.end(asked, self, arguments, is_shown, brought_to) {
+                Ok(settings) => remembered = settings,
+                Err(error) => not_stored = Some(error),
+            }
+        }
         failures.extend(remembered.err().map(Error::from));
-        let followed = follows.map(|follows| follows.carry_out(context, &self.project, &secret, at.as_second()));
-        failures.extend(followed.and_then(Result::err));
+        failures.extend(not_stored.map(Error::from));
         let last = failures.pop();
         for failure in &failures {
             context.ui.error(failure.as_ref());

@@ -6,7 +6,10 @@
 
 mod answer;
 mod replace;
+mod storing;
 mod verify;
+
+pub(super) use storing::Storing;
 
 use std::sync::Arc;
 
@@ -156,15 +159,21 @@ impl OnServer {
         rotation: &Rotation,
         context: &mut Context<'_>,
         secret: &Secret,
+        unstored: Option<&Storing>,
         is_remembered: bool,
     ) {
         let Rotation { project, store, .. } = rotation;
-        context.ui.note(&format!(
-            "`{}` made a new secret for project `{project}`, {}; it is stored in {}",
-            self.host(),
-            secret.fingerprint(),
-            store.describe()
-        ));
+        let made = format!("`{}` made a new secret for project `{project}`, {}", self.host(), secret.fingerprint());
+        match unstored {
+            None => context.ui.note(&format!("{made}; it is stored in {}", store.describe())),
+            Some(storing) => {
+                if let Some(error) = storing.failure() {
+                    context.ui.warning(&format!("{made}, which is not stored yet: {error}"));
+                }
+                let again = if storing.is_hopeful() { "it is tried again, and meanwhile " } else { "" };
+                context.ui.note(&format!("{again}the signers are brought the secret from memory"));
+            }
+        }
         if is_remembered {
             context.ui.note(&format!("`{}` is remembered as the server of project `{project}`", self.url()));
         }

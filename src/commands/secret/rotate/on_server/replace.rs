@@ -1,31 +1,23 @@
 //! Has the server make the secret, and stores it.
 
 use std::sync::Arc;
-use std::time::Duration;
-
-use jiff::Timestamp;
 
 use super::OnServer;
 use super::answer::NoSecret;
+use super::storing::Storing;
 use crate::cli::Rotate;
 use crate::commands::Context;
 use crate::commands::secret::credentials::credentials;
-use crate::commands::secret::error::{Done, SecretError};
-use crate::commands::secret::possession::{Possession, ask};
-use crate::commands::secret::rotate::error::RotationError;
 use crate::commands::secret::rotate::{Begun, Replaced, Rotation};
-use crate::commands::secret::{prepare_settings, remember, show_once};
+use crate::commands::secret::{prepare_settings, show_once};
 use crate::error::Error;
 use crate::server::ServerError;
 use crate::server::credentials::Credentials;
 use crate::settings::{Config, ConfigError, Settings};
 use crate::store::lock::Lock;
-use crate::store::{Record, Revision, StoreError};
+use crate::store::{Origin, Record, Revision, StoreError};
 use crate::ui::interruptible;
 use tiledesk_token::secret::Secret;
-
-/// How long is waited before a write is tried again, each time, in seconds.
-const PAUSES: [u64; 5] = [1, 2, 4, 8, 16];
 
 /// A store and settings that say that a server is being asked.
 struct Marked {
@@ -67,59 +59,25 @@ impl OnServer {
                 return Err(error.into());
             }
         };
-        let config = marked.config.clone();
-        match self.store(rotation, context, marked, &secret) {
-            Ok(at) => Ok(Replaced { secret, at, remembered: remember_typed(rotation, arguments, &config) }),
-            Err(cause) if cause.is_lost_update() => {
-                Err(RotationError::Superseded { project: project.clone(), server: self.url().to_owned(), cause }.into())
-            }
-            Err(cause) => {
-                let shown = !arguments.hide && show_once(context, project, &secret).is_ok();
-                Err(RotationError::NotStored {
-                    project: project.clone(),
-                    server: self.url().to_owned(),
-                    is_first: rotation.old_secret().is_none(),
-                    shown,
-                    cause,
-                }
-                .into())
-            }
+        let delivers = arguments.delivering.deliver;
+        let Marked { lock, record, revision, config, .. } = marked;
+        let at = context.timestamp();
+        let record = record.rotated(secret.clone(), at, Origin::Server);
+        let expected = revision.filter(|_| rotation.store.is_shared());
+        let mut storing = Storing::new(lock, record.clone(), secret.clone(), expected, config);
+        storing.attempt(self, rotation, context);
+        if !delivers {
+            storing.persist(self, rotation, context);
         }
-    }
-
-    /// Puts the secret in the marker's place. A store that others write to may be out of reach for a moment, or may have
-    /// got something else in the meantime: the secret is the project's all the same, unless the server has made another
-    /// one since.
-    fn store(
-        &self,
-        rotation: &Rotation,
-        context: &mut Context<'_>,
-        marked: Marked,
-        secret: &Secret,
-    ) -> Result<Timestamp, StoreError> {
-        let Marked { lock, record, revision, .. } = marked;
-        let mut expected = revision.filter(|_| rotation.store.is_shared());
-        let mut pauses = PAUSES.iter();
-        loop {
-            let error = match rotation.write(context, &lock, record.clone(), expected.as_ref(), secret) {
-                Err(error) if error.is_lost_update() && expected.is_some() => {
-                    if matches!(ask(&self.server, &self.id, secret, context.now()), Ok(Possession::Other)) {
-                        return Err(error);
-                    }
-                    expected = None;
-                    continue;
-                }
-                Err(error) if error.may_pass() => error,
-                written => return written,
-            };
-            let Some(pause) = pauses.next().copied() else { return Err(error) };
-            context.ui.warning(&format!(
-                "the new secret is not stored yet, and it is tried again for half a minute (Ctrl-C shows it): {error}"
-            ));
-            if interruptible(move || std::thread::sleep(Duration::from_secs(pause))).is_none() {
-                return Err(error);
-            }
+        let replaced = |remembered, unstored| Replaced { secret: secret.clone(), record, at, remembered, unstored };
+        // Who is to mint with it cannot wait for the store: the server takes no other one any more.
+        if delivers && storing.failure().is_some_and(|error| !error.is_lost_update()) {
+            return Ok(replaced(Ok(()), Some(storing)));
         }
+        let is_lost = storing.failure().is_some_and(|error| !error.is_lost_update());
+        let shown = is_lost && !arguments.hide && show_once(context, project, &secret).is_ok();
+        let remembered = storing.end(self, rotation, arguments, shown, Vec::new())?;
+        Ok(replaced(remembered, None))
     }
 
     /// Has the server make the secret. Ctrl-C ends the wait, and not the process: what is known then is said.
@@ -196,22 +154,4 @@ fn restore(rotation: &Rotation, config: &Config, before: Option<&Settings>) -> R
         }
     }
     config.prepare()?.commit()
-}
-
-/// What was typed takes the place of what was remembered, now that the server has answered.
-fn remember_typed(rotation: &Rotation, arguments: &Rotate, config: &Config) -> Result<(), SecretError> {
-    let Rotation { project, store, .. } = rotation;
-    let with_typed = |settings: &mut Settings| {
-        settings.id = arguments.id.clone().or(settings.id.take());
-        settings.server = arguments.asking.server.clone().or(settings.server.take());
-    };
-    let mut wanted = config.settings(project);
-    with_typed(&mut wanted);
-    if wanted == config.settings(project) {
-        return Ok(());
-    }
-    // Somebody may have edited the file while the server was asked.
-    let prepared = config.read_again().and_then(|mut config| prepare_settings(&mut config, project, store, with_typed));
-    let not_remembered = |cause| SecretError::NotRemembered { project: project.clone(), done: Done::Replaced, cause };
-    remember(prepared.map_err(not_remembered)?, project, Done::Replaced)
 }
