@@ -9,6 +9,7 @@ use super::record::BadRecord;
 use super::work::Done;
 use crate::cli::Batch;
 use crate::commands::Context;
+use crate::commands::progress;
 use crate::commands::secret_source::Key;
 use crate::error::Error;
 use tiledesk_token::claims::SKEW;
@@ -215,21 +216,10 @@ fn count(number: u64, one: &str) -> String {
 }
 
 /// How far it is, for somebody who waits.
-#[allow(clippy::cast_precision_loss, reason = "a rate in three digits")]
 pub(super) fn progress(tokens: u64, elapsed: Duration, share: Option<f64>) -> String {
-    let seconds = elapsed.as_secs_f64();
-    let rate = tokens as f64 / seconds;
+    let rate = progress::rate(tokens, elapsed);
     let rate = if rate >= 1e6 { format!("{:.2} million/s", rate / 1e6) } else { format!("{rate:.0}/s") };
-    let left = share.filter(|share| *share > 0.01).map(|share| {
-        let left = seconds / share - seconds;
-        format!(", {:.0} %, {} left", share * 100.0, time::describe(whole(left)))
-    });
-    format!("{tokens} tokens, {rate}{}", left.unwrap_or_default())
-}
-
-#[allow(clippy::cast_possible_truncation, reason = "a cast from a float takes the nearest number that there is")]
-fn whole(seconds: f64) -> i64 {
-    seconds.ceil() as i64
+    format!("{tokens} tokens, {rate}{}", progress::left(elapsed, share))
 }
 
 #[cfg(test)]
