@@ -10,6 +10,7 @@ use clap::error::ErrorKind as UsageKind;
 
 use super::csv::{Header, Splitter, said_separator};
 use super::error::{BatchError, Unreadable};
+use super::jsonl::ClaimColumn;
 use super::record::{LONGEST, lines};
 use super::template::Templates;
 use super::work::{Reader, Work};
@@ -236,7 +237,7 @@ impl Input {
         match (self.templates.take(), self.header.take()) {
             (Some(templates), _) => Reader::Numbers(templates),
             (None, Some(header)) => Reader::Csv(header),
-            (None, None) => Reader::JsonLines(self.claim_columns.clone()),
+            (None, None) => Reader::JsonLines(self.claim_columns.iter().map(|name| ClaimColumn::new(name)).collect()),
         }
     }
 

@@ -33,13 +33,14 @@ use crate::error::{Error, UsageError};
 use crate::ui::Interrupts;
 use error::BatchError;
 use input::{Input, is_same};
+use jsonl::ClaimColumn;
 use output::Output;
 use record::{Common, check_lifetime};
 use summary::Summary;
 use target::Target;
 use tiledesk_token::claims::check_repeated;
 use tiledesk_token::{ExtraClaim, Minter};
-use work::{Done, Job, Pipeline};
+use work::{Done, Job, Pipeline, Reader};
 
 /// How soon a signal is noticed where nothing comes in.
 const SOON: Duration = Duration::from_millis(200);
@@ -104,6 +105,9 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
         Err(error) => return Err(error),
     }
     target.finish()?;
+    if let Reader::JsonLines(columns) = &job.reader {
+        run.summary.warn_of_columns(context, &ClaimColumn::unseen(columns));
+    }
     run.summary.say(context, &key, scheme);
     run.summary.bad_records()?;
     Ok(Exit::Done)

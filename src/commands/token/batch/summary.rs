@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::error::BatchError;
+use super::error::{BatchError, shown};
 use super::ids::Ids;
 use super::record::BadRecord;
 use super::work::Done;
@@ -14,7 +14,7 @@ use crate::commands::secret_source::Key;
 use crate::error::Error;
 use tiledesk_token::claims::SKEW;
 use tiledesk_token::jws::LONG_TOKEN;
-use tiledesk_token::{Scheme, time};
+use tiledesk_token::{Scheme, escape, time};
 
 /// So many bad records are named one by one.
 const NAMED: u64 = 20;
@@ -155,6 +155,17 @@ impl Summary {
         context.ui.note(
             "until they expire, only a rotation of that secret ends them; each one that is used to sign in makes a visitor on the server",
         );
+    }
+
+    /// Warns of names that were given for claims, and that no record had: a slip in one leaves a claim out everywhere.
+    pub(super) fn warn_of_columns(&self, context: &mut Context<'_>, unseen: &[&str]) {
+        if unseen.is_empty() || self.tokens == 0 {
+            return;
+        }
+        let keys = if unseen.len() == 1 { "key" } else { "keys" };
+        let unseen: Vec<String> = unseen.iter().map(|name| shown(name)).collect();
+        let unseen = escape::list(&unseen);
+        context.ui.warning(&format!("no record has the {keys} {unseen}, which `--claim-column` names"));
     }
 
     fn warn_of_the_same_id(&mut self, context: &mut Context<'_>) {
