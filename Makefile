@@ -8,6 +8,7 @@ TARGETS = x86_64-pc-windows-gnu aarch64-apple-darwin
 PURE_TARGET = wasm32-unknown-unknown
 
 tools = tests/.installed/bin
+rivals = tests/.installed/bench
 
 PREFIX = /usr/local
 DESTDIR =
@@ -95,8 +96,9 @@ check-targets: ## does it compile for Windows and macOS, and the library without
 		env CC_$$variable=true AR_$$variable=true cargo check --locked --all-targets --target $$target; \
 	done
 
-bench: build $(tools)/jwt ## measures against jwt-cli, /bin/true and secret-tool
-	python3 tests/bench.py target/release/tilepass $(tools)/jwt
+# Programs of the system are not installed: the table says which were not there.
+bench: build $(tools)/jwt $(rivals)/current ## measures beside other programs, into docs/performance.md (ten minutes)
+	python3 tests/bench/bench.py target/release/tilepass tests/.installed --into docs/performance.md
 	cargo bench --quiet --locked --bench who_signed
 
 advisories: $(tools)/cargo-deny ## known holes in the crates used; needs the network
@@ -116,3 +118,12 @@ $(tools)/cargo-deny:
 
 $(tools)/jwt:
 	cargo install --quiet --locked --root tests/.installed jwt-cli --version $(JWT_CLI)
+
+$(rivals)/current: $(wildcard tests/bench/rivals/package*.json) tests/bench/rivals/requirements.txt
+	rm -rf $(rivals)
+	mkdir -p $(rivals)
+	cp tests/bench/rivals/package*.json $(rivals)
+	! command -v npm > /dev/null || { cd $(rivals) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; }
+	python3 -m venv $(rivals)/venv
+	$(rivals)/venv/bin/pip install --quiet --require-hashes -r tests/bench/rivals/requirements.txt
+	touch $@

@@ -2,13 +2,19 @@
 
 /// Code and meaning, in the order of the codes.
 pub const CODES: &[(&str, &str)] = &[
-    ("batch.exists", "`token sign --to`: something is there already that is not replaced."),
+    (
+        "batch.exists",
+        "`token sign --to`: something is there that is not replaced: a file without `--force`, a link, what is read.",
+    ),
     ("batch.header", "`token sign --batch`: the header line of the CSV file cannot be used."),
-    ("batch.interrupted", "`token sign --batch`: stopped by Ctrl-C."),
+    ("batch.interrupted", "`token sign --batch`: stopped by Ctrl-C, or told to end."),
     ("batch.lost", "`token sign --batch`: a thread ended before its time."),
     ("batch.records", "`token sign --batch`: bad records were skipped, or with `--strict` one ended it."),
     ("batch.unknown_field", "`token sign --batch`: a column or a key that is not known."),
-    ("batch.unreadable", "`token sign --batch`: the records are not UTF-8 text."),
+    (
+        "batch.unreadable",
+        "`token sign --batch`: the records are neither CSV nor JSON lines, or not UTF-8 text; the message says what.",
+    ),
     ("cancelled", "Cancelled at a prompt; nothing changed."),
     ("check.no_secret", "`secret check`: the server has no secret for this project."),
     ("check.other_secret", "`secret check`: the server has another secret."),
@@ -79,6 +85,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("rotation.superseded", "The server made a new secret, and another one since."),
     ("rotation.under_way", "Another administrator asked the server a moment ago."),
     ("rotation.unknown", "It is not known whether the server made a new secret."),
+    ("scan.interrupted", "`token scan`: stopped by Ctrl-C, or told to end; what was read until then is shown."),
     ("secret.changed", "Another tilepass changed the secret in the meantime; nothing was changed."),
     ("secret.elsewhere", "The secret is kept in another store than the one that was asked for."),
     ("secret.empty_variable", "A variable that names or holds a secret is set, but empty."),

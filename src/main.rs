@@ -10,7 +10,7 @@ use rand::TryRng;
 use rand::rngs::SysRng;
 use tilepass::error::Failure;
 use tilepass::store::{Store, StoreKind};
-use tilepass::ui::{Input, Output, RealStdout, RealTerminal, Ui};
+use tilepass::ui::{Input, Output, RealStdout, RealTerminal, Ui, has_more};
 use tilepass::{Dirs, Host, Outcome, forbid_core_dumps, install_jwt_provider, run};
 
 fn main() -> ExitCode {
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
                 is_terminal: stdin.is_terminal(),
                 is_piped: is_piped(&stdin),
                 reader: &mut stdin,
-                has_more: &stdin_has_more,
+                has_more: &|wait| has_more(&std::io::stdin(), wait),
             },
             Output { is_terminal, colour, writer: &mut stdout },
             Output {
@@ -78,21 +78,4 @@ fn is_piped(stdin: &std::io::Stdin) -> bool {
 #[cfg(not(unix))]
 fn is_piped(stdin: &std::io::Stdin) -> bool {
     !stdin.is_terminal()
-}
-
-/// A wait that was interrupted is one in which nothing came. What cannot be waited for is read.
-#[cfg(unix)]
-fn stdin_has_more(wait: std::time::Duration) -> bool {
-    use rustix::event::{PollFd, PollFlags, Timespec, poll};
-    let stdin = std::io::stdin();
-    let wait = Timespec::try_from(wait).ok();
-    match poll(&mut [PollFd::new(&stdin, PollFlags::IN)], wait.as_ref()) {
-        Ok(ready) => ready > 0,
-        Err(error) => error != rustix::io::Errno::INTR,
-    }
-}
-
-#[cfg(not(unix))]
-fn stdin_has_more(_: std::time::Duration) -> bool {
-    true
 }

@@ -12,6 +12,7 @@ mod outcome;
 mod overview;
 mod pages;
 mod pending;
+mod progress;
 mod project;
 mod project_ref;
 mod resolve_pending;

@@ -4,9 +4,7 @@
 
 mod zstd;
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
-use std::path::Path;
 
 use flate2::bufread::MultiGzDecoder;
 use zstd::Zstd;
@@ -31,22 +29,10 @@ enum Unpacked<'r> {
 }
 
 impl<'r> Log<'r> {
-    /// Opens a file.
-    ///
-    /// # Errors
-    /// What the file system says, or that the file is packed in a way that is not read.
-    pub(crate) fn open(path: &Path) -> io::Result<Self> {
-        let file = File::open(path)?;
-        if file.metadata()?.is_dir() {
-            return Err(ErrorKind::IsADirectory.into());
-        }
-        Self::read(Box::new(file))
-    }
-
     /// Takes a stream over.
     ///
     /// # Errors
-    /// As [`Log::open`].
+    /// What the stream says.
     pub(crate) fn read(reader: Box<dyn Read + 'r>) -> io::Result<Self> {
         let mut reader = BufReader::with_capacity(PIECE, reader);
         let reader = match reader.fill_buf()? {

@@ -14,6 +14,7 @@ mod terminal;
 #[cfg(unix)]
 mod tty;
 mod typed;
+mod wait;
 
 use std::ffi::OsString;
 use std::io::{ErrorKind, Read, Write};
@@ -32,6 +33,7 @@ use said::Said;
 pub use stdout::RealStdout;
 pub use terminal::{RealTerminal, Terminal};
 pub use typed::Unusable;
+pub use wait::has_more;
 
 use crate::env::{self, BadVariable, Variable};
 use crate::error::{Failure, IoError};
@@ -384,6 +386,11 @@ impl<'w> Ui<'w> {
     #[must_use]
     pub(crate) fn stdin_has_more(&self, wait: Duration) -> bool {
         (self.stdin.has_more)(wait)
+    }
+
+    /// The same for whoever took stdin over.
+    pub(crate) fn stdin_wait(&self) -> &'w dyn Fn(Duration) -> bool {
+        self.stdin.has_more
     }
 
     /// Everything on stdin, at most 1 MiB.

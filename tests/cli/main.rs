@@ -15,6 +15,8 @@
 mod support;
 
 mod arrows;
+#[cfg(target_os = "linux")]
+mod bench;
 mod clean_environment;
 mod completions;
 mod doctor;

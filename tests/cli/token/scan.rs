@@ -2,6 +2,10 @@
 
 use std::fs;
 use std::io::Write as _;
+#[cfg(unix)]
+use std::io::{BufRead as _, BufReader, Read as _};
+#[cfg(unix)]
+use std::process::{Child, Command, Stdio};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -11,8 +15,12 @@ use tiledesk_token::claims::Scheme;
 use tiledesk_token::escape;
 
 use crate::support::arbitrary::{any_text, config};
+#[cfg(unix)]
+use crate::support::environment::{binary, clean};
 use crate::support::home::Home;
 use crate::support::host::TestHost;
+#[cfg(unix)]
+use crate::support::not_run::not_run;
 use crate::support::tokens::{HEADER, ID, NOW, SECRET, claims, signed};
 
 /// The secret that was replaced.
@@ -132,6 +140,113 @@ fn packed_logs_and_several_are_read() {
     home.run(&["token", "scan", "--secret-file", "-", "-"])
         .usage_error("the secret and the log cannot both come from stdin");
     home.run(&["token", "scan", "--claims", "a.log"]).code(2);
+}
+
+/// Who follows a log sees each token at once, and Ctrl-C ends that with a count. Half of a token is none.
+#[cfg(unix)]
+#[test]
+fn a_log_that_grows_is_answered_at_once_and_interrupted_with_a_count() {
+    for (how, code, ends) in [("-INT", 130, "stopped by Ctrl-C"), ("-TERM", 143, "told to end")] {
+        let home = Home::with_secret_file();
+        let mut child = clean(binary(), home.path())
+            .args(["token", "scan", "--secret-file", "secret", "--id", ID, "--json", "--only", "current"])
+            .current_dir(home.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let mut read = 0;
+        for n in 1..=3 {
+            let (other, token) = (token("x", NOW, "nobodys"), token(&format!("u-{n}"), NOW, SECRET));
+            let lines = format!("\n{other} {token}\n{}", &token[..40]);
+            stdin.write_all(lines.as_bytes()).unwrap();
+            stdin.flush().unwrap();
+            let mut line = String::new();
+            stdout.read_line(&mut line).unwrap();
+            assert_eq!(serde_json::from_str::<Value>(&line).unwrap()["token"], hash(&token));
+            read += u32::try_from(lines.len()).unwrap();
+        }
+        let said = end(child, how, code);
+        let expected = json!({
+            "level": "error", "code": "scan.interrupted", "exit": code, "hints": [],
+            "message": format!("{ends} after {:.1} kB of the logs and 6 tokens, 3 of which are shown", f64::from(read) / 1000.0),
+        });
+        let said: Value = serde_json::from_str(&said).unwrap();
+        assert_eq!(said, expected);
+        drop(stdin);
+    }
+}
+
+/// What was found until then is shown. A named pipe that nobody writes into holds nobody up.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_scan_shows_what_it_found() {
+    let home = Home::with_secret_file();
+    let pipe = home.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let scan = || {
+        clean(binary(), home.path())
+            .args(["token", "scan", "--secret-file", "secret", "--id", ID, "pipe"])
+            .current_dir(home.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap()
+    };
+    let mut child = scan();
+    let mut writer = fs::OpenOptions::new().write(true).open(&pipe).unwrap();
+    let token = token("u-1", NOW, SECRET);
+    writeln!(writer, "{token}").unwrap();
+    // More than a pipe holds: when it is written, what came before was read.
+    writer.write_all(&b"no token\n".repeat(100_000)).unwrap();
+    let mut stdout = child.stdout.take().unwrap();
+    let said = end(child, "-INT", 130);
+    assert!(
+        said.starts_with("error: stopped by Ctrl-C after ") && said.ends_with(" of the logs and 1 token\n"),
+        "{said}"
+    );
+    let mut table = String::new();
+    stdout.read_to_string(&mut table).unwrap();
+    assert!(table.contains(&format!("pipe:1 ({})", hash(&token))), "{table}");
+    drop(writer);
+    let child = scan();
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(!child.wait_with_output().unwrap().status.success());
+}
+
+/// Ends a process, and returns what it said.
+#[cfg(unix)]
+fn end(mut child: Child, how: &str, code: i32) -> String {
+    Command::new("kill").args([how, &child.id().to_string()]).status().unwrap();
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(code), "{said}");
+    said
+}
+
+/// Who waits at a terminal for more than a second is told how far it is, on a line that is gone at the end.
+#[cfg(unix)]
+#[test]
+fn somebody_who_waits_is_told_how_far_it_is() {
+    let home = Home::with_secret_file();
+    fs::write(home.path().join("log"), token("u-1", NOW, SECRET) + "\n").unwrap();
+    let scan = format!("tilepass token scan --secret-file secret --id {ID}");
+    // It goes on until that is said, or for a minute.
+    let log = "for n in $(seq 600); do cat log; ! grep -q B/s said || break; sleep 0.1; done";
+    fs::write(home.path().join("follow"), format!("{log} | {}", scan.replace("tilepass", binary()))).unwrap();
+    let mut script = clean("script", home.path());
+    script.args(["-qefc", "sh follow", "said"]).env("SHELL", "/bin/sh").stdin(Stdio::null());
+    let Ok(recorded) = script.current_dir(home.path()).output() else {
+        return not_run("how far a scan is", "`script` is not there");
+    };
+    let said = String::from_utf8(recorded.stdout).unwrap();
+    let (progress, rest) = said.split_once("tokens").unwrap_or_else(|| panic!("{said}"));
+    assert!(progress.starts_with('\r') && progress.contains(" kB, ") && progress.contains("B/s; "), "{said:?}");
+    let last = rest.rsplit('\r').find(|part| part.contains("TOKENS"));
+    assert!(last.is_some_and(|table| table.starts_with("TOKENS")), "{said:?}");
 }
 
 proptest! {

@@ -10,12 +10,15 @@ use clap::error::ErrorKind as UsageKind;
 
 use super::csv::{Header, Splitter, said_separator};
 use super::error::{BatchError, Unreadable};
+use super::jsonl::ClaimColumn;
 use super::record::{LONGEST, lines};
 use super::template::Templates;
 use super::work::{Reader, Work};
 use crate::cli::{Records, Sign};
 use crate::commands::Context;
+use crate::commands::progress;
 use crate::error::{Error, IoError, UsageError};
+use crate::ui::has_more;
 use tiledesk_token::secret::may_be_secret;
 
 /// How much is read at a time, in bytes.
@@ -234,20 +237,25 @@ impl Input {
         match (self.templates.take(), self.header.take()) {
             (Some(templates), _) => Reader::Numbers(templates),
             (None, Some(header)) => Reader::Csv(header),
-            (None, None) => Reader::JsonLines(self.claim_columns.clone()),
+            (None, None) => Reader::JsonLines(self.claim_columns.iter().map(|name| ClaimColumn::new(name)).collect()),
         }
     }
 
     /// Whether something can be read, or the end is there, before so much time has passed.
     pub(super) fn has_more(&self, context: &Context<'_>, wait: Duration) -> bool {
-        let is_waiting = matches!(self.source, Source::Stdin) && !self.at_end && self.searched >= self.carry.len();
-        !is_waiting || context.ui.stdin_has_more(wait)
+        if self.at_end || self.searched < self.carry.len() {
+            return true;
+        }
+        match &self.source {
+            Source::File(file, _) => has_more(file, wait),
+            Source::Stdin => context.ui.stdin_has_more(wait),
+            Source::Numbers(_) => true,
+        }
     }
 
     /// The share of the input that was read, from 0 to 1, where its size is known.
-    #[allow(clippy::cast_precision_loss, reason = "a share that is shown in percent")]
     pub(super) fn share(&self) -> Option<f64> {
-        self.total.filter(|total| *total > 0).map(|total| (self.read as f64 / total as f64).min(1.0))
+        progress::share(self.read, self.total?)
     }
 
     /// The next block, in memory that was used before; `None` at the end.

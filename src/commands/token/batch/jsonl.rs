@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -14,8 +15,27 @@ use super::record::{BadRecord, Record, lifetime};
 use tiledesk_token::ExtraClaim;
 use tiledesk_token::json::{self, BadJson};
 
+/// A key that is to become a claim of its name.
+pub(super) struct ClaimColumn {
+    name: String,
+    /// Whether a record had it.
+    was_seen: AtomicBool,
+}
+
+impl ClaimColumn {
+    pub(super) fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), was_seen: AtomicBool::new(false) }
+    }
+
+    /// The names of those that no record had.
+    pub(super) fn unseen(columns: &[Self]) -> Vec<&str> {
+        let unseen = columns.iter().filter(|column| !column.was_seen.load(Ordering::Relaxed));
+        unseen.map(|column| column.name.as_str()).collect()
+    }
+}
+
 /// Reads a line.
-pub(super) fn read<'a>(line: &'a str, claim_columns: &[String]) -> Result<Record<'a>, BadRecord> {
+pub(super) fn read<'a>(line: &'a str, claim_columns: &[ClaimColumn]) -> Result<Record<'a>, BadRecord> {
     match serde_json::from_str::<Plain<'_>>(line) {
         Ok(Plain(record)) => Ok(record),
         Err(_) => with_care(line, claim_columns),
@@ -101,7 +121,7 @@ impl<'de> Deserialize<'de> for Members<'de> {
     }
 }
 
-fn with_care<'a>(line: &str, claim_columns: &[String]) -> Result<Record<'a>, BadRecord> {
+fn with_care<'a>(line: &str, claim_columns: &[ClaimColumn]) -> Result<Record<'a>, BadRecord> {
     let Members(members) = serde_json::from_str(line).map_err(|_| BadRecord::new(not_an_object(line)))?;
     let mut record = Record::default();
     let mut seen = HashSet::new();
@@ -151,9 +171,13 @@ fn with_care<'a>(line: &str, claim_columns: &[String]) -> Result<Record<'a>, Bad
 }
 
 /// Whether somebody named a key.
-fn is_known(key: &str, claim_columns: &[String]) -> bool {
+fn is_known(key: &str, claim_columns: &[ClaimColumn]) -> bool {
     const KNOWN: [&str; 8] = ["name", "email", "external_id", "first_name", "last_name", "ttl", "attributes", "claims"];
-    KNOWN.contains(&key) || claim_columns.iter().any(|name| name == key)
+    if let Some(column) = claim_columns.iter().find(|column| column.name == key) {
+        column.was_seen.store(true, Ordering::Relaxed);
+        return true;
+    }
+    KNOWN.contains(&key)
 }
 
 fn string(raw: &RawValue) -> Option<String> {

@@ -17,7 +17,7 @@ mod work;
 
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clap::error::ErrorKind;
 use memchr::memmem::Finder;
@@ -26,24 +26,24 @@ use super::sign::{ensure_no_records, in_claims, note_want_of_id, warn_of_another
 use crate::Exit;
 use crate::cli::Sign;
 use crate::commands::Context;
+use crate::commands::progress::Progress;
 use crate::commands::scheme::{Choice, choose};
 use crate::commands::secret_source::Key;
 use crate::error::{Error, UsageError};
 use crate::ui::Interrupts;
 use error::BatchError;
 use input::{Input, is_same};
+use jsonl::ClaimColumn;
 use output::Output;
 use record::{Common, check_lifetime};
 use summary::Summary;
 use target::Target;
 use tiledesk_token::claims::check_repeated;
 use tiledesk_token::{ExtraClaim, Minter};
-use work::{Done, Job, Pipeline};
+use work::{Done, Job, Pipeline, Reader};
 
-/// After so long it says how far it is.
-const PATIENCE: Duration = Duration::from_secs(1);
-/// How often it says so.
-const PROGRESS: Duration = Duration::from_millis(200);
+/// How soon a signal is noticed where nothing comes in.
+const SOON: Duration = Duration::from_millis(200);
 /// The most threads where nobody said how many.
 const THREADS: usize = 8;
 
@@ -90,7 +90,7 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
     target.write(context, job.output.head().as_bytes())?;
     let begun = arguments.iat.unwrap_or_else(|| context.now());
     let summary = Summary::new(input.lines, &arguments.many, begun);
-    let mut run = Run { summary, began: Instant::now(), shown: None };
+    let mut run = Run { summary, progress: Progress::begin() };
     let threads = threads(arguments);
     let interrupts = Interrupts::wait();
     let ended = run.all(context, &mut input, &mut target, &Pipeline::new(&job, threads), arguments, &interrupts);
@@ -105,6 +105,9 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
         Err(error) => return Err(error),
     }
     target.finish()?;
+    if let Reader::JsonLines(columns) = &job.reader {
+        run.summary.warn_of_columns(context, &ClaimColumn::unseen(columns));
+    }
     run.summary.say(context, &key, scheme);
     run.summary.bad_records()?;
     Ok(Exit::Done)
@@ -150,9 +153,7 @@ enum End {
 
 struct Run {
     summary: Summary,
-    began: Instant,
-    /// When the progress was shown last.
-    shown: Option<Instant>,
+    progress: Progress,
 }
 
 impl Run {
@@ -173,7 +174,7 @@ impl Run {
                         return Ok(end);
                     }
                 }
-                while !input.has_more(context, PROGRESS) {
+                while !input.has_more(context, SOON) {
                     if let Some(exit) = interrupts.end() {
                         return Ok(End::Interrupted(exit));
                     }
@@ -203,15 +204,8 @@ impl Run {
     }
 
     fn show(&mut self, context: &mut Context<'_>, input: &Input) {
-        if !context.ui.shows_progress() {
-            return;
+        if let Some(elapsed) = self.progress.due(&context.ui) {
+            context.ui.progress(&summary::progress(self.summary.tokens, elapsed, input.share()));
         }
-        let now = Instant::now();
-        let elapsed = now.duration_since(self.began);
-        if elapsed < PATIENCE || self.shown.is_some_and(|shown| now.duration_since(shown) < PROGRESS) {
-            return;
-        }
-        self.shown = Some(now);
-        context.ui.progress(&summary::progress(self.summary.tokens, elapsed, input.share()));
     }
 }

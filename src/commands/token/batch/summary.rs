@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::error::BatchError;
+use super::error::{BatchError, shown};
 use super::ids::Ids;
 use super::record::BadRecord;
 use super::work::Done;
 use crate::cli::Batch;
 use crate::commands::Context;
+use crate::commands::progress;
 use crate::commands::secret_source::Key;
 use crate::error::Error;
 use tiledesk_token::claims::SKEW;
 use tiledesk_token::jws::LONG_TOKEN;
-use tiledesk_token::{Scheme, time};
+use tiledesk_token::{Scheme, escape, time};
 
 /// So many bad records are named one by one.
 const NAMED: u64 = 20;
@@ -156,6 +157,17 @@ impl Summary {
         );
     }
 
+    /// Warns of names that were given for claims, and that no record had: a slip in one leaves a claim out everywhere.
+    pub(super) fn warn_of_columns(&self, context: &mut Context<'_>, unseen: &[&str]) {
+        if unseen.is_empty() || self.tokens == 0 {
+            return;
+        }
+        let keys = if unseen.len() == 1 { "key" } else { "keys" };
+        let unseen: Vec<String> = unseen.iter().map(|name| shown(name)).collect();
+        let unseen = escape::list(&unseen);
+        context.ui.warning(&format!("no record has the {keys} {unseen}, which `--claim-column` names"));
+    }
+
     fn warn_of_the_same_id(&mut self, context: &mut Context<'_>) {
         let repeated = self.ids.repeated();
         if repeated.count > 0 {
@@ -215,21 +227,10 @@ fn count(number: u64, one: &str) -> String {
 }
 
 /// How far it is, for somebody who waits.
-#[allow(clippy::cast_precision_loss, reason = "a rate in three digits")]
 pub(super) fn progress(tokens: u64, elapsed: Duration, share: Option<f64>) -> String {
-    let seconds = elapsed.as_secs_f64();
-    let rate = tokens as f64 / seconds;
+    let rate = progress::rate(tokens, elapsed);
     let rate = if rate >= 1e6 { format!("{:.2} million/s", rate / 1e6) } else { format!("{rate:.0}/s") };
-    let left = share.filter(|share| *share > 0.01).map(|share| {
-        let left = seconds / share - seconds;
-        format!(", {:.0} %, {} left", share * 100.0, time::describe(whole(left)))
-    });
-    format!("{tokens} tokens, {rate}{}", left.unwrap_or_default())
-}
-
-#[allow(clippy::cast_possible_truncation, reason = "a cast from a float takes the nearest number that there is")]
-fn whole(seconds: f64) -> i64 {
-    seconds.ceil() as i64
+    format!("{tokens} tokens, {rate}{}", progress::left(elapsed, share))
 }
 
 #[cfg(test)]

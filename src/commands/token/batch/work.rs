@@ -10,7 +10,7 @@ use memchr::memmem::Finder;
 use super::csv::{Cells, Header, Splitter, goes_on_behind_a_quote, too_long};
 use super::error::BatchError;
 use super::ids::{Marker, Seen};
-use super::jsonl;
+use super::jsonl::{self, ClaimColumn};
 use super::output::Writer;
 use super::record::{BadRecord, Common, Desk, LONGEST, Record, lines};
 use super::template::Templates;
@@ -31,7 +31,7 @@ pub(super) enum Work {
 
 /// How records are read.
 pub(super) enum Reader {
-    JsonLines(Vec<String>),
+    JsonLines(Vec<ClaimColumn>),
     Csv(Header),
     Numbers(Templates),
 }
@@ -132,7 +132,7 @@ impl<'a> Worker<'a> {
         Done { spare, ..block.done }
     }
 
-    fn sign_lines(&mut self, text: &[u8], claim_columns: &[String], block: &mut Block<'_>) {
+    fn sign_lines(&mut self, text: &[u8], claim_columns: &[ClaimColumn], block: &mut Block<'_>) {
         let mut from = 0;
         let mut number = 0;
         while let Some(rest) = text.get(from..).filter(|rest| !rest.is_empty()) {

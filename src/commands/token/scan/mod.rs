@@ -2,9 +2,11 @@
 //!
 //! Nothing of a log is printed but, with `--claims`, claims as JSON, in which nothing can move a cursor. A token never is.
 
+mod error;
 mod groups;
 mod judge;
 mod show;
+mod watched;
 
 use std::path::{Path, PathBuf};
 
@@ -15,18 +17,21 @@ use super::secrets::Secrets;
 use crate::Exit;
 use crate::cli::Scan;
 use crate::commands::Context;
+use crate::commands::progress::Progress;
 use crate::error::{Error, IoError, UsageError};
-use crate::scan::Log;
 use crate::ui::WriteOutcome;
+use error::Interrupted;
 use groups::{Groups, Place};
 use judge::Judge;
 use show::Line;
 use tiledesk_token::inspect::Verdict;
 use tiledesk_token::scan::{Finder, whole};
 use tiledesk_token::secret::may_be_secret;
+use watched::Watch;
 
-/// How much of the answer is kept until it is written, in bytes.
-const PART: usize = 64 * 1024;
+/// After so many tokens somebody may want it to end, or to know how far it is: to find out who signed one that nobody
+/// here has signed may take milliseconds.
+const OFTEN: u64 = 16;
 
 pub(super) fn scan(context: &mut Context<'_>, arguments: &Scan) -> Result<Exit, Error> {
     let files = files(context, arguments)?;
@@ -39,19 +44,26 @@ pub(super) fn scan(context: &mut Context<'_>, arguments: &Scan) -> Result<Exit, 
     } else {
         secrets
     };
+    let watch = Watch::begin(&files);
+    let finder = Finder::new();
     let mut scan = Scanning {
-        finder: Finder::new(),
+        watch: &watch,
+        progress: Progress::begin(),
+        finder: &finder,
         judge: Judge::new(context, arguments, &secrets)?,
         groups: Groups::default(),
         worst: Verdict::Accepted,
+        found: 0,
+        shown: 0,
         lines: String::new(),
         arguments,
     };
     let mut unread = None;
     for (index, path) in files.iter().enumerate() {
         match scan.read(context, &files, index) {
-            Ok(WriteOutcome::Whole) => {}
-            Ok(WriteOutcome::Closed) => return Ok(Exit::Done),
+            Ok(End::Whole) => {}
+            Ok(End::Closed) => return Ok(Exit::Done),
+            Ok(End::Interrupted) => break,
             Err(error) if files.len() > 1 && path != Path::new("-") => {
                 context.ui.warning(&error.to_string());
                 unread = Some(error);
@@ -59,10 +71,15 @@ pub(super) fn scan(context: &mut Context<'_>, arguments: &Scan) -> Result<Exit, 
             Err(error) => return Err(error.into()),
         }
     }
+    context.ui.end_progress();
     let columns = context.ui.columns();
     let answer =
         if context.json { std::mem::take(&mut scan.lines) } else { show::table(&scan.groups, &files, columns) };
     context.ui.answer(&answer)?;
+    if let Some(exit) = watch.ended() {
+        let read = show::size(watch.read());
+        return Err(Interrupted { read, found: scan.found, shown: scan.shown, exit }.into());
+    }
     scan.groups.say(context, &arguments.only);
     warn_of(context, &secrets.failures);
     if let Some(error) = unread {
@@ -93,11 +110,25 @@ fn files(context: &mut Context<'_>, arguments: &Scan) -> Result<Vec<PathBuf>, Er
     Ok(files)
 }
 
+/// How the loop over one log ended that was not broken off by an error.
+enum End {
+    Whole,
+    /// Nobody reads the answer any more.
+    Closed,
+    /// Ctrl-C, or whoever told it to end.
+    Interrupted,
+}
+
 struct Scanning<'a> {
-    finder: Finder,
+    watch: &'a Watch,
+    progress: Progress,
+    finder: &'a Finder,
     judge: Judge<'a>,
     groups: Groups,
     worst: Verdict,
+    /// Tokens, and those of them that were asked for.
+    found: u64,
+    shown: u64,
     /// With `--json`, what was not written yet.
     lines: String,
     arguments: &'a Scan,
@@ -105,33 +136,38 @@ struct Scanning<'a> {
 
 impl Scanning<'_> {
     /// Finds what is in one log.
-    fn read(&mut self, context: &mut Context<'_>, files: &[PathBuf], index: usize) -> Result<WriteOutcome, IoError> {
+    fn read(&mut self, context: &mut Context<'_>, files: &[PathBuf], index: usize) -> Result<End, IoError> {
         let path = files.get(index).map_or(Path::new("-"), PathBuf::as_path);
-        let (mut log, shown) = if path == Path::new("-") {
-            let stdin = context.ui.take_stdin();
-            (Log::read(Box::new(stdin)), "stdin".to_owned())
-        } else {
-            // Somebody may have typed the secret in its place.
-            let is_private = may_be_secret(&path.to_string_lossy());
-            (Log::open(path), if is_private { "that file".to_owned() } else { format!("`{}`", path.display()) })
-        };
-        let cannot = |cause| IoError::new(format!("cannot read {shown}"), cause);
+        let cannot = |cause| IoError::new(format!("cannot read {}", shown(path)), cause);
+        let mut log = self.watch.open(context, path).map_err(cannot)?;
+        let finder = self.finder;
         let mut line = 1;
         loop {
-            let log = log.as_mut().map_err(|cause| std::mem::replace(cause, std::io::ErrorKind::Other.into()));
-            let Some(text) = log.and_then(|log| log.next(whole)).map_err(cannot)? else {
-                return Ok(WriteOutcome::Whole);
-            };
+            let read = log.next(whole);
+            // Half of a token may stand at the end of what was read then.
+            if self.watch.ended().is_some() {
+                return Ok(End::Interrupted);
+            }
+            let Some(text) = read.map_err(cannot)? else { return Ok(End::Whole) };
+            self.show_progress(context);
             let mut counted = 0;
-            for range in self.finder.tokens(text) {
+            for range in finder.tokens(text) {
                 line += breaks(text.get(counted..range.start).unwrap_or_default());
                 counted = range.start;
+                self.found += 1;
+                if self.found.is_multiple_of(OFTEN) {
+                    self.show_progress(context);
+                    if self.watch.is_to_end().is_some() {
+                        return Ok(End::Interrupted);
+                    }
+                }
                 // A token is ASCII.
                 let token = text.get(range).and_then(|token| std::str::from_utf8(token).ok()).unwrap_or_default();
                 let seen = self.judge.judge(token);
                 if !self.arguments.only.is_empty() && !self.arguments.only.contains(&seen.judged.signer) {
                     continue;
                 }
+                self.shown += 1;
                 self.worst = worse(self.worst, seen.judged.verdict);
                 if context.json {
                     let claims = self.arguments.claims.then(|| self.judge.claims(token));
@@ -141,14 +177,32 @@ impl Scanning<'_> {
                 self.groups.add(&seen, Place { file: index, line }, token);
             }
             line += breaks(text.get(counted..).unwrap_or_default());
-            if self.lines.len() >= PART {
+            // Somebody may follow a log that still grows.
+            if !self.lines.is_empty() {
                 let written = context.ui.answer(&self.lines)?;
                 self.lines.clear();
                 if written == WriteOutcome::Closed {
-                    return Ok(written);
+                    return Ok(End::Closed);
                 }
             }
         }
+    }
+
+    fn show_progress(&mut self, context: &mut Context<'_>) {
+        if let Some(elapsed) = self.progress.due(&context.ui) {
+            context.ui.progress(&show::progress(self.watch.read(), self.watch.total, self.found, elapsed));
+        }
+    }
+}
+
+/// A log, as it may be named: somebody may have typed the secret in its place.
+fn shown(path: &Path) -> String {
+    if path == Path::new("-") {
+        "stdin".to_owned()
+    } else if may_be_secret(&path.to_string_lossy()) {
+        "that file".to_owned()
+    } else {
+        format!("`{}`", path.display())
     }
 }
 

@@ -1,12 +1,14 @@
 //! What `scan` prints: a table of groups, or a line of JSON for each token.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::Serialize;
 
 use super::groups::{Group, Groups, Place};
 use super::judge::{Judged, Seen, hash};
 use crate::cli::SignerKind;
+use crate::commands::progress;
 use crate::commands::table::table as in_columns;
 use crate::commands::token::json;
 use tiledesk_token::escape;
@@ -115,4 +117,53 @@ fn place(place: Place, files: &[PathBuf]) -> String {
     let file = files.get(place.file).map(|file| file.to_string_lossy()).unwrap_or_default();
     let file = if file == "-" { "stdin".into() } else { escape::escaped(&file).into_owned() };
     format!("{file}:{}", place.line)
+}
+
+/// How far it is, for somebody who waits.
+pub(super) fn progress(read: u64, total: Option<u64>, tokens: u64, elapsed: Duration) -> String {
+    let left = progress::left(elapsed, total.and_then(|total| progress::share(read, total)));
+    let rate = in_units(progress::rate(read, elapsed));
+    format!("{}, {rate}/s{left}; {tokens} tokens", size(read))
+}
+
+/// So many bytes.
+#[allow(clippy::cast_precision_loss, reason = "three digits are shown")]
+pub(super) fn size(bytes: u64) -> String {
+    in_units(bytes as f64)
+}
+
+fn in_units(bytes: f64) -> String {
+    let (mut number, mut unit) = (bytes, "bytes");
+    for larger in ["kB", "MB", "GB", "TB"] {
+        if number < 999.5 {
+            break;
+        }
+        (number, unit) = (number / 1000.0, larger);
+    }
+    let digits = usize::from(unit != "bytes" && number < 99.95);
+    format!("{number:.digits$} {unit}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_have_two_or_three_digits() {
+        let shown = |bytes, said: &str| assert_eq!(size(bytes), said);
+        shown(0, "0 bytes");
+        shown(999, "999 bytes");
+        shown(1000, "1.0 kB");
+        shown(999_949, "1.0 MB");
+        shown(1_000_000, "1.0 MB");
+        shown(123_456_789, "123 MB");
+        shown(12_345_678_901, "12.3 GB");
+    }
+
+    #[test]
+    fn progress_says_what_is_left_where_that_is_known() {
+        let at = |read, total| progress(read, total, 12, Duration::from_secs(2));
+        assert_eq!(at(3_000_000_000, None), "3.0 GB, 1.5 GB/s; 12 tokens");
+        assert_eq!(at(250_000_000, Some(1_000_000_000)), "250 MB, 125 MB/s, 25 %, 6 s left; 12 tokens");
+    }
 }
