@@ -9,8 +9,10 @@
 #   TILEPASS_MINISIGN_KEY  a minisign secret key that signs SHA256SUMS; without one there is no signature
 #   TILEPASS_RELEASES      where releases are, if not where .ci/published says; without either there are no manifests
 #   PROFILE=dev            is for the tests, which want it quickly: not optimised, and from sources that may have changed
-#   TILEPASS_LIMIT         how many bytes a package may have, if not 3200000 (with PROFILE=dev: as many as it likes)
+#   TILEPASS_LIMIT         another limit than the one below, in bytes; with PROFILE=dev there is none otherwise
 set -euo pipefail
+# How many bytes a package may have: npm, pip and CI jobs fetch one each time.
+limit=3500000
 cd "$(dirname "$0")/.."
 directory=$(realpath -m "$1")
 shift
@@ -54,8 +56,8 @@ if [ -n "$releases" ]; then
 else
     echo 'note: no manifests: .ci/published names no address yet' >&2
 fi
-# npm, pip and CI jobs fetch one each time.
-case $profile in release) limit=${TILEPASS_LIMIT:-3200000} ;; *) limit=${TILEPASS_LIMIT-} ;; esac
+[ "$profile" = release ] || limit=
+limit=${TILEPASS_LIMIT:-$limit}
 large=$([ -z "$limit" ] || find "$made" -type f -size "+${limit}c" -printf '%f has %s bytes\n' | LC_ALL=C sort)
 if [ -n "$large" ]; then
     echo "error: no package may have more than $limit bytes: ${large//$'\n'/, }" >&2

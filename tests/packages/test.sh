@@ -54,8 +54,9 @@ step "a release"
 same "what has a sum" "$(cd "$release" && find . -type f ! -name 'SHA256SUMS*' -printf '%f\n' | LC_ALL=C sort)" \
     "$(sed 's/^[0-9a-f]*  //' "$release/SHA256SUMS" | LC_ALL=C sort)"
 if [ $# -gt 0 ]; then
-    large=$(find "$release" -type f -size +3200000c -printf '%s %f\n')
-    [ -z "$large" ] || fail "larger than 3.2 MB: $large"
+    limit=$(sed -n 's/^limit=\([0-9]*\)$/\1/p' .ci/release.sh)
+    large=$(find "$release" -type f -size "+${limit}c" -printf '%s %f\n')
+    [ -z "$large" ] || fail "more than $limit bytes: $large"
 fi
 
 for part in bill python npm linux managers forges; do
