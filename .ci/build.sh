@@ -9,8 +9,21 @@ target=$1 profile=${2:-release}
 
 # Where the sources lie here is nobody's business elsewhere, and would make the same program another one.
 flags=("--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo" "--remap-path-prefix=$PWD=tilepass")
-# Half of the addresses in the program are relocated at its start, and a list of them that is packed is a tenth as long.
-case $target in *-linux-musl) flags+=("-Clink-arg=-Wl,-z,pack-relative-relocs") ;; esac
+# What unwinds a panic is a third shorter where each function keeps its frame in a register, and the code no longer.
+flags+=("-Cforce-frame-pointers=yes")
+# A program for Linux is linked by the LLD that Rust brings, which puts alike functions beside each other, where gzip finds
+# them, and those that are the same into one place: a twenty-fifth off each package. Half of the addresses in the program
+# are relocated at its start, and a list of them that is packed is a tenth as long.
+case $target in
+    *-linux-musl)
+        lld=$(rustc --print sysroot)/lib/rustlib/$(rustc -vV | sed -n 's/^host: //p')/bin/gcc-ld
+        [ -x "$lld/ld.lld" ] || { echo "$target: Rust's toolchain has no $lld/ld.lld" >&2; exit 1; }
+        flags+=("-Clink-arg=-fuse-ld=lld" "-Clink-arg=-B$lld")
+        for option in -O2 --icf=all --bp-compression-sort=both -z,pack-relative-relocs; do
+            flags+=("-Clink-arg=-Wl,$option")
+        done
+        ;;
+esac
 linker=
 # `ring` is written in C, and for musl wants no function that only glibc has: a compiler for glibc does.
 case $target in

@@ -2,15 +2,13 @@
 # Packs a program with all that belongs to it: .ci/dist.sh PROGRAM TARGET DIRECTORY
 #
 # The archive unpacks into a prefix such as /usr/local. The same program at the same commit makes the same archive, to
-# the byte. Wants GNU tar.
+# the byte. Wants GNU tar, Python 3.11 and libdeflate-gzip.
 set -euo pipefail
 program=$1 target=$2 directory=$3
 
 version=$(sed -n '/^version = /{ s/.*"\(.*\)"/\1/p; q; }' Cargo.toml)
 name=tilepass-$version-$target
 time=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
-# The best takes long for a program that is not optimised.
-if [ "${PROFILE-}" = dev ]; then level=1; else level=9; fi
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
@@ -26,7 +24,7 @@ case $target in
         archive=$name.tar.gz
         (cd "$scratch" && find "$name" -type f | LC_ALL=C sort |
             tar --create --format=ustar --owner=0 --group=0 --numeric-owner --mtime="@$time" --files-from=-) |
-            gzip "-${level}n" > "$scratch/$archive"
+            python3 .ci/pack gzip "$scratch/$archive"
         ;;
 esac
 # Only what is whole gets there.

@@ -3,12 +3,16 @@
 #
 # For each target: an archive, an npm package, a wheel, a bill of materials, and for Linux a deb and an rpm; then the npm
 # package that chooses among them, what package managers read, the sums of all, and their signature. The same commit makes
-# the same files, to the byte. Wants GNU tar, Python 3.11, dpkg-deb and rpmbuild, and what `.ci/build.sh` wants.
+# the same files, to the byte. Wants GNU tar, Python 3.11, libdeflate-gzip, dpkg-deb and rpmbuild, and what
+# `.ci/build.sh` wants.
 #
 #   TILEPASS_MINISIGN_KEY  a minisign secret key that signs SHA256SUMS; without one there is no signature
 #   TILEPASS_RELEASES      where releases are, if not where .ci/published says; without either there are no manifests
 #   PROFILE=dev            is for the tests, which want it quickly: not optimised, and from sources that may have changed
+#   TILEPASS_LIMIT         another limit than the one below, in bytes; with PROFILE=dev there is none otherwise
 set -euo pipefail
+# How many bytes a package may have: npm, pip and CI jobs fetch one each time.
+limit=3500000
 cd "$(dirname "$0")/.."
 directory=$(realpath -m "$1")
 shift
@@ -51,6 +55,14 @@ if [ -n "$releases" ]; then
     python3 .ci/pack manifests "$made" "$releases" > /dev/null
 else
     echo 'note: no manifests: .ci/published names no address yet' >&2
+fi
+[ "$profile" = release ] || limit=
+limit=${TILEPASS_LIMIT:-$limit}
+large=$([ -z "$limit" ] || find "$made" -type f -size "+${limit}c" -printf '%f has %s bytes\n' | LC_ALL=C sort)
+if [ -n "$large" ]; then
+    echo "error: no package may have more than $limit bytes: ${large//$'\n'/, }" >&2
+    echo "hint: docs/architecture.md, \"Releases\", says how to see what takes the room" >&2
+    exit 1
 fi
 (cd "$made" && LC_ALL=C sha256sum -- * > "$scratch/SHA256SUMS" && mv "$scratch/SHA256SUMS" .)
 if [ -n "${TILEPASS_MINISIGN_KEY-}" ]; then

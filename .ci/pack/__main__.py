@@ -2,6 +2,7 @@
 
     sbom TARGET                     the bill of materials (CycloneDX), on stdout
     zip PREFIX ARCHIVE              an archive for Windows
+    gzip ARCHIVE                    what is read from stdin, packed
     packages TARGET PREFIX FOLDER   npm, wheel, and for Linux deb and rpm, of what is staged below PREFIX
     npm-wrapper FOLDER TARGET…      the npm package that chooses among those of the targets
     manifests FOLDER ADDRESS        for package managers; releases are below that address
@@ -15,7 +16,7 @@ import manifests
 import npm
 import sbom
 import wheel
-from project import write_zip
+from project import gzipped, write_zip
 
 
 def main(what, *arguments):
@@ -29,6 +30,8 @@ def main(what, *arguments):
             if path.is_file()
         }
         write_zip(archive, files, executable=".exe")
+    elif what == "gzip":
+        pathlib.Path(arguments[0]).write_bytes(gzipped(sys.stdin.buffer.read()))
     elif what == "packages":
         target, prefix, folder = arguments[0], pathlib.Path(arguments[1]), pathlib.Path(arguments[2])
         made = [npm.platform(target, prefix, folder), wheel.write(target, prefix, folder)]

@@ -1,6 +1,5 @@
 """Packages for Debian and for systems with RPM. The program needs no library of theirs, so neither depends on any."""
 
-import gzip
 import os
 import pathlib
 import shutil
@@ -8,7 +7,7 @@ import subprocess
 import tempfile
 import textwrap
 
-from project import DESCRIPTION, HOMEPAGE, LEVEL, LICENCE, NAME, VERSION, commit_time, documents, program
+from project import DESCRIPTION, HOMEPAGE, LEVEL, LICENCE, NAME, VERSION, commit_time, documents, gzipped, program
 
 # What Debian and RPM call a processor.
 PROCESSORS = {"x86_64": ("amd64", "x86_64"), "aarch64": ("arm64", "aarch64")}
@@ -28,7 +27,7 @@ def _lay(target, prefix, root, zsh):
     _put(root / "usr/bin/tilepass", program(target, prefix).read_bytes(), 0o755)
     for page in prefix.glob("share/man/man1/*"):
         # Both want them like that.
-        _put(share / f"man/man1/{page.name}.gz", gzip.compress(page.read_bytes(), 9, mtime=0))
+        _put(share / f"man/man1/{page.name}.gz", gzipped(page.read_bytes()))
     for name, to in [
         ("bash-completion/completions/tilepass", None),
         ("fish/vendor_completions.d/tilepass.fish", None),

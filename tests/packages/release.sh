@@ -8,7 +8,7 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 unset MAKEFLAGS MAKELEVEL
 
-for tool in rustup minisign rpmbuild jq debootstrap aarch64-linux-gnu-gcc x86_64-w64-mingw32-gcc qemu-aarch64-static wine; do
+for tool in rustup minisign rpmbuild jq libdeflate-gzip debootstrap aarch64-linux-gnu-gcc x86_64-w64-mingw32-gcc qemu-aarch64-static wine; do
     command -v "$tool" > /dev/null || { echo "there is no $tool, which CONTRIBUTING.md names" >&2; exit 1; }
 done
 (cd "$scratch" && minisign -G -W -p test.pub -s test.key) > /dev/null

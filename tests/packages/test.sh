@@ -37,6 +37,11 @@ else
         rm "$scratch/bin/$tool"
         same "where $tool fails" "" "$(find "$scratch" -maxdepth 1 -name 'second*')"
     done
+    ! TILEPASS_LIMIT=1000000 TILEPASS_MINISIGN_KEY=$scratch/test.key PROFILE=dev .ci/release.sh "$scratch/second" "$target" \
+        > "$scratch/log" 2>&1 || fail "there is a release with packages that are too large"
+    grep -q "^error: no package may have more than 1000000 bytes: .*tilepass-$version-$target.tar.gz has [0-9]* bytes" "$scratch/log" ||
+        fail "$(cat "$scratch/log")"
+    same "where a package is too large" "" "$(find "$scratch" -maxdepth 1 -name 'second*')"
     # The same again, by somebody else.
     (umask 077 && LC_ALL=C.UTF-8 TZ=Asia/Tokyo TILEPASS_MINISIGN_KEY=$scratch/test.key PROFILE=dev \
         .ci/release.sh "$scratch/second" "$target") > "$scratch/log" 2>&1 || fail "no second release"
@@ -49,8 +54,9 @@ step "a release"
 same "what has a sum" "$(cd "$release" && find . -type f ! -name 'SHA256SUMS*' -printf '%f\n' | LC_ALL=C sort)" \
     "$(sed 's/^[0-9a-f]*  //' "$release/SHA256SUMS" | LC_ALL=C sort)"
 if [ $# -gt 0 ]; then
-    large=$(find "$release" -type f -size +3200000c -printf '%s %f\n')
-    [ -z "$large" ] || fail "larger than 3.2 MB: $large"
+    limit=$(sed -n 's/^limit=\([0-9]*\)$/\1/p' .ci/release.sh)
+    large=$(find "$release" -type f -size "+${limit}c" -printf '%s %f\n')
+    [ -z "$large" ] || fail "more than $limit bytes: $large"
 fi
 
 for part in bill python npm linux managers forges; do
