@@ -16,7 +16,7 @@ use crate::Exit;
 use crate::cli::Scan;
 use crate::commands::Context;
 use crate::error::{Error, IoError, UsageError};
-use crate::scan::Log;
+use crate::scan::{Log, Piece};
 use crate::ui::WriteOutcome;
 use groups::{Groups, Place};
 use judge::Judge;
@@ -119,11 +119,11 @@ impl Scanning<'_> {
         let mut line = 1;
         loop {
             let log = log.as_mut().map_err(|cause| std::mem::replace(cause, std::io::ErrorKind::Other.into()));
-            let Some(text) = log.and_then(|log| log.next(whole)).map_err(cannot)? else {
+            let Some(Piece { text, from }) = log.and_then(|log| log.next(whole)).map_err(cannot)? else {
                 return Ok(WriteOutcome::Whole);
             };
-            let mut counted = 0;
-            for range in self.finder.tokens(text) {
+            let mut counted = from;
+            for range in self.finder.tokens(text, from) {
                 line += breaks(text.get(counted..range.start).unwrap_or_default());
                 counted = range.start;
                 // A token is ASCII.
