@@ -129,10 +129,10 @@ impl Scanning<'_> {
                 // A token is ASCII.
                 let token = text.get(range).and_then(|token| std::str::from_utf8(token).ok()).unwrap_or_default();
                 let seen = self.judge.judge(token);
-                if !self.arguments.only.is_empty() && !self.arguments.only.contains(&seen.judged.signer) {
+                if !self.arguments.only.is_empty() && !self.arguments.only.contains(&seen.kind.judged.signer) {
                     continue;
                 }
-                self.worst = worse(self.worst, seen.judged.verdict);
+                self.worst = worse(self.worst, seen.kind.judged.verdict);
                 if context.json {
                     let claims = self.arguments.claims.then(|| self.judge.claims(token));
                     self.lines.push_str(&show::line(&Line { path, number: line, token, seen: &seen, claims }));
