@@ -7,6 +7,7 @@ mod zstd;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 
 use flate2::bufread::MultiGzDecoder;
+use tiledesk_token::scan::CONTEXT;
 use zstd::Zstd;
 
 /// How much is read at a time, in bytes.
@@ -15,9 +16,19 @@ const PIECE: usize = 256 * 1024;
 /// A log that is read.
 pub(crate) struct Log<'r> {
     reader: Unpacked<'r>,
+    /// Room for what is read. It grows only where hardly anything of it can be searched.
     text: Vec<u8>,
-    /// How much of the text came before, and was searched.
+    /// How much of the room is filled.
+    filled: usize,
+    /// How much of that was searched.
     searched: usize,
+}
+
+/// A piece of a log.
+pub(crate) struct Piece<'a> {
+    pub(crate) text: &'a [u8],
+    /// Where what is new begins: before it stands the end of what was searched.
+    pub(crate) from: usize,
 }
 
 type Packed<'r> = BufReader<Box<dyn Read + 'r>>;
@@ -40,32 +51,37 @@ impl<'r> Log<'r> {
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Unpacked::Zstd(Box::new(Zstd::new(reader))),
             _ => Unpacked::Plain(reader),
         };
-        Ok(Self { reader, text: Vec::with_capacity(2 * PIECE), searched: 0 })
+        Ok(Self { reader, text: vec![0; 2 * PIECE], filled: 0, searched: 0 })
     }
 
-    /// Reads on: what was not searched yet, and more. `whole` says how much of it can be searched now; the end of the log
+    /// Reads on: what was not searched yet, and more. `whole` says how much of that can be searched now; the end of the log
     /// is searched whole. `None` when there is nothing any more.
     ///
     /// # Errors
     /// What the stream says, or that it is packed badly.
-    pub(crate) fn next(&mut self, whole: impl Fn(&[u8]) -> usize) -> io::Result<Option<&[u8]>> {
-        self.text.drain(..self.searched);
-        self.searched = 0;
+    pub(crate) fn next(&mut self, whole: impl Fn(&[u8]) -> usize) -> io::Result<Option<Piece<'_>>> {
+        let from = self.searched.min(CONTEXT);
+        self.text.copy_within(self.searched - from..self.filled, 0);
+        self.filled -= self.searched - from;
+        self.searched = from;
         loop {
-            let known = self.text.len();
-            self.text.resize(known + PIECE, 0);
-            let room = self.text.get_mut(known..).unwrap_or_default();
+            if self.text.len() - self.filled < PIECE {
+                self.text.resize(self.filled + PIECE, 0);
+            }
+            let end = self.text.len().min(self.filled + PIECE);
+            let room = self.text.get_mut(self.filled..end).unwrap_or_default();
             let read = loop {
                 match self.reader.read(room) {
                     Err(cause) if cause.kind() == ErrorKind::Interrupted => {}
                     read => break read?,
                 }
             };
-            self.text.truncate(known + read);
-            let end = if read == 0 { self.text.len() } else { whole(&self.text) };
-            if end > 0 {
-                self.searched = end;
-                return Ok(self.text.get(..end));
+            self.filled += read;
+            let unsearched = self.text.get(from..self.filled).unwrap_or_default();
+            let length = if read == 0 { unsearched.len() } else { whole(unsearched) };
+            if length > 0 {
+                self.searched = from + length;
+                return Ok(self.text.get(..self.searched).map(|text| Piece { text, from }));
             }
             if read == 0 {
                 return Ok(None);
@@ -93,7 +109,9 @@ mod tests {
         let mut log = Log::read(Box::new(bytes))?;
         let mut text = Vec::new();
         while let Some(piece) = log.next(|text| text.len().saturating_sub(7))? {
-            text.extend_from_slice(piece);
+            let context = text.get(text.len().saturating_sub(CONTEXT)..).unwrap();
+            assert_eq!(piece.text.get(..piece.from), Some(context));
+            text.extend_from_slice(piece.text.get(piece.from..).unwrap());
         }
         Ok(text)
     }

@@ -4,25 +4,31 @@ use std::ops::Range;
 
 use memchr::memmem;
 
+use super::runs::{base64_bytes, base64url_bytes, run, run_back, token_bytes};
 use crate::jws::MAX_TOKEN;
 
 /// The base64url of `{"`, and of `{` with white space behind it: how a header begins. The first is by far the commonest.
-const HEADS: [&str; 5] = ["eyJ", "eyA", "ewo", "ew0", "ewk"];
+const HEADS: [&[u8]; 5] = [b"eyJ", b"eyA", b"ewo", b"ew0", b"ewk"];
 /// An HS256 signature in base64url.
 const SIGNATURE: usize = 43;
+/// How much of what was searched has to stand before what comes next, in bytes: whether a token may begin there depends on
+/// it. No escape is as long.
+pub const CONTEXT: usize = 64;
 
-/// Finds tokens. It is made once, as its searches are prepared.
+/// Finds tokens. It is made once, as its search is prepared.
 ///
 /// ```
 /// use tiledesk_token::scan::Finder;
 ///
 /// let log = b"GET /?jwt=JWT%20eyJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiQWRhIn0.c2lnbmF0dXJl HTTP/1.1";
-/// let found: Vec<_> = Finder::new().tokens(log).collect();
+/// let found: Vec<_> = Finder::new().tokens(log, 0).collect();
 /// assert_eq!(found, [16..69]);
 /// ```
 #[derive(Debug)]
 pub struct Finder {
-    heads: [memmem::Finder<'static>; 5],
+    /// For the dot before a payload, which is an object as the header is: `ey` or `ew`. In a text without tokens that is
+    /// rarer than how a header begins, and one search finds both.
+    payload: memmem::Finder<'static>,
 }
 
 impl Default for Finder {
@@ -32,38 +38,25 @@ impl Default for Finder {
 }
 
 impl Finder {
-    /// Prepares the searches.
+    /// Prepares the search.
     #[must_use]
     pub fn new() -> Self {
-        Self { heads: HEADS.map(memmem::Finder::new) }
+        Self { payload: memmem::Finder::new(b".e") }
     }
 
-    /// Every token of three parts in a text, in order. What is longer than 64 KiB is none.
-    pub fn tokens<'a>(&'a self, text: &'a [u8]) -> impl Iterator<Item = Range<usize>> + 'a {
-        let mut next: [Option<usize>; 5] = [Some(0); 5];
-        let mut is_known = [false; 5];
-        let mut from = 0;
+    /// Every token of three parts in a text, in order, as ranges of it. What is longer than 64 KiB is none. What stands
+    /// before `from` was searched already, and only says what the rest follows.
+    pub fn tokens<'a>(&'a self, text: &'a [u8], from: usize) -> impl Iterator<Item = Range<usize>> + 'a {
+        let mut searched = from;
+        let mut free = from;
         std::iter::from_fn(move || {
             loop {
-                for ((head, next), is_known) in self.heads.iter().zip(&mut next).zip(&mut is_known) {
-                    let is_behind = next.is_some_and(|at| at < from);
-                    if !*is_known || is_behind {
-                        *next = next.and_then(|_| Some(from + head.find(text.get(from..)?)?));
-                        *is_known = true;
-                    }
-                }
-                let start = next.iter().flatten().min().copied()?;
-                let run = text.get(start..)?;
-                let length = run.iter().take_while(|byte| is_token_byte(**byte)).count();
-                from = start + 1;
-                if !is_boundary(text.get(..start).unwrap_or_default()) {
-                    continue;
-                }
-                from = start + length;
-                let token = run.get(..length).and_then(token);
-                if let Some(length) = token {
-                    return Some(start..start + length);
-                }
+                let dot = searched + self.payload.find(text.get(searched..)?)?;
+                searched = dot + 1;
+                let is_object = matches!(text.get(dot + 2), Some(b'y' | b'w'));
+                let Some(token) = is_object.then(|| token(text, free, dot)).flatten() else { continue };
+                (searched, free) = (token.end, token.end);
+                return Some(token);
             }
         })
     }
@@ -73,39 +66,42 @@ impl Finder {
 /// next piece. All of it where the end is none of a token's, or no token is as long.
 #[must_use]
 pub fn whole(text: &[u8]) -> usize {
-    let tail = text.iter().rev().take(2 * MAX_TOKEN).take_while(|byte| is_token_byte(**byte)).count();
+    let end = text.get(text.len().saturating_sub(2 * MAX_TOKEN)..).unwrap_or_default();
+    let tail = run_back(end, token_bytes);
     if tail == 2 * MAX_TOKEN { text.len() } else { text.len() - tail }
 }
 
-/// How long the token is that begins a run of token characters, if one does.
-fn token(run: &[u8]) -> Option<usize> {
-    let mut dots = memchr::memchr_iter(b'.', run);
-    let (first, second) = (dots.next()?, dots.next()?);
-    let payload = run.get(first + 1..second)?;
-    // A payload is an object as well.
-    if !payload.starts_with(b"ey") && !payload.starts_with(b"ew") {
-        return None;
-    }
-    let rest = run.get(second + 1..)?;
-    let signature = rest.iter().take_while(|byte| is_base64url(**byte)).count();
+/// The token whose header ends at `dot`, if there is one; it does not begin before `free`.
+fn token(text: &[u8], free: usize, dot: usize) -> Option<Range<usize>> {
+    let start = header(text, free, dot)?;
+    let longest = text.get(..text.len().min(start + MAX_TOKEN + 1)).unwrap_or(text);
+    let second = dot + 1 + run(longest.get(dot + 1..)?, base64_bytes);
+    let rest = longest.get(second..)?.strip_prefix(b".")?;
+    let signature = run(rest, base64url_bytes);
     // A whole signature ends where it does, as in a path; any other one may be in plain base64.
     let length = match rest.get(signature) {
         // Five parts are something else (JWE), and so are more.
         Some(b'.') if rest.get(signature + 1).is_some_and(|byte| is_base64url(*byte)) => return None,
-        None | Some(b'.') => signature,
-        Some(_) if signature == SIGNATURE => signature,
-        Some(_) => rest.iter().take_while(|byte| **byte != b'.').count(),
+        Some(_) if signature != SIGNATURE => run(rest, base64_bytes),
+        _ => signature,
     };
-    Some(second + 1 + length).filter(|length| *length <= MAX_TOKEN)
+    let end = second + 1 + length;
+    (end - start <= MAX_TOKEN).then_some(start..end)
+}
+
+/// Where the header begins that ends at `dot`.
+fn header(text: &[u8], free: usize, dot: usize) -> Option<usize> {
+    let before = text.get(free.max(dot.saturating_sub(MAX_TOKEN))..dot)?;
+    let run = run_back(before, base64_bytes);
+    let begins = |start: usize| {
+        let is_head = text.get(start..start + 3).is_some_and(|head| HEADS.contains(&head));
+        is_head && is_boundary(text.get(..start).unwrap_or_default())
+    };
+    (dot - run..dot).find(|start| text.get(*start) == Some(&b'e') && begins(*start))
 }
 
 fn is_base64url(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
-}
-
-/// Base64url, plain base64 and dots.
-fn is_token_byte(byte: u8) -> bool {
-    is_base64url(byte) || matches!(byte, b'.' | b'+' | b'/' | b'=')
 }
 
 /// Whether a token may begin behind `before`: not within a word. An escape is no word: `%20`, `%2520`, `\n`, `\u0022`.
@@ -143,7 +139,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<String> {
         let text = text.as_bytes();
-        Finder::new().tokens(text).map(|range| String::from_utf8(text[range].to_vec()).unwrap()).collect()
+        Finder::new().tokens(text, 0).map(|range| String::from_utf8(text[range].to_vec()).unwrap()).collect()
     }
 
     #[test]
@@ -176,14 +172,20 @@ mod tests {
     }
 
     #[test]
-    fn no_token_stands_across_the_end_of_what_is_searched() {
-        let text = format!("a {TOKEN} b");
-        for cut in 0..text.len() {
-            let piece = &text.as_bytes()[..cut];
-            let end = whole(piece);
-            assert!(piece[end..].iter().all(|byte| is_token_byte(*byte)));
-            let searched = Finder::new().tokens(&piece[..end]).count();
-            assert_eq!(searched, usize::from(cut > 2 + TOKEN.len()), "{cut}");
+    fn a_token_is_found_wherever_a_text_is_cut() {
+        let finder = Finder::new();
+        for before in ["a ", "JWT%20", "%2525252520", r"\n", r"\u0020", "\u{1b}[1;31m", "/", "x"] {
+            let text = format!("a text {before}{TOKEN} b {before}{TOKEN}");
+            let text = text.as_bytes();
+            let all: Vec<_> = finder.tokens(text, 0).collect();
+            assert_eq!(all.len(), if before == "x" { 0 } else { 2 }, "{before}");
+            for cut in 0..=text.len() {
+                let end = whole(&text[..cut]);
+                let from = end.min(CONTEXT);
+                let (first, rest) = (&text[..end], &text[end - from..]);
+                let behind = finder.tokens(rest, from).map(|token| token.start + end - from..token.end + end - from);
+                assert_eq!(finder.tokens(first, 0).chain(behind).collect::<Vec<_>>(), all, "{before} {cut}");
+            }
         }
         assert_eq!(whole("x".repeat(200_000).as_bytes()), 200_000);
     }

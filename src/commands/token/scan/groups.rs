@@ -1,7 +1,6 @@
 //! Tokens that were judged alike: how many, and where the first and the last one stand.
 
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use super::judge::{Judged, Seen, hash};
 use crate::cli::SignerKind;
@@ -21,7 +20,7 @@ pub(super) struct Place {
 
 /// One group.
 pub(super) struct Group {
-    pub(super) judged: Rc<Judged>,
+    pub(super) judged: Judged,
     pub(super) tokens: u64,
     pub(super) first: Place,
     pub(super) last: Place,
@@ -35,26 +34,18 @@ pub(super) struct Group {
 #[derive(Default)]
 pub(super) struct Groups {
     pub(super) all: Vec<Group>,
-    by_key: HashMap<Rc<Judged>, usize>,
+    by_key: HashMap<Judged, usize>,
     /// Tokens that are in none of these.
     uncounted: u64,
 }
 
 impl Groups {
     pub(super) fn add(&mut self, seen: &Seen, place: Place, token: &str) {
-        let index = match self.by_key.get(&seen.judged) {
-            Some(index) => *index,
-            None if self.all.len() >= MOST => {
-                self.uncounted += 1;
-                return;
-            }
-            None => {
-                let judged = Rc::clone(&seen.judged);
-                self.by_key.insert(Rc::clone(&judged), self.all.len());
-                self.all.push(Group { judged, tokens: 0, first: place, last: place, hash: hash(token), issued: None });
-                self.all.len() - 1
-            }
+        let Some(index) = self.index(seen, place, token) else {
+            self.uncounted += 1;
+            return;
         };
+        seen.kind.group.set(Some(index));
         let Some(group) = self.all.get_mut(index) else { return };
         group.tokens += 1;
         group.last = place;
@@ -62,6 +53,22 @@ impl Groups {
             let (earliest, latest) = group.issued.unwrap_or((issued, issued));
             group.issued = Some((earliest.min(issued), latest.max(issued)));
         }
+    }
+
+    /// The group of a token, which may be the first in it; `None` where there are too many.
+    fn index(&mut self, seen: &Seen, place: Place, token: &str) -> Option<usize> {
+        let judged = &seen.kind.judged;
+        if let Some(index) = seen.kind.group.get().or_else(|| self.by_key.get(judged).copied()) {
+            return Some(index);
+        }
+        let index = self.all.len();
+        if index >= MOST {
+            return None;
+        }
+        self.by_key.insert(judged.clone(), index);
+        let judged = judged.clone();
+        self.all.push(Group { judged, tokens: 0, first: place, last: place, hash: hash(token), issued: None });
+        Some(index)
     }
 
     /// What is to be said beside the answer.

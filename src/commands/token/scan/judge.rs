@@ -1,7 +1,7 @@
 //! Judges tokens as `inspect` does: one for each class, and each that has none.
 
+use std::cell::Cell;
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::rc::Rc;
 
 use sha2::{Digest, Sha256};
@@ -28,15 +28,12 @@ const TRIES: u8 = 3;
 
 /// A short name for a token, which tells nothing of it: the first 48 bits of its SHA-256.
 pub(super) fn hash(token: &str) -> String {
-    Sha256::digest(token.as_bytes()).iter().take(6).fold(String::with_capacity(12), |mut hex, byte| {
-        // Writing into a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+    Sha256::digest(token.as_bytes()).iter().take(6).flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// What was found out about a token.
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Judged {
     pub(super) signer: SignerKind,
     /// Whose secret it was, or should have been.
@@ -49,9 +46,16 @@ pub(super) struct Judged {
     pub(super) findings: Vec<&'static str>,
 }
 
+/// What was found out about all tokens of a class.
+pub(super) struct Kind {
+    pub(super) judged: Judged,
+    /// The group of tokens that were judged alike, once it is known: to compare all of what was found takes longer.
+    pub(super) group: Cell<Option<usize>>,
+}
+
 /// The same, and what differs from token to token.
 pub(super) struct Seen {
-    pub(super) judged: Rc<Judged>,
+    pub(super) kind: Rc<Kind>,
     /// Whether another one of its kind was judged in its place, and a secret at hand had signed neither.
     pub(super) is_presumed: bool,
     pub(super) issued_at: Option<i64>,
@@ -65,7 +69,7 @@ pub(super) struct Judge<'a> {
     at: Option<i64>,
     now: i64,
     classifier: Classifier,
-    classes: HashMap<Class, (Rc<Judged>, u8)>,
+    classes: HashMap<Class, (Rc<Kind>, u8)>,
 }
 
 impl<'a> Judge<'a> {
@@ -86,20 +90,20 @@ impl<'a> Judge<'a> {
     pub(super) fn judge(&mut self, token: &str) -> Seen {
         let Some(found) = self.classifier.classify(token) else {
             let (judged, issued_at, expires_at) = self.inspect(token);
-            return Seen { judged: Rc::new(judged), is_presumed: false, issued_at, expires_at };
+            return Seen { kind: Rc::new(judged.into()), is_presumed: false, issued_at, expires_at };
         };
         let (issued_at, expires_at) = (found.issued_at, found.expires_at);
         let known = self.classes.get(&found.class);
-        if let Some((judged, _)) = known.filter(|(_, tries)| found.is_certain || *tries >= TRIES) {
-            return Seen { judged: Rc::clone(judged), is_presumed: !found.is_certain, issued_at, expires_at };
+        if let Some((kind, _)) = known.filter(|(_, tries)| found.is_certain || *tries >= TRIES) {
+            return Seen { kind: Rc::clone(kind), is_presumed: !found.is_certain, issued_at, expires_at };
         }
         let tries = known.map_or(0, |(_, tries)| *tries) + 1;
-        let judged = Rc::new(self.inspect(token).0);
+        let kind = Rc::new(self.inspect(token).0.into());
         if self.classes.len() >= CLASSES {
             self.classes.clear();
         }
-        self.classes.insert(found.class, (Rc::clone(&judged), tries));
-        Seen { judged, is_presumed: false, issued_at, expires_at }
+        self.classes.insert(found.class, (Rc::clone(&kind), tries));
+        Seen { kind, is_presumed: false, issued_at, expires_at }
     }
 
     /// The claims of a token, as far as they can be read, without any secret at hand that stands in them.
@@ -123,6 +127,12 @@ impl<'a> Judge<'a> {
         let now = self.at.or(issued).unwrap_or(self.now);
         let criteria = Criteria { id: self.id.clone(), scheme: self.scheme, time: Time { now, clock: Clock::Given } };
         Some((criteria.evaluate_with(&pasted, self.secrets), times))
+    }
+}
+
+impl From<Judged> for Kind {
+    fn from(judged: Judged) -> Self {
+        Self { judged, group: Cell::new(None) }
     }
 }
 

@@ -19,6 +19,7 @@ use crate::cli::Scan;
 use crate::commands::Context;
 use crate::commands::progress::Progress;
 use crate::error::{Error, IoError, UsageError};
+use crate::scan::Piece;
 use crate::ui::WriteOutcome;
 use error::Interrupted;
 use groups::{Groups, Place};
@@ -148,10 +149,10 @@ impl Scanning<'_> {
             if self.watch.ended().is_some() {
                 return Ok(End::Interrupted);
             }
-            let Some(text) = read.map_err(cannot)? else { return Ok(End::Whole) };
+            let Some(Piece { text, from }) = read.map_err(cannot)? else { return Ok(End::Whole) };
             self.show_progress(context);
-            let mut counted = 0;
-            for range in finder.tokens(text) {
+            let mut counted = from;
+            for range in finder.tokens(text, from) {
                 line += breaks(text.get(counted..range.start).unwrap_or_default());
                 counted = range.start;
                 self.found += 1;
@@ -164,11 +165,11 @@ impl Scanning<'_> {
                 // A token is ASCII.
                 let token = text.get(range).and_then(|token| std::str::from_utf8(token).ok()).unwrap_or_default();
                 let seen = self.judge.judge(token);
-                if !self.arguments.only.is_empty() && !self.arguments.only.contains(&seen.judged.signer) {
+                if !self.arguments.only.is_empty() && !self.arguments.only.contains(&seen.kind.judged.signer) {
                     continue;
                 }
                 self.shown += 1;
-                self.worst = worse(self.worst, seen.judged.verdict);
+                self.worst = worse(self.worst, seen.kind.judged.verdict);
                 if context.json {
                     let claims = self.arguments.claims.then(|| self.judge.claims(token));
                     self.lines.push_str(&show::line(&Line { path, number: line, token, seen: &seen, claims }));

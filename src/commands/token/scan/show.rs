@@ -45,7 +45,8 @@ struct Object<'a> {
 
 /// One line of JSON.
 pub(super) fn line(line: &Line<'_>) -> String {
-    let Seen { judged, is_presumed, issued_at, expires_at } = line.seen;
+    let Seen { kind, is_presumed, issued_at, expires_at } = line.seen;
+    let judged = &kind.judged;
     json::line(&Object {
         file: &line.path.to_string_lossy(),
         line: line.number,

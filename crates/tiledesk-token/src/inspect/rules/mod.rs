@@ -133,9 +133,9 @@ fn is_prefixed(id: &str, project: Option<&TiledeskId>) -> bool {
     }
 }
 
-/// Whether nobody filled in the text of a claim.
-pub(super) fn is_unfilled(claim: &str, text: &str) -> bool {
-    unfilled::is_gap(claim, text)
+/// Whether somebody filled in the text of a claim, and it is no JSON that would be looked into.
+pub(super) fn is_filled(claim: &str, text: &str) -> bool {
+    unfilled::is_filled(claim, text)
 }
 
 /// What is to be said of a `role`, if there is one.

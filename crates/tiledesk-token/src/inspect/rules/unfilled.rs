@@ -58,13 +58,56 @@ pub(super) fn unfilled(claims: &Json) -> Vec<Unfilled> {
 }
 
 fn gap<'a>(path: &str, text: &'a str) -> Option<(&'a str, Gap)> {
-    let object = || object(text).map(|piece| (piece, Gap::Object));
-    example(path, text).or_else(object).or_else(|| template(path, text)).or_else(|| no_value(path, text))
+    // Hardly any value has such a sign, and most of what is looked for begins with one.
+    let is_bare = !text.bytes().any(is_sign);
+    let object = || if is_bare { None } else { object(text).map(|piece| (piece, Gap::Object)) };
+    let template = || template(path, text, is_bare).map(|piece| (piece, Gap::Template));
+    let no_value = || no_value(path, text, is_bare).map(|piece| (piece, Gap::NoValue));
+    example(path, text).or_else(object).or_else(template).or_else(no_value)
 }
 
-/// Whether a text shows one.
-pub(super) fn is_gap(path: &str, text: &str) -> bool {
-    gap(path, text).is_some()
+/// Whether the text of a claim shows none, and is no JSON that would be looked into.
+pub(super) fn is_filled(path: &str, text: &str) -> bool {
+    !may_be_gap(text) || !text.contains('{') && gap(path, text).is_none()
+}
+
+/// Whether a text may show one, seen in one pass over it: a scan asks that of millions of values. Every gap has a sign in
+/// it, four capitals, or a word that begins like one of those that [`gap`] looks for.
+fn may_be_gap(text: &str) -> bool {
+    let (mut before, mut capitals) = (b' ', 0);
+    let bytes = text.bytes();
+    for (byte, next) in bytes.clone().zip(bytes.skip(1).chain([b' '])) {
+        capitals += u8::from(byte.is_ascii_uppercase());
+        if is_sign(byte) || capitals == 4 || !before.is_ascii_alphanumeric() && may_begin(byte, next) {
+            return true;
+        }
+        before = byte;
+    }
+    matches!(text.trim(), "1234567890" | "John Doe" | "...")
+}
+
+/// Whether a word of a gap may begin with these two; a few have other signs between their letters.
+fn may_begin(first: u8, second: u8) -> bool {
+    let second = second.to_ascii_lowercase();
+    match first.to_ascii_lowercase() {
+        b'c' => second == b'h' || !second.is_ascii_alphanumeric(),
+        b'e' => second == b'n',
+        b'f' => second == b'i' || !second.is_ascii_alphanumeric(),
+        b'g' => second == b'e',
+        b'i' => second == b'n' || !second.is_ascii_alphanumeric(),
+        b'm' => second == b'y',
+        b'n' => matches!(second, b'a' | b'i' | b'o' | b'u'),
+        b'r' => second == b'e' || !second.is_ascii_alphanumeric(),
+        b't' => matches!(second, b'b' | b'o') || !second.is_ascii_alphanumeric(),
+        b'u' => second == b'n',
+        b'y' => second == b'o',
+        _ => false,
+    }
+}
+
+/// What gaps in templates and objects without a text begin with, or have in them.
+fn is_sign(byte: u8) -> bool {
+    matches!(byte, b'<' | b'{' | b'[' | b'(' | b'$' | b'%' | b'?' | b':')
 }
 
 /// The values with which jwt.io opens.
@@ -77,7 +120,7 @@ fn example<'a>(path: &str, text: &'a str) -> Option<(&'a str, Gap)> {
     is_example.then_some((text, Gap::Example))
 }
 
-fn template<'a>(path: &str, text: &'a str) -> Option<(&'a str, Gap)> {
+fn template<'a>(path: &str, text: &'a str, is_bare: bool) -> Option<&'a str> {
     const BRACKETS: [(&str, &str); 9] = [
         ("{{", "}}"),
         ("${", "}"),
@@ -92,9 +135,11 @@ fn template<'a>(path: &str, text: &'a str) -> Option<(&'a str, Gap)> {
     // A name or a text of the site's own may have any sign in it: there only what cannot be meant counts.
     let is_plain = matches!(path, "external_id" | "_id" | "sub" | "aud" | "email" | "iat" | "exp" | "nbf");
     let letters = if is_plain { 2 } else { 4 };
-    let bracket = BRACKETS.iter().find_map(|(open, close)| bracketed(text, open, close, letters));
-    let loose = || if is_plain { code(text).or_else(|| parameter(text)) } else { None };
-    bracket.or_else(|| word(text)).or_else(loose).map(|piece| (piece, Gap::Template))
+    let brackets = if is_bare { &[][..] } else { &BRACKETS };
+    let bracket = brackets.iter().find_map(|(open, close)| bracketed(text, open, close, letters));
+    let parameter = || if is_bare { None } else { parameter(text) };
+    let loose = || if is_plain { code(text, is_bare).or_else(parameter) } else { None };
+    bracket.or_else(|| word(text)).or_else(loose)
 }
 
 /// `<PROJECT_ID>`, `${user.id}`, with its brackets.
@@ -118,14 +163,14 @@ fn bracketed<'a>(text: &'a str, open: &str, close: &str, letters: usize) -> Opti
 }
 
 /// What a program's own text looks like when it was not run.
-fn code(text: &str) -> Option<&str> {
+fn code(text: &str, is_bare: bool) -> Option<&str> {
     let text = text.trim();
     let variable =
         text.strip_prefix('$').is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'));
-    let has = ["process.env.", "os.environ", "os.getenv", "getenv(", "ENV[", "<?php", "<?="]
-        .iter()
-        .any(|piece| text.contains(piece));
-    (variable || has || matches!(text, "%s" | "%d" | "%v" | "{}" | "{0}" | "?" | "...")).then_some(text)
+    let has = |pieces: &[&str]| pieces.iter().any(|piece| text.contains(piece));
+    let is_code = text.contains("env") && has(&["process.env.", "os.environ", "os.getenv", "getenv("])
+        || !is_bare && has(&["ENV[", "<?php", "<?="]);
+    (variable || is_code || matches!(text, "%s" | "%d" | "%v" | "{}" | "{0}" | "?" | "...")).then_some(text)
 }
 
 /// The `:project_id` of a route.
@@ -144,47 +189,65 @@ fn has_word(name: &str, letters: usize) -> bool {
 
 /// `YOUR_PROJECT_ID`, `your-user-id`, `CHANGE_ME`, `PROJECT_ID`.
 fn word(text: &str) -> Option<&str> {
-    let is_edge = |c: char| matches!(c, '/' | '@' | ' ' | '"' | '\'');
-    let pieces = || text.split(is_edge).filter(|piece| !piece.is_empty());
-    let is_gap = |piece: &&str| {
-        let lower = piece.to_ascii_lowercase();
-        let plain: String = lower.chars().filter(char::is_ascii_alphanumeric).collect();
-        let your = (lower.starts_with("your_") || lower.starts_with("your-"))
-            || (lower.starts_with("my_") && lower.ends_with("_id"))
-            || (piece.starts_with("YOUR") && piece.len() > 4);
-        let named = ["PROJECT_ID", "PROJECTID", "USER_ID", "USERID", "EXTERNAL_ID", "CUSTOMER_ID", "EMAIL_ADDRESS"]
-            .iter()
-            .any(|name| piece.contains(name));
-        let done = ["changeme", "changeit", "replaceme", "inserthere", "todo", "fixme", "tbd"]
-            .contains(&plain.as_str())
-            || (piece.ends_with("_HERE") || piece.starts_with("INSERT_") || piece.starts_with("REPLACE_"));
-        your || named || done
+    const DONE: [&[u8]; 7] = [b"changeme", b"changeit", b"replaceme", b"inserthere", b"todo", b"fixme", b"tbd"];
+    let is_gap = |piece: &[u8]| {
+        let begins = |with: &[u8]| piece.get(..with.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(with));
+        let is_own = match piece {
+            [b'y' | b'Y', ..] => begins(b"your_") || begins(b"your-") || piece.starts_with(b"YOUR") && piece.len() > 4,
+            [b'm' | b'M', .., b'_', b'i' | b'I', b'd' | b'D'] => begins(b"my_"),
+            _ => false,
+        };
+        // The shortest has six capitals.
+        let is_named = || piece.iter().filter(|byte| byte.is_ascii_uppercase()).count() >= 6 && is_name(piece);
+        let plain = || piece.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase);
+        let is_done = || {
+            plain().next().is_some_and(|first| b"crift".contains(&first))
+                && DONE.iter().any(|done| plain().eq(done.iter().copied()))
+                || piece.ends_with(b"_HERE")
+                || piece.starts_with(b"INSERT_")
+                || piece.starts_with(b"REPLACE_")
+        };
+        is_own || is_named() || is_done()
     };
-    pieces().find(is_gap)
+    find_piece(text, |byte| matches!(byte, b'/' | b'@' | b' ' | b'"' | b'\''), is_gap)
 }
 
-fn no_value<'a>(path: &str, text: &'a str) -> Option<(&'a str, Gap)> {
-    const WORDS: [&str; 7] = ["undefined", "null", "NaN", "None", "nil", "(null)", "<nil>"];
-    for object in ["[object Object]", "[object Promise]", "[object Undefined]", "[object Null]"] {
-        if let Some(start) = text.find(object) {
-            return text.get(start..start + object.len()).map(|piece| (piece, Gap::NoValue));
+fn is_name(piece: &[u8]) -> bool {
+    const NAMES: [&str; 7] =
+        ["PROJECT_ID", "PROJECTID", "USER_ID", "USERID", "EXTERNAL_ID", "CUSTOMER_ID", "EMAIL_ADDRESS"];
+    std::str::from_utf8(piece).is_ok_and(|piece| NAMES.iter().any(|name| piece.contains(name)))
+}
+
+fn no_value<'a>(path: &str, text: &'a str, is_bare: bool) -> Option<&'a str> {
+    if !is_bare {
+        for object in ["[object Object]", "[object Promise]", "[object Undefined]", "[object Null]"] {
+            if let Some(start) = text.find(object) {
+                return text.get(start..start + object.len());
+            }
         }
     }
-    let is_edge = |c: char| match path {
-        "_id" | "external_id" | "aud" => matches!(c, '/' | '_' | '-' | '.' | ':'),
-        "email" => c == '@',
-        _ => false,
-    };
-    let found = match path {
+    let is_word =
+        |piece: &[u8]| matches!(piece, b"undefined" | b"null" | b"NaN" | b"None" | b"nil" | b"(null)" | b"<nil>");
+    match path {
         // People are called Null and None.
         "name" | "firstname" | "lastname" => {
-            let mut words = text.split(' ').filter(|word| !word.is_empty());
-            let all = words.clone().all(|word| WORDS.contains(&word));
-            words.find(|word| matches!(*word, "undefined" | "NaN") || all)
+            let words = || text.as_bytes().split(|byte| *byte == b' ').filter(|word| !word.is_empty());
+            let all = words().all(is_word);
+            find_piece(text, |byte| byte == b' ', |word| matches!(word, b"undefined" | b"NaN") || all && is_word(word))
         }
-        _ => text.trim().split(is_edge).find(|piece| WORDS.contains(piece)),
-    };
-    found.map(|piece| (piece, Gap::NoValue))
+        "_id" | "external_id" | "aud" => {
+            find_piece(text.trim(), |byte| matches!(byte, b'/' | b'_' | b'-' | b'.' | b':'), is_word)
+        }
+        "email" => find_piece(text.trim(), |byte| byte == b'@', is_word),
+        _ => find_piece(text.trim(), |_| false, is_word),
+    }
+}
+
+/// The first piece between characters that are edges, all of them ASCII. Bytes are compared, as nearly every text that is
+/// looked at has no such piece.
+fn find_piece(text: &str, is_edge: impl Fn(u8) -> bool, is_meant: impl Fn(&[u8]) -> bool) -> Option<&str> {
+    let mut pieces = text.as_bytes().split(|byte| is_edge(*byte));
+    pieces.find(|piece| is_meant(piece)).and_then(|piece| std::str::from_utf8(piece).ok())
 }
 
 /// How a language shows an object or a function that has no text of its own: `<User: ada>`, `#<User id: 1>`,

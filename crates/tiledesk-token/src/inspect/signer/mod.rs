@@ -10,8 +10,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
 use crate::findings::Finding;
+use crate::findings::key_variant::{self, KeyVariant};
 use crate::findings::signature::{self as said, KeyRef};
-use crate::findings::{KeySource, Row, key_variant};
+use crate::findings::{KeySource, Row};
 use crate::ids::TiledeskId;
 use crate::secret::Secret;
 use near::Search;
@@ -52,24 +53,31 @@ impl Candidate {
 
     /// What gives one of its secrets away in a text: the secret as it stands, or what signers are known to make of it.
     pub(super) fn shown_in(&self, text: &str) -> Vec<Zeroizing<String>> {
-        const SHORTEST: usize = 8;
         // More than any server reads is searched for the likeliest alone.
         const LONGEST: usize = 16 * 1024;
         let variants = if text.len() > LONGEST { key_variant::ENCODINGS } else { key_variant::ALL };
         let mut shown = Vec::new();
-        for (secret, _) in self.secrets() {
-            if text.contains(secret.expose()) {
-                shown.push(Zeroizing::new(secret.expose().to_owned()));
+        self.each_form(variants, |form| {
+            if text.contains(form) {
+                shown.push(Zeroizing::new(form.to_owned()));
             }
+        });
+        shown
+    }
+
+    /// Calls back with each of its secrets as it stands, and with what `variants` make of it.
+    pub(super) fn each_form(&self, variants: &[&KeyVariant], mut with: impl FnMut(&str)) {
+        const SHORTEST: usize = 8;
+        for (secret, _) in self.secrets() {
+            with(secret.expose());
             let source = KeySource { secret, id: None };
             for key in variants.iter().flat_map(|variant| variant.keys(&source)) {
                 let form = std::str::from_utf8(&key).unwrap_or_default().trim_end_matches('=');
-                if form.len() >= SHORTEST && text.contains(form) {
-                    shown.push(Zeroizing::new(form.to_owned()));
+                if form.len() >= SHORTEST {
+                    with(form);
                 }
             }
         }
-        shown
     }
 
     fn key_ref(&self, secret: &Secret) -> KeyRef<'_> {

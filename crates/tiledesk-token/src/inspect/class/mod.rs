@@ -1,0 +1,155 @@
+//! Tokens that get the same verdict, without judging each: a log has millions of them, and they differ in whom they name.
+//!
+//! Two tokens are of one class when everything is the same that a rule looks at, but for values that break none: the
+//! header, who signed it, the names of the claims and their order, the project, the lifetime, how long ago it was issued,
+//! and the values of all claims that are not the schemes' own. Whatever is out of the ordinary has no class, and is judged
+//! by itself.
+
+mod claims;
+mod forms;
+mod names;
+
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::value::RawValue;
+
+use super::signer::Candidate;
+use crate::jws::hs256::Key;
+use claims::Claims;
+use forms::Forms;
+use names::Names;
+
+/// The longest token that has a class, in bytes: every server takes it.
+const LONGEST: usize = 4096;
+
+/// What tokens have in common that get the same verdict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Class(u64);
+
+/// The moment at which tokens are judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Each at its own `iat`.
+    Issued,
+    /// All at this time, in seconds since 1970.
+    At(i64),
+}
+
+/// What was seen of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Classified {
+    /// What stands for its verdict.
+    pub class: Class,
+    /// Whether that is certain: a secret at hand signed it, and nothing in it is out of the ordinary. Else it is a
+    /// guess, for tokens that nobody at hand has signed, from header and names of claims.
+    pub is_certain: bool,
+    /// When it was issued, in seconds since 1970, where that is a whole number.
+    pub issued_at: Option<i64>,
+    /// When it expires.
+    pub expires_at: Option<i64>,
+}
+
+/// Tells the classes of tokens. It takes the secrets once.
+#[derive(Debug)]
+pub struct Classifier {
+    keys: Vec<Key>,
+    forms: Forms,
+    /// The one that signed the last token.
+    last: usize,
+    moment: Moment,
+    hash: RandomState,
+    payload: Vec<u8>,
+    shape: Shape,
+    /// The shape of the last token that had a class, and that class: the next one's is mostly the same.
+    before: (Shape, Class),
+}
+
+/// What makes a class, as bytes.
+#[derive(Debug, Default, PartialEq)]
+struct Shape(Vec<u8>);
+
+impl Shape {
+    fn add_numbers(&mut self, numbers: &[i64]) {
+        numbers.iter().for_each(|number| self.0.extend_from_slice(&number.to_le_bytes()));
+    }
+
+    /// With its length, so that no two texts are another two.
+    fn add_text(&mut self, text: &str) {
+        self.0.extend_from_slice(&text.len().to_le_bytes());
+        self.0.extend_from_slice(text.as_bytes());
+    }
+}
+
+impl Classifier {
+    /// For these secrets, and tokens that are judged at this moment.
+    #[must_use]
+    pub fn new(candidates: &[Candidate], moment: Moment) -> Self {
+        let secrets = candidates.iter().flat_map(|candidate| {
+            let previous = candidate.previous.as_ref().map(|previous| &previous.secret);
+            std::iter::once(&candidate.secret).chain(previous)
+        });
+        let keys = secrets.map(|secret| Key::new(secret.as_bytes())).collect();
+        let hash = RandomState::new();
+        let none = Shape::default();
+        let before = (Shape::default(), Class(hash.hash_one((true, &none.0))));
+        Self { keys, forms: Forms::of(candidates), last: 0, moment, hash, payload: Vec::new(), shape: none, before }
+    }
+
+    /// The class of a token of three parts; `None` where it has to be judged by itself.
+    pub fn classify(&mut self, token: &str) -> Option<Classified> {
+        let (input, signature) = token.rsplit_once('.')?;
+        let (header, payload) = input.split_once('.')?;
+        if self.payload.len() < payload.len() {
+            self.payload.resize(payload.len(), 0);
+        }
+        let signer = self.signer(input, signature);
+        let decoded = URL_SAFE_NO_PAD.decode_slice(payload, &mut self.payload).ok();
+        let payload = decoded.and_then(|length| self.payload.get(..length));
+        let payload = payload.and_then(|bytes| std::str::from_utf8(bytes).ok());
+        let Some(signer) = signer else {
+            return Some(self.by_names(header, payload));
+        };
+        self.last = signer;
+        if token.len() > LONGEST {
+            return None;
+        }
+        let claims: Claims<'_> = serde_json::from_str(payload?).ok()?;
+        self.shape.0.clear();
+        self.shape.add_text(header);
+        self.shape.add_numbers(&[i64::try_from(signer).ok()?]);
+        claims.add_to(&mut self.shape, self.moment, &self.forms)?;
+        let class =
+            if self.shape == self.before.0 { self.before.1 } else { Class(self.hash.hash_one((true, &self.shape.0))) };
+        let (issued_at, expires_at) = (claims.iat, claims.exp);
+        std::mem::swap(&mut self.shape, &mut self.before.0);
+        self.before.1 = class;
+        Some(Classified { class, is_certain: true, issued_at, expires_at })
+    }
+
+    /// Which secret signed it. Most have the signer of the one before.
+    fn signer(&self, input: &str, signature: &str) -> Option<usize> {
+        let mut bytes = [0; 34];
+        let length = URL_SAFE_NO_PAD.decode_slice(signature, &mut bytes).ok()?;
+        let signature = bytes.get(..length)?;
+        let order = std::iter::once(self.last).chain((0..self.keys.len()).filter(|index| *index != self.last));
+        { order }.find(|index| self.keys.get(*index).is_some_and(|key| key.has_signed(input.as_bytes(), signature)))
+    }
+
+    /// For a token of a signer that is not at hand.
+    fn by_names(&self, header: &str, payload: Option<&str>) -> Classified {
+        let mut hasher = self.hash.build_hasher();
+        (false, header).hash(&mut hasher);
+        let names = payload.and_then(|payload| serde_json::from_str::<Names<'_>>(payload).ok());
+        let (mut issued_at, mut expires_at) = (None, None);
+        match names {
+            Some(Names { all, issuer, iat, exp }) => {
+                (all, issuer.map(RawValue::get)).hash(&mut hasher);
+                (issued_at, expires_at) = (iat, exp);
+            }
+            None => payload.is_some().hash(&mut hasher),
+        }
+        Classified { class: Class(hasher.finish()), is_certain: false, issued_at, expires_at }
+    }
+}
