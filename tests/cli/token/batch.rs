@@ -703,7 +703,9 @@ proptest! {
         let has = |column: &str| both.cells.iter().any(|(key, cell)| key == column && !cell.is_empty());
         prop_assume!(has("external_id") && has("email") && (has("name") || has("first_name") && has("last_name")));
         let cells: Vec<_> = both.cells.iter().filter(|(_, cell)| !cell.is_empty()).collect();
-        let typed = both.typed.iter().filter(|word| !word.starts_with("--claim") && !word.ends_with('='));
+        // `--name=` and `--attribute=KEY=`.
+        let is_empty = |word: &str| word.trim_start_matches("--attribute=").split_once('=').is_some_and(|(_, value)| value.is_empty());
+        let typed = both.typed.iter().filter(|word| !word.starts_with("--claim") && !is_empty(word));
         let typed: Vec<&str> = typed.map(String::as_str).collect();
         let alone = one_process(&[&common[..], &typed].concat(), b"");
         let header: Vec<_> = cells.iter().map(|(key, _)| quoted(key)).collect();

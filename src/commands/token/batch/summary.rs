@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::error::BatchError;
-use super::ids::Ids;
-use super::record::BadRecord;
-use super::work::Done;
 use crate::cli::Batch;
 use crate::commands::Context;
 use crate::commands::secret_source::Key;
 use crate::error::Error;
+use tiledesk_token::batch::{BadRecord, Done, Ids};
 use tiledesk_token::claims::SKEW;
 use tiledesk_token::jws::LONG_TOKEN;
 use tiledesk_token::{Scheme, time};
@@ -68,9 +66,6 @@ impl Summary {
     /// # Errors
     /// For an unknown key before the first token; with `--strict` for any bad record.
     pub(super) fn add(&mut self, context: &mut Context<'_>, done: &mut Done) -> Result<(), Error> {
-        if let Some(disagreement) = done.disagreement.take() {
-            return Err(disagreement.into());
-        }
         for skipped in done.skipped.drain(..) {
             let line = self.lines + skipped.line;
             match skipped.why {
