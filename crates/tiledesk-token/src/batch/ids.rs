@@ -1,11 +1,15 @@
 //! Which ids stand in more than one record. Two tokens with one id are one visitor.
 
 use std::hash::{BuildHasher, RandomState};
+use std::hint::black_box;
 
 /// So many records are compared.
 const MOST: usize = 1_000_000;
 /// So many lines are remembered where an id stood again.
 const SHOWN: usize = 5;
+
+/// So many are looked for at once.
+const AT_ONCE: usize = 16;
 
 /// The id of a record.
 #[derive(Clone, Copy, Debug)]
@@ -56,17 +60,23 @@ impl Ids {
     }
 
     /// Takes those of a block that begins behind so many lines.
+    #[inline(never)]
     pub fn add(&mut self, ids: &[Seen], lines_before: u64) {
         let room = MOST - self.compared;
         self.is_full |= ids.len() > room;
         let ids = ids.get(..room).unwrap_or(ids);
         self.compared += ids.len();
         self.make_room();
-        for Seen { hash, line } in ids {
-            if !insert(&mut self.table, *hash) {
-                self.repeated.count += 1;
-                if self.repeated.lines.len() < SHOWN {
-                    self.repeated.lines.push(lines_before + line);
+        for some in ids.chunks(AT_ONCE) {
+            // Where they may stand is far apart in memory. It comes for all of them at once if nothing depends on it yet.
+            let places = some.iter().filter_map(|Seen { hash, .. }| self.table.get(home(&self.table, *hash)));
+            black_box(places.fold(0, |all, place| all ^ place));
+            for Seen { hash, line } in some {
+                if !insert(&mut self.table, *hash) {
+                    self.repeated.count += 1;
+                    if self.repeated.lines.len() < SHOWN {
+                        self.repeated.lines.push(lines_before + line);
+                    }
                 }
             }
         }
@@ -93,12 +103,16 @@ impl Ids {
     }
 }
 
+/// Where a hash stands, or would if nothing else did.
+fn home(table: &[u64], hash: u64) -> usize {
+    // The product's upper half is below the length.
+    usize::try_from((u128::from(hash) * table.len() as u128) >> 64).unwrap_or(0)
+}
+
 /// Whether it was not there.
 fn insert(table: &mut [u64], hash: u64) -> bool {
-    // The product's upper half is below the length.
-    let home = usize::try_from((u128::from(hash) * table.len() as u128) >> 64).unwrap_or(0);
     // From its place to the end, and from the beginning: half of the places are free.
-    for from in [home, 0] {
+    for from in [home(table, hash), 0] {
         for slot in table.iter_mut().skip(from) {
             if *slot == 0 {
                 *slot = hash;

@@ -17,7 +17,7 @@ use tiledesk_token::batch::{BadHeader, Header, LONGEST, Reader, Splitter, Templa
 use tiledesk_token::secret::may_be_secret;
 
 /// How much is read at a time, in bytes.
-const PIECE: usize = 256 * 1024;
+const PIECE: usize = 128 * 1024;
 /// How many numbers are one block.
 const NUMBERS: u64 = 2000;
 
