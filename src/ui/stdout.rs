@@ -2,12 +2,17 @@
 
 use std::io::{self, Write};
 
+/// What a pipe holds where nobody asked for more, in bytes.
+const PIPE: usize = 64 * 1024;
+
 /// The process's stdout. When the caller closed it (`>&-`), Rust's runtime has put `/dev/null` in its place, which
 /// takes everything and says so: a secret that is shown once would be lost without a word. Here it is a closed pipe.
 #[derive(Debug)]
 pub struct RealStdout<W> {
     stream: W,
     closed: bool,
+    /// Whether a pipe was asked to hold more.
+    is_widened: bool,
 }
 
 impl<W: Write> RealStdout<W> {
@@ -15,7 +20,7 @@ impl<W: Write> RealStdout<W> {
     #[must_use]
     pub fn new(stream: W) -> Self {
         let closed = was_closed(&io::stdout());
-        Self { stream, closed }
+        Self { stream, closed, is_widened: false }
     }
 }
 
@@ -24,6 +29,10 @@ impl<W: Write> Write for RealStdout<W> {
         if self.closed {
             return Err(io::ErrorKind::BrokenPipe.into());
         }
+        if bytes.len() > PIPE && !self.is_widened {
+            self.is_widened = true;
+            widen(&io::stdout());
+        }
         self.stream.write(bytes)
     }
 
@@ -31,6 +40,16 @@ impl<W: Write> Write for RealStdout<W> {
         self.stream.flush()
     }
 }
+
+/// Has a pipe hold a megabyte, so that who writes much at once need not wait for whoever reads. What is no pipe stays what it
+/// is, and so does a pipe of somebody who has too many.
+#[cfg(target_os = "linux")]
+fn widen(stream: &io::Stdout) {
+    let _ = rustix::pipe::fcntl_setpipe_size(stream, 1 << 20);
+}
+
+#[cfg(not(target_os = "linux"))]
+fn widen(_: &io::Stdout) {}
 
 /// Whether it is the runtime's `/dev/null`. That one can be read as well; a shell opens `>/dev/null` for writing only,
 /// and whoever types that means it.

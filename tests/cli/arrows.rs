@@ -32,7 +32,7 @@ pub(crate) const PROGRAM: &[&[&str]] = &[
 /// The library's. What stands in one line may know each other, as long as no circle comes of it.
 pub(crate) const LIBRARY: &[&[&str]] = &[
     &["lib"],
-    &["explain", "faults", "scan"],
+    &["batch", "explain", "faults", "scan"],
     &["inspect"],
     &["extract", "findings", "jws", "mint"],
     &["claims"],

@@ -58,6 +58,30 @@ pub enum BadJson {
     TooDeep,
 }
 
+/// How many bytes of a text, from its start, mean themselves in a JSON string: up to a quote, a backslash or a control
+/// character (RFC 8259, 7).
+#[inline]
+pub(crate) fn unescaped(text: &[u8]) -> usize {
+    const ONES: u64 = u64::MAX / 0xff;
+    const HIGH: u64 = ONES << 7;
+    // The highest bit of each byte that is below `least`, and perhaps of bytes behind the first of these.
+    let below = |word: u64, least: u64| word.wrapping_sub(ONES * least) & !word & HIGH;
+    let mut at = 0;
+    while let Some(word) = text.get(at..).and_then(|rest| rest.first_chunk()) {
+        let word = u64::from_le_bytes(*word);
+        let quote = below(word ^ (ONES * u64::from(b'"')), 1);
+        let backslash = below(word ^ (ONES * u64::from(b'\\')), 1);
+        let found = below(word, 0x20) | quote | backslash;
+        if found != 0 {
+            return at + found.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    let is_other = |byte: &u8| *byte < 0x20 || matches!(byte, b'"' | b'\\');
+    let rest = text.get(at..).unwrap_or_default();
+    at + rest.iter().position(is_other).unwrap_or(rest.len())
+}
+
 /// Reads one JSON value.
 ///
 /// # Errors
@@ -279,6 +303,8 @@ impl Serialize for Json {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -312,5 +338,19 @@ mod tests {
         assert_eq!(parse(r#"{"a":1,}"#), Err(BadJson::Syntax { line: 1, column: 8 }));
         assert!(matches!(parse("{} x"), Err(BadJson::Syntax { .. })));
         assert_eq!(parse(""), Err(BadJson::CutOff));
+    }
+
+    proptest! {
+        #[test]
+        fn what_means_itself_ends_where_serde_json_begins_to_escape(
+            text in any::<String>(), more in "[ -~\\u{0}-\\u{ff}]{0,40}",
+        ) {
+            for text in [text.as_str(), more.as_str(), &format!("{more}{text}")] {
+                let escaped = text.bytes().position(|byte| byte < 0x20 || byte == b'"' || byte == b'\\');
+                prop_assert_eq!(unescaped(text.as_bytes()), escaped.unwrap_or(text.len()));
+                let written = serde_json::to_string(text).unwrap_or_default();
+                prop_assert_eq!(unescaped(text.as_bytes()) == text.len(), written.len() == text.len() + 2);
+            }
+        }
     }
 }

@@ -12,9 +12,10 @@
 //! * [`mint()`]: a secret, a visitor and a time become a token that is ready to hand over
 //! * [`mod@inspect`]: a token, secrets and a time become a verdict with findings
 //!
-//! Beside them, [`explain`] knows the messages of servers, libraries and browsers, and [`faults`] makes tokens with
+//! Beside them, [`batch`] mints for a list of visitors, [`explain`] knows the messages of servers, libraries and browsers, and [`faults`] makes tokens with
 //! exactly one mistake.
 
+pub mod batch;
 pub mod claims;
 pub mod escape;
 pub mod explain;

@@ -6,8 +6,7 @@ mod claims;
 
 use std::fmt;
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64_simd::URL_SAFE_NO_PAD;
 
 use crate::claims::{
     BadClaim, BadExtra, ExtraClaim, LIFETIME, MAX_LIFETIME, Scheme, Visitor, check_name, check_repeated,
@@ -263,7 +262,7 @@ impl Minter {
     /// Takes the secret.
     #[must_use]
     pub fn new(secret: &Secret) -> Self {
-        Self { key: Key::new(secret.as_bytes()), header: URL_SAFE_NO_PAD.encode(HEADER) }
+        Self { key: Key::new(secret.as_bytes()), header: URL_SAFE_NO_PAD.encode_to_string(HEADER) }
     }
 
     /// Mints one token, with the header `{"typ":"JWT","alg":"HS256"}`.
@@ -322,20 +321,11 @@ impl Minter {
     fn sign_into(&self, payload: &[u8], token: &mut Vec<u8>) {
         token.extend_from_slice(self.header.as_bytes());
         token.push(b'.');
-        encode(payload, token);
+        URL_SAFE_NO_PAD.encode_append(payload, token);
         let signature = self.key.sign(token);
         token.push(b'.');
-        encode(&signature, token);
+        URL_SAFE_NO_PAD.encode_append(signature, token);
     }
-}
-
-/// Adds the base64url of some bytes.
-fn encode(bytes: &[u8], to: &mut Vec<u8>) {
-    let from = to.len();
-    to.resize(from + bytes.len().div_ceil(3) * 4, 0);
-    // There is room for more than it takes.
-    let written = URL_SAFE_NO_PAD.encode_slice(bytes, to.get_mut(from..).unwrap_or_default()).unwrap_or_default();
-    to.truncate(from + written);
 }
 
 #[cfg(test)]

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use crate::error::{Failure, hint};
 use crate::exit::Exit;
-use tiledesk_token::{ExtraClaim, escape};
+use tiledesk_token::ExtraClaim;
+use tiledesk_token::batch::{BadHeader, meant, unknown};
 
 /// What ends a batch.
 #[derive(Debug, thiserror::Error)]
@@ -21,7 +22,7 @@ pub(super) enum BatchError {
     },
     /// The header of a CSV file.
     #[error("the header line {0}")]
-    Header(String),
+    Header(BadHeader),
     #[error("the records {}", .0.what())]
     Unreadable(Unreadable),
     #[error("{bad} of {records} records {}", if *.bad == 1 { "is bad" } else { "are bad" })]
@@ -44,6 +45,17 @@ pub(super) enum BatchError {
     NotRegular { path: PathBuf, what: &'static str },
     #[error("cannot write `{}`: {cause}", .path.display())]
     NotWritten { path: PathBuf, cause: io::Error },
+}
+
+impl From<BadHeader> for BatchError {
+    fn from(bad: BadHeader) -> Self {
+        match bad {
+            BadHeader::OldMac => Self::Unreadable(Unreadable::OldMac),
+            BadHeader::NotUtf8 => Self::Unreadable(Unreadable::NotUtf8),
+            BadHeader::Unknown(fields) => Self::UnknownFields { what: "column", fields, line: None },
+            bad => Self::Header(bad),
+        }
+    }
 }
 
 fn at(line: Option<u64>) -> String {
@@ -90,28 +102,6 @@ impl Unreadable {
 
 const NOT_UTF8: &str = "save them as UTF-8; those of Western European Windows: `iconv -f WINDOWS-1252 -t UTF-8 FILE | tilepass token sign --batch`";
 
-/// Fields that are not known.
-pub(super) fn unknown(what: &str, fields: &[String]) -> String {
-    const SHOWN: usize = 10;
-    match fields {
-        [field] => format!("{what} `{field}` is not known"),
-        fields if fields.len() > SHOWN => {
-            let shown = fields.iter().take(SHOWN).map(|field| format!("`{field}`")).collect::<Vec<_>>().join(", ");
-            format!("{what}s {shown} and {} more are not known", fields.len() - SHOWN)
-        }
-        fields => format!("{what}s {} are not known", escape::list(fields)),
-    }
-}
-
-/// The column or key that a name may stand for: case, blanks and punctuation are not looked at.
-pub(super) fn meant(name: &str) -> Option<&'static str> {
-    const KNOWN: [&str; 6] = ["external_id", "name", "email", "first_name", "last_name", "ttl"];
-    let letters =
-        |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    let typed = letters(name);
-    KNOWN.into_iter().find(|known| letters(known) == typed)
-}
-
 /// What mends fields that are not known.
 fn about_unknown(what: &str, fields: &[String]) -> Vec<String> {
     let mut hints = Vec::new();
@@ -141,11 +131,6 @@ fn about_unknown(what: &str, fields: &[String]) -> Vec<String> {
     }
     hints.push("known: `external_id`, `name`, `email`, `first_name`, `last_name`, `ttl`; in JSON `attributes` and `claims`, in CSV `attributes.KEY` and `claim.NAME`".to_owned());
     hints
-}
-
-/// The name of a column or a key, as it may be shown.
-pub(super) fn shown(field: &str) -> String {
-    escape::excerpt(field, 60)
 }
 
 impl Failure for BatchError {
@@ -188,7 +173,7 @@ impl Failure for BatchError {
             Self::BadRecord { .. } => vec!["without `--strict`, bad records are named and skipped".to_owned()],
             Self::Unreadable(why) => vec![why.hint().to_owned()],
             Self::BadRecords { has_other_text: true, .. } => vec![NOT_UTF8.to_owned()],
-            Self::Header(why) if why.starts_with("names none") => {
+            Self::Header(BadHeader::NoColumns) => {
                 vec!["its first line names the columns: `external_id,name,email`".to_owned()]
             }
             Self::BadNumber { .. } => vec!["`{n}` in `--external-id`, `--email` and `--name` is the number".to_owned()],

@@ -8,21 +8,20 @@ use std::time::Duration;
 
 use clap::error::ErrorKind as UsageKind;
 
-use super::csv::{Header, Splitter, said_separator};
 use super::error::{BatchError, Unreadable};
-use super::jsonl::ClaimColumn;
-use super::record::{LONGEST, lines};
-use super::template::Templates;
-use super::work::{Reader, Work};
+use super::template::templates;
 use crate::cli::{Records, Sign};
 use crate::commands::Context;
 use crate::commands::progress;
 use crate::error::{Error, IoError, UsageError};
 use crate::ui::has_more;
+use tiledesk_token::batch::{
+    BadHeader, ClaimColumn, Header, LONGEST, Reader, Splitter, Templates, Work, lines, said_separator,
+};
 use tiledesk_token::secret::may_be_secret;
 
 /// How much is read at a time, in bytes.
-const PIECE: usize = 256 * 1024;
+const PIECE: usize = 128 * 1024;
 /// How many numbers are one block.
 const NUMBERS: u64 = 2000;
 
@@ -113,7 +112,7 @@ impl Input {
             None => {
                 let count = many.count.unwrap_or_default();
                 input.source = Source::Numbers(1..count.saturating_add(1));
-                input.templates = Some(Templates::of(arguments, count)?);
+                input.templates = Some(templates(arguments, count)?);
                 input.total = Some(count);
             }
             Some(path) if path == Path::new("-") => Self::open_stdin(context, arguments)?,
@@ -171,7 +170,7 @@ impl Input {
             self.begin_csv(context)?;
         }
         if let Some(header) = &self.header {
-            header.clash(&arguments.attributes, &arguments.claims)?;
+            header.clash(&arguments.attributes, &arguments.claims).map_err(BatchError::from)?;
         }
         Ok(())
     }
@@ -184,7 +183,7 @@ impl Input {
             line = self.header_line(context)?;
         }
         if !line.is_empty() {
-            let header = Header::read(&line, said, &self.claim_columns)?;
+            let header = Header::read(&line, said, &self.claim_columns).map_err(BatchError::from)?;
             self.splitter = Splitter::separated_by(header.separator);
             self.separator = header.separator;
             self.header = Some(header);
@@ -214,7 +213,7 @@ impl Input {
                     return Err(BatchError::Unreadable(Unreadable::OldMac).into());
                 }
                 None if self.carry.len() > LONGEST => {
-                    return Err(BatchError::Header("is longer than 64 KiB".to_owned()).into());
+                    return Err(BatchError::Header(BadHeader::TooLong).into());
                 }
                 None => self.fill(context)?,
             }

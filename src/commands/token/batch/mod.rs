@@ -3,17 +3,13 @@
 //! The main thread reads blocks of whole records and writes what came of them; the others read the records and sign.
 //! Everything that `sign` refuses is refused here, record by record; what is said of a record never shows its content.
 
-mod csv;
 mod error;
-mod ids;
 mod input;
-mod jsonl;
+mod lanes;
 mod output;
-mod record;
 mod summary;
 mod target;
 mod template;
-mod work;
 
 use std::fs;
 use std::path::Path;
@@ -22,6 +18,7 @@ use std::time::Duration;
 use clap::error::ErrorKind;
 use memchr::memmem::Finder;
 
+use super::second_opinion::decode;
 use super::sign::{ensure_no_records, in_claims, note_want_of_id, warn_of_anothers_id};
 use crate::Exit;
 use crate::cli::Sign;
@@ -33,14 +30,13 @@ use crate::error::{Error, UsageError};
 use crate::ui::Interrupts;
 use error::BatchError;
 use input::{Input, is_same};
-use jsonl::ClaimColumn;
+use lanes::Pipeline;
 use output::Output;
-use record::{Common, check_lifetime};
 use summary::Summary;
 use target::Target;
+use tiledesk_token::batch::{ClaimColumn, Common, Done, Job, Reader, check_lifetime};
 use tiledesk_token::claims::check_repeated;
-use tiledesk_token::{ExtraClaim, Minter};
-use work::{Done, Job, Pipeline, Reader};
+use tiledesk_token::{ExtraClaim, Minter, Secret};
 
 /// How soon a signal is noticed where nothing comes in.
 const SOON: Duration = Duration::from_millis(200);
@@ -70,7 +66,6 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
     let written = in_claims(&key.secret);
     let job = Job {
         minter: &Minter::new(&key.secret),
-        key: &key.secret,
         common: Common {
             scheme,
             id: id.as_ref(),
@@ -79,7 +74,7 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
             claims: &arguments.claims,
         },
         reader: input.reader(),
-        output: output.with_key(&key, scheme),
+        results: output.results(&key, scheme),
         is_strict: arguments.many.strict,
         secret_in_claims: written.as_ref().map(|written| Finder::new(written.as_bytes())),
     };
@@ -87,10 +82,10 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
         note_want_of_id(context, &key);
     }
     warn_of_anothers_id(context, scheme, arguments.id.as_ref(), &key)?;
-    target.write(context, job.output.head().as_bytes())?;
+    target.write(context, output.head().as_bytes())?;
     let begun = arguments.iat.unwrap_or_else(|| context.now());
     let summary = Summary::new(input.lines, &arguments.many, begun);
-    let mut run = Run { summary, progress: Progress::begin() };
+    let mut run = Run { secret: &key.secret, summary, progress: Progress::begin() };
     let threads = threads(arguments);
     let interrupts = Interrupts::wait();
     let ended = run.all(context, &mut input, &mut target, &Pipeline::new(&job, threads), arguments, &interrupts);
@@ -151,12 +146,13 @@ enum End {
     Interrupted(Exit),
 }
 
-struct Run {
+struct Run<'a> {
+    secret: &'a Secret,
     summary: Summary,
     progress: Progress,
 }
 
-impl Run {
+impl Run<'_> {
     fn all(
         &mut self,
         context: &mut Context<'_>,
@@ -198,6 +194,9 @@ impl Run {
 
     /// Writes what came of a block, and says what was wrong in it.
     fn take(&mut self, context: &mut Context<'_>, target: &mut Target, done: &mut Done) -> Result<Option<End>, Error> {
+        if let Some(first) = &done.first {
+            decode(first, self.secret)?;
+        }
         let closed = target.write(context, &done.out)?;
         self.summary.add(context, done)?;
         Ok(closed.then_some(End::Closed))

@@ -8,6 +8,7 @@ use crate::commands::secret_source::Key;
 use crate::commands::token::json;
 use crate::commands::token::sign::Answer;
 use crate::error::UsageError;
+use tiledesk_token::batch::{Frame, Results};
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::{MintedToken, Scheme, time};
 
@@ -17,16 +18,6 @@ pub(super) struct Output {
     /// Around the token: the id beside it, or nothing.
     records: Option<Records>,
     format: Format,
-}
-
-/// The same, with all that a line needs.
-pub(super) struct Writer {
-    records: Option<Records>,
-    format: Format,
-    scheme: Scheme,
-    project: Option<ProjectName>,
-    fingerprint: String,
-    source: &'static str,
 }
 
 impl Output {
@@ -44,66 +35,50 @@ impl Output {
         Ok(Self { records, format: format.unwrap_or(Format::Jwt) })
     }
 
-    pub(super) fn with_key(self, key: &Key, scheme: Scheme) -> Writer {
-        Writer {
-            records: self.records,
-            format: self.format,
-            scheme,
-            project: key.project.clone(),
-            fingerprint: key.secret.fingerprint().to_string(),
-            source: key.source,
-        }
-    }
-}
-
-impl Writer {
     /// What comes before the first result.
-    pub(super) fn head(&self) -> &'static str {
+    pub(super) fn head(self) -> &'static str {
         if self.records == Some(Records::Csv) { "external_id,token\n" } else { "" }
     }
 
-    /// Adds a line. An id of a visitor, and a token, have nothing to escape in either form.
-    pub(super) fn write(&self, out: &mut Vec<u8>, external_id: &str, token: &MintedToken) {
-        let (before, between, after) = match self.records {
-            None => ("", "", "\n"),
-            Some(Records::Csv) => ("", ",", "\n"),
-            Some(Records::Jsonl) => (r#"{"external_id":""#, r#"","token":""#, "\"}\n"),
-        };
-        out.extend_from_slice(before.as_bytes());
-        if self.records.is_some() {
-            out.extend_from_slice(external_id.as_bytes());
-        }
-        out.extend_from_slice(between.as_bytes());
+    /// A line for each result.
+    pub(super) fn results(self, key: &Key, scheme: Scheme) -> Results<'_> {
         let (open, close) = match self.format {
             Format::Jwt => ("JWT ", ""),
             Format::Raw => ("", ""),
             Format::Header => ("Authorization: JWT ", ""),
             Format::Call => ("window.tiledesk.signInWithCustomToken(\"JWT ", "\");"),
             Format::CallV5 => ("window.Tiledesk('signInWithCustomToken', 'JWT ", "');"),
-            Format::Json => {
-                out.extend_from_slice(self.object(token).as_bytes());
-                out.push(b'\n');
-                return;
-            }
+            Format::Json => return objects(key, scheme),
         };
-        out.extend_from_slice(open.as_bytes());
-        out.extend_from_slice(token.as_bytes());
-        out.extend_from_slice(close.as_bytes());
-        out.extend_from_slice(after.as_bytes());
+        let (before, between, after) = match self.records {
+            None => ("", "", "\n"),
+            Some(Records::Csv) => ("", ",", "\n"),
+            Some(Records::Jsonl) => (r#"{"external_id":""#, r#"","token":""#, "\"}\n"),
+        };
+        Results::Framed(Frame {
+            before,
+            has_id: self.records.is_some(),
+            between: [between, open].concat(),
+            after: [close, after].concat(),
+        })
     }
+}
 
-    /// The line of `--format json`.
-    fn object(&self, token: &MintedToken) -> String {
+/// The lines of `--format json`.
+fn objects(key: &Key, scheme: Scheme) -> Results<'_> {
+    let project = key.project.as_ref().map(ProjectName::as_str);
+    let (fingerprint, source) = (key.secret.fingerprint().to_string(), key.source);
+    Results::Told(Box::new(move |token: &MintedToken| {
         // Claims that were minted are JSON.
         let claims: &RawValue = serde_json::from_str(token.claims_json()).unwrap_or(RawValue::NULL);
         json::line(&Answer {
             token: token.header_value(),
             claims,
-            scheme: self.scheme.as_str(),
+            scheme: scheme.as_str(),
             expires_at: time::rfc3339(token.expires_at()),
-            project: self.project.as_ref().map(ProjectName::as_str),
-            fingerprint: self.fingerprint.clone(),
-            source: self.source,
+            project,
+            fingerprint: fingerprint.clone(),
+            source,
         })
-    }
+    }))
 }

@@ -3,15 +3,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::error::{BatchError, shown};
-use super::ids::Ids;
-use super::record::BadRecord;
-use super::work::Done;
+use super::error::BatchError;
 use crate::cli::Batch;
 use crate::commands::Context;
 use crate::commands::progress;
 use crate::commands::secret_source::Key;
 use crate::error::Error;
+use tiledesk_token::batch::{BadRecord, Done, Ids};
 use tiledesk_token::claims::SKEW;
 use tiledesk_token::jws::LONG_TOKEN;
 use tiledesk_token::{Scheme, escape, time};
@@ -69,9 +67,6 @@ impl Summary {
     /// # Errors
     /// For an unknown key before the first token; with `--strict` for any bad record.
     pub(super) fn add(&mut self, context: &mut Context<'_>, done: &mut Done) -> Result<(), Error> {
-        if let Some(disagreement) = done.disagreement.take() {
-            return Err(disagreement.into());
-        }
         for skipped in done.skipped.drain(..) {
             let line = self.lines + skipped.line;
             match skipped.why {
@@ -163,7 +158,7 @@ impl Summary {
             return;
         }
         let keys = if unseen.len() == 1 { "key" } else { "keys" };
-        let unseen: Vec<String> = unseen.iter().map(|name| shown(name)).collect();
+        let unseen: Vec<String> = unseen.iter().map(|name| escape::excerpt(name, 60)).collect();
         let unseen = escape::list(&unseen);
         context.ui.warning(&format!("no record has the {keys} {unseen}, which `--claim-column` names"));
     }

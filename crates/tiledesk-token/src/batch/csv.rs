@@ -4,9 +4,8 @@ use std::borrow::Cow;
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-use super::error::{BatchError, Unreadable, meant, shown};
-use super::record::{BadRecord, LONGEST, Record, lifetime};
-use tiledesk_token::ExtraClaim;
+use super::record::{BadRecord, LONGEST, Record, lifetime, meant, shown};
+use crate::claims::{BadExtra, ExtraClaim};
 
 /// What a column is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,32 +23,80 @@ enum Column {
 /// What may stand between cells: where a comma is part of numbers, spreadsheets take a semicolon.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
+/// What is wrong with a header line.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadHeader {
+    /// No line of cells.
+    #[error("is no line of comma-separated values")]
+    NotCsv,
+    /// Too long.
+    #[error("is longer than 64 KiB")]
+    TooLong,
+    /// A carriage return alone ends it.
+    #[error("ends in a carriage return alone")]
+    OldMac,
+    /// No text that can be read.
+    #[error("is not UTF-8 text")]
+    NotUtf8,
+    /// A record in place of the header line: what is in it is not shown.
+    #[error("names none of the columns `external_id`, `name` and `email`")]
+    NoColumns,
+    /// Columns that are not known, shortened and escaped.
+    #[error("has columns that are not known")]
+    Unknown(Vec<String>),
+    /// A column that stands there twice.
+    #[error("has the column `{0}` twice")]
+    Twice(String),
+    /// A column that was announced and does not stand there.
+    #[error("has no column `{0}`, which `--claim-column` names")]
+    NotThere(String),
+    /// A column that every list has.
+    #[error("has no column `{0}`")]
+    Missing(&'static str),
+    /// No name, in any form.
+    #[error("has no column `name`, nor `first_name` and `last_name`")]
+    NoName,
+    /// A claim that cannot be one.
+    #[error("has a column that is none: {0}")]
+    NoClaim(#[from] BadExtra),
+    /// What is given to all visitors, and by a column as well.
+    #[error("has a column for the {what} `{key}`, and `--{what}` gives it to everybody")]
+    Given {
+        /// `attribute` or `claim`.
+        what: &'static str,
+        /// Its key.
+        key: String,
+    },
+}
+
 /// The header line.
 #[derive(Clone, Debug)]
-pub(super) struct Header {
+pub struct Header {
     columns: Vec<Column>,
     /// What stands between cells.
-    pub(super) separator: u8,
+    pub separator: u8,
 }
 
 impl Header {
-    /// Reads the header line. A column that nobody named is an error, and so is one that stands there twice.
-    pub(super) fn read(line: &[u8], separator: Option<u8>, claim_columns: &[String]) -> Result<Self, BatchError> {
+    /// Reads the header line. `claim_columns` are those that become claims of their name; `separator` is known where a
+    /// line before said it.
+    ///
+    /// # Errors
+    /// [`BadHeader`]. A column that nobody named is one, and so is one that stands there twice.
+    pub fn read(line: &[u8], separator: Option<u8>, claim_columns: &[String]) -> Result<Self, BadHeader> {
         let separator = separator.unwrap_or_else(|| told_separator(line));
         let mut cells = Cells::separated_by(separator);
-        let header = |why: &str| BatchError::Header(why.to_owned());
         let mut rest = line;
         if cells.next(&mut rest) != Some(Ok(())) {
-            return Err(header("is no line of comma-separated values"));
+            return Err(BadHeader::NotCsv);
         }
         if !rest.iter().all(|byte| b"\r\n".contains(byte)) {
-            return Err(BatchError::Unreadable(Unreadable::OldMac));
+            return Err(BadHeader::OldMac);
         }
         let names = cells.iter().map(std::str::from_utf8).collect::<Result<Vec<_>, _>>();
-        let names = names.map_err(|_| BatchError::Unreadable(Unreadable::NotUtf8))?;
-        // A record in place of the header line: what is in it is not shown.
+        let names = names.map_err(|_| BadHeader::NotUtf8)?;
         if names.iter().all(|name| meant(name).is_none()) {
-            return Err(header("names none of the columns `external_id`, `name` and `email`"));
+            return Err(BadHeader::NoColumns);
         }
         let mut columns: Vec<Column> = Vec::new();
         let mut unknown = Vec::new();
@@ -59,32 +106,34 @@ impl Header {
                 continue;
             };
             if columns.contains(&column) {
-                return Err(BatchError::Header(format!("has the column `{}` twice", shown(name))));
+                return Err(BadHeader::Twice(shown(name)));
             }
             columns.push(column);
         }
         if !unknown.is_empty() {
-            return Err(BatchError::UnknownFields { what: "column", fields: unknown, line: None });
+            return Err(BadHeader::Unknown(unknown));
         }
         if let Some(missing) = claim_columns.iter().find(|column| !names.contains(&column.as_str())) {
-            let why = format!("has no column `{}`, which `--claim-column` names", shown(missing));
-            return Err(BatchError::Header(why));
+            return Err(BadHeader::NotThere(shown(missing)));
         }
         let has = |column: &Column| columns.contains(column);
         for (column, name) in [(Column::ExternalId, "external_id"), (Column::Email, "email")] {
             if !has(&column) {
-                return Err(BatchError::Header(format!("has no column `{name}`")));
+                return Err(BadHeader::Missing(name));
             }
         }
         let has_name = has(&Column::Name) || has(&Column::FirstName) && has(&Column::LastName);
         if !has_name {
-            return Err(header("has no column `name`, nor `first_name` and `last_name`"));
+            return Err(BadHeader::NoName);
         }
         Ok(Self { columns, separator })
     }
 
-    /// What is given to all visitors, and by a column as well.
-    pub(super) fn clash(&self, attributes: &[(String, String)], claims: &[ExtraClaim]) -> Result<(), BatchError> {
+    /// Refuses what is given to all visitors, and by a column as well.
+    ///
+    /// # Errors
+    /// [`BadHeader::Given`].
+    pub fn clash(&self, attributes: &[(String, String)], claims: &[ExtraClaim]) -> Result<(), BadHeader> {
         for column in &self.columns {
             let (what, key, is_given) = match column {
                 Column::Attribute(key) => ("attribute", key, attributes.iter().any(|(other, _)| other == key)),
@@ -92,19 +141,17 @@ impl Header {
                 _ => continue,
             };
             if is_given {
-                let why = format!("has a column for the {what} `{}`, and `--{what}` gives it to everybody", shown(key));
-                return Err(BatchError::Header(why));
+                return Err(BadHeader::Given { what, key: shown(key) });
             }
         }
         Ok(())
     }
 
     /// What a column is; `None` where that is not known.
-    fn column(name: &str, claim_columns: &[String]) -> Result<Option<Column>, BatchError> {
+    fn column(name: &str, claim_columns: &[String]) -> Result<Option<Column>, BadHeader> {
         let claim = |name: &str| {
             // The name alone can be wrong here; a value that is has its line.
-            ExtraClaim::text(name, "")
-                .map_err(|bad| BatchError::Header(format!("has a column that is none: {bad}")))?;
+            ExtraClaim::text(name, "")?;
             Ok(Some(Column::Claim(name.to_owned())))
         };
         match name {
@@ -176,7 +223,8 @@ fn told_separator(line: &[u8]) -> u8 {
 }
 
 /// What `sep=;` says, a line with which some programs tell a spreadsheet what separates the cells.
-pub(super) fn said_separator(line: &[u8]) -> Option<u8> {
+#[must_use]
+pub fn said_separator(line: &[u8]) -> Option<u8> {
     match line.trim_ascii_end() {
         // The tab is white space itself.
         b"sep=" if line.starts_with(b"sep=\t") => Some(b'\t'),
@@ -243,7 +291,7 @@ pub(super) fn too_long() -> BadRecord {
 
 /// Finds where records end, whatever pieces they come in.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Splitter {
+pub struct Splitter {
     /// `None` while it is not known.
     separator: Option<u8>,
     in_quotes: bool,
@@ -254,12 +302,14 @@ pub(super) struct Splitter {
 }
 
 impl Splitter {
-    pub(super) fn separated_by(separator: u8) -> Self {
+    /// For values between which this stands.
+    #[must_use]
+    pub fn separated_by(separator: u8) -> Self {
         Self { separator: Some(separator), ..Self::default() }
     }
 
     /// Reads on, and says where the last record in `piece` ends, if one does.
-    pub(super) fn last_end(&mut self, piece: &[u8]) -> Option<usize> {
+    pub fn last_end(&mut self, piece: &[u8]) -> Option<usize> {
         let mut last = None;
         let mut from = 0;
         while let Some(at) = memchr::memchr2(b'"', b'\n', piece.get(from..).unwrap_or_default()) {

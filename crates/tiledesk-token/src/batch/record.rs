@@ -2,15 +2,17 @@
 
 use std::borrow::Cow;
 
-use super::error::{shown, unknown};
-use tiledesk_token::claims::{BadClaim, BadExtra, BadVisitor, MAX_LIFETIME, check_name};
-use tiledesk_token::{ExtraClaim, MintError, MintRequest, MintedToken, Minter, Scheme, TiledeskId, Visitor, time};
+use crate::claims::{BadClaim, BadExtra, BadVisitor, ExtraClaim, MAX_LIFETIME, Scheme, Visitor, check_name};
+use crate::ids::TiledeskId;
+use crate::mint::{MintError, MintRequest, MintedToken, Minter};
+use crate::{escape, time};
 
 /// The longest record, in bytes.
-pub(super) const LONGEST: usize = 64 * 1024;
+pub const LONGEST: usize = 64 * 1024;
 
 /// How many line breaks there are.
-pub(super) fn lines(bytes: &[u8]) -> u64 {
+#[must_use]
+pub fn lines(bytes: &[u8]) -> u64 {
     memchr::memchr_iter(b'\n', bytes).count() as u64
 }
 
@@ -30,7 +32,7 @@ pub(super) struct Record<'a> {
 
 /// Why a record is skipped. Its text never shows what is in the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum BadRecord {
+pub enum BadRecord {
     /// Keys that are not known.
     Unknown(Vec<String>),
     /// No text that can be read.
@@ -54,7 +56,8 @@ impl BadRecord {
     }
 
     /// In words.
-    pub(super) fn describe(&self) -> String {
+    #[must_use]
+    pub fn describe(&self) -> String {
         match self {
             Self::Unknown(fields) => unknown("key", fields),
             Self::NotUtf8 => "it is not UTF-8 text".to_owned(),
@@ -97,8 +100,11 @@ fn without_content(why: &BadClaim) -> String {
     }
 }
 
-/// Whether tokens of a scheme may live so long; what is said is what a load test wants to know.
-pub(super) fn check_lifetime(scheme: Scheme, ttl: i64) -> Result<(), String> {
+/// Whether tokens of a scheme may live so many seconds.
+///
+/// # Errors
+/// That they may not, in words; and what a load test takes.
+pub fn check_lifetime(scheme: Scheme, ttl: i64) -> Result<(), String> {
     if scheme.has_visitor() && ttl > MAX_LIFETIME {
         return Err(format!(
             "a token of scheme `{scheme}` lives at most {MAX_LIFETIME} seconds, and this is {ttl}; a load test takes `--scheme custom --ttl 2h`"
@@ -113,12 +119,18 @@ pub(super) fn lifetime(text: &str) -> Result<i64, BadRecord> {
 }
 
 /// What holds for all records.
-pub(super) struct Common<'a> {
-    pub(super) scheme: Scheme,
-    pub(super) id: Option<&'a TiledeskId>,
-    pub(super) ttl: i64,
-    pub(super) attributes: &'a [(String, String)],
-    pub(super) claims: &'a [ExtraClaim],
+#[derive(Debug)]
+pub struct Common<'a> {
+    /// The scheme.
+    pub scheme: Scheme,
+    /// The project on the server.
+    pub id: Option<&'a TiledeskId>,
+    /// How long tokens live whose record does not say it, in seconds.
+    pub ttl: i64,
+    /// Attributes of all visitors.
+    pub attributes: &'a [(String, String)],
+    /// Claims of all visitors.
+    pub claims: &'a [ExtraClaim],
 }
 
 /// What a thread signs with: memory that every token takes again.
@@ -180,11 +192,6 @@ impl Desk {
         };
         Ok(minter.mint_into(&request, &mut self.token)?)
     }
-
-    /// The id of the visitor whose token it is.
-    pub(super) fn external_id<'r>(record: &'r Record<'_>) -> &'r str {
-        record.external_id.as_deref().unwrap_or_default()
-    }
 }
 
 /// Everybody's, then one's own.
@@ -194,4 +201,33 @@ fn joined<'a, T: Clone>(common: &'a [T], own: &'a [T]) -> Cow<'a, [T]> {
         ([], own) => Cow::Borrowed(own),
         (common, own) => Cow::Owned([common, own].concat()),
     }
+}
+
+/// Says of fields that they are not known; `what` they are, `column` or `key`.
+#[must_use]
+pub fn unknown(what: &str, fields: &[String]) -> String {
+    const SHOWN: usize = 10;
+    match fields {
+        [field] => format!("{what} `{field}` is not known"),
+        fields if fields.len() > SHOWN => {
+            let shown = fields.iter().take(SHOWN).map(|field| format!("`{field}`")).collect::<Vec<_>>().join(", ");
+            format!("{what}s {shown} and {} more are not known", fields.len() - SHOWN)
+        }
+        fields => format!("{what}s {} are not known", escape::list(fields)),
+    }
+}
+
+/// The column or key that a name may stand for: case, blanks and punctuation are not looked at.
+#[must_use]
+pub fn meant(name: &str) -> Option<&'static str> {
+    const KNOWN: [&str; 6] = ["external_id", "name", "email", "first_name", "last_name", "ttl"];
+    let letters =
+        |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let typed = letters(name);
+    KNOWN.into_iter().find(|known| letters(known) == typed)
+}
+
+/// The name of a column or a key, as it may be shown.
+pub(super) fn shown(field: &str) -> String {
+    escape::excerpt(field, 60)
 }

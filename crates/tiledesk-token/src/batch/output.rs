@@ -1,0 +1,45 @@
+//! How a result is written: a line for each record.
+
+use crate::MintedToken;
+
+/// What stands around a token, and around the visitor's id beside it.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// In front of the id.
+    pub before: &'static str,
+    /// Whether the id stands there.
+    pub has_id: bool,
+    /// Between the id and the token.
+    pub between: String,
+    /// Behind the token, the line break too.
+    pub after: String,
+}
+
+/// How results are written.
+pub enum Results<'a> {
+    /// The token in a frame. An id of a visitor, and a token, have nothing to escape in any.
+    Framed(Frame),
+    /// What is said of the token, without a line break.
+    Told(Box<dyn Fn(&MintedToken) -> String + Send + Sync + 'a>),
+}
+
+impl Results<'_> {
+    /// Adds a line.
+    pub(super) fn write(&self, out: &mut Vec<u8>, external_id: &str, token: &MintedToken) {
+        match self {
+            Self::Framed(Frame { before, has_id, between, after }) => {
+                out.extend_from_slice(before.as_bytes());
+                if *has_id {
+                    out.extend_from_slice(external_id.as_bytes());
+                }
+                out.extend_from_slice(between.as_bytes());
+                out.extend_from_slice(token.as_bytes());
+                out.extend_from_slice(after.as_bytes());
+            }
+            Self::Told(tell) => {
+                out.extend_from_slice(tell(token).as_bytes());
+                out.push(b'\n');
+            }
+        }
+    }
+}
