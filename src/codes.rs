@@ -33,6 +33,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("env.both", "Two variables that say the same are both set."),
     ("env.invalid", "A variable of the environment has a value that makes no sense."),
     ("exec.file", "`secret exec` cannot hand the secret over as a file."),
+    ("exec.file_left", "`secret exec`: the file with the secret in it could not be removed (on Windows)."),
     ("exec.not_found", "`secret exec`: there is no such program."),
     ("exec.not_started", "`secret exec`: the operating system did not start the program."),
     ("exec.pending", "`secret exec`: it is not known whether the server has replaced the secret."),

@@ -12,6 +12,8 @@ pub mod cli;
 pub mod codes;
 mod commands;
 mod core_dump;
+#[cfg(windows)]
+mod ctrl_c;
 #[doc(hidden)]
 pub mod env;
 pub mod error;

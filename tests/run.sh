@@ -293,6 +293,9 @@ start_server() {
     fi
 }
 
+# Its packages are 700 MB, which nobody is made to install.
+no_wine="there is no Wine for programs of 64 bits, or no mingw"
+
 # A container may not let anybody mount: then a full disk cannot be had, and CI may lack that too.
 can_mount() {
     unshare -m sh -c 'mount -t tmpfs none /tmp' 2> /dev/null ||
@@ -333,6 +336,11 @@ else
     not_run "The archive that make dist makes" "it is for Linux"
     not_run "The packages that make release makes" "they are for Linux"
 fi
+if [ "$(uname -sm)" = "Linux x86_64" ] && have wine && have x86_64-w64-mingw32-gcc; then
+    check "The program for Windows, under Wine (make test-windows has more)" env TILEPASS_WINDOWS=sample tests/windows/test.sh
+else
+    not_run "The program for Windows, under Wine" "$no_wine"
+fi
 tests_failed=0
 start_server
 cargo_test
@@ -343,7 +351,7 @@ if [ "$skipped" -ne 0 ]; then
     # Several tests may want for the same thing.
     sort "$TILEPASS_NOT_RUN" | uniq -c
     excused=$(grep -cF -e ": ${TILEPASS_NO_TEST_SERVER-(nothing is excused)}" \
-        -e ": ${TILEPASS_NO_MOUNTS-(nothing is excused)}" "$TILEPASS_NOT_RUN" || true)
+        -e ": ${TILEPASS_NO_MOUNTS-(nothing is excused)}" -e ": $no_wine" "$TILEPASS_NOT_RUN" || true)
     if [ -n "${CI-}" ] && [ "$CI" != false ] && [ "$skipped" -ne "$excused" ]; then
         failures+=("in CI nothing may be left out")
     fi

@@ -5,6 +5,7 @@ use clap::error::ErrorKind;
 
 use super::Context;
 use super::project_ref::{ProjectRefError, Projects};
+use crate::error::shell::SHELL;
 use crate::error::{Error, Failure, UsageError};
 use crate::exit::Exit;
 use crate::settings::server_url::ServerUrl;
@@ -135,7 +136,7 @@ impl Aim<'_> {
 }
 
 fn leave_out(typed: bool, flag: &str, variable: &str) -> String {
-    if typed { format!("leave `{flag}` out") } else { format!("`unset {variable}`") }
+    if typed { format!("leave `{flag}` out") } else { format!("`{}`", SHELL.unset(variable)) }
 }
 
 /// What to say where a server is to be asked about one of its projects, and nobody has said about which.

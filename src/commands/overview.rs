@@ -7,6 +7,7 @@ use super::secret_source::variable_in_use;
 use super::table::table;
 use super::{Context, pending};
 use crate::Exit;
+use crate::error::shell::SHELL;
 use crate::error::{Error, Failure as _};
 use crate::store::{StoreKind, Summary};
 use tiledesk_token::ids::{ProjectName, TiledeskId};
@@ -167,7 +168,10 @@ fn what_next(context: &Context<'_>, projects: &Projects, lines: &[Line]) -> Stri
         )
     };
     let instead = variable_in_use(context).map(|variable| {
-        format!("`{variable}` is set: commands use its secret, and none that is stored. To use a stored one: `unset {variable}`\n\n")
+        format!(
+            "`{variable}` is set: commands use its secret, and none that is stored. To use a stored one: `{}`\n\n",
+            SHELL.unset(variable)
+        )
     });
     format!("{which}{}{next}\nAll commands:\n  tilepass help\n", instead.unwrap_or_default())
 }

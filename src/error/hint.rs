@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::io;
 use std::path::Path;
 
+use super::shell::SHELL;
 use tiledesk_token::escape;
 use tiledesk_token::ids::ProjectName;
 
@@ -34,15 +35,10 @@ pub(crate) fn named(project: &ProjectName) -> String {
     if is_taken { String::new() } else { format!(" --project {project}") }
 }
 
-/// A path in quotes, as a POSIX shell takes it for one word.
-pub(crate) fn in_quotes(path: &Path) -> String {
-    format!("'{}'", path.display().to_string().replace('\'', r"'\''"))
-}
-
 /// What mends a refusal of the file system, where its kind tells. `path` is what it was about.
 pub(crate) fn file_system(cause: &io::Error, path: Option<&Path>) -> Option<String> {
     let place = path.map(|path| path.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new(".")));
-    let df = place.map(|place| format!(": `df -h {}`", in_quotes(place))).unwrap_or_default();
+    let df = place.map(|place| format!(": `{}`", SHELL.room_at(place))).unwrap_or_default();
     Some(match cause.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             format!("the disk, or your share of it, is full: make room on it, and do it again{df}")

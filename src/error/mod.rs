@@ -7,6 +7,8 @@
 //! each `hint:` is something that the reader can do next, with the command to type.
 
 pub(crate) mod hint;
+pub(crate) mod shell;
+
 use std::fmt;
 use std::io;
 

@@ -1,8 +1,10 @@
 //! Why a program did not start.
 
 use std::io;
+use std::path::PathBuf;
 
 use crate::error::Failure;
+use crate::error::shell::{SHELL, Shell};
 use crate::exit::Exit;
 use tiledesk_token::secret::may_be_secret;
 
@@ -12,6 +14,15 @@ pub enum ExecError {
     /// The secret cannot be put into something that has a path.
     #[error("cannot hand the secret over as a file: {0}")]
     File(#[source] io::Error),
+    /// On Windows the secret is in a real file, which somebody still has open.
+    #[error("cannot remove `{}`, the file with the secret in it: {cause}", .path.display())]
+    FileLeft {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
     /// It was looked for on `PATH`; the system's words for this speak of a file, which nobody named.
     #[error("cannot start `{}`: there is no such program on `PATH`", shown(.0))]
     NotFound(String),
@@ -35,6 +46,7 @@ impl Failure for ExecError {
     fn code(&self) -> &'static str {
         match self {
             Self::File(_) => "exec.file",
+            Self::FileLeft { .. } => "exec.file_left",
             Self::NotFound(_) => "exec.not_found",
             Self::NotStarted { .. } => "exec.not_started",
         }
@@ -47,15 +59,20 @@ impl Failure for ExecError {
     fn hints(&self) -> Vec<String> {
         match self {
             Self::File(_) => Vec::new(),
+            Self::FileLeft { path, .. } => vec![format!(
+                "end the programs that use it, and remove it: `Remove-Item {}`",
+                Shell::PowerShell.in_quotes(path)
+            )],
             // ENOEXEC: what a shell would take for a script of its own.
             #[cfg(unix)]
             Self::NotStarted { program, cause } if cause.raw_os_error() == Some(8) => vec![format!(
                 "if it is a script, it has no first line such as `#!/bin/sh`: `tilepass secret exec -- sh {}`",
                 shown(program)
             )],
-            Self::NotFound(_) | Self::NotStarted { .. } => vec![
-                "a program and its arguments follow the `--`; what only a shell understands needs one: `tilepass secret exec -- sh -c '…'`".to_owned(),
-            ],
+            Self::NotFound(_) | Self::NotStarted { .. } => vec![format!(
+                "a program and its arguments follow the `--`; what only a shell understands needs one: `tilepass secret exec -- {}`",
+                SHELL.running("…")
+            )],
         }
     }
 }

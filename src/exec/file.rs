@@ -107,26 +107,53 @@ mod system {
     }
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 mod system {
     use std::io::Write;
+    use std::time::Duration;
 
     use tempfile::TempPath;
 
     use super::{Path, Secret, io};
+    use crate::exec::ExecError;
+
+    /// How often it is tried to remove the file, and how long is waited in between: a virus scanner may have it open, or a
+    /// program that the ended one has started.
+    const TRIES: u8 = 50;
+    const PAUSE: Duration = Duration::from_millis(20);
 
     pub(in crate::exec) struct SecretFile(TempPath);
 
     impl SecretFile {
         pub(in crate::exec) fn new(secret: &Secret) -> io::Result<Self> {
-            let mut file = tempfile::NamedTempFile::new()?;
+            let mut file = tempfile::Builder::new().prefix("tilepass-").tempfile()?;
             file.write_all(secret.as_bytes())?;
-            // Closed, so that others can open it; removed when this is dropped.
+            // Closed, so that others can open it.
             Ok(Self(file.into_temp_path()))
         }
 
         pub(in crate::exec) fn path(&self) -> &Path {
             &self.0
+        }
+
+        /// Removes it, which dropping it only tries.
+        pub(in crate::exec) fn remove(self) -> Result<(), ExecError> {
+            let mut removed = std::fs::remove_file(&self.0);
+            for _ in 0..TRIES {
+                match removed {
+                    Err(ref cause) if cause.kind() != io::ErrorKind::NotFound => {
+                        std::thread::sleep(PAUSE);
+                        removed = std::fs::remove_file(&self.0);
+                    }
+                    _ => break,
+                }
+            }
+            match removed {
+                Err(cause) if cause.kind() != io::ErrorKind::NotFound => {
+                    Err(ExecError::FileLeft { path: self.path().to_owned(), cause })
+                }
+                _ => Ok(()),
+            }
         }
     }
 }

@@ -9,13 +9,15 @@ pub(crate) mod first_line;
 pub(crate) mod variable;
 
 use std::ffi::{OsStr, OsString};
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::process::{Command, Stdio};
 
 use self::file::SecretFile;
 
 #[cfg(unix)]
 use crate::core_dump;
+#[cfg(windows)]
+use crate::ctrl_c::HeldCtrlC;
 
 pub use self::error::ExecError;
 pub use self::variable::VariableName;
@@ -57,6 +59,9 @@ impl ExecRequest {
     /// Becomes the program. Comes back only to say why that failed.
     #[must_use]
     pub fn exec(self) -> ExecError {
+        // It is the program's to end by it, and this one's to wait for that: the file has to go, and the status is wanted.
+        #[cfg(windows)]
+        let _held = HeldCtrlC::new();
         let file = match self.hand_over {
             HandOver::Value => None,
             HandOver::File => match SecretFile::new(&self.secret) {
@@ -78,7 +83,10 @@ impl ExecRequest {
         if self.stdin_is_used {
             command.stdin(Stdio::null());
         }
-        let cause = start(command, file);
+        let cause = match start(command, file) {
+            Ok(error) => return error,
+            Err(cause) => cause,
+        };
         let program = self.program.to_string_lossy().into_owned();
         let is_path = program.contains(std::path::is_separator);
         if cause.kind() == ErrorKind::NotFound && !is_path {
@@ -90,24 +98,23 @@ impl ExecRequest {
 }
 
 #[cfg(unix)]
-fn start(mut command: Command, file: Option<SecretFile>) -> std::io::Error {
+fn start(mut command: Command, file: Option<SecretFile>) -> io::Result<ExecError> {
     use std::os::unix::process::CommandExt;
     core_dump::restore_limit();
     let error = command.exec();
     core_dump::forbid_core_dumps();
     // Until here the descriptor had to stay open.
     drop(file);
-    error
+    Err(error)
 }
 
 /// Where no process can become another program, it waits for it, and ends as it did.
-#[cfg(not(unix))]
-fn start(mut command: Command, file: Option<SecretFile>) -> std::io::Error {
+#[cfg(windows)]
+fn start(mut command: Command, file: Option<SecretFile>) -> io::Result<ExecError> {
     let ended = command.status();
     // Ending the process drops nothing.
-    drop(file);
-    match ended {
-        Ok(status) => std::process::exit(status.code().unwrap_or(1)),
-        Err(error) => error,
+    if let Some(Err(error)) = file.map(SecretFile::remove) {
+        return Ok(error);
     }
+    std::process::exit(ended?.code().unwrap_or(1))
 }

@@ -8,7 +8,7 @@
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use crate::error::hint::in_quotes;
+use crate::error::shell::SHELL;
 
 use super::is_absent;
 
@@ -70,7 +70,7 @@ impl NotPrivate {
 
     /// What mends it; `path` is the file.
     pub(crate) fn hint(&self, path: &Path) -> Option<String> {
-        let path = in_quotes(path);
+        let path = SHELL.in_quotes(path);
         Some(match self {
             Self::Link => format!("put the file itself there: `cp --remove-destination \"$(readlink -f {path})\" {path}`"),
             Self::Mode(_) => format!("look at what is in it, then keep it to yourself: `chmod 600 {path}`"),
@@ -78,7 +78,7 @@ impl NotPrivate {
                 "run this as the user whose file it is; under `sudo`, give root a directory of its own: `TILEPASS_HOME=/root/tilepass`".to_owned()
             }
             Self::WritableAbove { path, .. } => {
-                format!("keep the directory to yourself: `chmod go-w {}`", in_quotes(path))
+                format!("keep the directory to yourself: `chmod go-w {}`", SHELL.in_quotes(path))
             }
             Self::NotRegular(_) | Self::TooLarge(_) | Self::Io(_) => return None,
         })

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 use ureq::Error;
 
 use super::tls::{self, TlsFault};
-use super::{Cause, Server, ServerError};
+use super::{Cause, Server, ServerError, handshake};
 
 impl Server {
     /// A call that had no connection to the server: it has asked for nothing.
@@ -40,10 +40,20 @@ impl Server {
             Error::Timeout(_) => ServerError::AnswerTimeout { host, limit: self.timeout },
             Error::Protocol(_) | Error::Http(_) | Error::LargeResponseHeader(..) => ServerError::NotHttp { host },
             Error::Io(error) if is_end(&error) => ServerError::CutOff { host },
-            // A server that wants to see a certificate says so when this side has begun to send, and reads nothing of that.
-            Error::Io(error) if tls::of_own_certificate(&error).is_some() => self.io_failure(error),
-            Error::Io(error) => ServerError::Broken { host, cause: Cause::of(error) },
+            Error::Io(error) => match error.downcast::<rustls::Error>() {
+                Ok(tls) => self.broken_tls(tls),
+                Err(error) => ServerError::Broken { host, cause: Cause::of(error) },
+            },
+            Error::Rustls(error) => self.broken_tls(error),
             other => ServerError::Broken { host, cause: Cause::of(other) },
+        }
+    }
+
+    /// A server of TLS 1.3 says after the handshake that it wants to be shown a certificate, and reads no request before.
+    fn broken_tls(&self, error: rustls::Error) -> ServerError {
+        match handshake::failure(&error) {
+            (TlsFault::OwnCertificate, _) => self.tls_failure(error),
+            (_, words) => ServerError::Broken { host: self.host(), cause: Cause::new(words, error) },
         }
     }
 
@@ -64,7 +74,6 @@ impl Server {
             Ok(tls) => return self.tls_failure(tls),
             Err(error) => error,
         };
-        let words = error.to_string();
         // A proxy may be the one who refuses, is not found, or ends the connection.
         let direct = self.proxy.is_none();
         match error.kind() {
@@ -74,9 +83,7 @@ impl Server {
             _ if is_end(&error) => self.unreachable(Cause::new("the connection ended", error)),
             ErrorKind::TimedOut if direct => self.no_connection_in_time(),
             ErrorKind::ConnectionRefused if direct => ServerError::Refused { host: self.host() },
-            // The resolver's errors have no kind of their own; these are their words on every system.
-            _ if direct && (words.contains("lookup") || words.contains("No such host")) => {
-                let words = words.strip_prefix("failed to lookup address information: ").unwrap_or(&words);
+            _ if direct && let Some(words) = not_resolved(&error) => {
                 ServerError::NoHost { host: self.host(), cause: Cause::new(words, error) }
             }
             _ => self.unreachable(Cause::of(error)),
@@ -98,22 +105,15 @@ impl Server {
     }
 
     fn tls_failure(&self, error: rustls::Error) -> ServerError {
-        use rustls::Error as Tls;
         let (fault, words) = match &error {
-            Tls::InvalidCertificate(why) => tls::certificate(why),
-            Tls::General(why) if why.contains("No CA certificates") => {
+            rustls::Error::General(why) if why.contains("No CA certificates") => {
                 if self.has_directories {
                     (TlsFault::NoDirectory, tls::NO_DIRECTORY.to_owned())
                 } else {
                     (TlsFault::NoAuthorities, "this computer has no list of certificate authorities".to_owned())
                 }
             }
-            Tls::InvalidMessage(_) => (TlsFault::Protocol, "what it answers is not TLS".to_owned()),
-            Tls::AlertReceived(alert) => match tls::own_certificate(*alert) {
-                Some(words) => (TlsFault::OwnCertificate, words.to_owned()),
-                None => (TlsFault::Protocol, error.to_string()),
-            },
-            other => (TlsFault::Protocol, other.to_string()),
+            other => handshake::failure(other),
         };
         // No authority is known where the file that should name them is no such file.
         let knows_none = matches!(fault, TlsFault::NoAuthorities | TlsFault::NoDirectory | TlsFault::UnknownAuthority);
@@ -121,6 +121,22 @@ impl Server {
         let (fault, words) = file.unwrap_or((fault, words));
         ServerError::Tls { host: self.host(), cause: Cause::new(words, error), fault }
     }
+}
+
+/// Why a name has no address, where that is it. Windows has numbers for it (winsock2.h), and words in the user's language;
+/// on Unix the standard library has nothing but a sentence of its own, before the resolver's words.
+fn not_resolved(error: &io::Error) -> Option<String> {
+    const UNIX: &str = "failed to lookup address information: ";
+    let words = match error.raw_os_error().filter(|_| cfg!(windows)) {
+        // WSAHOST_NOT_FOUND, WSANO_DATA, WSATYPE_NOT_FOUND
+        Some(11001 | 11004 | 10109) => "the name has no address",
+        // WSATRY_AGAIN
+        Some(11002) => "no name server answers for now",
+        // WSANO_RECOVERY
+        Some(11003) => "the name server cannot answer",
+        _ => return error.to_string().strip_prefix(UNIX).map(str::to_owned),
+    };
+    Some(words.to_owned())
 }
 
 /// Whether somebody ended the connection.

@@ -4,6 +4,7 @@ use super::credentials::Kind;
 use super::error::ServerError;
 use super::via::BadProxy;
 use crate::error::Failure;
+use crate::error::shell::SHELL;
 use crate::exit::Exit;
 use crate::settings::server_url::{self, HOSTED, ServerUrl};
 use tiledesk_token::time;
@@ -66,7 +67,7 @@ fn hints(error: &ServerError) -> Vec<String> {
         ),
         ServerError::BadProxy { variable, why } => vec![match why {
             BadProxy::Address => {
-                format!("set it to an address like `http://proxy.example:3128`, or unset it: `unset {variable}`")
+                format!("set it to an address like `http://proxy.example:3128`, or unset it: `{}`", SHELL.unset(variable))
             }
             BadProxy::Raw(character) => format!("write it as `{}`{ENCODED}", percent_encoded(*character)),
         }],

@@ -11,6 +11,7 @@ pub mod credentials;
 mod error;
 mod exchange;
 mod failure;
+mod handshake;
 mod hints;
 pub mod lists;
 pub(crate) mod page;

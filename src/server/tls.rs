@@ -4,14 +4,13 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 
-use rustls::{AlertDescription, CertificateError};
-use tiledesk_token::{escape, time};
-
 /// What is wrong with a secure connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TlsFault {
     /// The other side does not speak TLS, or not as it should.
     Protocol,
+    /// It speaks no version of TLS that is still safe, or no such cipher.
+    Outdated,
     /// An authority that this computer does not know signed the certificate.
     UnknownAuthority,
     /// The certificate is an authority's own.
@@ -39,6 +38,9 @@ impl TlsFault {
     pub(super) fn hint(self) -> &'static str {
         match self {
             Self::Protocol => "see that the server speaks HTTPS there; look at the address: `--server URL`",
+            Self::Outdated => {
+                "the server, or what stands in front of it, has to speak TLS 1.2 or 1.3, and to want no certificate from its clients"
+            }
             Self::UnknownAuthority | Self::NoAuthorities => AUTHORITY,
             Self::SelfSigned => {
                 "if the server is yours: have an authority sign its certificate, or make one that is no authority's itself: `openssl req -x509 -addext basicConstraints=critical,CA:FALSE …`"
@@ -71,75 +73,6 @@ const AUTHORITY: &str =
     "if the server is yours: have its authority's certificate installed in this computer's certificate store";
 #[cfg(not(any(windows, target_vendor = "apple")))]
 const AUTHORITY: &str = "if the server is yours: have its authority's certificate installed on this computer, or name it: `SSL_CERT_FILE=authority.pem`";
-
-/// What a server has against the certificate that it was shown, or was not, out of the alert that it ends the connection
-/// with; `None` where that is about something else.
-pub(super) fn own_certificate(alert: AlertDescription) -> Option<&'static str> {
-    use AlertDescription as Alert;
-    match alert {
-        Alert::CertificateRequired => Some("it wants to be shown a certificate"),
-        Alert::BadCertificate
-        | Alert::UnsupportedCertificate
-        | Alert::CertificateRevoked
-        | Alert::CertificateExpired
-        | Alert::CertificateUnknown
-        | Alert::UnknownCA => Some("it refuses the certificate that it was shown, or wants to be shown one"),
-        _ => None,
-    }
-}
-
-/// The same, of a connection that broke.
-pub(super) fn of_own_certificate(error: &std::io::Error) -> Option<&'static str> {
-    match error.get_ref()?.downcast_ref::<rustls::Error>()? {
-        rustls::Error::AlertReceived(alert) => own_certificate(*alert),
-        _ => None,
-    }
-}
-
-/// What is wrong with a certificate, in words.
-pub(super) fn certificate(why: &CertificateError) -> (TlsFault, String) {
-    use CertificateError as Bad;
-    let day = |seconds: u64| {
-        let date = i64::try_from(seconds).ok().and_then(time::rfc3339).unwrap_or_default();
-        date.split('T').next().unwrap_or_default().to_owned()
-    };
-    match why {
-        Bad::UnknownIssuer => (
-            TlsFault::UnknownAuthority,
-            "its certificate is from an authority that this computer does not know".to_owned(),
-        ),
-        Bad::ExpiredContext { not_after, .. } => {
-            (TlsFault::OutOfTime, format!("its certificate expired on {}", day(not_after.as_secs())))
-        }
-        Bad::Expired => (TlsFault::OutOfTime, "its certificate has expired".to_owned()),
-        Bad::NotValidYetContext { not_before, .. } => {
-            let from = day(not_before.as_secs());
-            (TlsFault::OutOfTime, format!("its certificate is not valid before {from}, by this computer's clock"))
-        }
-        Bad::NotValidYet => {
-            (TlsFault::OutOfTime, "its certificate is not valid yet, by this computer's clock".to_owned())
-        }
-        Bad::NotValidForNameContext { presented, .. } if !presented.is_empty() => {
-            let names: Vec<String> = presented.iter().take(3).map(|name| plain(name)).collect();
-            let more = if presented.len() > 3 { " and others" } else { "" };
-            (TlsFault::OtherName, format!("its certificate is for {}{more}", escape::list(&names)))
-        }
-        Bad::NotValidForName | Bad::NotValidForNameContext { .. } => {
-            (TlsFault::OtherName, "its certificate is for another name".to_owned())
-        }
-        Bad::Revoked => (TlsFault::Unusable, "its certificate was revoked".to_owned()),
-        Bad::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
-            (TlsFault::SelfSigned, "its certificate is self-signed, as an authority's is".to_owned())
-        }
-        other => (TlsFault::Unusable, format!("its certificate cannot be used ({other})")),
-    }
-}
-
-/// `DnsName("chat.example")` without what the library puts around it.
-fn plain(name: &str) -> String {
-    let inner = name.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(name);
-    escape::excerpt(inner.trim_matches('"'), 100)
-}
 
 /// The most that a file of authorities may hold, in bytes: twenty times the list that systems have.
 const MAX: u64 = 4 << 20;

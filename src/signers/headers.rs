@@ -6,7 +6,8 @@ use ureq::http::header::{AUTHORIZATION, COOKIE};
 use ureq::http::{HeaderName, HeaderValue};
 use zeroize::Zeroizing;
 
-use crate::error::{Failure, hint};
+use crate::error::Failure;
+use crate::error::shell::SHELL;
 use crate::exit::Exit;
 use crate::paths::{NotPrivate, read_private};
 
@@ -57,8 +58,8 @@ impl Failure for HeaderFileError {
         match self {
             Self::NotPrivate { path, why } => why.hint(path).into_iter().collect(),
             Self::Absent(path) | Self::NoHeader { path, .. } | Self::Empty(path) => vec![format!(
-                "write one header on each line, as `Cookie: session=…` is one, and keep the file to yourself: `chmod 600 {}`",
-                hint::in_quotes(path)
+                "write one header on each line, as `Cookie: session=…` is one, and keep the file to yourself: `{}`",
+                SHELL.keep_private(path)
             )],
         }
     }

@@ -8,6 +8,7 @@ use super::StoreKind;
 use super::record::BadRecord;
 use crate::error::Failure;
 use crate::error::hint::{self, named};
+use crate::error::shell::SHELL;
 use crate::exit::Exit;
 use tiledesk_token::escape;
 use tiledesk_token::ids::ProjectName;
@@ -314,7 +315,7 @@ impl Failure for StoreError {
             Self::WrongPassphrase { path, variable } => return wrong_passphrase_hints(path, *variable),
             Self::SeveralPassphrases(variables) => {
                 let others = variables.get(1..).unwrap_or_default().join(" ");
-                return vec![format!("unset those that are not meant: `unset {others}`")];
+                return vec![format!("unset those that are not meant: `{}`", SHELL.unset(others))];
             }
             Self::NoSecretsFile(_) => {
                 "it is made, and its passphrase chosen, with the first secret: `tilepass secret import --store file`"
@@ -360,18 +361,19 @@ fn wrong_passphrase_hints(path: &Path, variable: Option<&'static str>) -> Vec<St
     let again = match variable {
         Some(variable) => {
             format!(
-                "see that `{variable}` has the passphrase of this file, or unset it to be asked: `unset {variable}`"
+                "see that `{variable}` has the passphrase of this file, or unset it to be asked: `{}`",
+                SHELL.unset(variable)
             )
         }
         None => "type it again, with an eye on Caps Lock and the keyboard's layout".to_owned(),
     };
     let mut lost = path.as_os_str().to_owned();
     lost.push(".lost");
-    let (lost, path) = (hint::in_quotes(Path::new(&lost)), hint::in_quotes(path));
+    let moved = SHELL.rename(path, Path::new(&lost));
     vec![
         again,
         format!(
-            "nothing else opens the file: if the passphrase is lost, move the file away, `mv {path} {lost}`, and store each secret again: `tilepass secret import`, or `tilepass secret rotate --on-server` where nobody has it"
+            "nothing else opens the file: if the passphrase is lost, move the file away, `{moved}`, and store each secret again: `tilepass secret import`, or `tilepass secret rotate --on-server` where nobody has it"
         ),
     ]
 }

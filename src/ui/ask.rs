@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use super::{AskError, SecretFileError, Ui, read_private};
 use crate::env::{self, Variable};
 use crate::error::Failure;
+use crate::error::shell::SHELL;
 use crate::exec::first_line::{FirstLineError, first_line, program_of};
 use crate::store::{Prompt, StoreError, UnlockTimeout};
 use tiledesk_token::escape;
@@ -87,7 +88,7 @@ impl Ui<'_> {
         if value.is_empty() {
             return Err(StoreError::Passphrase {
                 what: format!("`{variable}` is set, but empty"),
-                hint: Some(format!("set it, or unset it to be asked: `unset {variable}`")),
+                hint: Some(format!("set it, or unset it to be asked: `{}`", SHELL.unset(variable))),
             });
         }
         if *variable == *env::PASSPHRASE_FILE {

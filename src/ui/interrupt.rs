@@ -5,16 +5,20 @@ use std::time::Duration;
 
 #[cfg(unix)]
 use super::signals::SignalGuard;
+#[cfg(windows)]
+use crate::ctrl_c::HeldCtrlC;
 use crate::exit::Exit;
 
 /// How soon Ctrl-C is noticed.
 const SOON: Duration = Duration::from_millis(50);
 
 /// While it lives, what would end the process waits: Ctrl-C, and being told to end or hung up on. Ctrl-Z acts at once.
-/// (On Unix: elsewhere Ctrl-C ends the process.)
+/// On Windows Ctrl-Break is another Ctrl-C, and there is nothing else.
 pub(crate) struct Interrupts {
     #[cfg(unix)]
     guard: Option<SignalGuard>,
+    #[cfg(windows)]
+    guard: Option<HeldCtrlC>,
 }
 
 impl Interrupts {
@@ -22,6 +26,8 @@ impl Interrupts {
         Self {
             #[cfg(unix)]
             guard: SignalGuard::all().ok(),
+            #[cfg(windows)]
+            guard: HeldCtrlC::new().ok(),
         }
     }
 
@@ -45,17 +51,21 @@ impl Interrupts {
                     other => return Some(Exit::Signal(u8::try_from(other).unwrap_or_default())),
                 }
             }
+            None
         }
-        None
+        #[cfg(windows)]
+        self.guard.as_ref()?.came().then_some(Exit::Cancelled)
     }
 }
 
 /// Does something that takes long on a thread of its own, and waits for it; `None` when Ctrl-C was pressed first. What
-/// was begun goes on then until the process ends. (On Unix: elsewhere Ctrl-C ends the process.)
+/// was begun goes on then until the process ends.
 pub(crate) fn interruptible<T: Send + 'static>(work: impl Fn() -> T + Clone + Send + 'static) -> Option<T> {
     let (done, result) = channel();
     #[cfg(unix)]
     let guard = SignalGuard::interrupt();
+    #[cfg(windows)]
+    let guard = HeldCtrlC::new();
     let on_a_thread = work.clone();
     let thread = std::thread::Builder::new().spawn(move || {
         // Nobody listens any more after Ctrl-C.
@@ -68,10 +78,12 @@ pub(crate) fn interruptible<T: Send + 'static>(work: impl Fn() -> T + Clone + Se
         match result.recv_timeout(SOON) {
             Ok(result) => return Some(result),
             Err(RecvTimeoutError::Disconnected) => return None,
-            Err(RecvTimeoutError::Timeout) =>
-            {
+            Err(RecvTimeoutError::Timeout) => {
                 #[cfg(unix)]
-                if guard.as_ref().is_ok_and(|guard| guard.came().is_some()) {
+                let came = guard.as_ref().is_ok_and(|guard| guard.came().is_some());
+                #[cfg(windows)]
+                let came = guard.as_ref().is_ok_and(HeldCtrlC::came);
+                if came {
                     return None;
                 }
             }

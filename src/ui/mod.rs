@@ -3,6 +3,8 @@
 //! stdout carries the answer and nothing else. Everything else goes to stderr, whose failures are nobody's concern.
 
 mod ask;
+#[cfg(windows)]
+mod console;
 mod error;
 mod interrupt;
 mod limited;

@@ -4,6 +4,8 @@ use std::ffi::OsString;
 
 use zeroize::Zeroizing;
 
+#[cfg(windows)]
+use super::console;
 use super::error::TerminalError;
 #[cfg(unix)]
 use super::tty;
@@ -45,54 +47,19 @@ impl RealTerminal {
     }
 }
 
-#[cfg(unix)]
 impl Terminal for RealTerminal {
     fn hidden(&mut self, prompt: &str) -> Result<Option<Zeroizing<String>>, TerminalError> {
-        tty::hidden(prompt, self.is_able)
+        #[cfg(unix)]
+        return tty::hidden(prompt, self.is_able);
+        #[cfg(windows)]
+        return console::hidden(prompt);
     }
 
     fn line(&mut self, prompt: &str) -> Result<Option<String>, TerminalError> {
-        Ok(tty::shown(prompt)?.map(|mut line| std::mem::take(&mut *line)))
+        #[cfg(unix)]
+        let typed = tty::shown(prompt)?;
+        #[cfg(windows)]
+        let typed = console::shown(prompt)?;
+        Ok(typed.map(|mut line| std::mem::take(&mut *line)))
     }
-}
-
-#[cfg(not(unix))]
-impl Terminal for RealTerminal {
-    fn hidden(&mut self, prompt: &str) -> Result<Option<Zeroizing<String>>, TerminalError> {
-        loop {
-            match rpassword::prompt_password(prompt).map(Zeroizing::new) {
-                Ok(typed) if typed.is_empty() => {}
-                Ok(typed) => return Ok(Some(line(typed.as_bytes())?)),
-                Err(error) if is_cancelled(&error) => return Ok(None),
-                Err(error) => return Err(error.into()),
-            }
-        }
-    }
-
-    fn line(&mut self, prompt: &str) -> Result<Option<String>, TerminalError> {
-        use std::io::{BufRead, BufReader, Write};
-        let mut terminal = std::fs::OpenOptions::new().write(true).open("CONOUT$")?;
-        let input = std::fs::OpenOptions::new().read(true).open("CONIN$")?;
-        terminal.write_all(prompt.as_bytes())?;
-        terminal.flush()?;
-        let mut typed = String::new();
-        if BufReader::new(input).read_line(&mut typed)? == 0 {
-            terminal.write_all(b"\n")?;
-            return Ok(None);
-        }
-        let mut line = line(typed.trim_end_matches(['\r', '\n']).as_bytes())?;
-        Ok(Some(std::mem::take(&mut *line)))
-    }
-}
-
-#[cfg(not(unix))]
-fn line(typed: &[u8]) -> Result<Zeroizing<String>, super::typed::Unusable> {
-    let mut line = super::typed::Typed::new();
-    line.line(typed);
-    line.finish()
-}
-
-#[cfg(not(unix))]
-fn is_cancelled(error: &std::io::Error) -> bool {
-    matches!(error.kind(), std::io::ErrorKind::Interrupted | std::io::ErrorKind::UnexpectedEof)
 }

@@ -24,7 +24,7 @@ pub(crate) const PROGRAM: &[&[&str]] = &[
     &["exec", "scan", "server"],
     &["settings"],
     &["store", "snippets"],
-    &["codes", "core_dump", "env", "paths"],
+    &["codes", "core_dump", "ctrl_c", "env", "paths"],
     &["error"],
     &["exit"],
 ];
@@ -401,7 +401,7 @@ fn paths_are_followed_to_where_they_end() {
     write("a/other.rs", "fn f() { crate::b::call(\"crate::a::inner::Thing\") }\n");
     write("b.rs", "use crate::a::{self, Shown};\n#[cfg(test)]\nmod tests {\n    use crate::a::other;\n}\n");
     let arrows = Tree::read(home.path()).arrows();
-    let home = format!("{}/", home.path().display());
+    let home = format!("{}/", home.path().to_str().unwrap().replace('\\', "/"));
     let shown: Vec<String> =
         arrows.iter().map(|arrow| format!("{}:{} {}", arrow.from, arrow.line, arrow.to).replace(&home, "")).collect();
     assert_eq!(

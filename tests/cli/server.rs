@@ -637,7 +637,21 @@ mod tls {
     }
 
     const SECURE_DESK: &str = r#"
-import http.server, os, ssl, sys
+import http.server, os, socket, ssl, sys
+class Server(http.server.HTTPServer):
+    def get_request(self):
+        connection, address = super().get_request()
+        connection = context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        try:
+            connection.do_handshake()
+        except OSError:
+            # A connection that is closed before all was read loses the reason.
+            plain = socket.socket(fileno=os.dup(connection.fileno()))
+            plain.shutdown(socket.SHUT_WR)
+            while plain.recv(65536):
+                pass
+            raise
+        return connection, address
 class MockServer(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         if not sys.argv[3]:
@@ -651,10 +665,18 @@ class MockServer(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
     def log_message(self, *arguments):
         pass
-server = http.server.HTTPServer(("127.0.0.1", 0), MockServer)
+server = Server(("127.0.0.1", 0), MockServer)
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(sys.argv[1], sys.argv[2])
-server.socket = context.wrap_socket(server.socket, server_side=True)
+if sys.argv[4] == "wants a certificate":
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_verify_locations(sys.argv[1])
+if sys.argv[4].startswith("TLS 1.2"):
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.verify_mode = ssl.CERT_REQUIRED
+if sys.argv[4] == "TLS 1.1":
+    context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+    context.set_ciphers("ALL:@SECLEVEL=0")
 print(server.server_address[1], flush=True)
 server.serve_forever()
 "#;
@@ -666,10 +688,15 @@ server.serve_forever()
 
         /// What an empty answer stands for is no TLS.
         fn answering(answer: &str, certificate: &Path, key: &Path) -> Self {
+            Self::peculiar("", answer, certificate, key)
+        }
+
+        /// One that is content with nothing, as `SECURE_DESK` has it.
+        fn peculiar(peculiarity: &str, answer: &str, certificate: &Path, key: &Path) -> Self {
             let mut process = Command::new("python3")
                 .args(["-c", SECURE_DESK])
                 .args([certificate, key])
-                .arg(answer)
+                .args([answer, peculiarity])
                 .stdout(Stdio::piped())
                 .spawn()
                 .unwrap();
@@ -878,6 +905,24 @@ server.serve_forever()
         }
     }
 
+    /// What the other side wants, and there is not. In TLS 1.3 it is said when the request is sent already, and was not read.
+    fn what_the_other_side_wants_is_told(home: &Path) {
+        for (peculiarity, what, hint) in [
+            ("wants a certificate", "it wants to be shown a certificate", "for an address that wants none"),
+            (
+                "TLS 1.2, and a certificate",
+                "it has no cipher, or no certificate, for this connection",
+                "has to speak TLS 1.2 or 1.3",
+            ),
+            ("TLS 1.1", "it speaks no newer version than TLS 1.1", "has to speak TLS 1.2 or 1.3"),
+        ] {
+            let mock = SecureDesk::peculiar(peculiarity, "{}", &home.join("server.pem"), &home.join("server.key"));
+            let said = in_a_process_of_its_own(&mock.url(), Some(&home.join("authority.pem")), None);
+            let expected = format!("there is no secure connection to `localhost:{}`: {what} => ", mock.port);
+            assert!(said.starts_with(&expected) && said.contains(hint), "{peculiarity}: {said}");
+        }
+    }
+
     #[test]
     #[allow(clippy::print_stdout)]
     fn certificates_are_judged_by_the_systems_authorities() {
@@ -936,6 +981,7 @@ server.serve_forever()
         assert!(said.contains("basicConstraints"), "{said}");
 
         certificates_of_other_times_and_names_are_told(home);
+        what_the_other_side_wants_is_told(home);
 
         // What breaks after the request is sent is not taken for a connection that never was.
         let beneath = SecureDesk::answering("", &home.join("server.pem"), &home.join("server.key"));
@@ -952,7 +998,7 @@ server.serve_forever()
             assert_eq!(
                 in_a_process_of_its_own(&url, Some(&authority), proxy),
                 format!(
-                    "perhaps: the connection to `{host}` broke before its answer was whole: received corrupt message of type InvalidContentType"
+                    "perhaps: the connection to `{host}` broke before its answer was whole: what it answers is not TLS"
                 )
             );
         }

@@ -19,6 +19,7 @@ mod documents;
 mod edits;
 #[cfg(unix)]
 mod incident;
+#[cfg(unix)]
 mod intruder;
 mod possession;
 mod real;

@@ -57,6 +57,12 @@ impl Home {
         {
             variables.push((name.into(), directory.path().join(file).into()));
         }
+        // Windows says itself where files go, and no variable hides the Credential Manager of whoever runs the tests.
+        #[cfg(windows)]
+        variables.extend([
+            ("TILEPASS_HOME".into(), directory.path().join("data").join("tilepass").into()),
+            ("TILEPASS_STORE".into(), "file".into()),
+        ]);
         Self { directory, variables }
     }
 
@@ -122,7 +128,7 @@ impl Home {
     }
 
     pub fn config(&self) -> PathBuf {
-        self.path().join("config/tilepass/config.toml")
+        self.path().join(if cfg!(windows) { "data/tilepass/config.toml" } else { "config/tilepass/config.toml" })
     }
 
     pub fn secrets_file(&self) -> PathBuf {
@@ -294,7 +300,7 @@ impl Ran {
         let text = |bytes: &[u8]| {
             let text = String::from_utf8(bytes.to_vec()).expect("UTF-8");
             assert!(!text.contains("panicked"), "{text}");
-            text.replace(home.to_str().unwrap(), "~")
+            as_on_unix(&text.replace(home.to_str().unwrap(), "~"))
         };
         Self { code, stdout: text(stdout), stderr: text(stderr), took: Duration::ZERO }
     }
@@ -327,6 +333,26 @@ impl Ran {
         assert_eq!(ran.stdout, "");
         assert_eq!(in_words(&ran.stderr).lines().next(), Some(&*format!("error: {message}")));
     }
+}
+
+/// What is said on Windows as it is said elsewhere: paths in the home, and the words of `Shell::PowerShell`, which has tests
+/// of its own.
+pub fn as_on_unix(text: &str) -> String {
+    if cfg!(unix) {
+        return text.to_owned();
+    }
+    let replaced = |text: &str, pattern: &str, by: &dyn Fn(&regex::Captures<'_>) -> String| {
+        regex::Regex::new(pattern).unwrap().replace_all(text, by).into_owned()
+    };
+    let text = replaced(text, r#"~(?:\\{1,2}[^\\\s'"`:,;]+)+"#, &|path| {
+        let path = path[0].replace("\\\\", "/").replace('\\', "/");
+        path.replace("~/data/tilepass/config.toml", "~/config/tilepass/config.toml")
+    });
+    let text = replaced(&text, r"Remove-Item ((?:Env:\w+(?:, )?)+)", &|names| {
+        format!("unset {}", names[1].replace("Env:", "").replace(", ", " "))
+    });
+    let text = replaced(&text, r"\$env:(\w+) = '([^']*)'", &|set| format!("export {}={}", &set[1], &set[2]));
+    text.replace("curl.exe -s", "curl -s").replace("tilepass.exe", "tilepass").replace("powershell -Command", "sh -c")
 }
 
 /// What `--json` says on stderr as it is said without; `tests/cli/said.rs` looks at the JSON itself.

@@ -17,7 +17,7 @@ use tilepass::ui::{Input, Output, Terminal, TerminalError, Ui};
 use tilepass::{Dirs, Exit, Host, Outcome};
 use zeroize::Zeroizing;
 
-use super::home::OLD;
+use super::home::{OLD, as_on_unix};
 use super::memory::{Memory, MemoryStore};
 use super::tokens::NOW;
 
@@ -197,7 +197,13 @@ impl TestHost {
         assert!(terminal.answers.next().is_none(), "a prompt that never came");
         let home = self.directory.path().to_str().unwrap().to_owned();
         let text = |bytes| String::from_utf8(bytes).unwrap().replace(&home, "~");
-        Ran { exit, program, asked: terminal.asked, stdout: text(stdout), stderr: text(stderr) }
+        Ran {
+            exit,
+            program,
+            asked: terminal.asked,
+            stdout: as_on_unix(&text(stdout)),
+            stderr: as_on_unix(&text(stderr)),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{Check, Report, State};
 use crate::commands::Context;
-use crate::error::hint::in_quotes;
+use crate::error::shell::SHELL;
 use crate::paths::{directory_of, may_write, others_who_may_read, others_who_may_write};
 use crate::settings::Config;
 
@@ -52,7 +52,11 @@ pub(super) fn permissions(context: &Context<'_>, report: &mut Report) {
         no_others(directory, report);
         if !may_write(directory) {
             let message = format!("you may not write in `{0}`", directory.display());
-            report.bad(Check::Permissions, message, format!("see whose it is: `ls -ld {}`", in_quotes(directory)));
+            report.bad(
+                Check::Permissions,
+                message,
+                format!("see whose it is: `ls -ld {}`", SHELL.in_quotes(directory)),
+            );
         }
     }
     for file in [&dirs.config, &secrets] {
@@ -60,7 +64,11 @@ pub(super) fn permissions(context: &Context<'_>, report: &mut Report) {
     }
     if let Some(others) = others_who_may_read(&secrets) {
         let message = format!("{others} may read the secrets file `{}`", secrets.display());
-        report.bad(Check::Permissions, message, format!("keep it to yourself: `chmod 600 {}`", in_quotes(&secrets)));
+        report.bad(
+            Check::Permissions,
+            message,
+            format!("keep it to yourself: `chmod 600 {}`", SHELL.in_quotes(&secrets)),
+        );
     }
     if report.0.len() == before {
         report.good(Check::Permissions, "nobody else may change the settings or the secrets file");
@@ -71,6 +79,6 @@ pub(super) fn permissions(context: &Context<'_>, report: &mut Report) {
 fn no_others(path: &Path, report: &mut Report) {
     if let Some(others) = others_who_may_write(path) {
         let message = format!("{others} may write to `{}`", path.display());
-        report.bad(Check::Permissions, message, format!("keep it to yourself: `chmod go-w {}`", in_quotes(path)));
+        report.bad(Check::Permissions, message, format!("keep it to yourself: `chmod go-w {}`", SHELL.in_quotes(path)));
     }
 }

@@ -8,7 +8,7 @@ use crate::cli::Shell;
 use crate::commands::Context;
 use crate::commands::manual::script;
 use crate::env;
-use crate::error::hint::in_quotes;
+use crate::error::shell::SHELL;
 
 pub(super) fn version(context: &Context<'_>, report: &mut Report) {
     let version = concat!("tilepass ", env!("CARGO_PKG_VERSION"));
@@ -44,7 +44,7 @@ pub(super) fn completions(context: &Context<'_>, report: &mut Report) {
             report.bad(
                 Check::Completions,
                 format!("`{}` is that of another version", path.display()),
-                format!("renew it: `tilepass completions {} > {}`", shell.as_str(), in_quotes(&path)),
+                format!("renew it: `tilepass completions {} > {}`", shell.as_str(), SHELL.in_quotes(&path)),
             );
         }
     }

@@ -8,6 +8,7 @@ use crate::commands::known_secret::{KnownSecret, State as Secret, look};
 use crate::commands::project_ref::Projects;
 use crate::commands::secret_source::variable_in_use;
 use crate::env;
+use crate::error::shell::SHELL;
 use crate::paths::others_who_may_read;
 use crate::store::StoreKind;
 use tiledesk_token::ids::ProjectName;
@@ -51,7 +52,7 @@ pub(super) fn secrets(context: &mut Context<'_>, projects: &Projects, names: &[P
         if names.is_empty() {
             report.good(Check::Secret, message);
         } else {
-            report.bad(Check::Secret, message, format!("to use a stored one: `unset {variable}`"));
+            report.bad(Check::Secret, message, format!("to use a stored one: `{}`", SHELL.unset(variable)));
         }
     }
     if names.is_empty() && said.is_empty() && projects.names().is_empty() {

@@ -2,6 +2,7 @@
 
 use crate::error::Failure;
 use crate::error::hint::named;
+use crate::error::shell::SHELL;
 use crate::exit::Exit;
 use crate::settings::ConfigError;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
@@ -116,10 +117,10 @@ impl Failure for SecretError {
                 };
                 let mut hints = Vec::new();
                 if matches!(by, Making::Generate { left_over: true }) {
-                    hints.push(
-                        "if `TILEPASS_TILEDESK_ID` is left over from another project: `unset TILEPASS_TILEDESK_ID`"
-                            .to_owned(),
-                    );
+                    hints.push(format!(
+                        "if `TILEPASS_TILEDESK_ID` is left over from another project: `{}`",
+                        SHELL.unset("TILEPASS_TILEDESK_ID")
+                    ));
                 }
                 hints.extend([
                     format!("have the server make it: `tilepass secret rotate --on-server{named}`"),

@@ -8,6 +8,7 @@ use crate::commands::Context;
 use crate::commands::pending::aimed_at;
 use crate::commands::project_ref::Projects;
 use crate::commands::secret_source::Key;
+use crate::error::shell::SHELL;
 use crate::error::{Error, Failure, Hinted};
 use crate::exec::variable::VariableName;
 use crate::exec::{ExecRequest, HandOver};
@@ -81,7 +82,8 @@ pub(super) fn exec(context: &mut Context<'_>, arguments: Exec) -> Result<ExecReq
             "`${variable}` in the command stays as it is: no shell is there to put the secret in its place, and on a command line other programs would see it"
         ));
         context.ui.hint(&format!(
-            "have the program read the variable; or start a shell: `tilepass secret exec -- sh -c '… \"${variable}\" …'`"
+            "have the program read the variable; or start a shell: `tilepass secret exec -- {}`",
+            SHELL.running(&format!("… {} …", SHELL.value_of(variable.as_str())))
         ));
     }
     let mut words = arguments.command.into_iter();

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use super::form::Form;
 use crate::env::{self, Variable};
+use crate::error::shell::SHELL;
 use crate::error::{Failure, IoError};
 use crate::exit::Exit;
 use tiledesk_token::secret::BadSecret;
@@ -197,7 +198,7 @@ impl Failure for SourceError {
             Self::NoVariable { .. } => {
                 "names are compared to the letter; a line is `NAME=value`, with or without `export` and quotes"
             }
-            Self::Both(one, _) => return vec![format!("unset one of them: `unset {one}`")],
+            Self::Both(one, _) => return vec![format!("unset one of them: `{}`", SHELL.unset(one))],
             Self::EmptyPassword => "set it to the password, or unset it to be asked",
             Self::NotFound(named_by) => named_by.not_found_hint(),
             Self::OutOfReach(_) => "see that whoever runs this may enter every directory on the way to it",

@@ -1,6 +1,7 @@
 //! What people paste in place of a secret that is to be kept: what a command printed around it, what a page showed in its
 //! place, and what everybody knows. These are named; anything else may be a secret.
 
+use crate::error::shell::SHELL;
 use std::fmt;
 
 use base64::Engine as _;
@@ -83,7 +84,7 @@ impl Form {
                     .to_owned()
             }
             Self::LiteralNewline => {
-                format!("give it without those two characters: `printf '%s' \"$SECRET\" | {command}`")
+                format!("give it without those two characters: `{} | {command}`", SHELL.print_variable("SECRET"))
             }
             Self::KnownKey => "have a secret made: Generate, in the dashboard, under Project Settings › Visitor Authentication".to_owned(),
             Self::CapitalUuid => {
@@ -103,7 +104,7 @@ impl Form {
                     .to_owned()
             }
             Self::EncodedUuid => {
-                format!("have it decoded: `kubectl get secret NAME -o jsonpath='{{.data.KEY}}' | base64 -d | {command}`; if back ends sign with it as it is, add `--as-is`")
+                format!("have it decoded: `{} | {command}`; if back ends sign with it as it is, add `--as-is`", SHELL.decode_base64("kubectl get secret NAME -o jsonpath='{.data.KEY}'"))
             }
         }
     }

@@ -12,6 +12,7 @@ use super::project_ref::{ProjectRefError, Projects, UsableSecret};
 use crate::cli::Source;
 use crate::env::{self, Variable};
 use crate::error::Error;
+use crate::error::shell::SHELL;
 use crate::settings::Settings;
 use crate::store::PendingRotation;
 use crate::ui::{SecretFileError, read_private};
@@ -42,7 +43,8 @@ impl Overriding {
     pub(super) fn hint(&self) -> String {
         let Self { variable, project } = self;
         format!(
-            "if the secret kept for project `{project}` is meant, and not the one in `{variable}`: `unset {variable}`"
+            "if the secret kept for project `{project}` is meant, and not the one in `{variable}`: `{}`",
+            SHELL.unset(variable)
         )
     }
 }

@@ -13,6 +13,7 @@ use crate::commands::project_ref::Projects;
 use crate::commands::token::inspect::{Criteria, Time};
 use crate::commands::token::secrets::Secrets;
 use crate::error::Error;
+use crate::error::shell::SHELL;
 use crate::server::page::Page;
 use crate::signers::ask::{Reply, Sample};
 use crate::store::{Record, StoreKind};
@@ -307,7 +308,10 @@ impl Seen {
             }
             (State::LoggedOut, _) => format!("give it a test account's cookie: `{set} --check-header-file PATH`"),
             (State::Refused, _) => {
-                format!("see what is wrong with a token of it: `curl -s '{url}' | tilepass token inspect`")
+                format!(
+                    "see what is wrong with a token of it: `{} | tilepass token inspect`",
+                    SHELL.fetch(&format!("'{url}'"))
+                )
             }
             (State::Cached, _) => {
                 "no cache may keep a token: answer with `Cache-Control: private, no-store` and `Vary: Cookie`"

@@ -8,6 +8,7 @@ use crate::Exit;
 use crate::cli::{At, Inspect};
 use crate::commands::Context;
 use crate::commands::secret_source::is_explicit;
+use crate::error::shell::SHELL;
 use crate::error::{Error, UsageError};
 use crate::settings::Settings;
 use crate::store::StoreError;
@@ -81,7 +82,8 @@ pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<
         && report.errors().any(|finding| finding.code() == "custom.aud")
     {
         context.ui.hint(&format!(
-            "the id {id} is that in `TILEPASS_TILEDESK_ID`; if another is meant: `unset TILEPASS_TILEDESK_ID`"
+            "the id {id} is that in `TILEPASS_TILEDESK_ID`; if another is meant: `{}`",
+            SHELL.unset("TILEPASS_TILEDESK_ID")
         ));
     }
     warn_of(context, &failures);
@@ -157,9 +159,10 @@ fn message_in(pasted: &Pasted) -> Option<&'static Message> {
 /// A token was expected, and this is something that has one in it.
 fn say_how_to_read(context: &mut Context<'_>, text: &str, command: &str) {
     if text.starts_with("https://") || text.starts_with("http://") {
-        context
-            .ui
-            .hint("nothing is fetched from an address; pipe what it answers: `curl -s URL | tilepass token inspect`");
+        context.ui.hint(&format!(
+            "nothing is fetched from an address; pipe what it answers: `{} | tilepass token inspect`",
+            SHELL.fetch("URL")
+        ));
     } else if looks_like_a_path(text) {
         // A shell takes these as they are, and they have not the form of a secret.
         let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::env;
 use crate::error::Failure;
+use crate::error::shell::SHELL;
 use crate::exit::Exit;
 use crate::paths::NotPrivate;
 use crate::server::{ServerError, TlsFault};
@@ -233,18 +234,20 @@ impl Failure for VaultError {
 
     fn hints(&self) -> Vec<String> {
         let hint = match self {
-            Self::NoAddress => "name it: `export VAULT_ADDR=https://vault.example:8200`",
+            Self::NoAddress => return vec![format!("name it: `{}`", SHELL.set("VAULT_ADDR", EXAMPLE))],
             Self::DifferFromFile { variable, .. } => {
-                return vec![format!("see which is meant: `unset {variable}`, or change that file")];
+                return vec![format!("see which is meant: `{}`, or change that file", SHELL.unset(variable))];
             }
             Self::NotPrivate { path, why, .. } => return why.hint(path).into_iter().collect(),
-            Self::Differ(_, other) => return vec![format!("unset the one that is not meant: `unset {other}`")],
+            Self::Differ(_, other) => {
+                return vec![format!("unset the one that is not meant: `{}`", SHELL.unset(other))];
+            }
             Self::BelowAddress { named: Named::Variable(name), base, .. } => {
-                return vec![format!("name the vault itself: `export {name}={base}`")];
+                return vec![format!("name the vault itself: `{}`", SHELL.set(name, base))];
             }
             Self::BelowAddress { base, .. } => return vec![format!("name the vault itself: `address = \"{base}\"`")],
             Self::BadSetting { named: Named::Variable(variable), .. } | Self::BadVariable { variable, .. } => {
-                return vec![format!("set it anew, or unset it: `unset {variable}`")];
+                return vec![format!("set it anew, or unset it: `{}`", SHELL.unset(variable))];
             }
             Self::BadSetting { named: Named::File(_), .. } => "change it in that file, or take it out",
             Self::BadAddress { .. } => "set it to an address like `https://vault.example:8200`",
@@ -253,17 +256,23 @@ impl Failure for VaultError {
             }
             Self::SkipVerify(variable) => {
                 return vec![format!(
-                    "name the vault's authority instead, `export VAULT_CACERT=ca.pem`, and `unset {variable}`"
+                    "name the vault's authority instead, `{}`, and `{}`",
+                    SHELL.set("VAULT_CACERT", "ca.pem"),
+                    SHELL.unset(variable)
                 )];
             }
             Self::NotTaken(variable) if env::VAULT_TLS_SERVER_NAME.names().any(|name| name == *variable) => {
                 return vec![format!(
-                    "give the vault's address with a name that is in its certificate: `export VAULT_ADDR=…`, and `unset {variable}`"
+                    "give the vault's address with a name that is in its certificate: `{}`, and `{}`",
+                    SHELL.set("VAULT_ADDR", "…"),
+                    SHELL.unset(variable)
                 )];
             }
             Self::NotTaken(variable) => {
                 return vec![format!(
-                    "name the proxy so: `export HTTPS_PROXY=\"${variable}\"`, and `unset {variable}`"
+                    "name the proxy so: `{}`, and `{}`",
+                    SHELL.set_from("HTTPS_PROXY", variable),
+                    SHELL.unset(variable)
                 )];
             }
             Self::NoToken { has_role: true, .. } => JWT,
@@ -286,7 +295,12 @@ impl Failure for VaultError {
             Self::File { what: "token", .. } => "sign in again, which writes it anew: `bao login`",
             Self::NoAnswer(cause) => return no_answer(cause),
             Self::Silent(_) => NOT_REACHED,
-            Self::Standby { .. } => "name the active node, or the address of all of them: `export VAULT_ADDR=…`",
+            Self::Standby { .. } => {
+                return vec![format!(
+                    "name the active node, or the address of all of them: `{}`",
+                    SHELL.set("VAULT_ADDR", "…")
+                )];
+            }
             Self::Sealed(_) => "have its operator unseal it: `bao operator unseal`",
             Self::NotInitialized(_) => "see that this is the vault that is meant: `VAULT_ADDR`",
             Self::TooMany(_) => "wait a minute, and try again",
@@ -336,14 +350,20 @@ fn no_answer(cause: &ServerError) -> Vec<String> {
             "see that the vault speaks HTTPS there, and that `VAULT_ADDR` has its port; one that does not is reached with `http://`, and only on this computer".to_owned()
         }
         ServerError::Tls { fault: TlsFault::OtherName, .. } => {
-            "give the vault's address with a name that is in its certificate: `export VAULT_ADDR=…`".to_owned()
+            format!("give the vault's address with a name that is in its certificate: `{}`", SHELL.set("VAULT_ADDR", "…"))
         }
-        ServerError::Tls { fault: TlsFault::OwnCertificate, .. } => {
-            "show it a certificate that it trusts: `export VAULT_CLIENT_CERT=cert.pem VAULT_CLIENT_KEY=key.pem`".to_owned()
+        ServerError::Tls { fault: TlsFault::OwnCertificate, .. } => format!(
+            "show it a certificate that it trusts: `{}`",
+            SHELL.set_all(&[("VAULT_CLIENT_CERT", "cert.pem"), ("VAULT_CLIENT_KEY", "key.pem")])
+        ),
+        ServerError::Tls { fault: TlsFault::OutOfTime | TlsFault::Unusable | TlsFault::Outdated, .. } => {
+            return cause.hints();
         }
-        ServerError::Tls { fault: TlsFault::OutOfTime | TlsFault::Unusable, .. } => return cause.hints(),
         ServerError::Tls { .. } => {
-            "name the authority of the vault's certificate: `export VAULT_CACERT=ca.pem`; the address has to bear the certificate's name".to_owned()
+            format!(
+                "name the authority of the vault's certificate: `{}`; the address has to bear the certificate's name",
+                SHELL.set("VAULT_CACERT", "ca.pem")
+            )
         }
         ServerError::Proxy { .. } | ServerError::ProxyCredentials { .. } | ServerError::BadProxy { .. } => {
             return cause.hints();
@@ -369,7 +389,7 @@ fn variable_of(from: &str) -> Option<&'static str> {
 
 /// A sign-in leaves a file, which comes behind the variables.
 fn sign_in(unset: Option<&'static str>) -> String {
-    let unset = unset.map(|name| format!("`unset {name}`, as it comes first, and ")).unwrap_or_default();
+    let unset = unset.map(|name| format!("`{}`, as it comes first, and ", SHELL.unset(name))).unwrap_or_default();
     format!("{unset}sign in to the vault: `bao login`, or `vault login`")
 }
 

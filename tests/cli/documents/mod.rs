@@ -16,8 +16,12 @@ pub(crate) mod tables;
 mod yaml;
 
 // The one place here that names the helpers which start the program.
-use crate::support::environment::{binary, clean, path_with_tilepass};
-use crate::support::{documents, manual, not_run, reader};
+#[cfg(unix)]
+use crate::support::environment::path_with_tilepass;
+use crate::support::environment::{binary, clean};
+#[cfg(unix)]
+use crate::support::not_run;
+use crate::support::{documents, manual, reader};
 
 /// What stands for `ID` in a command line.
 const ID: &str = "5e5f4e220b28440012117be4";

@@ -6,7 +6,9 @@ use tilepass::Exit;
 use tilepass::store::{StoreError, StoreKind};
 
 use crate::support::home::{NEW, OLD};
-use crate::support::host::{TestHost, broke, fails, settings_fail_at};
+#[cfg(unix)]
+use crate::support::host::settings_fail_at;
+use crate::support::host::{TestHost, broke, fails};
 
 const TO_FILE: [&str; 4] = ["project", "set", "--store", "file"];
 

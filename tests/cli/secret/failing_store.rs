@@ -10,6 +10,7 @@ use tilepass::store::record::BadRecord;
 use tilepass::store::{StoreError, StoreKind};
 
 use crate::support::home::{NEW, OLD};
+#[cfg(unix)]
 use crate::support::host;
 use crate::support::host::{TestHost, broke, fails};
 use crate::support::tokens::ID;

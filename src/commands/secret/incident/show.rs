@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::found::{Found, Kind, Unread};
 use super::judge::{Judgement, Thing, shown};
 use crate::commands::token::json::line;
+use crate::error::shell::SHELL;
 use crate::settings::server_url::ServerUrl;
 use crate::ui::Ui;
 use tiledesk_token::escape;
@@ -123,8 +124,8 @@ impl Report<'_> {
 
     /// Commands alone, in a block of their own: whoever copies some of its lines copies nothing that the server said but ids.
     fn write_removals(&self, page: &mut String) {
-        page.push_str("\nto remove them, in sh, bash or zsh; each prints 200\n");
-        let _ = writeln!(page, "  remove() {{ {}; }}", self.removal("\"$1\""));
+        let _ = writeln!(page, "\nto remove them, in {}; each prints 200", SHELL.described());
+        let _ = writeln!(page, "  {}", SHELL.function("remove", &self.removal(None)));
         let mut without = Vec::new();
         for (index, thing) in self.judgement.marked().enumerate() {
             match path(thing) {
@@ -225,13 +226,11 @@ impl Report<'_> {
         line
     }
 
-    /// The command that removes what stands at a path below the project, which may be a word for the shell. The token comes
+    /// The command that removes what stands at a path below the project, or what a function is called with. The token comes
     /// out of the environment, and is on no command line.
-    fn removal(&self, path: &str) -> String {
+    fn removal(&self, path: Option<&str>) -> String {
         let project = format!("{}/{}/", self.server, self.id).replace('\'', "%27");
-        format!(
-            r#"printf 'Authorization: JWT %s\n' "${{TILEDESK_TOKEN#JWT }}" | curl -sS -o /dev/null -w '%{{http_code}}\n' -H @- -X DELETE '{project}'{path}"#
-        )
+        SHELL.delete_with_token(&project, path)
     }
 
     /// The same as one line.
@@ -271,7 +270,7 @@ impl Report<'_> {
                 .iter()
                 .map(|reason| Note { code: reason.code, message: reason.message.clone() })
                 .collect(),
-            remove: path(thing).filter(|_| !thing.reasons.is_empty()).map(|path| self.removal(&path)),
+            remove: path(thing).filter(|_| !thing.reasons.is_empty()).map(|path| self.removal(Some(&path))),
         }
     }
 }

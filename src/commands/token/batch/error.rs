@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::error::shell::{SHELL, Shell};
 use crate::error::{Failure, hint};
 use crate::exit::Exit;
 use tiledesk_token::ExtraClaim;
@@ -88,7 +89,9 @@ impl Unreadable {
     }
 
     fn hint(self) -> &'static str {
+        let is_posix = SHELL == Shell::Posix;
         match self {
+            Self::OldMac | Self::Gzip if !is_posix => "convert them, and give the new file: `--batch FILE`",
             Self::Utf16 => "save them as UTF-8",
             Self::NotUtf8 => NOT_UTF8,
             Self::OldMac => r"`tr '\r' '\n' <FILE | tilepass token sign --batch`",
@@ -100,7 +103,12 @@ impl Unreadable {
     }
 }
 
-const NOT_UTF8: &str = "save them as UTF-8; those of Western European Windows: `iconv -f WINDOWS-1252 -t UTF-8 FILE | tilepass token sign --batch`";
+const NOT_UTF8: &str = match SHELL {
+    Shell::Posix => POSIX_UTF8,
+    Shell::PowerShell => POWERSHELL_UTF8,
+};
+const POSIX_UTF8: &str = "save them as UTF-8; those of Western European Windows: `iconv -f WINDOWS-1252 -t UTF-8 FILE | tilepass token sign --batch`";
+const POWERSHELL_UTF8: &str = "save them as UTF-8; those of Western European Windows: `Get-Content -Encoding Default FILE | Set-Content -Encoding utf8 NEW`";
 
 /// What mends fields that are not known.
 fn about_unknown(what: &str, fields: &[String]) -> Vec<String> {
@@ -167,7 +175,7 @@ impl Failure for BatchError {
             }
             Self::NotWritten { path, cause } if cause.kind() == io::ErrorKind::NotFound => {
                 let directory = path.parent().unwrap_or(path);
-                vec![format!("there is no such directory: `mkdir -p {}`", hint::in_quotes(directory))]
+                vec![format!("there is no such directory: `{}`", SHELL.make_directory(directory))]
             }
             Self::NotWritten { path, cause } => hint::file_system(cause, Some(path)).into_iter().collect(),
             Self::BadRecord { .. } => vec!["without `--strict`, bad records are named and skipped".to_owned()],

@@ -8,9 +8,9 @@ use super::error::BatchError;
 use crate::cli::Sign;
 use crate::commands::Context;
 use crate::error::Error;
+use crate::paths::{FileKind, beside, is_absent, remove_leftovers};
 #[cfg(unix)]
-use crate::paths::sync_directory;
-use crate::paths::{FileKind, beside, directory_of, is_absent, remove_leftovers};
+use crate::paths::{directory_of, sync_directory};
 use crate::ui::WriteOutcome;
 
 /// Where results go.
