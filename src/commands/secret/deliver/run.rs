@@ -52,6 +52,11 @@ impl Brought {
         matches!(self.delivered, Some(Err(Undelivered::Interrupted)))
     }
 
+    /// Whether it was brought the secret and mints with the one before.
+    pub(in crate::commands::secret) fn is_not_restarted(&self) -> bool {
+        matches!(self.delivered, Some(Ok(()))) && self.seen.as_ref().is_some_and(|seen| seen.state == State::Replaced)
+    }
+
     pub(in crate::commands::secret) fn is_current(&self) -> bool {
         self.seen.as_ref().is_some_and(|seen| seen.state == State::Current)
     }
