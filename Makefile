@@ -97,6 +97,7 @@ check-targets: ## does it compile for Windows and macOS, and the library without
 
 bench: build $(tools)/jwt ## measures against jwt-cli, /bin/true and secret-tool
 	python3 tests/bench.py target/release/tilepass $(tools)/jwt
+	python3 tests/bench/signers.py target/release/tilepass
 	cargo bench --quiet --locked --bench who_signed
 
 advisories: $(tools)/cargo-deny ## known holes in the crates used; needs the network
