@@ -71,6 +71,8 @@ struct Work<'p> {
     journal: Journal,
     /// Since when the journal has something that is not in its file.
     unwritten: Option<Instant>,
+    /// Whether its file has what was last to be written.
+    is_noted: bool,
     began: Instant,
 }
 
@@ -101,6 +103,7 @@ impl Plan {
             watch,
             journal: context.journal(),
             unwritten: None,
+            is_noted: true,
             began: Instant::now(),
         };
         let interrupts = Interrupts::wait();
@@ -132,7 +135,11 @@ impl Plan {
                 None => std::thread::sleep(TICK),
             }
         }
+        let was_noted = work.is_noted;
         work.write(true);
+        if was_noted && !work.is_noted {
+            context.ui.warning("it cannot be noted how far the delivery got: `tilepass secret status` does not know");
+        }
         (work.brought, is_interrupted)
     }
 }
@@ -147,7 +154,8 @@ impl Work<'_> {
             self.journal.note(project, &one.name, Stage::Started, now);
         }
         // Before the first program runs: whatever cuts this off, it is known how far it may have got.
-        if !self.journal.write() {
+        self.is_noted = self.journal.write();
+        if !self.is_noted {
             context.ui.warning("it cannot be noted how far the delivery gets: `tilepass secret status` will not know");
         }
         for (number, one) in signers.iter().enumerate() {
@@ -251,7 +259,7 @@ impl Work<'_> {
     /// Writes what was noted, unless more may follow at once.
     fn write(&mut self, at_once: bool) {
         if self.unwritten.is_some_and(|since| at_once || since.elapsed() >= TOGETHER) {
-            self.journal.write();
+            self.is_noted = self.journal.write();
             self.unwritten = None;
         }
     }

@@ -8,15 +8,15 @@ use tiledesk_token::ids::ProjectName;
 
 /// For `secret status`, and for the next delivery.
 pub(super) fn note_confirmation(
-    context: &Context<'_>,
+    context: &mut Context<'_>,
     project: &ProjectName,
     secret: &Secret,
     since: i64,
     said: Confirmation,
 ) {
     let mut journal = context.journal();
-    if journal.confirm(project, secret.fingerprint(), since, said) {
-        journal.write();
+    if journal.confirm(project, secret.fingerprint(), since, said) && !journal.write() {
+        context.ui.warning("it cannot be noted what the server said: `tilepass secret status` does not know");
     }
 }
 
