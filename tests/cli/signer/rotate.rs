@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::{home, secret_of, set, signer};
 use crate::support::back_end::{BackEnd, script};
 use crate::support::home::{Home, NEW, NEW_PRINT, OLD, OLD_PRINT, Ran};
+use crate::support::person::{CTRL_C, CTRL_D, at_a_terminal};
 use crate::support::server::{MockServer, decoded, keys};
 
 /// A server that makes [`NEW`], and has [`OLD`] before.
@@ -211,6 +212,39 @@ fn a_secret_that_the_server_refuses_is_brought_to_nobody() {
     home.run(&["secret", "check", "--server", good.url.as_str()]).code(0);
     home.run(&["secret", "deliver", "--yes"]).code(0);
     assert_eq!(fs::read_to_string(secret_of(&home, "web1")).unwrap(), NEW);
+}
+
+/// Who is at the terminal is asked whether to go on with a signer that does not answer.
+#[test]
+fn a_person_decides_about_a_dead_signer() {
+    let server = server();
+    let home = on(&server);
+    signer(&home, "web1", "cat >$0");
+    set(&home, "dead", &["--check", &nowhere(), "--", "sh", "-c", "cat >/dev/null; exit 255"]).code(0);
+    let arguments = ["secret", "rotate", "--on-server", "--hide", "--deliver", "--wait", "2"];
+    let prompt = "Type the project's name, shop, to go on: ";
+    let named = |screen: &str| {
+        assert!(screen.contains("warning: `dead` is unreachable: "), "{screen}");
+        assert!(screen.contains("warning: go on only if you mean to deliver to them all the same"), "{screen}");
+        assert!(screen.contains("leave them out: `--without dead`") && screen.contains(prompt), "{screen}");
+    };
+    for answer in [CTRL_C, CTRL_D] {
+        let Some(ran) = at_a_terminal(&home, &arguments).then(prompt, answer).run() else { return };
+        named(&ran.stderr);
+        assert_eq!(ran.code, 130, "{}", ran.stderr);
+        assert_eq!(home.status("shop")["fingerprint"], OLD_PRINT);
+        assert!(server.asked.try_iter().all(|request| !request.contains("keys/generate")));
+    }
+    assert_eq!(fs::read_to_string(secret_of(&home, "web1")).unwrap(), OLD);
+
+    let Some(ran) = at_a_terminal(&home, &arguments).then(prompt, "shop\n").run() else { return };
+    named(&ran.stderr);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert_eq!(home.status("shop")["fingerprint"], NEW_PRINT);
+    assert_eq!(fs::read_to_string(secret_of(&home, "web1")).unwrap(), NEW);
+    let error = ran.stderr.lines().rfind(|line| line.starts_with("error: ")).unwrap();
+    let said = format!("error: 1 of the 2 signers known here mints with {NEW_PRINT}; `dead` does not: its visitors ");
+    assert!(error.starts_with(&said), "{error}");
 }
 
 /// A server that makes [`NEW`], and breaks off each question about a secret but those behind the first `silent` ones.
