@@ -124,7 +124,7 @@ __tilepass_table() {
             commands=''
             flags='--check --check-command --check-header-file --check-body --resolve'
             program=yes
-            ((count == 0)) && value='nothing'
+            ((count == 0)) && value='ask signers'
             ;;
         'signer list')
             commands=''
@@ -133,12 +133,12 @@ __tilepass_table() {
         'signer check')
             commands=''
             flags='--wait --samples --check-header-file --check-body --resolve'
-            ((count == 0)) && value='nothing'
+            ((count == 0)) && value='ask signers'
             ;;
         'signer remove')
             commands=''
             flags=''
-            ((count == 0)) && value='nothing'
+            ((count == 0)) && value='ask signers'
             ;;
         'snippet')
             commands=''
@@ -176,6 +176,10 @@ __tilepass_takes() {
             ;;
         *' --project')
             takes='ask projects'
+            ;;
+        'secret rotate --without' | \
+            'secret deliver --only')
+            takes='ask signers'
             ;;
         *' --color')
             takes='auto always never'
@@ -224,7 +228,6 @@ __tilepass_takes() {
             'secret rotate --length' | \
             'secret rotate --wait' | \
             'secret rotate --limit' | \
-            'secret rotate --without' | \
             'secret restore --id' | \
             'secret restore --server' | \
             'secret restore --timeout' | \
@@ -237,7 +240,6 @@ __tilepass_takes() {
             'secret incident --timeout' | \
             'secret exec --env' | \
             'secret exec --file-env' | \
-            'secret deliver --only' | \
             'secret deliver --limit' | \
             'secret deliver --wait' | \
             'token sign --name' | \

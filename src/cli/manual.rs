@@ -68,4 +68,6 @@ pub enum Values {
     Projects,
     /// The frameworks that there is a sample for.
     Frameworks,
+    /// The signers of the project that is typed, or of all.
+    Signers,
 }

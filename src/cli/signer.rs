@@ -85,7 +85,7 @@ pub struct Checking {
     /// Post this text in place of asking with GET: a form (`account=test&page=1`) or JSON, and no file's name
     #[arg(long, value_name = "FORM", value_parser = BodyParser)]
     pub check_body: Option<String>,
-    /// Take this address for the host's: one back end, and not the load balancer
+    /// Take this address for the host's: one back end, and not the load balancer; it is asked without a proxy
     #[arg(long, value_name = "HOST:ADDR")]
     pub resolve: Option<Resolve>,
 }
@@ -120,7 +120,7 @@ pub struct CheckSigners {
     /// Ask again until all are current, for this long at most: 1 second to 1 day
     #[arg(long, value_name = "TIME", value_parser = wait, allow_hyphen_values = true)]
     pub wait: Option<Duration>,
-    /// Ask every address of each name so often, over new connections (1 to 100)
+    /// Ask every address of each name so often, over new connections (1 to 100); through a proxy, the name
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=100))]
     pub samples: Option<u16>,
     /// How an address is asked.

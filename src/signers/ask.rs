@@ -155,6 +155,10 @@ fn replies(pages: &Pages, question: &PageQuestion) -> Reply {
     let Some(samples) = question.samples else { return vec![sample(pages, question, question.at)] };
     let addresses = match question.at {
         Some(address) => vec![address],
+        // Only the proxy knows whom it connects to.
+        None if question.server.proxy().is_some() => {
+            return (0..samples).map(|_| sample(pages, question, None)).collect();
+        }
         None => addresses(&question.url),
     };
     if addresses.is_empty() {

@@ -84,46 +84,104 @@ const ADDRESSES: [&str; 5] = [
     "api.telegram.org/bot",
 ];
 
-/// What a command runs, as far as it tells what a flag means.
-#[derive(Clone, Copy)]
-struct Runs {
-    /// `-u name:password`, `-b name=value`.
-    curl: bool,
-    /// `-p password`.
-    sshpass: bool,
-    /// `-ppassword`.
-    mysql: bool,
+/// Programs that take a credential as the value of a flag that means something else elsewhere.
+struct Habit {
+    programs: &'static [&'static str],
+    flags: &'static [&'static str],
+    form: Form,
+    /// Whether a value of such a flag is a credential.
+    is_one: fn(&str) -> bool,
 }
 
+/// Where the value of a flag stands.
+#[derive(Clone, Copy, PartialEq)]
+enum Form {
+    /// In the next word.
+    Next,
+    /// Behind the flag, in the same word.
+    Glued,
+    Both,
+}
+
+const HABITS: [Habit; 12] = [
+    habit(&["curl"], &["-u", "-U", "--user", "--proxy-user"], Form::Both, is_login),
+    habit(&["curl"], &["-b", "--cookie"], Form::Both, is_cookie),
+    habit(&["http", "https", "httpie", "xh", "xhs"], &["-a", "--auth"], Form::Both, is_login),
+    habit(&["sshpass"], &["-p"], Form::Both, is_value),
+    habit(
+        &["mysql", "mysqladmin", "mysqldump", "mysqlimport", "mysqlsh", "mariadb", "mariadb-admin", "mariadb-dump"],
+        &["-p"],
+        Form::Glued,
+        is_value,
+    ),
+    habit(&["redis-cli", "valkey-cli"], &["-a"], Form::Next, is_value),
+    habit(&["mongo", "mongosh", "mongodump", "mongorestore", "mongoimport"], &["-p"], Form::Next, is_value),
+    habit(&["ldapadd", "ldapmodify", "ldappasswd", "ldapsearch"], &["-w"], Form::Next, is_value),
+    habit(&["lftp"], &["-u"], Form::Next, |word| is_pair(word, ',')),
+    habit(&["rpcclient", "smbclient"], &["-U"], Form::Both, |word| is_pair(word, '%')),
+    habit(&["plink", "pscp", "psftp"], &["-pw"], Form::Next, is_value),
+    // `docker login`, `helm registry login`
+    habit(&["login"], &["-p"], Form::Next, is_value),
+];
+
+const fn habit(
+    programs: &'static [&'static str],
+    flags: &'static [&'static str],
+    form: Form,
+    is_one: fn(&str) -> bool,
+) -> Habit {
+    Habit { programs, flags, form, is_one }
+}
+
+/// What these run has flags of its own: `sshpass -f PATH ssh -p 22`.
+const OTHERS: [&str; 5] = ["ssh", "scp", "sftp", "rsync", "sh"];
+
+/// The program whose words are being read, as far as it is known.
+#[derive(Clone, Copy, Default)]
+struct Runs(&'static str);
+
 impl Runs {
-    fn of<S: AsRef<str>>(words: &[S]) -> Self {
-        let has = |program: &str| words.iter().any(|word| word.as_ref().contains(program));
-        Self { curl: has("curl"), sshpass: has("sshpass"), mysql: has("mysql") || has("mariadb") }
+    /// Takes note of a program; `before` is the word that stands before.
+    fn read(&mut self, before: &str, word: &str) {
+        let name = word.rsplit(['/', '\\']).next().unwrap_or_default().trim_end_matches(".exe");
+        let mut known = HABITS.iter().flat_map(|habit| habit.programs).chain(&OTHERS);
+        if !before.starts_with('-')
+            && let Some(program) = known.find(|program| **program == name)
+        {
+            self.0 = program;
+        }
+    }
+
+    fn habits(self) -> impl Iterator<Item = &'static Habit> {
+        HABITS.iter().filter(move |habit| habit.programs.contains(&self.0))
     }
 
     /// Whether a word is the credential that the flag before it has for a value.
     fn is_value_of(self, flag: &str, word: &str) -> bool {
-        match flag {
-            "-u" | "-U" | "--user" | "--proxy-user" => self.curl && is_login(word),
-            "-b" | "--cookie" => self.curl && is_cookie(word),
-            "-p" => self.sshpass && is_value(word),
-            _ => false,
-        }
+        self.habits().any(|habit| habit.form != Form::Glued && habit.flags.contains(&flag) && (habit.is_one)(word))
     }
 
     /// Whether a flag has one in the same word.
     fn is_glued(self, word: &str) -> bool {
-        let after = |flag: &str| word.strip_prefix(flag);
-        let is_login = || ["-u", "-U", "--user=", "--proxy-user="].into_iter().filter_map(after).any(is_login);
-        let is_cookie = || ["-b", "--cookie="].into_iter().filter_map(after).any(is_cookie);
-        self.curl && (is_login() || is_cookie()) || (self.sshpass || self.mysql) && after("-p").is_some_and(is_value)
+        let value = |flag: &str| {
+            let rest = word.strip_prefix(flag)?;
+            if flag.starts_with("--") { rest.strip_prefix('=') } else { Some(rest) }
+        };
+        self.habits().any(|habit| {
+            habit.form != Form::Next && habit.flags.iter().filter_map(|flag| value(flag)).any(habit.is_one)
+        })
     }
 }
 
 /// `name:password`
 fn is_login(word: &str) -> bool {
+    is_pair(word, ':')
+}
+
+/// A name and a password.
+fn is_pair(word: &str, separator: char) -> bool {
     let is_one = |(name, password): (&str, &str)| !name.starts_with('-') && is_value(password);
-    word.split_once(':').is_some_and(is_one)
+    word.split_once(separator).is_some_and(is_one)
 }
 
 /// `name=value`; else it is a file.
@@ -134,17 +192,17 @@ fn is_cookie(word: &str) -> bool {
 /// The first word that looks like one: its number, from 1, and what it looks like. What only a program that runs makes
 /// of it (`$NAME`, `$(…)`, a path, `@file`) is none.
 pub(crate) fn find_credential<S: AsRef<str>>(words: &[S]) -> Option<(usize, Credential)> {
-    let runs = Runs::of(words);
+    let mut runs = Runs::default();
     let mut before = "";
     for (index, word) in words.iter().enumerate() {
         let word = word.as_ref();
         if names_a_value(before) && is_value(word) || runs.is_value_of(before, word) {
             return Some((index + 1, Credential::Named));
         }
-        before = word;
-        if let Some(found) = in_word(word, runs) {
+        if let Some(found) = in_word(before, word, &mut runs) {
             return Some((index + 1, found));
         }
+        before = word;
     }
     None
 }
@@ -156,7 +214,8 @@ fn names_a_value(word: &str) -> bool {
 
 fn is_name(name: &str) -> bool {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    NAMES.iter().any(|name| plain.ends_with(name)) && !NO_NAMES.iter().any(|name| plain.ends_with(name))
+    (plain == "pass" || NAMES.iter().any(|name| plain.ends_with(name)))
+        && !NO_NAMES.iter().any(|name| plain.ends_with(name))
 }
 
 /// Whether something stands there, and not where it is to be taken from.
@@ -164,12 +223,11 @@ fn is_value(text: &str) -> bool {
     !text.is_empty() && !text.starts_with(['$', '/', '@', '-', '<', '>', '{', '%', '~', '.', '`', '*', '\\'])
 }
 
-fn in_word(word: &str, runs: Runs) -> Option<Credential> {
+fn in_word<'w>(mut before: &'w str, word: &'w str, runs: &mut Runs) -> Option<Credential> {
     if word.contains("-----BEGIN") && word.contains("PRIVATE KEY") {
         return Some(Credential::Key);
     }
     let mut is_named = false;
-    let mut before = "";
     for piece in word.split(|c: char| c.is_whitespace() || "\"',;|&()".contains(c)).filter(|piece| !piece.is_empty()) {
         if is_named && is_value(piece) && !piece.eq_ignore_ascii_case("bearer") && !piece.eq_ignore_ascii_case("basic")
         {
@@ -178,6 +236,7 @@ fn in_word(word: &str, runs: Runs) -> Option<Credential> {
         if runs.is_value_of(before, piece) || runs.is_glued(piece) {
             return Some(Credential::Named);
         }
+        runs.read(before, piece);
         before = piece;
         // `Authorization: Bearer x` has the value behind one more word.
         let is_scheme = is_named && (piece.eq_ignore_ascii_case("bearer") || piece.eq_ignore_ascii_case("basic"));
@@ -201,6 +260,10 @@ fn is_session(value: &str) -> bool {
 fn in_piece(piece: &str) -> Option<Credential> {
     if piece.contains("eyJ") && piece.matches('.').count() >= 2 {
         return Some(Credential::Token);
+    }
+    // As `openssl` takes it.
+    if piece.strip_prefix("pass:").is_some_and(is_value) {
+        return Some(Credential::Named);
     }
     if has_password(piece) || ADDRESSES.iter().any(|address| piece.contains(address)) {
         return Some(Credential::InAddress);
@@ -281,6 +344,24 @@ mod tests {
             (&["mysql", "-phunter2"], (2, Named)),
             (&["sshpass", "-p", "hunter2", "ssh", "web1"], (3, Named)),
             (&["curl", "-d", "@-", "https://hooks.slack.com/services/T0/B0/XXXX"], (4, InAddress)),
+            (&["sshpass", "-phunter2", "ssh", "web1"], (2, Named)),
+            (&["http", "-a", "ada:hunter2", "POST", "https://shop.example"], (3, Named)),
+            (&["https", "--auth=ada:hunter2", "shop.example"], (2, Named)),
+            (&["xh", "-a", "ada:hunter2", "shop.example"], (3, Named)),
+            (&["redis-cli", "-a", "hunter2", "SET", "chat", "-"], (3, Named)),
+            (&["redis-cli", "--pass", "hunter2"], (3, Named)),
+            (&["ssh", "web1", "redis-cli -h cache -a hunter2 -x SET chat"], (3, Named)),
+            (&["redis-cli", "-u", "redis://:hunter2@cache:6379"], (3, InAddress)),
+            (&["mysql", "-u", "shop", "-phunter2", "shop"], (4, Named)),
+            (&["ssh", "web1", "mysql -ushop -phunter2"], (3, Named)),
+            (&["mongosh", "-u", "shop", "-p", "hunter2"], (5, Named)),
+            (&["docker", "login", "-u", "ada", "-p", "hunter2", "shop.example"], (6, Named)),
+            (&["ldapmodify", "-D", "cn=shop", "-w", "hunter2"], (5, Named)),
+            (&["smbclient", "//nas/shop", "-U", "ada%hunter2"], (4, Named)),
+            (&["lftp", "-u", "ada,hunter2", "nas"], (3, Named)),
+            (&["plink.exe", "-pw", "hunter2", "web1"], (3, Named)),
+            (&["openssl", "enc", "-pass", "pass:hunter2"], (4, Named)),
+            (&["psql", "postgresql://shop:hunter2@db/shop"], (2, InAddress)),
             (&["/chat-token?sid=9f8e7d6c5b4a39281706"], (1, Named)),
         ] {
             assert_eq!(find_credential(words), Some(found), "{words:?}");
@@ -306,6 +387,21 @@ mod tests {
             &["curl", "-u", "admin:$(cat /etc/tilepass/password)", "-b", "cookies.txt", "https://shop.example/?id=7"],
             &["helm", "upgrade", "shop", ".", "--set", "imagePullSecret=registry", "--set-file", "secret=/dev/stdin"],
             &["ssh", "-p22", "-p", "22", "web1", "cat >/etc/shop/secret"],
+            &["sshpass", "-f", "/etc/tilepass/password", "ssh", "-p", "22", "web1", "cat >secret"],
+            &["sshpass", "-e", "scp", "-P", "22", "/dev/stdin", "web1:secret"],
+            &["http", "-a", "ada", "PUT", "https://shop.example/secret"],
+            &["http", "--session=/etc/tilepass/session.json", "PUT", "shop.example/secret"],
+            &["redis-cli", "-h", "cache", "-p", "6379", "-x", "SET", "chat"],
+            &["mysql", "-u", "shop", "-p", "shop", "-e", "SELECT 1"],
+            &["docker", "exec", "-i", "mysql", "sh", "-c", "mkdir -p x; cat >x/secret"],
+            &["docker", "run", "-i", "-p", "80:80", "shop"],
+            &["ssh", "mysql1", "-p2222", "cat >secret"],
+            &["ssh", "-l", "login", "-p", "22", "web1"],
+            &["openssl", "enc", "-aes-256-cbc", "-pass", "file:/etc/tilepass/password"],
+            &["mongosh", "--port", "27017", "--eval", "x"],
+            &["mkdir", "-p", "curl"],
+            &["gh", "auth", "login", "--with-token"],
+            &["git", "push", "https://ada@git.example/shop.git"],
             &["ssh", "-p", "22", "deploy@web1", "cat > /srv/releases/20261126T1200/secret && systemctl restart shop"],
         ] {
             assert_eq!(find_credential(words), None, "{words:?}");

@@ -33,6 +33,30 @@ pub(crate) enum Stage {
     Seen,
 }
 
+/// Whether the server that was asked about a secret takes it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Confirmation {
+    /// It does, or there was nothing to ask.
+    #[default]
+    Given,
+    /// It does not.
+    Refused,
+    /// It gave no answer, and the signers were brought the secret all the same.
+    NoAnswer,
+}
+
+impl Confirmation {
+    /// As it stands in JSON.
+    pub(crate) fn as_str(self) -> Option<&'static str> {
+        match self {
+            Self::Given => None,
+            Self::Refused => Some("refused"),
+            Self::NoAnswer => Some("no_answer"),
+        }
+    }
+}
+
 /// One signer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Entry {
@@ -48,9 +72,9 @@ pub(crate) struct Delivery {
     pub(crate) fingerprint: String,
     /// Since when it is the project's, in seconds since 1970.
     pub(crate) since: i64,
-    /// Whether the server that was to confirm it did not.
+    /// What the server that makes it said of it.
     #[serde(default)]
-    pub(crate) unverified: bool,
+    pub(crate) confirmation: Confirmation,
     /// The signers that it is for, by name.
     pub(crate) signers: BTreeMap<String, Entry>,
 }
@@ -93,8 +117,12 @@ impl Journal {
     ) {
         let fingerprint = fingerprint.to_string();
         let known = self.projects.remove(project.as_str()).filter(|known| known.fingerprint == fingerprint);
-        let mut delivery =
-            known.unwrap_or(Delivery { fingerprint, since, unverified: false, signers: BTreeMap::new() });
+        let mut delivery = known.unwrap_or(Delivery {
+            fingerprint,
+            since,
+            confirmation: Confirmation::Given,
+            signers: BTreeMap::new(),
+        });
         for signer in signers {
             let waiting = Entry { stage: Stage::Waiting, at: now };
             delivery.signers.entry(signer.to_string()).or_insert(waiting);
@@ -102,15 +130,22 @@ impl Journal {
         self.projects.insert(project.to_string(), delivery);
     }
 
-    /// Notes whether the server that was asked about a secret has confirmed it. What has been is worth an entry only
-    /// where there is one.
-    pub(crate) fn verify(&mut self, project: &ProjectName, fingerprint: Fingerprint, since: i64, is_it: bool) -> bool {
-        if is_it && !self.of(project, fingerprint).is_some_and(|known| known.unverified) {
+    /// Notes what the server that was asked about a secret said. That it takes it is worth an entry only where it did not
+    /// before. Says whether anything is new.
+    pub(crate) fn confirm(
+        &mut self,
+        project: &ProjectName,
+        fingerprint: Fingerprint,
+        since: i64,
+        said: Confirmation,
+    ) -> bool {
+        let before = self.of(project, fingerprint).map(|known| known.confirmation).unwrap_or_default();
+        if before == said {
             return false;
         }
         self.begin(project, fingerprint, since, std::iter::empty(), since);
         if let Some(delivery) = self.projects.get_mut(project.as_str()) {
-            delivery.unverified = !is_it;
+            delivery.confirmation = said;
         }
         true
     }

@@ -28,6 +28,13 @@ fn cases() -> Vec<(&'static str, Vec<&'static str>)> {
         // A project that is called like a command is none.
         ("--project token tok", vec!["token"]),
         ("token --project secret si", vec!["sign"]),
+        // Signers: of the project that is named, or of all.
+        ("signer check ", vec!["mail", "web1", "web2"]),
+        ("signer check --project shop ", vec!["web1", "web2"]),
+        ("signer remove --project=blog ", vec!["mail"]),
+        ("secret deliver --only w", vec!["web1", "web2"]),
+        ("secret rotate --project shop --without ", vec!["web1", "web2"]),
+        ("signer set web", vec!["web1", "web2"]),
         // Codes, languages, frameworks, and other lists.
         ("token explain time.", codes),
         ("token sign --fault time.milli", vec!["time.milliseconds"]),
@@ -75,6 +82,10 @@ fn cases() -> Vec<(&'static str, Vec<&'static str>)> {
 fn home() -> Home {
     let home = Home::with("shop", OLD);
     home.write_config("[projects.blog]\n");
+    for (project, signer) in [("shop", "web1"), ("shop", "web2"), ("blog", "mail")] {
+        let set = ["signer", "set", signer, "--project", project, "--check", "https://shop.example/chat-token"];
+        home.run(&set).code(0);
+    }
     home
 }
 

@@ -25,4 +25,5 @@ mod made;
 mod migration;
 mod secrecy;
 mod secrets_file;
+mod signers;
 mod tally;

@@ -13,6 +13,7 @@ use crate::commands::resolve_pending::{Accepting, Interrupted};
 use crate::commands::secret_source::{Key, Overriding};
 use crate::error::{Error, Failure};
 use crate::server::Server;
+use crate::signers::journal::Confirmation;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 use tiledesk_token::secret::Fingerprint;
 use tiledesk_token::time;
@@ -166,15 +167,11 @@ pub(super) fn check(context: &mut Context<'_>, arguments: &Check) -> Result<Exit
             let typed = arguments.asking.server.is_some();
             let accepting = Accepting { server: server.url(), typed, id: Some(&id) };
             Interrupted::settle_or_warn(interrupted, context, &accepting);
-            let mut journal = context.journal();
-            if let Some(project) = &key.project
-                && journal.verify(project, key.secret.fingerprint(), context.now(), true)
-            {
-                journal.write();
-            }
+            note_confirmation(context, &key, Confirmation::Given);
             Ok(Exit::Done)
         }
         Possession::Other => {
+            note_confirmation(context, &key, Confirmation::Refused);
             if let Some((replaced, ago)) = replaced {
                 return Err(CheckError::Replaced { about, replaced, ago }.into());
             }
@@ -182,6 +179,16 @@ pub(super) fn check(context: &mut Context<'_>, arguments: &Check) -> Result<Exit
             Err(CheckError::Other { about, is_pending }.into())
         }
         Possession::None => Err(CheckError::None { about, id }.into()),
+    }
+}
+
+/// Settles what a rotation left open. That nothing is open is not noted.
+fn note_confirmation(context: &Context<'_>, key: &Key, said: Confirmation) {
+    let Some(project) = &key.project else { return };
+    let (fingerprint, mut journal) = (key.secret.fingerprint(), context.journal());
+    let is_open = journal.of(project, fingerprint).is_some_and(|known| known.confirmation != Confirmation::Given);
+    if is_open && journal.confirm(project, fingerprint, context.now(), said) {
+        journal.write();
     }
 }
 

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::deliver::status::{as_json as signers_as_json, warn as warn_of_signers, warn_of_unstored};
+use super::deliver::status::{as_json as signers_as_json, unconfirmed, warn as warn_of_signers, warn_of_unstored};
 use super::{Located, Projects};
 use crate::Exit;
 use crate::cli::Status;
@@ -168,6 +168,7 @@ fn as_json(line: &KnownSecret, limit: Option<i64>, now: i64, journal: &Journal) 
             add("server_asked_at", json!(asked.map(|asked| time(asked.at))));
             add("server_asked", json!(asked.map(|asked| &asked.server)));
             add("signers", signers_as_json(journal, &line.project, kept));
+            add("unconfirmed", json!(unconfirmed(journal, &line.project, kept)));
         }
         (State::Silent { why, code, .. }, Some(answer)) => {
             answer.insert("error".to_owned(), json!(why));

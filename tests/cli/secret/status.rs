@@ -93,7 +93,8 @@ note: only project `a-longer-name`: `TILEPASS_PROJECT` is set
             "previous",
             "server_asked_at",
             "server_asked",
-            "signers"
+            "signers",
+            "unconfirmed"
         ]
     );
     assert_eq!(keys(&lines[1]["previous"]), ["fingerprint", "replaced_at"]);

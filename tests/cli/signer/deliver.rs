@@ -197,6 +197,13 @@ fn what_was_delivered_is_seen_with_wait() {
         "{}",
         ran.stderr
     );
+    // One that has the secret, and was not restarted.
+    fs::write(home.path().join("new"), NEW).unwrap();
+    home.run(&["secret", "rotate", "--from", "new", "--yes", "-q"]).code(0);
+    fs::write(secret_of(&home, "web3"), OLD).unwrap();
+    let ran = deliver(&home, &["--wait", "1", "--only", "web3"]).code(1);
+    let hint = "hint: `web3` took the secret and went on with the old one: restart it, and have its command do so\n";
+    assert!(ran.stderr.contains(hint), "{}", ran.stderr);
 }
 
 #[test]

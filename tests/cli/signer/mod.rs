@@ -3,6 +3,7 @@
 mod check;
 mod cut_off;
 mod deliver;
+mod https;
 mod many;
 mod recipes;
 mod rotate;

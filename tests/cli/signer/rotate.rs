@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::{home, secret_of, set, signer};
 use crate::support::back_end::{BackEnd, script};
 use crate::support::home::{Home, NEW, NEW_PRINT, OLD, OLD_PRINT, Ran};
+use crate::support::person::{CTRL_C, CTRL_D, at_a_terminal};
 use crate::support::server::{MockServer, decoded, keys};
 
 /// A server that makes [`NEW`], and has [`OLD`] before.
@@ -200,7 +201,7 @@ fn a_secret_that_the_server_refuses_is_brought_to_nobody() {
 
     // Nobody is given it until the server has confirmed it.
     let status = home.run(&["secret", "status"]).code(0);
-    let warning = format!("warning: the server has not confirmed {NEW_PRINT} of project `shop`: give it to nobody");
+    let warning = format!("warning: the server does not confirm {NEW_PRINT} of project `shop`: give it to nobody");
     assert!(status.stderr.contains(&warning), "{}", status.stderr);
     for flags in [&["--failed"][..], &[]] {
         let ran = home.run(&[&["secret", "deliver", "--yes"], flags].concat()).code(5);
@@ -211,6 +212,110 @@ fn a_secret_that_the_server_refuses_is_brought_to_nobody() {
     home.run(&["secret", "check", "--server", good.url.as_str()]).code(0);
     home.run(&["secret", "deliver", "--yes"]).code(0);
     assert_eq!(fs::read_to_string(secret_of(&home, "web1")).unwrap(), NEW);
+}
+
+/// Who is at the terminal is asked whether to go on with a signer that does not answer.
+#[test]
+fn a_person_decides_about_a_dead_signer() {
+    let server = server();
+    let home = on(&server);
+    signer(&home, "web1", "cat >$0");
+    set(&home, "dead", &["--check", &nowhere(), "--", "sh", "-c", "cat >/dev/null; exit 255"]).code(0);
+    let arguments = ["secret", "rotate", "--on-server", "--hide", "--deliver", "--wait", "2"];
+    let prompt = "Type the project's name, shop, to go on: ";
+    let named = |screen: &str| {
+        assert!(screen.contains("warning: `dead` is unreachable: "), "{screen}");
+        assert!(screen.contains("warning: go on only if you mean to deliver to them all the same"), "{screen}");
+        assert!(screen.contains("leave them out: `--without dead`") && screen.contains(prompt), "{screen}");
+    };
+    for answer in [CTRL_C, CTRL_D] {
+        let Some(ran) = at_a_terminal(&home, &arguments).then(prompt, answer).run() else { return };
+        named(&ran.stderr);
+        assert_eq!(ran.code, 130, "{}", ran.stderr);
+        assert_eq!(home.status("shop")["fingerprint"], OLD_PRINT);
+        assert!(server.asked.try_iter().all(|request| !request.contains("keys/generate")));
+    }
+    assert_eq!(fs::read_to_string(secret_of(&home, "web1")).unwrap(), OLD);
+
+    let Some(ran) = at_a_terminal(&home, &arguments).then(prompt, "shop\n").run() else { return };
+    named(&ran.stderr);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert_eq!(home.status("shop")["fingerprint"], NEW_PRINT);
+    assert_eq!(fs::read_to_string(secret_of(&home, "web1")).unwrap(), NEW);
+    let error = ran.stderr.lines().rfind(|line| line.starts_with("error: ")).unwrap();
+    let said = format!("error: 1 of the 2 signers known here mints with {NEW_PRINT}; `dead` does not: its visitors ");
+    assert!(error.starts_with(&said), "{error}");
+}
+
+/// A server that makes [`NEW`], and breaks off each question about a secret but those behind the first `silent` ones.
+fn server_that_says_nothing(silent: usize) -> MockServer {
+    let mut left = silent;
+    MockServer::replying(move |request| {
+        if request.contains("/keys/generate") {
+            return crate::support::server::response("200 OK", &keys(&format!("\"{NEW}\"")));
+        }
+        left = left.saturating_sub(1);
+        if left > 0 { String::new() } else { decoded(request, NEW) }
+    })
+}
+
+#[test]
+fn a_server_that_says_nothing_is_asked_again_when_the_signers_have_it() {
+    let server = server_that_says_nothing(2);
+    let home = on(&server);
+    signer(&home, "web1", "cat >$0");
+    let ran = rotate(&home, &["--yes", "--json"]).code(0);
+    let summary: Value = serde_json::from_str(ran.stdout.lines().last().unwrap()).unwrap();
+    assert_eq!(summary["verified"], true);
+    assert!(ran.stderr.contains("the signers get it all the same, and then it is asked again"), "{}", ran.stderr);
+    let last = ran.stderr.lines().last().unwrap();
+    assert!(last.contains("; visitors were locked out for "), "{last}");
+    assert_eq!(home.run(&["secret", "status"]).stderr, "");
+}
+
+#[test]
+fn a_server_that_goes_on_saying_nothing_leaves_it_open_whether_visitors_can_sign_in() {
+    let server = server_that_says_nothing(usize::MAX);
+    let home = on(&server);
+    signer(&home, "web1", "cat >$0");
+    let report = home.path().join("report");
+    let ran = rotate(&home, &["--yes", "--report", report.to_str().unwrap()]).code(6);
+    assert_eq!(fs::read_to_string(secret_of(&home, "web1")).unwrap(), NEW, "nobody waits for the server");
+    let said: Vec<&str> = ran.stderr.lines().rev().take(3).collect();
+    assert!(
+        said[2].ends_with("; how long visitors are locked out is not known, as the server has not confirmed it"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        said[1].starts_with("error: the new secret of project `shop` is with the signers, but was not verified: "),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        said[0].starts_with("hint: ask whether it has it, and so whether visitors can sign in: `tilepass secret check")
+    );
+    let text = fs::read_to_string(report).unwrap();
+    assert!(text.contains("verified       no\n"), "{text}");
+    assert!(text.contains("locked out     not known: the server has not confirmed the secret\n"), "{text}");
+
+    let open = format!(
+        "warning: the server has not confirmed {NEW_PRINT} of project `shop`: it is not known whether visitors can sign in\nhint: ask it whether it has it: `tilepass secret check --project shop`\n"
+    );
+    assert_eq!(home.run(&["secret", "status"]).stderr, open);
+    assert_eq!(home.status("shop")["unconfirmed"], "no_answer");
+    // Who was left behind is no worse off than the others.
+    let ran = home.run(&["secret", "deliver", "--yes"]).code(0);
+    assert!(ran.stderr.starts_with(&open), "{}", ran.stderr);
+    // What the server says then counts.
+    let other = MockServer::replying(|request| decoded(request, OLD));
+    home.run(&["secret", "check", "--server", other.url.as_str()]).code(1);
+    assert_eq!(home.status("shop")["unconfirmed"], "refused");
+    home.run(&["secret", "deliver", "--yes"]).code(5);
+    let good = MockServer::replying(|request| decoded(request, NEW));
+    home.run(&["secret", "check", "--server", good.url.as_str()]).code(0);
+    assert_eq!(home.run(&["secret", "status"]).stderr, "");
+    assert_eq!(home.status("shop")["unconfirmed"], Value::Null);
 }
 
 /// The last line says what was seen, and of nobody who was not.
@@ -238,6 +343,10 @@ fn the_last_line_claims_nothing_that_was_not_seen() {
             && error.contains("; `onlychk` does not: its visitors"),
         "{error}"
     );
+    let hint = "hint: no command brings it to `onlychk`: do it yourself, as with `tilepass secret exec --project shop -- COMMAND`, which finds it in `TILEDESK_SECRET`, or say what does: `tilepass signer set onlychk --project shop -- COMMAND`";
+    assert!(ran.stderr.contains(hint), "{}", ran.stderr);
+    let ran = home.run(&["secret", "deliver", "--yes", "--wait", "1"]).code(1);
+    assert!(ran.stderr.contains(hint), "{}", ran.stderr);
 }
 
 /// A server goes on knowing the old one only.

@@ -164,6 +164,8 @@ impl Values {
             return Self::Asked("projects");
         }
         match (argument.get_id().as_str(), argument.get_value_hint()) {
+            ("only" | "without" | "which", _) if argument.get_possible_values().is_empty() => Self::Asked("signers"),
+            ("name", _) if argument.is_positional() => Self::Asked("signers"),
             ("framework", _) => Self::Asked("frameworks"),
             ("command", _) => Self::Commands,
             (_, ValueHint::AnyPath | ValueHint::FilePath) => Self::Files,

@@ -13,8 +13,8 @@ const HEAD: &str = "\
 const TAIL: &str = r#"
 # What only tilepass knows: lines of a value and what it is.
 _tilepass__ask() {
-    local -a lines values
-    lines=(${(f)"$(command tilepass __complete "$1" -- "${(@)words[2,CURRENT-1]}" 2> /dev/null)"})
+    local -a lines values project=(${tilepass_project:+--project=$tilepass_project})
+    lines=(${(f)"$(command tilepass __complete "$1" -- $project "${(@)words[2,CURRENT-1]}" 2> /dev/null)"})
     values=(${${lines//:/\\:}/$'\t'/:})
     _describe -t "$1" "$1" values
 }
@@ -30,6 +30,8 @@ _tilepass__commands() {
 
 # The command that was typed behind another one, in its own function.
 _tilepass__next() {
+    # The flags before it are not among its words.
+    (( $+opt_args[--project] )) && local tilepass_project=$opt_args[--project]
     words=($line[1] "${words[@]}")
     (( CURRENT += 1 ))
     (( $+functions[_tilepass$1_$line[1]] )) && _tilepass$1_$line[1]

@@ -14,7 +14,7 @@ pub(in crate::commands::secret) enum DeliverError {
     #[error("it is not known whether a server has replaced the secret of project `{0}`: nothing was delivered")]
     Pending(ProjectName),
     /// A server that was asked about it did not take it.
-    #[error("the server has not confirmed the secret {fingerprint} of project `{project}`: nothing was delivered")]
+    #[error("the server does not confirm the secret {fingerprint} of project `{project}`: nothing was delivered")]
     Unverified { project: ProjectName, fingerprint: Fingerprint },
     /// There is nothing to run.
     #[error("no command brings the secret of project `{project}` to {}", list(.names))]
@@ -24,7 +24,16 @@ pub(in crate::commands::secret) enum DeliverError {
     Failed { project: ProjectName, fingerprint: Fingerprint, failed: Vec<SignerName> },
     /// Some do not mint with it.
     #[error("{} {} not seen to mint with the secret {fingerprint} of project `{project}`{}", list(.behind), were(.behind), and_failed(.failed))]
-    Behind { project: ProjectName, fingerprint: Fingerprint, failed: Vec<SignerName>, behind: Vec<SignerName> },
+    Behind {
+        project: ProjectName,
+        fingerprint: Fingerprint,
+        failed: Vec<SignerName>,
+        behind: Vec<SignerName>,
+        /// Those of them to which no command brings it.
+        by_hand: Vec<SignerName>,
+        /// Those of them that were brought it, and go on with the old one.
+        not_restarted: Vec<SignerName>,
+    },
     /// Somebody pressed Ctrl-C while the signers were asked.
     #[error("interrupted: {} {} not seen to mint with the secret {fingerprint} of project `{project}`{}", list(.behind), were(.behind), and_failed(.failed))]
     NotSeen { project: ProjectName, fingerprint: Fingerprint, failed: Vec<SignerName>, behind: Vec<SignerName> },
@@ -82,9 +91,17 @@ impl Failure for DeliverError {
                 vec![format!("bring it there yourself, or say what does: {sets}")]
             }
             Self::Failed { project, .. } | Self::Interrupted { project, .. } => vec![again(project)],
-            Self::Behind { project, failed, .. } | Self::NotSeen { project, failed, .. } => {
-                let look = format!("look again: `tilepass signer check{} --wait 2m`", hint::named(project));
-                if failed.is_empty() { vec![look] } else { vec![again(project), look] }
+            Self::Behind { project, failed, by_hand: nobody, not_restarted: running, .. } => {
+                let again = (!failed.is_empty()).then(|| again(project));
+                let more = not_restarted(running).into_iter().chain(by_hand(project, nobody));
+                again.into_iter().chain(more).chain([look(project)]).collect()
+            }
+            Self::NotSeen { project, failed, .. } => {
+                if failed.is_empty() {
+                    vec![look(project)]
+                } else {
+                    vec![again(project), look(project)]
+                }
             }
         }
     }
@@ -94,6 +111,33 @@ impl Failure for DeliverError {
 pub(super) fn ask_first(project: &ProjectName) -> String {
     let named = hint::named(project);
     format!("ask it, and deliver what it has: `tilepass secret check{named}`, then `tilepass secret deliver{named}`")
+}
+
+fn look(project: &ProjectName) -> String {
+    format!("look again: `tilepass signer check{} --wait 2m`", hint::named(project))
+}
+
+/// What to do for those to which no command brings it.
+pub(in crate::commands::secret) fn by_hand(project: &ProjectName, signers: &[SignerName]) -> Option<String> {
+    let first = signers.first()?;
+    let named = hint::named(project);
+    Some(format!(
+        "no command brings it to {}: do it yourself, as with `tilepass secret exec{named} -- COMMAND`, which finds it in `TILEDESK_SECRET`, or say what does: `tilepass signer set {first}{named} -- COMMAND`",
+        list(signers)
+    ))
+}
+
+/// What to do for those that have it in their place, and go on with what they have read before.
+pub(in crate::commands::secret) fn not_restarted(names: &[SignerName]) -> Option<String> {
+    let (them, its) = if names.len() == 1 { ("it", "its command") } else { ("them", "their commands") };
+    (!names.is_empty()).then(|| {
+        format!("{} took the secret and went on with the old one: restart {them}, and have {its} do so", list(names))
+    })
+}
+
+/// What tells whether visitors can sign in.
+pub(super) fn ask_server(project: &ProjectName) -> String {
+    format!("ask it whether it has it: `tilepass secret check{}`", hint::named(project))
 }
 
 /// How to go on with those that did not get it.

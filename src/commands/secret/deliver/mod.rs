@@ -14,17 +14,17 @@ use crate::Exit;
 use crate::cli::Deliver;
 use crate::commands::Context;
 use crate::commands::project_ref::UsableSecret;
-use crate::commands::signer::{Judge, Known, State, command_line, known};
+use crate::commands::signer::{Judge, Known, command_line, known};
 use crate::commands::token::json::line;
 use crate::error::Error;
 use crate::signers::SignerName;
 use crate::signers::deliver::Undelivered;
-use crate::signers::journal::Stage;
+use crate::signers::journal::{Confirmation, Stage};
 use crate::store::StoreKind;
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::Secret;
 
-pub(super) use error::{DeliverError, list};
+pub(super) use error::{DeliverError, by_hand, list, not_restarted};
 pub(super) use run::{Brought, Plan};
 
 /// How long one delivery, and then the watch, may take when nothing else was said.
@@ -42,8 +42,14 @@ pub(super) fn deliver(context: &mut Context<'_>, arguments: &Deliver) -> Result<
     let since = current.made.as_second();
     let journal = context.journal();
     let delivery = journal.of(&project, fingerprint);
-    if delivery.is_some_and(|delivery| delivery.unverified) {
-        return Err(DeliverError::Unverified { project, fingerprint }.into());
+    match delivery.map(|delivery| delivery.confirmation).unwrap_or_default() {
+        Confirmation::Given => {}
+        Confirmation::Refused => return Err(DeliverError::Unverified { project, fingerprint }.into()),
+        // Most signers have it by then, and the others are not to be worse off.
+        Confirmation::NoAnswer => {
+            context.ui.warning(&status::not_confirmed(&project, &fingerprint.to_string()));
+            context.ui.hint(&error::ask_server(&project));
+        }
     }
     if arguments.failed {
         let has_it = |name: &SignerName| {
@@ -187,13 +193,16 @@ fn finish(context: &mut Context<'_>, plan: &Plan, brought: &[Brought], is_interr
         plan.signers.iter().zip(brought).filter(|(_, one)| is(one)).map(|(one, _)| one.name.clone()).collect()
     };
     let failed = of(&|one| matches!(one.delivered, Some(Err(_))));
-    let behind = of(&|one| one.is_asked && one.seen.as_ref().is_none_or(|seen| seen.state != State::Current));
+    let behind = of(&|one| one.is_asked && !one.is_current());
     let (project, fingerprint) = (plan.project.clone(), plan.secret.fingerprint());
     if is_interrupted && let Some(error) = interrupted(plan, brought) {
         return Err(error.into());
     }
     if !behind.is_empty() {
-        return Err(DeliverError::Behind { project, fingerprint, failed, behind }.into());
+        let is_behind = |one: &Brought| one.is_asked && !one.is_current();
+        let by_hand = of(&|one| one.delivered.is_none() && is_behind(one));
+        let not_restarted = of(&|one| one.is_not_restarted());
+        return Err(DeliverError::Behind { project, fingerprint, failed, behind, by_hand, not_restarted }.into());
     }
     if !failed.is_empty() {
         return Err(DeliverError::Failed { project, fingerprint, failed }.into());

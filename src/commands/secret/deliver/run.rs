@@ -52,6 +52,11 @@ impl Brought {
         matches!(self.delivered, Some(Err(Undelivered::Interrupted)))
     }
 
+    /// Whether it was brought the secret and mints with the one before.
+    pub(in crate::commands::secret) fn is_not_restarted(&self) -> bool {
+        matches!(self.delivered, Some(Ok(()))) && self.seen.as_ref().is_some_and(|seen| seen.state == State::Replaced)
+    }
+
     pub(in crate::commands::secret) fn is_current(&self) -> bool {
         self.seen.as_ref().is_some_and(|seen| seen.state == State::Current)
     }
@@ -66,6 +71,8 @@ struct Work<'p> {
     journal: Journal,
     /// Since when the journal has something that is not in its file.
     unwritten: Option<Instant>,
+    /// Whether its file has what was last to be written.
+    is_noted: bool,
     began: Instant,
 }
 
@@ -97,6 +104,7 @@ impl Plan {
             watch,
             journal: context.journal(),
             unwritten: None,
+            is_noted: true,
             began: Instant::now(),
         };
         let interrupts = Interrupts::wait();
@@ -130,7 +138,11 @@ impl Plan {
                 None => std::thread::sleep(TICK),
             }
         }
+        let was_noted = work.is_noted;
         work.write(true);
+        if was_noted && !work.is_noted {
+            context.ui.warning("it cannot be noted how far the delivery got: `tilepass secret status` does not know");
+        }
         (work.brought, is_interrupted)
     }
 }
@@ -145,7 +157,8 @@ impl Work<'_> {
             self.journal.note(project, &one.name, Stage::Started, now);
         }
         // Before the first program runs: whatever cuts this off, it is known how far it may have got.
-        if !self.journal.write() {
+        self.is_noted = self.journal.write();
+        if !self.is_noted {
             context.ui.warning("it cannot be noted how far the delivery gets: `tilepass secret status` will not know");
         }
         for (number, one) in signers.iter().enumerate() {
@@ -249,7 +262,7 @@ impl Work<'_> {
     /// Writes what was noted, unless more may follow at once.
     fn write(&mut self, at_once: bool) {
         if self.unwritten.is_some_and(|since| at_once || since.elapsed() >= TOGETHER) {
-            self.journal.write();
+            self.is_noted = self.journal.write();
             self.unwritten = None;
         }
     }

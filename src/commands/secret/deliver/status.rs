@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::error::{again, ask_first, list};
+use super::error::{again, ask_first, ask_server, list};
 use crate::commands::Context;
 use crate::signers::SignerName;
-use crate::signers::journal::{Delivery, Journal, Stage};
+use crate::signers::journal::{Confirmation, Delivery, Journal, Stage};
 use crate::store::Summary;
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::time;
@@ -45,12 +45,19 @@ pub(in crate::commands::secret) fn warn(context: &mut Context<'_>, project: &Pro
     let Some(delivery) = delivery(&journal, project, summary) else { return };
     let Ok(signers) = context.signers() else { return };
     let fingerprint = &delivery.fingerprint;
-    if delivery.unverified {
-        context
-            .ui
-            .warning(&format!("the server has not confirmed {fingerprint} of project `{project}`: give it to nobody"));
-        context.ui.hint(&ask_first(project));
-        return;
+    match delivery.confirmation {
+        Confirmation::Given => {}
+        Confirmation::Refused => {
+            context.ui.warning(&format!(
+                "the server does not confirm {fingerprint} of project `{project}`: give it to nobody"
+            ));
+            context.ui.hint(&ask_first(project));
+            return;
+        }
+        Confirmation::NoAnswer => {
+            context.ui.warning(&not_confirmed(project, fingerprint));
+            context.ui.hint(&ask_server(project));
+        }
     }
     let stage = |name: &SignerName| delivery.signers.get(name.as_str()).map(|entry| entry.stage);
     let all: Vec<(SignerName, bool, Option<Stage>)> =
@@ -86,6 +93,22 @@ pub(in crate::commands::secret) fn warn(context: &mut Context<'_>, project: &Pro
     say("no command brings it to", &names(&|has_command, stage| !has_command && !has_it(stage)));
     context.ui.warning(&said);
     context.ui.hint(&again(project));
+}
+
+/// The signers were brought it, and nobody knows whether it is the server's.
+pub(in crate::commands::secret) fn not_confirmed(project: &ProjectName, fingerprint: &str) -> String {
+    format!(
+        "the server has not confirmed {fingerprint} of project `{project}`: it is not known whether visitors can sign in"
+    )
+}
+
+/// What the server left open about the current secret.
+pub(in crate::commands::secret) fn unconfirmed(
+    journal: &Journal,
+    project: &ProjectName,
+    summary: &Summary,
+) -> Option<&'static str> {
+    delivery(journal, project, summary)?.confirmation.as_str()
 }
 
 /// How many of the signers known here mint with a secret.

@@ -92,15 +92,28 @@ pub(super) enum RotationError {
         cause: Box<StoreError>,
     },
     /// The new secret is stored, and the server did not confirm that it takes tokens of it.
-    #[error("the new secret of project `{project}` is stored, but was not verified: {cause}")]
+    #[error(
+        "the new secret of project `{project}` is {}, but was not verified: {cause}",
+        if *.delivery == Delivery::Done { "with the signers" } else { "stored" }
+    )]
     NotVerified {
         project: ProjectName,
         server: String,
-        /// Whether it is then brought to signers.
-        delivers: bool,
+        delivery: Delivery,
         #[source]
         cause: Unverified,
     },
+}
+
+/// Whether a new secret is brought to signers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Delivery {
+    /// Not by this command.
+    None,
+    /// It was to be, as soon as the server had confirmed it.
+    Due,
+    /// It was.
+    Done,
 }
 
 /// An answer without a new secret.
@@ -271,24 +284,29 @@ impl Failure for RotationError {
                 });
                 hints
             }
-            Self::NotVerified { project, server, delivers, cause } => {
+            Self::NotVerified { project, server, delivery, cause } => {
                 let aimed = aimed_at(project, Some(server));
-                let deliver =
-                    delivers.then(|| format!("once it has it, go on: `tilepass secret deliver{}`", named(project)));
+                let deliver = (*delivery == Delivery::Due)
+                    .then(|| format!("once it has it, go on: `tilepass secret deliver{}`", named(project)));
+                let ask = match delivery {
+                    Delivery::Done => {
+                        format!(
+                            "ask whether it has it, and so whether visitors can sign in: `tilepass secret check{aimed}`"
+                        )
+                    }
+                    _ => format!("ask again, before anybody is given it: `tilepass secret check{aimed}`"),
+                };
                 let cause = match cause {
                     Unverified::Clock(_) => format!(
                         "the token was made that very moment, so this computer's clock and the server's differ: set the one that is wrong, and ask again: `tilepass token try{aimed}`"
                     ),
                     Unverified::Refused(_) => {
-                        let mut hints =
-                            vec![format!("ask again, before anybody is given it: `tilepass secret check{aimed}`")];
+                        let mut hints = vec![ask];
                         hints.extend(other_secret_hints(project, server));
                         hints.extend(deliver);
                         return hints;
                     }
-                    Unverified::NoAnswer(_) | Unverified::NotMinted(_) => {
-                        format!("ask again, before anybody is given it: `tilepass secret check{aimed}`")
-                    }
+                    Unverified::NoAnswer(_) | Unverified::NotMinted(_) => ask,
                 };
                 [cause].into_iter().chain(deliver).collect()
             }

@@ -6,6 +6,7 @@
 //! `on_server` what is particular to one that a server makes.
 
 mod at_hand;
+mod confirmation;
 mod error;
 mod follow;
 mod foreseen;

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::error::{RotationError, Unverified};
+use super::confirmation::{is_verified, note_confirmation};
+use super::error::Delivery;
 use super::follow::{Followed, Following};
 use super::on_server::OnServer;
 use super::{NewSecret, Replaced, Rotation};
@@ -11,6 +12,7 @@ use crate::cli::Rotate;
 use crate::commands::Context;
 use crate::commands::secret::show_once;
 use crate::error::Error;
+use crate::signers::journal::Confirmation;
 use crate::store::Origin;
 use tiledesk_token::time;
 
@@ -41,10 +43,11 @@ impl Rotation {
             failures.extend(shown.err().map(Error::from));
         }
         let is_verified_by = arguments.verify || following.is_some();
-        let verified = self
+        let delivery = if following.is_some() { Delivery::Due } else { Delivery::None };
+        let mut verified = self
             .server()
             .filter(|_| is_verified_by)
-            .map(|asked| asked.verify(context, &self.project, &secret, following.is_some()));
+            .map(|asked| asked.verify(context, &self.project, &secret, delivery));
         if context.json {
             let mut answer = json!({
                 "project": self.project.as_str(),
@@ -65,21 +68,30 @@ impl Rotation {
         // A secret that the server has refused is brought to nobody.
         let is_refused = matches!(verified.as_ref().map(is_verified), Some(Some(false)));
         if is_refused {
-            let mut journal = context.journal();
-            journal.verify(&self.project, secret.fingerprint(), at.as_second(), false);
-            journal.write();
+            note_confirmation(context, &self.project, &secret, at.as_second(), Confirmation::Refused);
         }
         let follows = following.filter(|_| !is_refused);
         if self.server().is_some() && follows.is_none() {
             OnServer::print_advice(self, context, verified.as_ref().map(Result::is_ok));
         }
+        // One that gave no answer is asked again when the signers have it: visitors are not to wait for that.
+        let no_answer = follows.as_ref().and_then(|_| verified.take_if(|verified| verified.is_err())?.err());
         failures.extend(verified.and_then(Result::err).map(Error::from));
         let (mut brought_to, mut not_stored) = (Vec::new(), None);
-        let followed =
-            follows.map(|follows| follows.carry_out(context, self, &record, at.as_second(), unstored.as_mut()));
-        if let Some(Followed { ended, has_it }) = followed {
+        if let Some(follows) = follows {
+            let unconfirmed = self.server().zip(no_answer);
+            if let Some((asked, _)) = &unconfirmed {
+                context.ui.warning(&format!(
+                    "`{}` does not say whether it takes the new secret: the signers get it all the same, and then it is asked again",
+                    asked.host()
+                ));
+                note_confirmation(context, &self.project, &secret, at.as_second(), Confirmation::NoAnswer);
+            }
+            let since = (&record, at.as_second());
+            let Followed { failures: more, has_it } =
+                follows.carry_out(context, self, since, unstored.as_mut(), unconfirmed);
             brought_to = has_it;
-            failures.extend(ended.err());
+            failures.extend(more);
         }
         if let (Some(asked), Some(mut storing)) = (self.server(), unstored) {
             if is_refused {
@@ -97,14 +109,5 @@ impl Rotation {
             context.ui.error(failure.as_ref());
         }
         last.map_or(Ok(Exit::Done), Err)
-    }
-}
-
-/// `None` where that is not known.
-fn is_verified(verified: &Result<(), RotationError>) -> Option<bool> {
-    match verified {
-        Ok(()) => Some(true),
-        Err(RotationError::NotVerified { cause: Unverified::NoAnswer(_), .. }) => None,
-        Err(_) => Some(false),
     }
 }

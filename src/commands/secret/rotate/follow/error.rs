@@ -1,10 +1,10 @@
-//! Why no delivery follows a rotation, or not all of one.
+//! Why a rotation that is to be followed by deliveries is not begun, or has left somebody behind.
 
 use std::path::PathBuf;
 
 use crate::Exit;
-use crate::commands::secret::deliver::list;
 use crate::commands::secret::deliver::status::minting;
+use crate::commands::secret::deliver::{by_hand, list, not_restarted};
 use crate::error::{Failure, hint};
 use crate::signers::SignerName;
 use tiledesk_token::ids::ProjectName;
@@ -36,6 +36,10 @@ pub(super) enum FollowError {
         behind: Vec<SignerName>,
         /// Those of them to which it could not be brought.
         failed: Vec<SignerName>,
+        /// Those of them to which no command brings it.
+        by_hand: Vec<SignerName>,
+        /// Those of them that were brought it, and go on with the old one.
+        not_restarted: Vec<SignerName>,
         since: String,
     },
 }
@@ -72,17 +76,16 @@ impl Failure for FollowError {
                 path.display()
             )],
             Self::Report { .. } => vec!["name a file that is not there yet, in a directory that is".to_owned()],
-            Self::Behind { project, failed, .. } => {
+            Self::Behind { project, failed, by_hand: nobody, not_restarted: running, .. } => {
                 let named = hint::named(project);
+                let again = (!failed.is_empty()).then(|| {
+                    format!(
+                        "mend what kept it from {}, and deliver again: `tilepass secret deliver --failed{named} --wait 10m`",
+                        list(failed)
+                    )
+                });
                 let look = format!("look again: `tilepass signer check{named} --wait 10m`");
-                if failed.is_empty() {
-                    return vec![look];
-                }
-                let again = format!(
-                    "mend what kept it from {}, and deliver again: `tilepass secret deliver --failed{named} --wait 10m`",
-                    list(failed)
-                );
-                vec![again, look]
+                again.into_iter().chain(not_restarted(running)).chain(by_hand(project, nobody)).chain([look]).collect()
             }
         }
     }

@@ -2,35 +2,38 @@
 //! of that is tried before anything is replaced.
 
 mod error;
+mod look;
 mod summary;
 
-use std::fs::OpenOptions;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use super::on_server::Storing;
+use super::confirmation::{is_verified, note_confirmation};
+use super::error::{Delivery, RotationError};
+use super::on_server::{OnServer, Storing};
 use super::{NewSecret, Rotation};
-use crate::Exit;
 use crate::cli::Rotate;
 use crate::commands::Context;
 use crate::commands::project_ref::Projects;
 use crate::commands::secret::deliver::{
     DeliverError, LIMIT, Plan, interrupted, list, names, print_commands, report_json,
 };
-use crate::commands::signer::{Judge, Known, Seen, State, Watch, known};
+use crate::commands::signer::{Judge, Known, known};
 use crate::error::{Error, Failure, IoError};
 use crate::signers::SignerName;
+use crate::signers::journal::Confirmation;
 use crate::store::Record;
-use crate::ui::{AskError, Interrupts};
 use error::FollowError;
+use look::{ensure_new, look, write_report};
 use summary::Summary;
 use tiledesk_token::ids::ProjectName;
-use tiledesk_token::secret::Fingerprint;
+use tiledesk_token::secret::{Fingerprint, Secret};
 
 /// What came of the deliveries.
+#[derive(Default)]
 pub(super) struct Followed {
-    pub(super) ended: Result<Exit, Error>,
+    /// What failed, the worst last.
+    pub(super) failures: Vec<Error>,
     /// The signers that have the new secret.
     pub(super) has_it: Vec<SignerName>,
 }
@@ -111,128 +114,82 @@ impl Following {
     }
 
     /// Brings the new secret of a record, which is the project's since `at`, to the signers. Where the store has not taken
-    /// it yet, that is tried again meanwhile.
+    /// it yet, that is tried again meanwhile. `unconfirmed` is the server that gave no answer about it, and why: it is asked
+    /// again when they have it.
     pub(super) fn carry_out(
-        self,
-        context: &mut Context<'_>,
-        rotation: &Rotation,
-        record: &Record,
-        at: i64,
-        unstored: Option<&mut Storing>,
-    ) -> Followed {
-        let mut has_it = Vec::new();
-        let ended = self.bring(context, rotation, (record, at), unstored, &mut has_it);
-        Followed { ended, has_it }
-    }
-
-    fn bring(
         self,
         context: &mut Context<'_>,
         rotation: &Rotation,
         (record, at): (&Record, i64),
         mut unstored: Option<&mut Storing>,
-        has_it: &mut Vec<SignerName>,
-    ) -> Result<Exit, Error> {
+        unconfirmed: Option<(&OnServer, RotationError)>,
+    ) -> Followed {
+        let project = &rotation.project;
+        let projects = match Projects::load(context) {
+            Ok(projects) => projects,
+            Err(error) => {
+                let failures = unconfirmed.map(|(_, why)| why.into()).into_iter().chain([error]).collect();
+                return Followed { failures, has_it: Vec::new() };
+            }
+        };
+        let Some(current) = &record.current else { return Followed::default() };
+        let judge = Judge::of_record(&projects, project, &rotation.store, record);
         let Self { signers, left_out, limit, wait, report, old, server, began } = self;
-        let Some(current) = &record.current else { return Ok(Exit::Done) };
-        let project = rotation.project.clone();
-        let projects = Projects::load(context)?;
-        let judge = Judge::of_record(&projects, &project, &rotation.store, record);
-        let plan = Plan { project, secret: current.secret.clone(), since: at, signers, limit, wait: Some(wait) };
+        let secret = &current.secret;
+        let plan =
+            Plan { project: project.clone(), secret: secret.clone(), since: at, signers, limit, wait: Some(wait) };
         let mut meanwhile = |context: &mut Context<'_>| match (rotation.server(), &mut unstored) {
             (Some(asked), Some(storing)) => storing.go_on(asked, rotation, context),
             _ => false,
         };
         let (brought, is_interrupted) = plan.carry_out(context, Some(&judge), &mut meanwhile);
         let not_stored = unstored.and_then(|storing| storing.failure().map(ToString::to_string));
+        let unconfirmed = unconfirmed.and_then(|(asked, why)| {
+            if is_interrupted { Some(why) } else { ask_again(context, asked, project, secret, at).err() }
+        });
+        let is_confirmed = server.as_ref().map(|_| unconfirmed.is_none());
+        let ended = context.now();
         let summary =
-            Summary { plan: &plan, brought: &brought, left_out, old, server, began, ended: context.now(), not_stored };
-        *has_it = summary.of(|one| matches!(one.delivered, Some(Ok(()))) || one.is_current());
+            Summary { plan: &plan, brought: &brought, left_out, old, server, is_confirmed, began, ended, not_stored };
+        let has_it = summary.of(|one| matches!(one.delivered, Some(Ok(()))) || one.is_current());
+        let mut failures: Vec<Error> = Vec::new();
         if context.json {
-            report_json(context, &plan, &brought)?;
-            context.ui.answer(&summary.json().to_string())?;
+            let answered = report_json(context, &plan, &brought)
+                .and_then(|()| context.ui.answer(&summary.json().to_string()).map_err(Error::from));
+            failures.extend(answered.err());
         }
         if let Some(path) = &report
             && let Err(cause) = write_report(path, &summary.text())
         {
-            context.ui.error(&IoError::new(format!("cannot write the report to `{}`", path.display()), cause));
+            failures.push(IoError::new(format!("cannot write the report to `{}`", path.display()), cause).into());
         }
         let told = summary.tell(context);
+        failures.extend(unconfirmed.map(Error::from));
         match interrupted(&plan, &brought).filter(|_| is_interrupted) {
-            Some(error) => Err(error.into()),
-            None => told,
+            Some(error) => failures.push(error.into()),
+            None => failures.extend(told.err()),
         }
+        Followed { failures, has_it }
     }
+}
+
+/// Asks the server that gave no answer before, and notes what it says now.
+fn ask_again(
+    context: &mut Context<'_>,
+    asked: &OnServer,
+    project: &ProjectName,
+    secret: &Secret,
+    at: i64,
+) -> Result<(), RotationError> {
+    let verified = asked.verify(context, project, secret, Delivery::Done);
+    match is_verified(&verified) {
+        Some(true) => note_confirmation(context, project, secret, at, Confirmation::Given),
+        Some(false) => note_confirmation(context, project, secret, at, Confirmation::Refused),
+        None => {}
+    }
+    verified
 }
 
 fn counted(signers: usize) -> String {
     if signers == 1 { "the 1 signer".to_owned() } else { format!("the {signers} signers") }
-}
-
-/// Asks the signers once, and names those that do not mint with the present secret.
-fn look(
-    context: &mut Context<'_>,
-    projects: &Projects,
-    project: &ProjectName,
-    signers: &[Known],
-) -> Result<Vec<SignerName>, Error> {
-    let judge = Judge::stored(context, projects, project)?;
-    let mut questions = Vec::new();
-    let mut seen: Vec<Option<Seen>> = signers.iter().map(|_| None).collect();
-    for (one, seen) in signers.iter().zip(&mut seen) {
-        questions.push(one.question(context, None).unwrap_or_else(|error| {
-            for hint in error.hints() {
-                context.ui.hint(&hint);
-            }
-            *seen = Some(Seen::not_asked(&error));
-            None
-        }));
-    }
-    let interrupts = Interrupts::wait();
-    let mut watch = Watch::new(questions, false);
-    (0..signers.len()).for_each(|number| watch.want(number));
-    // Each call has a limit of its own.
-    while watch.is_busy() {
-        if interrupts.came() {
-            return Err(AskError::Cancelled.into());
-        }
-        if let Some((number, now)) = watch.next(context, &judge, Duration::from_millis(50))?
-            && let Some(seen) = seen.get_mut(number)
-        {
-            *seen = Some(now);
-        }
-    }
-    let mut not_current = Vec::new();
-    for (one, seen) in signers.iter().zip(&seen) {
-        let name = &one.name;
-        match seen {
-            None => context.ui.warning(&format!(
-                "nothing says how to ask `{name}` (`--check`): it cannot be seen to have the new secret"
-            )),
-            Some(seen) if seen.state == State::Current => {}
-            Some(seen) => {
-                context.ui.warning(&format!("`{name}` {}", seen.describe()));
-                not_current.push(name.clone());
-            }
-        }
-    }
-    Ok(not_current)
-}
-
-/// Whether a file could be made there; it is not made yet.
-fn ensure_new(path: &Path) -> std::io::Result<()> {
-    if std::fs::symlink_metadata(path).is_ok() {
-        return Err(std::io::ErrorKind::AlreadyExists.into());
-    }
-    let directory = crate::paths::directory_of(path);
-    if !std::fs::metadata(directory)?.is_dir() {
-        return Err(std::io::ErrorKind::NotADirectory.into());
-    }
-    if crate::paths::may_write(directory) { Ok(()) } else { Err(std::io::ErrorKind::PermissionDenied.into()) }
-}
-
-fn write_report(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
 }

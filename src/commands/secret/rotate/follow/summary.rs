@@ -1,4 +1,4 @@
-//! What came of a rotation and its deliveries: who has the new secret, who has not, and how long visitors were locked out.
+//! What came of a rotation and its deliveries: for a person, for machines, and for a ticket.
 
 use std::fmt::Write as _;
 
@@ -22,6 +22,8 @@ pub(super) struct Summary<'a> {
     pub(super) left_out: Vec<SignerName>,
     pub(super) old: Option<Fingerprint>,
     pub(super) server: Option<String>,
+    /// Whether that server takes the new secret.
+    pub(super) is_confirmed: Option<bool>,
     pub(super) began: i64,
     pub(super) ended: i64,
     /// Why the store does not have the secret, where it has not.
@@ -48,10 +50,10 @@ impl Summary<'_> {
         self.of(|one| if one.is_asked { !one.is_current() } else { !matches!(one.delivered, Some(Ok(()))) })
     }
 
-    /// When the last one was seen to be new, if all were that can be seen.
+    /// When the last one was seen to be new, if all were that can be seen, and the server takes what they mint.
     fn open_again(&self) -> Option<i64> {
         let last = self.brought.iter().filter_map(|one| one.seen_at).max();
-        last.filter(|_| self.behind().is_empty())
+        last.filter(|_| self.behind().is_empty() && self.is_confirmed != Some(false))
     }
 
     /// Says it, and whether that is what was wanted.
@@ -76,6 +78,8 @@ impl Summary<'_> {
                 new: seen.len(),
                 all,
                 failed: failed.into_iter().filter(|name| behind.contains(name)).collect(),
+                by_hand: self.of(|one| one.delivered.is_none() && one.is_asked && !one.is_current()),
+                not_restarted: self.of(Brought::is_not_restarted),
                 behind,
                 since: time::rfc3339(self.plan.since).unwrap_or_default(),
             }
@@ -87,6 +91,10 @@ impl Summary<'_> {
                 minting(seen.len(), all, &fingerprint.to_string()),
                 time::describe(open.saturating_sub(self.plan.since)),
                 if self.left_out.is_empty() { String::new() } else { format!(", and still are at {}", list(&self.left_out)) }
+            ),
+            None if !seen.is_empty() => format!(
+                "{}; how long visitors are locked out is not known, as the server has not confirmed it",
+                minting(seen.len(), all, &fingerprint.to_string())
             ),
             None => format!(
                 "{fingerprint} was brought to {}, and nothing can be seen to mint with it: say how to ask (`tilepass signer set NAME{} --check URL`)",
@@ -108,6 +116,7 @@ impl Summary<'_> {
             "not_seen": names(self.not_seen()),
             "behind": names(self.behind()),
             "left_out": names(self.left_out.clone()),
+            "verified": self.is_confirmed,
             "stored": self.not_stored.is_none(),
             "locked_out_s": self.open_again().map(|open| open.saturating_sub(self.plan.since)),
         })
@@ -124,6 +133,7 @@ impl Summary<'_> {
         say("server", self.server.as_deref().unwrap_or("-"));
         say("old secret", &self.old.map_or_else(|| "-".to_owned(), |old| old.to_string()));
         say("new secret", &self.plan.secret.fingerprint().to_string());
+        say("verified", self.is_confirmed.map_or("-", |is_it| if is_it { "yes" } else { "no" }));
         say("begun", &time(self.began));
         say("replaced", &time(self.plan.since));
         say("ended", &time(self.ended));
@@ -131,7 +141,10 @@ impl Summary<'_> {
             "locked out",
             &match self.open_again() {
                 Some(open) => time::describe(open.saturating_sub(self.plan.since)),
-                None if self.behind().is_empty() => "not known: no signer could be asked".to_owned(),
+                None if self.behind().is_empty() && self.seen().is_empty() => {
+                    "not known: no signer could be asked".to_owned()
+                }
+                None if self.behind().is_empty() => "not known: the server has not confirmed the secret".to_owned(),
                 None => {
                     format!("since {}, and still: {}", time(self.plan.since), list(&self.behind()).replace('`', ""))
                 }

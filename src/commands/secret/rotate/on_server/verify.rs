@@ -3,7 +3,7 @@
 use super::OnServer;
 use crate::commands::Context;
 use crate::commands::clock::ClockDifference;
-use crate::commands::secret::rotate::error::{Refusal, RotationError, Unverified};
+use crate::commands::secret::rotate::error::{Delivery, Refusal, RotationError, Unverified};
 use crate::server::Answer;
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::{MintRequest, Secret, Visitor, mint};
@@ -15,12 +15,12 @@ impl OnServer {
         context: &mut Context<'_>,
         project: &ProjectName,
         secret: &Secret,
-        delivers: bool,
+        delivery: Delivery,
     ) -> Result<(), RotationError> {
         let not_verified = |cause| RotationError::NotVerified {
             project: project.clone(),
             server: self.url().to_owned(),
-            delivers,
+            delivery,
             cause,
         };
         let visitor = Visitor::test();

@@ -1,16 +1,17 @@
 //! The end of what a program printed, with the secret masked in it: as it is, in base64, in hexadecimal digits,
 //! percent-encoded, and as it stands in JSON. A secret that came in several pieces is one all the same.
 //!
-//! A part of it is masked, too, from 8 characters on and whatever white space is between them: as it is, backwards, in
-//! base64, and in hexadecimal digits, also with the bytes swapped in pairs. So `fold`, `rev`, `od -c`, `od -x` and `xxd` show
-//! nothing of it. What a program makes of it otherwise (octal digits, a hash, another cipher) is not known here.
+//! A part of it is masked, too, from 6 characters on (`parts`).
 
-use std::collections::{HashSet, VecDeque};
+mod parts;
+
+use std::collections::VecDeque;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::{Zeroize as _, Zeroizing};
 
+use self::parts::Parts;
 use tiledesk_token::escape;
 use tiledesk_token::secret::Secret;
 
@@ -29,15 +30,7 @@ pub(super) struct Tail {
     /// Whether more was printed than is kept.
     is_cut: bool,
     forms: Vec<Form>,
-    parts: Vec<Parts>,
-}
-
-/// One way to write the secret, of which a part is masked as well.
-struct Parts {
-    text: Zeroizing<Vec<u8>>,
-    /// From how many characters on.
-    window: usize,
-    any_case: bool,
+    parts: Parts,
 }
 
 /// One way to write the secret.
@@ -51,7 +44,7 @@ struct Form {
 
 impl Tail {
     pub(super) fn new(secret: &Secret) -> Self {
-        Self { bytes: VecDeque::new(), is_cut: false, forms: forms(secret), parts: parts(secret) }
+        Self { bytes: VecDeque::new(), is_cut: false, forms: forms(secret), parts: Parts::of(secret) }
     }
 
     pub(super) fn push(&mut self, more: &[u8]) {
@@ -69,28 +62,6 @@ impl Tail {
         self.forms.iter().map(|form| form.text.len()).max().unwrap_or_default()
     }
 
-    /// Which bytes belong to a part of the secret.
-    fn in_parts(&self, bytes: &[u8]) -> Vec<bool> {
-        let mut marked = vec![false; bytes.len()];
-        let places: Vec<usize> =
-            bytes.iter().enumerate().filter(|(_, byte)| !byte.is_ascii_whitespace()).map(|(at, _)| at).collect();
-        let compact: Zeroizing<Vec<u8>> =
-            Zeroizing::new(places.iter().filter_map(|at| bytes.get(*at).copied()).collect());
-        let small = Zeroizing::new(compact.to_ascii_lowercase());
-        for Parts { text, window, any_case } in &self.parts {
-            let known: HashSet<&[u8]> = text.windows(*window).collect();
-            let looked_at = if *any_case { &small } else { &compact };
-            for (begin, _) in looked_at.windows(*window).enumerate().filter(|(_, there)| known.contains(there)) {
-                if let (Some(first), Some(last)) = (places.get(begin), places.get(begin + window - 1))
-                    && let Some(part) = marked.get_mut(*first..=*last)
-                {
-                    part.fill(true);
-                }
-            }
-        }
-        marked
-    }
-
     /// The lines, without the secret and safe to show.
     pub(super) fn lines(&mut self) -> Vec<String> {
         let longest = self.longest();
@@ -102,7 +73,7 @@ impl Tail {
             let (length, _) = self.forms.iter().filter_map(|form| form.at(bytes, from)).max()?;
             (from + length > at).then_some(from + length)
         });
-        let parts = self.in_parts(bytes);
+        let parts = self.parts.places(bytes);
         let is_part = |at: usize| parts.get(at).copied().unwrap_or_default();
         let mut masked = Zeroizing::new(Vec::with_capacity(bytes.len()));
         if let Some(after) = start {
@@ -203,41 +174,6 @@ fn forms(secret: &Secret) -> Vec<Form> {
     forms
 }
 
-/// How many characters of the secret are a part of it.
-const PART: usize = 8;
-
-fn parts(secret: &Secret) -> Vec<Parts> {
-    let plain = secret.as_bytes();
-    let mut parts = Vec::new();
-    let mut add = |text: Vec<u8>, window: usize, any_case: bool| {
-        let window = window.min(text.len());
-        if window >= CUT_OFF {
-            parts.push(Parts { text: Zeroizing::new(text), window, any_case });
-        }
-    };
-    let without_blanks =
-        |text: &[u8]| text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect::<Vec<u8>>();
-    add(without_blanks(plain), PART, false);
-    add(without_blanks(plain).into_iter().rev().collect(), PART, false);
-    let hex = |bytes: &mut dyn Iterator<Item = &u8>| -> Vec<u8> {
-        bytes.flat_map(|byte| format!("{byte:02x}").into_bytes()).collect()
-    };
-    add(hex(&mut plain.iter()), PART * 2, true);
-    for skipped in 0..2 {
-        let pairs = plain.get(skipped..).unwrap_or_default().chunks(2);
-        add(hex(&mut pairs.flat_map(|pair| pair.iter().rev())), PART * 2, true);
-    }
-    for before in 0..3 {
-        let mut shifted = Zeroizing::new(vec![0; before]);
-        shifted.extend_from_slice(plain);
-        let whole = shifted.len() / 3 * 3;
-        let text = Zeroizing::new(STANDARD.encode(shifted.get(..whole).unwrap_or_default()));
-        let stable = text.get(usize::from(before > 0) * 4..).unwrap_or_default();
-        add(stable.as_bytes().to_vec(), PART / 2 * 3, false);
-    }
-    parts
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -308,10 +244,10 @@ mod tests {
         }
         let backwards: String = SECRET.chars().rev().collect();
         assert_eq!(shown(&[format!("it is {backwards}.").as_bytes()]), ["it is …."]);
-        assert_eq!(shown(&[format!("it is {}.", SECRET.get(5..17).unwrap()).as_bytes()]), ["it is …."]);
+        assert_eq!(shown(&[format!("it is {}.", SECRET.get(5..11).unwrap()).as_bytes()]), ["it is …."]);
         assert_eq!(
-            shown(&[format!("it is {}.", SECRET.get(5..12).unwrap()).as_bytes()]),
-            [format!("it is {}.", SECRET.get(5..12).unwrap())]
+            shown(&[format!("it is {}.", SECRET.get(5..10).unwrap()).as_bytes()]),
+            [format!("it is {}.", SECRET.get(5..10).unwrap())]
         );
         // As `od -tx1` and `hexdump` write it.
         let plain = SECRET.as_bytes();
@@ -328,6 +264,72 @@ mod tests {
         let pieces: Vec<_> = encoded.as_bytes().chunks(7).map(String::from_utf8_lossy).collect();
         let folded = pieces.join("\n");
         assert!(of(shown(&[folded.as_bytes()])).len() <= SHARED, "{folded}");
+    }
+
+    /// Of what these programs print nothing is left but offsets and frames.
+    #[test]
+    fn a_dump_shows_nothing_of_it() {
+        let path = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(path.path(), SECRET).unwrap();
+        let mut tried = 0;
+        for line in [
+            "od PATH",
+            "od -b PATH",
+            "od -c PATH",
+            "od -x PATH",
+            "od -tx1 PATH",
+            "od -An -tx1 PATH",
+            "od -tu1 PATH",
+            "od -An -tu1 -v PATH",
+            "od -tx1 -w4 PATH",
+            "od -b -w3 PATH",
+            "od -c -w5 PATH",
+            "xxd PATH",
+            "xxd -p PATH",
+            "xxd -i <PATH",
+            "xxd -c 4 PATH",
+            "hexdump -C PATH",
+            "hexdump PATH",
+            "fold -w 5 PATH",
+            "fold -w 4 PATH | cat -n",
+            "fold -w 3 PATH | nl -v 17",
+            "rev PATH",
+            "od -An -v -tx1 PATH | sed 's/ /%/g'",
+            "od -An -v -tx1 PATH | sed 's/ /\\\\x/g'",
+            "od -An -v -b PATH | sed 's/ /\\\\/g'",
+            "od -An -v -tu1 PATH | tr -s ' \\n' ,",
+        ] {
+            let line = line.replace("PATH", path.path().to_str().unwrap());
+            let ran = std::process::Command::new("sh").args(["-c", &line]).output().unwrap();
+            if ran.stdout.is_empty() {
+                continue;
+            }
+            tried += 1;
+            let lines = shown(&[ran.stdout.as_slice()]);
+            let has_numbers = !["-An", "rev", "base64", "-p", "-i", "fold -w 5"].iter().any(|flag| line.contains(flag));
+            let mut left = String::new();
+            for line in lines.iter().map(|line| line.replace("\\t", " ")) {
+                let first = line.split_whitespace().next().unwrap_or_default();
+                left += line.trim_start().strip_prefix(first).filter(|_| has_numbers).unwrap_or(&line);
+            }
+            let left = left.split(|c: char| c.is_whitespace() || "…|,%\\{}=;x\"-".contains(c));
+            let left = left.filter(|word| !word.is_empty());
+            assert_eq!(left.collect::<Vec<_>>(), [""; 0], "{line}: {lines:#?}");
+        }
+        assert!(tried >= 12, "{tried}");
+    }
+
+    /// What only looks like it is shown.
+    #[test]
+    fn what_is_no_part_of_it_is_shown() {
+        for line in [
+            "0000000 deadbeef 2026-11-26T15:04:05.123456Z pid 70867 port 8950 /d9cb/469f",
+            "restarted shop@1.service in 4690 ms, commit 0f8fa, 165 files, 0x5b2d 055 061 063",
+            "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+            "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 48 102 56 102",
+        ] {
+            assert_eq!(shown(&[line.as_bytes()]), [line]);
+        }
     }
 
     #[test]
