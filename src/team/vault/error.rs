@@ -261,20 +261,7 @@ impl Failure for VaultError {
                     SHELL.unset(variable)
                 )];
             }
-            Self::NotTaken(variable) if env::VAULT_TLS_SERVER_NAME.names().any(|name| name == *variable) => {
-                return vec![format!(
-                    "give the vault's address with a name that is in its certificate: `{}`, and `{}`",
-                    SHELL.set("VAULT_ADDR", "…"),
-                    SHELL.unset(variable)
-                )];
-            }
-            Self::NotTaken(variable) => {
-                return vec![format!(
-                    "name the proxy so: `{}`, and `{}`",
-                    SHELL.set_from("HTTPS_PROXY", variable),
-                    SHELL.unset(variable)
-                )];
-            }
+            Self::NotTaken(variable) => return vec![in_place_of(variable)],
             Self::NoToken { has_role: true, .. } => JWT,
             Self::NoToken { unset, .. } => return vec![sign_in(*unset)],
             Self::BadToken { from, has_role, has_namespace, .. } => {
@@ -343,6 +330,17 @@ impl Failure for VaultError {
 const NOT_REACHED: &str =
     "see that the vault runs, that this network lets you reach it, and that `VAULT_ADDR` is its address";
 
+/// What does what a variable would do that is not taken.
+fn in_place_of(variable: &str) -> String {
+    let unset = SHELL.unset(variable);
+    if env::VAULT_TLS_SERVER_NAME.names().any(|name| name == variable) {
+        let set = SHELL.set("VAULT_ADDR", "…");
+        format!("give the vault's address with a name that is in its certificate: `{set}`, and `{unset}`")
+    } else {
+        format!("name the proxy so: `{}`, and `{unset}`", SHELL.set_from("HTTPS_PROXY", variable))
+    }
+}
+
 /// The hints of a call to a Tiledesk server would speak of its flags.
 fn no_answer(cause: &ServerError) -> Vec<String> {
     vec![match cause {
@@ -356,17 +354,15 @@ fn no_answer(cause: &ServerError) -> Vec<String> {
             "show it a certificate that it trusts: `{}`",
             SHELL.set_all(&[("VAULT_CLIENT_CERT", "cert.pem"), ("VAULT_CLIENT_KEY", "key.pem")])
         ),
-        ServerError::Tls { fault: TlsFault::OutOfTime | TlsFault::Unusable | TlsFault::Outdated, .. } => {
-            return cause.hints();
-        }
+        ServerError::Tls { fault: TlsFault::OutOfTime | TlsFault::Unusable | TlsFault::Outdated, .. }
+        | ServerError::Proxy { .. }
+        | ServerError::ProxyCredentials { .. }
+        | ServerError::BadProxy { .. } => return cause.hints(),
         ServerError::Tls { .. } => {
             format!(
                 "name the authority of the vault's certificate: `{}`; the address has to bear the certificate's name",
                 SHELL.set("VAULT_CACERT", "ca.pem")
             )
-        }
-        ServerError::Proxy { .. } | ServerError::ProxyCredentials { .. } | ServerError::BadProxy { .. } => {
-            return cause.hints();
         }
         _ => NOT_REACHED.to_owned(),
     }]

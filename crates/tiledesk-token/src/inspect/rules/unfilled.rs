@@ -91,7 +91,7 @@ fn may_begin(first: u8, second: u8) -> bool {
     let second = second.to_ascii_lowercase();
     match first.to_ascii_lowercase() {
         b'c' => second == b'h' || !second.is_ascii_alphanumeric(),
-        b'e' => second == b'n',
+        b'e' | b'u' => second == b'n',
         b'f' => second == b'i' || !second.is_ascii_alphanumeric(),
         b'g' => second == b'e',
         b'i' => second == b'n' || !second.is_ascii_alphanumeric(),
@@ -99,7 +99,6 @@ fn may_begin(first: u8, second: u8) -> bool {
         b'n' => matches!(second, b'a' | b'i' | b'o' | b'u'),
         b'r' => second == b'e' || !second.is_ascii_alphanumeric(),
         b't' => matches!(second, b'b' | b'o') || !second.is_ascii_alphanumeric(),
-        b'u' => second == b'n',
         b'y' => second == b'o',
         _ => false,
     }
