@@ -17,6 +17,7 @@ use tilepass::env;
 
 use super::documents::{self, root};
 use super::{ID, binary, clean};
+use crate::support::server::{MockServer, response};
 
 const REFERENCE: &str = "docs/reference.md";
 /// Read by the tests and by `make release`, not by the program.
@@ -243,8 +244,12 @@ fn what_json_says_of_a_server_is_told() {
 fn what_json_says_of_a_leak_is_told() {
     let home = tempfile::tempdir().unwrap();
     fs::write(home.path().join("token"), "eyJx.eyJy.c2ln").unwrap();
-    // No list is one, so that there is something unread; the schema's test has the rest.
-    let address = server("200 OK", r#"{"_id":"x","email":"ada@example.com"}"#);
+    // One list is one, and the others are not, so that there is something unread; the schema's test has the rest.
+    let mock = MockServer::asked_for(|what, mut connection| {
+        let json = if what.contains("/bots?") { "[]" } else { r#"{"_id":"x","email":"ada@example.com"}"# };
+        let _ = connection.write_all(response("200 OK", json).as_bytes());
+    });
+    let address = mock.url.to_string();
     let told = json_row("`tilepass secret incident`");
     let output = clean(binary(), home.path())
         .args(["secret", "incident", "--json", "--admin-token-file", "token", "--id", ID, "--server", &address])
