@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::json;
@@ -45,8 +46,13 @@ struct Data<T> {
 
 impl Client {
     /// Signs in where there is no token.
-    pub(super) fn open(prompt: &dyn Prompt, config: &Path, settings: &VaultSettings) -> Result<Self, VaultError> {
-        let Address { server, namespace } = Address::find(prompt, config)?;
+    pub(super) fn open(
+        prompt: &dyn Prompt,
+        config: &Path,
+        settings: &VaultSettings,
+        limit: Duration,
+    ) -> Result<Self, VaultError> {
+        let Address { server, namespace } = Address::find(prompt, config, limit)?;
         let has_role = settings.role.is_some();
         let mut client = Self {
             server,

@@ -153,6 +153,7 @@ impl TeamFailure for VaultError {
         matches!(
             self,
             Self::NoAnswer(_)
+                | Self::Silent(_)
                 | Self::Standby { .. }
                 | Self::Sealed(_)
                 | Self::TooMany(_)

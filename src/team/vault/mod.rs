@@ -11,10 +11,13 @@ mod client;
 mod entry;
 mod error;
 mod found;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::env;
 use crate::settings::Config;
@@ -29,6 +32,8 @@ use tiledesk_token::escape;
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::Secret;
 
+/// How long a call may take, all in all.
+const LIMIT: Duration = Duration::from_secs(15);
 /// How long a token has to be good for before a change, in seconds: a person confirms, a server makes a secret, and a
 /// write is tried again.
 const NEEDED: i64 = 120;
@@ -41,6 +46,8 @@ const ATTEMPTS: usize = 20;
 pub(super) struct VaultStore {
     /// The settings file, which says where each project's entry is.
     config: PathBuf,
+    /// How long a call may take.
+    limit: Duration,
     /// Those that were opened so far, by the settings that they were opened with.
     clients: Vec<(VaultSettings, Rc<Client>)>,
     /// Those that are going to be written.
@@ -57,6 +64,7 @@ impl VaultStore {
     pub(super) fn new(config: PathBuf) -> Self {
         Self {
             config,
+            limit: LIMIT,
             clients: Vec::new(),
             prepared: BTreeSet::new(),
             versioned: BTreeSet::new(),
@@ -73,7 +81,7 @@ impl VaultStore {
         let client = if let Some(client) = known {
             client
         } else {
-            let client = Rc::new(Client::open(prompt, &self.config, &access)?);
+            let client = Rc::new(Client::open(prompt, &self.config, &access, self.limit)?);
             self.clients.push((access, Rc::clone(&client)));
             client
         };
