@@ -10,6 +10,7 @@ mod access;
 mod client;
 mod entry;
 mod error;
+mod failure;
 mod found;
 #[cfg(test)]
 mod tests;
@@ -93,7 +94,7 @@ impl VaultStore {
     fn ensure_versioned(&mut self, place: &Place) -> Result<(), VaultError> {
         let mount = place.mount.as_str();
         if !self.versioned.contains(mount) {
-            place.client.ensure_versioned(mount, &place.mount.encoded())?;
+            place.client.ensure_versioned(&place.mount, &place.name.project)?;
             self.versioned.insert(mount.to_owned());
         }
         Ok(())
