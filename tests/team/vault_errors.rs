@@ -23,7 +23,7 @@ fn sign(home: &Home, project: &str) -> Ran {
     home.run(&["token", "sign", "-q", "--test-visitor", "--project", project])
 }
 
-fn import(home: &Home, project: &str) -> Ran {
+pub(crate) fn import(home: &Home, project: &str) -> Ran {
     home.fed(&["secret", "import", "-q", "--store", "vault", "--project", project], OLD)
 }
 
