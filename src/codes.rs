@@ -193,6 +193,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("vault.no_answer", "The vault did not answer."),
     ("vault.no_jwt", "GitHub gave no JWT."),
     ("vault.no_mount", "The vault has no secrets engine there."),
+    ("vault.no_namespace", "The vault has no namespace of that name."),
     ("vault.no_token", "There is no token for the vault."),
     ("vault.not_a_vault", "What answers is no vault."),
     ("vault.not_initialized", "The vault has not been set up."),

@@ -29,7 +29,9 @@ pub(super) const PROFILE: Profile = Profile {
     has_passphrase: false,
     hides_while_locked: true,
     not_found_because: "the keyring was never unlocked in this session",
-    not_found_hint: "the keyring was never unlocked in this session (log in to the desktop, which unlocks it)",
+    not_found_hint: |_, _| {
+        "the keyring was never unlocked in this session (log in to the desktop, which unlocks it)".to_owned()
+    },
     remains: None,
     not_kept_hint: |_| LOOK_INTO_IT.to_owned(),
     bad_record_hint: Some(LOOK_INTO_IT),

@@ -32,8 +32,8 @@ pub struct Profile {
     pub hides_while_locked: bool,
     /// Why a secret that is there may not be found: `the secrets file was moved`.
     pub not_found_because: &'static str,
-    /// The same for a hint, with what can be done about it.
-    pub not_found_hint: &'static str,
+    /// The same for a hint, with what can be done about it; the place is as for `remains`.
+    pub not_found_hint: fn(&ProjectName, &str) -> String,
     /// What remains there of a secret that was replaced or forgotten, and how to be rid of that, out of the place where
     /// the settings say that it is, as that store's own program takes it.
     pub remains: Option<fn(&str) -> String>,

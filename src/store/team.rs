@@ -12,7 +12,11 @@ pub(super) const VAULT: Profile = Profile {
     has_passphrase: false,
     hides_while_locked: false,
     not_found_because: "it is under another path of the vault",
-    not_found_hint: "it is under another path of the vault, or in another namespace: see `[projects.NAME.vault]` in `config.toml`, and `VAULT_NAMESPACE`",
+    not_found_hint: |project, place| {
+        format!(
+            "it is not where `bao kv get {place}` looks for it, or in another namespace: see `[projects.{project}.vault]` in `config.toml`, and `VAULT_NAMESPACE`"
+        )
+    },
     remains: Some(|place| {
         format!(
             "the vault keeps earlier versions until they are destroyed: `bao kv metadata get {place}` lists them, `bao kv undelete` brings one back, `bao kv destroy` ends it"
@@ -36,7 +40,7 @@ pub(super) const HELPER: Profile = Profile {
     has_passphrase: false,
     hides_while_locked: false,
     not_found_because: "the helper looks in another store than before",
-    not_found_hint: "the helper looks in another store than before: see its own settings",
+    not_found_hint: |_, _| "the helper looks in another store than before: see its own settings".to_owned(),
     remains: Some(|_| "what the helper's store keeps of earlier secrets, as in a history, stays there".to_owned()),
     not_kept_hint: |_| LOOK_INTO_IT.to_owned(),
     bad_record_hint: Some(LOOK_INTO_IT),

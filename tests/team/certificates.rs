@@ -4,11 +4,8 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
 use crate::bao::{Bao, ROOT, shared, unique};
-use crate::support::home::{Home, OLD, Ran};
-
-fn import(home: &Home, project: &str) -> Ran {
-    home.fed(&["secret", "import", "-q", "--store", "vault", "--project", project], OLD)
-}
+use crate::support::home::OLD;
+use crate::vault_errors::import;
 
 #[test]
 fn a_vault_that_wants_a_certificate_is_shown_one() {

@@ -149,27 +149,33 @@ fn path_of(home: &Home) -> String {
     format!("{}:{}", home.path().join("bin").display(), std::env::var("PATH").unwrap())
 }
 
+/// A home with a helper, which nobody has chosen yet, and a directory in which it can keep something.
+fn with_helper(helper: &str) -> (Home, PathBuf) {
+    let home = Home::new();
+    let program = on_path(&home, helper);
+    let (keep, path) = (home.path().join("keep"), path_of(&home));
+    fs::create_dir_all(&keep).unwrap();
+    (home.env("KEEP_IN", keep).env("PATH", path), program)
+}
+
 /// A home with the helper that tells revisions apart, chosen for project `shop`, which has [`OLD`].
 fn with_directory() -> (Home, PathBuf) {
-    let home = Home::new();
-    let program = on_path(&home, "tests/team/tilepass-store-directory");
-    let keep = home.path().join("keep");
-    fs::create_dir_all(&keep).unwrap();
-    let path = path_of(&home);
-    let home = home.env("KEEP_IN", keep).env("PATH", path);
+    let (home, program) = with_helper("tests/team/tilepass-store-directory");
     home.run(&["project", "set", "-q", "shop", "--store", "helper:directory"]).code(0);
     home.fed(&["secret", "import", "-q", "--project", "shop"], OLD).code(0);
     (home, program)
 }
 
+/// A home with the helper for `pass`, and that store.
+fn with_pass(store: &TempDir) -> Home {
+    let home = with_helper("docs/helpers/tilepass-store-pass").0;
+    home.env("GNUPGHOME", store.path()).env("PASSWORD_STORE_DIR", store.path().join("store"))
+}
+
 #[test]
 fn a_secret_moves_into_pass_and_back() {
     let Some(store) = password_store() else { return };
-    let home = Home::new();
-    on_path(&home, "docs/helpers/tilepass-store-pass");
-    let path = path_of(&home);
-    let home =
-        home.env("GNUPGHOME", store.path()).env("PASSWORD_STORE_DIR", store.path().join("store")).env("PATH", path);
+    let home = with_pass(&store);
     home.import("shop", OLD);
     home.fed(&["secret", "rotate", "-q", "--yes", "--from", "-", "--project", "shop"], NEW).code(0);
     let before = home.status("shop");
@@ -200,11 +206,7 @@ fn a_secret_moves_into_pass_and_back() {
 
 #[test]
 fn a_program_is_chosen_once_and_is_the_same_ever_after() {
-    let home = Home::new();
-    let program = on_path(&home, "tests/team/tilepass-store-directory");
-    let (path, keep) = (path_of(&home), home.path().join("keep"));
-    let home = home.env("KEEP_IN", keep).env("PATH", path);
-    fs::create_dir_all(home.path().join("keep")).unwrap();
+    let (home, program) = with_helper("tests/team/tilepass-store-directory");
     // A file that came from somebody else chooses nothing.
     home.write_config("[projects.shop]\nstore = \"helper:directory\"\n");
     let ran = home.run(&["token", "sign", "--test-visitor", "--project", "shop"]).code(5);
@@ -322,11 +324,7 @@ fn who_comes_second_is_told() {
 #[test]
 fn one_without_revisions_says_what_that_means_before_a_server_is_asked() {
     let Some(store) = password_store() else { return };
-    let home = Home::new();
-    on_path(&home, "docs/helpers/tilepass-store-pass");
-    let path = path_of(&home);
-    let home =
-        home.env("GNUPGHOME", store.path()).env("PASSWORD_STORE_DIR", store.path().join("store")).env("PATH", path);
+    let home = with_pass(&store);
     home.run(&["project", "set", "-q", "shop", "--id", ID, "--store", "helper:pass"]).code(0);
     home.fed(&["secret", "import", "-q", "--project", "shop"], OLD).code(0);
     assert_eq!(home.status("shop")["fingerprint"], json!(OLD_PRINT));

@@ -10,7 +10,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-use crate::bao::{Bao, ROOT, shared, unique};
+use crate::bao::{Bao, ROOT, shared, types, unique};
 use crate::support::home::{Home, NEW, OLD, Ran};
 use crate::support::server::{MockServer, response};
 use crate::way::Request;
@@ -23,7 +23,7 @@ fn sign(home: &Home, project: &str) -> Ran {
     home.run(&["token", "sign", "-q", "--test-visitor", "--project", project])
 }
 
-fn import(home: &Home, project: &str) -> Ran {
+pub(crate) fn import(home: &Home, project: &str) -> Ran {
     home.fed(&["secret", "import", "-q", "--store", "vault", "--project", project], OLD)
 }
 
@@ -214,8 +214,10 @@ fn each_refusal_of_a_real_vault_has_its_own_words() {
     let home = home_of("nonsense").env("VAULT_ADDR", plain.url.as_str().replace("http:", "https:"));
     says(&sign(&home, &project), 4, "the vault cannot be asked: ", "see that the vault speaks HTTPS there");
     let home = home_of(ROOT).env("VAULT_NAMESPACE", "no-such-namespace");
+    let hint = "hint: set `VAULT_NAMESPACE`, or `namespace` in `vault.toml`, to one that it has: `bao namespace list`";
     let ran = sign(&home, &project).code(4);
-    assert!(ran.stderr.contains("VAULT_NAMESPACE"), "{}", ran.stderr);
+    assert!(ran.stderr.contains(" has no namespace `no-such-namespace`\n"), "{}", ran.stderr);
+    assert!(ran.stderr.contains(hint), "{}", ran.stderr);
     assert!(sign(&home_of("nonsense"), &project).stderr.contains("refuses the token from `VAULT_TOKEN`"));
 
     let reader = bao.token(&format!(r#"path "{path}" {{ capabilities = ["read"] }}"#), &json!({}));
@@ -223,11 +225,23 @@ fn each_refusal_of_a_real_vault_has_its_own_words() {
     sign(&reader, &project).code(0);
     let ran = rotate(&reader, &project);
     says(&ran, 4, "the vault `127.0.0.1:", &format!("grant `create` and `update` on `{path}`"));
+    says(
+        &ran,
+        4,
+        "the vault `127.0.0.1:",
+        "or as somebody who may, `unset VAULT_TOKEN`, as it comes first, and sign in",
+    );
     assert!(ran.stderr.contains("does not let the token from `VAULT_TOKEN` write"), "{}", ran.stderr);
 
     let nothing = home_of(&bao.token(r#"path "other" { capabilities = ["read"] }"#, &json!({})));
     let ran = sign(&nothing, &project);
     says(&ran, 4, "the vault `127.0.0.1:", &format!("grant `read` on `{path}`"));
+
+    let keeper = format!(r#"path "{path}" {{ capabilities = ["read", "create", "update"] }}"#);
+    let keeper = home_of(&bao.token(&keeper, &json!({})));
+    let ran = keeper.run(&["secret", "remove", "-q", "--yes", "--project", &project]);
+    says(&ran, 4, "the vault `127.0.0.1:", &format!("grant `delete` on `{path}`"));
+    assert!(ran.stderr.contains("does not let the token from `VAULT_TOKEN` delete"), "{}", ran.stderr);
 
     let writer = format!(r#"path "{path}" {{ capabilities = ["read", "create", "update"] }}"#);
     let short = home_of(&bao.token(&writer, &json!({"ttl": "60s"})));
@@ -263,6 +277,25 @@ fn a_mount_that_is_no_kv_2_is_never_written() {
     }
     let (status, listed) = bao.call("LIST", "old/", &Value::Null);
     assert_eq!(status, 404, "{listed}");
+}
+
+/// A namespace is another vault in the same one.
+#[test]
+fn what_is_in_a_namespace_is_not_outside_of_it() {
+    let Some(bao) = shared("a namespace of a vault") else { return };
+    let (namespace, project) = (unique("team"), unique("spaced"));
+    types(bao, &format!("bao namespace create {namespace}"));
+    types(bao, &format!("bao secrets enable -namespace={namespace} -path=secret -version=2 kv"));
+    let home = bao.home(ROOT).env("BAO_NAMESPACE", &namespace);
+    import(&home, &project).code(0);
+    home.holds(&project, OLD);
+    let read = format!("bao kv get -namespace={namespace} -mount=secret -field=secret tilepass/{project}");
+    assert_eq!(types(bao, &read), OLD);
+    let ran = home.tilepass(&["token", "sign", "-q", "--test-visitor", "--project", &project]);
+    let ran = ran.without("BAO_NAMESPACE").run();
+    let hint =
+        format!("it is not where `bao kv get -mount=secret tilepass/{project}` looks for it, or in another namespace");
+    says(&ran, 4, "the secret of project", &hint);
 }
 
 #[test]

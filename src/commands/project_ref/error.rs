@@ -41,7 +41,12 @@ pub(in crate::commands) enum ProjectRefError {
     },
     /// The settings say where it was put, and that store says that it is not there.
     #[error("the secret of project `{project}` is not in {}, where `config.toml` says it belongs", .store.describe())]
-    Lost { project: ProjectName, store: StoreKind },
+    Lost {
+        project: ProjectName,
+        store: StoreKind,
+        /// Where it was looked for in a store that the settings place it in.
+        place: String,
+    },
     /// Another store was asked for than the one that has it.
     #[error("the secret of project `{project}` is kept in {}, not in {}", .kept.describe(), .asked.describe())]
     Elsewhere {
@@ -96,14 +101,14 @@ impl Failure for ProjectRefError {
             }
             Self::InUse(error) => error.hints(),
             Self::NoSecret { project, known, has_id } => no_secret_hints(project, known, *has_id),
-            Self::Lost { project, store } => vec![
+            Self::Lost { project, store, place } => vec![
                 format!(
                     "if none was stored yet, or it is lost: have the server make one: `tilepass secret rotate --on-server{0}`, or store it: `tilepass secret import{0}`",
                     named(project)
                 ),
                 format!(
                     "else {}, or `config.toml` came from another computer",
-                    store.profile().not_found_hint.replace("projects.NAME", &format!("projects.{project}"))
+                    (store.profile().not_found_hint)(project, place)
                 ),
             ],
             Self::Elsewhere { project, kept, asked, typed } => {

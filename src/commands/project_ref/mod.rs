@@ -244,7 +244,7 @@ impl Projects {
     pub(super) fn absent(&self, project: &ProjectName, store: StoreKind) -> ProjectRefError {
         let settings = self.settings(project);
         if settings.store.as_ref() == Some(&store) && !settings.new {
-            ProjectRefError::Lost { project: project.clone(), store }
+            ProjectRefError::Lost { project: project.clone(), store, place: self.place(project) }
         } else {
             self.no_secret(project)
         }

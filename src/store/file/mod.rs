@@ -37,7 +37,7 @@ pub(super) const PROFILE: Profile = Profile {
     has_passphrase: true,
     hides_while_locked: false,
     not_found_because: "the secrets file was moved",
-    not_found_hint: "the secrets file was moved or replaced",
+    not_found_hint: |_, _| "the secrets file was moved or replaced".to_owned(),
     remains: None,
     not_kept_hint: |_| "see that the disk which holds it works, and has room".to_owned(),
     bad_record_hint: Some(

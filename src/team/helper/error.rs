@@ -81,8 +81,8 @@ impl Wanted {
 
 impl HelperError {
     /// It took as long as a conversation may take.
-    pub(super) fn late(name: &HelperName) -> Self {
-        Self::Late { program: name.program(), seconds: LIMIT.as_secs() }
+    pub(super) fn late(name: &HelperName, limit: Duration) -> Self {
+        Self::Late { program: name.program(), seconds: limit.as_secs() }
     }
 }
 

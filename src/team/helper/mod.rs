@@ -6,9 +6,12 @@
 mod chosen;
 mod error;
 mod talk;
+#[cfg(all(test, unix))]
+mod tests;
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -17,7 +20,7 @@ use zeroize::Zeroizing;
 use crate::store::record::BadRecord;
 use crate::store::{HelperName, Prompt, Record, Revision, Snapshot, Store, StoreError, StoreKind, Summary};
 pub(crate) use chosen::choose;
-use error::{HelperError, Wanted};
+use error::{HelperError, LIMIT, Wanted};
 use talk::{Reply, Talk};
 use tiledesk_token::ids::ProjectName;
 
@@ -27,13 +30,15 @@ pub(super) struct HelperStore {
     /// Where it is remembered which program that is.
     data: PathBuf,
     program: Option<PathBuf>,
+    /// How long a conversation may take.
+    limit: Duration,
     /// Whether it did not answer in time: nobody waits for it again to read another project's secret.
     is_silent: bool,
 }
 
 impl HelperStore {
     pub(super) fn new(name: HelperName, data: PathBuf) -> Self {
-        Self { name, data, program: None, is_silent: false }
+        Self { name, data, program: None, limit: LIMIT, is_silent: false }
     }
 
     /// One request, and the answer to it.
@@ -51,7 +56,7 @@ impl HelperStore {
             let found = chosen::find(&wanted, &self.data).map_err(Unanswered::before)?;
             self.program.insert(found).clone()
         };
-        Talk { name: &self.name, program: &program }.ask(request, hidden, prompt)
+        Talk { name: &self.name, program: &program, limit: self.limit }.ask(request, hidden, prompt)
     }
 
     fn kind(&self) -> StoreKind {
@@ -64,7 +69,7 @@ impl HelperStore {
         prompt: &mut dyn Prompt,
     ) -> Result<(Option<Zeroizing<String>>, Reply), StoreError> {
         if self.is_silent {
-            return Err(HelperError::late(&self.name).into());
+            return Err(HelperError::late(&self.name, self.limit).into());
         }
         let request = Zeroizing::new(format!(r#"{{"kind":"get","v":1,"project":"{project}"}}"#));
         let reply = match self.ask(Some(project), &request, &[], prompt) {

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::Unanswered;
-use super::error::{HelperError, LIMIT};
+use super::error::HelperError;
 use crate::exec::variable::is_own;
 use crate::store::{HelperName, Prompt, Revision};
 use tiledesk_token::escape;
@@ -31,6 +31,8 @@ const TICK: Duration = Duration::from_millis(5);
 pub(super) struct Talk<'a> {
     pub(super) name: &'a HelperName,
     pub(super) program: &'a Path,
+    /// How long it may take, all in all.
+    pub(super) limit: Duration,
 }
 
 #[derive(Deserialize)]
@@ -139,16 +141,16 @@ impl Talk<'_> {
         prompt: &mut dyn Prompt,
         what: &str,
     ) -> Result<T, HelperError> {
-        let mut line = lines.recv_timeout(SILENCE.saturating_sub(started.elapsed()));
+        let mut line = lines.recv_timeout(SILENCE.min(self.limit).saturating_sub(started.elapsed()));
         if matches!(line, Err(RecvTimeoutError::Timeout)) {
             prompt.waiting(&format!("waiting for `{}`", self.name.program()));
-            line = lines.recv_timeout(LIMIT.saturating_sub(started.elapsed()));
+            line = lines.recv_timeout(self.limit.saturating_sub(started.elapsed()));
         }
         match line {
             Ok(line) if line.len() >= LONGEST => Err(self.protocol(format!("{what} is longer than 64 KiB"))),
             Ok(line) => serde_json::from_slice(&line)
                 .map_err(|_| self.protocol(format!("{what} is not the JSON that it is to be"))),
-            Err(RecvTimeoutError::Timeout) => Err(HelperError::late(self.name)),
+            Err(RecvTimeoutError::Timeout) => Err(HelperError::late(self.name, self.limit)),
             Err(RecvTimeoutError::Disconnected) => Err(self.protocol(format!("it ended without {what}"))),
         }
     }
@@ -157,7 +159,7 @@ impl Talk<'_> {
         loop {
             match child.try_wait() {
                 Ok(Some(status)) => return Ok(status),
-                Ok(None) if started.elapsed() >= LIMIT => return Err(HelperError::late(self.name)),
+                Ok(None) if started.elapsed() >= self.limit => return Err(HelperError::late(self.name, self.limit)),
                 Ok(None) => thread::sleep(TICK),
                 Err(cause) => return Err(HelperError::NotStarted { program: self.name.program(), cause }),
             }

@@ -17,8 +17,6 @@ use crate::settings::vault::VaultSettings;
 use crate::store::Prompt;
 use tiledesk_token::escape;
 
-/// How long a call may take, all in all.
-const LIMIT: Duration = Duration::from_secs(15);
 /// The largest credential that is read, in bytes.
 const LARGEST: usize = 64 << 10;
 /// The largest file of authorities that is read, in bytes.
@@ -70,8 +68,8 @@ fn text(prompt: &dyn Prompt, variable: &'static Variable) -> Result<Option<(&'st
 }
 
 impl Address {
-    /// `config` is the settings file.
-    pub(super) fn find(prompt: &dyn Prompt, config: &Path) -> Result<Self, VaultError> {
+    /// `config` is the settings file; a call may take as long as `limit`, all in all.
+    pub(super) fn find(prompt: &dyn Prompt, config: &Path, limit: Duration) -> Result<Self, VaultError> {
         if let Some((variable, value)) = text(prompt, env::VAULT_SKIP_VERIFY)?
             && !["0", "f", "false"].contains(&value.to_ascii_lowercase().as_str())
         {
@@ -97,7 +95,7 @@ impl Address {
         let variables = |name: &str| prompt.variable(name);
         let options = Options { timeout: Options::TIMEOUT, insecure_http: false, variables: &variables };
         let server = Server::new(url, &options).map_err(|error| VaultError::NoAnswer(Box::new(error)))?;
-        let mut server = server.within(LIMIT);
+        let mut server = server.within(limit);
         let trusted = match private.or(text(prompt, env::VAULT_CACERT)?, private.ca_cert.as_ref())? {
             Some(file) => Some(NamedFile::new(file).authorities()?),
             None => text(prompt, env::VAULT_CAPATH)?.map(|(name, path)| authorities_in(name, &path)).transpose()?,

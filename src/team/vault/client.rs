@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::json;
@@ -11,7 +12,7 @@ use zeroize::Zeroizing;
 use super::access::{Address, Credential, Jwt, plain};
 use super::error::VaultError;
 use crate::server::{Ask, Options, Reply, Server, ServerError};
-use crate::settings::vault::VaultSettings;
+use crate::settings::vault::{VaultPath, VaultSettings};
 use crate::store::Prompt;
 use tiledesk_token::escape;
 use tiledesk_token::ids::ProjectName;
@@ -45,8 +46,13 @@ struct Data<T> {
 
 impl Client {
     /// Signs in where there is no token.
-    pub(super) fn open(prompt: &dyn Prompt, config: &Path, settings: &VaultSettings) -> Result<Self, VaultError> {
-        let Address { server, namespace } = Address::find(prompt, config)?;
+    pub(super) fn open(
+        prompt: &dyn Prompt,
+        config: &Path,
+        settings: &VaultSettings,
+        limit: Duration,
+    ) -> Result<Self, VaultError> {
+        let Address { server, namespace } = Address::find(prompt, config, limit)?;
         let has_role = settings.role.is_some();
         let mut client = Self {
             server,
@@ -154,6 +160,11 @@ impl Client {
         let said = reason(reply, &[&self.token]);
         match reply.status {
             403 => self.forbidden(what, path),
+            404 if let Some(namespace) = &self.namespace
+                && said.as_deref().is_some_and(|said| said.contains("namespace not found")) =>
+            {
+                VaultError::NoNamespace { host: self.host(), namespace: namespace.clone() }
+            }
             404 if said.as_deref().is_some_and(|said| said.contains("no handler for route")) => {
                 VaultError::NoMount { host: self.host(), mount: mount.to_owned(), project: project.clone() }
             }
@@ -168,7 +179,10 @@ impl Client {
     fn forbidden(&self, what: &'static str, path: &str) -> VaultError {
         let (host, from) = (self.host(), self.from.clone());
         match self.token_info() {
-            Ok(Some(_)) => VaultError::Denied { host, from, what, path: path.to_owned() },
+            Ok(Some(_)) => {
+                let is_own = self.is_own.get();
+                VaultError::Denied { host, from, is_own, what, path: path.to_owned() }
+            }
             Ok(None) => {
                 let has_namespace = self.namespace.is_some();
                 VaultError::BadToken { host, from, has_role: self.has_role, has_namespace }
@@ -210,12 +224,13 @@ impl Client {
         if capabilities.remove(path).unwrap_or_default().iter().any(|one| one == needed || one == "root") {
             return Ok(());
         }
-        Err(VaultError::Denied { host: self.host(), from: self.from.clone(), what: "write", path: path.to_owned() })
+        let (host, from, is_own) = (self.host(), self.from.clone(), self.is_own.get());
+        Err(VaultError::Denied { host, from, is_own, what: "write", path: path.to_owned() })
     }
 
     /// Fails where the engine of a mount keeps no versions: it would take a write, and take no notice of the version that
     /// is expected.
-    pub(super) fn ensure_versioned(&self, mount: &str, encoded: &str) -> Result<(), VaultError> {
+    pub(super) fn ensure_versioned(&self, mount: &VaultPath, project: &ProjectName) -> Result<(), VaultError> {
         #[derive(Deserialize)]
         struct Mount {
             #[serde(default, rename = "type")]
@@ -223,7 +238,7 @@ impl Client {
             #[serde(default)]
             options: Option<BTreeMap<String, String>>,
         }
-        let reply = self.call("GET", &format!("sys/internal/ui/mounts/{encoded}"), None)?;
+        let reply = self.call("GET", &format!("sys/internal/ui/mounts/{}", mount.encoded()), None)?;
         self.ensure_awake(&reply)?;
         if reply.status != 200 {
             // It says that of every mount that this token has nothing to do with, and of those that are not there.
@@ -231,13 +246,12 @@ impl Client {
         }
         let Mount { kind, options } = self.json::<Data<Mount>>(&reply)?.data;
         let version = options.and_then(|mut options| options.remove("version")).unwrap_or_else(|| "1".to_owned());
-        match (kind.as_str(), version.as_str()) {
-            ("kv" | "generic", "2") => Ok(()),
-            ("kv" | "generic", version) => {
-                Err(VaultError::NotVersioned { mount: mount.to_owned(), kind: format!("KV version {version}") })
-            }
-            (other, _) => Err(VaultError::NotVersioned { mount: mount.to_owned(), kind: format!("of type `{other}`") }),
-        }
+        let kind = match (kind.as_str(), version.as_str()) {
+            ("kv" | "generic", "2") => return Ok(()),
+            ("kv" | "generic", version) => format!("KV version {version}"),
+            (other, _) => format!("of type `{other}`"),
+        };
+        Err(VaultError::NotVersioned { mount: mount.as_str().to_owned(), kind, project: project.clone() })
     }
 
     /// Ends what a sign-in of this run gave. One that cannot be ended ends by itself.

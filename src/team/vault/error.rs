@@ -4,11 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::env;
-use crate::error::Failure;
-use crate::error::shell::SHELL;
-use crate::exit::Exit;
 use crate::paths::NotPrivate;
-use crate::server::{ServerError, TlsFault};
+use crate::server::ServerError;
 use crate::settings::server_url::{BadServerUrl, HOSTED, ServerUrl};
 use crate::store::{StoreError, TeamFailure};
 use tiledesk_token::escape;
@@ -89,16 +86,26 @@ pub(super) enum VaultError {
     BadToken { host: String, from: String, has_role: bool, has_namespace: bool },
     /// The token is good, and not for this.
     #[error("the vault `{host}` does not let the token from {from} {what} `{path}`")]
-    Denied { host: String, from: String, what: &'static str, path: String },
+    Denied {
+        host: String,
+        from: String,
+        /// Whether the token is from a sign-in of this run.
+        is_own: bool,
+        what: &'static str,
+        path: String,
+    },
     /// The token ends before what is to be done with it.
     #[error("the vault's token from {from} is good for {} only, and a change may take {}", time::describe(*.left), time::describe(*.needed))]
     Expiring { from: String, left: i64, needed: i64 },
+    /// There is no such namespace.
+    #[error("the vault `{host}` has no namespace `{namespace}`")]
+    NoNamespace { host: String, namespace: String },
     /// Nothing is mounted there.
     #[error("the vault `{host}` has no secrets engine at `{mount}/`")]
     NoMount { host: String, mount: String, project: ProjectName },
     /// It keeps no versions, so that two writers would not be told apart.
     #[error("the engine at `{mount}/` is {}, and not KV version 2: two administrators could not be told apart there", escape::excerpt(.kind, 40))]
-    NotVersioned { mount: String, kind: String },
+    NotVersioned { mount: String, kind: String, project: ProjectName },
     /// What is in the field is no secret.
     #[error("what the vault has in the field `{field}` of `{path}` is no secret: it {why}")]
     BadSecret { field: String, path: String, why: BadSecret, entry: EntryName },
@@ -153,6 +160,7 @@ impl TeamFailure for VaultError {
         matches!(
             self,
             Self::NoAnswer(_)
+                | Self::Silent(_)
                 | Self::Standby { .. }
                 | Self::Sealed(_)
                 | Self::TooMany(_)
@@ -182,213 +190,12 @@ impl VaultError {
     }
 }
 
-impl Failure for VaultError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::NoAddress => "vault.no_address",
-            Self::Differ(..) | Self::DifferFromFile { .. } => "vault.differ",
-            Self::NotPrivate { .. } => "vault.not_private",
-            Self::BadVariable { .. }
-            | Self::BadAddress { .. }
-            | Self::BelowAddress { .. }
-            | Self::BadSetting { .. } => "vault.bad_variable",
-            Self::InTheClear(_) => "vault.in_the_clear",
-            Self::SkipVerify(_) => "vault.skip_verify",
-            Self::NotTaken(_) => "vault.not_taken",
-            Self::NoToken { .. } => "vault.no_token",
-            Self::File { .. } => "vault.file",
-            Self::Settings(_) => "vault.settings",
-            Self::NoAnswer(_) | Self::Silent(_) => "vault.no_answer",
-            Self::Standby { .. } => "vault.standby",
-            Self::Sealed(_) => "vault.sealed",
-            Self::NotInitialized(_) => "vault.not_initialized",
-            Self::TooMany(_) => "vault.too_many_requests",
-            Self::BadToken { .. } => "vault.bad_token",
-            Self::Denied { .. } => "vault.denied",
-            Self::Expiring { .. } => "vault.token_expires",
-            Self::NoMount { .. } => "vault.no_mount",
-            Self::NotVersioned { .. } => "vault.not_versioned",
-            Self::BadSecret { .. } | Self::NotText { .. } => "vault.bad_secret",
-            Self::Login { .. } => "vault.login",
-            Self::NoJwt { .. } => "vault.no_jwt",
-            Self::Failed { .. } => "vault.failed",
-            Self::NotVault(_) => "vault.not_a_vault",
-        }
-    }
-
-    fn exit(&self) -> Exit {
-        match self {
-            Self::Differ(..)
-            | Self::DifferFromFile { .. }
-            | Self::NotPrivate { .. }
-            | Self::InTheClear(_)
-            | Self::SkipVerify(_)
-            | Self::NotTaken(_) => Exit::Declined,
-            Self::BadVariable { .. }
-            | Self::BadAddress { .. }
-            | Self::BelowAddress { .. }
-            | Self::BadSetting { .. } => Exit::Usage,
-            _ => Exit::Store,
-        }
-    }
-
-    fn hints(&self) -> Vec<String> {
-        let hint = match self {
-            Self::NoAddress => return vec![format!("name it: `{}`", SHELL.set("VAULT_ADDR", EXAMPLE))],
-            Self::DifferFromFile { variable, .. } => {
-                return vec![format!("see which is meant: `{}`, or change that file", SHELL.unset(variable))];
-            }
-            Self::NotPrivate { path, why, .. } => return why.hint(path).into_iter().collect(),
-            Self::Differ(_, other) => {
-                return vec![format!("unset the one that is not meant: `{}`", SHELL.unset(other))];
-            }
-            Self::BelowAddress { named: Named::Variable(name), base, .. } => {
-                return vec![format!("name the vault itself: `{}`", SHELL.set(name, base))];
-            }
-            Self::BelowAddress { base, .. } => return vec![format!("name the vault itself: `address = \"{base}\"`")],
-            Self::BadSetting { named: Named::Variable(variable), .. } | Self::BadVariable { variable, .. } => {
-                return vec![format!("set it anew, or unset it: `{}`", SHELL.unset(variable))];
-            }
-            Self::BadSetting { named: Named::File(_), .. } => "change it in that file, or take it out",
-            Self::BadAddress { .. } => "set it to an address like `https://vault.example:8200`",
-            Self::InTheClear(_) => {
-                "give the vault an address that begins with `https://`; only this computer is reached without"
-            }
-            Self::SkipVerify(variable) => {
-                return vec![format!(
-                    "name the vault's authority instead, `{}`, and `{}`",
-                    SHELL.set("VAULT_CACERT", "ca.pem"),
-                    SHELL.unset(variable)
-                )];
-            }
-            Self::NotTaken(variable) => return vec![in_place_of(variable)],
-            Self::NoToken { has_role: true, .. } => JWT,
-            Self::NoToken { unset, .. } => return vec![sign_in(*unset)],
-            Self::BadToken { from, has_role, has_namespace, .. } => {
-                let unset = variable_of(from);
-                let mut hints = Vec::new();
-                if unset.is_some() || !has_role {
-                    hints.push(sign_in(unset));
-                }
-                if *has_role {
-                    hints.push(JWT.to_owned());
-                }
-                if *has_namespace {
-                    hints.push(NAMESPACE.to_owned());
-                }
-                return hints;
-            }
-            Self::Expiring { from, .. } => return vec![sign_in(variable_of(from))],
-            Self::File { what: "token", .. } => "sign in again, which writes it anew: `bao login`",
-            Self::NoAnswer(cause) => return no_answer(cause),
-            Self::Silent(_) => NOT_REACHED,
-            Self::Standby { .. } => {
-                return vec![format!(
-                    "name the active node, or the address of all of them: `{}`",
-                    SHELL.set("VAULT_ADDR", "…")
-                )];
-            }
-            Self::Sealed(_) => "have its operator unseal it: `bao operator unseal`",
-            Self::NotInitialized(_) => "see that this is the vault that is meant: `VAULT_ADDR`",
-            Self::TooMany(_) => "wait a minute, and try again",
-            Self::Denied { path, what, .. } => {
-                return vec![format!(
-                    "have a policy grant {} on `{path}`, or sign in as somebody who may: `bao token capabilities {path}`",
-                    if *what == "read" { "`read`" } else { "`create` and `update`" }
-                )];
-            }
-            Self::NoMount { mount, project, .. } => {
-                return vec![format!(
-                    "name the mount of the project, `mount = \"…\"` under `[projects.{project}.vault]` in `config.toml`, and see that `VAULT_NAMESPACE` is right; or have one made: `bao secrets enable -path={mount} -version=2 kv`"
-                )];
-            }
-            Self::NotVersioned { mount, kind } if kind.starts_with("KV") => {
-                return vec![format!("have it upgraded: `bao kv enable-versioning {mount}`; or name another mount")];
-            }
-            Self::NotVersioned { .. } => "name a mount of a KV engine, version 2: `bao secrets list -detailed`",
-            Self::BadSecret { entry: EntryName { typed, project }, .. }
-            | Self::NotText { entry: EntryName { typed, project }, .. } => {
-                return vec![format!(
-                    "see what is there: `bao kv get {typed}`; another field is named with `field` under `[projects.{project}.vault]` in `config.toml`"
-                )];
-            }
-            Self::Login { mount, role, .. } => {
-                return vec![format!("see what the role is bound to: `bao read auth/{mount}/role/{role}`")];
-            }
-            Self::NoJwt { .. } => "let the job ask for one: `permissions: id-token: write`",
-            Self::NotVault(_) => {
-                "see that `VAULT_ADDR` is the vault's address, without `/v1`, and that nothing else answers there"
-            }
-            Self::Failed { has_namespace: true, .. } => NAMESPACE,
-            Self::Failed { .. } => "the vault's own log says why",
-            Self::File { .. } | Self::Settings(_) => return Vec::new(),
-        };
-        vec![hint.to_owned()]
-    }
-}
-
-const NOT_REACHED: &str =
-    "see that the vault runs, that this network lets you reach it, and that `VAULT_ADDR` is its address";
-
-/// What does what a variable would do that is not taken.
-fn in_place_of(variable: &str) -> String {
-    let unset = SHELL.unset(variable);
-    if env::VAULT_TLS_SERVER_NAME.names().any(|name| name == variable) {
-        let set = SHELL.set("VAULT_ADDR", "…");
-        format!("give the vault's address with a name that is in its certificate: `{set}`, and `{unset}`")
-    } else {
-        format!("name the proxy so: `{}`, and `{unset}`", SHELL.set_from("HTTPS_PROXY", variable))
-    }
-}
-
-/// The hints of a call to a Tiledesk server would speak of its flags.
-fn no_answer(cause: &ServerError) -> Vec<String> {
-    vec![match cause {
-        ServerError::Tls { fault: TlsFault::Protocol, .. } => {
-            "see that the vault speaks HTTPS there, and that `VAULT_ADDR` has its port; one that does not is reached with `http://`, and only on this computer".to_owned()
-        }
-        ServerError::Tls { fault: TlsFault::OtherName, .. } => {
-            format!("give the vault's address with a name that is in its certificate: `{}`", SHELL.set("VAULT_ADDR", "…"))
-        }
-        ServerError::Tls { fault: TlsFault::OwnCertificate, .. } => format!(
-            "show it a certificate that it trusts: `{}`",
-            SHELL.set_all(&[("VAULT_CLIENT_CERT", "cert.pem"), ("VAULT_CLIENT_KEY", "key.pem")])
-        ),
-        ServerError::Tls { fault: TlsFault::OutOfTime | TlsFault::Unusable | TlsFault::Outdated, .. }
-        | ServerError::Proxy { .. }
-        | ServerError::ProxyCredentials { .. }
-        | ServerError::BadProxy { .. } => return cause.hints(),
-        ServerError::Tls { .. } => {
-            format!(
-                "name the authority of the vault's certificate: `{}`; the address has to bear the certificate's name",
-                SHELL.set("VAULT_CACERT", "ca.pem")
-            )
-        }
-        _ => NOT_REACHED.to_owned(),
-    }]
-}
-
 /// What is wrong with an address, where it is a vault's.
 fn of_vault(why: BadServerUrl) -> String {
     why.to_string().replace("server's", "vault's").replace(HOSTED, EXAMPLE)
 }
 
-const EXAMPLE: &str = "https://vault.example:8200";
-const JWT: &str = "in CI, give the job a JWT: `TILEPASS_VAULT_JWT`, `jwt_file`, or GitHub's `id-token: write`; a person signs in: `bao login`";
-const NAMESPACE: &str =
-    "see that `VAULT_NAMESPACE` names a namespace that this vault has; if it is right, the vault's own log says why";
-
-/// The variable that a token came from.
-fn variable_of(from: &str) -> Option<&'static str> {
-    env::VAULT_TOKEN.names().find(|name| from == format!("`{name}`"))
-}
-
-/// A sign-in leaves a file, which comes behind the variables.
-fn sign_in(unset: Option<&'static str>) -> String {
-    let unset = unset.map(|name| format!("`{}`, as it comes first, and ", SHELL.unset(name))).unwrap_or_default();
-    format!("{unset}sign in to the vault: `bao login`, or `vault login`")
-}
-
+pub(super) const EXAMPLE: &str = "https://vault.example:8200";
 fn because(said: Option<&String>) -> String {
     said.map(|said| format!(": {said}")).unwrap_or_default()
 }

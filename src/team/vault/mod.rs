@@ -10,11 +10,15 @@ mod access;
 mod client;
 mod entry;
 mod error;
+mod failure;
 mod found;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::env;
 use crate::settings::Config;
@@ -29,6 +33,8 @@ use tiledesk_token::escape;
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::Secret;
 
+/// How long a call may take, all in all.
+const LIMIT: Duration = Duration::from_secs(15);
 /// How long a token has to be good for before a change, in seconds: a person confirms, a server makes a secret, and a
 /// write is tried again.
 const NEEDED: i64 = 120;
@@ -41,6 +47,8 @@ const ATTEMPTS: usize = 20;
 pub(super) struct VaultStore {
     /// The settings file, which says where each project's entry is.
     config: PathBuf,
+    /// How long a call may take.
+    limit: Duration,
     /// Those that were opened so far, by the settings that they were opened with.
     clients: Vec<(VaultSettings, Rc<Client>)>,
     /// Those that are going to be written.
@@ -57,6 +65,7 @@ impl VaultStore {
     pub(super) fn new(config: PathBuf) -> Self {
         Self {
             config,
+            limit: LIMIT,
             clients: Vec::new(),
             prepared: BTreeSet::new(),
             versioned: BTreeSet::new(),
@@ -73,7 +82,7 @@ impl VaultStore {
         let client = if let Some(client) = known {
             client
         } else {
-            let client = Rc::new(Client::open(prompt, &self.config, &access)?);
+            let client = Rc::new(Client::open(prompt, &self.config, &access, self.limit)?);
             self.clients.push((access, Rc::clone(&client)));
             client
         };
@@ -85,7 +94,7 @@ impl VaultStore {
     fn ensure_versioned(&mut self, place: &Place) -> Result<(), VaultError> {
         let mount = place.mount.as_str();
         if !self.versioned.contains(mount) {
-            place.client.ensure_versioned(mount, &place.mount.encoded())?;
+            place.client.ensure_versioned(&place.mount, &place.name.project)?;
             self.versioned.insert(mount.to_owned());
         }
         Ok(())
