@@ -13,6 +13,12 @@ use std::process::Command;
 pub fn clean_environment(home: &Path) -> Vec<(OsString, OsString)> {
     let mut variables: Vec<(OsString, OsString)> =
         vec![("HOME".into(), home.into()), ("XDG_RUNTIME_DIR".into(), home.join("no-bus-here").into())];
+    // It says itself where files go, and no variable hides the Credential Manager of whoever runs the tests.
+    #[cfg(windows)]
+    variables.extend([
+        ("TILEPASS_HOME".into(), home.join("data").join("tilepass").into()),
+        ("TILEPASS_STORE".into(), "file".into()),
+    ]);
     // Windows starts nothing without `SystemRoot`.
     for name in ["PATH", "SystemRoot"] {
         if let Some(value) = std::env::var_os(name) {

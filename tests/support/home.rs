@@ -57,12 +57,6 @@ impl Home {
         {
             variables.push((name.into(), directory.path().join(file).into()));
         }
-        // Windows says itself where files go, and no variable hides the Credential Manager of whoever runs the tests.
-        #[cfg(windows)]
-        variables.extend([
-            ("TILEPASS_HOME".into(), directory.path().join("data").join("tilepass").into()),
-            ("TILEPASS_STORE".into(), "file".into()),
-        ]);
         Self { directory, variables }
     }
 

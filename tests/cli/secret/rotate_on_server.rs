@@ -610,7 +610,7 @@ hint: give an address that begins with `https://`, or, in a network that you tru
             "https://nosuch.invalid".to_owned(),
             6,
             str![[r#"
-error: there is no host `nosuch.invalid`: Name or service not known; nothing was changed
+error: there is no host `nosuch.invalid`: [..]; nothing was changed
 hint: look at the address for a typing mistake: `--server URL`
 
 "#]],

@@ -23,6 +23,7 @@ use crate::commands::aim::{Aim, needs_an_id};
 use crate::commands::pending::warn_if_pending;
 use crate::commands::project_ref::Projects;
 use crate::commands::resolve_pending::AT_IT;
+use crate::error::shell::SHELL;
 use crate::error::{Error, UsageError};
 use crate::server::Server;
 use crate::settings::server_url::ServerUrl;
@@ -195,7 +196,10 @@ impl OnServer {
         context.ui.note(&if has_signers {
             format!("to see that the signers have it: `tilepass signer check --project {project}`")
         } else {
-            format!("to see that a signer has it: `curl -s https://shop.example/chat-token | tilepass token inspect --project {project}`, with the address where that signer hands out its tokens")
+            format!(
+                "to see that a signer has it: `{} | tilepass token inspect --project {project}`, with the address where that signer hands out its tokens",
+                SHELL.fetch("https://shop.example/chat-token")
+            )
         });
         if rotation.old_secret().is_some() {
             context.ui.note(&format!("if the old secret had leaked: the new one does not end what it opened; `tilepass secret incident --project {project}` shows who and what may still be inside"));
