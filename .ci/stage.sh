@@ -10,7 +10,7 @@ trap 'rm -rf "$scratch"' EXIT
 
 # The licences of all crates that are linked in; each text once, below the names of those that come with it.
 others() {
-    local crates crate version folder file sum found
+    local crates crate version folder file sum found own
     local -A users=() texts=()
     crates=$(cargo tree --locked --package tilepass --edges normal,no-proc-macro --target "$target" --prefix none --format '{p}' |
         sed 's/ (\*)$//' | LC_ALL=C sort -u)
@@ -18,8 +18,15 @@ others() {
         # Our own.
         case $crate in tilepass | tiledesk-token) continue ;; esac
         folder=$(echo "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/"$crate-${version#v}")
-        found=no
-        for file in "$folder"/{LICEN,COPYING,NOTICE,UNLICEN,licen}*; do
+        found=no own=
+        # Two pack none. That of their repository (Nugine/simd) is ours, but for whose it is.
+        case $crate in
+            base64-simd | vsimd)
+                own=$scratch/nugine
+                sed '1s/.*/Copyright (c) 2021 Nugine/' LICENSE-MIT > "$own"
+                ;;
+        esac
+        for file in ${own:+"$own"} "$folder"/{LICEN,COPYING,NOTICE,UNLICEN,licen}*; do
             [ -f "$file" ] || continue
             found=yes
             sum=$(sha256sum < "$file")

@@ -46,12 +46,15 @@ for suite in bookworm trixie; do
         *) system $suite $suite ;;
     esac
     # Beside those that come with Debian; without any of its mirrors.
-    two $suite "deb on Debian's $suite" "apt-get -o Dir::Etc::SourceList=/dev/null install --yes /release/$deb" tilepass
+    inside $suite "rm -rf /etc/apt/sources.list* /var/lib/apt/lists/*"
+    two $suite "deb on Debian's $suite" "cd /release && $(typed "Debian, Ubuntu")" tilepass
     same "what the deb needs on $suite" "" "$(inside $suite "dpkg-deb --field /release/$deb Depends")"
     inside $suite "apt-get purge --yes tilepass" > "$scratch/log" 2>&1 || fail "$suite: cannot be removed"
     ! inside $suite "command -v tilepass" || fail "$suite: the program is still there"
 done
 
+two bookworm "the archive" "cd /release && $(typed "any other Linux")" tilepass
+inside bookworm "rm /usr/local/bin/tilepass"
 two bookworm "Python's wheel by pip" "python3 -m venv env && env/bin/pip install --quiet --no-index --find-links /release tilepass==$version" \
     env/bin/tilepass
 
@@ -65,5 +68,5 @@ npm="npm_config_registry=$address npm_config_update_notifier=false"
 two trixie "npm's package" "$npm npm install --global --ignore-scripts --silent tilepass@$version" tilepass
 two trixie "npx" "$npm npm uninstall --global --silent tilepass" "$npm npx --yes tilepass@$version"
 # Without a registry: from two files, and from nobody who holds one of the names.
-two trixie "npm's packages as files" "npm install --global --offline --silent /release/tilepass-linux-$(node -p process.arch)-$version.tgz \
-    /release/tilepass-$version.tgz" tilepass
+inside trixie "rm -rf /root/.npm"
+two trixie "npm's packages as files" "cd /release && $(typed Node)" tilepass

@@ -44,6 +44,17 @@ use() {
     same "$what: the status of a refused token" 1 "$status"
 }
 
+# typed WHOM: what README tells them to type, for root.
+typed() {
+    local line
+    # shellcheck disable=SC2016 # that is no command
+    line=$(sed -n 's/^| '"$1"' | `\([^`]*\)`.*/\1/p' README.md)
+    [ -n "$line" ] || fail "README has no line for: $1"
+    line=${line//x86_64/$machine}
+    line=${line//_amd64/_$(dpkg --print-architecture)}
+    echo "${line#sudo }"
+}
+
 # npm's registry, on loopback: `$address` is where it listens, `$scratch/fetched` has what was taken from it.
 start_registry() {
     mkfifo "$scratch/address"

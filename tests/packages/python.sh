@@ -25,10 +25,13 @@ if [ -x "$managers/uvx" ] && [ -x "$managers/pipx" ]; then
     # With pip behind it, it would first fetch a newer pip.
     pipx() {
         bare PATH="$managers:$PATH" PIPX_HOME="$scratch/pipx" PIPX_BIN_DIR="$scratch/pipx-bin" PIPX_MAN_DIR="$scratch/pipx-man" \
-            UV_CACHE_DIR="$scratch/uv" UV_PYTHON_DOWNLOADS=never UV_OFFLINE=1 "$managers/pipx" "$@" > "$scratch/log" 2>&1 ||
-            { cat "$scratch/log" >&2; fail "pipx $1"; }
+            PIPX_DEFAULT_BACKEND=uv UV_CACHE_DIR="$scratch/uv" UV_PYTHON_DOWNLOADS=never UV_OFFLINE=1 \
+            "$managers/pipx" "$@" > "$scratch/log" 2>&1 || { cat "$scratch/log" >&2; fail "pipx $1"; }
     }
-    pipx install --backend uv "$(find "$release" -name "tilepass-*musllinux*_$machine.whl")"
+    cd "$release" || exit
+    line=$(cd "$root" && typed Python)
+    eval "$line"
+    cd "$root" || exit
     use "pipx" "$scratch/secret" bare "$scratch/pipx-bin/tilepass"
     [ -e "$scratch/pipx-man/man1/tilepass-token-sign.1" ] || fail "pipx brings no manual pages"
     pipx uninstall tilepass

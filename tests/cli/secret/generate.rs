@@ -1,7 +1,5 @@
 //! `secret generate` through the binary, with the secrets file and nobody to ask.
 
-use std::fs;
-
 use snapbox::str;
 
 use crate::support::home::{Home, OLD, closed_pipe};
@@ -190,7 +188,7 @@ hint: no command shows a stored secret again, but one hands it on: `tilepass sec
 #[test]
 fn a_secret_on_a_full_disk_is_stored_and_6() {
     let home = Home::new();
-    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
     let generate = ["secret", "generate", "--store", "file", "-q"];
     home.tilepass(&generate).into_stdout(full).is(6, "", str![[r#"
 error: the new secret of project `default` is stored, but could not be shown: cannot write to stdout: No space left on device (os error 28)
