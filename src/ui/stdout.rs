@@ -4,6 +4,9 @@ use std::io::{self, Write};
 
 /// What a pipe holds where nobody asked for more, in bytes.
 const PIPE: usize = 64 * 1024;
+/// What it is asked to hold: the most that Linux gives everybody.
+#[cfg(target_os = "linux")]
+const WIDE: usize = 1 << 20;
 
 /// The process's stdout. When the caller closed it (`>&-`), Rust's runtime has put `/dev/null` in its place, which
 /// takes everything and says so: a secret that is shown once would be lost without a word. Here it is a closed pipe.
@@ -31,7 +34,7 @@ impl<W: Write> Write for RealStdout<W> {
         }
         if bytes.len() > PIPE && !self.is_widened {
             self.is_widened = true;
-            widen(&io::stdout());
+            widen(io::stdout());
         }
         self.stream.write(bytes)
     }
@@ -44,12 +47,12 @@ impl<W: Write> Write for RealStdout<W> {
 /// Has a pipe hold a megabyte, so that who writes much at once need not wait for whoever reads. What is no pipe stays what it
 /// is, and so does a pipe of somebody who has too many.
 #[cfg(target_os = "linux")]
-fn widen(stream: &io::Stdout) {
-    let _ = rustix::pipe::fcntl_setpipe_size(stream, 1 << 20);
+fn widen(stream: impl std::os::fd::AsFd) {
+    let _ = rustix::pipe::fcntl_setpipe_size(stream, WIDE);
 }
 
 #[cfg(not(target_os = "linux"))]
-fn widen(_: &io::Stdout) {}
+fn widen(_: io::Stdout) {}
 
 /// Whether it is the runtime's `/dev/null`. That one can be read as well; a shell opens `>/dev/null` for writing only,
 /// and whoever types that means it.
@@ -98,5 +101,17 @@ mod tests {
         assert!(is_same_device(&null, &null));
         assert!(!is_same_device(&metadata("/dev/zero").unwrap(), &null));
         assert!(!is_same_device(&socket, &null));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_pipe_holds_more_where_it_is_asked_to_and_nothing_else_is_touched() {
+        let (_reader, writer) = io::pipe().unwrap();
+        let before = rustix::pipe::fcntl_getpipe_size(&writer).unwrap();
+        widen(&writer);
+        // Whoever has too many pipes keeps what they have.
+        let after = rustix::pipe::fcntl_getpipe_size(&writer).unwrap();
+        assert!(after == WIDE || after == before, "{before} became {after}");
+        widen(tempfile::tempfile().unwrap());
     }
 }

@@ -1,26 +1,22 @@
 //! Which ids stand in more than one record. Two tokens with one id are one visitor.
 
 use std::hash::{BuildHasher, RandomState};
-use std::hint::black_box;
 
-/// So many records are compared.
+/// So many records are compared: 16 MB.
 const MOST: usize = 1_000_000;
 /// So many lines are remembered where an id stood again.
 const SHOWN: usize = 5;
-
-/// So many are looked for at once.
-const AT_ONCE: usize = 16;
 
 /// The id of a record.
 #[derive(Clone, Copy, Debug)]
 pub struct Seen {
     /// Never 0.
     hash: u64,
-    /// In its block, from 1.
+    /// From 1; at first in its block.
     line: u64,
 }
 
-/// What tells ids apart: a hash of 64 bits with a random key. Of a million different ids two share one once in forty
+/// What tells ids apart: a hash of 64 bits with a random key. Of a million different ids two share one in one of forty
 /// million lists.
 #[derive(Clone, Default)]
 pub struct Marker(RandomState);
@@ -32,15 +28,12 @@ impl Marker {
     }
 }
 
-/// All that were seen. A table of hashes in which each stands behind those that are smaller, but for a few steps: it is
-/// made larger by going through it once.
-#[derive(Default)]
+/// All that were seen, in heaps by the first byte of their hashes: while records are signed each is only laid on its heap,
+/// and one heap at a time fits into the processor's cache when they are compared in the end.
 pub struct Ids {
-    /// Where nothing stands there is 0. At most half of it is taken, 16 MB in all.
-    table: Vec<u64>,
+    heaps: [Vec<Seen>; 256],
     compared: usize,
     is_full: bool,
-    repeated: Repeated,
 }
 
 /// Records whose id stands in an earlier one.
@@ -50,6 +43,12 @@ pub struct Repeated {
     pub count: usize,
     /// The lines of the first few.
     pub lines: Vec<u64>,
+}
+
+impl Default for Ids {
+    fn default() -> Self {
+        Self { heaps: [const { Vec::new() }; 256], compared: 0, is_full: false }
+    }
 }
 
 impl Ids {
@@ -66,64 +65,47 @@ impl Ids {
         self.is_full |= ids.len() > room;
         let ids = ids.get(..room).unwrap_or(ids);
         self.compared += ids.len();
-        self.make_room();
-        for some in ids.chunks(AT_ONCE) {
-            // Where they may stand is far apart in memory. It comes for all of them at once if nothing depends on it yet.
-            let places = some.iter().filter_map(|Seen { hash, .. }| self.table.get(home(&self.table, *hash)));
-            black_box(places.fold(0, |all, place| all ^ place));
-            for Seen { hash, line } in some {
-                if !insert(&mut self.table, *hash) {
-                    self.repeated.count += 1;
-                    if self.repeated.lines.len() < SHOWN {
-                        self.repeated.lines.push(lines_before + line);
-                    }
-                }
+        for Seen { hash, line } in ids {
+            let [first, ..] = hash.to_be_bytes();
+            // There is a heap for each byte.
+            if let Some(heap) = self.heaps.get_mut(usize::from(first)) {
+                heap.push(Seen { hash: *hash, line: lines_before + line });
             }
         }
     }
 
     /// Which of them stand in an earlier record, too.
     #[must_use]
-    pub fn repeated(&self) -> &Repeated {
-        &self.repeated
-    }
-
-    fn make_room(&mut self) {
-        const LEAST: usize = 1 << 13;
-        let mut size = self.table.len().max(LEAST);
-        while size < self.compared * 2 {
-            size *= 4;
+    pub fn repeated(&self) -> Repeated {
+        let mut lines = Vec::new();
+        let mut table = Vec::new();
+        for heap in &self.heaps {
+            table.clear();
+            table.resize((heap.len() * 2).next_power_of_two(), 0);
+            lines.extend(heap.iter().filter(|seen| !insert(&mut table, seen.hash)).map(|seen| seen.line));
         }
-        if size > self.table.len() {
-            let old = std::mem::replace(&mut self.table, vec![0; size]);
-            for hash in old.into_iter().filter(|hash| *hash != 0) {
-                insert(&mut self.table, hash);
-            }
-        }
+        lines.sort_unstable();
+        let count = lines.len();
+        lines.truncate(SHOWN);
+        Repeated { count, lines }
     }
 }
 
-/// Where a hash stands, or would if nothing else did.
-fn home(table: &[u64], hash: u64) -> usize {
-    // The product's upper half is below the length.
-    usize::try_from((u128::from(hash) * table.len() as u128) >> 64).unwrap_or(0)
-}
-
-/// Whether it was not there.
+/// Whether a hash was not in this table, whose length is a power of two. At most half of it is taken; the rest is 0.
 fn insert(table: &mut [u64], hash: u64) -> bool {
-    // From its place to the end, and from the beginning: half of the places are free.
-    for from in [home(table, hash), 0] {
-        for slot in table.iter_mut().skip(from) {
-            if *slot == 0 {
+    let mask = table.len() - 1;
+    let mut at = usize::try_from(hash & mask as u64).unwrap_or(0);
+    loop {
+        match table.get_mut(at) {
+            Some(slot) if *slot == hash => return false,
+            Some(slot) if *slot != 0 => at = (at + 1) & mask,
+            Some(slot) => {
                 *slot = hash;
                 return true;
             }
-            if *slot == hash {
-                return false;
-            }
+            None => return true,
         }
     }
-    true
 }
 
 #[cfg(test)]
@@ -136,7 +118,7 @@ mod tests {
         let mut ids = Ids::default();
         ids.add(&[marker.mark("a-1", 1), marker.mark("a-2", 2), marker.mark("a-1", 3)], 0);
         ids.add(&[marker.mark("a-3", 1), marker.mark("a-2", 2), marker.mark("b-1", 3)], 3);
-        assert_eq!(ids.repeated(), &Repeated { count: 2, lines: vec![3, 5] });
+        assert_eq!(ids.repeated(), Repeated { count: 2, lines: vec![3, 5] });
     }
 
     #[test]
@@ -153,16 +135,16 @@ mod tests {
         assert!(!ids.is_full());
         ids.add(&[marker.mark("load-7", 1)], 1_000_000);
         assert!(ids.is_full());
-        assert_eq!(ids.repeated(), &Repeated { count: 1000, lines: vec![999_001, 999_002, 999_003, 999_004, 999_005] });
+        assert_eq!(ids.repeated(), Repeated { count: 1000, lines: vec![999_001, 999_002, 999_003, 999_004, 999_005] });
     }
 
     #[test]
-    fn hashes_at_the_end_of_the_table_find_a_place() {
+    fn hashes_that_want_the_same_place_are_told_apart() {
         let mut ids = Ids::default();
-        let seen: Vec<Seen> = (0..100).map(|n| Seen { hash: u64::MAX - n, line: n + 1 }).collect();
+        let seen: Vec<Seen> = (1..=100).map(|n| Seen { hash: n << 20 | 0xff, line: n }).collect();
         ids.add(&seen, 0);
         assert_eq!(ids.repeated().count, 0);
         ids.add(&seen, 100);
-        assert_eq!(ids.repeated(), &Repeated { count: 100, lines: vec![101, 102, 103, 104, 105] });
+        assert_eq!(ids.repeated(), Repeated { count: 100, lines: vec![101, 102, 103, 104, 105] });
     }
 }

@@ -1,5 +1,9 @@
+use proptest::prelude::*;
+
 use super::extra::RESERVED;
-use super::{BadClaim, BadExtra, BadVisitor, ExtraClaim, Visitor, check_email, check_external_id, check_name};
+use super::{
+    BadClaim, BadExtra, BadVisitor, ExtraClaim, Visitor, check_email, check_external_id, check_name, is_graphic,
+};
 
 #[test]
 fn every_reserved_claim_says_why() {
@@ -50,4 +54,19 @@ fn what_languages_make_of_nothing_is_nobody() {
         assert_eq!(check_name(somebody), Ok(()));
     }
     assert_eq!(check_external_id("undefined-7"), Ok(()));
+}
+
+proptest! {
+    /// What is looked at eight bytes at a time, or in a table, is judged as character by character.
+    #[test]
+    fn every_character_of_a_claim_counts(text in "[ -~]{0,20}[\\PC\u{0}-\u{ff}]?[ -~]{0,20}", id in "[A-Za-z0-9._-]{0,20}[ -\u{ff}]?[A-Za-z0-9._-]{0,20}") {
+        for first in [b' ', b'!'] {
+            let all = text.chars().all(|c| (char::from(first)..='~').contains(&c));
+            prop_assert_eq!(is_graphic(&text, first), all);
+        }
+        let has_others = id.chars().any(|c| !(c.is_ascii_alphanumeric() || "-_.".contains(c)));
+        prop_assert!(check_external_id(&id).is_err() || !has_others);
+        let longer = id.clone() + "-1";
+        prop_assert!(check_external_id(&longer).is_ok() || has_others);
+    }
 }

@@ -19,13 +19,14 @@ pub(super) fn write(json: &mut String, request: &MintRequest<'_>, id: Option<&Ti
     json.push_str(r#""email":"#);
     text(json, visitor.email());
     if scheme.has_visitor() {
-        json.push_str(r#","external_id":"#);
-        text(json, visitor.external_id());
+        // An id of a visitor, or of a project, has nothing to escape in it.
+        for piece in [r#","external_id":""#, visitor.external_id(), "\""] {
+            json.push_str(piece);
+        }
     }
     number(json, r#","iat":"#, iat);
     number(json, r#","exp":"#, request.exp());
     if let Some(id) = id {
-        // An id of a project and one of a visitor have nothing to escape in them.
         for piece in [r#","_id":""#, id.as_str(), "_", visitor.external_id(), r#"","sub":""#, SUBJECT] {
             json.push_str(piece);
         }
