@@ -104,7 +104,6 @@ check-macos: ## does it link for a Mac with Apple's processor? Against stubs, wi
 # Programs of the system are not installed: the table says which were not there.
 bench: build $(tools)/jwt $(rivals)/current ## measures beside other programs, into docs/performance.md (ten minutes)
 	python3 tests/bench/bench.py target/release/tilepass tests/.installed --into docs/performance.md
-	python3 tests/bench/signers.py target/release/tilepass
 	cargo bench --quiet --locked --bench who_signed
 
 advisories: $(tools)/cargo-deny ## known holes in the crates used; needs the network

@@ -4,6 +4,7 @@
 
 mod zstd;
 
+use std::error::Error;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 
 use flate2::bufread::MultiGzDecoder;
@@ -94,16 +95,46 @@ impl Read for Unpacked<'_> {
     fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
         match self {
             Self::Plain(reader) => reader.read(room),
-            Self::Gzip(reader) => reader.read(room),
+            Self::Gzip(reader) => reader.read(room).map_err(|cause| packed_badly(&cause)),
             Self::Zstd(reader) => reader.read(room),
         }
     }
+}
+
+/// What is wrong with something packed, in words for whoever reads logs; what the system says about the file stays.
+fn packed_badly(cause: &(dyn Error + 'static)) -> io::Error {
+    let causes = std::iter::successors(Some(cause), |&cause| cause.source());
+    let of_a_stream: Vec<&io::Error> = causes.filter_map(|cause| cause.downcast_ref()).collect();
+    if let Some(code) = of_a_stream.iter().find_map(|cause| cause.raw_os_error()) {
+        return io::Error::from_raw_os_error(code);
+    }
+    let is_cut = of_a_stream.iter().any(|cause| cause.kind() == ErrorKind::UnexpectedEof);
+    io::Error::other(if is_cut { "it ends in the middle of what is packed" } else { "what is packed in it is damaged" })
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
+
+    /// What cannot be read.
+    struct Broken;
+
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::from_raw_os_error(5))
+        }
+    }
+
+    /// What is said where nothing behind these bytes can be read.
+    fn broken_behind(bytes: &[u8]) -> io::Error {
+        let mut log = Log::read(Box::new(bytes.chain(Broken))).unwrap();
+        loop {
+            if let Err(cause) = log.next(<[u8]>::len) {
+                return cause;
+            }
+        }
+    }
 
     fn unpacked(bytes: &[u8]) -> io::Result<Vec<u8>> {
         let mut log = Log::read(Box::new(bytes))?;
@@ -138,7 +169,11 @@ mod tests {
         assert_eq!(unpacked(&two).unwrap(), b"one two");
         assert_eq!(unpacked(&packed(&two)).unwrap(), two);
         let cut = two.get(..two.len() - 3).unwrap();
-        assert!(unpacked(cut).is_err());
+        let said = |bytes: &[u8]| unpacked(bytes).unwrap_err().to_string();
+        assert_eq!(said(cut), "it ends in the middle of what is packed");
+        assert_eq!(said(&[&two, &b"this is no member"[..]].concat()), "what is packed in it is damaged");
+        // What the system says of the file is no damage.
+        assert_eq!(broken_behind(cut).raw_os_error(), Some(5));
     }
 
     #[test]
@@ -148,7 +183,10 @@ mod tests {
         let skipped = [&[0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0][..], b"???"].concat();
         let all = [frame(b"one "), skipped, frame(b"two")].concat();
         assert_eq!(unpacked(&all).unwrap(), b"one two");
-        assert!(unpacked(all.get(..all.len() - 2).unwrap()).is_err());
+        let said = |bytes: &[u8]| unpacked(bytes).unwrap_err().to_string();
+        assert_eq!(said(all.get(..all.len() - 2).unwrap()), "it ends in the middle of what is packed");
+        assert_eq!(said(&[&all, &b"no frame"[..]].concat()), "what is packed in it is damaged");
+        assert_eq!(broken_behind(all.get(..all.len() - 2).unwrap()).raw_os_error(), Some(5));
         // A window descriptor of 16 MiB, and an empty block.
         let wide = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x70, 0x01, 0x00, 0x00];
         assert!(unpacked(&wide).unwrap_err().to_string().contains("8 MiB"));

@@ -5,6 +5,8 @@ use std::io::{self, BufRead, Read};
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
+use super::packed_badly;
+
 /// The largest window that is taken, in bytes: as much as RFC 8878 (3.1.1.1.2) wants of every decoder.
 const WINDOW: u64 = 8 * 1024 * 1024;
 
@@ -40,7 +42,7 @@ impl<R: BufRead> Zstd<R> {
                         "it is packed with a window of more than 8 MiB: unpack it first, with `zstd -dc --long=31`";
                     return Err(io::Error::other(why));
                 }
-                Err(error) => return Err(io::Error::other(error)),
+                Err(error) => return Err(packed_badly(&error)),
             }
         }
         Ok(())
@@ -62,7 +64,7 @@ impl<R: BufRead> Read for Zstd<R> {
                 continue;
             }
             let block = self.decoder.decode_blocks(&mut self.reader, BlockDecodingStrategy::UptoBlocks(1));
-            block.map_err(io::Error::other)?;
+            block.map_err(|error| packed_badly(&error))?;
         }
     }
 }

@@ -16,11 +16,12 @@ import tempfile
 
 import bulk
 import machine
+import signers
 import single
 from table import Tables, into
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-GROUPS = [single.processes, single.keyring, bulk.batch, bulk.scan, bulk.growth]
+GROUPS = [single.processes, single.keyring, bulk.batch, bulk.scan, bulk.growth, signers.signers]
 
 
 class Bench:

@@ -68,6 +68,7 @@ class Tables:
     machine: list[str]
     rows: list[Row] = field(default_factory=list)
     growth: list[list[str]] = field(default_factory=list)
+    signers: list[list[str]] = field(default_factory=list)
     sizes: list[list[str]] = field(default_factory=list)
     # What could not be measured, and why.
     missing: list[str] = field(default_factory=list)
@@ -78,6 +79,7 @@ class Tables:
             "\n".join(self.machine),
             table(head, [row.cells() for row in self.rows]),
             table(["records", "task", "time", "CPU", "CPU for each", "beside a tenth of them", "peak memory"], self.growth),
+            table(["signers", "median", "largest", "wanted"], self.signers),
             table(["program", "size", "peak memory, one token"], self.sizes),
         ]
         if self.missing:

@@ -193,6 +193,14 @@ fn a_customers_export_becomes_no_claims() {
     for records in [json, csv] {
         assert_eq!(batch(&home, &["--batch", "--claim-column", "iban"], records).stdout, with);
     }
+    // What can be no claim is refused before anything is read.
+    for (name, why) in [
+        ("ttl", "`ttl` is a field of its own"),
+        ("sub", "claim `sub` cannot be set by hand: it is always `userexternal`"),
+    ] {
+        let ran = batch(&home, &["--batch", "none", "--claim-column", name], "");
+        ran.usage_error(&format!("`--claim-column`: {why}"));
+    }
     // A name that no record has may be a slip: in a CSV file it is known before the first token, in JSON at the end.
     let other = r#"{"name":"Eva","email":"e@b.c","external_id":"e"}"#;
     let columns = ["--batch", "--claim-column", "iban", "--claim-column", "plna", "--claim-column", "bic"];

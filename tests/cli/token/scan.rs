@@ -122,7 +122,8 @@ fn packed_logs_and_several_are_read() {
         encoder.finish().unwrap()
     };
     let zstd = ruzstd::encoding::compress_to_vec(log.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest);
-    for (name, bytes) in [("a.log", log.clone().into_bytes()), ("a.log.gz", gzip(log.as_bytes())), ("a.log.zst", zstd)]
+    for (name, bytes) in
+        [("a.log", log.clone().into_bytes()), ("a.log.gz", gzip(log.as_bytes())), ("a.log.zst", zstd.clone())]
     {
         fs::write(home.path().join(name), bytes).unwrap();
         let ran = home.run(&["token", "scan", "--secret-file", "secret", "--id", ID, name]);
@@ -133,6 +134,20 @@ fn packed_logs_and_several_are_read() {
     let ran = home.run(&["token", "scan", "--secret-file", "secret", "--id", ID, "a.log", "none", "a.log.gz"]);
     assert!(ran.code == 6 && ran.stdout.contains("6000 "), "{}", ran.stdout);
     assert!(ran.stderr.starts_with("warning: cannot read `none`: "), "{}", ran.stderr);
+    // What stands before the damage is shown.
+    for (name, bytes) in [("cut.gz", gzip(log.as_bytes())), ("cut.zst", zstd.clone())] {
+        fs::write(home.path().join(name), &bytes[..bytes.len() - 20]).unwrap();
+        let ran = home.run(&["token", "scan", "--secret-file", "secret", "--id", ID, name]);
+        let error = format!("error: cannot read `{name}` to its end: it ends in the middle of what is packed\n");
+        assert_eq!(
+            (ran.code, ran.stderr.as_str(), ran.stdout.lines().count()),
+            (6, error.as_str(), 2),
+            "{}",
+            ran.stdout
+        );
+    }
+    let ran = home.run(&["token", "scan", "--secret-file", "secret", "none"]);
+    assert!(ran.code == 6 && ran.stdout.is_empty() && !ran.stderr.contains("note"), "{}", ran.stderr);
     // Packed twice is not unpacked twice.
     fs::write(home.path().join("twice.gz"), gzip(&gzip(log.as_bytes()))).unwrap();
     let ran = home.run(&["token", "scan", "--secret-file", "secret", "twice.gz"]);

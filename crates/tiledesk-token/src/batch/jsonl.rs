@@ -204,12 +204,17 @@ fn with_care<'a>(line: &str, claim_columns: &[ClaimColumn]) -> Result<Record<'a>
 
 /// Whether somebody named a key.
 fn is_known(key: &str, claim_columns: &[ClaimColumn]) -> bool {
-    const KNOWN: [&str; 8] = ["name", "email", "external_id", "first_name", "last_name", "ttl", "attributes", "claims"];
     if let Some(column) = claim_columns.iter().find(|column| column.name == key) {
         column.was_seen.store(true, Ordering::Relaxed);
         return true;
     }
-    KNOWN.contains(&key)
+    is_field(key)
+}
+
+/// Whether a key of a record is one of its own fields, which become no claims of their names.
+#[must_use]
+pub fn is_field(key: &str) -> bool {
+    ["name", "email", "external_id", "first_name", "last_name", "ttl", "attributes", "claims"].contains(&key)
 }
 
 fn string(raw: &RawValue) -> Option<String> {

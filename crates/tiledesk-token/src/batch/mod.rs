@@ -16,7 +16,7 @@ mod worker;
 
 pub use csv::{BadHeader, Header, Splitter, said_separator};
 pub use ids::{Ids, Marker, Repeated};
-pub use jsonl::ClaimColumn;
+pub use jsonl::{ClaimColumn, is_field};
 pub use output::{Frame, Results};
 pub use record::{BadRecord, Common, LONGEST, check_lifetime, lines, meant, unknown};
 pub use template::{Template, Templates};

@@ -34,7 +34,7 @@ use lanes::Pipeline;
 use output::Output;
 use summary::Summary;
 use target::Target;
-use tiledesk_token::batch::{ClaimColumn, Common, Done, Job, Reader, check_lifetime};
+use tiledesk_token::batch::{ClaimColumn, Common, Done, Job, Reader, check_lifetime, is_field};
 use tiledesk_token::claims::check_repeated;
 use tiledesk_token::{ExtraClaim, Minter, Secret};
 
@@ -114,7 +114,17 @@ fn ensure_of_many(arguments: &Sign) -> Result<(), UsageError> {
         let message = "`--to` names a file: leave it out, and the results go to stdout";
         return Err(UsageError::new(ErrorKind::ValueValidation, message));
     }
-    if arguments.many.batch.is_none() { ensure_no_records(&arguments.many) } else { Ok(()) }
+    if arguments.many.batch.is_none() {
+        return ensure_no_records(&arguments.many);
+    }
+    let wrong = |why: String| UsageError::new(ErrorKind::ValueValidation, format!("`--claim-column`: {why}"));
+    for name in &arguments.many.claim_columns {
+        if is_field(name) {
+            return Err(wrong(format!("`{name}` is a field of its own")));
+        }
+        ExtraClaim::text(name, "").map_err(|bad| wrong(bad.to_string()))?;
+    }
+    Ok(())
 }
 
 /// Refuses to write over what is read.

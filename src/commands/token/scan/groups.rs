@@ -87,3 +87,35 @@ impl Groups {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "tests")]
+mod tests {
+    use std::rc::Rc;
+
+    use super::*;
+    use tiledesk_token::inspect::Verdict;
+
+    #[test]
+    fn ten_thousand_groups_are_kept_apart_and_what_comes_behind_is_counted() {
+        let mut groups = Groups::default();
+        for round in 0..2 {
+            for number in 0..=MOST {
+                let judged = Judged {
+                    signer: SignerKind::Current,
+                    project: Some(format!("project-{number}")),
+                    fingerprint: None,
+                    variant: None,
+                    verdict: Verdict::Accepted,
+                    findings: Vec::new(),
+                };
+                let kind = Rc::new(judged.into());
+                let seen = Seen { kind, is_presumed: false, issued_at: Some(round), expires_at: None };
+                groups.add(&seen, Place { file: 0, line: 1 }, "token");
+            }
+        }
+        assert_eq!((groups.all.len(), groups.uncounted), (MOST, 2));
+        let last = &groups.all[MOST - 1];
+        assert_eq!((last.tokens, last.issued, last.judged.project.as_deref()), (2, Some((0, 1)), Some("project-9999")));
+    }
+}

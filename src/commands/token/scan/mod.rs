@@ -60,16 +60,18 @@ pub(super) fn scan(context: &mut Context<'_>, arguments: &Scan) -> Result<Exit, 
         arguments,
     };
     let mut unread = None;
-    for (index, path) in files.iter().enumerate() {
+    for index in 0..files.len() {
         match scan.read(context, &files, index) {
             Ok(End::Whole) => {}
             Ok(End::Closed) => return Ok(Exit::Done),
             Ok(End::Interrupted) => break,
-            Err(error) if files.len() > 1 && path != Path::new("-") => {
-                context.ui.warning(&error.to_string());
+            Err(error) => {
+                // It is said at the end as well, where one is all that there is.
+                if files.len() > 1 {
+                    context.ui.warning(&error.to_string());
+                }
                 unread = Some(error);
             }
-            Err(error) => return Err(error.into()),
         }
     }
     context.ui.end_progress();
@@ -81,7 +83,9 @@ pub(super) fn scan(context: &mut Context<'_>, arguments: &Scan) -> Result<Exit, 
         let read = show::size(watch.read());
         return Err(Interrupted { read, found: scan.found, shown: scan.shown, exit }.into());
     }
-    scan.groups.say(context, &arguments.only);
+    if unread.is_none() || scan.shown > 0 {
+        scan.groups.say(context, &arguments.only);
+    }
     warn_of(context, &secrets.failures);
     if let Some(error) = unread {
         return Err(error.into());
@@ -149,7 +153,8 @@ impl Scanning<'_> {
             if self.watch.ended().is_some() {
                 return Ok(End::Interrupted);
             }
-            let Some(Piece { text, from }) = read.map_err(cannot)? else { return Ok(End::Whole) };
+            let cannot_go_on = |cause| IoError::new(format!("cannot read {} to its end", shown(path)), cause);
+            let Some(Piece { text, from }) = read.map_err(cannot_go_on)? else { return Ok(End::Whole) };
             self.show_progress(context);
             let mut counted = from;
             for range in finder.tokens(text, from) {
