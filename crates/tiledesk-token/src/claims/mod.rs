@@ -126,7 +126,7 @@ fn no_value(text: &str, others: &[&'static str]) -> Result<(), BadClaim> {
 /// # Errors
 /// [`BadClaim`] with the first thing that is wrong.
 pub fn check_name(name: &str) -> Result<(), BadClaim> {
-    if name.trim().is_empty() {
+    if name.trim_start().is_empty() {
         return Err(BadClaim::Blank);
     }
     no_value(name, &["undefined undefined", "null null", "None None"])?;
@@ -149,7 +149,7 @@ fn is_graphic(text: &str, first: u8) -> bool {
 /// # Errors
 /// [`BadClaim`] with the first thing that is wrong.
 pub fn check_email(email: &str) -> Result<(), BadClaim> {
-    if email.trim().is_empty() {
+    if email.trim_start().is_empty() {
         return Err(BadClaim::Blank);
     }
     if !is_graphic(email, b'!') {
@@ -160,12 +160,12 @@ pub fn check_email(email: &str) -> Result<(), BadClaim> {
             return Err(BadClaim::Control(index + 1));
         }
     }
-    let mut parts = email.split('@');
+    let mut parts = email.as_bytes().split(|byte| *byte == b'@');
     match (parts.next(), parts.next(), parts.next()) {
         (_, None, _) => Err(BadClaim::Email("there is no `@`")),
         (_, _, Some(_)) => Err(BadClaim::Email("there is more than one `@`")),
-        (Some(""), _, _) => Err(BadClaim::Email("nothing stands before the `@`")),
-        (_, Some(domain), _) if domain.split('.').any(str::is_empty) => {
+        (Some(b""), _, _) => Err(BadClaim::Email("nothing stands before the `@`")),
+        (_, Some(domain), _) if domain.split(|byte| *byte == b'.').any(<[u8]>::is_empty) => {
             Err(BadClaim::Email("what stands behind the `@` is not a domain"))
         }
         _ => Ok(()),
@@ -177,7 +177,7 @@ pub fn check_email(email: &str) -> Result<(), BadClaim> {
 /// # Errors
 /// [`BadClaim`] with the first thing that is wrong.
 pub fn check_external_id(id: &str) -> Result<(), BadClaim> {
-    if id.trim().is_empty() {
+    if id.trim_start().is_empty() {
         return Err(BadClaim::Blank);
     }
     no_value(id, &["None", "nil", "Infinity", "-Infinity"])?;

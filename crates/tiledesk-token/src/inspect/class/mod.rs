@@ -72,7 +72,9 @@ struct Shape(Vec<u8>);
 
 impl Shape {
     fn add_numbers(&mut self, numbers: &[i64]) {
-        numbers.iter().for_each(|number| self.0.extend_from_slice(&number.to_le_bytes()));
+        for number in numbers {
+            self.0.extend_from_slice(&number.to_le_bytes());
+        }
     }
 
     /// With its length, so that no two texts are another two.
