@@ -45,6 +45,8 @@ fn any_value() -> impl Strategy<Value = Value> {
             "user", "guest", "5e5f4e220b28440012117be4_undefined",
         ][..]).prop_map(Value::from),
         1 => any_claim().prop_map(|(_, value)| value),
+        2 => (prop::sample::select(&["plan", "name", "role", "user", "external_id", "a"][..]), "[a-z]{0,3}|undefined")
+            .prop_map(|(key, text)| json!({key: text})),
         1 => (-700_i64..700).prop_map(|later| json!(NOW + later)),
         1 => prop::sample::select(&[SECRET, UUID][..]).prop_map(|secret| json!(format!("Ada {}", secret.to_uppercase()))),
     ]
@@ -156,13 +158,32 @@ fn a_token_that_may_have_a_secret_in_it_has_no_class() {
 }
 
 #[test]
-fn other_claims_are_compared_whole_and_times_by_their_distance() {
+fn of_the_sites_own_claims_only_what_no_rule_reads_may_differ() {
     let mut classifier = Classifier::new(&candidates(), Moment::Issued);
     let mut class = |claim: &str, value: Value| class_with(&mut classifier, claim, value).unwrap();
-    let gold = class("attributes", json!({"plan": "gold"}));
-    assert_ne!(gold, class("attributes", json!({"plan": "undefined"})));
-    assert_eq!(gold, class("attributes", json!({"plan": "gold"})));
-    assert_ne!(gold, class("plan", json!({"plan": "gold"})));
+    let gold = class("attributes", json!({"plan": "gold", "seat": 17}));
+    assert_eq!(gold, class("attributes", json!({"plan": "silver", "seat": 18})));
+    for other in [
+        json!({"plan": "undefined", "seat": 17}),
+        json!({"plan": UUID, "seat": 17}),
+        json!({"plan": "gold", "seat": "17"}),
+        json!({"plan": "gold", "seat": 1_516_239_022}),
+        json!({"plan": "gold", "role": 17}),
+        json!({"plan": "gold"}),
+        json!("gold"),
+    ] {
+        assert_ne!(gold, class("attributes", other.clone()), "{other}");
+    }
+    assert_eq!(class("jti", json!("826cef77")), class("jti", json!("09fe02f8")));
+    for (claim, one, other) in [
+        ("iss", "shop", "tiledesk"),
+        ("role", "guest", "admin"),
+        ("Audience", "shop", "https://tiledesk.com/projects/x"),
+        ("note", "{}", r#"{"name":"Ada"}"#),
+        ("note", "\"", "\n"),
+    ] {
+        assert_ne!(class(claim, json!(one)), class(claim, json!(other)), "{claim} {other}");
+    }
     assert_ne!(class("nbf", json!(NOW)), class("nbf", json!(NOW + 1)));
     assert_ne!(class("sub", json!("")), class("aud", json!("")));
 }
