@@ -112,9 +112,7 @@ fn who_signed_what_is_told_in_groups_and_line_by_line() {
 fn packed_logs_and_several_are_read() {
     let home = Home::with_secret_file();
     let log = (1..=3000).fold(String::new(), |log, n| {
-        log + &token(&format!("u-{n}"), NOW, SECRET)
-            + "
-"
+        log + "GET /chat?jwt=JWT%20" + &token(&format!("u-{n}"), NOW, SECRET) + " HTTP/1.1\n"
     });
     let gzip = |text: &[u8]| {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());

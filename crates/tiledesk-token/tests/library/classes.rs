@@ -45,6 +45,10 @@ fn any_value() -> impl Strategy<Value = Value> {
             "user", "guest", "5e5f4e220b28440012117be4_undefined",
         ][..]).prop_map(Value::from),
         1 => any_claim().prop_map(|(_, value)| value),
+        2 => (prop::sample::select(&["plan", "name", "role", "user", "external_id", "a"][..]), "[a-z]{0,3}|undefined")
+            .prop_map(|(key, text)| json!({key: text})),
+        1 => (-700_i64..700).prop_map(|later| json!(NOW + later)),
+        1 => prop::sample::select(&[SECRET, UUID][..]).prop_map(|secret| json!(format!("Ada {}", secret.to_uppercase()))),
     ]
 }
 
@@ -52,7 +56,22 @@ fn any_payload() -> impl Strategy<Value = Map<String, Value>> {
     let changes = prop::collection::vec(
         (
             prop::sample::select(
-                &["name", "email", "external_id", "_id", "sub", "aud", "firstname", "lastname", "iat", "exp", "plan"][..],
+                &[
+                    "name",
+                    "email",
+                    "external_id",
+                    "_id",
+                    "sub",
+                    "aud",
+                    "firstname",
+                    "lastname",
+                    "iat",
+                    "exp",
+                    "nbf",
+                    "plan",
+                    "role",
+                    "iss",
+                ][..],
             ),
             prop::option::of(any_value()),
         ),
@@ -114,6 +133,59 @@ proptest! {
         let found = classifier.classify(minted.as_str());
         prop_assert!(found.is_none_or(|found| found.is_certain), "{scheme} {ttl}");
     }
+}
+
+/// The class of a token for `shop` with another value for a claim.
+fn class_with(classifier: &mut Classifier, claim: &str, value: Value) -> Option<Class> {
+    let mut payload = claims(Scheme::Visitor);
+    payload[claim] = value;
+    classifier.classify(&signed(HEADER, payload.to_string(), SECRET.as_bytes())).map(|found| found.class)
+}
+
+#[test]
+fn a_token_that_may_have_a_secret_in_it_has_no_class() {
+    let mut classifier = Classifier::new(&candidates(), Moment::Issued);
+    for claim in ["name", "external_id"] {
+        for secret in [SECRET.to_owned(), format!("x{UUID}"), UUID.replace('-', "")] {
+            assert_eq!(class_with(&mut classifier, claim, json!(secret)), None, "{claim} {secret}");
+        }
+        // Another one of the same form.
+        assert!(class_with(&mut classifier, claim, json!("7d444840-9dc0-11d1-b245-5ffdce74fad2")).is_some());
+    }
+    let short = Candidate { secret: secret("short"), ..stored("shop", SECRET, None) };
+    let mut classifier = Classifier::new(&[stored("shop", SECRET, None), short], Moment::Issued);
+    assert_eq!(class_with(&mut classifier, "name", json!("Ada")), None);
+}
+
+#[test]
+fn of_the_sites_own_claims_only_what_no_rule_reads_may_differ() {
+    let mut classifier = Classifier::new(&candidates(), Moment::Issued);
+    let mut class = |claim: &str, value: Value| class_with(&mut classifier, claim, value).unwrap();
+    let gold = class("attributes", json!({"plan": "gold", "seat": 17}));
+    assert_eq!(gold, class("attributes", json!({"plan": "silver", "seat": 18})));
+    for other in [
+        json!({"plan": "undefined", "seat": 17}),
+        json!({"plan": UUID, "seat": 17}),
+        json!({"plan": "gold", "seat": "17"}),
+        json!({"plan": "gold", "seat": 1_516_239_022}),
+        json!({"plan": "gold", "role": 17}),
+        json!({"plan": "gold"}),
+        json!("gold"),
+    ] {
+        assert_ne!(gold, class("attributes", other.clone()), "{other}");
+    }
+    assert_eq!(class("jti", json!("826cef77")), class("jti", json!("09fe02f8")));
+    for (claim, one, other) in [
+        ("iss", "shop", "tiledesk"),
+        ("role", "guest", "admin"),
+        ("Audience", "shop", "https://tiledesk.com/projects/x"),
+        ("note", "{}", r#"{"name":"Ada"}"#),
+        ("note", "\"", "\n"),
+    ] {
+        assert_ne!(class(claim, json!(one)), class(claim, json!(other)), "{claim} {other}");
+    }
+    assert_ne!(class("nbf", json!(NOW)), class("nbf", json!(NOW + 1)));
+    assert_ne!(class("sub", json!("")), class("aud", json!("")));
 }
 
 #[test]

@@ -70,6 +70,8 @@ pub(super) struct Judge<'a> {
     now: i64,
     classifier: Classifier,
     classes: HashMap<Class, (Rc<Kind>, u8)>,
+    /// The class of the token before, if that is certain: the next one's is mostly the same.
+    before: Option<(Class, Rc<Kind>)>,
 }
 
 impl<'a> Judge<'a> {
@@ -83,6 +85,7 @@ impl<'a> Judge<'a> {
             now: context.now(),
             classifier: Classifier::new(&secrets.candidates, moment),
             classes: HashMap::new(),
+            before: None,
         })
     }
 
@@ -93,8 +96,14 @@ impl<'a> Judge<'a> {
             return Seen { kind: Rc::new(judged.into()), is_presumed: false, issued_at, expires_at };
         };
         let (issued_at, expires_at) = (found.issued_at, found.expires_at);
+        if let Some((class, kind)) = &self.before
+            && *class == found.class
+        {
+            return Seen { kind: Rc::clone(kind), is_presumed: false, issued_at, expires_at };
+        }
         let known = self.classes.get(&found.class);
         if let Some((kind, _)) = known.filter(|(_, tries)| found.is_certain || *tries >= TRIES) {
+            self.before = found.is_certain.then(|| (found.class, Rc::clone(kind)));
             return Seen { kind: Rc::clone(kind), is_presumed: !found.is_certain, issued_at, expires_at };
         }
         let tries = known.map_or(0, |(_, tries)| *tries) + 1;

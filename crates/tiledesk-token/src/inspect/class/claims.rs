@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::forms::Forms;
+use super::others::add_other;
 use super::{Moment, Shape};
 use crate::claims::{check_email, check_external_id, check_name};
 use crate::ids::TiledeskId;
@@ -159,8 +160,7 @@ impl<'a> Claims<'a> {
             shape.add_text(text);
         }
         for (claim, value) in &self.others {
-            shape.add_text(claim);
-            shape.add_text(value);
+            add_other(shape, claim, value, forms);
         }
         Some(())
     }

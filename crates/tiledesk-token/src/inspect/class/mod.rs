@@ -1,13 +1,14 @@
 //! Tokens that get the same verdict, without judging each: a log has millions of them, and they differ in whom they name.
 //!
 //! Two tokens are of one class when everything is the same that a rule looks at, but for values that break none: the
-//! header, who signed it, the names of the claims and their order, the project, the lifetime, how long ago it was issued,
-//! and the values of all claims that are not the schemes' own. Whatever is out of the ordinary has no class, and is judged
-//! by itself.
+//! header, who signed it, the names of the claims and their order, the project, the lifetime, and how long ago it was
+//! issued. Of the site's own claims, ordinary texts and numbers may differ, also within an object such as `attributes`.
+//! Whatever else is out of the ordinary has no class, and is judged by itself.
 
 mod claims;
 mod forms;
 mod names;
+mod others;
 
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 

@@ -275,7 +275,96 @@ fn object(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// What gaps are made of, and what stands around them.
+    const PIECES: [&str; 64] = [
+        "undefined",
+        "null",
+        "NaN",
+        "None",
+        "nil",
+        "(null)",
+        "[object Object]",
+        "your_",
+        "Your-",
+        "YOUR",
+        "my_",
+        "_id",
+        "_ID",
+        "PROJECT_ID",
+        "USERID",
+        "USER_ID",
+        "EMAIL_ADDRESS",
+        "change",
+        "me",
+        "Me",
+        "TODO",
+        "t",
+        "o-do",
+        "tb",
+        "d",
+        "fixme",
+        "insert",
+        "here",
+        "_HERE",
+        "INSERT_",
+        "REPLACE_",
+        "process.env.",
+        "os.environ",
+        "os.getenv",
+        "getenv(",
+        "ENV[",
+        "<?php",
+        "...",
+        "?",
+        "%s",
+        "{}",
+        "{{",
+        "}}",
+        "${",
+        "<%",
+        "%>",
+        "<",
+        ">",
+        "[",
+        "]",
+        "Ada",
+        "x",
+        " ",
+        "/",
+        "@",
+        "_",
+        "-",
+        ".",
+        ":",
+        "\"",
+        "é",
+        "\u{a0}",
+        "John Doe",
+        "1234567890",
+    ];
+
+    proptest! {
+        #[test]
+        fn what_cannot_be_a_gap_is_none(
+            path in prop::sample::select(&["name", "email", "external_id", "_id", "lastname", "aud", "plan"][..]),
+            pieces in prop::collection::vec(prop::sample::select(&PIECES[..]), 1..5),
+        ) {
+            let text = pieces.concat();
+            prop_assert!(may_be_gap(&text) || gap(path, &text).is_none(), "{}", text);
+        }
+    }
+
+    #[test]
+    fn what_people_are_called_cannot_be_a_gap() {
+        for text in ["Ada Lovelace", "user-1", "load-17@example.com", "0f8fad5b-d9cb-469f-a165-70867728950e", "李 小龙"]
+        {
+            assert!(!may_be_gap(text), "{text}");
+        }
+    }
 
     fn found(claim: &str, value: &str) -> Option<(String, Gap)> {
         let claims = Json::Object(vec![(claim.to_owned(), Json::Text(value.to_owned()))]);
