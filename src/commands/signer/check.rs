@@ -16,6 +16,7 @@ use crate::commands::project_ref::Projects;
 use crate::commands::table::table;
 use crate::commands::token::json::line;
 use crate::env;
+use crate::error::shell::SHELL;
 use crate::error::{Error, UsageError, hint};
 use crate::signers::ask::Question;
 use crate::signers::{Check, Signer, SignerName};
@@ -237,10 +238,10 @@ fn url(one: &Known) -> Option<String> {
 /// `set` is the command that changes how; without it, no signer is stored.
 fn how_asked(check: &Check, set: Option<String>) -> HowAsked {
     let Check { url, header_file, body, resolve } = check;
-    let quoted = hint::in_quotes(Path::new(&url.to_string()));
+    let quoted = SHELL.in_quotes(Path::new(&url.to_string()));
     let mut curl = String::new();
     if let Some(path) = header_file {
-        curl = format!("-H {} ", hint::in_quotes(Path::new(&format!("@{}", path.display()))));
+        curl = format!("-H {} ", SHELL.in_quotes(Path::new(&format!("@{}", path.display()))));
     }
     if let Some(resolve) = resolve {
         let (host, port) = (url.origin().host_name(), url.port());
