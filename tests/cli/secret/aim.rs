@@ -183,6 +183,7 @@ hint: to do it without being asked, add to the same command: `--project blog --y
 "#]]);
     home.holds("blog", NEW);
     home.run(&["secret", "remove", "--yes", "-q", "--project", "blog"]).code(0);
+    home.run(&["project", "remove", "--yes", "-q", "blog"]).code(0);
     // There is only one.
     let home = home.env("TILEPASS_PROJECT", "shop");
     home.run(&["secret", "remove", "--yes", "-q"]).code(0);
