@@ -95,8 +95,6 @@ check-targets: ## does it compile for Windows and macOS, and the library without
 		variable=$$(echo $$target | tr - _); \
 		env CC_$$variable=true AR_$$variable=true cargo check --locked --all-targets --target $$target; \
 	done
-	@if [ -d tests/.installed/zig ]; then tests/packages/macos.sh; \
-	else echo 'not linked for macOS: `make check-macos` installs what that takes, and links'; fi
 
 check-macos: ## does it link for a Mac with Apple's processor? Against stubs, with Zig (100 MB, once)
 	@tests/packages/macos.sh
