@@ -24,7 +24,7 @@ fish = share/fish/vendor_completions.d
 
 static := $(shell uname -m)-unknown-linux-musl
 
-.PHONY: help build install uninstall dist release demo test test-server test-faults test-properties test-release test-windows check-targets check-macos bench \
+.PHONY: help build install uninstall dist release demo test test-server test-faults test-properties test-release test-windows check-targets bench \
 	advisories generate clean-tools
 
 help: ## this list
@@ -95,11 +95,6 @@ check-targets: ## does it compile for Windows and macOS, and the library without
 		variable=$$(echo $$target | tr - _); \
 		env CC_$$variable=true AR_$$variable=true cargo check --locked --all-targets --target $$target; \
 	done
-	@if [ -d tests/.installed/zig ]; then tests/packages/macos.sh; \
-	else echo 'not linked for macOS: `make check-macos` installs what that takes, and links'; fi
-
-check-macos: ## does it link for a Mac with Apple's processor? Against stubs, with Zig (100 MB, once)
-	@tests/packages/macos.sh
 
 # Programs of the system are not installed: the table says which were not there.
 bench: build $(tools)/jwt $(rivals)/current ## measures beside other programs, into docs/performance.md (ten minutes)
