@@ -17,8 +17,7 @@ import sys
 import tempfile
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
-from bench import peak_memory  # noqa: E402
+from measure import with_memory
 
 RUNS = 9
 ID = "5e5f4e220b28440012117be4"
@@ -155,7 +154,7 @@ async def main(program):
         ran = [await run(program, check, by_file) for _ in range(RUNS)]
         row("200 signers checked", [one[1] * 1000 for one in ran], "ms", "1,000 ms")
         row("processor time of that", [one[2] * 1000 for one in ran], "ms", "")
-        peaks = [await asyncio.to_thread(peak_memory, [program, *check], by_file) for _ in range(3)]
+        peaks = [(await asyncio.to_thread(with_memory, [program, *check], by_file))[1] for _ in range(3)]
         if None not in peaks:
             row("memory of that", peaks, "MB", "32 MB")
 

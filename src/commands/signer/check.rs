@@ -1,10 +1,12 @@
 //! `signer check`: whether each signer mints with the current secret; the exit status is the answer.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use clap::error::ErrorKind;
 use serde_json::json;
 
+use super::judge::HowAsked;
 use super::{Judge, Known, Seen, SignerError, State, Watch, known};
 use crate::Exit;
 use crate::cli::{CheckSigners, Checking, Which};
@@ -14,6 +16,7 @@ use crate::commands::project_ref::Projects;
 use crate::commands::table::table;
 use crate::commands::token::json::line;
 use crate::env;
+use crate::error::shell::SHELL;
 use crate::error::{Error, UsageError, hint};
 use crate::signers::ask::Question;
 use crate::signers::{Check, Signer, SignerName};
@@ -131,7 +134,7 @@ fn watch(
         if let (Some(before), Some(one)) = (seen.get_mut(number), asked.get(number)) {
             let is_news = before.as_ref().is_none_or(|before| before.state != now.state);
             if is_news && wait.is_some() && !is_live {
-                context.ui.note(&format!("`{}` {}", one.name, now.describe()));
+                context.ui.note(&format!("`{}` {}", live.name(one), now.describe()));
             }
             *before = Some(now);
             if is_news && is_live {
@@ -232,6 +235,30 @@ fn url(one: &Known) -> Option<String> {
     one.signer.check.as_ref().map(|check| check.url.to_string())
 }
 
+/// `set` is the command that changes how; without it, no signer is stored.
+fn how_asked(check: &Check, set: Option<String>) -> HowAsked {
+    let Check { url, header_file, body, resolve } = check;
+    let quoted = SHELL.in_quotes(Path::new(&url.to_string()));
+    let mut curl = String::new();
+    if let Some(path) = header_file {
+        curl = format!("-H {} ", SHELL.in_quotes(Path::new(&format!("@{}", path.display()))));
+    }
+    if let Some(resolve) = resolve {
+        let (host, port) = (url.origin().host_name(), url.port());
+        curl = format!("{curl}--resolve {host}:{port}:{} ", resolve.address());
+    }
+    if body.is_some() {
+        // A test account's own may be in it.
+        curl.push_str("-d FORM ");
+    }
+    curl.push_str(&quoted);
+    if let Some(set) = set {
+        return HowAsked { curl, elsewhere: format!("{set} --check URL"), again: set };
+    }
+    let again = format!("tilepass signer check {quoted}");
+    HowAsked { curl, elsewhere: again.clone(), again }
+}
+
 fn words(state: State) -> String {
     state.as_str().replace('_', " ")
 }
@@ -257,8 +284,8 @@ fn hints(context: &mut Context<'_>, project: Option<&ProjectName>, asked: &[Know
                 context.ui.hint("give it the current secret, and restart it: most back ends read it once");
             }
             _ => {
-                let again = set.unwrap_or_else(|| "tilepass signer check".to_owned());
-                if let Some(hint) = url(one).and_then(|url| seen.hint(&url, &again)) {
+                let how = one.signer.check.as_ref().map(|check| how_asked(check, set));
+                if let Some(hint) = how.and_then(|how| seen.hint(&how)) {
                     context.ui.hint(&hint);
                 }
             }

@@ -111,6 +111,16 @@ pub(in crate::commands) struct Seen {
     good: usize,
 }
 
+/// How one was asked, in the words of a shell.
+pub(super) struct HowAsked {
+    /// What makes `curl` ask the same: flags and address.
+    pub(super) curl: String,
+    /// The command that asks in another way.
+    pub(super) again: String,
+    /// The same, at another address.
+    pub(super) elsewhere: String,
+}
+
 /// Judges answers by the secrets that are at hand.
 pub(in crate::commands) struct Judge {
     secrets: Secrets,
@@ -279,10 +289,10 @@ impl Seen {
         Self { is_not_asked: true, why: Some(why.to_string()), ..Self::NOTHING }
     }
 
-    /// What may mend it, where more than its state tells; `url` is where it was asked, and `set` the command that changes
-    /// how.
-    pub(super) fn hint(&self, url: &str, set: &str) -> Option<String> {
-        let look = format!("`curl -si '{url}'`");
+    /// What may mend it, where more than its state tells.
+    pub(super) fn hint(&self, how: &HowAsked) -> Option<String> {
+        let HowAsked { curl, again, elsewhere } = how;
+        let look = format!("`curl -si {curl}`");
         Some(match (self.state, self.status) {
             (State::Unreachable, _) if self.is_not_asked => return None,
             (State::Unreachable, _) => format!("see that it runs, and that this is its address: {look}"),
@@ -291,9 +301,7 @@ impl Seen {
             }
             (State::NoToken, Some(403)) => "let the test account have a token: it is signed in, and may not".to_owned(),
             (State::NoToken, Some(404 | 405 | 410)) => {
-                format!(
-                    "say where it hands out tokens, and whether it wants a form: `{set} --check URL --check-body FORM`"
-                )
+                format!("say where it hands out tokens, and whether it wants a form: `{elsewhere} --check-body FORM`")
             }
             (State::NoToken, Some(429)) => "wait, and ask less often: it limits how often somebody may ask".to_owned(),
             (State::NoToken, Some(500..)) => "read its own log: it has met a mistake of its own".to_owned(),
@@ -301,17 +309,14 @@ impl Seen {
                 "sign the test account in again if this is a log-in page, and put its new cookie into the header file; else look at the answer: {look}"
             ),
             (State::NoToken, _) => format!(
-                "where it wants a signed-in visitor, give it one: `{set} --check-header-file PATH`; else look at the answer: {look}"
+                "where it wants a signed-in visitor, give it one: `{again} --check-header-file PATH`; else look at the answer: {look}"
             ),
             (State::LoggedOut, _) if self.has_account => {
                 "sign the test account in again, and put its new cookie into the header file".to_owned()
             }
-            (State::LoggedOut, _) => format!("give it a test account's cookie: `{set} --check-header-file PATH`"),
+            (State::LoggedOut, _) => format!("give it a test account's cookie: `{again} --check-header-file PATH`"),
             (State::Refused, _) => {
-                format!(
-                    "see what is wrong with a token of it: `{} | tilepass token inspect`",
-                    SHELL.fetch(&format!("'{url}'"))
-                )
+                format!("see what is wrong with a token of it: `{} | tilepass token inspect`", SHELL.fetch(curl))
             }
             (State::Cached, _) => {
                 "no cache may keep a token: answer with `Cache-Control: private, no-store` and `Vary: Cookie`"

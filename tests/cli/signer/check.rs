@@ -361,6 +361,37 @@ fn several_tokens_are_not_none_and_every_state_has_a_next_step() {
 }
 
 #[test]
+fn what_is_to_be_typed_next_asks_the_same() {
+    let home = home();
+    let login = text_response("302 Found", "Location: https://login.example/\r\n", "");
+    let page = BackEnd::answering(move |_| login.clone());
+    let ran = home.run(&["signer", "check", &page.url]).code(6);
+    let next = format!(
+        "hint: give it a test account's cookie: `tilepass signer check '{}' --check-header-file PATH`\n",
+        page.url
+    );
+    assert_eq!(ran.stderr, next);
+    let absent = BackEnd::answering(|_| text_response("404 Not Found", "", ""));
+    let ran = home.run(&["signer", "check", &absent.url, "--wait", "1"]).code(6);
+    assert!(ran.stderr.starts_with(&format!("note: `{}` answers 404 without a token\n", absent.url)), "{}", ran.stderr);
+    let next = format!("`tilepass signer check '{}' --check-body FORM`\n", absent.url);
+    assert!(ran.stderr.ends_with(&next), "{}", ran.stderr);
+
+    // With the cookie, at the address, and with a form whose text is not shown.
+    let refused = BackEnd::answering(|_| text_response("200 OK", "", &header_value(NEW)));
+    let port = refused.url.split(':').nth(2).unwrap().split('/').next().unwrap().to_owned();
+    let path = headers(&home, "Cookie: session=hunter2\n");
+    let url = format!("http://localhost:{port}/chat-token");
+    let how =
+        ["--check-header-file", path.to_str().unwrap(), "--resolve", "localhost:127.0.0.1", "--check-body", "a=b"];
+    let ran = home.run(&[&["signer", "check", &url], &how[..]].concat()).code(1);
+    let curl = format!(
+        "`curl -s -H '@~/headers' --resolve localhost:{port}:127.0.0.1 -d FORM '{url}' | tilepass token inspect`"
+    );
+    assert!(ran.stderr.contains(&curl), "{}{}", ran.stdout, ran.stderr);
+}
+
+#[test]
 fn ctrl_c_is_no_success() {
     let home = home();
     signer(&home, "slow", "cat >$0");
