@@ -187,13 +187,13 @@ function __tilepass_flags
                 '--check-command' 'Where no address hands one out: a program that prints a token on its first line, and its arguments, with spaces between' \
                 '--check-header-file' 'Send the headers in this file (mode 0600), such as a test account\'s cookie: a line `Name: value` for each' \
                 '--check-body' 'Post this text in place of asking with GET: a form (`account=test&page=1`) or JSON, and no file\'s name' \
-                '--resolve' 'Take this address for the host\'s: one back end, and not the load balancer'
+                '--resolve' 'Take this address for the host\'s: one back end, and not the load balancer; it is asked without a proxy'
         case 'signer check'
             printf '%s\t%s\n' '--wait' 'Ask again until all are current, for this long at most: 1 second to 1 day' \
-                '--samples' 'Ask every address of each name so often, over new connections (1 to 100)' \
+                '--samples' 'Ask every address of each name so often, over new connections (1 to 100); through a proxy, the name' \
                 '--check-header-file' 'Send the headers in this file (mode 0600), such as a test account\'s cookie: a line `Name: value` for each' \
                 '--check-body' 'Post this text in place of asking with GET: a form (`account=test&page=1`) or JSON, and no file\'s name' \
-                '--resolve' 'Take this address for the host\'s: one back end, and not the load balancer'
+                '--resolve' 'Take this address for the host\'s: one back end, and not the load balancer; it is asked without a proxy'
         case 'snippet'
             printf '%s\t%s\n' '--framework' 'What the server is built with: django, express, laravel …' \
                 '--list' 'Every language and framework, the file to save it as, and the library it uses' \
