@@ -79,7 +79,7 @@ __tilepass_table() {
             ;;
         'token try')
             commands=''
-            flags='--yes --scheme --id --secret-file --server --timeout --insecure-http'
+            flags='--test-visitor --yes --scheme --id --secret-file --server --timeout --insecure-http'
             ((count == 0)) && value='nothing'
             ;;
         'token explain')

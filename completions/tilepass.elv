@@ -380,6 +380,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --verbose 'Show where the secret came from'
             cand -h 'Print help; `-h` prints a summary'
             cand --help 'Print help; `-h` prints a summary'
+            cand --test-visitor 'Try a new token for Test Visitor, and leave stdin alone'
             cand --yes 'Send the token that is given without asking'
             cand --insecure-http 'Allow plain http to another computer: everybody on the way can read what is sent'
         }

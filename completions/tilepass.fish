@@ -164,7 +164,8 @@ function __tilepass_flags
                 '--id' 'The project\'s id on the Tiledesk server' \
                 '--secret-file' 'Read the secret from a file, or `-` for stdin'
         case 'token try'
-            printf '%s\t%s\n' '--yes' 'Send the token that is given without asking' \
+            printf '%s\t%s\n' '--test-visitor' 'Try a new token for Test Visitor, and leave stdin alone' \
+                '--yes' 'Send the token that is given without asking' \
                 '--scheme' 'Token scheme, where the token does not tell' \
                 '--id' 'The project\'s id on the Tiledesk server' \
                 '--secret-file' 'Read the secret from a file, or `-` for stdin' \

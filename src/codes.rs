@@ -126,6 +126,7 @@ pub const CODES: &[(&str, &str)] = &[
     ("server.no_secret", "The answer of the server has no secret in it."),
     ("server.no_secret_yet", "The server has not made a secret for this project yet."),
     ("server.not_about_the_secret", "The server refuses for another reason than the secret."),
+    ("server.not_about_the_token", "What says no is not the Tiledesk server, and says nothing of the token."),
     ("server.not_http", "What answers is not an HTTP server."),
     ("server.not_json", "The answer is not JSON."),
     ("server.not_tiledesk", "The answer is not that of a Tiledesk server."),

@@ -107,15 +107,16 @@ Examples:
     ///
     /// This sends the token to the server: to `auth/signinWithCustomToken`, which makes the visitor known there, and,
     /// where the project's Tiledesk id is known, to `<ID>/jwt/decode`. Nothing else is sent, and of the answer only what
-    /// is printed is kept. Without TOKEN it is a token for Test Visitor, test-visitor@example.com, which lives 5 minutes.
+    /// is printed is kept. Without TOKEN it is what is piped in; with nothing piped in, or with `--test-visitor`, a new token
+    /// for Test Visitor, test-visitor@example.com, which lives 5 minutes.
     /// A token that is given is sent only after a confirmation, and never with a team member's `role`.
     #[command(after_long_help = "\
 Examples:
   tilepass token try
   tilepass token try --server http://localhost:3000 --project test
-  tilepass token try --secret-file /run/secrets/chat \\
+  tilepass token try --test-visitor --secret-file /run/secrets/chat \\
     --id 5e5f4e220b28440012117be4 --json
-  curl -s https://shop.example/chat-token | tilepass token try - --yes")]
+  curl -s https://shop.example/chat-token | tilepass token try --yes")]
     Try(Box<Try>),
     /// Explain a finding, or a message that a server, a library or a browser showed
     ///
@@ -337,9 +338,12 @@ pub enum SignerKind {
 // `token try`
 #[derive(Debug, Args)]
 pub struct Try {
-    /// The token to try, with whatever is around it; `-` reads stdin; without it, one for the test visitor
+    /// The token to try, with whatever is around it; `-` reads stdin
     #[arg(value_name = "TOKEN")]
     pub token: Vec<OsString>,
+    /// Try a new token for Test Visitor, and leave stdin alone
+    #[arg(long, conflicts_with = "token")]
+    pub test_visitor: bool,
     /// Send the token that is given without asking
     #[arg(long)]
     pub yes: bool,

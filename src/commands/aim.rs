@@ -90,6 +90,11 @@ impl Aim<'_> {
         }
     }
 
+    /// What to do about each contradiction, in place of anything that would change the project it is not about.
+    pub(super) fn hints(&self, projects: &Projects) -> Vec<String> {
+        self.contradictions(projects).iter().flat_map(Failure::hints).collect()
+    }
+
     fn contradictions(&self, projects: &Projects) -> Vec<AimError> {
         let project = self.project;
         let remembered = projects.settings(project);

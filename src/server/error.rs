@@ -231,6 +231,16 @@ pub enum ServerError {
         /// Which.
         id: TiledeskId,
     },
+    /// It says no, and not as a Tiledesk server does.
+    #[error("`{host}` answered with status {status}{}, which says nothing of the token", said.as_ref().map(|said| format!(" ({said})")).unwrap_or_default())]
+    NotItsOwn {
+        /// Whose.
+        host: String,
+        /// 401 or 403.
+        status: u16,
+        /// What was said in words.
+        said: Option<String>,
+    },
     /// The project never had a secret.
     #[error("`{host}` has not made a secret for project `{id}` yet")]
     NoSecretYet {

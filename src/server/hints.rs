@@ -39,6 +39,7 @@ impl Failure for ServerError {
             Self::WrongCredentials { .. } => "server.wrong_credentials",
             Self::NoPermission { .. } => "server.no_permission",
             Self::NoProject { .. } => "server.no_project",
+            Self::NotItsOwn { .. } => "server.not_about_the_token",
             Self::NoSecretYet { .. } => "server.no_secret_yet",
             Self::NoRoute { .. } => "server.no_route",
             Self::TooManyRequests { .. } => "server.too_many_requests",
@@ -118,9 +119,8 @@ fn hints(error: &ServerError) -> Vec<String> {
         | ServerError::NotHttp { .. }
         | ServerError::NotJson { .. }
         | ServerError::TooLarge { .. }
-        | ServerError::NotTiledesk { .. } => one(
-            "something else may answer in the server's place, as a proxy or a sign-in page of the network does; look at the address: `--server URL`",
-        ),
+        | ServerError::NotTiledesk { .. }
+        | ServerError::NotItsOwn { .. } => one(ELSEWHERE),
         ServerError::TooManyRequests { wait, .. } => vec![match wait {
             Some(seconds) => format!("wait {}, and try again", time::describe(*seconds)),
             None => "wait a few minutes, and try again".to_owned(),
@@ -144,6 +144,8 @@ fn no_route(url: &ServerUrl) -> String {
     }
 }
 
+/// What may be behind an answer that no Tiledesk server gives.
+pub(crate) const ELSEWHERE: &str = "something else may answer in the server's place, as a proxy or a sign-in page of the network does; look at the address: `--server URL`";
 const SECOND_FACTOR: &str = "this account has a second factor, which only the dashboard asks for: sign in there, and give its user token: `--admin-token-file PATH`";
 /// What else must be encoded.
 const ENCODED: &str = r"; in a user name or password, `\` is `%5C`, `@` is `%40`, `#` is `%23`, `/` is `%2F`, `:` is `%3A` and `%` is `%25`";

@@ -12,7 +12,7 @@ mod error;
 mod exchange;
 mod failure;
 mod handshake;
-mod hints;
+pub(crate) mod hints;
 pub mod lists;
 pub(crate) mod page;
 mod proxy;
@@ -373,6 +373,9 @@ impl Server {
                 };
                 let claims = claims(said).filter(Value::is_object);
                 Ok(Answer { status: 200, user: Some(user(&claims.ok_or_else(|| self.not_tiledesk())?)), reason: None })
+            }
+            401 | 403 if !raw.may_be_its_own() => {
+                Err(ServerError::NotItsOwn { host: self.host(), status: raw.status, said: raw.reason() })
             }
             // The server itself answers 500 to an `aud` that is no address, and 431 to a header that is too long.
             401 | 403 | 413 | 431 | 500 => Ok(Answer { status: raw.status, user: None, reason: raw.reason() }),

@@ -20,6 +20,16 @@ pub(super) struct Raw {
 }
 
 impl Raw {
+    /// Whether a refusal may be a Tiledesk server's: JSON with `msg`, or at 401 the few words of its library. A proxy has
+    /// pages, and JSON of its own. An answer without a body is believed.
+    pub(super) fn may_be_its_own(&self) -> bool {
+        let body = self.body.trim_ascii();
+        match serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(body) {
+            Ok(said) => said.is_empty() || said.contains_key("msg"),
+            Err(_) => body.is_empty() || self.status == 401 && !body.starts_with(b"<"),
+        }
+    }
+
     /// What the server said in words: `msg` or `error` in JSON with the library's own message, or a short plain text. One
     /// that says back what it was sent is passed over.
     pub(super) fn reason(&self) -> Option<String> {

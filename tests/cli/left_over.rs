@@ -93,7 +93,7 @@ fn a_refused_trial_names_the_variable() {
         let mock = MockServer::answering([refused, refused]);
         let server = mock.url.to_string();
         let command = [&["token", "try", "--server", &server], token].concat();
-        let ran = home.tilepass(&command).env("TILEPASS_SECRET", NEW).fed("");
+        let ran = home.tilepass(&command).env("TILEPASS_SECRET", NEW).run();
         assert_eq!(ran.code, 1, "{}", ran.stderr);
         assert!(in_words(&ran.stderr).contains(hint), "{}", ran.stderr);
         assert!(ran.stderr.contains("note: the secret in `TILEPASS_SECRET` is used, not the one"), "{}", ran.stderr);

@@ -17,6 +17,7 @@ use crate::support::tokens::{HEADER, changed, claims, signed};
 
 /// A project on the server, in which each new secret replaces the one before.
 struct Project {
+    real: RealServer,
     server: Server,
     id: TiledeskId,
     administrator: Credentials,
@@ -28,9 +29,10 @@ impl Project {
         let real = RealServer::new("token try against a real server")?;
         let options = Options { timeout: Duration::from_secs(60), insecure_http: false, variables: &|_| None };
         Some(Self {
-            server: Server::new(real.url, &options).unwrap(),
-            id: real.id,
+            server: Server::new(real.url.clone(), &options).unwrap(),
+            id: real.id.clone(),
             administrator: Credentials::password(&real.email, &real.password).unwrap(),
+            real,
         })
     }
 
@@ -77,6 +79,9 @@ fn a_real_server_is_asked() {
     let home = project.home(&first);
     every_scheme(&project, &home);
     given_tokens(&project, &home, &first);
+    sessions(&project, &home);
+    somebody_who_was_blocked(&project, &home);
+    another_id(&project, &home);
     a_replaced_secret(&project, &home);
 }
 
@@ -139,6 +144,60 @@ fn given_tokens(project: &Project, home: &Home, secret: &str) {
     let ran = home.run(&["token", "try", "--yes", "--timeout", "3", &speechless]);
     assert!(ran.stderr.contains("did not answer within 3 s"), "{}", ran.stderr);
     ran.code(6);
+}
+
+/// What the server signed with its own key it takes, and no secret here says anything of that.
+fn sessions(project: &Project, home: &Home) {
+    let (status, guest) = project.real.post("/auth/signinAnonymously", &json!({"id_project": project.id.as_str()}), "");
+    assert_eq!(status, 200, "{guest}");
+    let guest = guest["token"].as_str().unwrap();
+    for (token, sent) in [(guest, true), (project.real.admin.as_str(), false)] {
+        assert_eq!(project.real.signs_in(token.as_bytes()), 200);
+        let ran = home.fed(&["token", "inspect", "--exact", "--json", "-"], token).code(1);
+        let said: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(said["server"]["sign_in"], json!({"answer": "unknown", "status": null}), "{said}");
+        assert_eq!(said["findings"][0]["code"], "scheme.session", "{said}");
+        if sent {
+            let ran = home.run(&["token", "try", "--yes", token]).code(0);
+            assert!(!ran.stderr.contains("is known to answer"), "{}", ran.stderr);
+        }
+    }
+}
+
+/// The dashboard's button, as `secret incident` advises.
+fn somebody_who_was_blocked(project: &Project, home: &Home) {
+    let token = home.run(&["token", "sign", "-q", "--test-visitor"]).code(0).stdout;
+    home.run(&["token", "try", "-q", "--yes", &token]).code(0);
+    let path = format!("/{}/project_users", project.id);
+    let (status, visitors) = project.real.get(&format!("{path}?role=user"), &project.real.admin);
+    assert_eq!(status, 200, "{visitors}");
+    let is_theirs = |one: &&Value| one["uuid_user"] == format!("{}_test-visitor", project.id);
+    let visitor = visitors.as_array().unwrap().iter().find(is_theirs).unwrap_or_else(|| panic!("{visitors}"));
+    let path = format!("{path}/{}", visitor["_id"].as_str().unwrap());
+    let admin = &project.real.admin;
+    assert_eq!(project.real.put(&path, &json!({"status": "blocked"}), admin).0, 200);
+    let ran = home.run(&["token", "try", "-q", "--yes", &token]).code(1);
+    assert!(
+        ran.stdout.contains("\nThe server says why. The token is right, but this visitor was blocked"),
+        "{}",
+        ran.stdout
+    );
+    assert!(ran.stdout.contains("\nThe secret is right: decode takes the same token."), "{}", ran.stdout);
+    assert!(!(ran.stdout + &ran.stderr).contains("secret rotate"));
+    assert_eq!(project.real.put(&path, &json!({"status": "active"}), admin).0, 200);
+    home.run(&["token", "try", "-q", "--yes", &token]).code(0);
+}
+
+/// No such project there, and one that has no secret yet.
+fn another_id(project: &Project, home: &Home) {
+    let (_, other) = project.real.post("/projects", &json!({"name": "without a secret"}), &project.real.admin);
+    let other = other["_id"].as_str().unwrap();
+    for (id, why) in [("5e5f4e220b28440012117bff", "has no project"), (other, "has not made a secret for project")] {
+        let ran = home.run(&["token", "try", "--id", id]).code(1);
+        let said = ran.stdout + &ran.stderr;
+        let first = said.split_once("\nThat is why: ").unwrap_or_else(|| panic!("{said}")).1;
+        assert!(first.contains(why) && first.contains("leave `--id` out") && !said.contains("rotate"), "{said}");
+    }
 }
 
 fn a_replaced_secret(project: &Project, home: &Home) {

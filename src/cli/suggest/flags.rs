@@ -194,15 +194,16 @@ fn verbs_with(typed: &Typed, noun: &Command, flag: &str) -> Option<String> {
         return None;
     }
     let at = typed.all.iter().position(|word| word == noun.get_name())? + 1;
-    let verbs = noun.get_subcommands().filter(|verb| has(verb, flag));
-    let lines: Vec<String> = verbs
-        .map(|verb| {
-            let (before, after) = typed.all.split_at(at);
-            let line = [before, &[verb.get_name().to_owned()], after].concat();
-            let verb = [noun.get_name(), verb.get_name()].map(str::to_owned);
-            let line = typed.can_be_typed(&line).or_else(|| typed.completed(&line));
-            line.unwrap_or_else(|| typed.placeholders(&verb))
-        })
-        .collect();
+    let verbs: Vec<&str> = noun.get_subcommands().filter(|verb| has(verb, flag)).map(Command::get_name).collect();
+    let whole = verbs.iter().filter_map(|verb| {
+        let (before, after) = typed.all.split_at(at);
+        let line = [before, &[(*verb).to_owned()], after].concat();
+        typed.can_be_typed(&line).or_else(|| typed.completed(&line))
+    });
+    let mut lines: Vec<String> = whole.collect();
+    // A verb that takes all that was typed is likelier than one that takes a part of it.
+    if lines.is_empty() {
+        lines = verbs.iter().map(|verb| typed.placeholders(&[noun.get_name(), verb].map(str::to_owned))).collect();
+    }
     (1..=3).contains(&lines.len()).then(|| lines.join(" or "))
 }

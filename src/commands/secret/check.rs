@@ -54,6 +54,8 @@ struct About {
     project: Option<ProjectName>,
     /// What came in its place.
     overriding: Option<Overriding>,
+    /// What to do about an id or a server that is not the one that is remembered for the project.
+    misaimed: Vec<String>,
 }
 
 impl Failure for CheckError {
@@ -75,7 +77,7 @@ impl Failure for CheckError {
 
     fn hints(&self) -> Vec<String> {
         let (about, is_pending) = match self {
-            Self::Unknown { cause, .. } => return cause.hints(),
+            Self::Unknown { cause, about } => return [about.misaimed.clone(), cause.hints()].concat(),
             Self::Other { about, is_pending } => (about, *is_pending),
             Self::Replaced { about, .. } | Self::None { about, .. } => (about, false),
         };
@@ -85,6 +87,10 @@ impl Failure for CheckError {
         let Some(project) = &about.project else {
             return vec!["get the present secret from whoever made it".to_owned()];
         };
+        // The secret of the project that is stored here may be as good as ever.
+        if !about.misaimed.is_empty() {
+            return about.misaimed.clone();
+        }
         if is_pending {
             return vec![format!(
                 "the interrupted rotation has happened, and its secret is lost, unless somebody else has just made one: then get that from them; else have the server make another: `tilepass secret rotate --on-server{}`",
@@ -115,6 +121,7 @@ pub(super) fn check(context: &mut Context<'_>, arguments: &Check) -> Result<Exit
         return Err(needs_an_id("`secret check`", &projects, project));
     };
     let server = context.server(&arguments.asking, &key.settings)?;
+    let mut misaimed = Vec::new();
     if let Some(project) = &key.project {
         let typed_id = arguments.id.as_ref();
         let aim = Aim {
@@ -125,6 +132,7 @@ pub(super) fn check(context: &mut Context<'_>, arguments: &Check) -> Result<Exit
             server: Some(server.url()),
         };
         aim.ensure_not_left_over(context, &projects)?;
+        misaimed = aim.hints(&projects);
     }
     let about = About {
         host: server.url().host().to_owned(),
@@ -138,6 +146,7 @@ pub(super) fn check(context: &mut Context<'_>, arguments: &Check) -> Result<Exit
         },
         project: key.project.clone(),
         overriding: key.overriding.clone(),
+        misaimed,
     };
     let said = match ask(&server, &id, &key.secret, context.now()) {
         Ok(said) => said,

@@ -5,6 +5,7 @@ use tiledesk_token::{Minter, Secret};
 
 use crate::error::Failure;
 use crate::exit::Exit;
+use crate::server::hints::ELSEWHERE;
 use crate::server::{Answer, Server, ServerError};
 
 /// What a server says of a secret.
@@ -65,6 +66,9 @@ pub(super) fn ask(server: &Server, id: &TiledeskId, secret: &Secret, now: i64) -
             }
         }
         Err(ServerError::NoSecretYet { .. }) => Ok(Possession::None),
+        Err(ServerError::NotItsOwn { host, status, said }) => {
+            Err(Unanswered::Elsewhere { host, status, reason: said.unwrap_or_default() })
+        }
         Err(error) => Err(Unanswered::NoAnswer(Box::new(error))),
     }
 }
@@ -88,9 +92,7 @@ impl Failure for Unanswered {
             Self::Clock { .. } => vec![
                 "this computer's clock and the server's differ by a minute or more: set the one that is wrong; the secret has nothing to do with it".to_owned(),
             ],
-            Self::Elsewhere { .. } => vec![
-                "something else may answer in the server's place, as a proxy or a sign-in page of the network does; look at the address: `--server URL`".to_owned(),
-            ],
+            Self::Elsewhere { .. } => vec![ELSEWHERE.to_owned()],
         }
     }
 }

@@ -34,6 +34,8 @@ enum RestoreError {
         /// The server's address.
         server: String,
         project: ProjectName,
+        /// What to do about an id or a server that is not the remembered one.
+        misaimed: Vec<String>,
     },
     /// The server did not say which of them it has.
     #[error("{cause}; which secret of project `{project}` it has is not known, and nothing was changed")]
@@ -65,6 +67,7 @@ impl Failure for RestoreError {
             Self::IsCurrent { project, .. } => vec![format!(
                 "a back end whose tokens are refused needs this one: `tilepass token inspect --project {project}` says whether it still signs with the replaced one"
             )],
+            Self::Neither { misaimed, .. } if !misaimed.is_empty() => misaimed.clone(),
             Self::Neither { server, project, .. } => other_secret_hints(project, server),
             Self::Unknown { cause, .. } => cause.hints(),
         }
@@ -130,6 +133,8 @@ fn explain(context: &mut Context<'_>, project: &ProjectName, now: &StoredSecret,
 struct Asked {
     server: Server,
     id: TiledeskId,
+    /// What to do about either, where it is not the remembered one.
+    misaimed: Vec<String>,
 }
 
 impl Asked {
@@ -157,7 +162,8 @@ impl Asked {
             server: Some(server.url()),
         };
         aim.ensure_meant(context, projects, arguments.yes)?;
-        Ok(Some(Self { server, id }))
+        let misaimed = aim.hints(projects);
+        Ok(Some(Self { server, id, misaimed }))
     }
 
     /// Fails unless the server has the replaced secret, and not the current one.
@@ -178,7 +184,8 @@ impl Asked {
         }
         if !matches!(has(before)?, Possession::Has) {
             let server = self.server.url().to_string();
-            return Err(RestoreError::Neither { host, server, project: project.clone() });
+            let misaimed = self.misaimed.clone();
+            return Err(RestoreError::Neither { host, server, project: project.clone(), misaimed });
         }
         context.ui.note(&format!("`{host}` has {}, and not {}", before.fingerprint(), now.fingerprint()));
         Ok(())

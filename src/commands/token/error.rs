@@ -18,7 +18,10 @@ pub(super) enum TokenError {
         can_pick: bool,
     },
     #[error("there is nothing on stdin")]
-    NothingOnStdin,
+    NothingOnStdin {
+        /// Whether the command can do with a new one.
+        can_be_new: bool,
+    },
     /// A text that is empty, as a variable is that was never set.
     #[error("{}", if *.on_stdin { "there is nothing on stdin to explain" } else { "there is nothing to explain: the argument is empty" })]
     NothingToExplain {
@@ -42,7 +45,7 @@ impl Failure for TokenError {
     fn code(&self) -> &'static str {
         match self {
             Self::Unclear { .. } => "token.unclear",
-            Self::NothingOnStdin => "token.none",
+            Self::NothingOnStdin { .. } => "token.none",
             Self::NothingToExplain { .. } => "explain.empty",
             Self::Unexplained { .. } => "explain.unknown",
             Self::DangerousFault(_) => "fault.dangerous",
@@ -52,7 +55,7 @@ impl Failure for TokenError {
     fn exit(&self) -> Exit {
         match self {
             Self::Unclear { .. } | Self::NothingToExplain { .. } => Exit::Usage,
-            Self::NothingOnStdin => Exit::Failed,
+            Self::NothingOnStdin { .. } => Exit::Failed,
             Self::Unexplained { .. } => Exit::Missing,
             Self::DangerousFault(_) => Exit::Declined,
         }
@@ -62,16 +65,19 @@ impl Failure for TokenError {
         if let Self::Unclear { unclear: Unclear::Several(choices), can_pick: true } = self {
             return picks(choices);
         }
-        if matches!(self, Self::NothingOnStdin) {
-            return vec![
+        if let Self::NothingOnStdin { can_be_new } = self {
+            let new = can_be_new
+                .then(|| "to try a new token, whatever is on stdin: `tilepass token try --test-visitor`".to_owned());
+            let hints = [
                 "the command that should write the token produced no output: run it by itself".to_owned(),
                 "a back end answers 204 and nothing to who is not signed in on the site: `curl -i` shows the status"
                     .to_owned(),
             ];
+            return hints.into_iter().chain(new).collect();
         }
         vec![match self {
             Self::Unclear { .. } => "give one token, in quotes: `tilepass token inspect 'JWT eyJ…'`".to_owned(),
-            Self::NothingOnStdin => String::new(),
+            Self::NothingOnStdin { .. } => String::new(),
             Self::NothingToExplain { .. } => {
                 "give a code or a message, in quotes: `tilepass token explain 'jwt expired'`".to_owned()
             }

@@ -17,7 +17,7 @@ pub(super) fn first(context: &mut Context<'_>, arguments: &Inspect) -> Result<Se
     if let Some(error) = two_readers(&arguments.token, &arguments.source, arguments.compare.as_deref()) {
         return Err(error.into());
     }
-    let reading = Reading { exact: arguments.exact, pick: arguments.pick, can_pick: true };
+    let reading = Reading { exact: arguments.exact, pick: arguments.pick, can_pick: true, can_be_new: false };
     from_words(context, &arguments.token, &arguments.source, &reading)
 }
 
@@ -38,7 +38,7 @@ pub(super) fn two_readers(words: &[OsString], source: &Source, compare: Option<&
 
 /// Whether no token stands in the words: they are judged all the same, and found to be none.
 pub(super) fn is_no_token(words: &[OsString], exact: bool, pick: Option<usize>) -> bool {
-    let reading = Reading { exact, pick, can_pick: true };
+    let reading = Reading { exact, pick, can_pick: true, can_be_new: false };
     let has_one = |words| reading.take(words).is_ok_and(|selection| selection.pasted.token().is_some());
     !words.is_empty() && words != ["-"] && !has_one(&joined(words))
 }
@@ -57,9 +57,20 @@ pub(super) struct Reading {
     pick: Option<usize>,
     /// Whether that can be said.
     can_pick: bool,
+    /// Whether the command can do with a new one.
+    can_be_new: bool,
 }
 
 impl Reading {
+    /// For a command that can do with a new token.
+    pub(super) fn or_new() -> Self {
+        Self { can_be_new: true, ..Self::default() }
+    }
+
+    fn nothing(&self) -> TokenError {
+        TokenError::NothingOnStdin { can_be_new: self.can_be_new }
+    }
+
     fn take(&self, text: &str) -> Result<Selection, TokenError> {
         if self.exact {
             let pasted = Pasted::exact(escape::without_line_break(text));
@@ -117,7 +128,7 @@ fn from_stdin(context: &mut Context<'_>, reading: &Reading) -> Result<Selection,
         let mut decoder = Decoder::default();
         let text = decoder.push(&context.ui.read_stdin()?) + &decoder.finish();
         return if escape::without_line_break(&text).is_empty() {
-            Err(TokenError::NothingOnStdin.into())
+            Err(reading.nothing().into())
         } else {
             Ok(reading.take(&text)?)
         };
@@ -130,7 +141,7 @@ fn from_stdin(context: &mut Context<'_>, reading: &Reading) -> Result<Selection,
     context.ui.read_stdin_in_pieces(&mut |bytes| take(&decoder.push(bytes)))?;
     take(&decoder.finish());
     if is_empty {
-        return Err(TokenError::NothingOnStdin.into());
+        return Err(reading.nothing().into());
     }
     Ok(reading.choose(search)?)
 }

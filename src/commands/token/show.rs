@@ -98,7 +98,7 @@ fn sentence(shown: &Shown<'_>) -> String {
                         signer(report)
                     )
                 }
-                _ => format!("signed with {}; {expiry}", signer(report)),
+                _ => format!("signed with {}; {expiry}{}", signer(report), as_pasted(report)),
             }
         }
         Verdict::Refused => refused(shown),
@@ -119,6 +119,17 @@ fn sentence(shown: &Shown<'_>) -> String {
     }
 }
 
+/// What a server answers to the string as it was pasted, where that has another prefix than the widget must be given.
+fn as_pasted(report: &Report) -> String {
+    let prefix = report.findings.iter().find(|finding| finding.part() == "prefix");
+    match (prefix.map(Finding::severity), report.server.sign_in) {
+        (Some(Severity::Warning), PredictedAnswer::Refused(status)) => {
+            format!("; but with the prefix that was pasted, a Tiledesk server answers {status} at sign-in")
+        }
+        _ => String::new(),
+    }
+}
+
 fn refused(shown: &Shown<'_>) -> String {
     let mut errors = shown.report.errors();
     let first = errors.next().map(Finding::message).unwrap_or_default();
@@ -132,7 +143,12 @@ fn refused(shown: &Shown<'_>) -> String {
         1 => "one more error below".to_owned(),
         more => format!("{more} more errors below"),
     };
-    format!("{first}; {rest}")
+    // The documented rules refuse more than a server does.
+    let but = match shown.report.meant.sign_in {
+        PredictedAnswer::Accepted => "; but a Tiledesk server answers 200 at sign-in",
+        _ => "",
+    };
+    format!("{first}; {rest}{but}")
 }
 
 fn signer(report: &Report) -> String {

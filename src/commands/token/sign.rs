@@ -16,6 +16,9 @@ use crate::commands::secret_source::Key;
 use crate::error::{Error, UsageError};
 use tiledesk_token::claims::{LIFETIME, MAX_LIFETIME, SKEW, check_repeated};
 use tiledesk_token::ids::ProjectName;
+use tiledesk_token::inspect::holds_secret;
+use tiledesk_token::inspect::signer::Candidate;
+use tiledesk_token::json;
 use tiledesk_token::jws::LONG_TOKEN;
 use tiledesk_token::secret::Secret;
 use tiledesk_token::time;
@@ -162,11 +165,17 @@ pub(super) fn in_claims(secret: &Secret) -> Option<Zeroizing<String>> {
 
 /// Everybody who has a token can read its claims.
 fn ensure_secret_stays(claims: &str, secret: &Secret) -> Result<(), UsageError> {
-    if in_claims(secret).is_some_and(|written| claims.contains(written.as_str())) {
-        let message = "a claim has the secret in it, and whoever has a token can read its claims: leave it out";
-        return Err(UsageError::new(ErrorKind::ValueValidation, message));
-    }
-    Ok(())
+    let Some(written) = in_claims(secret) else {
+        return Ok(());
+    };
+    let message = if claims.contains(written.as_str()) {
+        "a claim has the secret in it, and whoever has a token can read its claims: leave it out"
+    } else if json::parse(claims).is_ok_and(|claims| holds_secret(&[Candidate::given(secret.clone(), "")], &claims)) {
+        "a claim has the secret in it in another form, such as base64 or without its dashes, and whoever has a token can read its claims: leave it out"
+    } else {
+        return Ok(());
+    };
+    Err(UsageError::new(ErrorKind::ValueValidation, message))
 }
 
 /// Says that nobody chose scheme `visitor`.

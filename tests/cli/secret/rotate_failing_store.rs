@@ -273,7 +273,7 @@ note: the server still has the secret that is stored here; a slow one may be at 
 
 #[test]
 fn a_server_that_refuses_settles_nothing() {
-    let host = asking(&judging("401 Unauthorized"));
+    let host = asking(&MockServer::with_json("401 Unauthorized", "{}"));
     cut_off(&host, 3600);
     let ran = attempt(&host);
     assert_eq!(ran.exit, Exit::Refused, "{}", ran.stderr);

@@ -39,6 +39,49 @@ sub          userexternal
 aud          https://tiledesk.com/projects/5e5f4e220b28440012117be4
 ";
 
+/// The verdict in words: the first line without what the findings say below it.
+fn first_line(ran: &Ran) -> &str {
+    ran.stdout.lines().next().unwrap()
+}
+
+#[test]
+fn the_first_line_says_where_a_server_takes_what_the_rules_refuse() {
+    let home = Home::with_secret_file();
+    let of = |changes: &[(&str, Value)]| format!("JWT {}", token(&changed(claims(Scheme::Both), changes)));
+    let hs512 = signed(r#"{"typ":"JWT","alg":"HS512"}"#, claims(Scheme::Both).to_string(), SECRET.as_bytes());
+    for (text, is_taken) in [
+        (of(&[("-email", Value::Null)]), true),
+        (of(&[("-sub", Value::Null)]), true),
+        (of(&[("exp", json!(NOW + 601))]), true),
+        (of(&[("iat", json!(NOW + 192))]), true),
+        (of(&[("exp", json!(NOW))]), false),
+        (of(&[("-_id", Value::Null), ("-email", Value::Null)]), false),
+        (format!("JWT {hs512}"), true),
+    ] {
+        let ran = inspect(&home, &["--id", ID, &text]).code(1);
+        let line = first_line(&ran);
+        assert!(line.starts_with("refused: "), "{line}");
+        assert_eq!(line.ends_with("; but a Tiledesk server answers 200 at sign-in"), is_taken, "{line}");
+    }
+}
+
+#[test]
+fn the_first_line_says_what_a_wrong_prefix_does() {
+    let home = Home::with_secret_file();
+    let text = both();
+    let bare = text.strip_prefix("JWT ").unwrap();
+    for (pasted, is_said) in [
+        (format!("Bearer {bare}"), true),
+        (format!("Token {bare}"), true),
+        (format!("jwt {bare}"), false),
+        (bare.to_owned(), false),
+        (format!("minted {text} for ada"), false),
+    ] {
+        let ran = inspect(&home, &[&pasted]).code(0);
+        assert_eq!(first_line(&ran).ends_with(AS_PASTED), is_said, "{}", ran.stdout);
+    }
+}
+
 #[test]
 fn a_good_token_is_found_in_whatever_is_pasted() {
     let home = Home::with_secret_file();
@@ -717,6 +760,8 @@ fn compared(one: &str, other: &str) -> String {
     lines.filter(|line| of_it(line) || nothing(line)).fold(String::new(), |page, line| page + line.trim_start() + "\n")
 }
 
+/// What is said of an accepted token behind another prefix.
+const AS_PASTED: &str = "; but with the prefix that was pasted, a Tiledesk server answers 401 at sign-in";
 const ACCEPTED: &str = "the other token: accepted: signed with the secret that was given (24dd-3ec7-9cf5); expires in 4 min 48 s from then";
 
 #[test]
@@ -736,7 +781,7 @@ nothing that matters differs
         (
             &good,
             &format!("Bearer {bare}"),
-            &format!("{ACCEPTED}
+            &format!("{ACCEPTED}{AS_PASTED}
 differs[prefix.bearer]: only the other token: `Bearer ` stands before the token; sign-in wants `JWT `
 "),
         ),
@@ -750,7 +795,7 @@ differs[prefix.bearer]: only this token: `Bearer ` stands before the token; sign
         (
             &format!("Token {bare}"),
             &format!("Basic {bare}"),
-            &format!("{ACCEPTED}
+            &format!("{ACCEPTED}{AS_PASTED}
 differs[prefix.other]: only this token: `Token` stands before the token; sign-in wants `JWT `
 differs[prefix.other]: only the other token: `Basic` stands before the token; sign-in wants `JWT `
 "),
@@ -759,14 +804,14 @@ differs[prefix.other]: only the other token: `Basic` stands before the token; si
         (
             &good,
             &made(&[("sub", json!("guest"))]),
-            "the other token: refused: `sub` is `guest`, not `userexternal`: sign-in works, and every later call is refused; nothing else is wrong
+            "the other token: refused: `sub` is `guest`, not `userexternal`: sign-in works, and every later call is refused; nothing else is wrong; but a Tiledesk server answers 200 at sign-in
 differs[custom.sub]: only the other token: `sub` is `guest`, not `userexternal`: sign-in works, and every later call is refused
 ",
         ),
         (
             &good,
             &made(&[("_id", json!("user-123456"))]),
-            "the other token: refused: `_id` does not begin with `5e5f4e220b28440012117be4_`, as the documented rules want: it may be somebody else's, and a server takes it; nothing else is wrong
+            "the other token: refused: `_id` does not begin with `5e5f4e220b28440012117be4_`, as the documented rules want: it may be somebody else's, and a server takes it; nothing else is wrong; but a Tiledesk server answers 200 at sign-in
 differs[custom.id_prefix]: only the other token: `_id` does not begin with `5e5f4e220b28440012117be4_`, as the documented rules want: it may be somebody else's, and a server takes it
 ",
         ),
@@ -789,7 +834,7 @@ differs[compare.server]: another answer of a Tiledesk server: at sign-in 200, th
         (
             &good,
             &made(&[("iat", json!(NOW * 1000)), ("exp", json!((NOW + 300) * 1000))]),
-            "the other token: refused: `iat` is in milliseconds; in seconds it is 1785000000; one more error below
+            "the other token: refused: `iat` is in milliseconds; in seconds it is 1785000000; one more error below; but a Tiledesk server answers 200 at sign-in
 differs[time.milliseconds]: only the other token: `iat` is in milliseconds; in seconds it is 1785000000
 differs[time.milliseconds]: only the other token: `exp` is in milliseconds; in seconds it is 1785000300
 differs[compare.server]: another answer of a Tiledesk server: at decode 200, then 401
@@ -798,7 +843,7 @@ differs[compare.server]: another answer of a Tiledesk server: at decode 200, the
         (
             &good,
             &made(&[("-email", json!(null)), ("x", json!(1)), ("exp", json!(NOW + 120))]),
-            "the other token: refused: claim `email` is missing; nothing else is wrong
+            "the other token: refused: claim `email` is missing; nothing else is wrong; but a Tiledesk server answers 200 at sign-in
 differs[claims.missing]: only the other token: claim `email` is missing
 differs[compare.lifetime]: another lifetime: 5 min, then 2 min
 differs[compare.claims]: only the other token has `x`
@@ -819,7 +864,7 @@ fn of_two_tokens_nothing_is_said_twice_nor_of_what_cannot_be_read() {
         (
             &*good,
             &*format!("JWT {}", token(&admin)),
-            "the other token: refused: `role` is `admin`: this token would make a dashboard ADMIN of the visitor; nothing else is wrong
+            "the other token: refused: `role` is `admin`: this token would make a dashboard ADMIN of the visitor; nothing else is wrong; but a Tiledesk server answers 200 at sign-in
 differs[compare.role]: another `role`: it can make a visitor a team member
 ",
         ),
@@ -841,7 +886,7 @@ differs[compare.key]: another key: not signed with 24dd-3ec7-9cf5, then signed w
         (
             &good,
             &format!("JWT {hs384}"),
-            "the other token: refused: the header says `alg: HS384`; only HS256 is in the rules; nothing else is wrong that can be seen
+            "the other token: refused: the header says `alg: HS384`; only HS256 is in the rules; nothing else is wrong that can be seen; but a Tiledesk server answers 200 at sign-in
 differs[compare.alg]: another algorithm: `HS256`, then `HS384`
 ",
         ),

@@ -14,4 +14,5 @@ mod scan;
 #[cfg(unix)]
 mod sign;
 #[cfg(unix)]
+mod try_cause;
 mod try_token;

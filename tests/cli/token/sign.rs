@@ -336,6 +336,22 @@ fn a_claim_never_has_the_secret_in_it() {
         assert!(ran.stdout.is_empty() && !ran.stderr.contains(SECRET), "{}", ran.stderr);
         assert!(ran.stderr.starts_with("error: a claim has the secret in it"), "{}", ran.stderr);
     }
+    // Nor what `token inspect` would find of it in one.
+    let base64 = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, SECRET);
+    let escaped = base64.replacen('c', "\\u0063", 1);
+    let (small, capitals) = (SECRET.to_lowercase(), SECRET.to_uppercase());
+    for (claim, hidden) in [
+        (format!("key={base64}"), &base64),
+        (format!("key=x{base64}y"), &base64),
+        (format!("key={small}"), &small),
+        (format!("key:=[\"{capitals}\"]"), &capitals),
+        (format!("key:={{\"{escaped}\":1}}"), &escaped),
+    ] {
+        let ran = sign(&home, &["--test-visitor", "--claim", &claim]).code(2);
+        assert!(ran.stdout.is_empty() && !ran.stderr.contains(&**hidden), "{}", ran.stderr);
+        let said = "error: a claim has the secret in it in another form, such as base64 or without its dashes";
+        assert!(ran.stderr.starts_with(said), "{claim}: {}", ran.stderr);
+    }
     sign(&home, &["--test-visitor", "--claim", "key=another"]).code(0);
 }
 

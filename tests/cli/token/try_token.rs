@@ -16,7 +16,7 @@ use crate::support::server::{MockServer, response, without_port};
 use crate::support::tokens::{self, ID, OTHER_ID, SECRET, changed, claims, token};
 
 /// What a real server answers to a visitor of both schemes.
-const WELCOME: &str = r#"{"success":true,"token":"JWT session-token","user":{"_id":"5e5f4e220b28440012117be4_user-123456","email":"ada@example.com","name":"Ada Lovelace","firstname":"Ada","lastname":"Lovelace"}}"#;
+pub(super) const WELCOME: &str = r#"{"success":true,"token":"JWT session-token","user":{"_id":"5e5f4e220b28440012117be4_user-123456","email":"ada@example.com","name":"Ada Lovelace","firstname":"Ada","lastname":"Lovelace"}}"#;
 
 /// What is said of a visitor who is welcome.
 const SIGNED_IN: &str = "\
@@ -31,7 +31,7 @@ email      ada@example.com
 ";
 
 /// Takes a token at sign-in, which comes first, and at decode.
-fn friendly() -> MockServer {
+pub(super) fn friendly() -> MockServer {
     MockServer::answering([("200 OK", WELCOME), ("200 OK", r#"{"decoded":{"name":"Ada"}}"#)])
 }
 
@@ -41,26 +41,26 @@ fn unfriendly() -> MockServer {
     MockServer::answering([("401 Unauthorized", "Unauthorized"), ("401 Unauthorized", refused)])
 }
 
-fn now() -> i64 {
+pub(super) fn now() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
     i64::try_from(since.as_secs()).unwrap()
 }
 
 /// Ada's claims of both schemes, issued now, with some changed.
-fn ada(changes: &[(&str, Value)]) -> Value {
+pub(super) fn ada(changes: &[(&str, Value)]) -> Value {
     let fresh = [("iat", json!(now())), ("exp", json!(now() + 300))];
     changed(changed(claims(Scheme::Both), &fresh), changes)
 }
 
-/// `token try` with the secret file and a pipe on stdin, as in a script, asking this server.
-fn attempt(home: &Home, mock: &MockServer, arguments: &[&str]) -> Ran {
+/// `token try` with the secret file, asking this server.
+pub(super) fn attempt(home: &Home, mock: &MockServer, arguments: &[&str]) -> Ran {
     let server = mock.url.to_string();
     let all = [&["token", "try", "--secret-file", "secret", "--server", &server], arguments].concat();
-    home.fed(&all, "")
+    home.run(&all)
 }
 
 /// The ports, and what is left of five minutes, are the same each time.
-fn steady(text: &str) -> String {
+pub(super) fn steady(text: &str) -> String {
     Regex::new(r"(?-u:\b)[0-4] min( [0-9]+ s)?").unwrap().replace_all(&without_port(text), "5 min").into_owned()
 }
 
@@ -75,7 +75,7 @@ fn is(ran: &Ran, code: i32, stdout: impl IntoData, stderr: impl IntoData) {
 }
 
 /// What was asked: the path and the `Authorization` of each request.
-fn requests(mock: &MockServer) -> Vec<(String, String)> {
+pub(super) fn requests(mock: &MockServer) -> Vec<(String, String)> {
     let requests = mock.asked.try_iter().map(|request| {
         let path = request.split(' ').nth(1).unwrap().to_owned();
         assert!(request.starts_with("POST "), "{request}");
@@ -98,7 +98,6 @@ fn a_new_token_for_the_test_visitor_is_tried() {
         SIGNED_IN,
         str![[r#"
 note: this signs the test visitor in on HOST and has it checked for project 5e5f4e220b28440012117be4, with a token signed with the secret that was given (24dd-3ec7-9cf5)
-note: this was about a new token: stdin was not read; to try a token from there: `tilepass token try -`
 
 "#]],
     );
@@ -138,7 +137,6 @@ Tiledesk 2.19.16 is known to answer 401 at sign-in to such a token.
         str![[r#"
 note: without the project's Tiledesk id (`--id`) this is a `visitor` token, and today's Tiledesk answers 401 to it at sign-in
 note: this signs the test visitor in on HOST, with a token signed with the secret that was given (24dd-3ec7-9cf5)
-note: this was about a new token: stdin was not read; to try a token from there: `tilepass token try -`
 
 "#]],
     );
@@ -170,7 +168,6 @@ That does not explain the answer. What would, the likeliest first:
 "#]],
         str![[r#"
 note: this signs the test visitor in on HOST and has it checked for project 5e5f4e220b28440012117be4, with a token signed with the secret that was given (24dd-3ec7-9cf5)
-note: this was about a new token: stdin was not read; to try a token from there: `tilepass token try -`
 
 "#]],
     );
@@ -201,7 +198,6 @@ email      ada@example.com
         str![[r#"
 note: this signs the test visitor in on HOST and has it checked for project 5e5f4e220b28440012117be4, with a token signed with the secret that was given (24dd-3ec7-9cf5)
 note: a Tiledesk 2.19.16 that has the secret at hand is known to answer 200 at decode, and this server answers 401
-note: this was about a new token: stdin was not read; to try a token from there: `tilepass token try -`
 
 "#]],
     );
@@ -366,7 +362,7 @@ fn a_token_comes_from_stdin() {
     assert_eq!(requests(&mock)[0].1, given);
     home
         .fed(&arguments, " \n")
-        .is(6, "", "error: there is nothing on stdin\nhint: the command that should write the token produced no output: run it by itself\nhint: a back end answers 204 and nothing to who is not signed in on the site: `curl -i` shows the status\n");
+        .is(6, "", "error: there is nothing on stdin\nhint: the command that should write the token produced no output: run it by itself\nhint: a back end answers 204 and nothing to who is not signed in on the site: `curl -i` shows the status\nhint: to try a new token, whatever is on stdin: `tilepass token try --test-visitor`\n");
     let both = [&arguments[..], &["--secret-file", "-"]].concat();
     home.fed(&both, given.clone()).usage_error("the secret and the token cannot both come from stdin");
     home.fed(&arguments, format!("{given} {}", token(&ada(&[("sub", json!(1))])))).code(2);
@@ -685,7 +681,7 @@ fn the_server_is_the_flags_the_environments_or_the_projects() {
     home.run(&["token", "try"]).code(0);
     assert_eq!(requests(&own).len(), 2);
     let home = home.env("TILEPASS_SERVER", other.url.as_str());
-    let ran = home.fed(&["token", "try"], "");
+    let ran = home.run(&["token", "try"]);
     is(
         &ran,
         0,
@@ -693,7 +689,6 @@ fn the_server_is_the_flags_the_environments_or_the_projects() {
         str![[r#"
 warning: `http://HOST` is remembered as the server of project `shop`, and this is `http://HOST`
 note: this signs the test visitor in on HOST and has it checked for project 5e5f4e220b28440012117be4, with a token signed with the secret of project `shop` (24dd-3ec7-9cf5)
-note: this was about a new token: stdin was not read; to try a token from there: `tilepass token try -`
 
 "#]],
     );
@@ -817,7 +812,7 @@ sign-in  refused (401): Unauthorized
 decode   refused (401): Authentication failed: invalid signature
 
 inspect says: not checked: nothing is wrong that can be seen, but the signature was not checked: there is no secret at hand
-Whether the server's secret signed it is not known here: no secret was at hand to check that with.
+The server's secret did not sign it: decode says so.
 
 "#]],
             str![[r#"

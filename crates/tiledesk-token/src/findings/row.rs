@@ -34,6 +34,8 @@ impl Severity {
 pub(super) enum Rank {
     Shape,
     Prefix,
+    /// What the token is, where that is why nothing else about it is right.
+    Session,
     Header,
     Signature,
     Secret,

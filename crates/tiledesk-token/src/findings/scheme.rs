@@ -16,7 +16,7 @@ pub(crate) enum Session {
 
 static SESSION: Row = Row {
     code: "scheme.session",
-    place: Rank::Scheme.at("claims"),
+    place: Rank::Session.at("claims"),
     severity: ERROR.but(Severity::Warning, "where another product's token is recognised"),
     symptom: "a session of Tiledesk's own, or another product's token",
     cause: "A server signs sessions with a key of its own. Copied out of a browser's tools they look like what the widget is given.",

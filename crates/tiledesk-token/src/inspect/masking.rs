@@ -14,6 +14,20 @@ const SHORTEST: usize = 8;
 /// So much of what was pasted is looked at, in bytes: what is said of it quotes its beginning, if anything.
 const LONGEST: usize = 64 * 1024;
 
+/// Whether a secret at hand, or what signers are known to make of one, stands anywhere in a value.
+#[must_use]
+pub fn holds_secret(candidates: &[Candidate], json: &Json) -> bool {
+    !Leaks::find(candidates, "", std::iter::once(json)).is_empty()
+}
+
+/// A text in which `<secret>` stands in the place of the secrets at hand, and of what signers are known to make of them.
+#[must_use]
+pub fn masked(candidates: &[Candidate], text: &str) -> String {
+    let mut text = text.to_owned();
+    Leaks::find(candidates, &text, std::iter::empty()).mask_text(&mut text);
+    text
+}
+
 /// The beginning of what was pasted, as far as anything of it is ever quoted.
 pub(super) fn quotable(given: &str) -> &str {
     given.get(..escape::floor(given, LONGEST)).unwrap_or_default()

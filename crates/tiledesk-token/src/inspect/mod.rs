@@ -26,6 +26,7 @@ use facts::scheme_of;
 pub use facts::{id_borne, times};
 pub use kind::kind;
 use masking::Leaks;
+pub use masking::{holds_secret, masked};
 use prediction::{Known, Predicted, PredictedAnswer, Reasoned, predict};
 pub use report::{Report, Signature, Times, Verdict};
 use rules::ClaimRules;

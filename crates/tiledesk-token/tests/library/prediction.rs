@@ -70,6 +70,28 @@ fn times_are_judged_as_the_server_judges_them() {
 }
 
 #[test]
+fn what_the_servers_own_key_signs_is_not_judged_by_a_projects_secret() {
+    let session = |changes: &[(&str, Value)], header: &str, key: &[u8]| {
+        let claims = json!({
+            "_id": "7", "iss": "https://tiledesk.com", "aud": "https://tiledesk.com", "sub": "guest", "iat": NOW,
+        });
+        format!("JWT {}", signed(header, changed(claims, changes).to_string(), key))
+    };
+    let own = b"a key that nobody has but the server".as_slice();
+    answers(&Judge::knows(ID), &session(&[], HEADER, own), 0, 401);
+    answers(&Judge::knows(ID), &session(&[("sub", json!("user"))], HEADER, own), 0, 401);
+    // What it would refuse whoever signed it, and what is no session.
+    answers(&Judge::knows(ID), &session(&[("exp", json!(NOW))], HEADER, own), 401, 401);
+    answers(&Judge::knows(ID), &session(&[], r#"{"typ":"JWT","alg":"none"}"#, own), 401, 401);
+    answers(&Judge::knows(ID), &session(&[("sub", json!("userexternal"))], HEADER, own), 401, 401);
+    // The project's secret is not the server's own key.
+    answers(&Judge::knows(ID), &session(&[], HEADER, SECRET.as_bytes()), 401, 401);
+    let report = Judge::knows(ID).report(&session(&[], HEADER, own));
+    let codes: Vec<&str> = report.findings.iter().map(tiledesk_token::findings::Finding::code).collect();
+    assert_eq!((report.verdict, codes.first()), (Verdict::Refused, Some(&"scheme.session")), "{codes:?}");
+}
+
+#[test]
 fn ids_and_audience_decide_at_sign_in() {
     seen(&[("-_id", json!(0))], 401, 200);
     seen(&[("-aud", json!(0))], 401, 200);

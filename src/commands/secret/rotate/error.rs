@@ -25,13 +25,10 @@ pub(super) enum RotationError {
     NotTheServers {
         project: ProjectName,
         host: String,
-        /// The server's address.
-        server: String,
         given: Fingerprint,
         /// How long ago it was replaced here, if it was.
         replaced: Option<String>,
-        /// The secret that is stored here, where the server has that one.
-        current: Option<Fingerprint>,
+        hints: Vec<String>,
     },
     /// Another administrator asked the server a moment ago.
     #[error(
@@ -216,7 +213,7 @@ impl Failure for RotationError {
     fn hints(&self) -> Vec<String> {
         match self {
             Self::Same(_) => Vec::new(),
-            Self::NotTheServers { project, server, current, .. } => not_the_servers(project, server, *current),
+            Self::NotTheServers { hints, .. } => hints.clone(),
             Self::UnderWay { project, .. } => vec![
                 format!("wait a minute, and see what came of it: `tilepass secret status{}`", named(project)),
                 format!(
@@ -324,7 +321,9 @@ fn who_has_it(shown: bool, brought_to: &[SignerName]) -> String {
     }
 }
 
-fn not_the_servers(project: &ProjectName, server: &str, current: Option<Fingerprint>) -> Vec<String> {
+/// What to do about a server that does not have the secret that was given; `current` is the one that is stored here, where
+/// the server has that one.
+pub(super) fn not_the_servers(project: &ProjectName, server: &str, current: Option<Fingerprint>) -> Vec<String> {
     let aimed = aimed_at(project, Some(server));
     let again = format!("`tilepass secret rotate --on-server{aimed}`");
     if let Some(current) = current {

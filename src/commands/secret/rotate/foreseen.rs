@@ -1,7 +1,7 @@
 //! Asks the server about a secret that was given before it takes another one's place: a server makes its own, so one that
 //! it does not have is a mistake.
 
-use super::error::RotationError;
+use super::error::{RotationError, not_the_servers};
 use crate::cli::Asking;
 use crate::commands::Context;
 use crate::commands::aim::Aim;
@@ -40,7 +40,9 @@ impl Given<'_> {
             return Ok(false);
         };
         let url = context.server_url(self.asking, &projects.settings(self.project))?;
-        Aim { server: Some(&url), ..*aim }.ensure_meant(context, projects, yes)?;
+        let aim = Aim { server: Some(&url), ..*aim };
+        aim.ensure_meant(context, projects, yes)?;
+        let misaimed = aim.hints(projects);
         let host = url.host().to_owned();
         let limit = self.asking.timeout.unwrap_or(Options::TIMEOUT);
         let answer = context.server_at(url, self.asking).map(|server| server.within(limit));
@@ -50,7 +52,9 @@ impl Given<'_> {
                     context.ui.note(&format!("`{host}` has the secret that was given, {}", self.secret.fingerprint()));
                     return Ok(true);
                 }
-                Ok(Possession::Other | Possession::None) => return Err(self.refused(context, &server, id).into()),
+                Ok(Possession::Other | Possession::None) => {
+                    return Err(self.refused(context, &server, id, misaimed).into());
+                }
                 Err(error) => error.to_string(),
             },
             Err(error) => error.to_string(),
@@ -60,15 +64,17 @@ impl Given<'_> {
         Ok(false)
     }
 
-    fn refused(&self, context: &Context<'_>, server: &Server, id: &TiledeskId) -> RotationError {
+    fn refused(&self, context: &Context<'_>, server: &Server, id: &TiledeskId, misaimed: Vec<String>) -> RotationError {
         let current = ask(server, id, &self.current.secret, context.now());
+        let current = matches!(current, Ok(Possession::Has)).then(|| self.current.secret.fingerprint());
+        let hints =
+            if misaimed.is_empty() { not_the_servers(self.project, server.url().as_str(), current) } else { misaimed };
         RotationError::NotTheServers {
             project: self.project.clone(),
             host: server.url().host().to_owned(),
-            server: server.url().to_string(),
             given: self.secret.fingerprint(),
             replaced: self.replaced(context),
-            current: matches!(current, Ok(Possession::Has)).then(|| self.current.secret.fingerprint()),
+            hints,
         }
     }
 

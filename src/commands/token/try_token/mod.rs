@@ -2,6 +2,7 @@
 //!
 //! What is sent was said before, and a token that may make somebody a team member is never sent.
 
+mod cause;
 mod error;
 mod show;
 
@@ -23,7 +24,7 @@ use crate::commands::clock::ClockDifference;
 use crate::commands::project_ref::{ProjectRefError, Projects};
 use crate::commands::secret_source::{Key, is_explicit};
 use crate::error::{Error, Failure};
-use crate::server::{Answer, Server, ServerError};
+use crate::server::{Answer, Server, ServerError, User};
 use crate::settings::Settings;
 use crate::ui::AskError;
 use tiledesk_token::claims::Scheme;
@@ -33,12 +34,12 @@ use tiledesk_token::extract::{Pasted, Place, Prefix};
 use tiledesk_token::findings::{Clock, Finding};
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 use tiledesk_token::inspect::prediction::PredictedAnswer;
-use tiledesk_token::inspect::{self, Report, Verdict};
+use tiledesk_token::inspect::{self, Report, Verdict, masked};
 use tiledesk_token::json::Json;
-use tiledesk_token::secret::{Secret, may_be_secret};
+use tiledesk_token::secret::Secret;
 
 pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit, Error> {
-    let trial = if arguments.token.is_empty() {
+    let trial = if is_new(context, arguments) {
         TryRequest::with_new_token(context, arguments)?
     } else {
         TryRequest::with_given_token(context, arguments)?
@@ -48,6 +49,7 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
         .server
         .sign_in(trial.sent())
         .and_then(|answer| trial.meant(answer, &report))
+        .map(|answer| trial.without_secrets(answer))
         .inspect_err(|error| trial.explain_silence(context, error))?;
     let clock = ClockDifference::find(context, &trial.server);
     let decode = trial.criteria.id.as_ref().map(|id| trial.server.decode(id, trial.sent()));
@@ -66,6 +68,7 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
         cut_off: cut_off && !sign_in.is_accepted(),
         clock: clock.as_ref().zip(there.as_ref()),
         server: trial.server.url().as_str(),
+        misaimed: &trial.misaimed,
         inspected: Shown {
             report: &report,
             now: trial.criteria.time.now,
@@ -76,10 +79,15 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
     };
     let answer = if context.json { outcome.as_json() } else { outcome.page(&context.ui) };
     context.ui.answer(&answer)?;
-    if let Some(Err(error)) = &decode {
-        for hint in error.hints() {
-            context.ui.hint(&hint);
-        }
+    // The page says what mends a refusal.
+    let hints = match &decode {
+        _ if !sign_in.is_accepted() && !context.json => Vec::new(),
+        _ if !sign_in.is_accepted() && !trial.misaimed.is_empty() => trial.misaimed.clone(),
+        Some(Err(error)) => error.hints(),
+        _ => Vec::new(),
+    };
+    for hint in hints {
+        context.ui.hint(&hint);
     }
     if let Some(overriding) = trial.secrets.overriding.as_ref().filter(|_| !sign_in.is_accepted()) {
         context.ui.hint(&overriding.hint());
@@ -90,12 +98,6 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
     }
     warn_of(context, failures);
     say_what_is_odd(context, &outcome, &report);
-    let reads_stdin = arguments.source.secret_file.as_deref() == Some(Path::new("-"));
-    if arguments.token.is_empty() && context.ui.stdin_is_piped() && !reads_stdin {
-        context
-            .ui
-            .note("this was about a new token: stdin was not read; to try a token from there: `tilepass token try -`");
-    }
     if is_accepted {
         let accepting = Accepting {
             server: trial.server.url(),
@@ -107,6 +109,13 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
     Ok(if sign_in.is_accepted() { Exit::Done } else { Exit::Refused })
 }
 
+/// Whether a new token is to be tried. What is piped in is a token, or there should be one: where that failed, nothing
+/// else takes its place.
+fn is_new(context: &Context<'_>, arguments: &Try) -> bool {
+    let has_secret_on_stdin = arguments.source.secret_file.as_deref() == Some(Path::new("-"));
+    arguments.token.is_empty() && (arguments.test_visitor || has_secret_on_stdin || !context.ui.stdin_is_piped())
+}
+
 /// A token, the server that is asked about it, and what it is judged by here.
 struct TryRequest {
     /// What is sent, taken apart.
@@ -116,6 +125,8 @@ struct TryRequest {
     server: Server,
     /// What signed it, if it was signed here.
     key: Option<Key>,
+    /// What to do about an id or a server that is not the one that is remembered for the project.
+    misaimed: Vec<String>,
 }
 
 impl TryRequest {
@@ -125,6 +136,7 @@ impl TryRequest {
         let (signed, key) = mint(context, &order)?;
         let server = context.server(&arguments.asking, &key.settings)?;
         let id = context.tiledesk_id(arguments.id.as_ref())?.or_else(|| key.settings.id.clone());
+        let mut misaimed = Vec::new();
         if let Some(project) = &key.project {
             let projects = Projects::load(context)?;
             let aim = Aim {
@@ -136,6 +148,7 @@ impl TryRequest {
             };
             // Only a token that lives five minutes goes there, and the answer is about a token.
             aim.warn(context, &projects);
+            misaimed = aim.hints(&projects);
         }
         say_what_is_sent(context, &server, &key, id.as_ref());
         Ok(Self {
@@ -144,23 +157,24 @@ impl TryRequest {
             secrets: Secrets::only(&key),
             server,
             key: Some(key),
+            misaimed,
         })
     }
 
     /// The one that was given, once it is known to be harmless and wanted.
     fn with_given_token(context: &mut Context<'_>, arguments: &Try) -> Result<Self, Error> {
-        let found = input::from_words(context, &arguments.token, &arguments.source, &input::Reading::default())?.pasted;
+        let found = input::from_words(context, &arguments.token, &arguments.source, &input::Reading::or_new())?.pasted;
         let claims = harmless(&found)?.clone();
         let settings = settings(context, arguments, &claims)?;
         let server = context.server(&arguments.asking, &settings)?;
         let given = as_handed_over(context, found);
         warn_of_role(context, &claims);
-        confirm(context, &claims, server.url().host(), arguments.yes)?;
         let secrets = match Secrets::find(context, &arguments.source, given.has_signature()) {
             // A name from the environment, and nothing more.
             Err(SecretsError::NoneStored(_)) => Secrets::default(),
             found => found?,
         };
+        confirm(context, &claims, &secrets, server.url().host(), arguments.yes)?;
         let id = context.tiledesk_id(arguments.id.as_ref())?.or(settings.id).or_else(|| inspect::id_borne(&claims));
         Ok(Self {
             given,
@@ -168,6 +182,7 @@ impl TryRequest {
             secrets,
             server,
             key: None,
+            misaimed: Vec::new(),
         })
     }
 
@@ -195,6 +210,21 @@ impl TryRequest {
             return Err(ServerError::Failed { host, status: 500, said: answer.reason });
         }
         Ok(answer)
+    }
+
+    /// Whoever put a secret into a claim does not get it back on the screen.
+    fn without_secrets(&self, answer: Answer) -> Answer {
+        let masked = |text: Option<String>| text.map(|text| masked(&self.secrets.candidates, &text));
+        let user = answer.user.map(|user| User {
+            id: masked(user.id),
+            external_id: masked(user.external_id),
+            name: masked(user.name),
+            first_name: masked(user.first_name),
+            last_name: masked(user.last_name),
+            email: masked(user.email),
+            role: masked(user.role),
+        });
+        Answer { user, ..answer }
     }
 
     /// A server that fails where nothing catches it never answers.
@@ -302,25 +332,13 @@ fn warn_of_role(context: &mut Context<'_>, claims: &Json) {
     }
 }
 
-/// A claim without what has the form of a secret: one may have been put into a token by mistake.
-fn shown(claim: &str) -> String {
-    let is_inner = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+');
-    let mut shown = String::with_capacity(claim.len());
-    for piece in claim.split_inclusive(|c| !is_inner(c)) {
-        let word = piece.trim_end_matches(|c| !is_inner(c));
-        shown.push_str(if may_be_secret(word) { "<secret>" } else { word });
-        shown.push_str(piece.get(word.len()..).unwrap_or_default());
-    }
-    shown
-}
-
 /// Nobody is signed in somewhere by accident.
-fn confirm(context: &mut Context<'_>, claims: &Json, host: &str, yes: bool) -> Result<(), Error> {
-    let claim = |name: &str| claims.get(name).and_then(Json::as_text);
-    let who = ["email", "name", "external_id", "_id"]
-        .into_iter()
-        .find_map(claim)
-        .map_or_else(|| "a visitor without a name".to_owned(), |who| format!("`{}`", escape::excerpt(&shown(who), 80)));
+fn confirm(context: &mut Context<'_>, claims: &Json, secrets: &Secrets, host: &str, yes: bool) -> Result<(), Error> {
+    let claim = |name: &str| claims.get(name).and_then(Json::as_text).filter(|text| !text.trim().is_empty());
+    let who = ["email", "name", "external_id", "_id"].into_iter().find_map(claim).map_or_else(
+        || "a visitor without a name".to_owned(),
+        |who| format!("`{}`", escape::excerpt(&masked(&secrets.candidates, who), 80)),
+    );
     if yes {
         context.ui.note(&format!("this signs in as {who} on {host}"));
         return Ok(());

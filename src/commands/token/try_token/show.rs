@@ -5,17 +5,14 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use crate::commands::clock::ClockDifference;
-use crate::commands::pending::aimed_at;
 use crate::commands::token::json::{Inspection, inspection, line};
 use crate::commands::token::show::{Shown, judgement};
 use crate::server::{Answer, ServerError, User};
 use crate::ui::Ui;
 use tiledesk_token::escape;
 use tiledesk_token::extract::Pasted;
-use tiledesk_token::ids::{ProjectName, TiledeskId};
-use tiledesk_token::inspect::prediction::PredictedAnswer;
-use tiledesk_token::inspect::signer::SignatureState;
-use tiledesk_token::inspect::{Report, Verdict};
+use tiledesk_token::ids::TiledeskId;
+use tiledesk_token::inspect::Report;
 
 /// What came of it.
 pub(super) struct Outcome<'a> {
@@ -32,6 +29,8 @@ pub(super) struct Outcome<'a> {
     pub(super) clock: Option<(&'a ClockDifference, &'a Report)>,
     /// Its address.
     pub(super) server: &'a str,
+    /// What to do about an id or a server that is not the one that is remembered for the project.
+    pub(super) misaimed: &'a [String],
     /// What is thought of the token here.
     pub(super) inspected: Shown<'a>,
 }
@@ -76,74 +75,6 @@ impl Outcome<'_> {
             Some(Ok(answer)) => in_words(answer),
             Some(Err(error)) => format!("no answer: {}", escape::escaped(&error.to_string())),
         }
-    }
-
-    /// Why it was refused, where the findings do not say it. What is not known is not said.
-    fn reasons(&self) -> Vec<String> {
-        let report = self.inspected.report;
-        if let Some(reason) = self.clock_alone() {
-            return vec![reason];
-        }
-        match report.server.sign_in {
-            PredictedAnswer::Refused(status) if report.verdict != Verdict::Refused => {
-                vec![format!("Tiledesk 2.19.16 is known to answer {status} at sign-in to such a token.")]
-            }
-            PredictedAnswer::Accepted => self.what_only_the_server_knows(),
-            PredictedAnswer::Unknown if report.signature.state == SignatureState::NotChecked => vec![
-                "Whether the server's secret signed it is not known here: no secret was at hand to check that with."
-                    .to_owned(),
-            ],
-            _ => Vec::new(),
-        }
-    }
-
-    /// The reason, where the rules take the token by this computer's clock and refuse it by the server's. No secret is
-    /// wrong then, and none is advised to be replaced.
-    fn clock_alone(&self) -> Option<String> {
-        let (clock, there) = self.clock?;
-        let refused = |report: &Report| matches!(report.server.sign_in, PredictedAnswer::Refused(_));
-        if refused(self.inspected.report) || !refused(there) {
-            return None;
-        }
-        let code = there.errors().next().map(|finding| format!(" (`{}`)", finding.code())).unwrap_or_default();
-        Some(format!("By the server's clock the token is refused{code}: {clock}."))
-    }
-
-    fn what_only_the_server_knows(&self) -> Vec<String> {
-        let signature = &self.inspected.report.signature;
-        let fingerprint = signature.fingerprint.as_deref().unwrap_or("the one at hand");
-        let name = signature.project.as_ref();
-        let project: Option<ProjectName> = name.and_then(|name| name.parse().ok());
-        let again = project.as_ref().map(|project| {
-            let aimed = aimed_at(project, Some(self.server));
-            format!("`tilepass secret rotate --on-server{aimed}`")
-        });
-        let store_it = match (&project, &again) {
-            (Some(project), Some(again)) => {
-                format!(
-                    "get it from whoever made it, then `tilepass secret rotate --from - --project {project}`; only where nobody has it: {again}"
-                )
-            }
-            _ => "`--secret-file PATH`".to_owned(),
-        };
-        let mut reasons = vec!["That does not explain the answer. What would, the likeliest first:".to_owned()];
-        if let Some((clock, _)) = self.clock {
-            reasons.push(format!("  {clock}: {}", ClockDifference::hint()));
-        }
-        if let Some(again) = again.filter(|_| self.cut_off) {
-            reasons.push(format!("  the interrupted rotation has happened, and its secret is lost: {again}"));
-        }
-        reasons.push(format!(
-            "  the server has another secret than {fingerprint}, made since in the dashboard or by somebody else's tilepass: {store_it}"
-        ));
-        if let Some(id) = self.id {
-            reasons.push(format!(
-                "  {} is not the server of project {id}: `tilepass project list`, `--server URL`",
-                self.host
-            ));
-        }
-        reasons.push("  it is another version than Tiledesk 2.19.16".to_owned());
-        reasons
     }
 
     /// The same as one line.

@@ -18,6 +18,7 @@ pub(in crate::inspect) enum Reason {
     Algorithm,
     Signature,
     Unverified,
+    OwnKey,
     Times,
     NoAudience,
     NoUrl,
@@ -47,6 +48,7 @@ impl Reason {
             Self::Algorithm => "it does not take the algorithm",
             Self::Signature => "the project's secret did not sign it",
             Self::Unverified => "whether the project's secret signed it",
+            Self::OwnKey => "whether the server's own key signed it",
             Self::Times => "`exp` or `nbf` is wrong, or does not hold now",
             Self::NoAudience => "there is no `aud`, by which it finds the secret",
             Self::NoUrl => "`aud` is not a URL",
@@ -83,5 +85,10 @@ pub(in crate::inspect) struct Reasoned {
 }
 
 impl Reasoned {
+    /// The same, where nobody checked a signature for this reason.
+    pub(super) fn unverified_because(self, reason: Reason) -> Self {
+        if self.reason == Reason::Unverified { Self { reason, ..self } } else { self }
+    }
+
     pub(super) const ACCEPTED: Self = Self { answer: PredictedAnswer::Accepted, reason: Reason::None };
 }
