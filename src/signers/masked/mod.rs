@@ -267,6 +267,7 @@ mod tests {
     }
 
     /// Of what these programs print nothing is left but offsets and frames.
+    #[cfg(unix)]
     #[test]
     fn a_dump_shows_nothing_of_it() {
         let path = tempfile::NamedTempFile::new().unwrap();
