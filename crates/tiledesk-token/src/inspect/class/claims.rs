@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::forms::Forms;
 use super::others::add_other;
-use super::{Moment, Shape};
+use super::shape::{Moment, Shape};
 use crate::claims::{check_email, check_external_id, check_name};
 use crate::ids::TiledeskId;
 use crate::inspect::rules::is_filled;

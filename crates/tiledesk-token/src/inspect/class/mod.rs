@@ -9,6 +9,7 @@ mod claims;
 mod forms;
 mod names;
 mod others;
+mod shape;
 
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 
@@ -21,6 +22,8 @@ use crate::jws::hs256::Key;
 use claims::Claims;
 use forms::Forms;
 use names::Names;
+pub use shape::Moment;
+use shape::Shape;
 
 /// The longest token that has a class, in bytes: every server takes it.
 const LONGEST: usize = 4096;
@@ -28,15 +31,6 @@ const LONGEST: usize = 4096;
 /// What tokens have in common that get the same verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Class(u64);
-
-/// The moment at which tokens are judged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
-    /// Each at its own `iat`.
-    Issued,
-    /// All at this time, in seconds since 1970.
-    At(i64),
-}
 
 /// What was seen of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,24 +61,6 @@ pub struct Classifier {
     before: (Shape, Class),
 }
 
-/// What makes a class, as bytes.
-#[derive(Debug, Default, PartialEq)]
-struct Shape(Vec<u8>);
-
-impl Shape {
-    fn add_numbers(&mut self, numbers: &[i64]) {
-        for number in numbers {
-            self.0.extend_from_slice(&number.to_le_bytes());
-        }
-    }
-
-    /// With its length, so that no two texts are another two.
-    fn add_text(&mut self, text: &str) {
-        self.0.extend_from_slice(&text.len().to_le_bytes());
-        self.0.extend_from_slice(text.as_bytes());
-    }
-}
-
 impl Classifier {
     /// For these secrets, and tokens that are judged at this moment.
     #[must_use]
@@ -96,7 +72,7 @@ impl Classifier {
         let keys = secrets.map(|secret| Key::new(secret.as_bytes())).collect();
         let hash = RandomState::new();
         let none = Shape::default();
-        let before = (Shape::default(), Class(hash.hash_one((true, &none.0))));
+        let before = (Shape::default(), Class(hash.hash_one((true, none.bytes()))));
         Self { keys, forms: Forms::of(candidates), last: 0, moment, hash, payload: Vec::new(), shape: none, before }
     }
 
@@ -119,12 +95,15 @@ impl Classifier {
             return None;
         }
         let claims: Claims<'_> = serde_json::from_str(payload?).ok()?;
-        self.shape.0.clear();
+        self.shape.clear();
         self.shape.add_text(header);
         self.shape.add_numbers(&[i64::try_from(signer).ok()?]);
         claims.add_to(&mut self.shape, self.moment, &self.forms)?;
-        let class =
-            if self.shape == self.before.0 { self.before.1 } else { Class(self.hash.hash_one((true, &self.shape.0))) };
+        let class = if self.shape == self.before.0 {
+            self.before.1
+        } else {
+            Class(self.hash.hash_one((true, self.shape.bytes())))
+        };
         let (issued_at, expires_at) = (claims.iat, claims.exp);
         std::mem::swap(&mut self.shape, &mut self.before.0);
         self.before.1 = class;

@@ -8,8 +8,8 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::Shape;
 use super::forms::Forms;
+use super::shape::Shape;
 use crate::claims::names::plain;
 use crate::inspect::rules::is_filled;
 

@@ -1,5 +1,6 @@
 //! The rules of both schemes, applied to claims that could be read. Signatures and shapes are judged elsewhere.
 
+mod gaps;
 mod named;
 pub(super) mod session;
 mod times;
