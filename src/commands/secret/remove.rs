@@ -95,7 +95,8 @@ fn forget(
     let mut settings = config.settings(project);
     // Where somebody has chosen a store, the next secret goes there as well: a team's not where nobody else finds it, and
     // that of a machine without a desktop not into a keyring.
-    let stays = settings.store.clone();
+    let stays = settings.store.take().filter(|store| *store != StoreKind::default());
+    settings.store.clone_from(&stays);
     settings.new = stays.is_some();
     if config.projects().contains_key(project) {
         config.set(project, &settings);
