@@ -619,7 +619,7 @@ hint: look at the address for a typing mistake: `--server URL`
         let ran = rotate(&home, &mock(), &["--yes", "--server", &server]).run();
         let ran = tidy(ran);
         assert_eq!((ran.code, ran.stdout.as_str()), (code, ""));
-        snapbox::assert_data_eq!(error(&ran), said.raw());
+        snapbox::assert_data_eq!(error(&ran), said);
         assert_eq!(kept(&home), UNTOUCHED);
     }
 }
