@@ -175,7 +175,7 @@ fn somebody_who_was_blocked(project: &Project, home: &Home) {
     let visitor = visitors.as_array().unwrap().iter().find(is_theirs).unwrap_or_else(|| panic!("{visitors}"));
     let path = format!("{path}/{}", visitor["_id"].as_str().unwrap());
     let admin = &project.real.admin;
-    assert_eq!(project.real.put(&path, &json!({"status": "blocked"}), admin).0, 200);
+    assert_eq!(project.real.put(&path, &json!({"status": "disabled"}), admin).0, 200);
     let ran = home.run(&["token", "try", "-q", "--yes", &token]).code(1);
     assert!(
         ran.stdout.contains("\nThe server says why. The token is right, but this visitor was blocked"),
