@@ -52,11 +52,20 @@ pub(super) const SAMPLES_AND_PAGE: &[Message] = &[
         ..Message::ROW
     },
     Message {
-        pieces: "the file that tiledesk_secret_file names | the secret that was read before stays in use",
+        pieces: "the file that tiledesk_secret_file names",
         who: SAMPLE,
         means: "It is not there, the process may not read it, or somebody is writing it. Where it was read before, \
             the secret from then stays in use until the file is whole again; else the page was answered with status \
             500.",
+        ..Message::ROW
+    },
+    Message {
+        pieces: "the secret that was read before stays in use",
+        rank: Rank::Step,
+        who: SAMPLE,
+        means: "The file that TILEDESK_SECRET_FILE names could not be read again, or holds no secret now; what stands \
+            before this in the line says which. Tokens are still signed with the secret that was read last.",
+        next: "If the secret was replaced meanwhile, these tokens are refused: write the file whole, with the new one.",
         ..Message::ROW
     },
     Message {

@@ -40,6 +40,21 @@ pub(super) const TILEDESK: &[Message] = &[
         ..Message::ROW
     },
     Message {
+        pieces: "\"msg\":\"unauthorized.\" | \"msg\": \"unauthorized.\" | msg: 'unauthorized.'",
+        who: "a Tiledesk server (403)",
+        means: "No token was found in the Authorization header: `JWT`, one blank and the token have to stand there.",
+        causes: &["prefix.spaces", "prefix.missing", "prefix.doubled"],
+        ..Message::ROW
+    },
+    Message {
+        pieces: "{\"err\":\"error\"} | {\"err\": \"error\"} | { err: 'error' }",
+        who: "a Tiledesk server at sign-in (500)",
+        means: "The server failed at this token: its `aud` is not a URL.",
+        next: "Ask what is wrong with it: `tilepass token inspect 'JWT eyJ…'`.",
+        causes: &["custom.aud"],
+        ..Message::ROW
+    },
+    Message {
         pieces: "jwt aud field is required | jwt aud.audienceid field is required* | audienceid for * is required",
         who: "a Tiledesk server at sign-in (400)",
         means: "The token has no `aud`, or one whose path names no project: it has to end in `/projects/` and the id.",

@@ -256,3 +256,35 @@ fn a_long_text_is_looked_at_from_its_end() {
     let means = |text: &str| find(text).map(|message| message.means);
     assert_eq!(means(&format!("{}jwt expired", "x\n".repeat(100_000))), means("jwt expired"));
 }
+
+#[test]
+fn a_tiledesk_servers_json_is_known_by_itself() {
+    let unauthorized = r#"{"success":false,"msg":"Unauthorized."}"#;
+    let no_token = "No token was found in the Authorization header: `JWT`";
+    for (text, expected) in [
+        (unauthorized, no_token),
+        (r#"{"success": false, "msg": "Unauthorized."} HTTP 403"#, no_token),
+        ("Unauthorized", "The token was refused, or was not seen as one at all."),
+        (r#"{"err":"error"}"#, "The server failed at this token: its `aud` is not a URL."),
+    ] {
+        assert!(means(text).is_some_and(|means| means.starts_with(expected)), "{text}: {:?}", means(text));
+    }
+}
+
+/// The line of a sample whose file was replaced by something that is no secret.
+#[test]
+fn what_a_sample_goes_on_with_does_not_hide_why() {
+    let goes_on = "; the secret that was read before stays in use";
+    let kept = "Tokens are still signed with the secret that was read last.";
+    for (why, expected) in [
+        (
+            "the secret is not one line of 32 to 256 printable characters without blanks",
+            "What the file or the variable",
+        ),
+        ("the file that TILEDESK_SECRET_FILE names cannot be read", "It is not there"),
+    ] {
+        let text = format!("chat-token: error: {why}{goes_on}");
+        assert!(means(&text).is_some_and(|means| means.starts_with(expected)), "{text}: {:?}", means(&text));
+    }
+    assert!(means(&goes_on[2..]).is_some_and(|means| means.ends_with(kept)));
+}
