@@ -29,8 +29,17 @@ pub(crate) enum Stage {
     Failed,
     /// Its program did it.
     Delivered,
+    /// It was asked until the time was up, and did not mint with the new secret.
+    Behind,
     /// It was seen to mint with the new secret.
     Seen,
+}
+
+impl Stage {
+    /// Whether nothing more is to be brought there.
+    pub(crate) fn has_it(self) -> bool {
+        matches!(self, Self::Delivered | Self::Behind | Self::Seen)
+    }
 }
 
 /// Whether the server that was asked about a secret takes it.
@@ -155,6 +164,18 @@ impl Journal {
         if let Some(delivery) = self.projects.get_mut(project.as_str()) {
             delivery.signers.insert(signer.to_string(), Entry { stage, at: now });
         }
+    }
+
+    /// Notes that a signer was seen to mint with a secret, if it was brought that and was not seen before. Says whether it
+    /// was so.
+    pub(crate) fn saw(&mut self, project: &ProjectName, signer: &SignerName, fingerprint: &str, now: i64) -> bool {
+        let known = self.projects.get_mut(project.as_str()).filter(|known| known.fingerprint == fingerprint);
+        let entry = known.and_then(|known| known.signers.get_mut(signer.as_str()));
+        let Some(entry) = entry.filter(|entry| matches!(entry.stage, Stage::Delivered | Stage::Behind)) else {
+            return false;
+        };
+        *entry = Entry { stage: Stage::Seen, at: now };
+        true
     }
 
     /// Follows a project to its new name.

@@ -54,6 +54,9 @@ pub(super) fn check(context: &mut Context<'_>, arguments: &CheckSigners) -> Resu
     }
     let mut live = Live { project: project.as_ref(), asked: &asked, lines: 0 };
     let is_interrupted = watch(context, &judge, &mut live, questions, arguments.wait, &mut seen)?;
+    if let Some(project) = &project {
+        note_current(context, project, &asked, &seen);
+    }
     let exit = if is_interrupted { Exit::Cancelled } else { worst(&seen) };
     if !(context.ui.quiet && exit == Exit::Done) {
         live.redraw(context, &seen, false)?;
@@ -65,6 +68,23 @@ pub(super) fn check(context: &mut Context<'_>, arguments: &CheckSigners) -> Resu
     }
     hints(context, project.as_ref(), &asked, &seen);
     Ok(exit)
+}
+
+/// Who was brought the secret, and is seen to mint with it only now. The file is read as late as can be: a delivery may
+/// write it at the same time.
+fn note_current(context: &Context<'_>, project: &ProjectName, asked: &[Known], seen: &[Option<Seen>]) {
+    let mut journal = context.journal();
+    let mut is_news = false;
+    for (one, seen) in asked.iter().zip(seen) {
+        let current = seen.as_ref().filter(|seen| seen.state == State::Current);
+        if let Some(fingerprint) = current.and_then(Seen::fingerprint) {
+            is_news |= journal.saw(project, &one.name, fingerprint, context.now());
+        }
+    }
+    if is_news {
+        // What cannot be noted is only said again.
+        journal.write();
+    }
 }
 
 /// Whom to ask, and for which project.

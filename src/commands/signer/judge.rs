@@ -326,6 +326,11 @@ impl Seen {
         })
     }
 
+    /// Of the secret that signed what it handed out.
+    pub(in crate::commands) fn fingerprint(&self) -> Option<&str> {
+        self.fingerprint.as_deref()
+    }
+
     /// In words.
     pub(in crate::commands) fn describe(&self) -> String {
         let fingerprint = self.fingerprint.as_deref().unwrap_or("a secret");

@@ -197,6 +197,18 @@ fn what_was_delivered_is_seen_with_wait() {
         "{}",
         ran.stderr
     );
+    // That stays known until it is seen to.
+    let status = || home.run(&["secret", "status", "--project", "shop"]).code(0).stderr;
+    assert_eq!(
+        status(),
+        format!(
+            "warning: 2 of the 3 signers known here mint with {OLD_PRINT} of project `shop`; not minting with it when last asked: `web3`\nhint: look again: `tilepass signer check --project shop --wait 2m`\n"
+        )
+    );
+    fs::write(secret_of(&home, "web3"), OLD).unwrap();
+    home.run(&["signer", "check", "--project", "shop", "--wait", "2m"]).code(0);
+    assert_eq!(status(), "");
+    fs::write(secret_of(&home, "web3"), NEW).unwrap();
     // One that has the secret, and was not restarted.
     fs::write(home.path().join("new"), NEW).unwrap();
     home.run(&["secret", "rotate", "--from", "new", "--yes", "-q"]).code(0);

@@ -113,7 +113,7 @@ pub(super) fn ask_first(project: &ProjectName) -> String {
     format!("ask it, and deliver what it has: `tilepass secret check{named}`, then `tilepass secret deliver{named}`")
 }
 
-fn look(project: &ProjectName) -> String {
+pub(super) fn look(project: &ProjectName) -> String {
     format!("look again: `tilepass signer check{} --wait 2m`", hint::named(project))
 }
 

@@ -54,7 +54,7 @@ pub(super) fn deliver(context: &mut Context<'_>, arguments: &Deliver) -> Result<
     if arguments.failed {
         let has_it = |name: &SignerName| {
             let entry = delivery.and_then(|delivery| delivery.signers.get(name.as_str()));
-            entry.is_some_and(|entry| matches!(entry.stage, Stage::Delivered | Stage::Seen))
+            entry.is_some_and(|entry| entry.stage.has_it())
         };
         signers.retain(|one| !has_it(&one.name));
         let (rest, by_hand): (Vec<_>, Vec<_>) = signers.into_iter().partition(|one| one.signer.command.is_some());

@@ -138,6 +138,9 @@ impl Plan {
                 None => std::thread::sleep(TICK),
             }
         }
+        if judge.is_some() && !is_interrupted {
+            work.note_behind(context);
+        }
         let was_noted = work.is_noted;
         work.write(true);
         if was_noted && !work.is_noted {
@@ -249,6 +252,15 @@ impl Work<'_> {
             self.note(context, number, Stage::Seen);
         }
         Ok(())
+    }
+
+    /// Notes who did not come to mint with it, of those that were asked.
+    fn note_behind(&mut self, context: &Context<'_>) {
+        let is_behind = |one: &Brought| one.is_asked && !one.is_current() && !matches!(one.delivered, Some(Err(_)));
+        let behind: Vec<usize> = (0..).zip(&self.brought).filter(|(_, one)| is_behind(one)).map(|(at, _)| at).collect();
+        for number in behind {
+            self.note(context, number, Stage::Behind);
+        }
     }
 
     /// Notes how far a signer is. A disk takes its time: what comes close together is written together.

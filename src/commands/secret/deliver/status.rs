@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::error::{again, ask_first, ask_server, list};
+use super::error::{again, ask_first, ask_server, list, look};
 use crate::commands::Context;
 use crate::signers::SignerName;
 use crate::signers::journal::{Confirmation, Delivery, Journal, Stage};
@@ -20,8 +20,7 @@ pub(in crate::commands::secret) fn warn_of_unstored(context: &mut Context<'_>, p
     let current = kept.current.as_ref().map(|current| current.fingerprint);
     let journal = context.journal();
     let Some(delivery) = journal.other_than(project, current) else { return };
-    let has_it = |stage: Stage| matches!(stage, Stage::Delivered | Stage::Seen);
-    let signers = delivery.signers.iter().filter(|(_, entry)| has_it(entry.stage));
+    let signers = delivery.signers.iter().filter(|(_, entry)| entry.stage.has_it());
     let names: Vec<SignerName> = signers.filter_map(|(name, _)| name.parse().ok()).collect();
     if delivery.since < asked.at.as_second() || names.is_empty() {
         return;
@@ -65,9 +64,10 @@ pub(in crate::commands::secret) fn warn(context: &mut Context<'_>, project: &Pro
     let names = |is: &dyn Fn(bool, Option<Stage>) -> bool| -> Vec<SignerName> {
         all.iter().filter(|(_, has_command, stage)| is(*has_command, *stage)).map(|(name, ..)| name.clone()).collect()
     };
-    let has_it = |stage| matches!(stage, Some(Stage::Delivered | Stage::Seen));
+    let has_it = |stage: Option<Stage>| stage.is_some_and(Stage::has_it);
     let rest = names(&|has_command, stage| has_command && !has_it(stage));
-    if rest.is_empty() {
+    let behind = names(&|_, stage| stage == Some(Stage::Behind));
+    if rest.is_empty() && behind.is_empty() {
         return;
     }
     // The same count as a rotation's: delivered is not seen.
@@ -81,6 +81,7 @@ pub(in crate::commands::secret) fn warn(context: &mut Context<'_>, project: &Pro
             said.push_str(&list(names));
         }
     };
+    say("not minting with it when last asked:", &behind);
     say("delivered, not seen:", &names(&|_, stage| stage == Some(Stage::Delivered)));
     say(
         "not delivered to",
@@ -92,7 +93,12 @@ pub(in crate::commands::secret) fn warn(context: &mut Context<'_>, project: &Pro
     );
     say("no command brings it to", &names(&|has_command, stage| !has_command && !has_it(stage)));
     context.ui.warning(&said);
-    context.ui.hint(&again(project));
+    if !rest.is_empty() {
+        context.ui.hint(&again(project));
+    }
+    if !behind.is_empty() {
+        context.ui.hint(&look(project));
+    }
 }
 
 /// The signers were brought it, and nobody knows whether it is the server's.
