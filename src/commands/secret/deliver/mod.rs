@@ -19,7 +19,7 @@ use crate::commands::token::json::line;
 use crate::error::Error;
 use crate::signers::SignerName;
 use crate::signers::deliver::Undelivered;
-use crate::signers::journal::{Confirmation, Stage};
+use crate::signers::journal::Confirmation;
 use crate::store::StoreKind;
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::Secret;
