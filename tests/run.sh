@@ -170,6 +170,9 @@ install() {
     need fish fish
     need rpmbuild rpm
     need minisign minisign
+    need libdeflate-gzip libdeflate-tools
+    need xxd xxd
+    need hexdump bsdextrautils
     need jq jq
     need openssl openssl
     if ! have apt-get || { [ "$(id -u)" -ne 0 ] && ! sudo -n true 2> /dev/null; }; then
