@@ -4,6 +4,7 @@
 //! parsing itself is that of `serde_json`; nothing here may recurse before the depth is known.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap, SerializeSeq};
@@ -122,8 +123,8 @@ fn build(raw: &RawValue) -> serde_json::Result<Json> {
     let text = raw.get().trim_start();
     match text.bytes().next() {
         Some(b'{') => {
-            let Pairs(pairs) = serde_json::from_str(text)?;
-            let object = pairs.into_iter().map(|(key, value)| Ok((key, build(value)?)));
+            let Members::<String>(members) = serde_json::from_str(text)?;
+            let object = members.into_iter().map(|(key, value)| Ok((key, build(value)?)));
             Ok(Json::Object(object.collect::<serde_json::Result<_>>()?))
         }
         Some(b'[') => {
@@ -138,26 +139,28 @@ fn build(raw: &RawValue) -> serde_json::Result<Json> {
     }
 }
 
-struct Pairs<'a>(Vec<(String, &'a RawValue)>);
+/// The members of an object, in their order, with every duplicate; their values as they were written. Keys of type `&str`
+/// have no escapes.
+pub(crate) struct Members<'a, K = String>(pub(crate) Vec<(K, &'a RawValue)>);
 struct Items<'a>(Vec<&'a RawValue>);
 
-impl<'de> Deserialize<'de> for Pairs<'de> {
+impl<'de, K: Deserialize<'de>> Deserialize<'de> for Members<'de, K> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct PairsVisitor;
-        impl<'de> Visitor<'de> for PairsVisitor {
-            type Value = Pairs<'de>;
+        struct MembersVisitor<K>(PhantomData<K>);
+        impl<'de, K: Deserialize<'de>> Visitor<'de> for MembersVisitor<K> {
+            type Value = Members<'de, K>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
                 }
-                Ok(Pairs(pairs))
+                Ok(Members(members))
             }
         }
-        from.deserialize_map(PairsVisitor)
+        from.deserialize_map(MembersVisitor(PhantomData))
     }
 }
 

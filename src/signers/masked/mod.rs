@@ -138,6 +138,17 @@ fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"+/-_=".contains(&byte)
 }
 
+/// Within other bytes, base64 has it in three ways; what the neighbours have a part in is left out.
+fn in_base64(plain: &[u8]) -> impl Iterator<Item = Zeroizing<String>> + '_ {
+    (0..3).map(move |before| {
+        let mut shifted = Zeroizing::new(vec![0; before]);
+        shifted.extend_from_slice(plain);
+        let whole = shifted.len() / 3 * 3;
+        let text = Zeroizing::new(STANDARD.encode(shifted.get(..whole).unwrap_or_default()));
+        Zeroizing::new(text.get(usize::from(before > 0) * 4..).unwrap_or_default().to_owned())
+    })
+}
+
 fn forms(secret: &Secret) -> Vec<Form> {
     let plain = secret.as_bytes();
     let mut forms = vec![Form { text: Zeroizing::new(plain.to_vec()), any_case: false, spills: false }];
@@ -146,13 +157,7 @@ fn forms(secret: &Secret) -> Vec<Form> {
             forms.push(Form { text: Zeroizing::new(text), any_case, spills });
         }
     };
-    // Within other bytes, base64 has it in three ways; what the neighbours have a part in is left out.
-    for before in 0..3 {
-        let mut shifted = Zeroizing::new(vec![0; before]);
-        shifted.extend_from_slice(plain);
-        let whole = shifted.len() / 3 * 3;
-        let text = Zeroizing::new(STANDARD.encode(shifted.get(..whole).unwrap_or_default()));
-        let stable = text.get(usize::from(before > 0) * 4..).unwrap_or_default();
+    for stable in in_base64(plain) {
         add(stable.as_bytes().to_vec(), false, true);
         add(stable.replace('+', "-").replace('/', "_").into_bytes(), false, true);
     }

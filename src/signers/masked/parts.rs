@@ -8,10 +8,9 @@
 
 use std::collections::HashSet;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use zeroize::{Zeroize as _, Zeroizing};
 
+use super::in_base64;
 use tiledesk_token::secret::Secret;
 
 /// How many characters of the secret are a part of it.
@@ -61,12 +60,7 @@ impl Parts {
         if bare.len() >= PART && bare.len() < plain.len() {
             add(bare, PART, false);
         }
-        for before in 0..3 {
-            let mut shifted = Zeroizing::new(vec![0; before]);
-            shifted.extend_from_slice(plain);
-            let whole = shifted.len() / 3 * 3;
-            let text = Zeroizing::new(STANDARD.encode(shifted.get(..whole).unwrap_or_default()));
-            let stable = text.get(usize::from(before > 0) * 4..).unwrap_or_default();
+        for stable in in_base64(plain) {
             add(stable.as_bytes().to_vec(), PART / 3 * 4, false);
         }
         let each = |write: &dyn Fn(&u8) -> String| plain.iter().flat_map(|byte| write(byte).into_bytes()).collect();

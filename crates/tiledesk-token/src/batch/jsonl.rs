@@ -3,16 +3,13 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
 use super::record::{BadRecord, Record, lifetime, shown};
 use crate::claims::ExtraClaim;
-use crate::json::{self, BadJson, unescaped};
+use crate::json::{self, BadJson, Members, unescaped};
 
 /// A key that is to become a claim of its name.
 #[derive(Debug)]
@@ -130,31 +127,8 @@ impl<'a> Rest<'a> {
     }
 }
 
-/// The members of an object, in their order, with every duplicate.
-struct Members<'a>(Vec<(String, &'a RawValue)>);
-
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct MembersVisitor;
-        impl<'de> Visitor<'de> for MembersVisitor {
-            type Value = Members<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-        }
-        from.deserialize_map(MembersVisitor)
-    }
-}
-
 fn with_care<'a>(line: &str, claim_columns: &[ClaimColumn]) -> Result<Record<'a>, BadRecord> {
-    let Members(members) = serde_json::from_str(line).map_err(|_| BadRecord::new(not_an_object(line)))?;
+    let Members::<String>(members) = serde_json::from_str(line).map_err(|_| BadRecord::new(not_an_object(line)))?;
     let mut record = Record::default();
     let mut seen = HashSet::new();
     for (key, _) in &members {

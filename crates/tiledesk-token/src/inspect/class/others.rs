@@ -2,16 +2,11 @@
 //!
 //! No rule reads what an ordinary text or number says there; whatever else it is, it is compared as it was written.
 
-use std::fmt;
-
-use serde::de::{MapAccess, Visitor};
-use serde::{Deserialize, Deserializer};
-use serde_json::value::RawValue;
-
 use super::forms::Forms;
 use super::shape::Shape;
 use crate::claims::names::plain;
 use crate::inspect::rules::is_filled;
+use crate::json::Members;
 
 /// Claims of which rules read more than that they are there, as [`plain`] has them.
 const READ: [&str; 8] = ["iss", "issuer", "role", "sub", "subject", "aud", "audience", "nbf"];
@@ -20,14 +15,14 @@ const EXAMPLE: &str = "1516239022";
 
 /// Adds one to what makes a class.
 pub(super) fn add_other(shape: &mut Shape, claim: &str, value: &str, forms: &Forms) {
-    let members = value.starts_with('{').then(|| serde_json::from_str::<Members<'_>>(value).ok()).flatten();
+    let members = value.starts_with('{').then(|| serde_json::from_str::<Members<'_, &str>>(value).ok()).flatten();
     let Some(Members(members)) = members.filter(|_| !is_read(claim)) else {
         return add_value(shape, claim, value, forms);
     };
     shape.add_text(claim);
     shape.add_text("object");
     for (key, value) in members {
-        add_value(shape, key, value, forms);
+        add_value(shape, key, value.get(), forms);
     }
     shape.add_text("end");
 }
@@ -46,27 +41,4 @@ fn add_value(shape: &mut Shape, key: &str, value: &str, forms: &Forms) {
 
 fn is_read(key: &str) -> bool {
     READ.contains(&plain(key).as_str())
-}
-
-/// The members of an object, whose keys have no escapes.
-struct Members<'a>(Vec<(&'a str, &'a str)>);
-
-impl<'de> Deserialize<'de> for Members<'de> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct MembersVisitor;
-        impl<'de> Visitor<'de> for MembersVisitor {
-            type Value = Members<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some((key, value)) = map.next_entry::<&str, &RawValue>()? {
-                    members.push((key, value.get()));
-                }
-                Ok(Members(members))
-            }
-        }
-        from.deserialize_map(MembersVisitor)
-    }
 }
