@@ -51,7 +51,10 @@ pub(super) enum Making {
         left_over: bool,
     },
     Import,
-    Rotate,
+    Rotate {
+        /// Whether it was to be brought to the signers.
+        delivers: bool,
+    },
 }
 
 /// What became of a secret.
@@ -112,7 +115,7 @@ impl Failure for SecretError {
             Self::ServerMakes { project, by, .. } => {
                 let named = named(project);
                 let (verb, store) = match by {
-                    Making::Rotate => ("rotate", "secret rotate --from -"),
+                    Making::Rotate { .. } => ("rotate", "secret rotate --from -"),
                     Making::Generate { .. } | Making::Import => ("generate", "secret import"),
                 };
                 let mut hints = Vec::new();
@@ -128,7 +131,8 @@ impl Failure for SecretError {
                         "or press Generate in the dashboard (Project Settings › Visitor Authentication), then `tilepass {store}{named}`"
                     ),
                     format!(
-                        "to make one here all the same, for tests without a server: `tilepass secret {verb} --local{named}`"
+                        "to make one here all the same, for tests without a server{}: `tilepass secret {verb} --local{named}`",
+                        if matches!(by, Making::Rotate { delivers: true }) { ", and bring it to nobody" } else { "" }
                     ),
                 ]);
                 hints

@@ -356,6 +356,8 @@ fn what_is_made_here_is_not_brought_to_the_signers_of_a_server() {
     signer(&home, "web1", "cat >$0");
     let ran = home.run(&["secret", "rotate", "--local", "--deliver", "--yes", "--hide"]).code(5);
     assert!(ran.stderr.contains("which makes its own secret and takes none made here"), "{}", ran.stderr);
+    // Without the delivery it is what was typed.
+    assert!(ran.stderr.contains(", and bring it to nobody: `tilepass secret rotate --local"), "{}", ran.stderr);
     assert_eq!(home.status("shop")["fingerprint"], OLD_PRINT);
     assert_eq!(fs::read_to_string(secret_of(&home, "web1")).unwrap(), OLD);
 }

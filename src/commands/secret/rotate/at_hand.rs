@@ -49,7 +49,9 @@ impl AtHand {
         arguments: &Rotate,
     ) -> Result<Rotation, Error> {
         if let (Some(id), None, false) = (&id, &arguments.from, arguments.local) {
-            return Err(SecretError::ServerMakes { project, id: id.clone(), by: Making::Rotate }.into());
+            return Err(
+                SecretError::ServerMakes { project, id: id.clone(), by: Making::Rotate { delivers: false } }.into()
+            );
         }
         let found = if arguments.dry_run {
             projects.store_to_change(context, &project)?;
@@ -102,9 +104,11 @@ impl AtHand {
     /// out.
     pub(super) fn ensure_delivers(&self, project: &ProjectName) -> Result<(), SecretError> {
         match (self.made, &self.id) {
-            (Made::Here { .. }, Some(id)) => {
-                Err(SecretError::ServerMakes { project: project.clone(), id: id.clone(), by: Making::Rotate })
-            }
+            (Made::Here { .. }, Some(id)) => Err(SecretError::ServerMakes {
+                project: project.clone(),
+                id: id.clone(),
+                by: Making::Rotate { delivers: true },
+            }),
             _ => Ok(()),
         }
     }
