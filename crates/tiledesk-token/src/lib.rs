@@ -16,6 +16,7 @@
 //! exactly one mistake.
 
 pub mod batch;
+mod bytes;
 pub mod claims;
 pub mod escape;
 pub mod explain;

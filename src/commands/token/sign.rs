@@ -1,5 +1,7 @@
 //! `token sign`: mints a token, ready to paste.
 
+use std::borrow::Cow;
+
 use clap::error::ErrorKind;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -60,7 +62,7 @@ pub(super) fn ensure_no_records(many: &Batch) -> Result<(), UsageError> {
 
 /// What is to be minted, and with which secret.
 pub(super) struct SignRequest<'a> {
-    visitor: Visitor,
+    visitor: Visitor<'a>,
     ttl: i64,
     iat: Option<i64>,
     claims: &'a [ExtraClaim],
@@ -227,18 +229,18 @@ fn usage(error: MintError) -> Error {
 }
 
 /// The visitor who was given; the test visitor has what was not.
-fn visitor(arguments: &Sign) -> Result<Visitor, Error> {
+fn visitor(arguments: &Sign) -> Result<Visitor<'_>, Error> {
     let Sign { name, email, external_id, first_name, last_name, .. } = arguments;
     let name = match (name, first_name, last_name) {
-        (Some(name), ..) => Some(name.clone()),
-        (None, Some(first), Some(last)) => Some(format!("{first} {last}")),
+        (Some(name), ..) => Some(Cow::from(name)),
+        (None, Some(first), Some(last)) => Some(Cow::from(format!("{first} {last}"))),
         (None, None, Some(_)) if !arguments.test_visitor => {
             let message = "`--last-name` alone makes no name: give `--name`, or `--first-name` too";
             return Err(UsageError::new(ErrorKind::MissingRequiredArgument, message).into());
         }
         _ => None,
     };
-    let visitor = Visitor::test().with(name.as_deref(), email.as_deref(), external_id.as_deref());
+    let visitor = Visitor::test().with(name, email.as_deref().map(Cow::from), external_id.as_deref().map(Cow::from));
     visitor.map_err(|bad| UsageError::new(ErrorKind::ValueValidation, bad).into())
 }
 

@@ -1,6 +1,7 @@
 //! How a result is written: a line for each record.
 
 use crate::MintedToken;
+use crate::bytes::append;
 
 /// What stands around a token, and around the visitor's id beside it.
 #[derive(Clone, Debug)]
@@ -28,16 +29,16 @@ impl Results<'_> {
     pub(super) fn write(&self, out: &mut Vec<u8>, external_id: &str, token: &MintedToken) {
         match self {
             Self::Framed(Frame { before, has_id, between, after }) => {
-                out.extend_from_slice(before.as_bytes());
+                append(out, before);
                 if *has_id {
-                    out.extend_from_slice(external_id.as_bytes());
+                    append(out, external_id);
                 }
-                out.extend_from_slice(between.as_bytes());
-                out.extend_from_slice(token.as_bytes());
-                out.extend_from_slice(after.as_bytes());
+                append(out, between);
+                append(out, token.as_bytes());
+                append(out, after);
             }
             Self::Told(tell) => {
-                out.extend_from_slice(tell(token).as_bytes());
+                append(out, tell(token));
                 out.push(b'\n');
             }
         }

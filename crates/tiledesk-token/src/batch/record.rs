@@ -134,16 +134,10 @@ pub struct Common<'a> {
 }
 
 /// What a thread signs with: memory that every token takes again.
+#[derive(Default)]
 pub(super) struct Desk {
-    visitor: Visitor,
     name: String,
     pub(super) token: MintedToken,
-}
-
-impl Default for Desk {
-    fn default() -> Self {
-        Self { visitor: Visitor::test(), name: String::new(), token: MintedToken::default() }
-    }
 }
 
 impl Desk {
@@ -170,17 +164,17 @@ impl Desk {
                 self.name.extend([first, " ", last]);
                 // A scheme without claims for the two needs none.
                 has_names = common.scheme.has_custom();
-                &self.name
+                &*self.name
             }
             _ => return Err(BadRecord::missing("name")),
         };
-        self.visitor.set(name, email, external_id)?;
+        let visitor = Visitor::new(name, email, external_id)?;
         let ttl = record.ttl.unwrap_or(common.ttl);
         check_lifetime(common.scheme, ttl).map_err(|why| BadRecord::Other(format!("`ttl`: {why}")))?;
         let attributes = joined(common.attributes, &record.attributes);
         let claims = joined(common.claims, &record.claims);
         let request = MintRequest {
-            visitor: &self.visitor,
+            visitor: &visitor,
             scheme: common.scheme,
             id: common.id,
             iat,

@@ -244,7 +244,7 @@ impl<'a> Worker<'a> {
         let Self { job, desk, .. } = self;
         let minted = record.and_then(|record| {
             desk.mint(job.minter, &job.common, &record, block.iat)?;
-            let claims = desk.token.claims_json().as_bytes();
+            let claims = desk.token.claims();
             if job.secret_in_claims.as_ref().is_some_and(|secret| secret.find(claims).is_some()) {
                 return Err(BadRecord::new(
                     "a claim has the secret in it, and whoever has a token can read its claims",

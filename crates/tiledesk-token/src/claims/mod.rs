@@ -4,6 +4,7 @@ mod extra;
 pub(crate) mod names;
 pub mod role;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -273,49 +274,37 @@ pub fn rewritten_id(key: &str) -> Option<String> {
 
 /// The visitor whom a token is about. All three claims have passed their checks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Visitor {
-    name: String,
-    email: String,
-    external_id: String,
+pub struct Visitor<'a> {
+    name: Cow<'a, str>,
+    email: Cow<'a, str>,
+    external_id: Cow<'a, str>,
 }
 
-impl Visitor {
-    /// A visitor whose claims are known to be good.
+impl<'a> Visitor<'a> {
+    /// A visitor whose claims are known to be good. Each is text that is borrowed, or a `String`.
     ///
     /// # Errors
     /// [`BadVisitor`] with the first claim that is wrong.
-    pub fn new(name: &str, email: &str, external_id: &str) -> Result<Self, BadVisitor> {
-        Self::check(name, email, external_id)?;
-        Ok(Self { name: name.to_owned(), email: email.to_owned(), external_id: external_id.to_owned() })
-    }
-
-    /// Makes it another visitor, in the same memory; the one that it was stays where a claim is wrong.
-    ///
-    /// # Errors
-    /// As [`Visitor::new`].
-    pub fn set(&mut self, name: &str, email: &str, external_id: &str) -> Result<(), BadVisitor> {
-        Self::check(name, email, external_id)?;
-        for (old, new) in [(&mut self.name, name), (&mut self.email, email), (&mut self.external_id, external_id)] {
-            old.clear();
-            old.push_str(new);
-        }
-        Ok(())
-    }
-
-    fn check(name: &str, email: &str, external_id: &str) -> Result<(), BadVisitor> {
+    pub fn new(
+        name: impl Into<Cow<'a, str>>,
+        email: impl Into<Cow<'a, str>>,
+        external_id: impl Into<Cow<'a, str>>,
+    ) -> Result<Self, BadVisitor> {
+        let visitor = Self { name: name.into(), email: email.into(), external_id: external_id.into() };
         let bad = |claim| move |why| BadVisitor { claim, why };
-        check_name(name).map_err(bad("name"))?;
-        check_email(email).map_err(bad("email"))?;
-        check_external_id(external_id).map_err(bad("external_id"))
+        check_name(&visitor.name).map_err(bad("name"))?;
+        check_email(&visitor.email).map_err(bad("email"))?;
+        check_external_id(&visitor.external_id).map_err(bad("external_id"))?;
+        Ok(visitor)
     }
 
     /// Somebody who does not exist, for trying things out.
     #[must_use]
     pub fn test() -> Self {
         Self {
-            name: "Test Visitor".to_owned(),
-            email: "test-visitor@example.com".to_owned(),
-            external_id: "test-visitor".to_owned(),
+            name: "Test Visitor".into(),
+            email: "test-visitor@example.com".into(),
+            external_id: "test-visitor".into(),
         }
     }
 
@@ -323,8 +312,15 @@ impl Visitor {
     ///
     /// # Errors
     /// As [`Visitor::new`].
-    pub fn with(&self, name: Option<&str>, email: Option<&str>, external_id: Option<&str>) -> Result<Self, BadVisitor> {
-        Self::new(name.unwrap_or(&self.name), email.unwrap_or(&self.email), external_id.unwrap_or(&self.external_id))
+    pub fn with<T: Into<Cow<'a, str>>>(
+        self,
+        name: Option<T>,
+        email: Option<T>,
+        external_id: Option<T>,
+    ) -> Result<Self, BadVisitor> {
+        let [name, email, external_id] = [(name, self.name), (email, self.email), (external_id, self.external_id)]
+            .map(|(given, own)| given.map_or(own, Into::into));
+        Self::new(name, email, external_id)
     }
 
     /// The claim `name`.

@@ -11,6 +11,8 @@ use sha2::block_api::compress256;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use zeroize::Zeroize;
 
+use crate::bytes;
+
 /// How many bytes a signature has.
 pub(crate) const LENGTH: usize = 32;
 /// How many bytes SHA-256 takes at a time.
@@ -82,7 +84,7 @@ fn finish(mut state: [u32; 8], behind: &[u8]) -> [u8; LENGTH] {
     let mut padded = [[0; BLOCK]; 2];
     // The rest is shorter than a block.
     let (text, padding) = padded.as_flattened_mut().split_at_mut(rest.len());
-    text.copy_from_slice(rest);
+    bytes::copy(text, rest);
     if let Some(first) = padding.first_mut() {
         *first = 0x80;
     }

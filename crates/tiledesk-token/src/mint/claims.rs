@@ -2,36 +2,37 @@
 //! for a string that has something to escape.
 
 use super::MintRequest;
+use crate::bytes::append;
 use crate::claims::{AUDIENCE, SUBJECT};
 use crate::ids::TiledeskId;
 use crate::json::unescaped;
 
 /// Writes the claims of a request that was checked: `name`, `email`, `external_id`, `iat`, `exp`, then the custom
 /// claims, then the caller's own. `id` is the project, where the scheme writes its claims.
-pub(super) fn write(json: &mut String, request: &MintRequest<'_>, id: Option<&TiledeskId>) {
+pub(super) fn write(json: &mut Vec<u8>, request: &MintRequest<'_>, id: Option<&TiledeskId>) {
     let MintRequest { visitor, scheme, iat, first_name, last_name, attributes, extra, .. } = *request;
-    json.push('{');
+    json.push(b'{');
     if scheme.has_visitor() {
-        json.push_str(r#""name":"#);
+        append(json, r#""name":"#);
         text(json, visitor.name());
-        json.push(',');
+        json.push(b',');
     }
-    json.push_str(r#""email":"#);
+    append(json, r#""email":"#);
     text(json, visitor.email());
     if scheme.has_visitor() {
         // An id of a visitor, or of a project, has nothing to escape in it.
         for piece in [r#","external_id":""#, visitor.external_id(), "\""] {
-            json.push_str(piece);
+            append(json, piece);
         }
     }
     number(json, r#","iat":"#, iat);
     number(json, r#","exp":"#, request.exp());
     if let Some(id) = id {
         for piece in [r#","_id":""#, id.as_str(), "_", visitor.external_id(), r#"","sub":""#, SUBJECT] {
-            json.push_str(piece);
+            append(json, piece);
         }
         for piece in [r#"","aud":""#, AUDIENCE, id.as_str(), "\""] {
-            json.push_str(piece);
+            append(json, piece);
         }
         let (first, last) = visitor.split_name();
         for (key, value) in [("firstname", first_name.unwrap_or(first)), ("lastname", last_name.unwrap_or(last))] {
@@ -40,48 +41,48 @@ pub(super) fn write(json: &mut String, request: &MintRequest<'_>, id: Option<&Ti
             }
         }
         if !attributes.is_empty() {
-            json.push_str(r#","attributes":{"#);
+            append(json, r#","attributes":{"#);
             for (index, (key, value)) in attributes.iter().enumerate() {
-                json.push_str(if index == 0 { "" } else { "," });
+                append(json, if index == 0 { "" } else { "," });
                 text(json, key);
-                json.push(':');
+                json.push(b':');
                 text(json, value);
             }
-            json.push('}');
+            json.push(b'}');
         }
     }
     for claim in extra {
-        json.push(',');
+        json.push(b',');
         text(json, claim.key());
-        json.push(':');
+        json.push(b':');
         match claim.as_text() {
             Ok(value) => text(json, value),
-            Err(raw) => json.push_str(raw),
+            Err(raw) => append(json, raw),
         }
     }
-    json.push('}');
+    json.push(b'}');
 }
 
-fn member(json: &mut String, key: &str, value: &str) {
-    json.push_str(",\"");
-    json.push_str(key);
-    json.push_str("\":");
+fn member(json: &mut Vec<u8>, key: &str, value: &str) {
+    append(json, ",\"");
+    append(json, key);
+    append(json, "\":");
     text(json, value);
 }
 
-fn number(json: &mut String, key: &str, value: i64) {
-    json.push_str(key);
-    json.push_str(itoa::Buffer::new().format(value));
+fn number(json: &mut Vec<u8>, key: &str, value: i64) {
+    append(json, key);
+    append(json, itoa::Buffer::new().format(value));
 }
 
 /// A string, as `serde_json` writes it.
-fn text(json: &mut String, value: &str) {
+fn text(json: &mut Vec<u8>, value: &str) {
     if unescaped(value.as_bytes()) == value.len() {
-        json.push('"');
-        json.push_str(value);
-        json.push('"');
+        json.push(b'"');
+        append(json, value);
+        json.push(b'"');
     } else {
         // A string can always be written.
-        json.push_str(&serde_json::to_string(value).unwrap_or_default());
+        append(json, serde_json::to_string(value).unwrap_or_default());
     }
 }

@@ -8,6 +8,7 @@ use std::fmt;
 
 use base64_simd::URL_SAFE_NO_PAD;
 
+use crate::bytes::append;
 use crate::claims::{
     BadClaim, BadExtra, ExtraClaim, LIFETIME, MAX_LIFETIME, Scheme, Visitor, check_name, check_repeated,
 };
@@ -39,7 +40,7 @@ const PROBE_LIFETIME: i64 = 60;
 #[derive(Clone, Debug)]
 pub struct MintRequest<'a> {
     /// Who.
-    pub visitor: &'a Visitor,
+    pub visitor: &'a Visitor<'a>,
     /// Which claims are written, and which rules they obey.
     pub scheme: Scheme,
     /// The project on the server. Schemes `custom` and `both` need it.
@@ -108,7 +109,7 @@ impl<'a> MintRequest<'a> {
     ///
     /// Today's Tiledesk servers sign nobody in with scheme `visitor` alone: see [`MintRequest::for_project`].
     #[must_use]
-    pub fn new(visitor: &'a Visitor, iat: i64) -> Self {
+    pub fn new(visitor: &'a Visitor<'a>, iat: i64) -> Self {
         Self {
             visitor,
             scheme: Scheme::Visitor,
@@ -174,7 +175,8 @@ impl<'a> MintRequest<'a> {
 pub struct MintedToken {
     /// ASCII.
     token: Vec<u8>,
-    claims: String,
+    /// JSON.
+    claims: Vec<u8>,
     expires_at: i64,
 }
 
@@ -200,6 +202,11 @@ impl MintedToken {
     /// The claims, as the JSON object that was signed.
     #[must_use]
     pub fn claims_json(&self) -> &str {
+        std::str::from_utf8(&self.claims).unwrap_or_default()
+    }
+
+    /// The same, as bytes.
+    pub(crate) fn claims(&self) -> &[u8] {
         &self.claims
     }
 
@@ -281,9 +288,9 @@ impl Minter {
     /// use tiledesk_token::{MintRequest, MintedToken, Minter, Secret, Visitor};
     ///
     /// let minter = Minter::new(&Secret::parse(b"0f8fad5b-d9cb-469f-a165-70867728950e")?.secret);
-    /// let (mut visitor, mut token) = (Visitor::test(), MintedToken::default());
+    /// let mut token = MintedToken::default();
     /// for number in 1..=3 {
-    ///     visitor.set("Load", "load@example.com", &format!("load-{number}"))?;
+    ///     let visitor = Visitor::new("Load", "load@example.com", format!("load-{number}"))?;
     ///     minter.mint_into(&MintRequest::new(&visitor, 1_785_000_000), &mut token)?;
     ///     println!("{}", token.as_str());
     /// }
@@ -298,7 +305,7 @@ impl Minter {
         claims.clear();
         let id = request.check()?;
         claims::write(claims, request, id);
-        self.sign_into(claims.as_bytes(), token);
+        self.sign_into(claims, token);
         *expires_at = request.exp();
         if token.len() > MAX_TOKEN { Err(MintError::TooLong(token.len())) } else { Ok(()) }
     }
@@ -308,18 +315,14 @@ impl Minter {
     #[must_use]
     pub fn probe(&self, iat: i64) -> MintedToken {
         let expires_at = iat.saturating_add(PROBE_LIFETIME);
-        let claims = format!(r#"{{"iat":{iat},"exp":{expires_at}}}"#);
-        MintedToken { token: self.sign(claims.as_bytes()), claims, expires_at }
-    }
-
-    fn sign(&self, payload: &[u8]) -> Vec<u8> {
+        let claims = format!(r#"{{"iat":{iat},"exp":{expires_at}}}"#).into_bytes();
         let mut token = Vec::new();
-        self.sign_into(payload, &mut token);
-        token
+        self.sign_into(&claims, &mut token);
+        MintedToken { token, claims, expires_at }
     }
 
     fn sign_into(&self, payload: &[u8], token: &mut Vec<u8>) {
-        token.extend_from_slice(self.header.as_bytes());
+        append(token, &self.header);
         token.push(b'.');
         URL_SAFE_NO_PAD.encode_append(payload, token);
         let signature = self.key.sign(token);

@@ -100,8 +100,8 @@ prop_compose! {
         name in "[\\PC&&[^\\s]][\\PC]{0,30}",
         email in "[a-z0-9.+-]{1,20}@[a-z0-9-]{1,10}(\\.[a-z]{2,5}){0,2}",
         external_id in "[A-Za-z0-9._-]{1,255}",
-    ) -> Visitor {
-        Visitor::new(&name, &email, &external_id).unwrap()
+    ) -> Visitor<'static> {
+        Visitor::new(name, email, external_id).unwrap()
     }
 }
 
