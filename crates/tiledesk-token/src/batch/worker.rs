@@ -160,15 +160,16 @@ impl<'a> Worker<'a> {
             };
             let length = end - from;
             from = end + 1;
-            let record = match line {
+            let mut record = Record::default();
+            let read = match line {
                 _ if length > LONGEST => Err(too_long()),
                 Some(line) => {
-                    let Some(record) = jsonl::read(line, claim_columns) else { continue };
-                    record
+                    let Some(read) = jsonl::read(line, claim_columns, &mut record) else { continue };
+                    read
                 }
                 None => Err(BadRecord::NotUtf8),
             };
-            if !self.take(record, number, &[], block) && self.job.is_strict {
+            if !self.take(read.map(|()| &record), number, &[], block) && self.job.is_strict {
                 return;
             }
         }
@@ -202,7 +203,7 @@ impl<'a> Worker<'a> {
                 Ok(()) => header.record(&cells),
                 Err(bad) => Err(bad),
             };
-            if !self.take(record, line, raw, block) && self.job.is_strict {
+            if !self.take(record.as_ref().map_err(Clone::clone), line, raw, block) && self.job.is_strict {
                 break;
             }
         }
@@ -232,7 +233,7 @@ impl<'a> Worker<'a> {
                 last_name: next(),
                 ..Record::default()
             };
-            if !self.take(Ok(record), index, &[], block) {
+            if !self.take(Ok(&record), index, &[], block) {
                 return;
             }
         }
@@ -240,10 +241,10 @@ impl<'a> Worker<'a> {
 
     /// Signs one record, or notes why not: whether it was signed. `raw` is the record as it was read, where it may take
     /// several lines.
-    fn take(&mut self, record: Result<Record<'_>, BadRecord>, line: u64, raw: &[u8], block: &mut Block<'_>) -> bool {
+    fn take(&mut self, record: Result<&Record<'_>, BadRecord>, line: u64, raw: &[u8], block: &mut Block<'_>) -> bool {
         let Self { job, desk, .. } = self;
         let minted = record.and_then(|record| {
-            desk.mint(job.minter, &job.common, &record, block.iat)?;
+            desk.mint(job.minter, &job.common, record, block.iat)?;
             let claims = desk.token.claims();
             if job.secret_in_claims.as_ref().is_some_and(|secret| secret.find(claims).is_some()) {
                 return Err(BadRecord::new(

@@ -180,16 +180,19 @@ pub fn check_email(email: &str) -> Result<(), BadClaim> {
             return Err(BadClaim::Control(index + 1));
         }
     }
-    let mut parts = email.as_bytes().split(|byte| *byte == b'@');
-    match (parts.next(), parts.next(), parts.next()) {
-        (_, None, _) => Err(BadClaim::Email("there is no `@`")),
-        (_, _, Some(_)) => Err(BadClaim::Email("there is more than one `@`")),
-        (Some(b""), _, _) => Err(BadClaim::Email("nothing stands before the `@`")),
-        (_, Some(domain), _) if domain.split(|byte| *byte == b'.').any(<[u8]>::is_empty) => {
-            Err(BadClaim::Email("what stands behind the `@` is not a domain"))
+    // Not by `str::split_once`, which takes longer than all else here.
+    let bytes = email.as_bytes();
+    let at = memchr::memchr(b'@', bytes);
+    let domain = at.and_then(|at| bytes.get(at + 1..)).unwrap_or_default();
+    Err(BadClaim::Email(match at {
+        None => "there is no `@`",
+        Some(_) if memchr::memchr(b'@', domain).is_some() => "there is more than one `@`",
+        Some(0) => "nothing stands before the `@`",
+        Some(_) if domain.split(|byte| *byte == b'.').any(<[u8]>::is_empty) => {
+            "what stands behind the `@` is not a domain"
         }
-        _ => Ok(()),
-    }
+        Some(_) => return Ok(()),
+    }))
 }
 
 /// Which bytes may be in an `external_id`.

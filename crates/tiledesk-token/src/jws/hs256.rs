@@ -15,6 +15,8 @@ use crate::bytes;
 
 /// How many bytes a signature has.
 pub(crate) const LENGTH: usize = 32;
+/// The same in base64url.
+pub(crate) const TEXT: usize = 43;
 /// How many bytes SHA-256 takes at a time.
 const BLOCK: usize = 64;
 /// Where SHA-256 begins (FIPS 180-4, 5.3.3).

@@ -9,7 +9,7 @@ use crate::json::unescaped;
 
 /// Writes the claims of a request that was checked: `name`, `email`, `external_id`, `iat`, `exp`, then the custom
 /// claims, then the caller's own. `id` is the project, where the scheme writes its claims.
-pub(super) fn write(json: &mut Vec<u8>, request: &MintRequest<'_>, id: Option<&TiledeskId>) {
+pub(super) fn write(json: &mut Vec<u8>, times: &mut Times, request: &MintRequest<'_>, id: Option<&TiledeskId>) {
     let MintRequest { visitor, scheme, iat, first_name, last_name, attributes, extra, .. } = *request;
     json.push(b'{');
     if scheme.has_visitor() {
@@ -25,8 +25,7 @@ pub(super) fn write(json: &mut Vec<u8>, request: &MintRequest<'_>, id: Option<&T
             append(json, piece);
         }
     }
-    number(json, r#","iat":"#, iat);
-    number(json, r#","exp":"#, request.exp());
+    append(json, times.written(iat, request.exp()));
     if let Some(id) = id {
         for piece in [r#","_id":""#, id.as_str(), "_", visitor.external_id(), r#"","sub":""#, SUBJECT] {
             append(json, piece);
@@ -70,9 +69,30 @@ fn member(json: &mut Vec<u8>, key: &str, value: &str) {
     text(json, value);
 }
 
-fn number(json: &mut Vec<u8>, key: &str, value: i64) {
-    append(json, key);
-    append(json, itoa::Buffer::new().format(value));
+/// The claims `iat` and `exp`, as they were written last: those of the next token are mostly the same.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(super) struct Times {
+    iat: i64,
+    exp: i64,
+    json: Vec<u8>,
+}
+
+impl Times {
+    pub(super) fn written(&mut self, iat: i64, exp: i64) -> &[u8] {
+        if self.json.is_empty() || (self.iat, self.exp) != (iat, exp) {
+            self.json.clear();
+            for (key, value) in [(r#","iat":"#, iat), (r#","exp":"#, exp)] {
+                append(&mut self.json, key);
+                append(&mut self.json, itoa::Buffer::new().format(value));
+            }
+            (self.iat, self.exp) = (iat, exp);
+        }
+        &self.json
+    }
+
+    pub(super) fn exp(&self) -> i64 {
+        self.exp
+    }
 }
 
 /// A string, as `serde_json` writes it.

@@ -17,6 +17,7 @@ use crate::jws::hs256::Key;
 use crate::jws::{HEADER, MAX_TOKEN};
 use crate::secret::Secret;
 use crate::time::MILLISECONDS;
+use claims::Times;
 
 /// How long a [`Minter::probe`] lives, in seconds.
 const PROBE_LIFETIME: i64 = 60;
@@ -177,7 +178,7 @@ pub struct MintedToken {
     token: Vec<u8>,
     /// JSON.
     claims: Vec<u8>,
-    expires_at: i64,
+    times: Times,
 }
 
 impl MintedToken {
@@ -213,7 +214,7 @@ impl MintedToken {
     /// When it expires, in seconds since 1970.
     #[must_use]
     pub fn expires_at(&self) -> i64 {
-        self.expires_at
+        self.times.exp()
     }
 }
 
@@ -300,13 +301,12 @@ impl Minter {
     /// # Errors
     /// [`MintError`]: what would be minted breaks a rule. What is in `minted` then is no token.
     pub fn mint_into(&self, request: &MintRequest<'_>, minted: &mut MintedToken) -> Result<(), MintError> {
-        let MintedToken { token, claims, expires_at } = minted;
+        let MintedToken { token, claims, times } = minted;
         token.clear();
         claims.clear();
         let id = request.check()?;
-        claims::write(claims, request, id);
+        claims::write(claims, times, request, id);
         self.sign_into(claims, token);
-        *expires_at = request.exp();
         if token.len() > MAX_TOKEN { Err(MintError::TooLong(token.len())) } else { Ok(()) }
     }
 
@@ -314,11 +314,11 @@ impl Minter {
     /// sign-in; whether a server's `jwt/decode` takes it says whether that server has the secret.
     #[must_use]
     pub fn probe(&self, iat: i64) -> MintedToken {
-        let expires_at = iat.saturating_add(PROBE_LIFETIME);
-        let claims = format!(r#"{{"iat":{iat},"exp":{expires_at}}}"#).into_bytes();
-        let mut token = Vec::new();
-        self.sign_into(&claims, &mut token);
-        MintedToken { token, claims, expires_at }
+        let mut probe = MintedToken::default();
+        let times = probe.times.written(iat, iat.saturating_add(PROBE_LIFETIME));
+        probe.claims = [b"{", times.strip_prefix(b",").unwrap_or(times), b"}"].concat();
+        self.sign_into(&probe.claims, &mut probe.token);
+        probe
     }
 
     fn sign_into(&self, payload: &[u8], token: &mut Vec<u8>) {

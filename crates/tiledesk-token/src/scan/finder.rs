@@ -5,12 +5,10 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::runs::{base64_bytes, base64url_bytes, run, run_back, token_bytes};
-use crate::jws::MAX_TOKEN;
+use crate::jws::{MAX_TOKEN, hs256};
 
 /// The base64url of `{"`, and of `{` with white space behind it: how a header begins. The first is by far the commonest.
 const HEADS: [&[u8]; 5] = [b"eyJ", b"eyA", b"ewo", b"ew0", b"ewk"];
-/// An HS256 signature in base64url.
-const SIGNATURE: usize = 43;
 /// How much of what was searched has to stand before what comes next, in bytes: whether a token may begin there depends on
 /// it. No escape is as long.
 pub const CONTEXT: usize = 64;
@@ -72,6 +70,7 @@ pub fn whole(text: &[u8]) -> usize {
 }
 
 /// The token whose header ends at `dot`, if there is one; it does not begin before `free`.
+#[inline(never)]
 fn token(text: &[u8], free: usize, dot: usize) -> Option<Range<usize>> {
     let start = header(text, free, dot)?;
     let longest = text.get(..text.len().min(start + MAX_TOKEN + 1)).unwrap_or(text);
@@ -82,7 +81,7 @@ fn token(text: &[u8], free: usize, dot: usize) -> Option<Range<usize>> {
     let length = match rest.get(signature) {
         // Five parts are something else (JWE), and so are more.
         Some(b'.') if rest.get(signature + 1).is_some_and(|byte| is_base64url(*byte)) => return None,
-        Some(_) if signature != SIGNATURE => run(rest, base64_bytes),
+        Some(_) if signature != hs256::TEXT => run(rest, base64_bytes),
         _ => signature,
     };
     let end = second + 1 + length;

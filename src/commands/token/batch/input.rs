@@ -68,6 +68,8 @@ enum Source {
 /// The records that are left.
 pub(super) struct Input {
     source: Source,
+    /// Where what is read lands first.
+    room: Vec<u8>,
     /// Read, and not handed out yet: the beginning of a record.
     carry: Vec<u8>,
     /// How much of that was searched for the end of a record.
@@ -94,6 +96,7 @@ impl Input {
         let many = &arguments.many;
         let mut input = Self {
             source: Source::Stdin,
+            room: vec![0; PIECE],
             carry: Vec::new(),
             searched: 0,
             at_end: false,
@@ -327,8 +330,7 @@ impl Input {
     /// Reads on, once.
     fn fill(&mut self, context: &mut Context<'_>) -> Result<(), Error> {
         let known = self.carry.len();
-        self.carry.resize(known + PIECE, 0);
-        let room = self.carry.get_mut(known..).unwrap_or_default();
+        let room = self.room.as_mut_slice();
         let read = loop {
             let read = match &mut self.source {
                 Source::File(file, shown) => file.read(room).map_err(|cause| (format!("cannot read {shown}"), cause)),
@@ -341,7 +343,7 @@ impl Input {
                 Err((what, cause)) => return Err(IoError::new(what, cause).into()),
             }
         };
-        self.carry.truncate(known + read);
+        self.carry.extend_from_slice(self.room.get(..read).unwrap_or_default());
         self.at_end = read == 0;
         self.read += read as u64;
         if self.skips {

@@ -1,5 +1,7 @@
 //! What two tokens have in common that are of one class.
 
+use crate::bytes;
+
 /// The moment at which tokens are judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
@@ -10,7 +12,7 @@ pub enum Moment {
 }
 
 /// What makes a class, as bytes.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub(super) struct Shape(Vec<u8>);
 
 impl Shape {
@@ -22,6 +24,10 @@ impl Shape {
         &self.0
     }
 
+    pub(super) fn is(&self, other: &Self) -> bool {
+        bytes::are_same(&self.0, &other.0)
+    }
+
     pub(super) fn add_numbers(&mut self, numbers: &[i64]) {
         for number in numbers {
             self.0.extend_from_slice(&number.to_le_bytes());
@@ -31,6 +37,6 @@ impl Shape {
     /// With its length, so that no two texts are another two.
     pub(super) fn add_text(&mut self, text: &str) {
         self.0.extend_from_slice(&text.len().to_le_bytes());
-        self.0.extend_from_slice(text.as_bytes());
+        bytes::append(&mut self.0, text);
     }
 }
