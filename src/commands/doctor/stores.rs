@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use super::{Check, Report, State};
 use crate::commands::Context;
 use crate::commands::known_secret::{KnownSecret, State as Secret, look};
+use crate::commands::pending::Unsettled;
 use crate::commands::project_ref::Projects;
+use crate::commands::secret::{Open, known_signers, open};
 use crate::commands::secret_source::variable_in_use;
 use crate::env;
 use crate::error::shell::SHELL;
@@ -60,21 +62,37 @@ pub(super) fn secrets(context: &mut Context<'_>, projects: &Projects, names: &[P
     }
     for name in names {
         let known = look(context, projects, name.clone());
-        secret(&known, &mut said, report);
+        secret(context, &known, &mut said, report);
+        signers(context, &known, report);
     }
 }
 
-fn secret(known: &KnownSecret, said: &mut Vec<String>, report: &mut Report) {
+/// Whether the signers that are known here mint with the project's secret, as far as was seen. None is asked.
+fn signers(context: &Context<'_>, known: &KnownSecret, report: &mut Report) {
+    let Secret::Stored(summary) = &known.state else { return };
+    let left = open(context, &known.project, summary);
+    if left.is_empty()
+        && let Some(message) = known_signers(context, &known.project, summary)
+    {
+        report.good(Check::Signers, message);
+    }
+    for Open { message, hints, is_uncertain } in left {
+        let state = if is_uncertain { State::Unknown } else { State::Bad };
+        report.add(Check::Signers, state, message, hints);
+    }
+}
+
+fn secret(context: &Context<'_>, known: &KnownSecret, said: &mut Vec<String>, report: &mut Report) {
     let (project, store) = (&known.project, &known.store);
     match &known.state {
-        Secret::Stored(summary) if summary.pending.is_some() => report.add(
-            Check::Secret,
-            State::Unknown,
-            format!("a server was asked to replace the secret of project `{project}`; it is not known whether it did"),
-            vec![format!("ask whether it still has it: `tilepass secret check --project {project}`")],
-        ),
         Secret::Stored(summary) => {
-            let print = summary.current.as_ref().map(|current| format!(", {}", current.fingerprint));
+            let fingerprint = summary.current.as_ref().map(|current| current.fingerprint);
+            if let Some(asked) = summary.pending.clone() {
+                let unsettled = Unsettled::of(context, project, fingerprint, asked);
+                let state = if unsettled.is_replaced { State::Bad } else { State::Unknown };
+                return report.add(Check::Secret, state, unsettled.to_string(), vec![unsettled.hint()]);
+            }
+            let print = fingerprint.map(|fingerprint| format!(", {fingerprint}"));
             let message =
                 format!("that of project `{project}`{} is in {}", print.unwrap_or_default(), store.describe());
             report.good(Check::Secret, message);

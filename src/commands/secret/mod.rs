@@ -24,6 +24,7 @@ use crate::settings::{Config, ConfigError, Prepared, Settings};
 use crate::store::lock::Lock;
 use crate::store::{Record, Revision, Snapshot, StoreError, StoreKind};
 use crate::ui::WriteOutcome;
+pub(super) use deliver::status::{Open, known_signers, open};
 use error::{Done, SecretError};
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::Secret;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::Context;
+use super::pending::warn_of;
 use super::project_ref::{ProjectRefError, Projects, UsableSecret};
 use crate::cli::Source;
 use crate::env::{self, Variable};
@@ -106,7 +107,7 @@ pub(super) struct Key {
     pub(super) source: &'static str,
     /// Whose it is, where a store had it.
     pub(super) project: Option<ProjectName>,
-    /// A server was asked to replace it, and it is not known whether it did. That was said.
+    /// A server was asked to replace it, and it is not known whether it did.
     pub(super) pending: Option<PendingRotation>,
     pub(super) settings: Settings,
     pub(super) overriding: Option<Overriding>,
@@ -114,6 +115,15 @@ pub(super) struct Key {
 
 impl Key {
     pub(super) fn find(context: &mut Context<'_>, source: &Source) -> Result<Self, Error> {
+        let key = Self::find_to_ask_about(context, source)?;
+        if let (Some(project), Some(asked)) = (&key.project, &key.pending) {
+            warn_of(context, project, Some(key.secret.fingerprint()), asked);
+        }
+        Ok(key)
+    }
+
+    /// The same for those who find out what became of a pending rotation: nothing is said of it.
+    pub(super) fn find_to_ask_about(context: &mut Context<'_>, source: &Source) -> Result<Self, Error> {
         if let Some(given) = explicit(context, source)? {
             // A project that was named lends its settings, but no store is asked for anything.
             let named = context.project.as_ref().map(|given| given.value.clone());
@@ -129,7 +139,7 @@ impl Key {
         if let Some(missing) = missing_in_ci(context, &projects, &project) {
             return Err(missing.into());
         }
-        let UsableSecret { store, current: kept, pending } = projects.secret(context, &project)?;
+        let UsableSecret { store, current: kept, pending } = projects.secret_to_ask_about(context, &project)?;
         context.ui.detail(&format!(
             "the secret is that of project `{project}` ({}), from {}",
             kept.secret.fingerprint(),
