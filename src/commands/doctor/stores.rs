@@ -1,7 +1,5 @@
 //! The stores: each project's secret, and where the passphrase comes from. Nothing is decrypted.
 
-use std::path::{Path, PathBuf};
-
 use super::{Check, Report, State};
 use crate::commands::Context;
 use crate::commands::known_secret::{KnownSecret, State as Secret, look};
@@ -9,9 +7,7 @@ use crate::commands::pending::Unsettled;
 use crate::commands::project_ref::Projects;
 use crate::commands::secret::{Open, known_signers, open};
 use crate::commands::secret_source::variable_in_use;
-use crate::env;
 use crate::error::shell::SHELL;
-use crate::paths::others_who_may_read;
 use crate::store::StoreKind;
 use tiledesk_token::ids::ProjectName;
 
@@ -22,25 +18,11 @@ pub(super) fn passphrase(context: &Context<'_>, projects: &Projects, report: &mu
     match context.ui.check_passphrase_source() {
         Err(error) => report.failure(Check::Passphrase, State::Bad, &error),
         Ok(Some(variable)) => {
-            let file =
-                context.ui.raw_variable(variable).map(PathBuf::from).filter(|_| *variable == *env::PASSPHRASE_FILE);
-            match file.as_deref().and_then(others_who_may_read) {
-                Some(others) if !file.as_deref().is_some_and(is_containers) => report.bad(
-                    Check::Passphrase,
-                    format!("`{variable}` names a file that {others} may read"),
-                    format!("keep it to yourself: `chmod 600 \"${variable}\"`"),
-                ),
-                _ => report.good(Check::Passphrase, format!("`{variable}` says where it is; it was not tried")),
-            }
+            report.good(Check::Passphrase, format!("`{variable}` says where it is; it was not tried"));
         }
         Ok(None) if is_needed => report.good(Check::Passphrase, "it is asked for at the terminal when it is needed"),
         Ok(None) => {}
     }
-}
-
-/// Whether it is where containers get their secrets, which everybody in them may read.
-fn is_containers(path: &Path) -> bool {
-    ["/run", "/var/run"].iter().any(|directory| path.starts_with(directory))
 }
 
 pub(super) fn secrets(context: &mut Context<'_>, projects: &Projects, names: &[ProjectName], report: &mut Report) {

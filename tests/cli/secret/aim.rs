@@ -3,7 +3,7 @@
 use snapbox::str;
 use tilepass::Exit;
 
-use crate::support::home::{Home, NEW, OLD, redacted};
+use crate::support::home::{Home, NEW, OLD, keep, redacted};
 use crate::support::host::{Ran, TestHost};
 use crate::support::server::MockServer;
 use crate::support::tokens::{ID, OTHER_ID};
@@ -16,7 +16,7 @@ fn two_projects(mock: &MockServer) -> TestHost {
         "[projects.blog]\nid = \"{OTHER_ID}\"\nserver = \"{url}\"\n\n[projects.default]\nid = \"{ID}\"\nserver = \"{url}\"\nstore = \"keyring\"\n"
     ));
     let password = host.directory.path().join("password");
-    std::fs::write(&password, "hunter2").unwrap();
+    keep(&password, "hunter2");
     host.variables.insert("TILEPASS_ADMIN_EMAIL", "ada@example.com".into());
     host.variables.insert("TILEPASS_ADMIN_PASSWORD_FILE", password.into_os_string());
     host

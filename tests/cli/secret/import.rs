@@ -5,7 +5,7 @@ use std::fs;
 use snapbox::str;
 use tilepass::Exit;
 
-use crate::support::home::{Home, NEW, OLD};
+use crate::support::home::{Home, NEW, OLD, keep};
 use crate::support::host::TestHost;
 use crate::support::tokens::ID;
 
@@ -31,7 +31,7 @@ note: if it came in a chat message, a mail or a file of its own, delete that
 
 "#]],
     );
-    fs::write(home.path().join("secret.txt"), NEW).unwrap();
+    keep(home.path().join("secret.txt"), NEW);
     home.tilepass(&import).arg("c").arg("secret.txt").run().is(
         0,
         "",
@@ -178,7 +178,7 @@ hint: a directory is where a file belongs; Docker makes one where the file that 
 
 "#]],
     );
-    fs::write(home.path().join("two\n\u{1b}[31mlines"), "a\nb").unwrap();
+    keep(home.path().join("two\n\u{1b}[31mlines"), "a\nb");
     home.tilepass(&import).arg("two\n\u{1b}[31mlines").run().is(
         6,
         "",

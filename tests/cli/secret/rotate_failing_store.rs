@@ -6,7 +6,7 @@ use snapbox::{IntoData, str};
 use tilepass::Exit;
 use tilepass::store::{Record, StoreError};
 
-use crate::support::home::{NEW, OLD, in_words};
+use crate::support::home::{NEW, OLD, in_words, keep};
 use crate::support::host::{Ran, TestHost, broke, fails, settings_fail_at};
 use crate::support::server::{MockServer, without_port};
 use crate::support::tokens::{ID, NOW};
@@ -15,7 +15,7 @@ use crate::support::tokens::{ID, NOW};
 fn asking(mock: &MockServer) -> TestHost {
     let mut host = TestHost::with_old();
     let password = host.directory.path().join("password");
-    std::fs::write(&password, "hunter2").unwrap();
+    keep(&password, "hunter2");
     for (name, value) in [
         ("TILEPASS_SERVER", mock.url.as_str().into()),
         ("TILEPASS_TILEDESK_ID", ID.into()),

@@ -10,7 +10,7 @@ use snapbox::str;
 
 use super::{home, secret_of, set, signer};
 use crate::support::back_end::{BackEnd, script};
-use crate::support::home::{Home, NEW, OLD, OLD_PRINT, Ran};
+use crate::support::home::{Home, NEW, OLD, OLD_PRINT, Ran, keep};
 
 const DELIVER: [&str; 3] = ["secret", "deliver", "--yes"];
 
@@ -225,7 +225,7 @@ fn what_was_delivered_is_seen_with_wait() {
     assert_eq!(line["message"], format!("3 of the 3 signers known here mint with {OLD_PRINT} of project `shop`"));
     fs::write(secret_of(&home, "web3"), NEW).unwrap();
     // One that has the secret, and was not restarted.
-    fs::write(home.path().join("new"), NEW).unwrap();
+    keep(home.path().join("new"), NEW);
     home.run(&["secret", "rotate", "--from", "new", "--yes", "-q"]).code(0);
     fs::write(secret_of(&home, "web3"), OLD).unwrap();
     let ran = deliver(&home, &["--wait", "1", "--only", "web3"]).code(1);
@@ -267,7 +267,7 @@ fn a_second_delivery_of_the_same_secret_forgets_nothing() {
     // By what `signer check` sees, too.
     home.run(&["signer", "check"]).code(0);
     assert_eq!(stages(), ["seen", "seen"]);
-    fs::write(home.path().join("new"), NEW).unwrap();
+    keep(home.path().join("new"), NEW);
     home.run(&["secret", "rotate", "--from", "new", "--yes", "-q"]).code(0);
     assert_eq!(home.status("shop")["signers"], Value::Null);
     fs::write(secret_of(&home, "web1"), NEW).unwrap();
