@@ -128,7 +128,7 @@ pub(super) fn check(context: &mut Context<'_>, arguments: &Check) -> Result<Exit
             typed_server: arguments.asking.server.is_some(),
             server: Some(server.url()),
         };
-        aim.ensure_not_left_over(context, &projects)?;
+        aim.ensure_not_left_over(context, &projects, "no server was asked")?;
         misaimed = aim.hints(&projects);
         // What this server says is going to be said; of another one, it says nothing.
         if let Some(asked) = key.pending.as_ref().filter(|asked| !asked.may_be_on(server.url().as_str())) {

@@ -12,6 +12,7 @@ mod possession;
 mod remove;
 mod restore;
 mod rotate;
+mod shared;
 mod status;
 
 use super::Context;

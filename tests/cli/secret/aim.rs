@@ -128,7 +128,7 @@ fn no_secret_is_made_for_another_projects_id() {
     host.variables.insert("TILEPASS_TILEDESK_ID", OTHER_ID.into());
     // Its hints would lead to a rotation of the other one.
     host.run(&["secret", "generate", "--hide", "--project", "new"]).is(Exit::Declined, "", str![[r#"
-error: the Tiledesk id 5e5f4e220b28440012117be5 is remembered as that of project `blog`, and this is project `new`; nobody is asked which is meant, so nothing was changed
+error: the Tiledesk id 5e5f4e220b28440012117be5 is remembered as that of project `blog`, and this is project `new`; nobody is asked which is meant, so nothing was made
 hint: if project `new` is meant as it is remembered: `unset TILEPASS_TILEDESK_ID`
 hint: if project `blog` is meant, name it: `--project blog`
 
