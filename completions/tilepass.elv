@@ -182,7 +182,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --verbose 'Show where the secret came from'
             cand -h 'Print help; `-h` prints a summary'
             cand --help 'Print help; `-h` prints a summary'
-            cand --strict 'Exit with 4 when a secret is locked, lost, damaged or unreadable, or the outcome of a rotation is not known'
+            cand --strict 'Exit with 4 when something is not known of a secret, and with 1 when the server or a signer has another one'
         }
         &'tilepass;secret;passphrase'= {
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'

@@ -97,7 +97,7 @@ function __tilepass_flags
                 '--insecure-http' 'Allow plain http to another computer: everybody on the way can read what is sent'
         case 'secret status'
             printf '%s\t%s\n' '--max-age' 'Exit with 1 when a secret is older than this, such as 90d or 12h' \
-                '--strict' 'Exit with 4 when a secret is locked, lost, damaged or unreadable, or the outcome of a rotation is not known'
+                '--strict' 'Exit with 4 when something is not known of a secret, and with 1 when the server or a signer has another one'
         case 'secret passphrase'
             printf '%s\t%s\n' '--new-file' 'Read the new passphrase from a file, or `-` for stdin or a hidden prompt; a line break at its end does not count'
         case 'secret incident'

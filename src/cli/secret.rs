@@ -106,7 +106,7 @@ Examples:
     ///
     /// Where the project's Tiledesk id is known, the server is asked first which of the two it has, as `secret check`
     /// does. It is refused, whatever --yes says, where the server has the current one, or neither; where it does not
-    /// answer, nothing is changed and the status is 7.
+    /// answer, nothing is changed and the status is 6.
     #[command(after_long_help = "\
 Examples:
   tilepass secret restore --project shop
@@ -137,6 +137,10 @@ Examples:
     ///
     /// Needs no passphrase. A keyring that is locked or absent is said to be so, and the other projects are listed all
     /// the same; the status is 0 then, too, unless --strict is given.
+    ///
+    /// With --strict, the status is 4 when a secret is locked, lost, damaged or unreadable, or it is not known what became
+    /// of a rotation or whether the server takes the secret. It is 1 when the server is known to have another secret, or
+    /// a signer was not brought this one or was seen to mint with another.
     ///
     /// The age is counted from when the secret was made, here or by the server at tilepass's request. Where it was
     /// imported, nobody knows when it was made: it is at least as old as its import.
@@ -427,7 +431,7 @@ pub struct Status {
     /// Exit with 1 when a secret is older than this, such as 90d or 12h
     #[arg(long, value_name = "TIME", value_parser = age, allow_hyphen_values = true)]
     pub max_age: Option<i64>,
-    /// Exit with 4 when a secret is locked, lost, damaged or unreadable, or the outcome of a rotation is not known
+    /// Exit with 4 when something is not known of a secret, and with 1 when the server or a signer has another one
     #[arg(long)]
     pub strict: bool,
 }

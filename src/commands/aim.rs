@@ -11,11 +11,15 @@ use crate::exit::Exit;
 use crate::settings::server_url::ServerUrl;
 use tiledesk_token::ids::{ProjectName, TiledeskId};
 
+const NOT_CHANGED: &str = "nothing was changed";
+
 /// What was typed or is in the environment is not what is remembered, and nobody can be asked which is meant.
 #[derive(Debug, thiserror::Error)]
-#[error("{said}; nobody is asked which is meant, so nothing was changed")]
+#[error("{said}; nobody is asked which is meant, so {instead}")]
 struct AimError {
     said: String,
+    /// What follows from that.
+    instead: &'static str,
     project: ProjectName,
     /// The flag that remembers the other value, with that value.
     flag: String,
@@ -75,10 +79,15 @@ impl Aim<'_> {
 
     /// Warns of what was typed for a command that nobody is asked about. Refuses what is in the environment, perhaps since
     /// yesterday: its answer would be about another project.
-    pub(super) fn ensure_not_left_over(&self, context: &mut Context<'_>, projects: &Projects) -> Result<(), Error> {
+    pub(super) fn ensure_not_left_over(
+        &self,
+        context: &mut Context<'_>,
+        projects: &Projects,
+        instead: &'static str,
+    ) -> Result<(), Error> {
         let left_over = self.contradictions(projects).into_iter().find(|contradiction| !contradiction.is_typed);
         if let Some(left_over) = left_over {
-            return Err(left_over.into());
+            return Err(AimError { instead, ..left_over }.into());
         }
         self.warn(context, projects);
         Ok(())
@@ -103,6 +112,7 @@ impl Aim<'_> {
             let leave_out = leave_out(self.typed_id.is_some(), "--id", "TILEPASS_TILEDESK_ID");
             let contradiction = |said, other| AimError {
                 said,
+                instead: NOT_CHANGED,
                 project: project.clone(),
                 flag: format!("--id {id}"),
                 is_typed: self.typed_id.is_some(),
@@ -129,6 +139,7 @@ impl Aim<'_> {
         {
             found.push(AimError {
                 said: format!("`{own}` is remembered as the server of project `{project}`, and this is `{server}`"),
+                instead: NOT_CHANGED,
                 project: project.clone(),
                 flag: format!("--server {server}"),
                 is_typed: self.typed_server,

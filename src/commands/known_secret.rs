@@ -1,9 +1,11 @@
 //! What is known of the secret of a project, as far as its store says so: nobody is asked for a passphrase.
 
 use super::Context;
+use super::pending::is_replaced;
 use super::project_ref::Projects;
 use crate::error::Failure;
 use crate::settings::Settings;
+use crate::signers::journal::Journal;
 use crate::store::record::CurrentSummary;
 use crate::store::{StoreError, StoreKind, Summary};
 use tiledesk_token::ids::ProjectName;
@@ -67,9 +69,9 @@ impl KnownSecret {
     }
 
     /// Whether it is not known which secret the project has, or there is one that cannot be had.
-    pub(super) fn is_uncertain(&self) -> bool {
+    pub(super) fn is_uncertain(&self, journal: &Journal) -> bool {
         match &self.state {
-            State::Stored(summary) => summary.pending.is_some(),
+            State::Stored(summary) => summary.pending.is_some() && !is_replaced(journal, &self.project, summary),
             State::None => false,
             State::Lost | State::Silent { .. } => true,
         }

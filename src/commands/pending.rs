@@ -1,12 +1,16 @@
 //! The marker that a rotation on a server leaves for as long as it is not known what came of it, and what is said of it.
 
+use std::fmt;
+
 use super::Context;
 use crate::error::Failure;
 use crate::exit::Exit;
 use crate::settings::server_url::ServerUrl;
+use crate::signers::journal::Journal;
 use crate::store::record::StoredSecret;
 use crate::store::{PendingRotation, Record, Summary};
 use tiledesk_token::ids::ProjectName;
+use tiledesk_token::secret::Fingerprint;
 use tiledesk_token::time;
 
 /// A server was asked for a project's first secret, and no answer came to be stored.
@@ -44,6 +48,80 @@ pub(super) fn current(project: &ProjectName, record: &Record) -> Result<StoredSe
     })
 }
 
+/// Whether the server that was asked to replace a secret was seen since to have another one.
+pub(super) fn is_replaced(journal: &Journal, project: &ProjectName, summary: &Summary) -> bool {
+    let (Some(asked), Some(current)) = (&summary.pending, &summary.current) else { return false };
+    journal.is_gone(project, current.fingerprint, asked.at.as_second())
+}
+
+/// What to do about a secret that was replaced by one which nobody has.
+pub(super) fn lost_hint(project: &ProjectName, server: Option<&str>) -> String {
+    format!(
+        "the interrupted rotation has happened, and its secret is lost, unless somebody else has just made one: then get that from them; else have the server make another: `tilepass secret rotate --on-server{}`",
+        aimed_at(project, server)
+    )
+}
+
+/// What keeps somebody from going on with a project: a rotation on its server did not come to its end here.
+#[derive(Debug)]
+pub(super) struct Unsettled {
+    project: ProjectName,
+    /// The address of the server that was asked.
+    server: Option<String>,
+    /// Whether it was asked for a first secret.
+    is_first: bool,
+    /// Whether it is known to have replaced the secret.
+    pub(super) is_replaced: bool,
+}
+
+impl fmt::Display for Unsettled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let project = &self.project;
+        match self {
+            Self { is_first: true, .. } => {
+                write!(
+                    f,
+                    "a server was asked for a first secret of project `{project}`; it is not known whether it made one"
+                )
+            }
+            Self { is_replaced: true, .. } => {
+                write!(f, "the server of project `{project}` has another secret than the one that is stored here")
+            }
+            _ => write!(
+                f,
+                "a server was asked to replace the secret of project `{project}`; it is not known whether it did"
+            ),
+        }
+    }
+}
+
+impl Unsettled {
+    /// The one of a project whose secret has this fingerprint, if it has one.
+    pub(super) fn of(
+        context: &Context<'_>,
+        project: &ProjectName,
+        fingerprint: Option<Fingerprint>,
+        asked: PendingRotation,
+    ) -> Self {
+        let is_gone = |fingerprint| context.journal().is_gone(project, fingerprint, asked.at.as_second());
+        let is_replaced = fingerprint.is_some_and(is_gone);
+        Self { project: project.clone(), server: asked.server, is_first: fingerprint.is_none(), is_replaced }
+    }
+
+    /// How to find out what became of it, or, where that is known, what to do then.
+    pub(super) fn hint(&self) -> String {
+        let (project, server) = (&self.project, self.server.as_deref());
+        match self {
+            Self { is_first: true, .. } => first_secret_hint(project, server),
+            Self { is_replaced: true, .. } => lost_hint(project, server),
+            _ => format!(
+                "ask the server whether it still has the secret: `tilepass secret check{}`",
+                aimed_at(project, server)
+            ),
+        }
+    }
+}
+
 /// Says that a rotation on a server did not come to its end here, and what can be done about it.
 pub(super) fn warn_if_pending(context: &mut Context<'_>, project: &ProjectName, record: &Record) {
     if record.pending.is_some() {
@@ -53,20 +131,35 @@ pub(super) fn warn_if_pending(context: &mut Context<'_>, project: &ProjectName, 
 
 /// The same, of what a store says without being unlocked.
 pub(super) fn warn(context: &mut Context<'_>, project: &ProjectName, summary: &Summary) {
-    let Some(asked) = &summary.pending else {
-        return;
-    };
+    if let Some(asked) = &summary.pending {
+        warn_of(context, project, summary.current.as_ref().map(|current| current.fingerprint), asked);
+    }
+}
+
+/// The same, of a project's secret by its fingerprint, if there is one.
+pub(super) fn warn_of(
+    context: &mut Context<'_>,
+    project: &ProjectName,
+    fingerprint: Option<Fingerprint>,
+    asked: &PendingRotation,
+) {
     let asked_when = whom_and_when(asked);
-    let Some(current) = &summary.current else {
+    let Some(fingerprint) = fingerprint else {
         context.ui.warning(&format!(
             "{asked_when} for a first secret of project `{project}`; it is not known whether it made one"
         ));
         context.ui.hint(&first_secret_hint(project, asked.server.as_deref()));
         return;
     };
+    if context.journal().is_gone(project, fingerprint, asked.at.as_second()) {
+        context.ui.warning(&format!(
+            "{asked_when} to replace the secret of project `{project}`, and has another one since: {fingerprint} is no longer valid"
+        ));
+        context.ui.hint(&lost_hint(project, asked.server.as_deref()));
+        return;
+    }
     context.ui.warning(&format!(
-        "{asked_when} to replace the secret of project `{project}`; it is not known whether it did, and {} may no longer be valid",
-        current.fingerprint
+        "{asked_when} to replace the secret of project `{project}`; it is not known whether it did, and {fingerprint} may no longer be valid"
     ));
     let aimed = aimed_at(project, asked.server.as_deref());
     context.ui.hint(&format!(

@@ -1,5 +1,6 @@
 //! What a server's answer says about a rotation on it that was interrupted: the server that takes the stored secret has
-//! made no other. Clearing that rotation's marker is all that `token try` and `secret check` ever write.
+//! made no other. Clearing that rotation's marker is all that `token try` and `secret check` ever write into a store. That
+//! the server has another one is noted for this user alone: the marker stays until there is a new secret.
 
 use crate::commands::Context;
 use crate::commands::pending::aimed_at;
@@ -55,7 +56,17 @@ impl<'a> Interrupted<'a> {
 
     /// Whether it may have been on this server.
     pub(in crate::commands) fn may_be_on(&self, server: &ServerUrl) -> bool {
-        self.pending.server.as_deref().is_none_or(|asked| asked == server.as_str())
+        self.pending.may_be_on(server.as_str())
+    }
+
+    /// Notes that this server has another secret, if that is where it may have been. What cannot be noted is only found
+    /// out again.
+    pub(in crate::commands) fn note_replaced(&self, context: &Context<'_>, server: &ServerUrl) {
+        if self.may_be_on(server) {
+            let mut journal = context.journal();
+            journal.note_gone(self.project, self.secret.fingerprint(), context.now());
+            journal.write();
+        }
     }
 
     /// Clears the marker, if the answer settles what became of the rotation; says what it settles and what it does not.

@@ -13,6 +13,7 @@ use crate::Exit;
 use crate::cli::{Refusal, Snippet, Widget};
 use crate::error::{Error, UsageError};
 use crate::settings::Settings;
+use crate::settings::server_url::ServerUrl;
 use crate::snippets::{self, Template};
 use tiledesk_token::ids::TiledeskId;
 
@@ -99,6 +100,7 @@ fn server(context: &mut Context<'_>, arguments: &Snippet, template: Template) ->
 fn page(context: &mut Context<'_>, arguments: &Snippet, template: Template) -> Result<(), Error> {
     let settings = settings(context, arguments)?;
     let id = context.tiledesk_id(arguments.id.as_ref())?.or(settings.id);
+    let server = settings.server.or_else(|| server_of(context, id.as_ref()));
     if id.is_none() {
         context.ui.warning(&format!(
             "the page has `{}` in place of the project's Tiledesk id: give that with `--id`",
@@ -106,6 +108,14 @@ fn page(context: &mut Context<'_>, arguments: &Snippet, template: Template) -> R
         ));
     }
     let widget = version(context, arguments).as_str();
+    if let Some(server) = server.filter(|server| server.host() != ServerUrl::default().host()) {
+        context.ui.warning(&format!(
+            "the project is on `{server}`, and the page loads `https://widget.tiledesk.com/{widget}/launch.js`, which asks Tiledesk's own server"
+        ));
+        context.ui.hint(
+            "put the address of your server's `launch.js` into `WIDGET`: the embed code in its dashboard has it, and the `widget-config.json` beside it names your server as `apiUrl`",
+        );
+    }
     let page = template.fill(widget, id.as_ref().map(TiledeskId::as_str));
     let page = match &arguments.nonce {
         Some(nonce) => snippets::with_nonce(&page, nonce),
@@ -127,6 +137,13 @@ fn page(context: &mut Context<'_>, arguments: &Snippet, template: Template) -> R
         }
     }
     print(context, &sample, notes.into_iter())
+}
+
+/// The server that is remembered for the project with this id: whoever gives the id need not name the project.
+fn server_of(context: &Context<'_>, id: Option<&TiledeskId>) -> Option<ServerUrl> {
+    let config = context.readable_config();
+    let mut same = config.projects().values().filter(|settings| id.is_some() && settings.id.as_ref() == id);
+    same.find_map(|settings| settings.server.clone())
 }
 
 /// The widget's version. Whoever chose it by its API is told how that is done today.

@@ -4,6 +4,7 @@
 //! It must never open a file of ours that is not a regular one: a pipe would wait for ever, and a device would be
 //! replaced.
 
+mod exposed;
 mod file;
 mod private;
 mod program;
@@ -14,6 +15,7 @@ use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+pub(crate) use exposed::Exposed;
 pub(crate) use file::{FileKind, beside, has_no_locks, open_lock, read_regular, remove_leftovers};
 pub(crate) use private::{NotPrivate, read_private};
 pub(crate) use program::{NoProgram, find_program};

@@ -72,6 +72,34 @@ pub(crate) struct Entry {
     pub(crate) stage: Stage,
     /// Since when, in seconds since 1970.
     pub(crate) at: i64,
+    /// When it was seen to mint with the secret, where it is being brought that once more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seen_before: Option<i64>,
+}
+
+impl Entry {
+    fn new(stage: Stage, at: i64) -> Self {
+        Self { stage, at, seen_before: None }
+    }
+
+    /// What follows it. A delivery of the secret that a signer was seen to mint with takes nothing from it; one that
+    /// fails may have.
+    fn followed_by(&self, stage: Stage, now: i64) -> Self {
+        let seen = if self.stage == Stage::Seen { Some(self.at) } else { self.seen_before };
+        match (stage, seen) {
+            (Stage::Delivered, Some(at)) => Self::new(Stage::Seen, at),
+            (Stage::Behind | Stage::Seen, _) => Self::new(stage, now),
+            (_, seen_before) => Self { stage, at: now, seen_before },
+        }
+    }
+}
+
+/// A secret that a server was asked to replace, and was then seen to have another one for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Gone {
+    fingerprint: String,
+    /// When it was seen, in seconds since 1970.
+    at: i64,
 }
 
 /// One secret on its way to the signers of a project.
@@ -84,6 +112,9 @@ pub(crate) struct Delivery {
     /// What the server that makes it said of it.
     #[serde(default)]
     pub(crate) confirmation: Confirmation,
+    /// The stored secret, where that is known to be the server's no more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    gone: Option<Gone>,
     /// The signers that it is for, by name.
     pub(crate) signers: BTreeMap<String, Entry>,
 }
@@ -130,11 +161,11 @@ impl Journal {
             fingerprint,
             since,
             confirmation: Confirmation::Given,
+            gone: None,
             signers: BTreeMap::new(),
         });
         for signer in signers {
-            let waiting = Entry { stage: Stage::Waiting, at: now };
-            delivery.signers.entry(signer.to_string()).or_insert(waiting);
+            delivery.signers.entry(signer.to_string()).or_insert(Entry::new(Stage::Waiting, now));
         }
         self.projects.insert(project.to_string(), delivery);
     }
@@ -162,20 +193,45 @@ impl Journal {
     /// Notes how far a signer is.
     pub(crate) fn note(&mut self, project: &ProjectName, signer: &SignerName, stage: Stage, now: i64) {
         if let Some(delivery) = self.projects.get_mut(project.as_str()) {
-            delivery.signers.insert(signer.to_string(), Entry { stage, at: now });
+            let entry = match delivery.signers.get(signer.as_str()) {
+                Some(before) => before.followed_by(stage, now),
+                None => Entry::new(stage, now),
+            };
+            delivery.signers.insert(signer.to_string(), entry);
         }
     }
 
-    /// Notes that a signer was seen to mint with a secret, if it was brought that and was not seen before. Says whether it
-    /// was so.
+    /// Notes what a signer was seen to mint with, by its fingerprint: what was brought to the signers, or something else
+    /// in its place. Says whether that is news.
     pub(crate) fn saw(&mut self, project: &ProjectName, signer: &SignerName, fingerprint: &str, now: i64) -> bool {
-        let known = self.projects.get_mut(project.as_str()).filter(|known| known.fingerprint == fingerprint);
-        let entry = known.and_then(|known| known.signers.get_mut(signer.as_str()));
-        let Some(entry) = entry.filter(|entry| matches!(entry.stage, Stage::Delivered | Stage::Behind)) else {
-            return false;
+        let Some(known) = self.projects.get(project.as_str()) else { return false };
+        let before = known.signers.get(signer.as_str()).map(|entry| entry.stage);
+        let stage = match before {
+            _ if known.fingerprint == fingerprint => Stage::Seen,
+            Some(Stage::Delivered | Stage::Seen) => Stage::Behind,
+            // That it was not brought there says more.
+            _ => return false,
         };
-        *entry = Entry { stage: Stage::Seen, at: now };
-        true
+        if before != Some(stage) {
+            self.note(project, signer, stage, now);
+        }
+        before != Some(stage)
+    }
+
+    /// Notes that a server which was asked to replace a secret has another one. What was brought to signers stays known.
+    pub(crate) fn note_gone(&mut self, project: &ProjectName, fingerprint: Fingerprint, now: i64) {
+        if !self.projects.contains_key(project.as_str()) {
+            self.begin(project, fingerprint, now, std::iter::empty(), now);
+        }
+        if let Some(delivery) = self.projects.get_mut(project.as_str()) {
+            delivery.gone = Some(Gone { fingerprint: fingerprint.to_string(), at: now });
+        }
+    }
+
+    /// Whether that was seen since `asked`, in seconds since 1970.
+    pub(crate) fn is_gone(&self, project: &ProjectName, fingerprint: Fingerprint, asked: i64) -> bool {
+        let gone = self.projects.get(project.as_str()).and_then(|delivery| delivery.gone.as_ref());
+        gone.is_some_and(|gone| gone.fingerprint == fingerprint.to_string() && gone.at >= asked)
     }
 
     /// Follows a project to its new name.

@@ -11,6 +11,7 @@ pub mod record;
 mod team;
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
@@ -91,6 +92,9 @@ pub trait Prompt {
 
     /// Says what whoever reads the secret ought to know of it.
     fn warning(&mut self, _what: &str) {}
+
+    /// Says so where others may read a file that nobody but this user is to.
+    fn warn_if_exposed(&mut self, _path: &Path) {}
 
     /// Tells the person what takes so long (`waiting for the keyring to be unlocked…`).
     fn waiting(&mut self, what: &str);

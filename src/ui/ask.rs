@@ -147,6 +147,9 @@ impl Prompt for Ui<'_> {
     fn passphrase(&mut self, new: bool) -> Result<Zeroizing<String>, StoreError> {
         if let Some(variable) = self.passphrase_source()? {
             self.detail(&format!("the passphrase of the secrets file comes from `{variable}`"));
+            if *variable == *env::PASSPHRASE_FILE {
+                self.warn_if_exposed(Path::new(&self.raw_variable(variable).unwrap_or_default()));
+            }
             return self.passphrase_from(variable);
         }
         if self.why_no_prompt().is_some() {
@@ -189,6 +192,10 @@ impl Prompt for Ui<'_> {
 
     fn warning(&mut self, what: &str) {
         Ui::warning(self, what);
+    }
+
+    fn warn_if_exposed(&mut self, path: &Path) {
+        Ui::warn_if_exposed(self, path);
     }
 
     fn waiting(&mut self, what: &str) {

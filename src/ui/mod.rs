@@ -20,6 +20,7 @@ mod wait;
 
 use std::ffi::OsString;
 use std::io::{ErrorKind, Read, Write};
+use std::path::Path;
 use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
@@ -40,6 +41,7 @@ pub use wait::has_more;
 use crate::env::{self, BadVariable, Variable};
 use crate::error::{Failure, IoError};
 use crate::exit::Exit;
+use crate::paths::Exposed;
 use tiledesk_token::escape;
 
 /// The most that is read of stdin where a token is looked for, in bytes: what a browser saves of a long session is not.
@@ -306,6 +308,21 @@ impl<'w> Ui<'w> {
         if self.is_new(message) {
             self.tell("warning", message);
         }
+    }
+
+    /// Warns of a file that ought to be this user's alone, and is not. In CI the runner chooses the modes of what it hands
+    /// a job, and makes it anew for each.
+    pub(crate) fn warn_if_exposed(&mut self, path: &Path) {
+        if let Some(exposed) = Exposed::find(path).filter(|_| !self.is_in_ci()) {
+            self.warning(&exposed.to_string());
+            self.hint(&exposed.hint());
+        }
+    }
+
+    /// Whether a job of CI runs this, by the variable that all runners set.
+    #[must_use]
+    pub(crate) fn is_in_ci(&self) -> bool {
+        self.raw_variable(env::CI).is_some_and(|ci| !ci.is_empty() && ci != "false")
     }
 
     /// `warning: …` about one of many records, however many there are.

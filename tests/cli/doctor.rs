@@ -252,11 +252,11 @@ fn files_that_others_may_change_or_read_are_bad() {
     }
     set(&home.path().join("passphrase"), 0o644);
     assert_eq!(
-        says(&doctor(&home, &[]).code(1), "passphrase"),
+        says(&doctor(&home, &[]).code(1), "permissions"),
         (
             "bad".to_owned(),
-            "`TILEPASS_PASSPHRASE_FILE` names a file that everybody may read".to_owned(),
-            "keep it to yourself: `chmod 600 \"$TILEPASS_PASSPHRASE_FILE\"`".to_owned()
+            "`TILEPASS_PASSPHRASE_FILE` names a file that others may read: `~/passphrase` has mode 0644, with which everybody may read it".to_owned(),
+            "keep it to yourself: `chmod 600 '~/passphrase'`".to_owned()
         )
     );
 }

@@ -1,8 +1,6 @@
 //! A variable that is left over from another project: what it changes is said.
 
-use std::fs;
-
-use crate::support::home::{Home, NEW, OLD, in_words};
+use crate::support::home::{Home, NEW, OLD, in_words, keep};
 use crate::support::server::MockServer;
 use crate::support::tokens::{ID, OTHER_ID};
 
@@ -13,7 +11,7 @@ fn a_secret_in_a_variable_is_not_used_silently() {
         format!("note: the secret in `{variable}` is used, not the one kept for project `{project}`\n")
     };
     let home = Home::with("default", OLD);
-    fs::write(home.path().join("given"), NEW).unwrap();
+    keep(home.path().join("given"), NEW);
     let exec = ["secret", "exec", "--", "true"];
     let sign = ["token", "sign", "--test-visitor", "--scheme", "visitor"];
     for command in [exec.as_slice(), &sign, &[&sign[..], &["--project", "default"]].concat()] {

@@ -22,6 +22,8 @@ mod completions;
 mod doctor;
 mod documents;
 mod examples;
+#[cfg(unix)]
+mod exposed;
 mod face;
 mod generated;
 mod guesses;

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use snapbox::str;
 
-use crate::support::home::{Call, Home, NEW, OLD, PASSPHRASE, closed_pipe, redacted};
+use crate::support::home::{Call, Home, NEW, OLD, PASSPHRASE, closed_pipe, keep, redacted};
 use crate::support::not_run;
 
 const SIGN: [&str; 4] = ["token", "sign", "--test-visitor", "-q"];
@@ -153,7 +153,7 @@ For more information, try '--help'.
 #[test]
 fn verbose_names_the_source() {
     let home = Home::with("default", OLD);
-    fs::write(home.path().join("given"), OLD).unwrap();
+    keep(home.path().join("given"), OLD);
     let sign = ["token", "sign", "--test-visitor", "-v", "--scheme", "visitor"];
     let says = |call: Call<'_>, said: &str| {
         let ran = call.run();
@@ -167,7 +167,7 @@ fn verbose_names_the_source() {
     );
     // Where no project has a secret, nothing is overridden.
     let empty = Home::new();
-    fs::write(empty.path().join("given"), OLD).unwrap();
+    keep(empty.path().join("given"), OLD);
     says(empty.tilepass(&sign).env("TILEPASS_SECRET", OLD), "note: the secret comes from `TILEPASS_SECRET`\n");
     says(
         empty.tilepass(&sign).env("TILEPASS_SECRET_FILE", "given"),
@@ -181,8 +181,8 @@ fn verbose_names_the_source() {
 #[test]
 fn the_order_of_sources() {
     let home = Home::with("default", OLD);
-    fs::write(home.path().join("flag"), "f".repeat(43)).unwrap();
-    fs::write(home.path().join("variable"), "v".repeat(43)).unwrap();
+    keep(home.path().join("flag"), "f".repeat(43));
+    keep(home.path().join("variable"), "v".repeat(43));
     let signed_with = |call: Call<'_>, secret: &str| {
         let token = call.run();
         let inspect = home.tilepass(&["token", "inspect", "-"]).env("TILEPASS_SECRET", secret);
@@ -263,7 +263,7 @@ fn a_placeholder_is_warned_about() {
 fn a_path_is_no_secret_and_a_directory_no_file() {
     let home = Home::new();
     let path = home.path().join("the-secret");
-    fs::write(&path, NEW).unwrap();
+    keep(&path, NEW);
     for path in [path.as_os_str(), OsStr::new("/run/secrets/none"), OsStr::new("./the-secret")] {
         home.tilepass(&SIGN).env("TILEPASS_SECRET", path).run().is(
             6,
@@ -285,7 +285,7 @@ hint: give that path itself: the secret is then read from the file
 
 "#]],
     );
-    fs::write(home.path().join("named"), &*path.to_string_lossy()).unwrap();
+    keep(home.path().join("named"), &*path.to_string_lossy());
     home.tilepass(&import).arg("named").run().is(
         6,
         "",
@@ -429,7 +429,7 @@ For more information, try '--help'.
 "#]],
     );
     // A path may be anything.
-    fs::write(home.path().join(not_text()), OLD).unwrap();
+    keep(home.path().join(not_text()), OLD);
     home.tilepass(&["secret", "import", "-q", "--store", "file"]).arg(not_text()).run().is(0, "", "");
     home.holds("default", OLD);
 }
@@ -459,7 +459,7 @@ fn a_file_out_of_reach_is_not_said_to_be_missing() {
     let locked = home.path().join("locked");
     fs::create_dir(&locked).unwrap();
     let file = locked.join("secret");
-    fs::write(&file, OLD).unwrap();
+    keep(&file, OLD);
     fs::set_permissions(&locked, Permissions::from_mode(0o000)).unwrap();
     let is_root = fs::metadata(&file).is_ok();
     if is_root && !Command::new("setpriv").arg("true").status().is_ok_and(|it| it.success()) {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use tilepass::store::Record;
 
 use crate::inject::{ERRORS, Fault, Injection, calls_of, faults, fill, has_strace, run_with};
-use crate::support::home::{Call, Home, OLD, PASSPHRASE, Ran, record_in};
+use crate::support::home::{Call, Home, OLD, PASSPHRASE, Ran, keep, record_in};
 use crate::support::keyring_bus::{KeyringBus, PASSWORD};
 use crate::tally::{Tally, is_all, some, spread};
 
@@ -34,7 +34,7 @@ struct State {
 impl Place {
     fn new() -> Option<Self> {
         let bus = KeyringBus::unlocked(PASSWORD)?;
-        fs::write(bus.home().join("passphrase"), PASSPHRASE).unwrap();
+        keep(bus.home().join("passphrase"), PASSPHRASE);
         let home = Home::with("other", OLD);
         let other = fs::read(home.secrets_file()).unwrap();
         home.import("shop", OLD);

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::inject::{calls, has_strace};
-use crate::support::home::{Home, NEW, OLD, PASSPHRASE};
+use crate::support::home::{Home, NEW, OLD, PASSPHRASE, keep};
 use crate::tally::Tally;
 
 /// What a secret may go through.
@@ -36,7 +36,7 @@ fn a_secret_in_a_system_call() {
         (&["token", "inspect", NEW], "", None),
     ] {
         let mut home = Home::with("shop", OLD);
-        fs::write(home.path().join("secret"), NEW).unwrap();
+        keep(home.path().join("secret"), NEW);
         if let Some((name, value)) = variable {
             home = home.env(name, value);
         }

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use crate::support::home::{Call, NEW, OLD, Ran};
+use crate::support::home::{Call, NEW, OLD, Ran, keep};
 use crate::support::keyring_bus::{KeyringBus, PASSWORD};
 use crate::support::server::MockServer;
 use crate::support::tokens::ID;
@@ -395,7 +395,7 @@ fn a_program_gets_the_secret_and_nothing_of_the_bus() {
 
 fn rotate_on_server(bus: &KeyringBus, mock: &MockServer) -> Ran {
     let password = bus.home().join("admin");
-    std::fs::write(&password, "hunter2").unwrap();
+    keep(&password, "hunter2");
     let arguments = ["secret", "rotate", "--on-server", "--project", "shop", "--yes", "--hide"];
     bus.tilepass(&arguments)
         .env("TILEPASS_SERVER", mock.url.as_str())

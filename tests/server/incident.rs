@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::intruder::{Intruder, signed_by};
-use crate::support::home::{Call, Home, in_words};
+use crate::support::home::{Call, Home, in_words, keep};
 use crate::support::real_server::RealServer;
 
 /// The project's owner, at a shell.
@@ -18,7 +18,7 @@ struct Owner<'s> {
 impl<'s> Owner<'s> {
     fn new(server: &'s RealServer) -> Self {
         let home = Home::new();
-        fs::write(home.path().join("pw"), &server.password).unwrap();
+        keep(home.path().join("pw"), &server.password);
         let set = ["project", "set", "shop", "--id", server.id.as_str(), "--server", server.url.as_str()];
         assert_eq!(home.run(&set).code, 0);
         Self { server, home }

@@ -1,6 +1,5 @@
 //! The administrator's whole job, through the binary, against a real Tiledesk server (`make test-server`).
 
-use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::Stdio;
@@ -10,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::home::{Call, Home, Ran};
+use crate::support::home::{Call, Home, Ran, keep};
 use crate::support::real_server::RealServer;
 
 /// An administrator at a jump host: settings, and credentials in files.
@@ -23,7 +22,7 @@ impl Admin {
     pub(super) fn new(what: &str) -> Option<Self> {
         let server = RealServer::new(what)?;
         let home = Home::new();
-        fs::write(home.path().join("pw"), format!("{}\n", server.password)).unwrap();
+        keep(home.path().join("pw"), format!("{}\n", server.password));
         let set =
             ["project", "set", "shop", "--id", server.id.as_str(), "--server", server.url.as_str(), "--store", "file"];
         let ran = home.tilepass(&set).run();
@@ -142,9 +141,9 @@ fn who_may_not_is_told_so_and_nothing_has_changed() {
         call.arg("--id").arg(id).arg("--server").arg(server)
     };
     let wrong = admin.home.path().join("wrong");
-    fs::write(&wrong, "not it").unwrap();
+    keep(&wrong, "not it");
     let (stranger, password) = admin.server.stranger();
-    fs::write(admin.home.path().join("strangers"), password).unwrap();
+    keep(admin.home.path().join("strangers"), password);
     let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     for (call, said) in [
         (

@@ -33,6 +33,42 @@ fn the_page_is_the_same_for_every_scheme() {
     ran.is(0, page.replace(ID, "YOUR_PROJECT_ID"), warning);
 }
 
+/// The widget asks the server that it was installed with.
+#[test]
+fn a_page_for_a_server_of_ones_own_needs_that_servers_widget() {
+    let other = "600000000000000000000000";
+    for (server, is_own) in [
+        ("https://chat.example/api", true),
+        ("http://127.0.0.1:3000", true),
+        ("https://api.tiledesk.com/v3", false),
+        ("https://api.tiledesk.com/v2", false),
+    ] {
+        let home = Home::with_secret_file();
+        home.write_config(format!("[projects.shop]\nid = \"{ID}\"\nserver = \"{server}\"\n"));
+        for widget in ["v5", "v4"] {
+            let warning = format!(
+                "warning: the project is on `{server}`, and the page loads `https://widget.tiledesk.com/{widget}/launch.js`, which asks Tiledesk's own server\n"
+            );
+            let hint = "hint: put the address of your server's `launch.js` into `WIDGET`: the embed code in its dashboard has it, and the `widget-config.json` beside it names your server as `apiUrl`\n";
+            let said = if is_own { format!("{warning}{hint}") } else { String::new() };
+            for more in [&[][..], &["--script-only"], &["--project", "shop"], &["--id", ID]] {
+                let arguments = [&["snippet", "html", "--widget", widget], more].concat();
+                let ran = home.run(&arguments).code(0);
+                assert_eq!(ran.stderr.split("note: ").next(), Some(said.as_str()), "{arguments:?}");
+                assert!(ran.stdout.contains(&format!(
+                    "const WIDGET = 'https://widget.tiledesk.com/{widget}/launch.js'; // the one of your server"
+                )));
+                let quiet = home.run(&[&arguments[..], &["-q"]].concat());
+                assert_eq!(quiet.stderr, if is_own { warning.as_str() } else { "" });
+            }
+            let ran = home.run(&["snippet", "html", "--widget", widget, "--id", other, "-q"]);
+            assert_eq!(ran.stderr, "", "nothing is known of that one");
+        }
+        // What mints tokens asks no server.
+        assert_eq!(home.run(&["snippet", "node", "-q"]).stderr, "");
+    }
+}
+
 /// The widget was chosen by its JavaScript API once, of which that of version 4 is called v2.
 #[test]
 fn the_page_by_the_widgets_api() {

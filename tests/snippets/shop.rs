@@ -10,7 +10,7 @@ use crate::apps::{self, App};
 use crate::documents;
 use crate::environment;
 use crate::frameworks::nobody;
-use crate::home::Home;
+use crate::home::{Home, keep};
 use crate::real_server::RealServer;
 use crate::site::{Browser, Site};
 use crate::tokens::token;
@@ -43,7 +43,7 @@ fn opens(app: &App, heading: &str) {
         .env("PATH", environment::path_with_tilepass())
         .env("TILEPASS_ADMIN_EMAIL", &server.email)
         .env("TILEPASS_ADMIN_PASSWORD_FILE", "pw");
-    fs::write(machine.path().join("pw"), &server.password).unwrap();
+    keep(machine.path().join("pw"), &server.password);
     let id = server.id.to_string();
     let set = ["project", "set", "shop", "--id", &id, "--server", server.url.as_str(), "--store", "file"];
     machine.run(&set).code(0);

@@ -1,6 +1,5 @@
 //! What is said of the tokens that the samples mint.
 
-use std::fs;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
@@ -10,7 +9,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::ID;
-use crate::home::Home;
+use crate::home::{Home, keep};
 use crate::site::Answer;
 
 /// The claims, after a look at prefix, header and signature.
@@ -30,7 +29,7 @@ pub(crate) fn claims(token: &str, secret: &str) -> Value {
 /// The same; and `inspect` accepts it, without a finding but that of the scheme, which was asked for.
 pub(crate) fn accepted(token: &str, secret: &str, scheme: &str, id: &str) -> Value {
     let machine = Home::with_secret_file();
-    fs::write(machine.path().join("secret"), secret).unwrap();
+    keep(machine.path().join("secret"), secret);
     let mut arguments = vec!["token", "inspect", "--json", "--secret-file", "secret", "--scheme", scheme];
     if scheme != "visitor" {
         arguments.extend(["--id", id]);

@@ -38,6 +38,13 @@ pub const FINGERPRINT: &str = "24dd-3ec7-9cf5";
 /// What a guess at [`PASSPHRASE`] costs: nothing, where it would cost the tests minutes. A secrets file keeps its cost.
 const CHEAP: Cost = Cost { memory_kib: 8, passes: 1, lanes: 1 };
 
+/// Writes a file that nobody else may read, as those who keep a secret in one ought to.
+pub fn keep(path: impl AsRef<Path>, text: impl AsRef<[u8]>) {
+    fs::write(&path, text).unwrap();
+    #[cfg(unix)]
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+}
+
 /// A home, and what is in the environment of everything that is run there.
 pub struct Home {
     directory: TempDir,
@@ -48,9 +55,7 @@ impl Home {
     /// One in which nothing is yet.
     pub fn new() -> Self {
         let directory = tempfile::Builder::new().prefix("tilepass-").tempdir().unwrap();
-        fs::write(directory.path().join("passphrase"), PASSPHRASE).unwrap();
-        #[cfg(unix)]
-        fs::set_permissions(directory.path().join("passphrase"), fs::Permissions::from_mode(0o600)).unwrap();
+        keep(directory.path().join("passphrase"), PASSPHRASE);
         let mut variables = clean_environment(directory.path());
         for (name, file) in
             [("XDG_CONFIG_HOME", "config"), ("XDG_DATA_HOME", "data"), ("TILEPASS_PASSPHRASE_FILE", "passphrase")]
@@ -70,7 +75,7 @@ impl Home {
     /// With [`SECRET`] in the file `secret`, and in no store.
     pub fn with_secret_file() -> Self {
         let home = Self::new();
-        fs::write(home.path().join("secret"), SECRET).unwrap();
+        keep(home.path().join("secret"), SECRET);
         home
     }
 

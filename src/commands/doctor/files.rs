@@ -4,9 +4,20 @@ use std::path::Path;
 
 use super::{Check, Report, State};
 use crate::commands::Context;
+use crate::env::{self, Variable};
 use crate::error::shell::SHELL;
-use crate::paths::{directory_of, may_write, others_who_may_read, others_who_may_write};
+use crate::paths::{Exposed, directory_of, may_write, others_who_may_read, others_who_may_write};
 use crate::settings::Config;
+
+/// The variables that name a file which nobody else is to read.
+const SECRET_FILES: [&Variable; 6] = [
+    env::PASSPHRASE_FILE,
+    env::SECRET_FILE,
+    env::ADMIN_PASSWORD_FILE,
+    env::ADMIN_TOKEN_FILE,
+    env::VAULT_TOKEN_PATH,
+    env::VAULT_CLIENT_KEY,
+];
 
 pub(super) fn settings(context: &Context<'_>, report: &mut Report) {
     let Some(dirs) = &context.dirs else {
@@ -69,6 +80,16 @@ pub(super) fn permissions(context: &Context<'_>, report: &mut Report) {
             message,
             format!("keep it to yourself: `chmod 600 {}`", SHELL.in_quotes(&secrets)),
         );
+    }
+    for variable in SECRET_FILES {
+        let path = context.ui.raw_variable(variable).filter(|path| !path.is_empty());
+        if let Some(exposed) = path.and_then(|path| Exposed::find(Path::new(&path))) {
+            report.bad(
+                Check::Permissions,
+                format!("`{variable}` names a file that others may read: {exposed}"),
+                exposed.hint(),
+            );
+        }
     }
     if report.0.len() == before {
         report.good(Check::Permissions, "nobody else may change the settings or the secrets file");

@@ -1,15 +1,13 @@
 //! The stores: each project's secret, and where the passphrase comes from. Nothing is decrypted.
 
-use std::path::{Path, PathBuf};
-
 use super::{Check, Report, State};
 use crate::commands::Context;
 use crate::commands::known_secret::{KnownSecret, State as Secret, look};
+use crate::commands::pending::Unsettled;
 use crate::commands::project_ref::Projects;
+use crate::commands::secret::{Open, known_signers, open};
 use crate::commands::secret_source::variable_in_use;
-use crate::env;
 use crate::error::shell::SHELL;
-use crate::paths::others_who_may_read;
 use crate::store::StoreKind;
 use tiledesk_token::ids::ProjectName;
 
@@ -20,25 +18,11 @@ pub(super) fn passphrase(context: &Context<'_>, projects: &Projects, report: &mu
     match context.ui.check_passphrase_source() {
         Err(error) => report.failure(Check::Passphrase, State::Bad, &error),
         Ok(Some(variable)) => {
-            let file =
-                context.ui.raw_variable(variable).map(PathBuf::from).filter(|_| *variable == *env::PASSPHRASE_FILE);
-            match file.as_deref().and_then(others_who_may_read) {
-                Some(others) if !file.as_deref().is_some_and(is_containers) => report.bad(
-                    Check::Passphrase,
-                    format!("`{variable}` names a file that {others} may read"),
-                    format!("keep it to yourself: `chmod 600 \"${variable}\"`"),
-                ),
-                _ => report.good(Check::Passphrase, format!("`{variable}` says where it is; it was not tried")),
-            }
+            report.good(Check::Passphrase, format!("`{variable}` says where it is; it was not tried"));
         }
         Ok(None) if is_needed => report.good(Check::Passphrase, "it is asked for at the terminal when it is needed"),
         Ok(None) => {}
     }
-}
-
-/// Whether it is where containers get their secrets, which everybody in them may read.
-fn is_containers(path: &Path) -> bool {
-    ["/run", "/var/run"].iter().any(|directory| path.starts_with(directory))
 }
 
 pub(super) fn secrets(context: &mut Context<'_>, projects: &Projects, names: &[ProjectName], report: &mut Report) {
@@ -60,21 +44,37 @@ pub(super) fn secrets(context: &mut Context<'_>, projects: &Projects, names: &[P
     }
     for name in names {
         let known = look(context, projects, name.clone());
-        secret(&known, &mut said, report);
+        secret(context, &known, &mut said, report);
+        signers(context, &known, report);
     }
 }
 
-fn secret(known: &KnownSecret, said: &mut Vec<String>, report: &mut Report) {
+/// Whether the signers that are known here mint with the project's secret, as far as was seen. None is asked.
+fn signers(context: &Context<'_>, known: &KnownSecret, report: &mut Report) {
+    let Secret::Stored(summary) = &known.state else { return };
+    let left = open(context, &known.project, summary);
+    if left.is_empty()
+        && let Some(message) = known_signers(context, &known.project, summary)
+    {
+        report.good(Check::Signers, message);
+    }
+    for Open { message, hints, is_uncertain } in left {
+        let state = if is_uncertain { State::Unknown } else { State::Bad };
+        report.add(Check::Signers, state, message, hints);
+    }
+}
+
+fn secret(context: &Context<'_>, known: &KnownSecret, said: &mut Vec<String>, report: &mut Report) {
     let (project, store) = (&known.project, &known.store);
     match &known.state {
-        Secret::Stored(summary) if summary.pending.is_some() => report.add(
-            Check::Secret,
-            State::Unknown,
-            format!("a server was asked to replace the secret of project `{project}`; it is not known whether it did"),
-            vec![format!("ask whether it still has it: `tilepass secret check --project {project}`")],
-        ),
         Secret::Stored(summary) => {
-            let print = summary.current.as_ref().map(|current| format!(", {}", current.fingerprint));
+            let fingerprint = summary.current.as_ref().map(|current| current.fingerprint);
+            if let Some(asked) = summary.pending.clone() {
+                let unsettled = Unsettled::of(context, project, fingerprint, asked);
+                let state = if unsettled.is_replaced { State::Bad } else { State::Unknown };
+                return report.add(Check::Secret, state, unsettled.to_string(), vec![unsettled.hint()]);
+            }
+            let print = fingerprint.map(|fingerprint| format!(", {fingerprint}"));
             let message =
                 format!("that of project `{project}`{} is in {}", print.unwrap_or_default(), store.describe());
             report.good(Check::Secret, message);

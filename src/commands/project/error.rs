@@ -1,5 +1,6 @@
 //! Why a project's settings are not changed, or its secret is not moved.
 
+use crate::commands::pending::Unsettled;
 use crate::error::Failure;
 use crate::error::hint::named;
 use crate::exit::Exit;
@@ -48,8 +49,16 @@ pub(super) enum ProjectError {
     )]
     SameName { name: ProjectName, is_it: bool },
     /// What a server was asked about would be looked for under the old name.
-    #[error("it is not known what became of a rotation of project `{0}` on its server; nothing was changed")]
-    RotationPending(ProjectName),
+    #[error("{} project `{project}` on its server; nothing was changed", became(.unsettled))]
+    RotationPending { project: ProjectName, unsettled: Unsettled },
+}
+
+fn became(unsettled: &Unsettled) -> &'static str {
+    if unsettled.is_replaced {
+        "an interrupted rotation has replaced the secret of"
+    } else {
+        "it is not known what became of a rotation of"
+    }
 }
 
 impl Failure for ProjectError {
@@ -61,7 +70,7 @@ impl Failure for ProjectError {
             Self::TwoSecrets { .. } => "project.two_secrets",
             Self::NameIsTaken(_) => "project.name_is_taken",
             Self::SameName { .. } => "project.same_name",
-            Self::RotationPending(_) => "project.rotation_pending",
+            Self::RotationPending { .. } => "project.rotation_pending",
         }
     }
 
@@ -98,9 +107,7 @@ impl Failure for ProjectError {
             }
             Self::SameName { is_it: true, .. } => Vec::new(),
             Self::SameName { .. } => vec!["take a name in between, and rename it twice".to_owned()],
-            Self::RotationPending(project) => vec![format!(
-                "ask the server whether it still has the secret: `tilepass secret check --project {project}`"
-            )],
+            Self::RotationPending { unsettled, .. } => vec![unsettled.hint()],
             Self::TwoSecrets { project, one, other, place } => vec![
                 format!("to see the one that is used: `tilepass secret status --project {project}`"),
                 (other.profile().forget_hint)(project, place),

@@ -9,6 +9,7 @@ use super::{Projects, record_in};
 use crate::Exit;
 use crate::cli::RenameProject;
 use crate::commands::Context;
+use crate::commands::pending::Unsettled;
 use crate::commands::project_ref::ProjectRefError;
 use crate::error::Error;
 use crate::settings::Config;
@@ -127,8 +128,10 @@ impl Rename {
         let as_before = |error: StoreError| self.failed(RenameState::AsBefore, error);
         let found = context.get(store, &self.from).map_err(as_before)?.record;
         let record = found.ok_or_else(|| StoreError::Changed(self.from.clone()))?;
-        if record.pending.is_some() {
-            return Err(ProjectError::RotationPending(self.from.clone()).into());
+        if let Some(asked) = record.pending.clone() {
+            let fingerprint = record.current.as_ref().map(|current| current.secret.fingerprint());
+            let unsettled = Unsettled::of(context, &self.from, fingerprint, asked);
+            return Err(ProjectError::RotationPending { project: self.from.clone(), unsettled }.into());
         }
         let copy = context.get(store, &self.to).map_err(as_before)?;
         self.ensure_resumable(&config, copy.record.as_ref(), &record)?;

@@ -41,7 +41,7 @@ pub(super) struct Located {
 pub(super) struct UsableSecret {
     pub(super) store: StoreKind,
     pub(super) current: StoredSecret,
-    /// A server was asked to replace it, and it is not known whether it did. That was said.
+    /// A server was asked to replace it, and it is not known whether it did.
     pub(super) pending: Option<PendingRotation>,
 }
 
@@ -222,10 +222,22 @@ impl Projects {
 
     /// The secret of a project that ought to have one.
     pub(super) fn secret(&self, context: &mut Context<'_>, project: &ProjectName) -> Result<UsableSecret, Error> {
+        let found = self.secret_to_ask_about(context, project)?;
+        if let Some(asked) = &found.pending {
+            pending::warn_of(context, project, Some(found.current.secret.fingerprint()), asked);
+        }
+        Ok(found)
+    }
+
+    /// The same for those who find out what became of a pending rotation: nothing is said of it.
+    pub(super) fn secret_to_ask_about(
+        &self,
+        context: &mut Context<'_>,
+        project: &ProjectName,
+    ) -> Result<UsableSecret, Error> {
         let Located { store, record, .. } = self.record(context, project)?;
         // Where there is none yet, the error says it all.
         let current = pending::current(project, &record)?;
-        pending::warn_if_pending(context, project, &record);
         Ok(UsableSecret { store, current, pending: record.pending })
     }
 

@@ -8,7 +8,7 @@ use crate::Exit;
 use crate::cli::Check;
 use crate::commands::Context;
 use crate::commands::aim::{Aim, needs_an_id};
-use crate::commands::pending::{aimed_at, other_secret_hints};
+use crate::commands::pending::{aimed_at, lost_hint, other_secret_hints, warn_of};
 use crate::commands::resolve_pending::{Accepting, Interrupted};
 use crate::commands::secret_source::{Key, Overriding};
 use crate::error::{Error, Failure};
@@ -92,10 +92,7 @@ impl Failure for CheckError {
             return about.misaimed.clone();
         }
         if is_pending {
-            return vec![format!(
-                "the interrupted rotation has happened, and its secret is lost, unless somebody else has just made one: then get that from them; else have the server make another: `tilepass secret rotate --on-server{}`",
-                aimed_at(project, Some(&about.server))
-            )];
+            return vec![lost_hint(project, Some(&about.server))];
         }
         if let Self::Replaced { replaced, .. } = self {
             return vec![
@@ -113,7 +110,7 @@ impl Failure for CheckError {
 }
 
 pub(super) fn check(context: &mut Context<'_>, arguments: &Check) -> Result<Exit, Error> {
-    let key = Key::find(context, &arguments.source)?;
+    let key = Key::find_to_ask_about(context, &arguments.source)?;
     let id = context.tiledesk_id(arguments.id.as_ref())?.or_else(|| key.settings.id.clone());
     let projects = Projects::load(context)?;
     let Some(id) = id else {
@@ -131,8 +128,12 @@ pub(super) fn check(context: &mut Context<'_>, arguments: &Check) -> Result<Exit
             typed_server: arguments.asking.server.is_some(),
             server: Some(server.url()),
         };
-        aim.ensure_not_left_over(context, &projects)?;
+        aim.ensure_not_left_over(context, &projects, "no server was asked")?;
         misaimed = aim.hints(&projects);
+        // What this server says is going to be said; of another one, it says nothing.
+        if let Some(asked) = key.pending.as_ref().filter(|asked| !asked.may_be_on(server.url().as_str())) {
+            warn_of(context, project, Some(key.secret.fingerprint()), asked);
+        }
     }
     let about = About {
         host: server.url().host().to_owned(),
@@ -185,6 +186,9 @@ pub(super) fn check(context: &mut Context<'_>, arguments: &Check) -> Result<Exit
                 return Err(CheckError::Replaced { about, replaced, ago }.into());
             }
             let is_pending = matches!(&interrupted, Ok(Some(rotation)) if rotation.may_be_on(server.url()));
+            if let (Ok(Some(rotation)), true) = (&interrupted, about.misaimed.is_empty()) {
+                rotation.note_replaced(context, server.url());
+            }
             Err(CheckError::Other { about, is_pending }.into())
         }
         Possession::None => Err(CheckError::None { about, id }.into()),

@@ -75,11 +75,11 @@ pub(super) fn credentials(
 }
 
 /// The password that the environment gives, in one variable or the other.
-fn password(context: &Context<'_>) -> Result<Option<Zeroizing<String>>, Error> {
+fn password(context: &mut Context<'_>) -> Result<Option<Zeroizing<String>>, Error> {
     let (text, file) = (env::ADMIN_PASSWORD, env::ADMIN_PASSWORD_FILE);
     match (context.ui.raw_variable(text), context.ui.raw_variable(file)) {
         (Some(_), Some(_)) => Err(SourceError::Both(text, file).into()),
-        (None, Some(path)) => password_in(Path::new(&path)).map(Some),
+        (None, Some(path)) => password_in(context, Path::new(&path)).map(Some),
         (Some(password), None) => {
             let not_text = |_| Error::from(CredentialsError(BadCredentials::NotText));
             let password = password.into_string().map(Zeroizing::new).map_err(not_text)?;
@@ -98,18 +98,18 @@ fn by_token(context: &mut Context<'_>, path: &Path, named_by: NamedBy, host: &st
         };
         stdin.read(context)?.0
     } else {
-        read_existing(path, named_by)?
+        read_existing(context, path, named_by)?
     };
     let text = std::str::from_utf8(&bytes).map_err(|_| CredentialsError(BadCredentials::Token))?;
     Ok(Credentials::token(text).map_err(CredentialsError)?)
 }
 
 /// The whole file but a byte order mark and a line break at its end, which editors add.
-fn password_in(path: &Path) -> Result<Zeroizing<String>, Error> {
+fn password_in(context: &mut Context<'_>, path: &Path) -> Result<Zeroizing<String>, Error> {
     if path.as_os_str().is_empty() {
         return Err(SourceError::EmptyPath(NamedBy::PasswordFileVariable).into());
     }
-    let bytes = read_existing(path, NamedBy::PasswordFileVariable)?;
+    let bytes = read_existing(context, path, NamedBy::PasswordFileVariable)?;
     let text = std::str::from_utf8(&bytes).map_err(|_| CredentialsError(BadCredentials::NotText))?;
     Ok(Zeroizing::new(escape::without_line_break(escape::without_bom(text)).to_owned()))
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::cli::{Exec, project_name};
 use crate::commands::Context;
-use crate::commands::pending::aimed_at;
+use crate::commands::pending::Unsettled;
 use crate::commands::project_ref::Projects;
 use crate::commands::secret_source::Key;
 use crate::error::shell::SHELL;
@@ -17,13 +17,18 @@ use tiledesk_token::ids::ProjectName;
 
 /// A program would sign with a secret that its server may have replaced.
 #[derive(Debug, thiserror::Error)]
-#[error(
-    "no program is handed the secret of project `{project}` while it is not known whether a server has replaced it"
-)]
+#[error("no program is handed the secret of project `{project}` {}", why(.unsettled))]
 struct PendingError {
     project: ProjectName,
-    /// The address of the server that was asked.
-    server: Option<String>,
+    unsettled: Unsettled,
+}
+
+fn why(unsettled: &Unsettled) -> &'static str {
+    if unsettled.is_replaced {
+        "that a server has replaced"
+    } else {
+        "while it is not known whether a server has replaced it"
+    }
 }
 
 impl Failure for PendingError {
@@ -37,10 +42,7 @@ impl Failure for PendingError {
 
     fn hints(&self) -> Vec<String> {
         vec![
-            format!(
-                "ask whether it still has it: `tilepass secret check{}`",
-                aimed_at(&self.project, self.server.as_deref())
-            ),
+            self.unsettled.hint(),
             "to hand it over all the same, add to the same command, before `--`: `--yes`".to_owned(),
         ]
     }
@@ -67,7 +69,8 @@ pub(super) fn exec(context: &mut Context<'_>, arguments: Exec) -> Result<ExecReq
         ));
     }
     if let (Some(project), Some(pending), false) = (key.project, key.pending, arguments.yes) {
-        return Err(PendingError { project, server: pending.server }.into());
+        let unsettled = Unsettled::of(context, &project, key.secret.fingerprint().into(), pending);
+        return Err(PendingError { project, unsettled }.into());
     }
     let (variable, hand_over) = match (arguments.env, arguments.file_env) {
         (_, Some(name)) => (name, HandOver::File),

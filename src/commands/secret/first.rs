@@ -6,6 +6,7 @@ use std::rc::Rc;
 use serde_json::json;
 
 use super::error::{Done, Making, SecretError};
+use super::shared::warn_if_shared;
 use super::{Projects, generate_secret, json_needs_hide, note_how_to_know, prepare_settings, remember, show_once};
 use crate::Exit;
 use crate::cli::{Generate, Import, is_path, project_name};
@@ -28,7 +29,7 @@ pub(super) fn generate(context: &mut Context<'_>, arguments: &Generate) -> Resul
     let given = context.tiledesk_id(None)?;
     let own = target.projects.settings(&target.project).id;
     if !arguments.local {
-        target.aim(None, given.as_ref()).ensure_not_left_over(context, &target.projects)?;
+        target.aim(None, given.as_ref()).ensure_not_left_over(context, &target.projects, "nothing was made")?;
         let left_over = own.is_none() && given.is_some();
         if let Some(id) = given.or(own) {
             let by = Making::Generate { left_over };
@@ -86,14 +87,19 @@ pub(super) fn import(context: &mut Context<'_>, arguments: &Import) -> Result<Ex
             Err(target.exists(context)?)
         };
     }
+    let id = arguments.id.clone().or_else(|| target.projects.settings(&target.project).id);
+    let Target { project, store, projects, .. } = &target;
+    warn_if_shared(context, projects, (project, id.as_ref()), store, &secret);
     let remembered = target.keep(context, &secret, Origin::Imported, Some(arguments))?;
-    let Target { project, store, .. } = &target;
     context.ui.note(&format!(
         "stored in {} for project `{project}`; fingerprint {}",
         store.describe(),
         secret.fingerprint()
     ));
     target.note_pending(context);
+    if id.is_some() && !target.is_pending {
+        context.ui.note(&format!("to see that the server has it: `tilepass secret check --project {project}`"));
+    }
     context.ui.note("if it came in a chat message, a mail or a file of its own, delete that");
     report_stored(context, project, store, &secret, Origin::Imported)?;
     Ok(remembered.map(|()| Exit::Done)?)

@@ -12,6 +12,7 @@ mod possession;
 mod remove;
 mod restore;
 mod rotate;
+mod shared;
 mod status;
 
 use super::Context;
@@ -24,6 +25,7 @@ use crate::settings::{Config, ConfigError, Prepared, Settings};
 use crate::store::lock::Lock;
 use crate::store::{Record, Revision, Snapshot, StoreError, StoreKind};
 use crate::ui::WriteOutcome;
+pub(super) use deliver::status::{Open, known_signers, open};
 use error::{Done, SecretError};
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::Secret;

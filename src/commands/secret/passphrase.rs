@@ -68,7 +68,9 @@ fn given(context: &mut Context<'_>, path: &Path) -> Result<Option<Zeroizing<Stri
         return Err(UsageError::new(ErrorKind::InvalidValue, "`--new-file` is empty").into());
     }
     if path != Path::new("-") {
-        return Ok(Some(read_passphrase(path, &"--new-file")?));
+        let passphrase = read_passphrase(path, &"--new-file")?;
+        context.ui.warn_if_exposed(path);
+        return Ok(Some(passphrase));
     }
     if context.ui.stdin_is_terminal() {
         return Ok(None);

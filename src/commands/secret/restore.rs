@@ -58,7 +58,7 @@ impl Failure for RestoreError {
     fn exit(&self) -> Exit {
         match self {
             Self::IsCurrent { .. } | Self::Neither { .. } => Exit::Declined,
-            Self::Unknown { .. } => Exit::Unknown,
+            Self::Unknown { .. } => Exit::Failed,
         }
     }
 

@@ -3,13 +3,13 @@
 
 use serde_json::{Value, json};
 
-use super::deliver::status::{as_json as signers_as_json, unconfirmed, warn as warn_of_signers, warn_of_unstored};
+use super::deliver::status::{Open, as_json as signers_as_json, open, unconfirmed, warn_of_unstored};
 use super::{Located, Projects};
 use crate::Exit;
 use crate::cli::Status;
 use crate::commands::Context;
 use crate::commands::known_secret::{KnownSecret, State, forgotten, look};
-use crate::commands::pending;
+use crate::commands::pending::{self, is_replaced};
 use crate::commands::table::table;
 use crate::error::{Error, hint};
 use crate::settings::server_url::ServerUrl;
@@ -43,8 +43,11 @@ pub(super) fn status(context: &mut Context<'_>, arguments: &Status) -> Result<Ex
     let now = context.now();
     let limit = arguments.max_age;
     let is_too_old = limit.is_some_and(|limit| lines.iter().any(|line| line.is_older(limit, now)));
-    let is_uncertain = unreadable || lines.iter().any(KnownSecret::is_uncertain);
-    let exit = match (arguments.strict && is_uncertain, is_too_old) {
+    let journal = context.journal();
+    let standings: Vec<Standing> = lines.iter().map(|line| Standing::of(context, &journal, line)).collect();
+    let is_uncertain = unreadable || standings.iter().any(|standing| standing.is_uncertain);
+    let is_bad = standings.iter().any(|standing| standing.is_bad);
+    let exit = match (arguments.strict && is_uncertain, is_too_old || arguments.strict && is_bad) {
         (true, _) => Exit::Store,
         (_, true) => Exit::Refused,
         _ => Exit::Done,
@@ -52,10 +55,9 @@ pub(super) fn status(context: &mut Context<'_>, arguments: &Status) -> Result<Ex
     // A scheduler is to be silent while all is well.
     let is_judged = arguments.strict || limit.is_some();
     if context.json {
-        let journal = context.journal();
         context.ui.answer(&json_lines(&lines, limit, now, &journal))?;
-    } else if !(context.ui.quiet && is_judged && !is_uncertain && exit == Exit::Done) {
-        let table = as_table(&lines, &Shown { limit, now, warned }, context.ui.columns());
+    } else if !(context.ui.quiet && is_judged && !is_uncertain && !is_bad && exit == Exit::Done) {
+        let table = as_table(&lines, &Shown { limit, now, warned, journal }, context.ui.columns());
         context.ui.answer(&table)?;
     }
     if context.dirs.is_some()
@@ -66,17 +68,48 @@ pub(super) fn status(context: &mut Context<'_>, arguments: &Status) -> Result<Ex
             context.ui.hint(&hint);
         }
     }
-    for line in &lines {
+    for (line, standing) in lines.iter().zip(standings) {
         if let State::Stored(summary) = &line.state {
             pending::warn(context, &line.project, summary);
             warn_of_unstored(context, &line.project, summary);
-            warn_of_signers(context, &line.project, summary);
+        }
+        for Open { message, hints, .. } in standing.open {
+            context.ui.warning(&message);
+            for hint in hints {
+                context.ui.hint(&hint);
+            }
         }
     }
     if let Some(limit) = limit {
         warn_of_age(context, &lines, limit);
     }
     Ok(exit)
+}
+
+/// What is known of a project beside its line.
+struct Standing {
+    /// What a delivery has left open.
+    open: Vec<Open>,
+    /// Whether it is not known which secret the project has, or whether its server takes it.
+    is_uncertain: bool,
+    /// Whether its server has another secret, or a signer does not mint with this one.
+    is_bad: bool,
+}
+
+impl Standing {
+    fn of(context: &Context<'_>, journal: &Journal, line: &KnownSecret) -> Self {
+        let (open, is_replaced) = match &line.state {
+            State::Stored(summary) => {
+                (open(context, &line.project, summary), is_replaced(journal, &line.project, summary))
+            }
+            _ => (Vec::new(), false),
+        };
+        Self {
+            is_uncertain: line.is_uncertain(journal) || open.iter().any(|one| one.is_uncertain),
+            is_bad: is_replaced || open.iter().any(|one| !one.is_uncertain),
+            open,
+        }
+    }
 }
 
 /// Names the secrets that are too old. Says so where one may be that nobody can tell of.
@@ -199,6 +232,7 @@ struct Shown {
     now: i64,
     /// What was said already of a store.
     warned: Option<String>,
+    journal: Journal,
 }
 
 fn as_table(lines: &[KnownSecret], shown: &Shown, columns: Option<usize>) -> String {
@@ -227,7 +261,9 @@ fn in_words(line: &KnownSecret, shown: &Shown) -> String {
     let is_older = |limit| line.is_older(limit, shown.now);
     let too_old = if shown.limit.is_some_and(is_older) { "; too old" } else { "" };
     match &line.state {
-        State::Stored(kept) => kept_in_words(kept, shown.now) + too_old,
+        State::Stored(kept) => {
+            kept_in_words(kept, is_replaced(&shown.journal, &line.project, kept), shown.now) + too_old
+        }
         State::None => "no secret".to_owned(),
         State::Lost => format!("not there: {}", line.store.why_lost(false)),
         State::Silent { why, .. } if shown.warned.as_ref() == Some(why) => {
@@ -237,7 +273,7 @@ fn in_words(line: &KnownSecret, shown: &Shown) -> String {
     }
 }
 
-fn kept_in_words(kept: &Summary, now: i64) -> String {
+fn kept_in_words(kept: &Summary, is_replaced: bool, now: i64) -> String {
     let ago = |time: jiff::Timestamp| time::relative(time.as_second(), now);
     let replaced = kept
         .previous
@@ -246,7 +282,8 @@ fn kept_in_words(kept: &Summary, now: i64) -> String {
     match (&kept.current, &kept.pending) {
         (Some(current), asked) => {
             let asked = asked.as_ref().map_or_else(String::new, |asked| {
-                format!("; may no longer be valid: a server was asked to replace it {}", ago(asked.at))
+                let valid = if is_replaced { "is no longer valid" } else { "may no longer be valid" };
+                format!("; {valid}: a server was asked to replace it {}", ago(asked.at))
             });
             format!("{}  {} {}{replaced}{asked}", current.fingerprint, current.origin.describe(), ago(current.made))
         }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::Context;
+use super::pending::warn_of;
 use super::project_ref::{ProjectRefError, Projects, UsableSecret};
 use crate::cli::Source;
 use crate::env::{self, Variable};
@@ -106,7 +107,7 @@ pub(super) struct Key {
     pub(super) source: &'static str,
     /// Whose it is, where a store had it.
     pub(super) project: Option<ProjectName>,
-    /// A server was asked to replace it, and it is not known whether it did. That was said.
+    /// A server was asked to replace it, and it is not known whether it did.
     pub(super) pending: Option<PendingRotation>,
     pub(super) settings: Settings,
     pub(super) overriding: Option<Overriding>,
@@ -114,6 +115,15 @@ pub(super) struct Key {
 
 impl Key {
     pub(super) fn find(context: &mut Context<'_>, source: &Source) -> Result<Self, Error> {
+        let key = Self::find_to_ask_about(context, source)?;
+        if let (Some(project), Some(asked)) = (&key.project, &key.pending) {
+            warn_of(context, project, Some(key.secret.fingerprint()), asked);
+        }
+        Ok(key)
+    }
+
+    /// The same for those who find out what became of a pending rotation: nothing is said of it.
+    pub(super) fn find_to_ask_about(context: &mut Context<'_>, source: &Source) -> Result<Self, Error> {
         if let Some(given) = explicit(context, source)? {
             // A project that was named lends its settings, but no store is asked for anything.
             let named = context.project.as_ref().map(|given| given.value.clone());
@@ -129,7 +139,7 @@ impl Key {
         if let Some(missing) = missing_in_ci(context, &projects, &project) {
             return Err(missing.into());
         }
-        let UsableSecret { store, current: kept, pending } = projects.secret(context, &project)?;
+        let UsableSecret { store, current: kept, pending } = projects.secret_to_ask_about(context, &project)?;
         context.ui.detail(&format!(
             "the secret is that of project `{project}` ({}), from {}",
             kept.secret.fingerprint(),
@@ -161,9 +171,8 @@ impl From<MissingInCi> for Error {
 /// What to say in CI of a project whose secret nobody put into a store: it ought to have been given, and a keyring is
 /// asked only where somebody said so.
 pub(super) fn missing_in_ci(context: &Context<'_>, projects: &Projects, project: &ProjectName) -> Option<MissingInCi> {
-    let in_ci = context.ui.raw_variable(env::CI).is_some_and(|ci| !ci.is_empty() && ci != "false");
     let is_asked = context.store.as_ref().is_some_and(|asked| !asked.value.lists());
-    if !in_ci || projects.kept_in(project).is_some() || is_asked {
+    if !context.ui.is_in_ci() || projects.kept_in(project).is_some() || is_asked {
         return None;
     }
     let names = projects.names();
@@ -233,13 +242,19 @@ impl Stdin<'_> {
 }
 
 fn from_file(context: &mut Context<'_>, path: &Path, named_by: NamedBy) -> Result<Secret, Error> {
-    let bytes = read_existing(path, named_by)?;
+    let bytes = read_existing(context, path, named_by)?;
     read(context, &bytes, Place::File(path.to_owned()), None)
 }
 
-/// What is in a file. One that is not there is not named.
-pub(super) fn read_existing(path: &Path, named_by: NamedBy) -> Result<Zeroizing<Vec<u8>>, SourceError> {
-    read_private(path).map_err(|why| unread(why, named_by))
+/// What is in a file. One that is not there is not named; one that others may read is warned of.
+pub(super) fn read_existing(
+    context: &mut Context<'_>,
+    path: &Path,
+    named_by: NamedBy,
+) -> Result<Zeroizing<Vec<u8>>, SourceError> {
+    let bytes = read_private(path).map_err(|why| unread(why, named_by))?;
+    context.ui.warn_if_exposed(path);
+    Ok(bytes)
 }
 
 fn unread(why: SecretFileError, named_by: NamedBy) -> SourceError {
@@ -280,7 +295,7 @@ impl Taking {
     ) -> Result<Secret, Error> {
         let (bytes, place) = match path {
             Some(path) if path != Path::new("-") => {
-                (read_existing(path, self.named_by())?, Place::File(path.to_owned()))
+                (read_existing(context, path, self.named_by())?, Place::File(path.to_owned()))
             }
             _ => Stdin { prompt, what: "the secret", instead: self.instead() }.read(context)?,
         };
@@ -295,7 +310,7 @@ impl Taking {
         name: &str,
         expected: Expected,
     ) -> Result<Secret, Error> {
-        let bytes = read_existing(path, NamedBy::EnvironmentFile)?;
+        let bytes = read_existing(context, path, NamedBy::EnvironmentFile)?;
         let text = std::str::from_utf8(&bytes).ok();
         let value = text.and_then(|text| form::value_in(text, name));
         let missing = || SourceError::NoVariable { name: name.to_owned(), path: path.to_owned() };

@@ -55,7 +55,7 @@ pub(super) fn check(context: &mut Context<'_>, arguments: &CheckSigners) -> Resu
     let mut live = Live { project: project.as_ref(), asked: &asked, lines: 0 };
     let is_interrupted = watch(context, &judge, &mut live, questions, arguments.wait, &mut seen)?;
     if let Some(project) = &project {
-        note_current(context, project, &asked, &seen);
+        note_seen(context, project, &asked, &seen);
     }
     let exit = if is_interrupted { Exit::Cancelled } else { worst(&seen) };
     if !(context.ui.quiet && exit == Exit::Done) {
@@ -70,14 +70,14 @@ pub(super) fn check(context: &mut Context<'_>, arguments: &CheckSigners) -> Resu
     Ok(exit)
 }
 
-/// Who was brought the secret, and is seen to mint with it only now. The file is read as late as can be: a delivery may
-/// write it at the same time.
-fn note_current(context: &Context<'_>, project: &ProjectName, asked: &[Known], seen: &[Option<Seen>]) {
+/// What was seen of signers that were brought the secret. The file is read as late as can be: a delivery may write it at
+/// the same time.
+fn note_seen(context: &Context<'_>, project: &ProjectName, asked: &[Known], seen: &[Option<Seen>]) {
     let mut journal = context.journal();
     let mut is_news = false;
     for (one, seen) in asked.iter().zip(seen) {
-        let current = seen.as_ref().filter(|seen| seen.state == State::Current);
-        if let Some(fingerprint) = current.and_then(Seen::fingerprint) {
+        let is_known = |seen: &&Seen| matches!(seen.state, State::Current | State::Replaced | State::OtherProject);
+        if let Some(fingerprint) = seen.as_ref().filter(is_known).and_then(Seen::fingerprint) {
             is_news |= journal.saw(project, &one.name, fingerprint, context.now());
         }
     }

@@ -81,6 +81,12 @@ pub struct PendingRotation {
 }
 
 impl PendingRotation {
+    /// Whether it may have been on the server with this address.
+    #[must_use]
+    pub(crate) fn may_be_on(&self, server: &str) -> bool {
+        self.server.as_deref().is_none_or(|asked| asked == server)
+    }
+
     /// From the two keys that it is written as.
     fn from_keys(asked: Option<Timestamp>, asked_of: Option<String>) -> Option<Self> {
         asked.map(|at| Self { at, server: asked_of })

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use super::access::{Address, Credential, Jwt, plain};
 use super::error::VaultError;
+use crate::env;
 use crate::server::{Ask, Options, Reply, Server, ServerError};
 use crate::settings::vault::{VaultPath, VaultSettings};
 use crate::store::Prompt;
@@ -47,12 +48,15 @@ struct Data<T> {
 impl Client {
     /// Signs in where there is no token.
     pub(super) fn open(
-        prompt: &dyn Prompt,
+        prompt: &mut dyn Prompt,
         config: &Path,
         settings: &VaultSettings,
         limit: Duration,
     ) -> Result<Self, VaultError> {
         let Address { server, namespace } = Address::find(prompt, config, limit)?;
+        if let Some(key) = env::VAULT_CLIENT_KEY.names().find_map(|name| prompt.variable(name)) {
+            prompt.warn_if_exposed(Path::new(&key));
+        }
         let has_role = settings.role.is_some();
         let mut client = Self {
             server,

@@ -74,7 +74,7 @@ impl VaultStore {
         }
     }
 
-    fn place(&mut self, project: &ProjectName, prompt: &dyn Prompt) -> Result<Place, VaultError> {
+    fn place(&mut self, project: &ProjectName, prompt: &mut dyn Prompt) -> Result<Place, VaultError> {
         let config = Config::load(&self.config).map_err(|error| VaultError::Settings(error.to_string()))?;
         let settings = config.settings(project).vault.unwrap_or_default();
         let access = VaultSettings { mount: None, path: None, field: None, ..settings.clone() };

@@ -13,7 +13,7 @@ const BLOCKS: &[(&str, [usize; 3])] = &[
     ("docs/architecture.md", [0, 0, 0]),
     ("docs/bulk.md", [3, 0, 0]),
     ("docs/ci.md", [3, 0, 1]),
-    ("docs/page.md", [1, 0, 0]),
+    ("docs/page.md", [1, 0, 1]),
     ("docs/performance.md", [0, 0, 0]),
     ("docs/reference.md", [8, 0, 4]),
     ("docs/store-helpers.md", [0, 0, 3]),

@@ -17,6 +17,7 @@ use tilepass::env;
 
 use super::documents::{self, root};
 use super::{ID, binary, clean};
+use crate::support::home::keep;
 use crate::support::server::{MockServer, response};
 
 const REFERENCE: &str = "docs/reference.md";
@@ -64,7 +65,7 @@ fn keys(answer: &Value, found: &mut BTreeSet<String>) {
 #[test]
 fn what_json_says_is_told() {
     let home = tempfile::tempdir().unwrap();
-    fs::write(home.path().join("given"), "0f8fad5b-d9cb-469f-a165-70867728950e").unwrap();
+    keep(home.path().join("given"), "0f8fad5b-d9cb-469f-a165-70867728950e");
     // The row, what it takes over from the one before, and the command; one after the other.
     let cases = [
         ("secret generate --hide", "", "secret generate --hide"),
@@ -200,7 +201,7 @@ fn server(status: &'static str, json: &'static str) -> String {
 #[test]
 fn what_json_says_of_a_server_is_told() {
     let home = tempfile::tempdir().unwrap();
-    fs::write(home.path().join("given"), "0f8fad5b-d9cb-469f-a165-70867728950e").unwrap();
+    keep(home.path().join("given"), "0f8fad5b-d9cb-469f-a165-70867728950e");
     let reference = documents::read(REFERENCE);
     let (_, told) = reference.split_once("\n### tilepass token try\n").unwrap();
     let (told, _) = told.split_once("\n### ").unwrap();
@@ -243,7 +244,7 @@ fn what_json_says_of_a_server_is_told() {
 #[test]
 fn what_json_says_of_a_leak_is_told() {
     let home = tempfile::tempdir().unwrap();
-    fs::write(home.path().join("token"), "eyJx.eyJy.c2ln").unwrap();
+    keep(home.path().join("token"), "eyJx.eyJy.c2ln");
     // One list is one, and the others are not, so that there is something unread; the schema's test has the rest.
     let mock = MockServer::asked_for(|what, mut connection| {
         let json = if what.contains("/bots?") { "[]" } else { r#"{"_id":"x","email":"ada@example.com"}"# };

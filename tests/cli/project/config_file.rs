@@ -7,14 +7,14 @@ use snapbox::str;
 use tilepass::settings::{Config, Prepared, Settings};
 use tilepass::store::StoreKind;
 
-use crate::support::home::{Home, NEW, OLD};
+use crate::support::home::{Home, NEW, OLD, keep};
 use crate::support::tokens::ID;
 
 #[allow(clippy::needless_pass_by_value)]
 fn refused(config: impl AsRef<[u8]>, stderr: impl snapbox::IntoData + Clone) {
     let home = Home::new();
     home.write_config(&config);
-    fs::write(home.path().join("given"), OLD).unwrap();
+    keep(home.path().join("given"), OLD);
     for command in [
         ["secret", "status"].as_slice(),
         &["secret", "generate", "--store", "file"],

@@ -3,7 +3,7 @@
 use snapbox::str;
 use tilepass::Exit;
 
-use crate::support::home::{Home, NEW, OLD, redacted};
+use crate::support::home::{Home, NEW, OLD, keep, redacted};
 use crate::support::host::{Ran, TestHost};
 use crate::support::server::MockServer;
 use crate::support::tokens::{ID, OTHER_ID};
@@ -16,7 +16,7 @@ fn two_projects(mock: &MockServer) -> TestHost {
         "[projects.blog]\nid = \"{OTHER_ID}\"\nserver = \"{url}\"\n\n[projects.default]\nid = \"{ID}\"\nserver = \"{url}\"\nstore = \"keyring\"\n"
     ));
     let password = host.directory.path().join("password");
-    std::fs::write(&password, "hunter2").unwrap();
+    keep(&password, "hunter2");
     host.variables.insert("TILEPASS_ADMIN_EMAIL", "ada@example.com".into());
     host.variables.insert("TILEPASS_ADMIN_PASSWORD_FILE", password.into_os_string());
     host
@@ -128,7 +128,7 @@ fn no_secret_is_made_for_another_projects_id() {
     host.variables.insert("TILEPASS_TILEDESK_ID", OTHER_ID.into());
     // Its hints would lead to a rotation of the other one.
     host.run(&["secret", "generate", "--hide", "--project", "new"]).is(Exit::Declined, "", str![[r#"
-error: the Tiledesk id 5e5f4e220b28440012117be5 is remembered as that of project `blog`, and this is project `new`; nobody is asked which is meant, so nothing was changed
+error: the Tiledesk id 5e5f4e220b28440012117be5 is remembered as that of project `blog`, and this is project `new`; nobody is asked which is meant, so nothing was made
 hint: if project `new` is meant as it is remembered: `unset TILEPASS_TILEDESK_ID`
 hint: if project `blog` is meant, name it: `--project blog`
 

@@ -200,7 +200,7 @@ fn a_variable_from_another_project_is_refused() {
     let mut host = on(&mock);
     host.variables.insert("TILEPASS_TILEDESK_ID", "600000000000000000000000".into());
     check(&host, &[]).is(Exit::Declined, "", str![[r#"
-error: project `default` is remembered as 5e5f4e220b28440012117be4 on its server, and this is 600000000000000000000000; nobody is asked which is meant, so nothing was changed
+error: project `default` is remembered as 5e5f4e220b28440012117be4 on its server, and this is 600000000000000000000000; nobody is asked which is meant, so no server was asked
 hint: if project `default` is meant as it is remembered: `unset TILEPASS_TILEDESK_ID`
 hint: if what is remembered is wrong, change it first: `tilepass project set default --id 600000000000000000000000`
 

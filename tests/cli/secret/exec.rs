@@ -9,7 +9,7 @@ use std::process::Stdio;
 
 use snapbox::str;
 
-use crate::support::home::{Call, Home, NEW, OLD, PASSPHRASE, Ran, in_words};
+use crate::support::home::{Call, Home, NEW, OLD, PASSPHRASE, Ran, in_words, keep};
 use crate::support::not_run;
 
 /// With the secret of a store.
@@ -136,7 +136,7 @@ fn arguments_arrive_as_they_are() {
 #[test]
 fn every_source_serves() {
     let home = Home::with("default", OLD);
-    fs::write(home.path().join("new"), NEW).unwrap();
+    keep(home.path().join("new"), NEW);
     let show = ["--", "sh", "-c", "printf %s \"$TILEDESK_SECRET\""];
     let with = |flags: &[&str]| from_store(&home, &[flags, &show].concat());
     with(&["-v"]).run().is(
@@ -230,7 +230,7 @@ fn a_secret_from_stdin_leaves_nothing_in_it() {
     let script = "printf '%s[' \"$X\"; cat; printf ]";
     shell(&home, &flags, script).fed(NEW).is(0, format!("{NEW}[]"), "");
     // From a file the program could otherwise go back to the beginning.
-    fs::write(home.path().join("new"), NEW).unwrap();
+    keep(home.path().join("new"), NEW);
     let mut call = shell(&home, &flags, "readlink /proc/self/fd/0 || true");
     call.command.stdin(fs::File::open(home.path().join("new")).unwrap());
     let ran = call.run();

@@ -1,10 +1,8 @@
 //! What `secret import` and `secret rotate --from` refuse by name, as it is not the secret itself.
 
-use std::fs;
-
 use snapbox::str;
 
-use crate::support::home::{Home, NEW, OLD};
+use crate::support::home::{Home, NEW, OLD, keep};
 use crate::support::tokens::ID;
 
 const UUID: &str = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
@@ -73,7 +71,7 @@ fn what_no_server_makes_is_warned_of_where_one_is_known() {
 fn a_file_of_variables_gives_one_of_them() {
     let home = Home::new();
     let file = home.path().join(".env");
-    fs::write(&file, format!("# ours\nCHAT_SECRET='{UUID}'\nOTHER=1\n")).unwrap();
+    keep(&file, format!("# ours\nCHAT_SECRET='{UUID}'\nOTHER=1\n"));
     let from = ["secret", "import", "--store", "file", "--from-env-file", ".env", "--env"];
     home.tilepass(&from).arg("CHAT").run().is(
         6,

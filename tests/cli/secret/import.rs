@@ -5,9 +5,10 @@ use std::fs;
 use snapbox::str;
 use tilepass::Exit;
 
-use crate::support::home::{Home, NEW, OLD};
+use crate::support::home::{Home, NEW, OLD, keep};
 use crate::support::host::TestHost;
-use crate::support::tokens::ID;
+use crate::support::server::MockServer;
+use crate::support::tokens::{ID, OTHER_ID, UUID};
 
 #[test]
 fn import_reads_stdin_a_file_and_a_dash() {
@@ -31,7 +32,7 @@ note: if it came in a chat message, a mail or a file of its own, delete that
 
 "#]],
     );
-    fs::write(home.path().join("secret.txt"), NEW).unwrap();
+    keep(home.path().join("secret.txt"), NEW);
     home.tilepass(&import).arg("c").arg("secret.txt").run().is(
         0,
         "",
@@ -178,7 +179,7 @@ hint: a directory is where a file belongs; Docker makes one where the file that 
 
 "#]],
     );
-    fs::write(home.path().join("two\n\u{1b}[31mlines"), "a\nb").unwrap();
+    keep(home.path().join("two\n\u{1b}[31mlines"), "a\nb");
     home.tilepass(&import).arg("two\n\u{1b}[31mlines").run().is(
         6,
         "",
@@ -296,4 +297,43 @@ fn import_leaves_what_the_tests_put_there_but_for_the_keys_cost() {
         |home: &Home, cost: &str| String::from_utf8_lossy(&fs::read(home.secrets_file()).unwrap()).contains(cost);
     assert!(costs(&imported, r#""memory_kib":65536,"passes":3"#));
     assert!(costs(&put, r#""memory_kib":8,"passes":1"#));
+}
+
+/// A server makes one for each of its projects.
+#[test]
+fn the_secret_of_another_project_is_told_apart_and_whoever_imports_is_told_what_to_ask() {
+    let mock = MockServer::having(OLD);
+    let config = |store: &str, shop: &str, blog: &str| {
+        format!(
+            "[projects.shop]\nid = \"{shop}\"\nserver = \"{}\"\nstore = \"{store}\"\nnew = true\n[projects.blog]\nid = \"{blog}\"\nserver = \"{}\"\nstore = \"{store}\"\n",
+            mock.url, mock.url
+        )
+    };
+    let said_of_it = "warning: project `blog`, which has another Tiledesk id, has this very secret\nhint: a server makes one for each project; ask whose it is: `tilepass secret check --project shop`, `tilepass secret check --project blog`\n";
+    let ask = "note: to see that the server has it: `tilepass secret check --project shop`\n";
+    for (blog, given, is_shared) in [(OTHER_ID, OLD, true), (OTHER_ID, NEW, false), (ID, OLD, false)] {
+        let home = Home::with("blog", OLD);
+        home.write_config(config("file", ID, blog));
+        let ran = home.fed(&["secret", "import", "--project", "shop", "-"], given).code(0);
+        assert_eq!(ran.stderr.contains(&format!("{said_of_it}note: stored in ")), is_shared, "{}", ran.stderr);
+        assert_eq!(ran.stderr.contains("this very secret"), is_shared, "{}", ran.stderr);
+        assert!(ran.stderr.contains(ask), "{}", ran.stderr);
+        // In place of one that is there already, too.
+        let home = Home::with("blog", OLD);
+        home.write_config(config("file", ID, blog));
+        home.fed(&["secret", "import", "--project", "shop", "-q", "-"], UUID).code(0);
+        let ran = home.fed(&["secret", "rotate", "--project", "shop", "--dry-run", "--from", "-"], given).code(0);
+        assert_eq!(ran.stderr.contains(said_of_it), is_shared, "{}", ran.stderr);
+    }
+    // What an open keyring has is known as well.
+    let host = TestHost::new();
+    host.write_config(&config("keyring", ID, OTHER_ID));
+    TestHost::keep(&host.keyring, "blog", OLD);
+    let ran = host.with_stdin(&["secret", "import", "--project", "shop", "-"], OLD);
+    assert_eq!(ran.exit, Exit::Done, "{}", ran.stderr);
+    assert!(ran.stderr.contains(said_of_it), "{}", ran.stderr);
+    // Nobody can ask without an id.
+    let home = Home::new();
+    let ran = home.fed(&["secret", "import", "--store", "file", "-"], OLD).code(0);
+    assert!(!ran.stderr.contains("secret check"), "{}", ran.stderr);
 }

@@ -4,13 +4,12 @@
 //! The real server is asked in `tests/server/incident.rs`, with an attacker of each kind in it.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::Write;
 
 use serde_json::{Value, json};
 use snapbox::str;
 
-use crate::support::home::{Call, Home, Ran};
+use crate::support::home::{Call, Home, Ran, keep};
 use crate::support::server::{MockServer, response, without_port};
 use crate::support::tokens::ID;
 
@@ -120,7 +119,7 @@ fn bob() -> Value {
 
 fn incident<'h>(home: &'h Home, mock: &MockServer, arguments: &[&str]) -> Call<'h> {
     let password = home.path().join("password");
-    fs::write(&password, format!("{PASSWORD}\n")).unwrap();
+    keep(&password, format!("{PASSWORD}\n"));
     let mut call = home
         .tilepass(&["secret", "incident", "--project", "shop", "--timeout", "600"])
         .env("TILEPASS_SERVER", mock.url.as_str())
@@ -619,7 +618,7 @@ hint: give the address and password of the dashboard; an account with single sig
 fn a_user_token_does_as_well_and_is_in_no_output() {
     let home = Home::new();
     let mock = Project::new().serve();
-    fs::write(home.path().join("token"), "eyJx.eyJy.c2ln\n").unwrap();
+    keep(home.path().join("token"), "eyJx.eyJy.c2ln\n");
     let ran = incident(&home, &mock, &["--admin-token-file", "token"]).run();
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(!format!("{}{}", ran.stdout, ran.stderr).contains("eyJ"), "{}", ran.stdout);

@@ -62,7 +62,7 @@ fn the_project_keeps_its_name_until_it_is_known() {
         "",
         str![[r#"
 error: it is not known what became of a rotation of project `shop` on its server; nothing was changed
-hint: ask the server whether it still has the secret: `tilepass secret check --project shop`
+hint: ask the server whether it still has the secret: `tilepass secret check --project shop --server http://HOST`
 
 "#]],
     );

@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use snapbox::str;
 
-use crate::support::home::{Home, NEW, OLD, PASSPHRASE as OLD_PASSPHRASE};
+use crate::support::home::{Home, NEW, OLD, PASSPHRASE as OLD_PASSPHRASE, keep};
 use crate::support::person::{AGAIN, CTRL_C, NEW_PASSPHRASE, PASSPHRASE, at_a_terminal};
 
 const CHANGE: [&str; 2] = ["secret", "passphrase"];
@@ -17,7 +17,7 @@ const NEXT: &str = "a later passphrase than that";
 fn home() -> Home {
     let home = Home::with("default", OLD);
     home.import("shop", NEW);
-    fs::write(home.path().join("next"), format!("{NEXT}\n")).unwrap();
+    keep(home.path().join("next"), format!("{NEXT}\n"));
     home
 }
 
@@ -115,7 +115,7 @@ fn what_stands_in_the_way_changes_nothing() {
     let home = home();
     let before = fs::read(home.secrets_file()).unwrap();
     let change = |arguments: &[&str]| home.tilepass(&CHANGE).args(arguments);
-    fs::write(home.path().join("empty"), "\n").unwrap();
+    keep(home.path().join("empty"), "\n");
     for (arguments, code, error) in [
         (&["--new-file", "missing"][..], 4, "`--new-file` names a file that does not exist"),
         (&["--new-file", "empty"], 4, "`--new-file` names a file that holds no passphrase"),
@@ -177,7 +177,7 @@ fn a_byte_order_mark_is_no_part_of_a_passphrase() {
     let home = home();
     fs::write(home.path().join("passphrase"), format!("\u{feff}{OLD_PASSPHRASE}\r\n")).unwrap();
     home.run(&[&SIGN[..], &["--project", "shop", "-q"]].concat()).code(0);
-    fs::write(home.path().join("next"), format!("\u{feff}{NEXT}\r\n")).unwrap();
+    keep(home.path().join("next"), format!("\u{feff}{NEXT}\r\n"));
     home.tilepass(&CHANGE).args(&["--new-file", "next"]).run().code(0);
     opens_with(&home, NEXT, OLD_PASSPHRASE);
 }
@@ -186,7 +186,7 @@ fn a_byte_order_mark_is_no_part_of_a_passphrase() {
 #[test]
 fn a_passphrase_is_one_line() {
     let home = home();
-    fs::write(home.path().join("two"), "a first line\nand another\n").unwrap();
+    keep(home.path().join("two"), "a first line\nand another\n");
     home.tilepass(&["secret", "passphrase", "--new-file", "two"]).run().is(
         4,
         "",

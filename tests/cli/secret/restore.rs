@@ -106,7 +106,7 @@ fn nothing_changes_where_the_server_does_not_say() {
     for answer in [silent, response("503 Service Unavailable", ""), refused("jwt expired")] {
         let host = replaced_on(&MockServer::saying(answer));
         let ran = restore(&host, &["--yes", "-q"]);
-        assert_eq!(ran.exit, Exit::Unknown, "{}", ran.stderr);
+        assert_eq!(ran.exit, Exit::Failed, "{}", ran.stderr);
         let said = "; which secret of project `default` it has is not known, and nothing was changed\nhint: ";
         assert!(ran.stderr.contains(said), "{}", ran.stderr);
         is_as_before(&host);
@@ -114,7 +114,7 @@ fn nothing_changes_where_the_server_does_not_say() {
     // Once it has said no to the current one, too.
     let mut answers = [refused("invalid signature"), response("502 Bad Gateway", "")].into_iter();
     let host = replaced_on(&MockServer::replying(move |_| answers.next().unwrap()));
-    assert_eq!(restore(&host, &["--yes"]).exit, Exit::Unknown);
+    assert_eq!(restore(&host, &["--yes"]).exit, Exit::Failed);
     is_as_before(&host);
 }
 

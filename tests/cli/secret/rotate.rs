@@ -4,7 +4,7 @@ use std::fs;
 
 use snapbox::str;
 
-use crate::support::home::{Call, Home, NEW, OLD, in_words};
+use crate::support::home::{Call, Home, NEW, OLD, in_words, keep};
 use crate::support::tokens::ID;
 
 #[test]
@@ -49,7 +49,7 @@ note: give the new secret to every signer, and restart it; `tilepass token inspe
 "#]]);
     home.holds("shop", NEW);
     assert!(home.read_config().contains(ID));
-    fs::write(home.path().join("new"), OLD).unwrap();
+    keep(home.path().join("new"), OLD);
     home.tilepass(&rotate)
         .arg("new")
         .arg("--json")

@@ -6,7 +6,7 @@ use snapbox::{IntoData, str};
 use tilepass::Exit;
 use tilepass::store::{Record, StoreError};
 
-use crate::support::home::{NEW, OLD, in_words};
+use crate::support::home::{NEW, OLD, in_words, keep};
 use crate::support::host::{Ran, TestHost, broke, fails, settings_fail_at};
 use crate::support::server::{MockServer, without_port};
 use crate::support::tokens::{ID, NOW};
@@ -15,7 +15,7 @@ use crate::support::tokens::{ID, NOW};
 fn asking(mock: &MockServer) -> TestHost {
     let mut host = TestHost::with_old();
     let password = host.directory.path().join("password");
-    std::fs::write(&password, "hunter2").unwrap();
+    keep(&password, "hunter2");
     for (name, value) in [
         ("TILEPASS_SERVER", mock.url.as_str().into()),
         ("TILEPASS_TILEDESK_ID", ID.into()),
@@ -391,15 +391,87 @@ fn secret_check_says_what_a_rotation_that_was_cut_off_has_done() {
     cut_off(&host, 3600);
     let ran = host.run(&["secret", "check", "-q"]);
     assert_eq!(ran.exit, Exit::Refused, "{}", ran.stderr);
-    let said = without_port(&ran.stderr);
-    let said = said.split_inclusive('\n').skip(1).collect::<String>();
-    snapbox::assert_data_eq!(said, str![[r#"
+    snapbox::assert_data_eq!(without_port(&ran.stderr), str![[r#"
 error: `HOST` does not have the secret b202-30dd-cb38 of project `default`: it has another one
 hint: the interrupted rotation has happened, and its secret is lost, unless somebody else has just made one: then get that from them; else have the server make another: `tilepass secret rotate --on-server --project default --server http://HOST`
 
 "#]]
     .raw());
     assert_eq!(kept(&host), (OLD.to_owned(), None, true));
+}
+
+/// What `secret check` or `token try` has found out is known to every command, until there is another secret.
+#[test]
+fn what_was_found_out_of_a_rotation_that_was_cut_off_stays_known() {
+    let asks: [&[&str]; 2] = [&["secret", "check", "-q"], &["token", "try", "-q"]];
+    for ask in asks {
+        let host = asking(&MockServer::having(NEW));
+        cut_off(&host, 3600);
+        assert_eq!(host.run(&["secret", "status", "--strict"]).exit, Exit::Store);
+        assert_eq!(host.run(&["doctor", "--offline"]).exit, Exit::Failed);
+        assert_eq!(host.run(ask).exit, Exit::Refused);
+        let warning = "warning: `http://HOST` was asked at 2026-07-25T16:20:00Z to replace the secret of project `default`, and has another one since: b202-30dd-cb38 is no longer valid\n";
+        let hint = "hint: the interrupted rotation has happened, and its secret is lost, unless somebody else has just made one: then get that from them; else have the server make another: `tilepass secret rotate --on-server --project default --server http://HOST`\n";
+        let ran = host.run(&["secret", "status", "--strict"]);
+        assert_eq!(ran.exit, Exit::Refused, "{}", ran.stderr);
+        assert_eq!(without_port(&ran.stderr), format!("{warning}{hint}"));
+        assert!(
+            ran.stdout.contains("; is no longer valid: a server was asked to replace it 1 h ago"),
+            "{}",
+            ran.stdout
+        );
+        let ran = host.run(&["doctor", "--offline"]);
+        assert_eq!(ran.exit, Exit::Refused, "{}", ran.stdout);
+        let line = "bad      secret        the server of project `default` has another secret than the one that is stored here\n";
+        assert!(ran.stdout.contains(line), "{}", ran.stdout);
+        let ran = host.run(&["token", "sign", "--test-visitor"]);
+        assert!(without_port(&ran.stderr).starts_with(&format!("{warning}{hint}")), "{}", ran.stderr);
+        for (command, why) in [
+            (
+                &["secret", "exec", "--", "true"][..],
+                "no program is handed the secret of project `default` that a server has replaced",
+            ),
+            (
+                &["project", "rename", "default", "blog"],
+                "an interrupted rotation has replaced the secret of project `default` on its server; nothing was changed",
+            ),
+        ] {
+            let ran = host.run(command);
+            assert_eq!(ran.exit, Exit::Declined, "{}", ran.stderr);
+            let said = without_port(&ran.stderr);
+            assert!(said.contains(&format!("error: {why}\n{hint}")), "{said}");
+        }
+        // It is asked again, and says no more of it than it finds.
+        let ran = host.run(&["secret", "check"]);
+        assert_eq!((ran.exit, ran.stderr.lines().count()), (Exit::Refused, 2), "{}", ran.stderr);
+        // A rotation that is cut off later is another one.
+        cut_off(&host, -1);
+        assert_eq!(host.run(&["secret", "status", "--strict"]).exit, Exit::Store);
+        TestHost::keep(&host.keyring, "default", NEW);
+        assert_eq!(host.run(&["secret", "status", "--strict"]).exit, Exit::Done);
+    }
+}
+
+/// Nothing is learnt of another server's or another project's answer.
+#[test]
+fn what_another_server_has_says_nothing_of_a_rotation_that_was_cut_off() {
+    let mock = MockServer::having(NEW);
+    for (elsewhere, arguments) in [
+        (Some("http://chat.example"), &["--server", mock.url.as_str()][..]),
+        (None, &["--id", "600000000000000000000000"]),
+    ] {
+        let mut host = asking(&mock);
+        host.write_config(&format!("[projects.default]\nid = \"{ID}\"\nstore = \"keyring\"\n"));
+        let here = host.variables["TILEPASS_SERVER"].clone();
+        host.variables.extend(elsewhere.map(|url| ("TILEPASS_SERVER", url.into())));
+        cut_off(&host, 3600);
+        host.variables.insert("TILEPASS_SERVER", here);
+        let ran = host.run(&[&["secret", "check"], arguments].concat());
+        assert_eq!(ran.exit, Exit::Refused, "{}", ran.stderr);
+        let hint = "hint: ask whether it still has it: `tilepass secret check --project default --server http://chat.example --insecure-http`";
+        assert_eq!(ran.stderr.contains(hint), elsewhere.is_some(), "{}", ran.stderr);
+        assert_eq!(host.run(&["secret", "status", "--strict"]).exit, Exit::Store);
+    }
 }
 
 #[test]
@@ -415,7 +487,7 @@ fn no_program_gets_a_secret_that_may_be_dead_unless_somebody_says_so() {
     snapbox::assert_data_eq!(said, str![[r#"
 warning: `http://HOST` was asked at 2026-07-25T16:20:00Z to replace the secret of project `default`; it is not known whether it did, and b202-30dd-cb38 may no longer be valid
 error: no program is handed the secret of project `default` while it is not known whether a server has replaced it
-hint: ask whether it still has it: `tilepass secret check --project default --server http://HOST`
+hint: ask the server whether it still has the secret: `tilepass secret check --project default --server http://HOST`
 hint: to hand it over all the same, add to the same command, before `--`: `--yes`
 
 "#]]

@@ -4,7 +4,7 @@ use serde_json::json;
 use snapbox::str;
 use tilepass::Exit;
 
-use crate::support::home::{NEW, OLD, redacted};
+use crate::support::home::{NEW, OLD, keep, redacted};
 use crate::support::host::{Ran, TestHost};
 use crate::support::server::{MockServer, decoded, keys, response};
 use crate::support::tokens::{ID, SECRET};
@@ -26,7 +26,7 @@ fn on(host: TestHost, mock: &MockServer) -> TestHost {
     let store = if host.read_config().is_empty() { "" } else { "store = \"keyring\"\n" };
     host.write_config(&format!("[projects.default]\nid = \"{ID}\"\nserver = \"{}\"\n{store}", mock.url));
     let password = host.directory.path().join("password");
-    std::fs::write(&password, "hunter2").unwrap();
+    keep(&password, "hunter2");
     host.variables.insert("TILEPASS_ADMIN_EMAIL", "ada@example.com".into());
     host.variables.insert("TILEPASS_ADMIN_PASSWORD_FILE", password.into_os_string());
     host

@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde_json::json;
 use snapbox::{IntoData, str};
 
-use crate::support::home::{Call, Home, NEW, OLD, PASSPHRASE, Ran, closed_pipe, in_words, redacted};
+use crate::support::home::{Call, Home, NEW, OLD, PASSPHRASE, Ran, closed_pipe, in_words, keep, redacted};
 use crate::support::server::{MockServer, keys, response, without_port};
 use crate::support::tokens::{ID, SECRET};
 
@@ -26,7 +26,7 @@ pub(super) fn mock() -> MockServer {
 
 pub(super) fn rotate<'h>(home: &'h Home, mock: &MockServer, arguments: &[&str]) -> Call<'h> {
     let password = home.path().join("password");
-    fs::write(&password, format!("{PASSWORD}\n")).unwrap();
+    keep(&password, format!("{PASSWORD}\n"));
     let mut call = home
         .tilepass(&["secret", "rotate", "--on-server", "--store", "file"])
         .env("TILEPASS_SERVER", mock.url.as_str())
@@ -299,7 +299,7 @@ note: nothing was changed, and the server was not asked (`--dry-run`)
 fn a_user_token_in_place_of_a_password() {
     for (name, text) in [("-", "JWT a.b.c\n"), ("token", "a.b.c")] {
         let home = Home::with("shop", OLD);
-        fs::write(home.path().join("token"), text).unwrap();
+        keep(home.path().join("token"), text);
         let mock = mock();
         let ran = rotate(&home, &mock, &["--yes", "--admin-token-file", name]).fed(text);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
@@ -316,7 +316,7 @@ fn the_password_comes_from_either_variable() {
         let mock = mock();
         let mut call = rotate(&home, &mock, &["--project", "shop", "--yes"]);
         if marked {
-            fs::write(home.path().join("password"), format!("\u{feff}{PASSWORD}\r\n")).unwrap();
+            keep(home.path().join("password"), format!("\u{feff}{PASSWORD}\r\n"));
         } else {
             call = call.without("TILEPASS_ADMIN_PASSWORD_FILE").env("TILEPASS_ADMIN_PASSWORD", PASSWORD);
         }
@@ -330,8 +330,8 @@ fn the_password_comes_from_either_variable() {
 #[test]
 fn credentials_that_are_none_are_found_before_anything_happens() {
     let home = Home::with("shop", OLD);
-    fs::write(home.path().join("empty"), "").unwrap();
-    fs::write(home.path().join("latin"), b"caf\xe9").unwrap();
+    keep(home.path().join("empty"), "");
+    keep(home.path().join("latin"), b"caf\xe9");
     let mock = mock();
     let call = || rotate(&home, &mock, &["--yes"]);
     for (call, said) in [

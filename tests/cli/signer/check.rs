@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::{home, secret_of, set, signer};
 use crate::support::back_end::{BackEnd, header_value, script, text_response};
-use crate::support::home::{Home, NEW, NEW_PRINT, OLD, OLD_PRINT, Ran};
+use crate::support::home::{Home, NEW, NEW_PRINT, OLD, OLD_PRINT, Ran, keep};
 use crate::support::tokens::{OTHER_ID, UUID};
 
 /// What is said of the one signer, as JSON, and the exit status.
@@ -48,7 +48,7 @@ fn a_signer_is_current_or_mints_with_what_was_replaced() {
     let table = home.run(&["signer", "check"]).code(0);
     assert_eq!(table.stdout, format!("SIGNER  STATE    ANSWER\nweb1    current  mints with {OLD_PRINT}\n"));
 
-    fs::write(home.path().join("new"), NEW).unwrap();
+    keep(home.path().join("new"), NEW);
     home.run(&["secret", "rotate", "--from", "new", "--local", "--yes", "-q"]);
     home.run(&["secret", "rotate", "--from", "new", "--yes", "-q"]).code(0);
     let (code, said) = check(&home, &["web1"]);

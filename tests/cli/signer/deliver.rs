@@ -9,8 +9,8 @@ use serde_json::Value;
 use snapbox::str;
 
 use super::{home, secret_of, set, signer};
-use crate::support::back_end::script;
-use crate::support::home::{Home, NEW, OLD, OLD_PRINT, Ran};
+use crate::support::back_end::{BackEnd, script};
+use crate::support::home::{Home, NEW, OLD, OLD_PRINT, Ran, keep};
 
 const DELIVER: [&str; 3] = ["secret", "deliver", "--yes"];
 
@@ -205,17 +205,79 @@ fn what_was_delivered_is_seen_with_wait() {
             "warning: 2 of the 3 signers known here mint with {OLD_PRINT} of project `shop`; not minting with it when last asked: `web3`\nhint: look again: `tilepass signer check --project shop --wait 2m`\n"
         )
     );
+    let strict = |code| drop(home.run(&["secret", "status", "--strict", "-q"]).code(code));
+    strict(1);
+    let doctor = |state: &str| {
+        let lines = home.run(&["doctor", "--offline", "--json"]).stdout;
+        let lines = lines.lines().map(|line| serde_json::from_str(line).unwrap());
+        let of_signers: Vec<Value> = lines.filter(|line: &Value| line["check"] == "signers").collect();
+        assert_eq!((of_signers.len(), &of_signers[0]["state"]), (1, &state.into()), "{of_signers:?}");
+        of_signers[0].clone()
+    };
+    let line = doctor("bad");
+    assert!(status().starts_with(&format!("warning: {}\n", line["message"].as_str().unwrap())), "{line}");
+    assert_eq!(line["hints"], serde_json::json!(["look again: `tilepass signer check --project shop --wait 2m`"]));
     fs::write(secret_of(&home, "web3"), OLD).unwrap();
     home.run(&["signer", "check", "--project", "shop", "--wait", "2m"]).code(0);
     assert_eq!(status(), "");
+    strict(0);
+    let line = doctor("good");
+    assert_eq!(line["message"], format!("3 of the 3 signers known here mint with {OLD_PRINT} of project `shop`"));
     fs::write(secret_of(&home, "web3"), NEW).unwrap();
     // One that has the secret, and was not restarted.
-    fs::write(home.path().join("new"), NEW).unwrap();
+    keep(home.path().join("new"), NEW);
     home.run(&["secret", "rotate", "--from", "new", "--yes", "-q"]).code(0);
     fs::write(secret_of(&home, "web3"), OLD).unwrap();
     let ran = deliver(&home, &["--wait", "1", "--only", "web3"]).code(1);
     let hint = "hint: `web3` took the secret and went on with the old one: restart it, and have its command do so\n";
     assert!(ran.stderr.contains(hint), "{}", ran.stderr);
+}
+
+/// What was seen stays seen while the same secret is brought once more, and is forgotten when something else is seen.
+#[test]
+fn a_second_delivery_of_the_same_secret_forgets_nothing() {
+    let home = home();
+    signer(&home, "web1", "cat >$0");
+    signer(&home, "web2", "cat >$0");
+    deliver(&home, &["--wait", "10m", "--only", "web1"]).code(0);
+    deliver(&home, &["--only", "web2"]).code(0);
+    let stages = || {
+        let signers = home.status("shop")["signers"].clone();
+        let stage = |one: &Value| one["stage"].as_str().unwrap().to_owned();
+        signers.as_array().unwrap().iter().map(stage).collect::<Vec<_>>()
+    };
+    assert_eq!(stages(), ["seen", "delivered"]);
+    let since = home.status("shop")["signers"][0]["at"].clone();
+    deliver(&home, &[]).code(0);
+    assert_eq!(stages(), ["seen", "delivered"]);
+    assert_eq!(home.status("shop")["signers"][0]["at"], since);
+    // A delivery that fails may have left it without one.
+    let (file, works) = (home.path().join("to-web1"), "cat >/dev/null");
+    let back_end = BackEnd::reading(secret_of(&home, "web1"));
+    let by = |text: &str| {
+        script(home.path(), "to-web1", text);
+        set(&home, "web1", &["--check", &back_end.url, "--", file.to_str().unwrap()]).code(0);
+    };
+    by("exit 7");
+    deliver(&home, &["--only", "web1"]).code(6);
+    assert_eq!(stages(), ["failed", "delivered"]);
+    by(works);
+    deliver(&home, &["--failed"]).code(0);
+    assert_eq!(stages(), ["seen", "delivered"]);
+    // By what `signer check` sees, too.
+    home.run(&["signer", "check"]).code(0);
+    assert_eq!(stages(), ["seen", "seen"]);
+    keep(home.path().join("new"), NEW);
+    home.run(&["secret", "rotate", "--from", "new", "--yes", "-q"]).code(0);
+    assert_eq!(home.status("shop")["signers"], Value::Null);
+    fs::write(secret_of(&home, "web1"), NEW).unwrap();
+    deliver(&home, &["--wait", "10m"]).code(0);
+    assert_eq!(stages(), ["seen", "seen"]);
+    fs::write(secret_of(&home, "web2"), OLD).unwrap();
+    home.run(&["signer", "check"]).code(1);
+    assert_eq!(stages(), ["seen", "behind"]);
+    deliver(&home, &["--only", "web1"]).code(0);
+    assert_eq!(stages(), ["seen", "behind"]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::{home, secret_of, set, signer};
 use crate::support::back_end::{BackEnd, script};
-use crate::support::home::{Home, NEW, NEW_PRINT, OLD, OLD_PRINT, Ran};
+use crate::support::home::{Home, NEW, NEW_PRINT, OLD, OLD_PRINT, Ran, keep};
 use crate::support::person::{CTRL_C, CTRL_D, at_a_terminal};
 use crate::support::server::{MockServer, decoded, keys};
 
@@ -28,7 +28,7 @@ fn server() -> MockServer {
 /// A home with a project on that server, and an administrator.
 fn on(server: &MockServer) -> Home {
     let home = home();
-    fs::write(home.path().join("password"), "hunter2").unwrap();
+    keep(home.path().join("password"), "hunter2");
     home.run(&["project", "set", "shop", "-q", "--server", server.url.as_str()]).code(0);
     let password = home.path().join("password");
     home.env("TILEPASS_ADMIN_EMAIL", "ada@example.com").env("TILEPASS_ADMIN_PASSWORD_FILE", password)

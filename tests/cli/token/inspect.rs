@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::escape;
 
-use crate::support::home::{FINGERPRINT, Home, OLD, Ran};
+use crate::support::home::{FINGERPRINT, Home, OLD, Ran, keep};
 use crate::support::tokens::{HEADER, ID, NOW, SECRET, UUID, changed, claims, signed, token};
 
 const AT: &str = "1785000012";
@@ -612,7 +612,7 @@ impl MapLine for (i32, String) {
 fn a_store_that_fails_leaves_the_signature_unchecked() {
     let home = Home::new();
     home.import_with_id("shop", SECRET, ID);
-    std::fs::write(home.path().join("secret"), SECRET).unwrap();
+    keep(home.path().join("secret"), SECRET);
     std::fs::write(home.path().join("passphrase"), "another passphrase").unwrap();
     let ran = home.run(&["token", "inspect", "--at=issued", &both()]);
     assert!(

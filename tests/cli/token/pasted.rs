@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tiledesk_token::claims::Scheme;
 
 use crate::support::home::{Home, Ran};
-use crate::support::tokens::{HEADER, claims, signed, token};
+use crate::support::tokens::{HEADER, ID, claims, signed, token};
 
 const SIGN_IN: &str = "https://api.tiledesk.com/v3/auth/signinWithCustomToken";
 
@@ -115,6 +115,33 @@ fn a_recording_of_many_mebibytes_is_read_to_its_end() {
     let long = format!("{}\n{}\neyJ{}.a.b\n", both(), "-\n".repeat(2 << 20), "A".repeat(100 << 10));
     let ran = inspect(&home, &["-"], long).code(0);
     assert_eq!(ran.stderr, "note: something that begins like a token was skipped: it is too long for one\n");
+}
+
+/// Whatever its scripts hold, and whether or not it is taken as it is.
+#[test]
+fn a_web_page_is_called_one() {
+    let home = Home::with_secret_file();
+    let printed = |widget: &str| home.run(&["snippet", "html", "-q", "--id", ID, "--widget", widget]).stdout;
+    let served = "\u{feff}\r\n<!-- shop -->\n<HTML><script>fetch(url, { headers: { Authorization: token } });</script>";
+    let part = "<script>tiledesk.signInWithCustomToken(visitor.token);</script>\n<p>Authorization: </p>";
+    for page in [printed("v5"), printed("v4"), served.to_owned(), part.to_owned()] {
+        for exact in [&["-"][..], &["--exact", "-"]] {
+            let ran = inspect(&home, exact, &page).code(1);
+            let said =
+                "refused: this is a web page, not a token: the address answered with an error or a log-in page\n";
+            assert!(ran.stdout.starts_with(said), "{exact:?}: {}\n{page}", ran.stdout);
+        }
+    }
+    // What a page hands over in place of a token says more, and a token in it is found.
+    let handing = |what: &str| format!("<html><script>tiledesk.signInWithCustomToken({what})</script></html>");
+    for (what, said) in [
+        ("'undefined'", "refused: this is the text `undefined`"),
+        ("'{{ token }}'", "refused: this is a template that was not filled in: `{{ token }}`"),
+        (&format!("'{}'", both()), "accepted: "),
+    ] {
+        let ran = inspect(&home, &["-"], handing(what));
+        assert!(ran.stdout.starts_with(said), "{what}: {}", ran.stdout);
+    }
 }
 
 #[test]

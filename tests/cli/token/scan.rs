@@ -17,7 +17,7 @@ use tiledesk_token::escape;
 use crate::support::arbitrary::{any_text, config};
 #[cfg(unix)]
 use crate::support::environment::{binary, clean};
-use crate::support::home::Home;
+use crate::support::home::{Home, keep};
 use crate::support::host::TestHost;
 #[cfg(unix)]
 use crate::support::not_run::not_run;
@@ -40,7 +40,7 @@ fn host() -> TestHost {
     for secret in [OLD, SECRET] {
         let rotate = secret == SECRET;
         let file = host.directory.path().join("new");
-        fs::write(&file, secret).unwrap();
+        keep(&file, secret);
         let path = file.to_str().unwrap();
         let ran = if rotate {
             host.run(&["secret", "rotate", "--from", path, "--project", "shop", "-q", "--hide", "--yes"])

@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use crate::support::home::{FINGERPRINT, Home, Ran, in_words};
+use crate::support::home::{FINGERPRINT, Home, Ran, in_words, keep};
 use crate::support::tokens::{HEADER, ID, SECRET, signed};
 
 const NOTE: &str = "note: without the project's Tiledesk id (`--id`) this is a `visitor` token, and today's \
@@ -460,7 +460,7 @@ fn a_long_token_is_warned_about_and_a_huge_one_refused() {
 #[test]
 fn a_short_secret_is_warned_about() {
     let home = Home::with_secret_file();
-    std::fs::write(home.path().join("secret"), "x".repeat(31)).unwrap();
+    keep(home.path().join("secret"), "x".repeat(31));
     let ran = sign(&home, &["--test-visitor", "-q"]).code(0);
     assert_eq!(
         ran.stderr,

@@ -18,8 +18,7 @@ pub(super) fn not_a_token(token: &str, given: &str) -> Option<NotAToken> {
     if given.starts_with("[object ") {
         return Some(if given.contains("Promise") { NotAToken::Promise } else { NotAToken::Object });
     }
-    let start: String = given.chars().take(5).flat_map(char::to_lowercase).collect();
-    if start.starts_with("<!") || start.starts_with("<?xml") || start.starts_with("<html") {
+    if is_page(given) {
         return Some(NotAToken::Page);
     }
     if let Some(what) = recognised(token, given) {
@@ -46,6 +45,14 @@ pub(super) fn not_a_token(token: &str, given: &str) -> Option<NotAToken> {
         return Some(NotAToken::NoDots(quotable(given)));
     }
     None
+}
+
+/// Whether a text begins as a web page does, or a part of one.
+pub(super) fn is_page(text: &str) -> bool {
+    const STARTS: [&str; 7] = ["<!", "<?xml", "<html", "<head", "<body", "<script", "<title"];
+    let start: String = text.trim_start_matches('\u{feff}').trim_start().chars().take(8).collect();
+    let start = start.to_ascii_lowercase();
+    STARTS.iter().any(|one| start.starts_with(one))
 }
 
 /// What somebody made or copied in place of a token, where that can be told.

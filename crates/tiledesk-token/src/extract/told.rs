@@ -1,6 +1,7 @@
 //! What a paste is in which there is no token: source code, a server's answer, a recording, a mask.
 
 use super::header::headers;
+use super::instead::is_page;
 use super::masked::mask;
 use super::script::calls;
 use crate::escape;
@@ -17,6 +18,8 @@ pub(super) fn told(what: NotAToken, value: &str, whole: &str) -> NotAToken {
     }
     let is_empty = what == NotAToken::Empty;
     template(value)
+        // Scripts in a page have much in them that looks like a place for a token.
+        .or_else(|| is_page(whole).then_some(NotAToken::Page))
         .or_else(|| (is_empty && !headers(whole, true).is_empty()).then_some(NotAToken::EmptyHeader))
         .or_else(|| code(whole))
         .or_else(|| mask(whole).map(NotAToken::Masked))

@@ -1,5 +1,6 @@
 //! Why a secret was not brought to all signers.
 
+use crate::commands::pending::Unsettled;
 use crate::error::{Failure, hint};
 use crate::exit::Exit;
 use crate::signers::SignerName;
@@ -11,8 +12,8 @@ use tiledesk_token::secret::Fingerprint;
 #[derive(Debug, thiserror::Error)]
 pub(in crate::commands::secret) enum DeliverError {
     /// A server was asked to replace it.
-    #[error("it is not known whether a server has replaced the secret of project `{0}`: nothing was delivered")]
-    Pending(ProjectName),
+    #[error("{} the secret of project `{project}`: nothing was delivered", asked(.unsettled))]
+    Pending { project: ProjectName, unsettled: Unsettled },
     /// A server that was asked about it did not take it.
     #[error("the server does not confirm the secret {fingerprint} of project `{project}`: nothing was delivered")]
     Unverified { project: ProjectName, fingerprint: Fingerprint },
@@ -48,6 +49,10 @@ pub(in crate::commands::secret) fn list(names: &[SignerName]) -> String {
     escape::list(&names)
 }
 
+fn asked(unsettled: &Unsettled) -> &'static str {
+    if unsettled.is_replaced { "a server has replaced" } else { "it is not known whether a server has replaced" }
+}
+
 fn and_failed(names: &[SignerName]) -> String {
     if names.is_empty() { String::new() } else { format!("; it was not delivered to {}", list(names)) }
 }
@@ -59,7 +64,7 @@ fn were(names: &[SignerName]) -> &'static str {
 impl Failure for DeliverError {
     fn code(&self) -> &'static str {
         match self {
-            Self::Pending(_) => "deliver.pending",
+            Self::Pending { .. } => "deliver.pending",
             Self::NoCommand { .. } => "deliver.no_command",
             Self::Failed { .. } => "deliver.failed",
             Self::Behind { .. } => "deliver.behind",
@@ -70,7 +75,7 @@ impl Failure for DeliverError {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::Pending(_) | Self::Unverified { .. } | Self::NoCommand { .. } => Exit::Declined,
+            Self::Pending { .. } | Self::Unverified { .. } | Self::NoCommand { .. } => Exit::Declined,
             Self::Failed { .. } => Exit::Failed,
             Self::Behind { failed, .. } if !failed.is_empty() => Exit::Failed,
             Self::Behind { .. } => Exit::Refused,
@@ -81,9 +86,7 @@ impl Failure for DeliverError {
     fn hints(&self) -> Vec<String> {
         match self {
             Self::Unverified { project, .. } => vec![ask_first(project)],
-            Self::Pending(project) => {
-                vec![format!("ask the server whether it still has it: `tilepass secret check{}`", hint::named(project))]
-            }
+            Self::Pending { unsettled, .. } => vec![unsettled.hint()],
             Self::NoCommand { project, names } => {
                 let named = hint::named(project);
                 let set = names.iter().map(|name| format!("`tilepass signer set {name}{named} -- COMMAND`"));

@@ -13,6 +13,7 @@ use super::{Projects, confirm};
 use crate::Exit;
 use crate::cli::Deliver;
 use crate::commands::Context;
+use crate::commands::pending::Unsettled;
 use crate::commands::project_ref::UsableSecret;
 use crate::commands::signer::{Judge, Known, command_line, known};
 use crate::commands::token::json::line;
@@ -35,8 +36,9 @@ pub(super) fn deliver(context: &mut Context<'_>, arguments: &Deliver) -> Result<
     let project = projects.resolve(context)?;
     let mut signers = known(context, &project, &arguments.only)?;
     let UsableSecret { store, current, pending } = projects.secret(context, &project)?;
-    if pending.is_some() {
-        return Err(DeliverError::Pending(project).into());
+    if let Some(asked) = pending {
+        let unsettled = Unsettled::of(context, &project, current.secret.fingerprint().into(), asked);
+        return Err(DeliverError::Pending { project, unsettled }.into());
     }
     let fingerprint = current.secret.fingerprint();
     let since = current.made.as_second();

@@ -1,4 +1,4 @@
-//! What `secret status` says of a delivery that has not reached everybody.
+//! What `secret status` and `doctor` say of a delivery that has not reached everybody.
 
 use serde_json::{Value, json};
 
@@ -38,67 +38,107 @@ pub(in crate::commands::secret) fn warn_of_unstored(context: &mut Context<'_>, p
     ));
 }
 
-/// Says to whom the current secret was not brought. Of signers that are no longer known here, nothing is said.
-pub(in crate::commands::secret) fn warn(context: &mut Context<'_>, project: &ProjectName, summary: &Summary) {
+/// What a delivery of the current secret has left open.
+pub(in crate::commands) struct Open {
+    pub(in crate::commands) message: String,
+    pub(in crate::commands) hints: Vec<String>,
+    /// Whether it is only not known how that stands.
+    pub(in crate::commands) is_uncertain: bool,
+}
+
+/// To whom the current secret was not brought, who does not mint with it, and whether the server takes it. Of signers that
+/// are no longer known here, nothing is said.
+pub(in crate::commands) fn open(context: &Context<'_>, project: &ProjectName, summary: &Summary) -> Vec<Open> {
     let journal = context.journal();
-    let Some(delivery) = delivery(&journal, project, summary) else { return };
-    let Ok(signers) = context.signers() else { return };
+    let Some(delivery) = delivery(&journal, project, summary) else { return Vec::new() };
+    let Ok(signers) = context.signers() else { return Vec::new() };
     let fingerprint = &delivery.fingerprint;
+    let mut open = Vec::new();
     match delivery.confirmation {
         Confirmation::Given => {}
         Confirmation::Refused => {
-            context.ui.warning(&format!(
-                "the server does not confirm {fingerprint} of project `{project}`: give it to nobody"
-            ));
-            context.ui.hint(&ask_first(project));
-            return;
+            return vec![Open {
+                message: format!("the server does not confirm {fingerprint} of project `{project}`: give it to nobody"),
+                hints: vec![ask_first(project)],
+                is_uncertain: false,
+            }];
         }
-        Confirmation::NoAnswer => {
-            context.ui.warning(&not_confirmed(project, fingerprint));
-            context.ui.hint(&ask_server(project));
-        }
+        Confirmation::NoAnswer => open.push(Open {
+            message: not_confirmed(project, fingerprint),
+            hints: vec![ask_server(project)],
+            is_uncertain: true,
+        }),
     }
     let stage = |name: &SignerName| delivery.signers.get(name.as_str()).map(|entry| entry.stage);
-    let all: Vec<(SignerName, bool, Option<Stage>)> =
-        signers.of(project).map(|(name, signer)| (name.clone(), signer.command.is_some(), stage(name))).collect();
-    let names = |is: &dyn Fn(bool, Option<Stage>) -> bool| -> Vec<SignerName> {
-        all.iter().filter(|(_, has_command, stage)| is(*has_command, *stage)).map(|(name, ..)| name.clone()).collect()
+    let all: Vec<Standing> = signers
+        .of(project)
+        .map(|(name, signer)| Standing {
+            name: name.clone(),
+            has_command: signer.command.is_some(),
+            stage: stage(name),
+        })
+        .collect();
+    open.extend(behind(project, fingerprint, &all));
+    open
+}
+
+/// A signer, and how far it is with the current secret.
+struct Standing {
+    name: SignerName,
+    has_command: bool,
+    stage: Option<Stage>,
+}
+
+/// Whom the secret has not reached, and who does not mint with it.
+fn behind(project: &ProjectName, fingerprint: &str, all: &[Standing]) -> Option<Open> {
+    let names = |is: &dyn Fn(&Standing) -> bool| -> Vec<SignerName> {
+        all.iter().filter(|one| is(one)).map(|one| one.name.clone()).collect()
     };
-    let has_it = |stage: Option<Stage>| stage.is_some_and(Stage::has_it);
-    let rest = names(&|has_command, stage| has_command && !has_it(stage));
-    let behind = names(&|_, stage| stage == Some(Stage::Behind));
+    let has_it = |one: &Standing| one.stage.is_some_and(Stage::has_it);
+    let started = |one: &Standing| one.stage == Some(Stage::Started);
+    let rest = names(&|one| one.has_command && !has_it(one));
+    let behind = names(&|one| one.stage == Some(Stage::Behind));
     if rest.is_empty() && behind.is_empty() {
-        return;
+        return None;
     }
     // The same count as a rotation's: delivered is not seen.
-    let seen = names(&|_, stage| stage == Some(Stage::Seen)).len();
-    let mut said = format!("{} of project `{project}`", minting(seen, all.len(), fingerprint));
+    let seen = names(&|one| one.stage == Some(Stage::Seen)).len();
+    let mut message = format!("{} of project `{project}`", minting(seen, all.len(), fingerprint));
     let mut say = |what: &str, names: &[SignerName]| {
         if !names.is_empty() {
-            said.push_str("; ");
-            said.push_str(what);
-            said.push(' ');
-            said.push_str(&list(names));
+            message.push_str("; ");
+            message.push_str(what);
+            message.push(' ');
+            message.push_str(&list(names));
         }
     };
     say("not minting with it when last asked:", &behind);
-    say("delivered, not seen:", &names(&|_, stage| stage == Some(Stage::Delivered)));
-    say(
-        "not delivered to",
-        &names(&|has_command, stage| has_command && !has_it(stage) && stage != Some(Stage::Started)),
-    );
-    say(
-        "it is not known whether it has reached",
-        &names(&|has_command, stage| has_command && stage == Some(Stage::Started)),
-    );
-    say("no command brings it to", &names(&|has_command, stage| !has_command && !has_it(stage)));
-    context.ui.warning(&said);
-    if !rest.is_empty() {
-        context.ui.hint(&again(project));
-    }
-    if !behind.is_empty() {
-        context.ui.hint(&look(project));
-    }
+    say("delivered, not seen:", &names(&|one| one.stage == Some(Stage::Delivered)));
+    say("not delivered to", &names(&|one| one.has_command && !has_it(one) && !started(one)));
+    say("it is not known whether it has reached", &names(&|one| one.has_command && started(one)));
+    say("no command brings it to", &names(&|one| !one.has_command && !has_it(one)));
+    let again = (!rest.is_empty()).then(|| again(project));
+    let look = (!behind.is_empty()).then(|| look(project));
+    Some(Open { message, hints: again.into_iter().chain(look).collect(), is_uncertain: false })
+}
+
+/// How many of a project's signers are known to mint with the current secret, where some are known; for people.
+pub(in crate::commands) fn known_signers(
+    context: &Context<'_>,
+    project: &ProjectName,
+    summary: &Summary,
+) -> Option<String> {
+    let signers = context.signers().ok()?;
+    let names: Vec<&SignerName> = signers.of(project).map(|(name, _)| name).collect();
+    let fingerprint = summary.current.as_ref()?.fingerprint.to_string();
+    let journal = context.journal();
+    let delivery = delivery(&journal, project, summary);
+    let is_seen = |name: &&&SignerName| {
+        let entry = delivery.and_then(|delivery| delivery.signers.get(name.as_str()));
+        entry.is_some_and(|entry| entry.stage == Stage::Seen)
+    };
+    let seen = names.iter().filter(is_seen).count();
+    (!names.is_empty()).then(|| format!("{} of project `{project}`", minting(seen, names.len(), &fingerprint)))
 }
 
 /// The signers were brought it, and nobody knows whether it is the server's.
@@ -131,6 +171,10 @@ pub(in crate::commands::secret) fn minting(seen: usize, all: usize, fingerprint:
 /// How far each signer is with the current secret; `null` where it was never delivered.
 pub(in crate::commands::secret) fn as_json(journal: &Journal, project: &ProjectName, summary: &Summary) -> Value {
     let Some(delivery) = delivery(journal, project, summary) else { return Value::Null };
+    // An entry may be about the server alone.
+    if delivery.signers.is_empty() {
+        return Value::Null;
+    }
     let entries = delivery
         .signers
         .iter()

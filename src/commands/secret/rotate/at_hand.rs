@@ -9,6 +9,7 @@ use crate::commands::aim::Aim;
 use crate::commands::pending::{current, warn_if_pending};
 use crate::commands::project_ref::Projects;
 use crate::commands::secret::error::{Done, Making, SecretError};
+use crate::commands::secret::shared::warn_if_shared;
 use crate::commands::secret::{generate_secret, prepare_settings, record_to_change, remember};
 use crate::commands::secret_source::{Expected, Taking};
 use crate::error::Error;
@@ -72,6 +73,9 @@ impl AtHand {
         };
         if secret == old.secret {
             return Err(RotationError::Same(project).into());
+        }
+        if arguments.from.is_some() {
+            warn_if_shared(context, projects, (&project, id.as_ref()), &found.store, &secret);
         }
         let aim = Aim {
             project: &project,

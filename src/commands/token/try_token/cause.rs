@@ -40,6 +40,11 @@ impl Evidence<'_> {
 }
 
 impl Outcome<'_> {
+    /// Whether the server says that its secret did not sign the token.
+    pub(super) fn is_not_signed(&self) -> bool {
+        matches!(Evidence::of(self.decode), Evidence::NotSigned)
+    }
+
     /// The lines after what `inspect` says.
     pub(super) fn reasons(&self) -> Vec<String> {
         let report = self.inspected.report;

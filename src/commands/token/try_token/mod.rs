@@ -98,6 +98,9 @@ pub(super) fn attempt(context: &mut Context<'_>, arguments: &Try) -> Result<Exit
     }
     warn_of(context, failures);
     say_what_is_odd(context, &outcome, &report);
+    if let (Ok(Some(rotation)), true) = (&interrupted, trial.misaimed.is_empty() && outcome.is_not_signed()) {
+        rotation.note_replaced(context, trial.server.url());
+    }
     if is_accepted {
         let accepting = Accepting {
             server: trial.server.url(),
