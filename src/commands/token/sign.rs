@@ -15,6 +15,7 @@ use crate::commands::scheme::{Choice, choose};
 use crate::commands::secret_source::Key;
 use crate::error::{Error, UsageError};
 use tiledesk_token::claims::{LIFETIME, MAX_LIFETIME, SKEW, check_repeated};
+use tiledesk_token::escape;
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::inspect::holds_secret;
 use tiledesk_token::inspect::signer::Candidate;
@@ -216,10 +217,13 @@ fn usage(error: MintError) -> Error {
             (ErrorKind::ArgumentConflict, message)
         }
         MintError::Lifetime { scheme, lifetime } => {
-            let message = format!(
-                "a token of scheme `{scheme}` lives at most {MAX_LIFETIME} seconds, and `--ttl` is {lifetime}; one of `--scheme custom` may live longer"
+            let message =
+                format!("a token of scheme `{scheme}` lives at most {MAX_LIFETIME} seconds, and `--ttl` is {lifetime}");
+            let id = if scheme.has_custom() { "" } else { " --id ID" };
+            let hint = format!(
+                "for a page that does not renew its token: `--scheme custom{id} --ttl {lifetime}`; until it expires, whoever copies it is this visitor"
             );
-            (ErrorKind::ValueValidation, message)
+            return UsageError::new(ErrorKind::ValueValidation, message).meant(Some(hint)).into();
         }
         other => (ErrorKind::ValueValidation, other.to_string()),
     };
@@ -240,6 +244,24 @@ fn visitor(arguments: &Sign) -> Result<Visitor, Error> {
     };
     let visitor = Visitor::test().with(name.as_deref(), email.as_deref(), external_id.as_deref());
     visitor.map_err(|bad| UsageError::new(ErrorKind::ValueValidation, bad).into())
+}
+
+/// Prints what is handed to the widget, or `raw`, the token alone. JSON is the caller's.
+pub(super) fn print(context: &mut Context<'_>, format: Format, header_value: &str, raw: &str) -> Result<(), Error> {
+    match format {
+        Format::Jwt | Format::Json => context.ui.value(header_value),
+        Format::Raw => context.ui.value(raw),
+        Format::Header => context.ui.value(&format!("Authorization: {header_value}")),
+        Format::Call => {
+            let literal = escape::script_literal(header_value, '"');
+            context.ui.answer(&format!("window.tiledesk.signInWithCustomToken({literal});"))
+        }
+        Format::CallV5 => {
+            let literal = escape::script_literal(header_value, '\'');
+            context.ui.answer(&format!("window.Tiledesk('signInWithCustomToken', {literal});"))
+        }
+    }?;
+    Ok(())
 }
 
 /// What `--format json` prints.
@@ -265,28 +287,19 @@ impl Signed {
     fn print(&self, context: &mut Context<'_>, arguments: &Sign, key: &Key) -> Result<(), Error> {
         let header_value = self.token.header_value();
         let format = if context.json { Format::Json } else { arguments.format.unwrap_or(Format::Jwt) };
-        let written = match format {
-            Format::Jwt => context.ui.value(&header_value),
-            Format::Raw => context.ui.value(self.token.as_str()),
-            Format::Header => context.ui.value(&format!("Authorization: {header_value}")),
-            Format::Call => context.ui.answer(&format!("window.tiledesk.signInWithCustomToken(\"{header_value}\");")),
-            Format::CallV5 => {
-                context.ui.answer(&format!("window.Tiledesk('signInWithCustomToken', '{header_value}');"))
-            }
-            Format::Json => {
-                let answer = super::json::line(&Answer {
-                    token: header_value,
-                    claims: &self.claims,
-                    scheme: self.scheme.as_str(),
-                    expires_at: time::rfc3339(self.token.expires_at()),
-                    project: key.project.as_ref().map(ProjectName::as_str),
-                    fingerprint: key.secret.fingerprint().to_string(),
-                    source: key.source,
-                });
-                context.ui.answer(&answer)
-            }
-        };
-        written?;
+        if format != Format::Json {
+            return print(context, format, &header_value, self.token.as_str());
+        }
+        let answer = super::json::line(&Answer {
+            token: header_value,
+            claims: &self.claims,
+            scheme: self.scheme.as_str(),
+            expires_at: time::rfc3339(self.token.expires_at()),
+            project: key.project.as_ref().map(ProjectName::as_str),
+            fingerprint: key.secret.fingerprint().to_string(),
+            source: key.source,
+        });
+        context.ui.answer(&answer)?;
         Ok(())
     }
 

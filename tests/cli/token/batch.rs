@@ -114,7 +114,7 @@ fn a_bad_record_is_named_and_skipped() {
         ),
         (
             r#"{"name":"Ada","email":"a@b.c","external_id":"a","ttl":"soon"}"#,
-            "`ttl`: not a duration: give whole seconds (300) or a number with a unit (5m, 1h30m)",
+            "`ttl`: not a duration: give whole seconds (300) or numbers with units (90d, 1h30m): `w`, `d`, `h`, `m` or `s`",
         ),
         (
             r#"{"name":"Ada","email":"a@b.c","external_id":"a","attributes":{"x":"y"}}"#,
