@@ -327,6 +327,17 @@ fn columns_are_said_all_at_once_and_none_of_a_visitors() {
              hint: the name counts to the letter: `Name` has to be `name`, `E-Mail` has to be `email`\n",
         ),
         (
+            "id,mail",
+            "error: columns `id` and `mail` are not known\n\
+             hint: the name counts to the letter: `id` has to be `external_id`, `mail` has to be `email`\n",
+        ),
+        (
+            "external_id,email,givenName,Surname,id",
+            "error: columns `givenName`, `Surname` and `id` are not known\n\
+             hint: the name counts to the letter: `givenName` has to be `first_name`, `Surname` has to be `last_name`\n\
+             hint: leave the column out, or have it become a claim of that name: `--claim-column 'id'`\n",
+        ),
+        (
             "name,email,external_id,role",
             "error: column `role` is not known\nhint: leave the column out: no claim can have that name\n",
         ),
