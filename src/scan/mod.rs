@@ -181,7 +181,10 @@ mod tests {
             assert_eq!(said(&spoilt), "what is packed in it is damaged", "{zeros}");
             assert_eq!(broken_behind(&padded).raw_os_error(), Some(5), "{zeros}");
         }
-        assert_eq!(said(&[packed(b"one"), vec![0; 9], vec![0x1f, 0x8b]].concat()), "it ends in the middle of what is packed");
+        assert_eq!(
+            said(&[packed(b"one"), vec![0; 9], vec![0x1f, 0x8b]].concat()),
+            "it ends in the middle of what is packed"
+        );
         // What the system says of the file is no damage.
         assert_eq!(broken_behind(cut).raw_os_error(), Some(5));
     }

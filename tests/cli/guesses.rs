@@ -66,9 +66,18 @@ const GUESSES: &[(&str, &str)] = &[
     ("token sign --output raw", "did you mean `--format raw`?"),
     ("token sign --batch b.csv --format csv", "did you mean `tilepass token sign --batch b.csv --output csv`?"),
     ("secret status --all", "every project is listed, unless `--project` or `TILEPASS_PROJECT` names one"),
-    ("project set shop --id https://chat.example/d/#/project/ID/home", "did you mean `tilepass project set shop --id ID`?"),
-    ("token sign --test-visitor --id https://chat.example/#/project/ID", "did you mean `tilepass token sign --test-visitor --id ID`?"),
-    ("token sign --fault expird", "did you mean `tilepass token sign --fault time.expired`? `tilepass token explain` lists the codes"),
+    (
+        "project set shop --id https://chat.example/d/#/project/ID/home",
+        "did you mean `tilepass project set shop --id ID`?",
+    ),
+    (
+        "token sign --test-visitor --id https://chat.example/#/project/ID",
+        "did you mean `tilepass token sign --test-visitor --id ID`?",
+    ),
+    (
+        "token sign --fault expird",
+        "did you mean `tilepass token sign --fault time.expired`? `tilepass token explain` lists the codes",
+    ),
     ("secret rotate --remote", "did you mean `tilepass secret rotate --on-server`?"),
     ("secret rotate --server-side", "did you mean `tilepass secret rotate --on-server`?"),
     ("secret deliver --to web1", "did you mean `tilepass secret deliver --only web1`?"),

@@ -488,7 +488,8 @@ fn a_proxy_that_fails_is_named_without_its_password() {
         "the proxy `HOST`, which `https_proxy` names, gives no way to `chat.example`: it answers 403"
     );
     assert!(!error.may_have_happened());
-    let mended = "see that `https_proxy` names a proxy that runs and lets you through, or unset it: `unset https_proxy`";
+    let mended =
+        "see that `https_proxy` names a proxy that runs and lets you through, or unset it: `unset https_proxy`";
     let hints: Vec<String> = error.hints().iter().map(|hint| crate::support::home::as_on_unix(hint)).collect();
     assert_eq!(hints, [mended, AROUND]);
     let everything = format!("{server:?} {error:?} {:?}", error.hints());

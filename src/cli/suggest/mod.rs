@@ -16,8 +16,8 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory};
 
 use self::guesses::{PREFIXES, WORDS};
-use self::typed::Typed;
 pub(crate) use self::near::nearest;
+use self::typed::Typed;
 pub(crate) use self::typed::is_path;
 use super::Cli;
 use super::usage::{self, is_private, is_token};
@@ -59,8 +59,7 @@ pub(super) fn explain(arguments: &[OsString], mut clap: clap::Error, refuses: Re
             clap.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(names));
         }
     }
-    if let (Some(flag), Some(similar)) =
-        (text(&clap, ContextKind::InvalidArg), text(&clap, ContextKind::SuggestedArg))
+    if let (Some(flag), Some(similar)) = (text(&clap, ContextKind::InvalidArg), text(&clap, ContextKind::SuggestedArg))
         && nearest(flag, [similar]).is_empty()
     {
         clap.remove(ContextKind::SuggestedArg);

@@ -40,8 +40,7 @@ pub(super) fn explain(context: &mut Context<'_>, arguments: &Explain) -> Result<
     } else {
         let suggestion = suggestion(about);
         // In an address it is a piece of the path.
-        let is_secret =
-            |word: &str| word.contains("eyJ") || word.split(['/', '=', ':', '"', '\'']).any(may_be_secret);
+        let is_secret = |word: &str| word.contains("eyJ") || word.split(['/', '=', ':', '"', '\'']).any(may_be_secret);
         let words = about.split(' ').map(|word| if is_secret(word) { "…" } else { word });
         let about = escape::excerpt(&words.collect::<Vec<_>>().join(" "), 60);
         return Err(TokenError::Unexplained { about, suggestion }.into());

@@ -49,7 +49,8 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
     let header_value = maker.make(&faults).map_err(unusable)?;
     let codes: Vec<&str> = faults.iter().map(|fault| fault.code()).collect();
     let codes = (codes.join(","), escape::list(&codes));
-    let format = arguments.format.filter(|_| !context.json).unwrap_or(if context.json { Format::Json } else { Format::Jwt });
+    let format =
+        arguments.format.filter(|_| !context.json).unwrap_or(if context.json { Format::Json } else { Format::Jwt });
     let raw = header_value.strip_prefix("JWT ").filter(|_| !faults.iter().any(|fault| fault.is_of_the_prefix()));
     let raw = match (format, raw) {
         (Format::Raw, None) => return Err(outside(&codes.1, "of what stands before the token", "raw")),

@@ -2,8 +2,8 @@
 
 use clap::error::ErrorKind;
 
-use super::secrets::Secrets;
 use super::input::how_to_read;
+use super::secrets::Secrets;
 use super::{input, json, show};
 use crate::Exit;
 use crate::cli::{At, Inspect};
@@ -69,7 +69,8 @@ pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<
     if let ([word], None) = (arguments.token.as_slice(), first.token()) {
         hints.extend(how_to_read(&first, &word.to_string_lossy(), "tilepass token inspect - "));
     }
-    if let (Some(word), Some(second)) = (&arguments.compare, second.as_ref().filter(|second| second.token().is_none())) {
+    if let (Some(word), Some(second)) = (&arguments.compare, second.as_ref().filter(|second| second.token().is_none()))
+    {
         hints.extend(how_to_read(second, word, "tilepass token inspect --compare - 'JWT eyJ…' "));
     }
     for hint in hints {

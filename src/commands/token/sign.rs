@@ -3,7 +3,6 @@
 use clap::error::ErrorKind;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use zeroize::Zeroizing;
 
 use super::second_opinion;
 use crate::Exit;
@@ -17,9 +16,7 @@ use crate::error::{Error, UsageError};
 use tiledesk_token::claims::{LIFETIME, MAX_LIFETIME, SKEW, check_repeated};
 use tiledesk_token::escape;
 use tiledesk_token::ids::ProjectName;
-use tiledesk_token::inspect::holds_secret;
-use tiledesk_token::inspect::signer::Candidate;
-use tiledesk_token::json;
+use tiledesk_token::inspect::leak;
 use tiledesk_token::jws::LONG_TOKEN;
 use tiledesk_token::secret::Secret;
 use tiledesk_token::time;
@@ -157,26 +154,10 @@ pub(super) fn mint(context: &mut Context<'_>, request: &SignRequest<'_>) -> Resu
     Ok((Signed { token, claims, scheme, iat }, key))
 }
 
-/// How a secret would stand in claims; `None` for one so short that it may be a word like others.
-pub(super) fn in_claims(secret: &Secret) -> Option<Zeroizing<String>> {
-    const SHORTEST: usize = 16;
-    let written = Zeroizing::new(serde_json::Value::from(secret.expose()).to_string());
-    (secret.as_bytes().len() >= SHORTEST).then(|| Zeroizing::new(written.trim_matches('"').to_owned()))
-}
-
 /// Everybody who has a token can read its claims.
 fn ensure_secret_stays(claims: &str, secret: &Secret) -> Result<(), UsageError> {
-    let Some(written) = in_claims(secret) else {
-        return Ok(());
-    };
-    let message = if claims.contains(written.as_str()) {
-        "a claim has the secret in it, and whoever has a token can read its claims: leave it out"
-    } else if json::parse(claims).is_ok_and(|claims| holds_secret(&[Candidate::given(secret.clone(), "")], &claims)) {
-        "a claim has the secret in it in another form, such as base64 or without its dashes, and whoever has a token can read its claims: leave it out"
-    } else {
-        return Ok(());
-    };
-    Err(UsageError::new(ErrorKind::ValueValidation, message))
+    leak(secret, claims)
+        .map_or(Ok(()), |leak| Err(UsageError::new(ErrorKind::ValueValidation, format!("{leak}: leave it out"))))
 }
 
 /// Says that nobody chose scheme `visitor`.

@@ -396,6 +396,48 @@ fn no_record_has_the_secret_in_a_claim() {
     assert_eq!(future(&ran.stderr), format!("warning: line 3 is skipped: {why}\nerror: 1 of 2 records is bad\n"));
 }
 
+/// What `token sign` refuses for one visitor, wherever a record has it; and in what is for all of them.
+#[test]
+fn no_record_has_another_form_of_the_secret_in_a_claim() {
+    let home = Home::with_secret_file();
+    let base64 = base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, SECRET);
+    let (small, capitals) = (SECRET.to_lowercase(), SECRET.to_uppercase());
+    let (half, rest) = small.split_at(20);
+    let escaped = capitals.replacen('A', "\\u0041", 1);
+    assert_ne!(escaped, capitals);
+    let why = "a claim has the secret in it in another form, such as base64 or without its dashes, and whoever has a token can read its claims";
+    let jsonl = [
+        r#"{"external_id":"u1","email":"a@example.com","name":"Ada"}"#.to_owned(),
+        format!(r#"{{"external_id":"u2","email":"a@example.com","name":"x {base64}"}}"#),
+        format!(r#"{{"external_id":"{capitals}","email":"a@example.com","name":"Ada"}}"#),
+        format!(r#"{{"external_id":"u4","email":"{small}@example.com","name":"Ada"}}"#),
+        format!(r#"{{"external_id":"u5","email":"a@example.com","first_name":"x{small}","last_name":"Ada"}}"#),
+        format!(r#"{{"external_id":"u6","email":"a@example.com","name":"Ada","claims":{{"key":["{base64}"]}}}}"#),
+        format!(r#"{{"external_id":"u7","email":"a@example.com","name":"Ada","claims":{{"key":{{"{escaped}":1}}}}}}"#),
+        // A half of it is no form of it.
+        format!(r#"{{"external_id":"u8","email":"a@example.com","first_name":"{}","last_name":"{rest}"}}"#, &half[1..]),
+    ];
+    let ran = batch(&home, &["--batch"], jsonl.join("\n") + "\n").code(1);
+    let skipped = (2..=7).fold(String::new(), |all, line| format!("{all}warning: line {line} is skipped: {why}\n"));
+    assert_eq!(future(&ran.stderr), format!("{skipped}error: 6 of 8 records are bad\n"));
+    assert!(!ran.stderr.contains(&base64) && !ran.stderr.contains(&capitals), "{}", ran.stderr);
+    // In CSV, with more records than a block has before it.
+    let mut csv = "name,email,external_id\n".to_owned();
+    for n in 0..20_000 {
+        let _ = writeln!(csv, "Ada,a@example.com,u{n}");
+    }
+    let _ = writeln!(csv, "{capitals},a@example.com,last");
+    fs::write(home.path().join("many.csv"), csv).unwrap();
+    let ran = batch(&home, &["--batch", "many.csv", "--to", "tokens"], "").code(1);
+    assert_eq!(
+        future(&ran.stderr),
+        format!("warning: line 20002 is skipped: {why}\nerror: 1 of 20001 records is bad\n")
+    );
+    let records = "name,email,external_id\nAda,a@example.com,u1\nAda,a@example.com,u2\n";
+    let ran = batch(&home, &["--batch", "--claim", &format!("key={base64}")], records).code(1);
+    assert_eq!(ran.stdout, "");
+}
+
 #[test]
 fn nothing_is_written_over_what_is_read() {
     let home = Home::with_secret_file();

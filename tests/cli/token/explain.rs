@@ -244,8 +244,11 @@ fn a_code_with_other_punctuation_is_the_code_and_a_mistyped_one_is_named() {
         assert!(explain(text).code(0).stdout.starts_with("time.expired ("), "{text}");
     }
     assert!(explain("custom-aud").code(0).stdout.starts_with("custom.aud ("));
-    for (text, code) in [("time_expird", "time.expired"), ("tiem.expired", "time.expired"), ("store_loked", "store.locked")] {
-        let error = format!("error: nothing is known about `{text}`\nhint: did you mean `tilepass token explain {code}`?\n");
+    for (text, code) in
+        [("time_expird", "time.expired"), ("tiem.expired", "time.expired"), ("store_loked", "store.locked")]
+    {
+        let error =
+            format!("error: nothing is known about `{text}`\nhint: did you mean `tilepass token explain {code}`?\n");
         explain(text).is(3, "", error);
     }
 }

@@ -51,7 +51,8 @@ fn a_finding_that_depends_on_more_than_the_token_says_so() {
         }
         let first = ran.stderr.lines().next().unwrap_or_default();
         let is_of_the_secret = first.contains("cannot be made with this secret: ");
-        let begin = format!("error: invalid value '{0}' for '--fault <CODE>': `{0}` cannot be made on purpose: ", row.code);
+        let begin =
+            format!("error: invalid value '{0}' for '--fault <CODE>': `{0}` cannot be made on purpose: ", row.code);
         assert!(is_of_the_secret || first.starts_with(&begin), "{first}");
         assert!(ran.stderr.len() < 500 && !ran.stderr.contains("hint:"), "{}", ran.stderr);
         refused.extend((!is_of_the_secret).then_some(row.code));
@@ -164,7 +165,8 @@ fn every_fault_stands_in_a_call() {
     let mut tried = 0;
     for row in findings::rows() {
         for format in ["call", "call-v5"] {
-            let arguments = ["token", "sign", "--fault", row.code, "--secret-file", secret, "--id", ID, "--format", format];
+            let arguments =
+                ["token", "sign", "--fault", row.code, "--secret-file", secret, "--id", ID, "--format", format];
             let made = host.run(&[&arguments[..], &["-q"]].concat());
             if made.exit.code() != 0 {
                 continue;

@@ -423,7 +423,13 @@ fn a_file_or_an_address_in_place_of_a_token() {
     let compared = inspect(&home, &["--compare", "token.txt", &both()]).code(0);
     let hint = "content is read like this: `tilepass token inspect --compare - 'JWT eyJ…' <token.txt`\n";
     assert!(compared.stderr.ends_with(hint), "{}", compared.stderr);
-    for (given, hint) in [("/srv/token", &*file("/srv/token")), ("secret", &file("secret")), (OLD, ""), ("Kx7.Qm2.Zt9vB", ""), ("undefined", "")] {
+    for (given, hint) in [
+        ("/srv/token", &*file("/srv/token")),
+        ("secret", &file("secret")),
+        (OLD, ""),
+        ("Kx7.Qm2.Zt9vB", ""),
+        ("undefined", ""),
+    ] {
         assert_eq!(inspect(&home, &[given]).stderr, hint, "{given}");
     }
     for given in ["./token.txt", "vt"] {
@@ -1013,7 +1019,10 @@ fn what_a_server_reads_is_not_called_broken() {
     let said: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(said["verdict"], "not_checked");
     let message = "the payload is nested deeper than 128 levels, and is not read here; a Tiledesk server reads it";
-    assert_eq!((&said["findings"][0]["severity"], &said["findings"][0]["message"]), (&json!("warning"), &json!(message)));
+    assert_eq!(
+        (&said["findings"][0]["severity"], &said["findings"][0]["message"]),
+        (&json!("warning"), &json!(message))
+    );
 
     // Nobody signs such a thing here.
     let sign = ["token", "sign", "--test-visitor", "--secret-file", "secret", "--claim"];

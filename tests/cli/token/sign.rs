@@ -177,8 +177,14 @@ fn a_lifetime_is_whole_seconds_within_the_schemes_limit() {
         ("+5", "a duration has no sign"),
         ("1.5m", "whole seconds are wanted"),
         ("500ms", "whole seconds are wanted"),
-        ("soon", "not a duration: give whole seconds (300) or numbers with units (90d, 1h30m): `w`, `d`, `h`, `m` or `s`"),
-        ("99999999999999999999", "not a duration: give whole seconds (300) or numbers with units (90d, 1h30m): `w`, `d`, `h`, `m` or `s`"),
+        (
+            "soon",
+            "not a duration: give whole seconds (300) or numbers with units (90d, 1h30m): `w`, `d`, `h`, `m` or `s`",
+        ),
+        (
+            "99999999999999999999",
+            "not a duration: give whole seconds (300) or numbers with units (90d, 1h30m): `w`, `d`, `h`, `m` or `s`",
+        ),
     ] {
         sign(&home, &["--test-visitor", "--ttl", ttl])
             .usage_error(&format!("invalid value '{ttl}' for '--ttl <TIME>': {why}"));

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::claims::names;
 use crate::claims::{BadClaim, BadExtra, BadVisitor, ExtraClaim, MAX_LIFETIME, Scheme, Visitor, check_name};
 use crate::ids::TiledeskId;
+use crate::inspect::ClaimGuard;
 use crate::mint::{MintError, MintRequest, MintedToken, Minter};
 use crate::{escape, time};
 
@@ -192,6 +193,17 @@ impl Desk {
             extra: &claims,
         };
         Ok(minter.mint_into(&request, &mut self.token)?)
+    }
+}
+
+impl Desk {
+    /// Whether the secret may stand in what the record gives to the token that was minted of it.
+    pub(super) fn may_hold(&self, guard: &ClaimGuard, record: &Record<'_>) -> bool {
+        let fields = [&record.name, &record.email, &record.external_id, &record.first_name, &record.last_name];
+        !record.attributes.is_empty()
+            || !record.claims.is_empty()
+            || fields.into_iter().flatten().any(|text| guard.may_stand_in(text))
+            || record.name.is_none() && guard.may_stand_in(&self.name)
     }
 }
 

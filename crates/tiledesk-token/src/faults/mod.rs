@@ -91,7 +91,9 @@ pub enum FaultError {
     #[error("`{0}` cannot be made with this secret: the change would leave it as it is, or is not possible")]
     Secret(String),
     /// Two faults that need different schemes.
-    #[error("`{visitor}` is a fault of the claims of `visitor`, `{custom}` one of scheme `custom`: they cannot be in one token")]
+    #[error(
+        "`{visitor}` is a fault of the claims of `visitor`, `{custom}` one of scheme `custom`: they cannot be in one token"
+    )]
     Schemes {
         /// The code of the one.
         visitor: &'static str,
@@ -108,9 +110,7 @@ pub fn scheme_of(faults: &[Fault], scheme: Scheme) -> Result<Scheme, FaultError>
     let first = |honest| faults.iter().find(|fault| fault.0.example.honest == honest);
     let (visitor, both, custom) = (first(Honest::Visitor), first(Honest::Both), first(Honest::Custom));
     match (visitor.or(both), custom) {
-        (Some(visitor), Some(custom)) => {
-            Err(FaultError::Schemes { visitor: visitor.code(), custom: custom.code() })
-        }
+        (Some(visitor), Some(custom)) => Err(FaultError::Schemes { visitor: visitor.code(), custom: custom.code() }),
         (Some(_), None) if both.is_some() || !scheme.has_visitor() => Ok(Scheme::Both),
         (None, Some(_)) => Ok(Scheme::Custom),
         _ => Ok(scheme),

@@ -12,9 +12,7 @@ static SHORT: Row = Row {
     symptom: "a secret under 32 bytes",
     cause: "RFC 7518 (3.2) wants a key of at least 32 bytes for HS256, and php-jwt 7, jjwt and .NET refuse a shorter one. The dashboard's own have 36.",
     fix: "replace it by a longer one: `tilepass secret rotate --on-server`, or `--local` where no server is",
-    example: Example::none(
-        "it is about the secret: sign with one under 32 bytes, and any token has it",
-    ),
+    example: Example::none("it is about the secret: sign with one under 32 bytes, and any token has it"),
 };
 
 /// `length` counts bytes.

@@ -272,7 +272,8 @@ static JSON: Row = Row {
 pub(crate) fn json(part: Part, why: &BadJson) -> Finding {
     let part = part.as_str();
     if *why == BadJson::TooDeep {
-        let message = format!("the {part} is nested deeper than 128 levels, and is not read here; a Tiledesk server reads it");
+        let message =
+            format!("the {part} is nested deeper than 128 levels, and is not read here; a Tiledesk server reads it");
         return JSON.finding(message).but_if(true).fixed_by("leave such claims out: nobody reads them").at(part);
     }
     JSON.finding(format!("the {part} is not a JSON object: {why}")).at(part)

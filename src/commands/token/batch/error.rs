@@ -112,7 +112,8 @@ const POWERSHELL_UTF8: &str = "save them as UTF-8; those of Western European Win
 /// What mends fields that are not known.
 fn about_unknown(what: &str, fields: &[UnknownField]) -> Vec<String> {
     let mut hints = Vec::new();
-    let is_to_be = |UnknownField { name, meant }: &UnknownField| meant.map(|meant| format!("`{name}` has to be `{meant}`"));
+    let is_to_be =
+        |UnknownField { name, meant }: &UnknownField| meant.map(|meant| format!("`{name}` has to be `{meant}`"));
     let renamed = fields.iter().filter_map(is_to_be);
     let renamed: Vec<String> = renamed.collect();
     if !renamed.is_empty() {
