@@ -9,7 +9,7 @@ use clap::{Arg, Args, Command, Subcommand, ValueEnum};
 use super::batch::{Batch, COUNTER};
 use super::{Asking, Source, scheme};
 use tiledesk_token::claims::{self, ExtraClaim, Scheme};
-use tiledesk_token::faults::Fault;
+use tiledesk_token::faults::{Fault, FaultError};
 use tiledesk_token::findings;
 use tiledesk_token::ids::TiledeskId;
 use tiledesk_token::{secret, time};
@@ -198,8 +198,11 @@ impl TypedValueParser for FaultParser {
 
     fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<String, clap::Error> {
         let check = |code: String| match Fault::parse(&code) {
-            Err(why) if code != EVERY_FAULT => Err(why),
-            _ => Ok(code),
+            Err(_) if code == EVERY_FAULT => Ok(code),
+            // Not what was typed: that may be a secret.
+            Err(FaultError::Unknown(_)) => Err("no finding has this code".to_owned()),
+            Err(why) => Err(why.to_string()),
+            Ok(_) => Ok(code),
         };
         StringValueParser::new().try_map(check).parse_ref(command, argument, value)
     }

@@ -32,7 +32,7 @@ fn a_mistyped_code_leads_to_the_nearest_ones() {
         ("nonsense", "`tilepass token explain` lists the codes"),
     ] {
         let ran = home.run(&fault(typed, &[])).code(2);
-        let error = format!("error: invalid value '{typed}' for '--fault <CODE>': no finding has the code `{typed}`");
+        let error = format!("error: invalid value '{typed}' for '--fault <CODE>': no finding has this code");
         assert_eq!(ran.stderr.lines().next(), Some(error.as_str()));
         assert_eq!(ran.stderr.lines().last(), Some(format!("hint: {hint}").as_str()));
         assert!(ran.stderr.len() < 500 && !ran.stderr.contains("possible values"), "{}", ran.stderr);
