@@ -404,6 +404,7 @@ function __tilepass_words
                 'custom.aud' '' \
                 'custom.sub' '' \
                 'custom.id_prefix' '' \
+                'custom.id_tail' '' \
                 'server.sign_in' '' \
                 'server.unknown' '' \
                 'all' ''

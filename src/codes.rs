@@ -208,8 +208,3 @@ pub const CODES: &[(&str, &str)] = &[
     ("vault.token_expires", "The token ends before a change would."),
     ("vault.too_many_requests", "The vault takes no more requests for now (429)."),
 ];
-
-/// What the error of this code says.
-pub(crate) fn meaning(code: &str) -> Option<(&'static str, &'static str)> {
-    CODES.iter().find(|(known, _)| *known == code).copied()
-}

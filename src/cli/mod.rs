@@ -41,8 +41,8 @@ pub use self::secret::{
 };
 pub use self::signer::{CheckSigners, Checking, RemoveSigner, SetSigner, Signer, Which};
 pub use self::snippet::{Snippet, Widget};
-pub(crate) use self::suggest::{Refusal, Refuses, Said, is_path};
-pub use self::token::{At, Explain, Format, Inspect, Scan, Sign, SignerKind, Token, Try};
+pub(crate) use self::suggest::{Refusal, Refuses, Said, is_path, nearest};
+pub use self::token::{At, EVERY_FAULT, Explain, Format, Inspect, Scan, Sign, SignerKind, Token, Try};
 use crate::settings::server_url::ServerUrl;
 use crate::store::StoreKind;
 use tiledesk_token::claims::Scheme;
@@ -111,7 +111,7 @@ pub struct Global {
     #[arg(long, global = true, value_name = "STORE", value_parser = store())]
     pub store: Option<StoreKind>,
     /// Answer in JSON, one object on a line
-    #[arg(long, global = true)]
+    #[arg(long, global = true, overrides_with = "json")]
     pub json: bool,
     /// When to use colour: auto, always or never
     #[arg(
@@ -124,13 +124,13 @@ pub struct Global {
     )]
     pub color: Colour,
     /// Never prompt
-    #[arg(long, global = true)]
+    #[arg(long, global = true, overrides_with = "no_input")]
     pub no_input: bool,
     /// Suppress notes
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(short, long, global = true, conflicts_with = "verbose", overrides_with = "quiet")]
     pub quiet: bool,
     /// Show where the secret came from
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, overrides_with = "verbose")]
     pub verbose: bool,
     /// Print help; `-h` prints a summary
     #[arg(short, long, global = true, action = ArgAction::Help)]

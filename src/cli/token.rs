@@ -3,13 +3,13 @@
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::{Arg, Args, Command, Subcommand, ValueEnum};
 
 use super::batch::{Batch, COUNTER};
 use super::{Asking, Source, scheme};
 use tiledesk_token::claims::{self, ExtraClaim, Scheme};
-use tiledesk_token::faults::Fault;
+use tiledesk_token::faults::{Fault, FaultError};
 use tiledesk_token::findings;
 use tiledesk_token::ids::TiledeskId;
 use tiledesk_token::{secret, time};
@@ -170,8 +170,8 @@ pub struct Sign {
     #[arg(long = "attribute", value_name = "KEY=VALUE", value_parser = attribute)]
     pub attributes: Vec<(String, String)>,
     /// Make a token with exactly this mistake, to see how a page takes it; `all` for one of each, as JSON lines
-    #[arg(long = "fault", value_name = "CODE", value_parser = fault(), long_help = fault_help(), hide_possible_values = true, conflicts_with_all = [
-        "name", "email", "external_id", "ttl", "iat", "claims", "scheme", "first_name", "last_name", "attributes", "format"
+    #[arg(long = "fault", value_name = "CODE", value_parser = FaultParser, long_help = fault_help(), hide_possible_values = true, conflicts_with_all = [
+        "name", "email", "external_id", "ttl", "iat", "claims", "first_name", "last_name", "attributes"
     ])]
     pub faults: Vec<String>,
     /// How to print it [default: jwt]
@@ -185,8 +185,31 @@ pub struct Sign {
     pub source: Source,
 }
 
-fn fault() -> impl TypedValueParser<Value = String> {
-    PossibleValuesParser::new(Fault::all().map(Fault::code).chain(["all"]))
+/// `--fault all`
+pub const EVERY_FAULT: &str = "all";
+
+/// Takes the code of a fault, and lists all codes for those who complete what is typed: in an error they would fill the
+/// screen.
+#[derive(Clone)]
+struct FaultParser;
+
+impl TypedValueParser for FaultParser {
+    type Value = String;
+
+    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<String, clap::Error> {
+        let check = |code: String| match Fault::parse(&code) {
+            Err(_) if code == EVERY_FAULT => Ok(code),
+            // Not what was typed: that may be a secret.
+            Err(FaultError::Unknown(_)) => Err("no finding has this code".to_owned()),
+            Err(why) => Err(why.to_string()),
+            Ok(_) => Ok(code),
+        };
+        StringValueParser::new().try_map(check).parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(Fault::all().map(Fault::code).chain([EVERY_FAULT]).map(PossibleValue::new)))
+    }
 }
 
 fn fault_help() -> String {

@@ -2,12 +2,13 @@
 //!
 //! What is in a packed file is not unpacked again, and a packed file may not ask for more memory than a log needs.
 
+mod gzip;
 mod zstd;
 
 use std::error::Error;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 
-use flate2::bufread::MultiGzDecoder;
+use gzip::Gzip;
 use tiledesk_token::scan::CONTEXT;
 use zstd::Zstd;
 
@@ -36,7 +37,7 @@ type Packed<'r> = BufReader<Box<dyn Read + 'r>>;
 
 enum Unpacked<'r> {
     Plain(Packed<'r>),
-    Gzip(Box<MultiGzDecoder<Packed<'r>>>),
+    Gzip(Box<Gzip<Packed<'r>>>),
     Zstd(Box<Zstd<Packed<'r>>>),
 }
 
@@ -48,7 +49,7 @@ impl<'r> Log<'r> {
     pub(crate) fn read(reader: Box<dyn Read + 'r>) -> io::Result<Self> {
         let mut reader = BufReader::with_capacity(PIECE, reader);
         let reader = match reader.fill_buf()? {
-            [0x1f, 0x8b, ..] => Unpacked::Gzip(Box::new(MultiGzDecoder::new(reader))),
+            [0x1f, 0x8b, ..] => Unpacked::Gzip(Box::new(Gzip::new(reader))),
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Unpacked::Zstd(Box::new(Zstd::new(reader))),
             _ => Unpacked::Plain(reader),
         };
@@ -172,6 +173,18 @@ mod tests {
         let said = |bytes: &[u8]| unpacked(bytes).unwrap_err().to_string();
         assert_eq!(said(cut), "it ends in the middle of what is packed");
         assert_eq!(said(&[&two, &b"this is no member"[..]].concat()), "what is packed in it is damaged");
+        // Of zeros alone, gzip(1) says nothing either.
+        for zeros in [1, 2, 512, 3 * PIECE] {
+            let padded = [packed(b"one "), vec![0; zeros], packed(b"two"), vec![0; zeros]].concat();
+            assert_eq!(unpacked(&padded).unwrap(), b"one two", "{zeros}");
+            let spoilt = [&padded, &b"no member"[..]].concat();
+            assert_eq!(said(&spoilt), "what is packed in it is damaged", "{zeros}");
+            assert_eq!(broken_behind(&padded).raw_os_error(), Some(5), "{zeros}");
+        }
+        assert_eq!(
+            said(&[packed(b"one"), vec![0; 9], vec![0x1f, 0x8b]].concat()),
+            "it ends in the middle of what is packed"
+        );
         // What the system says of the file is no damage.
         assert_eq!(broken_behind(cut).raw_os_error(), Some(5));
     }

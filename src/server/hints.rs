@@ -79,7 +79,14 @@ fn hints(error: &ServerError) -> Vec<String> {
         ServerError::Refused { .. } | ServerError::ConnectTimeout { .. } | ServerError::Unreachable { .. } | ServerError::Broken { .. } => one(
             "see that the server runs, and that this network lets you reach it; look at the address: `--server URL`",
         ),
-        ServerError::Proxy { host, .. } => vec![around_the_proxy(host)],
+        ServerError::Proxy { host, via, .. } => vec![
+            format!(
+                "see that `{}` names a proxy that runs and lets you through, or unset it: `{}`",
+                via.variable,
+                SHELL.unset(via.variable)
+            ),
+            around_the_proxy(host),
+        ],
         ServerError::ProxyCredentials { host, via } => vec![
             format!(
                 "put those that it takes into the variable: `{}=http://NAME:PASSWORD@{}`{ENCODED}",

@@ -59,6 +59,13 @@ pub fn escaped(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
+/// The text as a literal of JavaScript in quotes of this kind (ECMA-262, 12.9.4), every unsafe character as an escape.
+#[must_use]
+pub fn script_literal(text: &str, quote: char) -> String {
+    let inner = text.replace('\\', "\\\\").replace(quote, &format!("\\{quote}"));
+    format!("{quote}{}{quote}", escaped(&inner))
+}
+
 /// At most `limit` characters of the text, escaped, with `…` where it was cut.
 #[must_use]
 pub fn excerpt(text: &str, limit: usize) -> String {
@@ -103,5 +110,12 @@ mod tests {
         assert_eq!(escaped("Ada 李 עדה 👩‍💻").chars().filter(|c| is_unsafe(*c)).count(), 0);
         assert_eq!(escaped("a\u{1b}[31mb\u{9b}0m\n\u{202e}c\u{7f}"), "a\\u{1b}[31mb\\u{9b}0m\\n\\u{202e}c\\u{7f}");
         assert!(matches!(escaped("Łukasz O'Neil"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_literal_of_a_script_ends_where_its_text_does() {
+        assert_eq!(script_literal("JWT a", '"'), r#""JWT a""#);
+        assert_eq!(script_literal("a\"b\\c'd\n\u{2028}", '"'), r#""a\"b\\c'd\n\u{2028}""#);
+        assert_eq!(script_literal("a'\"", '\''), r#"'a\'"'"#);
     }
 }

@@ -57,6 +57,12 @@ pub enum BadJson {
     /// Deeper than 128 levels.
     #[error("it is nested deeper than 128 levels")]
     TooDeep,
+    /// Half of a surrogate pair, which is no character (RFC 8259, 8.2); bytes count from 1.
+    #[error("half of a surrogate pair stands in it (byte {byte})")]
+    HalfSurrogate {
+        /// Where its escape begins, from 1.
+        byte: usize,
+    },
 }
 
 /// How many bytes of a text, from its start, mean themselves in a JSON string: up to a quote, a backslash or a control
@@ -95,7 +101,59 @@ pub fn parse(text: &str) -> Result<Json, BadJson> {
     let raw: &RawValue = serde_json::from_str(text).map_err(|error| {
         if error.is_eof() { BadJson::CutOff } else { BadJson::Syntax { line: error.line(), column: error.column() } }
     })?;
-    build(raw).map_err(|_| BadJson::Syntax { line: 1, column: 1 })
+    build(raw).map_err(|_| match half_surrogates(text).next() {
+        Some(at) => BadJson::HalfSurrogate { byte: at + 1 },
+        None => BadJson::Syntax { line: 1, column: 1 },
+    })
+}
+
+/// Reads one JSON value as JavaScript does, and with it a Tiledesk server: half of a surrogate pair is a text there. It
+/// becomes U+FFFD.
+///
+/// # Errors
+/// [`BadJson`].
+pub(crate) fn parse_as_a_server(text: &str) -> Result<Json, BadJson> {
+    let read = parse(text);
+    if !matches!(read, Err(BadJson::HalfSurrogate { .. })) {
+        return read;
+    }
+    let mut whole = String::with_capacity(text.len());
+    let mut from = 0;
+    for at in half_surrogates(text) {
+        whole.push_str(text.get(from..at).unwrap_or_default());
+        whole.push_str("\\ufffd");
+        from = at + ESCAPE;
+    }
+    whole.push_str(text.get(from..).unwrap_or_default());
+    parse(&whole)
+}
+
+/// The length of `\ud83d`.
+const ESCAPE: usize = 6;
+
+/// Where the escapes begin that are half of a surrogate pair without the other. Outside of strings there are none.
+fn half_surrogates(text: &str) -> impl Iterator<Item = usize> {
+    let unit = |at: usize| {
+        let digits = text.get(at..at + ESCAPE)?.strip_prefix("\\u")?;
+        u16::from_str_radix(digits, 16).ok()
+    };
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            at += memchr::memchr(b'\\', text.as_bytes().get(at..)?)?;
+            let escape = at;
+            match (unit(at), unit(at + ESCAPE)) {
+                (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => at += 2 * ESCAPE,
+                (Some(0xd800..=0xdfff), _) => {
+                    at += ESCAPE;
+                    return Some(escape);
+                }
+                (Some(_), _) => at += ESCAPE,
+                // `\\`, `\n`
+                (None, _) => at += 2,
+            }
+        }
+    })
 }
 
 fn deeper_than(bytes: &[u8], limit: usize) -> bool {
@@ -333,6 +391,24 @@ mod tests {
         assert_eq!(parse(&nested(129)), Err(BadJson::TooDeep));
         assert_eq!(parse(&"[".repeat(100_000)), Err(BadJson::TooDeep));
         assert!(parse(r#"["[[[[\"[["]"#).is_ok());
+    }
+
+    #[test]
+    fn half_of_a_surrogate_pair_is_what_javascript_takes_it_for() {
+        for (text, byte, read) in [
+            (r#"{"a":"\ud800"}"#, 7, "{\"a\":\"\u{fffd}\"}"),
+            (r#"{"\uDC00":["x\ud83dy"]}"#, 3, "{\"\u{fffd}\":[\"x\u{fffd}y\"]}"),
+            (r#"["\ud83d\ude00\ude00"]"#, 15, "[\"\u{1f600}\u{fffd}\"]"),
+            (r#"["\\\ud800\u00e9"]"#, 5, "[\"\\\\\u{fffd}\u{e9}\"]"),
+            (r#"["\ud800\ud83d\ude00"]"#, 3, "[\"\u{fffd}\u{1f600}\"]"),
+        ] {
+            assert_eq!(parse(text), Err(BadJson::HalfSurrogate { byte }), "{text}");
+            assert_eq!(parse_as_a_server(text).map(|json| json.to_string()), Ok(read.to_owned()), "{text}");
+        }
+        // No escape, but a backslash and a letter.
+        let escaped = r#"["\\ud800"]"#;
+        assert_eq!(parse(escaped).map(|json| json.to_string()), Ok(escaped.to_owned()));
+        assert_eq!(parse_as_a_server(r#"["\ud8"]"#), Err(BadJson::Syntax { line: 1, column: 8 }));
     }
 
     #[test]

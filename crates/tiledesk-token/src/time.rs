@@ -17,7 +17,7 @@ pub enum BadTime {
     #[error("these are milliseconds; in seconds it is {0}")]
     Milliseconds(i64),
     /// Not a duration.
-    #[error("not a duration: give whole seconds (300) or a number with a unit (5m, 1h30m)")]
+    #[error("not a duration: give whole seconds (300) or numbers with units (90d, 1h30m): `w`, `d`, `h`, `m` or `s`")]
     Duration,
     /// With a sign.
     #[error("a duration has no sign")]

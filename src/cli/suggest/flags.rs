@@ -38,6 +38,11 @@ pub(super) const FLAGS: &[(&str, &[&str], Meaning)] = &[
     ("secret rotate", &["--offline", "--here"], Flag("--local")),
     ("secret deliver", &["--to", "--signer", "--target"], Flag("--only")),
     ("project use", &["--none", "--clear", "--reset", "--forget"], Flag("--unset")),
+    (
+        "secret status",
+        &["--all", "--all-projects", "-a", "-A"],
+        Words("every project is listed, unless `--project` or `TILEPASS_PROJECT` names one"),
+    ),
     ("secret", &["--name", "-n"], Flag("--project")),
     ("token inspect", INPUT, Stdin),
     ("token try", INPUT, Stdin),

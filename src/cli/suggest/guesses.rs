@@ -110,7 +110,7 @@ pub(super) const WORDS: &[(&str, &[&str], Meaning)] = &[
     ("", &["env", "inject", "run", "with"], EXEC),
     ("", &["breach", "compromised", "leak", "leaked"], LEAKED),
     ("", &["audit", "member", "members", "user", "users"], INCIDENT),
-    ("", &["server", "url"], SET),
+    ("", &["server", "url"], Commands(&["project set --server URL"])),
     ("", &["choose", "select", "switch"], USE),
     ("", &["mv"], RENAME),
     ("", &["migrate", "move"], MOVE),

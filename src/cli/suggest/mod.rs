@@ -5,6 +5,7 @@
 
 mod flags;
 mod guesses;
+mod near;
 mod stray;
 mod typed;
 mod values;
@@ -15,6 +16,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory};
 
 use self::guesses::{PREFIXES, WORDS};
+pub(crate) use self::near::nearest;
 use self::typed::Typed;
 pub(crate) use self::typed::is_path;
 use super::Cli;
@@ -50,12 +52,17 @@ pub(super) fn explain(arguments: &[OsString], mut clap: clap::Error, refuses: Re
     if let Some(ContextValue::Strings(names)) = clap.get(ContextKind::SuggestedSubcommand) {
         let word = text(&clap, ContextKind::InvalidSubcommand).unwrap_or_default();
         // What begins so is for completion scripts.
-        let names = names.iter().filter(|name| !name.starts_with("__") && is_near(word, name)).cloned();
-        let names: Vec<String> = names.collect();
+        let names = nearest(word, names.iter().map(String::as_str).filter(|name| !name.starts_with("__")));
+        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
         clap.remove(ContextKind::SuggestedSubcommand);
         if !names.is_empty() {
             clap.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(names));
         }
+    }
+    if let (Some(flag), Some(similar)) = (text(&clap, ContextKind::InvalidArg), text(&clap, ContextKind::SuggestedArg))
+        && nearest(flag, [similar]).is_empty()
+    {
+        clap.remove(ContextKind::SuggestedArg);
     }
     let hint = hint(&typed, &clap);
     clap = usage::safe(usage::of_command(clap, &typed.path));
@@ -91,11 +98,6 @@ fn hint(typed: &Typed, said: &clap::Error) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// Whether a word may be another one mistyped, of those that clap takes to be similar: `nope` is not `snippet`.
-fn is_near(typed: &str, word: &str) -> bool {
-    word.starts_with(typed) || word.chars().count().abs_diff(typed.chars().count()) < 3
 }
 
 /// What clap says of a kind, where it is one text.
@@ -199,7 +201,11 @@ mod tests {
             _ => None,
         });
         for command in commands.flatten() {
-            let words = command.split(' ').map(|word| if word == "ID" { "5e5f4e220b28440012117be4" } else { word });
+            let words = command.split(' ').map(|word| match word {
+                "ID" => "5e5f4e220b28440012117be4",
+                "URL" => "https://chat.example",
+                word => word,
+            });
             let parsed = Cli::command().try_get_matches_from(["tilepass"].into_iter().chain(words));
             let kind = parsed.err().filter(clap::Error::use_stderr).map(|said| said.kind());
             let wants_more = [None, Some(ErrorKind::MissingRequiredArgument), Some(ErrorKind::MissingSubcommand)];

@@ -13,6 +13,9 @@ pub(super) fn meant(typed: &Typed, word: &str) -> Option<String> {
     if path == "secret passphrase" {
         return Some(PASSPHRASE_NEVER_TYPED.to_owned());
     }
+    if path == "doctor" && ["fix", "repair"].contains(&word) {
+        return Some("`tilepass doctor` changes nothing: below each line that is not good is what mends it".to_owned());
+    }
     if let Some(line) = as_flags(typed, false) {
         return Some(format!("did you mean {line}?"));
     }
@@ -24,7 +27,13 @@ pub(super) fn meant(typed: &Typed, word: &str) -> Option<String> {
         "token sign" => visitor(typed).or_else(|| unquoted(typed)),
         _ => unquoted(typed),
     };
-    let found = found.or_else(|| as_flags(typed, true).map(|line| format!("did you mean {line}?")));
+    let found = found.or_else(|| {
+        let line = as_flags(typed, true)?;
+        // A file that is not one by its looks: whether it is there is not asked, as the word may be a secret.
+        let file = typed.with(word, &["--from", word]).filter(|_| is_name(word));
+        let file = file.map(|file| format!(", or, with the secret in a file of that name, {file}")).unwrap_or_default();
+        Some(format!("did you mean {line}{file}?"))
+    });
     let found = found.or_else(|| project_and_file(typed, word));
     found.or_else(|| project(typed, word)).or_else(|| {
         let program = "the program to run stands after `--`: `tilepass secret exec -- CMD…`";

@@ -148,14 +148,21 @@ impl Typed {
     }
 
     fn line(&self, command: &str) -> Option<String> {
-        let command = self.without_what_was_typed(command);
+        let mut command = self.without_what_was_typed(command);
         let verb: Vec<&str> = command.iter().take(2).map(String::as_str).collect();
         let verb = verb.join(" ");
         let end = self.after.iter().position(|word| verb == "secret exec" && word == "--").unwrap_or(self.after.len());
         let (own, program) = self.after.split_at(end);
         // `rotate secret`, `list projects`: the command's own words in another order.
         let is_said = |word: &String| command.iter().any(|own| singular(word) == own);
-        let own = own.split_first().filter(|(word, _)| is_said(word)).map_or(own, |(_, rest)| rest);
+        let mut own = own.split_first().filter(|(word, _)| is_said(word)).map_or(own, |(_, rest)| rest);
+        if let (Some("URL"), Some((address, rest))) = (command.last().map(String::as_str), own.split_first())
+            && address.contains("://")
+        {
+            command.pop();
+            command.push(address.clone());
+            own = rest;
+        }
         let joined = |words: &[&[String]]| command.iter().cloned().chain(words.concat()).collect::<Vec<_>>();
         let whole = joined(&[&self.before, own, program]);
         // The first word may be a project, as other tools have it.

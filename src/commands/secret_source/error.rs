@@ -177,7 +177,9 @@ impl Failure for SourceError {
     fn exit(&self) -> Exit {
         match self {
             Self::EmptyVariable | Self::EmptyPath(NamedBy::SecretFileVariable) | Self::NoneInCi => Exit::Missing,
-            Self::Form { .. } | Self::Both(..) => Exit::Declined,
+            // Who means it can say so: `--as-is`.
+            Self::Form { form, .. } if form.may_be_one() => Exit::Declined,
+            Self::Both(..) => Exit::Declined,
             _ => Exit::Failed,
         }
     }

@@ -2,16 +2,13 @@
 
 use std::fmt::Write;
 
-use clap::builder::PossibleValuesParser;
-use clap::error::{ContextKind, ContextValue};
-use clap::{Arg, Command};
 use serde_json::{Value, json};
 
 use super::encoding::Decoder;
 use super::error::TokenError;
 use super::json::line;
 use crate::Exit;
-use crate::cli::Explain;
+use crate::cli::{Explain, nearest};
 use crate::codes;
 use crate::commands::Context;
 use crate::commands::table::{self, list};
@@ -19,7 +16,7 @@ use crate::error::Error;
 use tiledesk_token::escape;
 use tiledesk_token::explain::{self, Message};
 use tiledesk_token::faults::Fault;
-use tiledesk_token::findings::{self, Row, rows};
+use tiledesk_token::findings::{Row, rows};
 use tiledesk_token::secret::may_be_secret;
 
 pub(super) fn explain(context: &mut Context<'_>, arguments: &Explain) -> Result<Exit, Error> {
@@ -43,7 +40,7 @@ pub(super) fn explain(context: &mut Context<'_>, arguments: &Explain) -> Result<
     } else {
         let suggestion = suggestion(about);
         // In an address it is a piece of the path.
-        let is_secret = |word: &str| word.split(['/', '=', ':', '"', '\'']).any(may_be_secret);
+        let is_secret = |word: &str| word.contains("eyJ") || word.split(['/', '=', ':', '"', '\'']).any(may_be_secret);
         let words = about.split(' ').map(|word| if is_secret(word) { "…" } else { word });
         let about = escape::excerpt(&words.collect::<Vec<_>>().join(" "), 60);
         return Err(TokenError::Unexplained { about, suggestion }.into());
@@ -74,22 +71,30 @@ fn text(context: &mut Context<'_>, words: &[String]) -> Result<Option<String>, E
     Ok(Some(text))
 }
 
-/// The row that is meant: a code as it is, as it stands in a report (`error[time.expired]`), or its last part alone.
+/// The row that is meant: a code as it is, as it stands in a report (`error[time.expired]`), with other punctuation
+/// (`time_expired`), or its last part alone.
 fn code(about: &str) -> Option<&'static Row> {
     let inner = about.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map(|(inner, _)| inner);
-    let wanted = inner.unwrap_or(about).trim_end_matches(':').to_ascii_lowercase().replace('-', "_");
-    let last = |row: &&Row| row.code.split_once('.').is_some_and(|(_, last)| last == wanted);
-    findings::row(&wanted).or_else(|| {
+    let wanted = plain(inner.unwrap_or(about).trim_end_matches(':'))?;
+    let last = |row: &&Row| row.code.split_once('.').is_some_and(|(_, last)| last == wanted.replace('.', "_"));
+    rows().find(|row| plain(row.code).as_ref() == Some(&wanted)).or_else(|| {
         let mut found = rows().filter(last);
         found.next().filter(|_| found.next().is_none())
     })
 }
 
-/// The code of one of our errors: as it is, or as `--json` has it.
+/// A code without regard to case and punctuation; `None` for what has other characters in it.
+fn plain(code: &str) -> Option<String> {
+    let is_of_a_code = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+    code.chars().all(is_of_a_code).then(|| code.to_ascii_lowercase().replace(['-', '_'], "."))
+}
+
+/// The code of one of our errors: as it is, with other punctuation, or as `--json` has it.
 fn error_code(about: &str) -> Option<(&'static str, &'static str)> {
     let word = about.rsplit_once("\"code\":").map_or(about, |(_, rest)| rest.trim_start());
     let word = word.strip_prefix('"').and_then(|rest| rest.split('"').next()).unwrap_or(word);
-    codes::meaning(word.trim_end_matches(':'))
+    let word = plain(word.trim_end_matches(':'))?;
+    codes::CODES.iter().find(|(code, _)| plain(code).as_ref() == Some(&word)).copied()
 }
 
 const NEXT_OF_ERROR: &str = "the `hint:` line below the error has the command that mends it";
@@ -138,22 +143,12 @@ fn exit_as_json(exit: Exit, means: &str) -> Value {
     json!({ "said_by": said_by, "means": means, "next": null, "causes": [] })
 }
 
-/// The code that was mistyped; clap knows how far typing goes wrong.
+/// The code that was mistyped. A word of a message is none.
 fn suggestion(about: &str) -> Option<String> {
-    let (area, rest) = about.split_once('.').filter(|_| !about.contains(' '))?;
+    let is_code = !about.contains(char::is_whitespace) && about.contains(['.', '_', '-']);
     let errors = codes::CODES.iter().map(|(code, _)| *code);
-    let codes = PossibleValuesParser::new(rows().map(|row| row.code).chain(errors));
-    let command = Command::new("explain").arg(Arg::new("code").value_parser(codes));
-    let said = command.try_get_matches_from(["explain", about]).err()?;
-    match said.get(ContextKind::SuggestedValue)? {
-        // It takes some for similar that are much longer.
-        ContextValue::String(code)
-            if code.starts_with(area) || code.ends_with(rest) || code.len().abs_diff(about.len()) < 3 =>
-        {
-            Some(code.clone())
-        }
-        _ => None,
-    }
+    let near = is_code.then(|| nearest(about, rows().map(|row| row.code).chain(errors)));
+    near?.first().map(|code| (*code).to_owned())
 }
 
 /// The rows of a group: `time`, or `time.`.

@@ -9,9 +9,11 @@ use super::encoding::Decoder;
 use super::error::TokenError;
 use crate::cli::{Inspect, Source};
 use crate::commands::Context;
+use crate::error::shell::SHELL;
 use crate::error::{Error, UsageError};
 use tiledesk_token::escape;
 use tiledesk_token::extract::{Pasted, Search, Selection};
+use tiledesk_token::secret::may_be_secret;
 
 pub(super) fn first(context: &mut Context<'_>, arguments: &Inspect) -> Result<Selection, Error> {
     if let Some(error) = two_readers(&arguments.token, &arguments.source, arguments.compare.as_deref()) {
@@ -144,4 +146,42 @@ fn from_stdin(context: &mut Context<'_>, reading: &Reading) -> Result<Selection,
         return Err(reading.nothing().into());
     }
     Ok(reading.choose(search)?)
+}
+
+/// How to read what has the token in it, where that was given in its place: an address, or the name of a file. No file is
+/// looked for: what was given may be a secret, and asking for a file of its name may send it to another computer.
+pub(super) fn how_to_read(pasted: &Pasted, text: &str, command: &str) -> Option<String> {
+    if text.starts_with("https://") || text.starts_with("http://") {
+        return Some(format!(
+            "nothing is fetched from an address; pipe what it answers: `{} | tilepass token inspect`",
+            SHELL.fetch("URL")
+        ));
+    }
+    // A shell takes these as they are, and they have not the form of a secret.
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
+    let is_plain = text.chars().all(is_plain) && text.len() <= 60 && !may_be_secret(text);
+    let name = match looks_like_a_path(text) {
+        true if is_plain => text,
+        true => "FILE",
+        false if is_plain && pasted.may_be_name() && is_a_short_word(text) => text,
+        false => return None,
+    };
+    Some(format!("if that is the name of a file, its content is read like this: `{command}<{name}`"))
+}
+
+/// Too short for a secret, and not mixed as those are.
+fn is_a_short_word(text: &str) -> bool {
+    let has = |kind: fn(&u8) -> bool| text.bytes().any(|byte| kind(&byte));
+    text.len() < 16 && !(has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase))
+}
+
+fn looks_like_a_path(text: &str) -> bool {
+    let name = text.rsplit(['/', '\\']).next().unwrap_or_default();
+    let has_extension = name.rsplit_once('.').is_some_and(|(stem, extension)| {
+        !stem.is_empty()
+            && (1..=4).contains(&extension.len())
+            && extension.bytes().all(|one| one.is_ascii_alphanumeric())
+    });
+    let begins_like_one = ["/", "./", "../", "~/", ".\\", "..\\"].iter().any(|start| text.starts_with(start));
+    (has_extension || begins_like_one) && !text.contains(char::is_whitespace)
 }

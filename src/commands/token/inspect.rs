@@ -2,6 +2,7 @@
 
 use clap::error::ErrorKind;
 
+use super::input::how_to_read;
 use super::secrets::Secrets;
 use super::{input, json, show};
 use crate::Exit;
@@ -21,7 +22,6 @@ use tiledesk_token::inspect::comparison::compare;
 use tiledesk_token::inspect::redaction::Redactor;
 use tiledesk_token::inspect::signer::SignatureState;
 use tiledesk_token::inspect::{self, InspectRequest, Report, Verdict};
-use tiledesk_token::secret::may_be_secret;
 use tiledesk_token::time;
 
 pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<Exit, Error> {
@@ -65,11 +65,16 @@ pub(super) fn inspect(context: &mut Context<'_>, arguments: &Inspect) -> Result<
         show::page(&context.ui, &shown)
     };
     context.ui.answer(&answer)?;
+    let mut hints = Vec::new();
     if let ([word], None) = (arguments.token.as_slice(), first.token()) {
-        say_how_to_read(context, &word.to_string_lossy(), "tilepass token inspect - ");
+        hints.extend(how_to_read(&first, &word.to_string_lossy(), "tilepass token inspect - "));
     }
-    if let (Some(word), true) = (&arguments.compare, second.as_ref().is_some_and(|second| second.token().is_none())) {
-        say_how_to_read(context, word, "tilepass token inspect --compare - 'JWT eyJ…' ");
+    if let (Some(word), Some(second)) = (&arguments.compare, second.as_ref().filter(|second| second.token().is_none()))
+    {
+        hints.extend(how_to_read(second, word, "tilepass token inspect --compare - 'JWT eyJ…' "));
+    }
+    for hint in hints {
+        context.ui.hint(&hint);
     }
     if let Some(message) = message_in(&first) {
         context.ui.hint(&format!("that is a message: {} `tilepass token explain` says more", message.means));
@@ -154,34 +159,6 @@ fn exit(report: &Report, arguments: &Inspect, store_failed: bool) -> Exit {
 fn message_in(pasted: &Pasted) -> Option<&'static Message> {
     let is_text = pasted.given.trim().contains(char::is_whitespace) || pasted.given.trim_start().starts_with('{');
     explain::find(&pasted.given).filter(|_| is_text && pasted.may_be_message())
-}
-
-/// A token was expected, and this is something that has one in it.
-fn say_how_to_read(context: &mut Context<'_>, text: &str, command: &str) {
-    if text.starts_with("https://") || text.starts_with("http://") {
-        context.ui.hint(&format!(
-            "nothing is fetched from an address; pipe what it answers: `{} | tilepass token inspect`",
-            SHELL.fetch("URL")
-        ));
-    } else if looks_like_a_path(text) {
-        // A shell takes these as they are, and they have not the form of a secret.
-        let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/');
-        let name = Some(text).filter(|text| text.chars().all(is_plain) && text.len() <= 60 && !may_be_secret(text));
-        let name = name.unwrap_or("FILE");
-        context.ui.hint(&format!("if that is the name of a file, its content is read like this: `{command}<{name}`"));
-    }
-}
-
-/// By its form alone: what was pasted may be a secret, and asking for a file of its name may send it to another computer.
-fn looks_like_a_path(text: &str) -> bool {
-    let name = text.rsplit(['/', '\\']).next().unwrap_or_default();
-    let has_extension = name.rsplit_once('.').is_some_and(|(stem, extension)| {
-        !stem.is_empty()
-            && (1..=4).contains(&extension.len())
-            && extension.bytes().all(|one| one.is_ascii_alphanumeric())
-    });
-    let begins_like_one = ["/", "./", "../", "~/", ".\\", "..\\"].iter().any(|start| text.starts_with(start));
-    (has_extension || begins_like_one) && !text.contains(char::is_whitespace)
 }
 
 /// The time that counts as now.

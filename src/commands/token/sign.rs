@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use clap::error::ErrorKind;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use zeroize::Zeroizing;
 
 use super::second_opinion;
 use crate::Exit;
@@ -17,10 +16,9 @@ use crate::commands::scheme::{Choice, choose};
 use crate::commands::secret_source::Key;
 use crate::error::{Error, UsageError};
 use tiledesk_token::claims::{LIFETIME, MAX_LIFETIME, SKEW, check_repeated};
+use tiledesk_token::escape;
 use tiledesk_token::ids::ProjectName;
-use tiledesk_token::inspect::holds_secret;
-use tiledesk_token::inspect::signer::Candidate;
-use tiledesk_token::json;
+use tiledesk_token::inspect::leak;
 use tiledesk_token::jws::LONG_TOKEN;
 use tiledesk_token::secret::Secret;
 use tiledesk_token::time;
@@ -158,26 +156,10 @@ pub(super) fn mint(context: &mut Context<'_>, request: &SignRequest<'_>) -> Resu
     Ok((Signed { token, claims, scheme, iat }, key))
 }
 
-/// How a secret would stand in claims; `None` for one so short that it may be a word like others.
-pub(super) fn in_claims(secret: &Secret) -> Option<Zeroizing<String>> {
-    const SHORTEST: usize = 16;
-    let written = Zeroizing::new(serde_json::Value::from(secret.expose()).to_string());
-    (secret.as_bytes().len() >= SHORTEST).then(|| Zeroizing::new(written.trim_matches('"').to_owned()))
-}
-
 /// Everybody who has a token can read its claims.
 fn ensure_secret_stays(claims: &str, secret: &Secret) -> Result<(), UsageError> {
-    let Some(written) = in_claims(secret) else {
-        return Ok(());
-    };
-    let message = if claims.contains(written.as_str()) {
-        "a claim has the secret in it, and whoever has a token can read its claims: leave it out"
-    } else if json::parse(claims).is_ok_and(|claims| holds_secret(&[Candidate::given(secret.clone(), "")], &claims)) {
-        "a claim has the secret in it in another form, such as base64 or without its dashes, and whoever has a token can read its claims: leave it out"
-    } else {
-        return Ok(());
-    };
-    Err(UsageError::new(ErrorKind::ValueValidation, message))
+    leak(secret, claims)
+        .map_or(Ok(()), |leak| Err(UsageError::new(ErrorKind::ValueValidation, format!("{leak}: leave it out"))))
 }
 
 /// Says that nobody chose scheme `visitor`.
@@ -218,10 +200,13 @@ fn usage(error: MintError) -> Error {
             (ErrorKind::ArgumentConflict, message)
         }
         MintError::Lifetime { scheme, lifetime } => {
-            let message = format!(
-                "a token of scheme `{scheme}` lives at most {MAX_LIFETIME} seconds, and `--ttl` is {lifetime}; one of `--scheme custom` may live longer"
+            let message =
+                format!("a token of scheme `{scheme}` lives at most {MAX_LIFETIME} seconds, and `--ttl` is {lifetime}");
+            let id = if scheme.has_custom() { "" } else { " --id ID" };
+            let hint = format!(
+                "for a page that does not renew its token: `--scheme custom{id} --ttl {lifetime}`; until it expires, whoever copies it is this visitor"
             );
-            (ErrorKind::ValueValidation, message)
+            return UsageError::new(ErrorKind::ValueValidation, message).meant(Some(hint)).into();
         }
         other => (ErrorKind::ValueValidation, other.to_string()),
     };
@@ -242,6 +227,24 @@ fn visitor(arguments: &Sign) -> Result<Visitor<'_>, Error> {
     };
     let visitor = Visitor::test().with(name, email.as_deref().map(Cow::from), external_id.as_deref().map(Cow::from));
     visitor.map_err(|bad| UsageError::new(ErrorKind::ValueValidation, bad).into())
+}
+
+/// Prints what is handed to the widget, or `raw`, the token alone. JSON is the caller's.
+pub(super) fn print(context: &mut Context<'_>, format: Format, header_value: &str, raw: &str) -> Result<(), Error> {
+    match format {
+        Format::Jwt | Format::Json => context.ui.value(header_value),
+        Format::Raw => context.ui.value(raw),
+        Format::Header => context.ui.value(&format!("Authorization: {header_value}")),
+        Format::Call => {
+            let literal = escape::script_literal(header_value, '"');
+            context.ui.answer(&format!("window.tiledesk.signInWithCustomToken({literal});"))
+        }
+        Format::CallV5 => {
+            let literal = escape::script_literal(header_value, '\'');
+            context.ui.answer(&format!("window.Tiledesk('signInWithCustomToken', {literal});"))
+        }
+    }?;
+    Ok(())
 }
 
 /// What `--format json` prints.
@@ -267,28 +270,19 @@ impl Signed {
     fn print(&self, context: &mut Context<'_>, arguments: &Sign, key: &Key) -> Result<(), Error> {
         let header_value = self.token.header_value();
         let format = if context.json { Format::Json } else { arguments.format.unwrap_or(Format::Jwt) };
-        let written = match format {
-            Format::Jwt => context.ui.value(&header_value),
-            Format::Raw => context.ui.value(self.token.as_str()),
-            Format::Header => context.ui.value(&format!("Authorization: {header_value}")),
-            Format::Call => context.ui.answer(&format!("window.tiledesk.signInWithCustomToken(\"{header_value}\");")),
-            Format::CallV5 => {
-                context.ui.answer(&format!("window.Tiledesk('signInWithCustomToken', '{header_value}');"))
-            }
-            Format::Json => {
-                let answer = super::json::line(&Answer {
-                    token: header_value,
-                    claims: &self.claims,
-                    scheme: self.scheme.as_str(),
-                    expires_at: time::rfc3339(self.token.expires_at()),
-                    project: key.project.as_ref().map(ProjectName::as_str),
-                    fingerprint: key.secret.fingerprint().to_string(),
-                    source: key.source,
-                });
-                context.ui.answer(&answer)
-            }
-        };
-        written?;
+        if format != Format::Json {
+            return print(context, format, &header_value, self.token.as_str());
+        }
+        let answer = super::json::line(&Answer {
+            token: header_value,
+            claims: &self.claims,
+            scheme: self.scheme.as_str(),
+            expires_at: time::rfc3339(self.token.expires_at()),
+            project: key.project.as_ref().map(ProjectName::as_str),
+            fingerprint: key.secret.fingerprint().to_string(),
+            source: key.source,
+        });
+        context.ui.answer(&answer)?;
         Ok(())
     }
 

@@ -114,7 +114,7 @@ fn a_bad_record_is_named_and_skipped() {
         ),
         (
             r#"{"name":"Ada","email":"a@b.c","external_id":"a","ttl":"soon"}"#,
-            "`ttl`: not a duration: give whole seconds (300) or a number with a unit (5m, 1h30m)",
+            "`ttl`: not a duration: give whole seconds (300) or numbers with units (90d, 1h30m): `w`, `d`, `h`, `m` or `s`",
         ),
         (
             r#"{"name":"Ada","email":"a@b.c","external_id":"a","attributes":{"x":"y"}}"#,
@@ -327,6 +327,17 @@ fn columns_are_said_all_at_once_and_none_of_a_visitors() {
              hint: the name counts to the letter: `Name` has to be `name`, `E-Mail` has to be `email`\n",
         ),
         (
+            "id,mail",
+            "error: columns `id` and `mail` are not known\n\
+             hint: the name counts to the letter: `id` has to be `external_id`, `mail` has to be `email`\n",
+        ),
+        (
+            "external_id,email,givenName,Surname,id",
+            "error: columns `givenName`, `Surname` and `id` are not known\n\
+             hint: the name counts to the letter: `givenName` has to be `first_name`, `Surname` has to be `last_name`\n\
+             hint: leave the column out, or have it become a claim of that name: `--claim-column 'id'`\n",
+        ),
+        (
             "name,email,external_id,role",
             "error: column `role` is not known\nhint: leave the column out: no claim can have that name\n",
         ),
@@ -383,6 +394,48 @@ fn no_record_has_the_secret_in_a_claim() {
     assert_eq!(ran.stdout, line("u1", &token("Ada", "a@example.com", "u1", 300)));
     let why = "a claim has the secret in it, and whoever has a token can read its claims";
     assert_eq!(future(&ran.stderr), format!("warning: line 3 is skipped: {why}\nerror: 1 of 2 records is bad\n"));
+}
+
+/// What `token sign` refuses for one visitor, wherever a record has it; and in what is for all of them.
+#[test]
+fn no_record_has_another_form_of_the_secret_in_a_claim() {
+    let home = Home::with_secret_file();
+    let base64 = base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, SECRET);
+    let (small, capitals) = (SECRET.to_lowercase(), SECRET.to_uppercase());
+    let (half, rest) = small.split_at(20);
+    let escaped = capitals.replacen('A', "\\u0041", 1);
+    assert_ne!(escaped, capitals);
+    let why = "a claim has the secret in it in another form, such as base64 or without its dashes, and whoever has a token can read its claims";
+    let jsonl = [
+        r#"{"external_id":"u1","email":"a@example.com","name":"Ada"}"#.to_owned(),
+        format!(r#"{{"external_id":"u2","email":"a@example.com","name":"x {base64}"}}"#),
+        format!(r#"{{"external_id":"{capitals}","email":"a@example.com","name":"Ada"}}"#),
+        format!(r#"{{"external_id":"u4","email":"{small}@example.com","name":"Ada"}}"#),
+        format!(r#"{{"external_id":"u5","email":"a@example.com","first_name":"x{small}","last_name":"Ada"}}"#),
+        format!(r#"{{"external_id":"u6","email":"a@example.com","name":"Ada","claims":{{"key":["{base64}"]}}}}"#),
+        format!(r#"{{"external_id":"u7","email":"a@example.com","name":"Ada","claims":{{"key":{{"{escaped}":1}}}}}}"#),
+        // A half of it is no form of it.
+        format!(r#"{{"external_id":"u8","email":"a@example.com","first_name":"{}","last_name":"{rest}"}}"#, &half[1..]),
+    ];
+    let ran = batch(&home, &["--batch"], jsonl.join("\n") + "\n").code(1);
+    let skipped = (2..=7).fold(String::new(), |all, line| format!("{all}warning: line {line} is skipped: {why}\n"));
+    assert_eq!(future(&ran.stderr), format!("{skipped}error: 6 of 8 records are bad\n"));
+    assert!(!ran.stderr.contains(&base64) && !ran.stderr.contains(&capitals), "{}", ran.stderr);
+    // In CSV, with more records than a block has before it.
+    let mut csv = "name,email,external_id\n".to_owned();
+    for n in 0..20_000 {
+        let _ = writeln!(csv, "Ada,a@example.com,u{n}");
+    }
+    let _ = writeln!(csv, "{capitals},a@example.com,last");
+    fs::write(home.path().join("many.csv"), csv).unwrap();
+    let ran = batch(&home, &["--batch", "many.csv", "--to", "tokens"], "").code(1);
+    assert_eq!(
+        future(&ran.stderr),
+        format!("warning: line 20002 is skipped: {why}\nerror: 1 of 20001 records is bad\n")
+    );
+    let records = "name,email,external_id\nAda,a@example.com,u1\nAda,a@example.com,u2\n";
+    let ran = batch(&home, &["--batch", "--claim", &format!("key={base64}")], records).code(1);
+    assert_eq!(ran.stdout, "");
 }
 
 #[test]

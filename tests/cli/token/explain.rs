@@ -222,6 +222,9 @@ fn our_own_exit_status_and_words_are_explained() {
     {
         explain(text).is(0, status, "");
     }
+    for text in ["store_locked", "Store-Locked", "store.locked:"] {
+        assert!(explain(text).code(0).stdout.starts_with("store.locked, an error of tilepass.\n"), "{text}");
+    }
     for text in ["exit 9", "3", "status 3", "take exit 3", "exit 3 km behind the bridge"] {
         assert_eq!(explain(text).code, 3, "{text}");
     }
@@ -233,6 +236,38 @@ fn our_own_exit_status_and_words_are_explained() {
     );
     let ran = explain("refused: expired 4 min 12 s ago, by this computer's clock; nothing else is wrong");
     assert!(ran.stdout.contains("time.expired") && ran.code == 0, "{}", ran.stdout);
+}
+
+#[test]
+fn a_code_with_other_punctuation_is_the_code_and_a_mistyped_one_is_named() {
+    for text in ["time_expired", "Time-Expired", "error[time_expired]"] {
+        assert!(explain(text).code(0).stdout.starts_with("time.expired ("), "{text}");
+    }
+    assert!(explain("custom-aud").code(0).stdout.starts_with("custom.aud ("));
+    for (text, code) in
+        [("time_expird", "time.expired"), ("tiem.expired", "time.expired"), ("store_loked", "store.locked")]
+    {
+        let error =
+            format!("error: nothing is known about `{text}`\nhint: did you mean `tilepass token explain {code}`?\n");
+        explain(text).is(3, "", error);
+    }
+}
+
+/// What a server answers to a good token has a session in it.
+#[test]
+fn the_answer_of_a_sign_in_is_known_and_no_token_is_repeated() {
+    let session = "eyJhbGciOiJIUzI1NiJ9.eyJfaWQiOiJ4In0.c2Vzc2lvbg";
+    for text in [
+        format!(r#"{{"success":true,"token":"JWT {session}","user":{{"_id":"x"}}}}"#),
+        format!(r#"{{ "success": true, "token": "JWT {session}" }}"#),
+        format!("{{ success: true, token: 'JWT {session}' }}"),
+    ] {
+        said_by(&text, "a Tiledesk server at sign-in (200)", "The token was accepted.");
+    }
+    for text in [format!(r#"{{"session":"JWT {session}"}}"#), format!("it says jwt={session}"), format!("x{session}")] {
+        let ran = explain(&text).code(3);
+        assert!(!ran.stderr.contains("eyJh"), "{}", ran.stderr);
+    }
 }
 
 #[test]

@@ -423,8 +423,19 @@ fn a_file_or_an_address_in_place_of_a_token() {
     let compared = inspect(&home, &["--compare", "token.txt", &both()]).code(0);
     let hint = "content is read like this: `tilepass token inspect --compare - 'JWT eyJ…' <token.txt`\n";
     assert!(compared.stderr.ends_with(hint), "{}", compared.stderr);
-    for (given, hint) in [("/srv/token", &*file("/srv/token")), ("secret", ""), (OLD, ""), ("Kx7.Qm2.Zt9vB", "")] {
+    for (given, hint) in [
+        ("/srv/token", &*file("/srv/token")),
+        ("secret", &file("secret")),
+        (OLD, ""),
+        ("Kx7.Qm2.Zt9vB", ""),
+        ("undefined", ""),
+    ] {
         assert_eq!(inspect(&home, &[given]).stderr, hint, "{given}");
+    }
+    for given in ["./token.txt", "vt"] {
+        let ran = home.run(&["token", "try", given]).code(5);
+        let hint = file(given).replace("token inspect", "token try");
+        assert!(ran.stderr.ends_with(&hint), "{}", ran.stderr);
     }
     // An address with a token in it is as good as the token.
     let link = format!("https://shop.example/?token={}", &both()[4..]);
@@ -988,6 +999,36 @@ fn what_was_copied_too_much_is_told() {
     // Nobody can say it of another's token.
     let ran = inspect(&home, &[&format!("{}x", by(OTHER))]).code(1);
     assert!(ran.stdout.contains("fix: copy the token again, and nothing behind it; if"), "{}", ran.stdout);
+}
+
+/// To JavaScript, and so to a server, half of a surrogate pair is a text; and it reads more levels than are read here.
+#[test]
+fn what_a_server_reads_is_not_called_broken() {
+    let home = Home::with_secret_file();
+    let payload = |claim: &str| {
+        let good = claims(Scheme::Both).to_string();
+        format!("JWT {}", signed(HEADER, format!("{},{claim}}}", good.trim_end_matches('}')), SECRET.as_bytes()))
+    };
+    let ran = inspect(&home, &["--json", &payload(r#""plan":"x\ud800y","\udc00":1"#)]).code(0);
+    let said: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(said["claims"]["plan"], "x\u{fffd}y");
+    assert_eq!((&said["verdict"], &said["findings"]), (&json!("accepted"), &json!([])));
+
+    let deep = payload(&format!("\"deep\":{}1{}", "[".repeat(200), "]".repeat(200)));
+    let ran = inspect(&home, &["--json", &deep]).code(3);
+    let said: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(said["verdict"], "not_checked");
+    let message = "the payload is nested deeper than 128 levels, and is not read here; a Tiledesk server reads it";
+    assert_eq!(
+        (&said["findings"][0]["severity"], &said["findings"][0]["message"]),
+        (&json!("warning"), &json!(message))
+    );
+
+    // Nobody signs such a thing here.
+    let sign = ["token", "sign", "--test-visitor", "--secret-file", "secret", "--claim"];
+    home.tilepass(&sign).arg(r#"plan:="x\ud800""#).run().usage_error(
+        r#"invalid value 'plan:="x\ud800"' for '--claim <KEY=VALUE>': the value of claim `plan` is not JSON: half of a surrogate pair stands in it (byte 3)"#,
+    );
 }
 
 #[test]

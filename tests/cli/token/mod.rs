@@ -5,6 +5,8 @@ mod batch;
 #[cfg(unix)]
 mod explain;
 #[cfg(unix)]
+mod fault;
+#[cfg(unix)]
 mod inspect;
 #[cfg(unix)]
 mod pasted;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-use super::record::{BadRecord, LONGEST, Record, lifetime, meant, shown};
+use super::record::{BadRecord, LONGEST, Record, UnknownField, lifetime, meant, shown, unknown_fields};
 use crate::claims::{BadExtra, ExtraClaim};
 
 /// What a column is.
@@ -43,7 +43,7 @@ pub enum BadHeader {
     NoColumns,
     /// Columns that are not known, shortened and escaped.
     #[error("has columns that are not known")]
-    Unknown(Vec<String>),
+    Unknown(Vec<UnknownField>),
     /// A column that stands there twice.
     #[error("has the column `{0}` twice")]
     Twice(String),
@@ -102,7 +102,7 @@ impl Header {
         let mut unknown = Vec::new();
         for name in &names {
             let Some(column) = Self::column(name, claim_columns)? else {
-                unknown.push(shown(name));
+                unknown.push(*name);
                 continue;
             };
             if columns.contains(&column) {
@@ -111,7 +111,7 @@ impl Header {
             columns.push(column);
         }
         if !unknown.is_empty() {
-            return Err(BadHeader::Unknown(unknown));
+            return Err(BadHeader::Unknown(unknown_fields(&names, |name| !unknown.contains(&name))));
         }
         if let Some(missing) = claim_columns.iter().find(|column| !names.contains(&column.as_str())) {
             return Err(BadHeader::NotThere(shown(missing)));

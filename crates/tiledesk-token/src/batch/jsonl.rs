@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::value::RawValue;
 
-use super::record::{BadRecord, Record, lifetime, shown};
+use super::record::{BadRecord, Record, lifetime, unknown_fields};
 use crate::claims::ExtraClaim;
 use crate::json::{self, BadJson, Members, unescaped};
 
@@ -139,9 +139,10 @@ fn with_care<'a>(line: &str, claim_columns: &[ClaimColumn]) -> Result<Record<'a>
             return Err(BadRecord::field(key, "stands twice in it"));
         }
     }
-    let unknown: Vec<_> = members.iter().filter(|(key, _)| !is_known(key, claim_columns)).collect();
+    let keys: Vec<&str> = members.iter().map(|(key, _)| key.as_str()).collect();
+    let unknown = unknown_fields(&keys, |key| is_known(key, claim_columns));
     if !unknown.is_empty() {
-        return Err(BadRecord::Unknown(unknown.into_iter().map(|(key, _)| shown(key)).collect()));
+        return Err(BadRecord::Unknown(unknown));
     }
     for (key, raw) in &members {
         if raw.get() == "null" {

@@ -18,6 +18,6 @@ pub use csv::{BadHeader, Header, Splitter, said_separator};
 pub use ids::{Ids, Marker, Repeated};
 pub use jsonl::{ClaimColumn, is_field};
 pub use output::{Frame, Results};
-pub use record::{BadRecord, Common, LONGEST, check_lifetime, lines, meant, unknown};
+pub use record::{BadRecord, Common, LONGEST, UnknownField, check_lifetime, lines, unknown};
 pub use template::{Template, Templates};
 pub use worker::{Done, Job, Order, Reader, Skipped, Work, Worker};

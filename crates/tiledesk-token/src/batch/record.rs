@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use crate::claims::names;
 use crate::claims::{BadClaim, BadExtra, BadVisitor, ExtraClaim, MAX_LIFETIME, Scheme, Visitor, check_name};
 use crate::ids::TiledeskId;
+use crate::inspect::ClaimGuard;
 use crate::mint::{MintError, MintRequest, MintedToken, Minter};
 use crate::{escape, time};
 
@@ -34,7 +36,7 @@ pub(super) struct Record<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BadRecord {
     /// Keys that are not known.
-    Unknown(Vec<String>),
+    Unknown(Vec<UnknownField>),
     /// No text that can be read.
     NotUtf8,
     /// Anything else, in words.
@@ -188,6 +190,17 @@ impl Desk {
     }
 }
 
+impl Desk {
+    /// Whether the secret may stand in what the record gives to the token that was minted of it.
+    pub(super) fn may_hold(&self, guard: &ClaimGuard, record: &Record<'_>) -> bool {
+        let fields = [&record.name, &record.email, &record.external_id, &record.first_name, &record.last_name];
+        !record.attributes.is_empty()
+            || !record.claims.is_empty()
+            || fields.into_iter().flatten().any(|text| guard.may_stand_in(text))
+            || record.name.is_none() && guard.may_stand_in(&self.name)
+    }
+}
+
 /// Everybody's, then one's own.
 fn joined<'a, T: Clone>(common: &'a [T], own: &'a [T]) -> Cow<'a, [T]> {
     match (common, own) {
@@ -197,28 +210,50 @@ fn joined<'a, T: Clone>(common: &'a [T], own: &'a [T]) -> Cow<'a, [T]> {
     }
 }
 
+/// A column or a key that is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownField {
+    /// Its name, shortened and escaped.
+    pub name: String,
+    /// The field that it may stand for, where that is not there.
+    pub meant: Option<&'static str>,
+}
+
+/// Those of `names` that are not known.
+pub(super) fn unknown_fields(names: &[&str], is_known: impl Fn(&str) -> bool) -> Vec<UnknownField> {
+    let mut taken: Vec<&str> = names.to_vec();
+    let unknown = names.iter().filter(|name| !is_known(name));
+    unknown
+        .map(|name| {
+            let meant = meant(name).filter(|field| !taken.contains(field));
+            taken.extend(meant);
+            UnknownField { name: shown(name), meant }
+        })
+        .collect()
+}
+
 /// Says of fields that they are not known; `what` they are, `column` or `key`.
 #[must_use]
-pub fn unknown(what: &str, fields: &[String]) -> String {
+pub fn unknown(what: &str, fields: &[UnknownField]) -> String {
     const SHOWN: usize = 10;
     match fields {
-        [field] => format!("{what} `{field}` is not known"),
+        [field] => format!("{what} `{}` is not known", field.name),
         fields if fields.len() > SHOWN => {
-            let shown = fields.iter().take(SHOWN).map(|field| format!("`{field}`")).collect::<Vec<_>>().join(", ");
+            let shown: Vec<String> = fields.iter().take(SHOWN).map(|field| format!("`{}`", field.name)).collect();
+            let shown = shown.join(", ");
             format!("{what}s {shown} and {} more are not known", fields.len() - SHOWN)
         }
-        fields => format!("{what}s {} are not known", escape::list(fields)),
+        fields => {
+            let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+            format!("{what}s {} are not known", escape::list(&names))
+        }
     }
 }
 
-/// The column or key that a name may stand for: case, blanks and punctuation are not looked at.
-#[must_use]
-pub fn meant(name: &str) -> Option<&'static str> {
-    const KNOWN: [&str; 6] = ["external_id", "name", "email", "first_name", "last_name", "ttl"];
-    let letters =
-        |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-    let typed = letters(name);
-    KNOWN.into_iter().find(|known| letters(known) == typed)
+/// The column or key that a name may stand for: case, blanks and punctuation are not looked at, and what other programs
+/// call it counts.
+pub(super) fn meant(name: &str) -> Option<&'static str> {
+    if names::plain(name) == "ttl" { Some("ttl") } else { names::field(name) }
 }
 
 /// The name of a column or a key, as it may be shown.

@@ -3,14 +3,13 @@
 use std::fmt;
 use std::ops::Range;
 
-use memchr::memmem::Finder;
-
 use super::csv::{Cells, Header, Splitter, goes_on_behind_a_quote, too_long};
 use super::ids::{Marker, Seen};
 use super::jsonl::{self, ClaimColumn};
 use super::output::Results;
 use super::record::{BadRecord, Common, Desk, LONGEST, Record, lines};
 use super::template::Templates;
+use crate::inspect::ClaimGuard;
 use crate::mint::{MintedToken, Minter};
 
 /// A block of records.
@@ -43,8 +42,8 @@ pub struct Job<'a> {
     pub results: Results<'a>,
     /// Whether a block ends at its first bad record.
     pub is_strict: bool,
-    /// The secret, as it would stand in claims; nothing where it is so short that it may be a word like others.
-    pub secret_in_claims: Option<Finder<'a>>,
+    /// What keeps the secret out of the claims; nothing where that is so short that it may be a word like others.
+    pub guard: Option<ClaimGuard>,
 }
 
 /// A record that was skipped.
@@ -245,11 +244,12 @@ impl<'a> Worker<'a> {
         let Self { job, desk, .. } = self;
         let minted = record.and_then(|record| {
             desk.mint(job.minter, &job.common, record, block.iat)?;
-            let claims = desk.token.claims();
-            if job.secret_in_claims.as_ref().is_some_and(|secret| secret.find(claims).is_some()) {
-                return Err(BadRecord::new(
-                    "a claim has the secret in it, and whoever has a token can read its claims",
-                ));
+            if let Some(guard) = &job.guard
+                // What all records have in common is looked at in the first of a block.
+                && (block.done.tokens == 0 || desk.may_hold(guard, record))
+                && let Some(leak) = guard.find(desk.token.claims_json())
+            {
+                return Err(BadRecord::new(leak.to_string()));
             }
             block.add(&job.results, &desk.token, record.external_id.as_deref().unwrap_or_default(), line);
             Ok(())

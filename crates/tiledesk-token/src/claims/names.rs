@@ -79,6 +79,22 @@ impl ClaimNames {
     }
 }
 
+/// The field of a record that a column of this name may be, where it is none of those names: `first_name` for
+/// `givenName`, `external_id` for `uid`.
+pub(crate) fn field(key: &str) -> Option<&'static str> {
+    const FIELDS: [(&str, &str); 5] = [
+        ("firstname", "first_name"),
+        ("lastname", "last_name"),
+        ("external_id", "external_id"),
+        ("email", "email"),
+        ("name", "name"),
+    ];
+    let named = |claim: &str| CLAIMS.iter().find(|names| names.claim == claim);
+    let own = FIELDS.iter().find(|(claim, _)| named(claim).is_some_and(|names| has(names.own, &plain(key))));
+    let is_id = || named("external_id").is_some_and(|names| has(names.shared, &plain(key)));
+    own.map(|(_, field)| *field).or_else(|| is_id().then_some("external_id"))
+}
+
 /// Whether `key` is another spelling or name of `external_id`, and nothing else.
 pub(crate) fn is_external_id(key: &str) -> bool {
     CLAIMS.iter().any(|names| names.claim == "external_id" && names.is_own(key))
@@ -109,6 +125,24 @@ mod tests {
 
     fn meant(key: &str) -> Vec<&'static str> {
         CLAIMS.iter().filter(|names| names.may_be(key)).map(|names| names.claim).collect()
+    }
+
+    #[test]
+    fn a_column_is_known_by_what_other_programs_call_it() {
+        for (key, expected) in [
+            ("id", Some("external_id")),
+            ("User ID", Some("external_id")),
+            ("mail", Some("email")),
+            ("E-Mail", Some("email")),
+            ("Full Name", Some("name")),
+            ("givenName", Some("first_name")),
+            ("First Name", Some("first_name")),
+            ("surname", Some("last_name")),
+            ("plan", None),
+            ("", None),
+        ] {
+            assert_eq!(field(key), expected, "{key}");
+        }
     }
 
     #[test]

@@ -47,6 +47,13 @@ pub(super) const TILEDESK: &[Message] = &[
         ..Message::ROW
     },
     Message {
+        pieces: "\"success\":true,\"token\":\"jwt | \"success\": true, \"token\": \"jwt | success: true, token: 'jwt",
+        who: "a Tiledesk server at sign-in (200)",
+        means: "The token was accepted. The `token` in the answer is the visitor's session: whoever has it is this visitor.",
+        next: "Take the session out of whatever this is shown in; the widget keeps it by itself.",
+        ..Message::ROW
+    },
+    Message {
         pieces: "{\"err\":\"error\"} | {\"err\": \"error\"} | { err: 'error' }",
         who: "a Tiledesk server at sign-in (500)",
         means: "The server failed at this token: its `aud` is not a URL.",

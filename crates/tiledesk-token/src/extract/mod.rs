@@ -198,6 +198,13 @@ impl Pasted {
         matches!(&self.token, Err(NotAToken::NoDots(_) | NotAToken::Text(_) | NotAToken::Answer(_) | NotAToken::Page))
     }
 
+    /// Whether it is one word of another kind than a token, such as the name of a file that has one in it.
+    #[must_use]
+    pub fn may_be_name(&self) -> bool {
+        let is_text = matches!(&self.token, Err(NotAToken::NoDots(_) | NotAToken::Text(_)));
+        is_text && !self.given.contains(|c: char| c.is_whitespace() || c.is_control() || "{}[]<>\"'=,;".contains(c))
+    }
+
     /// Whether it has a signature that a secret could have made.
     #[must_use]
     pub fn has_signature(&self) -> bool {

@@ -30,7 +30,7 @@ impl Fault {
     #[must_use]
     pub fn of(row: &'static Row) -> Option<Self> {
         match row.example.spoil {
-            Spoil::Nothing => None,
+            Spoil::Nothing(_) => None,
             Spoil::Draft(_) | Spoil::Key(_) | Spoil::Signature(_) => Some(Self(row)),
         }
     }
@@ -38,9 +38,13 @@ impl Fault {
     /// The mistake of this code.
     ///
     /// # Errors
-    /// [`FaultError::Unknown`].
+    /// [`FaultError::Unknown`], [`FaultError::NotOfTheToken`].
     pub fn parse(code: &str) -> Result<Self, FaultError> {
-        findings::row(code).and_then(Self::of).ok_or_else(|| FaultError::Unknown(code.to_owned()))
+        let row = findings::row(code).ok_or_else(|| FaultError::Unknown(code.to_owned()))?;
+        match row.example.spoil {
+            Spoil::Nothing(why) => Err(FaultError::NotOfTheToken { code: row.code, why }),
+            _ => Ok(Self(row)),
+        }
     }
 
     /// The finding's code.
@@ -56,6 +60,12 @@ impl Fault {
         self.0.example.risk != Risk::None
     }
 
+    /// Whether what stands before the token is wrong, and not the token.
+    #[must_use]
+    pub fn is_of_the_prefix(self) -> bool {
+        self.code().starts_with("prefix.")
+    }
+
     /// Whether a real server may take such a token for a team member's. It is made only where it alone is asked for.
     #[must_use]
     pub fn is_of_a_team_member(self) -> bool {
@@ -66,15 +76,23 @@ impl Fault {
 /// Why a fault cannot be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FaultError {
-    /// No finding has this code, or none that depends on the token alone.
-    #[error("`{0}` is no mistake that can be made on purpose")]
+    /// No finding has this code.
+    #[error("no finding has the code `{0}`")]
     Unknown(String),
+    /// Whether there is this finding depends on more than the token.
+    #[error("`{code}` cannot be made on purpose: {why}")]
+    NotOfTheToken {
+        /// The code.
+        code: &'static str,
+        /// On what it depends, and how to come by it.
+        why: &'static str,
+    },
     /// The secret's form does not allow it.
     #[error("`{0}` cannot be made with this secret: the change would leave it as it is, or is not possible")]
     Secret(String),
     /// Two faults that need different schemes.
     #[error(
-        "`{visitor}` is a fault of scheme `visitor`, `{custom}` one of scheme `custom`: they cannot be in one token"
+        "`{visitor}` is a fault of the claims of `visitor`, `{custom}` one of scheme `custom`: they cannot be in one token"
     )]
     Schemes {
         /// The code of the one.
@@ -84,8 +102,22 @@ pub enum FaultError {
     },
 }
 
-/// Makes what is handed to the widget, prefix included, with all of `faults` in it. The token is of `scheme`, unless a fault
-/// is none of its claims.
+/// The scheme of a token with all of `faults` in it: this one, unless a fault is none of its claims.
+///
+/// # Errors
+/// [`FaultError::Schemes`].
+pub fn scheme_of(faults: &[Fault], scheme: Scheme) -> Result<Scheme, FaultError> {
+    let first = |honest| faults.iter().find(|fault| fault.0.example.honest == honest);
+    let (visitor, both, custom) = (first(Honest::Visitor), first(Honest::Both), first(Honest::Custom));
+    match (visitor.or(both), custom) {
+        (Some(visitor), Some(custom)) => Err(FaultError::Schemes { visitor: visitor.code(), custom: custom.code() }),
+        (Some(_), None) if both.is_some() || !scheme.has_visitor() => Ok(Scheme::Both),
+        (None, Some(_)) => Ok(Scheme::Custom),
+        _ => Ok(scheme),
+    }
+}
+
+/// Makes what is handed to the widget, prefix included, with all of `faults` in it, of the scheme of [`scheme_of`].
 ///
 /// # Errors
 /// [`FaultError`].
@@ -96,20 +128,10 @@ pub fn make(
     scheme: Scheme,
     now: i64,
 ) -> Result<String, FaultError> {
-    let first = |honest| faults.iter().find(|fault| fault.0.example.honest == honest);
-    let custom = first(Honest::Custom);
-    let scheme = match (first(Honest::Visitor), custom) {
-        (Some(visitor), Some(custom)) => {
-            return Err(FaultError::Schemes { visitor: visitor.code(), custom: custom.code() });
-        }
-        (Some(_), None) if !scheme.has_visitor() => Scheme::Both,
-        (None, Some(_)) => Scheme::Custom,
-        _ => scheme,
-    };
-    let mut draft = honest(secret, id, scheme, now);
+    let mut draft = honest(secret, id, scheme_of(faults, scheme)?, now);
     for fault in faults {
         match fault.0.example.spoil {
-            Spoil::Nothing => return Err(FaultError::Unknown(fault.code().to_owned())),
+            Spoil::Nothing(why) => return Err(FaultError::NotOfTheToken { code: fault.code(), why }),
             Spoil::Draft(spoil) => spoil(&mut draft),
             Spoil::Signature(sign) => draft.sign = Some(sign),
             Spoil::Key(keys) => {

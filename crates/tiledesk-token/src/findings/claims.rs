@@ -253,7 +253,7 @@ static SECRET: Row = Row {
     symptom: "a secret at hand, or what signers make of it, in header or claims",
     cause: "A whole configuration was copied into the claims, or the secret was taken for something that the server wants to see. A token is signed, not encrypted: whoever has it, the visitor first of all, can read it, and then be anybody. A server takes such a token.",
     fix: "take it out of the claims, and replace the secret: it is known to every visitor who had such a token",
-    example: Example::NONE,
+    example: Example::none("no token is made that has the secret in it"),
 };
 
 pub(crate) fn secret() -> Finding {

@@ -84,7 +84,10 @@ static ID_TAIL: Row = Row {
     symptom: "an `_id` that ends in another id than `external_id`",
     cause: "Both are your own id of one and the same visitor. Where they differ, what one call sees is not whom the other sees.",
     fix: "`_id` is the Tiledesk id, `_`, and the same as `external_id`",
-    example: Example::NONE,
+    example: Example::both(|draft| {
+        let id = draft.id;
+        draft.set("_id", format!("\"{id}_somebody-else\""));
+    }),
 };
 
 pub(crate) fn id_tail() -> Finding {

@@ -18,8 +18,8 @@ pub(crate) struct Example {
 /// What is spoilt.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Spoil {
-    /// Nothing: whether the finding is made depends on more than the token.
-    Nothing,
+    /// Nothing: whether the finding is made depends on more than the token. Says on what, and how to come by it.
+    Nothing(&'static str),
     /// What the token says, or how it is written.
     Draft(fn(&mut Draft<'_>)),
     /// The key that signs it: the first of these. There is none where the secret's form does not allow it.
@@ -49,6 +49,8 @@ pub(crate) enum Honest {
     Any,
     /// Of scheme `both`: the mistake is none without the claims of `visitor`.
     Visitor,
+    /// Of scheme `both`: the mistake is in how the claims of the two schemes go together.
+    Both,
     /// Of scheme `custom`.
     Custom,
 }
@@ -66,14 +68,24 @@ pub(crate) enum Risk {
 
 impl Example {
     /// The finding depends on more than the token.
-    pub(super) const NONE: Self = Self { spoil: Spoil::Nothing, honest: Honest::Any, risk: Risk::None };
+    pub(super) const fn none(why: &'static str) -> Self {
+        Self::of(Spoil::Nothing(why))
+    }
+
+    const fn of(spoil: Spoil) -> Self {
+        Self { spoil, honest: Honest::Any, risk: Risk::None }
+    }
 
     pub(super) const fn any(spoil: fn(&mut Draft<'_>)) -> Self {
-        Self { spoil: Spoil::Draft(spoil), ..Self::NONE }
+        Self::of(Spoil::Draft(spoil))
     }
 
     pub(super) const fn visitor(spoil: fn(&mut Draft<'_>)) -> Self {
         Self { honest: Honest::Visitor, ..Self::any(spoil) }
+    }
+
+    pub(super) const fn both(spoil: fn(&mut Draft<'_>)) -> Self {
+        Self { honest: Honest::Both, ..Self::any(spoil) }
     }
 
     pub(super) const fn custom(spoil: fn(&mut Draft<'_>)) -> Self {
@@ -81,12 +93,12 @@ impl Example {
     }
 
     pub(super) const fn key(keys: fn(&KeySource<'_>) -> Keys) -> Self {
-        Self { spoil: Spoil::Key(keys), ..Self::NONE }
+        Self::of(Spoil::Key(keys))
     }
 
     /// The signature is made in this way of the secret and of header, dot and payload.
     pub(super) const fn signed(sign: Signing) -> Self {
-        Self { spoil: Spoil::Signature(sign), ..Self::NONE }
+        Self::of(Spoil::Signature(sign))
     }
 
     /// With an id in the token.

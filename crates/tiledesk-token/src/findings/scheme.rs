@@ -45,7 +45,9 @@ static VISITOR_ONLY: Row = Row {
     symptom: "a token that has only the claims of scheme `visitor`",
     cause: "Today's sign-in endpoint looks the secret up by `aud`; a token without it is checked against the server's own key and gets a bare 401.",
     fix: "sign with scheme `both`: `tilepass token sign --scheme both`, with `--id ID` where it is not remembered",
-    example: Example::NONE,
+    example: Example::none(
+        "whether such a token is enough depends on the server; `tilepass token sign --test-visitor --scheme visitor` makes one",
+    ),
 };
 
 /// `is_known`: the project's Tiledesk id is known, so that a token could have been made which signs in.

@@ -262,15 +262,20 @@ fn characters(bytes: usize) -> usize {
 static JSON: Row = Row {
     code: "shape.json",
     place: Rank::Shape.at("token"),
-    severity: ERROR,
+    severity: ERROR.but(Severity::Warning, "where it is nested deeper than 128 levels"),
     symptom: "a header or payload that is not a JSON object",
-    cause: "The token was put together by hand, or its payload is a text or a list; more than 128 levels are not read.",
+    cause: "The token was put together by hand, or its payload is a text or a list. More than 128 levels are not read here; a Tiledesk server reads them.",
     fix: "let a JWT library make the token from an object",
     example: Example::any(|draft| draft.payload = Some("[\"Test Visitor\"]")),
 };
 
 pub(crate) fn json(part: Part, why: &BadJson) -> Finding {
     let part = part.as_str();
+    if *why == BadJson::TooDeep {
+        let message =
+            format!("the {part} is nested deeper than 128 levels, and is not read here; a Tiledesk server reads it");
+        return JSON.finding(message).but_if(true).fixed_by("leave such claims out: nobody reads them").at(part);
+    }
     JSON.finding(format!("the {part} is not a JSON object: {why}")).at(part)
 }
 

@@ -71,7 +71,7 @@ pub(crate) static UNKNOWN_SIGNER: Row = Row {
     symptom: "several secrets are stored, none was named, and none signed it",
     cause: "It may be another project's token, of which nothing is known here.",
     fix: "name the project that should have signed it: `tilepass token inspect --project NAME`",
-    example: Example::NONE,
+    example: Example::none("it depends on which secrets are stored where the token is inspected"),
 };
 
 /// So many secrets were tried.
@@ -90,7 +90,7 @@ static PREVIOUS_SECRET: Row = Row {
     symptom: "the secret that was replaced signed it",
     cause: "The secret was rotated, and this signer still has the old one. The server refuses its tokens.",
     fix: "give that signer the current secret, and restart it: most back ends read it once",
-    example: Example::NONE,
+    example: Example::none("it depends on the store: sign a token, then have the secret rotated"),
 };
 
 /// `replaced` says when, in RFC 3339.
@@ -110,7 +110,9 @@ static OTHER_PROJECT: Row = Row {
     symptom: "another stored project's secret signed it",
     cause: "Two projects' secrets were mixed up, often between test and production.",
     fix: "give that signer its own project's secret",
-    example: Example::NONE,
+    example: Example::none(
+        "it depends on the store: sign with the secret of one project, and inspect with `--project` and the name of another",
+    ),
 };
 
 pub(crate) fn other_project(signer: &KeyRef<'_>, expected: Option<&str>) -> Finding {

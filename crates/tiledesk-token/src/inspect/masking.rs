@@ -15,8 +15,7 @@ const SHORTEST: usize = 8;
 const LONGEST: usize = 64 * 1024;
 
 /// Whether a secret at hand, or what signers are known to make of one, stands anywhere in a value.
-#[must_use]
-pub fn holds_secret(candidates: &[Candidate], json: &Json) -> bool {
+pub(super) fn holds_secret(candidates: &[Candidate], json: &Json) -> bool {
     !Leaks::find(candidates, "", std::iter::once(json)).is_empty()
 }
 
@@ -82,6 +81,13 @@ impl Leaks {
             }
         }
     }
+}
+
+/// Every text and number in a value, a line each. It is wiped, as a secret may be in it.
+pub(super) fn texts(json: &Json) -> Zeroizing<String> {
+    let mut texts = Zeroizing::new(String::new());
+    collect(json, &mut texts);
+    texts
 }
 
 /// Every text and number in a value, a line each.

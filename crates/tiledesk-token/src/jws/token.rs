@@ -268,7 +268,7 @@ fn is_whole_of_shorter_hash(text: &str) -> bool {
 fn parse(bytes: &[u8]) -> Result<Json, BadJson> {
     match std::str::from_utf8(bytes) {
         Ok(text) if text.starts_with('\u{feff}') => Err(BadJson::ByteOrderMark),
-        Ok(text) => json::parse(text),
+        Ok(text) => json::parse_as_a_server(text),
         Err(error) => Err(BadJson::NotText { byte: error.valid_up_to() + 1 }),
     }
 }

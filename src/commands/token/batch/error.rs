@@ -7,7 +7,7 @@ use crate::error::shell::{SHELL, Shell};
 use crate::error::{Failure, hint};
 use crate::exit::Exit;
 use tiledesk_token::ExtraClaim;
-use tiledesk_token::batch::{BadHeader, meant, unknown};
+use tiledesk_token::batch::{BadHeader, UnknownField, unknown};
 
 /// What ends a batch.
 #[derive(Debug, thiserror::Error)]
@@ -17,8 +17,7 @@ pub(super) enum BatchError {
     UnknownFields {
         /// `column` or `key`.
         what: &'static str,
-        /// Shortened and escaped.
-        fields: Vec<String>,
+        fields: Vec<UnknownField>,
         line: Option<u64>,
     },
     /// The header of a CSV file.
@@ -111,18 +110,20 @@ const POSIX_UTF8: &str = "save them as UTF-8; those of Western European Windows:
 const POWERSHELL_UTF8: &str = "save them as UTF-8; those of Western European Windows: `Get-Content -Encoding Default FILE | Set-Content -Encoding utf8 NEW`";
 
 /// What mends fields that are not known.
-fn about_unknown(what: &str, fields: &[String]) -> Vec<String> {
+fn about_unknown(what: &str, fields: &[UnknownField]) -> Vec<String> {
     let mut hints = Vec::new();
-    let renamed = fields.iter().filter_map(|field| meant(field).map(|known| format!("`{field}` has to be `{known}`")));
+    let is_to_be =
+        |UnknownField { name, meant }: &UnknownField| meant.map(|meant| format!("`{name}` has to be `{meant}`"));
+    let renamed = fields.iter().filter_map(is_to_be);
     let renamed: Vec<String> = renamed.collect();
     if !renamed.is_empty() {
         hints.push(format!("the name counts to the letter: {}", renamed.join(", ")));
     }
     let (mut claims, mut others) = (Vec::new(), 0_usize);
-    for field in fields.iter().filter(|field| meant(field).is_none()) {
+    for UnknownField { name, .. } in fields.iter().filter(|field| field.meant.is_none()) {
         // What could be no claim is not offered as one.
-        match ExtraClaim::text(field, "") {
-            Ok(_) if !field.contains('\'') => claims.push(format!("--claim-column '{field}'")),
+        match ExtraClaim::text(name, "") {
+            Ok(_) if !name.contains('\'') => claims.push(format!("--claim-column '{name}'")),
             _ => others += 1,
         }
     }

@@ -16,10 +16,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use clap::error::ErrorKind;
-use memchr::memmem::Finder;
 
 use super::second_opinion::decode;
-use super::sign::{ensure_no_records, in_claims, note_want_of_id, warn_of_anothers_id};
+use super::sign::{ensure_no_records, note_want_of_id, warn_of_anothers_id};
 use crate::Exit;
 use crate::cli::Sign;
 use crate::commands::Context;
@@ -36,6 +35,7 @@ use summary::Summary;
 use target::Target;
 use tiledesk_token::batch::{ClaimColumn, Common, Done, Job, Reader, check_lifetime, is_field};
 use tiledesk_token::claims::check_repeated;
+use tiledesk_token::inspect::ClaimGuard;
 use tiledesk_token::{ExtraClaim, Minter, Secret};
 
 /// How soon a signal is noticed where nothing comes in.
@@ -63,7 +63,6 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
     let mut target = Target::open(arguments)?;
     // Before the first token: what is wrong with the first line is a mistake of whoever typed the command.
     input.begin(context, arguments)?;
-    let written = in_claims(&key.secret);
     let job = Job {
         minter: &Minter::new(&key.secret),
         common: Common {
@@ -76,7 +75,7 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
         reader: input.reader(),
         results: output.results(&key, scheme),
         is_strict: arguments.many.strict,
-        secret_in_claims: written.as_ref().map(|written| Finder::new(written.as_bytes())),
+        guard: ClaimGuard::new(&key.secret),
     };
     if for_want_of_id {
         note_want_of_id(context, &key);

@@ -16,9 +16,13 @@ pub(super) enum TryError {
         "`sub` is `{0}` in this token: it is a session of the dashboard or of a bot, no visitor's token, so it is never sent"
     )]
     Session(String),
-    /// Its claims are not known. Why.
-    #[error("a token that cannot be read is never sent: {0}")]
-    Unreadable(String),
+    /// Its claims are not known.
+    #[error("a token that cannot be read is never sent: {why}")]
+    Unreadable {
+        why: String,
+        /// How to read what has the token in it, where that was given.
+        how: Option<String>,
+    },
     /// Nobody can be asked whether it is to be sent.
     #[error("this signs in as {who} on {host}, which needs a confirmation, and {why}")]
     Unconfirmed {
@@ -36,7 +40,7 @@ impl Failure for TryError {
         match self {
             Self::TeamRole(_) => "try.team_role",
             Self::Session(_) => "try.session",
-            Self::Unreadable(_) => "try.unreadable",
+            Self::Unreadable { .. } => "try.unreadable",
             Self::Unconfirmed { .. } => "unconfirmed",
         }
     }
@@ -47,7 +51,8 @@ impl Failure for TryError {
 
     fn hints(&self) -> Vec<String> {
         let hint = match self {
-            Self::TeamRole(_) | Self::Session(_) | Self::Unreadable(_) => {
+            Self::Unreadable { how: Some(how), .. } => how,
+            Self::TeamRole(_) | Self::Session(_) | Self::Unreadable { .. } => {
                 "`tilepass token inspect 'JWT eyJ…'` says what there is to say, and sends nothing"
             }
             Self::Unconfirmed { .. } => "to do it without being asked, add to the same command: `--yes`",

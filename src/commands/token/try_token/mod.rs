@@ -6,12 +6,13 @@ mod cause;
 mod error;
 mod show;
 
+use std::ffi::OsString;
 use std::path::Path;
 
 use crate::commands::resolve_pending::{Accepting, Interrupted};
 use error::TryError;
 
-use super::input;
+use super::input::{self, how_to_read};
 use super::inspect::{Criteria, Time, unverified, warn_of};
 use super::secrets::{Secrets, SecretsError};
 use super::show::Shown;
@@ -167,7 +168,7 @@ impl TryRequest {
     /// The one that was given, once it is known to be harmless and wanted.
     fn with_given_token(context: &mut Context<'_>, arguments: &Try) -> Result<Self, Error> {
         let found = input::from_words(context, &arguments.token, &arguments.source, &input::Reading::or_new())?.pasted;
-        let claims = harmless(&found)?.clone();
+        let claims = harmless(&found, &arguments.token)?.clone();
         let settings = settings(context, arguments, &claims)?;
         let server = context.server(&arguments.asking, &settings)?;
         let given = as_handed_over(context, found);
@@ -263,12 +264,17 @@ fn say_what_is_sent(context: &mut Context<'_>, server: &Server, key: &Key, id: O
 }
 
 /// The claims of a token that can be read, and that asks for nothing but a visitor's part.
-fn harmless(given: &Pasted) -> Result<&Json, TryError> {
+fn harmless<'g>(given: &'g Pasted, words: &[OsString]) -> Result<&'g Json, TryError> {
     let Some(claims) = given.claims() else {
         // The shape says why, rather than the prefix.
         let shape = given.token().and_then(|token| token.findings().first().cloned());
         let why = shape.or_else(|| given.findings().first().cloned());
-        return Err(TryError::Unreadable(why.as_ref().map(Finding::message).unwrap_or_default().to_owned()));
+        let why = why.as_ref().map(Finding::message).unwrap_or_default().to_owned();
+        let how = match words {
+            [word] if given.token().is_none() => how_to_read(given, &word.to_string_lossy(), "tilepass token try - "),
+            _ => None,
+        };
+        return Err(TryError::Unreadable { why, how });
     };
     if let Some(role) = role::dangerous(claims) {
         return Err(TryError::TeamRole(role));

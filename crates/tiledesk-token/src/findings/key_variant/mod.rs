@@ -65,7 +65,7 @@ impl KeyVariant {
     pub(crate) fn keys(&self, source: &KeySource<'_>) -> Keys {
         match self.row.example.spoil {
             Spoil::Key(keys) => keys(source),
-            Spoil::Draft(_) | Spoil::Signature(_) | Spoil::Nothing => Vec::new(),
+            Spoil::Draft(_) | Spoil::Signature(_) | Spoil::Nothing(_) => Vec::new(),
         }
     }
 

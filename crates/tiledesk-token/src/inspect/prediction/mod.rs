@@ -259,11 +259,9 @@ impl<'a> Contents<'a> {
 
 /// JSON as the server would read it; `None` when it is none.
 fn parse(text: &str) -> Result<Option<Json>, Contents<'static>> {
-    match json::parse(text) {
+    match json::parse_as_a_server(text) {
         Ok(json) => Ok(Some(json)),
-        // Half a surrogate is a text to JavaScript.
         Err(BadJson::TooDeep) => Err(Contents::Unknown),
-        Err(_) if text.contains("\\u") => Err(Contents::Unknown),
         Err(_) => Ok(None),
     }
 }
