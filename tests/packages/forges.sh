@@ -4,15 +4,17 @@
 
 # --- As they are written ----------------------------------------------------------------------------------
 
-schemas=tests/.installed/readers/venv/bin/check-jsonschema
+# A venv's scripts name the folder that it was made in; its modules are found wherever it lies.
+readers=tests/.installed/readers/venv/bin/python
+schema() { "$readers" -m check_jsonschema --quiet "$@"; }
 modules=tests/.installed/readers/node_modules
-if [ -x "$schemas" ]; then
+if [ -x "$readers" ]; then
     csplit --quiet --prefix "$scratch/component-" templates/tilepass.yml '/^---$/'
-    "$schemas" --quiet --builtin-schema vendor.github-actions action.yml
-    "$schemas" --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
-    "$schemas" --quiet --default-filetype yaml --builtin-schema vendor.gitlab-ci .gitlab-ci.yml "$scratch/component-01"
+    schema --builtin-schema vendor.github-actions action.yml
+    schema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+    schema --default-filetype yaml --builtin-schema vendor.gitlab-ci .gitlab-ci.yml "$scratch/component-01"
     sed 's/^jobs:/job:/' .github/workflows/test.yml > "$scratch/wrong.yml"
-    ! "$schemas" --quiet --builtin-schema vendor.github-workflows "$scratch/wrong.yml" > "$scratch/log" || fail "the schema takes anything"
+    ! schema --builtin-schema vendor.github-workflows "$scratch/wrong.yml" > "$scratch/log" || fail "the schema takes anything"
 else
     not_run "the schemas of the forges' files" "check-jsonschema is not installed"
 fi

@@ -117,25 +117,54 @@ def in_zip(archive)
   output.lines.drop(1).map(&:split).map(&:first)
 end
 
+# Whether these are all of the pairs: each key with the pattern of its text, or what it is to be.
+def pairs(what, found, allowed)
+  wrong = allowed.reject { |key, expected| expected === found[key] }.keys | (found.keys - allowed.keys)
+  refuse("#{what}: #{wrong.map { |key| "#{key}: #{found[key].inspect}" }.join(', ')}") unless wrong.empty?
+end
+
+def text(least, most, pattern = //m)
+  ->(found) { found.is_a?(String) && found.length.between?(least, most) && pattern.match?(found) }
+end
+
+# What the lists' own schemas (Scoop's schema.json, winget's manifests 1.6.0) allow of what is written here.
+SUM = /\A\h{64}\z/
+ADDRESS = text(9, 2048, %r{\Ahttps?://.+\z})
+LOCALE = text(2, 20, /\A[a-zA-Z]{2,3}(-[a-zA-Z]{1,8})*\z/)
+NO_PATH = '[^.\s\\\\/:*?"<>|\x01-\x1f]{1,32}'
+
 scoop = JSON.parse(File.read(File.join(FOLDER, 'tilepass.json')))
-refuse("Scoop's version #{scoop['version']}") unless scoop['version'] == VERSION
+pairs('Scoop', scoop, 'version' => /\A[\w.\-+]+\z/, 'description' => String, 'homepage' => ADDRESS, 'license' => /\A[\w.\-+|,]+\z/,
+                      'architecture' => Hash, 'bin' => String)
+refuse("Scoop's architectures #{scoop['architecture'].keys}") unless scoop['architecture'].keys == %w[64bit]
 one = scoop['architecture']['64bit']
+pairs("Scoop's program", one, 'url' => ADDRESS, 'hash' => SUM, 'extract_dir' => String)
+refuse("Scoop's version #{scoop['version']}") unless scoop['version'] == VERSION
 program = "#{one['extract_dir']}/#{scoop['bin'].tr('\\', '/')}"
 refuse("Scoop: no #{program}") unless in_zip(released(one['url'], one['hash'])).include?(program)
 
-winget = %w[yaml installer.yaml locale.en-US.yaml].to_h do |end_of_name|
-  [end_of_name, YAML.safe_load(File.read(File.join(FOLDER, "Tilepass.Tilepass.#{end_of_name}")))]
+def winget(end_of_name, kind, allowed)
+  found = YAML.safe_load(File.read(File.join(FOLDER, "Tilepass.Tilepass.#{end_of_name}")))
+  pairs("winget's #{end_of_name}", found, {
+    'PackageIdentifier' => text(3, 128, /\A#{NO_PATH}(\.#{NO_PATH}){1,7}\z/), 'PackageVersion' => VERSION,
+    'ManifestType' => kind, 'ManifestVersion' => '1.6.0'
+  }.merge(allowed))
+  refuse("winget's #{end_of_name}: #{found['PackageIdentifier']}") unless found['PackageIdentifier'] == 'Tilepass.Tilepass'
+  found
 end
-winget.each do |name, text|
-  same = { 'PackageIdentifier' => 'Tilepass.Tilepass', 'PackageVersion' => VERSION, 'ManifestVersion' => '1.6.0' }
-  refuse("winget's #{name}: #{text}") unless text.slice(*same.keys) == same
-end
-kinds = winget.values.map { |text| text['ManifestType'] }
-refuse("winget's kinds: #{kinds}") unless kinds == %w[version installer defaultLocale]
-refuse('winget: no such locale') unless winget['yaml']['DefaultLocale'] == winget['locale.en-US.yaml']['PackageLocale']
-refuse('winget: the description is too long') if winget['locale.en-US.yaml']['ShortDescription'].length > 256
-installer = winget['installer.yaml']
-one = installer['Installers'].first
+
+said = winget('yaml', 'version', 'DefaultLocale' => LOCALE)
+locale = winget('locale.en-US.yaml', 'defaultLocale',
+                'PackageLocale' => LOCALE, 'Publisher' => text(2, 256), 'PackageName' => text(2, 256), 'PackageUrl' => ADDRESS,
+                'License' => text(3, 512), 'ShortDescription' => text(3, 256), 'Description' => text(3, 10_000))
+refuse('winget: no such locale') unless said['DefaultLocale'] == locale['PackageLocale']
+installer = winget('installer.yaml', 'installer',
+                   'InstallerType' => 'zip', 'NestedInstallerType' => 'portable',
+                   'NestedInstallerFiles' => ->(found) { found.is_a?(Array) && found.length == 1 },
+                   'Installers' => ->(found) { found.is_a?(Array) && found.length == 1 })
 nested = installer['NestedInstallerFiles'].first
+pairs("winget's file", nested, 'RelativeFilePath' => text(1, 512), 'PortableCommandAlias' => text(1, 40))
+one = installer['Installers'].first
+pairs("winget's installer", one, 'Architecture' => 'x64', 'InstallerUrl' => ADDRESS, 'InstallerSha256' => SUM)
 entries = in_zip(released(one['InstallerUrl'], one['InstallerSha256']))
 refuse("winget: no #{nested}") unless entries.include?(nested['RelativeFilePath'].tr('\\', '/'))

@@ -26,6 +26,20 @@ for changed in "tilepass-$version-$target.tar.gz" "$windows"; do
     grep -q "$changed: another sum" "$scratch/log" || fail "$(cat "$scratch/log")"
     mv "$scratch/kept" "$served/$changed"
 done
+# A key that the list does not know, a word that is none of its own, and a pair that is missing.
+while read -r file change; do
+    cp "$served/$file" "$scratch/kept"
+    sed -i "$change" "$served/$file"
+    ! bare ruby tests/packages/managers.rb "$served" "$releases" 2> "$scratch/log" || fail "$file: not seen: $change"
+    mv "$scratch/kept" "$served/$file"
+done << 'CHANGES'
+tilepass.json s/"homepage"/"homePage"/
+tilepass.json s/"hash": "../"hash": "/
+Tilepass.Tilepass.installer.yaml s/"x64"/"x86_64"/
+Tilepass.Tilepass.installer.yaml s/"InstallerUrl"/"Url"/
+Tilepass.Tilepass.locale.en-US.yaml /^License:/d
+Tilepass.Tilepass.yaml s/"1.6.0"/"1.6"/
+CHANGES
 step "Homebrew, Scoop, winget"
 
 # README names files of this version.

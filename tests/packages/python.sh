@@ -19,14 +19,14 @@ step "pip"
 
 # As those do who try it, or keep it beside other programs.
 managers=$root/tests/.installed/readers/venv/bin
-if [ -x "$managers/uvx" ] && [ -x "$managers/pipx" ]; then
+if [ -x "$managers/uvx" ] && "$managers/python" -c "import pipx" 2> /dev/null; then
     use "uvx" "$scratch/secret" bare UV_CACHE_DIR="$scratch/uv" UV_PYTHON_DOWNLOADS=never \
         "$managers/uvx" --quiet --offline --no-index --find-links "$release" --from "tilepass==$version" tilepass
     # With pip behind it, it would first fetch a newer pip.
     pipx() {
         bare PATH="$managers:$PATH" PIPX_HOME="$scratch/pipx" PIPX_BIN_DIR="$scratch/pipx-bin" PIPX_MAN_DIR="$scratch/pipx-man" \
             PIPX_DEFAULT_BACKEND=uv UV_CACHE_DIR="$scratch/uv" UV_PYTHON_DOWNLOADS=never UV_OFFLINE=1 \
-            "$managers/pipx" "$@" > "$scratch/log" 2>&1 || { cat "$scratch/log" >&2; fail "pipx $1"; }
+            "$managers/python" -m pipx "$@" > "$scratch/log" 2>&1 || { cat "$scratch/log" >&2; fail "pipx $1"; }
     }
     cd "$release" || exit
     line=$(cd "$root" && typed Python)
