@@ -1,8 +1,9 @@
 //! The keyring store against a real Secret Service: what it answers, and how long it takes over it.
 //!
-//! The connection to a keyring is made once per process and out of the environment. So each case runs the
-//! test `steps` of this file again, in the environment of its own bus, and reads what that printed.
+//! A keyring is found by way of the environment. So each case runs the test `steps` of this file again, in the environment
+//! of its own bus, and reads what that printed.
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -22,6 +23,10 @@ struct Waiting {
 impl Prompt for Waiting {
     fn passphrase(&mut self, _: bool) -> Result<Zeroizing<String>, StoreError> {
         Err(StoreError::PassphraseMissing)
+    }
+
+    fn variable(&self, name: &str) -> Option<OsString> {
+        std::env::var_os(name)
     }
 
     fn waiting(&mut self, what: &str) {
