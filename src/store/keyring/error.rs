@@ -16,9 +16,10 @@ pub(super) enum KeyringError {
     /// What an item holds is not UTF-8.
     NotText,
     /// No answer came that can be understood: why. What was asked may have happened.
+    #[cfg_attr(any(windows, target_os = "macos"), allow(dead_code, reason = "only a Secret Service fails so"))]
     Unanswered(String),
     /// The operating system's random generator failed: why.
-    #[cfg(all(unix, not(target_os = "macos")))]
+    #[cfg_attr(any(windows, target_os = "macos"), allow(dead_code, reason = "only a Secret Service fails so"))]
     Random(String),
     /// Anything else that it says.
     Other(String),
@@ -35,7 +36,6 @@ impl KeyringError {
                 let cause = BadRecord::Shape;
                 StoreError::Record { kind: StoreKind::Keyring, project: project.clone(), cause }
             }
-            #[cfg(all(unix, not(target_os = "macos")))]
             Self::Random(why) => StoreError::Random(why),
             Self::Unanswered(why) | Self::Other(why) => StoreError::Keyring(why),
         }

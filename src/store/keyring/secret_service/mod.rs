@@ -11,6 +11,8 @@ mod bus;
 mod error;
 mod message;
 mod session;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 use std::ffi::OsString;

@@ -35,7 +35,7 @@ type Element = ConstMontyForm<Oakley, { U1024::LIMBS }>;
 
 /// Our half of a key agreement. The exponent is longer than the group is strong, and is wiped.
 pub(super) struct KeyPair {
-    exponent: Box<U256>,
+    pub(super) exponent: Box<U256>,
 }
 
 impl KeyPair {
@@ -79,7 +79,7 @@ impl Drop for KeyPair {
 }
 
 /// The key of a session: wiped when dropped, never shown.
-pub(super) struct Key(Box<Zeroizing<[u8; BLOCK]>>);
+pub(super) struct Key(pub(super) Box<Zeroizing<[u8; BLOCK]>>);
 
 /// A secret as it travels.
 pub(super) struct Sealed {
