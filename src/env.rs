@@ -307,6 +307,11 @@ variables! {
         Every,
         "On Linux: the bus on which the keyring's service is found.",
     );
+    XDG_RUNTIME_DIR = Variable::new(
+        "XDG_RUNTIME_DIR",
+        Every,
+        "On Linux: where that bus is, as the socket bus, when DBUS_SESSION_BUS_ADDRESS is not set; else /run/user/ and your user id.",
+    );
     USER = Variable::new("USER", Every, "Who writes to the vault, where the vault calls all of them alike.");
     DISPLAY = Variable::new(
         "DISPLAY",

@@ -18,4 +18,6 @@ mod support;
 
 mod commands;
 mod leftovers;
+mod stand_in;
 mod store;
+mod unkind;

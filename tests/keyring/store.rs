@@ -1,8 +1,9 @@
 //! The keyring store against a real Secret Service: what it answers, and how long it takes over it.
 //!
-//! The connection to a keyring is made once per process and out of the environment. So each case runs the
-//! test `steps` of this file again, in the environment of its own bus, and reads what that printed.
+//! A keyring is found by way of the environment. So each case runs the test `steps` of this file again, in the environment
+//! of its own bus, and reads what that printed.
 
+use std::ffi::OsString;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -22,6 +23,10 @@ struct Waiting {
 impl Prompt for Waiting {
     fn passphrase(&mut self, _: bool) -> Result<Zeroizing<String>, StoreError> {
         Err(StoreError::PassphraseMissing)
+    }
+
+    fn variable(&self, name: &str) -> Option<OsString> {
+        std::env::var_os(name)
     }
 
     fn waiting(&mut self, what: &str) {
@@ -78,6 +83,10 @@ fn one_step(store: &mut KeyringStore, step: &str, asked: &mut Waiting) -> String
         "put old" => done(store.put(&project, &record(OLD), None, asked).map(drop)),
         "put new" => done(store.put(&project, &record(NEW), None, asked).map(drop)),
         "delete" => done(store.delete(&project, asked)),
+        "search" => match store.search(asked) {
+            Ok(found) => found.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+            Err(error) => named(&error),
+        },
         "list" => store.list().unwrap().len().to_string(),
         kill => {
             let arguments: Vec<&str> = kill.split(' ').collect();
@@ -95,19 +104,19 @@ fn named(error: &StoreError) -> String {
     format!("{name}: {error}")
 }
 
-struct Run {
-    steps: String,
-    limit: u64,
-    person: bool,
+pub(crate) struct Run {
+    pub(crate) steps: String,
+    pub(crate) limit: u64,
+    pub(crate) person: bool,
 }
 
 impl Run {
-    fn new(steps: &str) -> Self {
+    pub(crate) fn new(steps: &str) -> Self {
         Self { steps: steps.to_owned(), limit: 3000, person: false }
     }
 
     /// The printed lines without their times, and the times.
-    fn by(self, command: Command) -> (Vec<String>, Vec<u64>) {
+    pub(crate) fn by(self, command: Command) -> (Vec<String>, Vec<u64>) {
         self.seen_by(command, |_| ())
     }
 
@@ -150,8 +159,8 @@ fn steps_on(bus: &KeyringBus, steps: &str) -> Vec<String> {
     Run::new(steps).on(bus).0
 }
 
-const LOCKED: &str = "Locked: the keyring is locked: nobody unlocked it";
-const NO_BACKEND: &str = "NoBackend: this computer has no keyring that tilepass can use: ";
+pub(crate) const LOCKED: &str = "Locked: the keyring is locked: nobody unlocked it";
+pub(crate) const NO_BACKEND: &str = "NoBackend: this computer has no keyring that tilepass can use: ";
 const NOBODY: &str = "the D-Bus session bus is there, but nobody provides org.freedesktop.secrets on it";
 const NO_BUS: &str = "there is no D-Bus session bus (`DBUS_SESSION_BUS_ADDRESS` is not set, or wrong)";
 

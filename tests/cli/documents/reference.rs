@@ -302,12 +302,13 @@ fn variables_in_the_code() -> BTreeSet<String> {
 fn variables_are_told_everywhere() {
     let in_code = variables_in_the_code();
     assert!(in_code.len() > 8, "only {in_code:?} were found");
-    // Read by the libraries that find directories and the bus, and decide on colour.
+    // Read by the libraries that find directories and decide on colour, and for the bus.
     let others = [
         "HOME",
         "PATH",
         "XDG_CONFIG_HOME",
         "XDG_DATA_HOME",
+        "XDG_RUNTIME_DIR",
         "DBUS_SESSION_BUS_ADDRESS",
         "NO_COLOR",
         "SSL_CERT_DIR",
