@@ -206,11 +206,6 @@ impl MintedToken {
         std::str::from_utf8(&self.claims).unwrap_or_default()
     }
 
-    /// The same, as bytes.
-    pub(crate) fn claims(&self) -> &[u8] {
-        &self.claims
-    }
-
     /// When it expires, in seconds since 1970.
     #[must_use]
     pub fn expires_at(&self) -> i64 {
