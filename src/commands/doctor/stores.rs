@@ -53,13 +53,13 @@ pub(super) fn secrets(context: &mut Context<'_>, projects: &Projects, names: &[P
 fn signers(context: &Context<'_>, known: &KnownSecret, report: &mut Report) {
     let Secret::Stored(summary) = &known.state else { return };
     let left = open(context, &known.project, summary);
-    if left.is_empty()
-        && let Some(message) = known_signers(context, &known.project, summary)
-    {
-        report.good(Check::Signers, message);
-    }
-    for Open { message, hints, is_uncertain } in left {
-        let state = if is_uncertain { State::Unknown } else { State::Bad };
+    let (otherwise, is_well) = if left.is_empty() {
+        (known_signers(context, &known.project, summary), State::Good)
+    } else {
+        (None, State::Bad)
+    };
+    for Open { message, hints, is_uncertain } in left.into_iter().chain(otherwise) {
+        let state = if is_uncertain { State::Unknown } else { is_well };
         report.add(Check::Signers, state, message, hints);
     }
 }

@@ -13,12 +13,14 @@ use crate::cli::{CheckSigners, Checking, Which};
 use crate::commands::Context;
 use crate::commands::context::Sourced;
 use crate::commands::project_ref::Projects;
+use crate::commands::secret_source::variable_in_use;
 use crate::commands::table::table;
 use crate::commands::token::json::line;
 use crate::env;
 use crate::error::shell::SHELL;
 use crate::error::{Error, UsageError, hint};
 use crate::signers::ask::Question;
+use crate::signers::journal::{Journal, Stage};
 use crate::signers::{Check, Signer, SignerName};
 use crate::ui::Interrupts;
 use tiledesk_token::escape;
@@ -81,10 +83,35 @@ fn note_seen(context: &Context<'_>, project: &ProjectName, asked: &[Known], seen
             is_news |= journal.saw(project, &one.name, fingerprint, context.now());
         }
     }
+    is_news |= note_all_current(context, project, seen, &mut journal, asked);
     if is_news {
         // What cannot be noted is only said again.
         journal.write();
     }
+}
+
+/// All of a project's signers, where they mint with its secret and nothing was known of that. Says whether it is so.
+fn note_all_current(
+    context: &Context<'_>,
+    project: &ProjectName,
+    seen: &[Option<Seen>],
+    journal: &mut Journal,
+    asked: &[Known],
+) -> bool {
+    let is_current = |seen: &Option<Seen>| seen.as_ref().is_some_and(|seen| seen.state == State::Current);
+    let is_whole = context.signers().is_ok_and(|signers| signers.of(project).count() == asked.len());
+    let fingerprint = seen.first().and_then(|seen| seen.as_ref()?.fingerprint()?.parse().ok());
+    let Some(fingerprint) = fingerprint.filter(|_| is_whole && seen.iter().all(is_current)) else { return false };
+    // A secret that was given in place of the stored one says nothing of that.
+    if variable_in_use(context).is_some() || journal.of(project, fingerprint).is_some() {
+        return false;
+    }
+    let now = context.now();
+    journal.begin(project, fingerprint, now, std::iter::empty(), now);
+    for one in asked {
+        journal.note(project, &one.name, Stage::Seen, now);
+    }
+    true
 }
 
 /// Whom to ask, and for which project.

@@ -54,6 +54,17 @@ fn a_signer_is_current_or_mints_with_what_was_replaced() {
     let (code, said) = check(&home, &["web1"]);
     assert_eq!((code, &said["state"], &said["fingerprint"]), (1, &"replaced".into(), &OLD_PRINT.into()), "{said}");
     assert!(said["replaced_at"].is_string());
+    // Nobody knows of a rotation that brought them nothing, until they are looked at.
+    let doctor = || {
+        let ran = home.run(&["doctor", "--offline"]);
+        let line = ran.stdout.lines().find(|line| line.contains("  signers  ")).unwrap_or_default().to_owned();
+        (ran.code, line)
+    };
+    let new = home.status("shop")["fingerprint"].as_str().unwrap().to_owned();
+    let unknown = format!(
+        "unknown  signers       the 1 signer known here was not seen to mint with {new} since that replaced another, as far as is known"
+    );
+    assert_eq!(doctor(), (6, unknown));
     let ran = home.run(&["signer", "check"]);
     assert!(
         ran.stderr
@@ -62,6 +73,12 @@ fn a_signer_is_current_or_mints_with_what_was_replaced() {
         ran.stderr
     );
     assert!(ran.stdout.contains(&format!("mints with {OLD_PRINT}, which was replaced at ")), "{}", ran.stdout);
+    fs::write(secret_of(&home, "web1"), NEW).unwrap();
+    home.run(&["signer", "check", "-q"]).code(0);
+    assert_eq!(
+        doctor(),
+        (0, format!("good     signers       the 1 signer known here mints with {new} of project `shop`"))
+    );
 }
 
 #[test]

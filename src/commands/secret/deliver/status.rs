@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::error::{again, ask_first, ask_server, list, look};
 use crate::commands::Context;
+use crate::error::hint::named;
 use crate::signers::SignerName;
 use crate::signers::journal::{Confirmation, Delivery, Journal, Stage};
 use crate::store::Summary;
@@ -32,10 +33,9 @@ pub(in crate::commands::secret) fn warn_of_unstored(context: &mut Context<'_>, p
         if names.len() == 1 { "was" } else { "were" },
         delivery.fingerprint
     ));
-    context.ui.hint(&format!(
-        "copy it from where one of them keeps it, and store it: `tilepass {store}{}`",
-        crate::error::hint::named(project)
-    ));
+    context
+        .ui
+        .hint(&format!("copy it from where one of them keeps it, and store it: `tilepass {store}{}`", named(project)));
 }
 
 /// What a delivery of the current secret has left open.
@@ -122,23 +122,37 @@ fn behind(project: &ProjectName, fingerprint: &str, all: &[Standing]) -> Option<
     Some(Open { message, hints: again.into_iter().chain(look).collect(), is_uncertain: false })
 }
 
-/// How many of a project's signers are known to mint with the current secret, where some are known; for people.
+/// What is known of a project's signers where nothing is open, and what there is to do; `None` where it has none. After a
+/// rotation that brought them nothing, nobody knows until they are looked at.
 pub(in crate::commands) fn known_signers(
     context: &Context<'_>,
     project: &ProjectName,
     summary: &Summary,
-) -> Option<String> {
+) -> Option<Open> {
     let signers = context.signers().ok()?;
     let names: Vec<&SignerName> = signers.of(project).map(|(name, _)| name).collect();
     let fingerprint = summary.current.as_ref()?.fingerprint.to_string();
-    let journal = context.journal();
-    let delivery = delivery(&journal, project, summary);
-    let is_seen = |name: &&&SignerName| {
-        let entry = delivery.and_then(|delivery| delivery.signers.get(name.as_str()));
-        entry.is_some_and(|entry| entry.stage == Stage::Seen)
+    let (journal, all) = (context.journal(), names.len());
+    if all == 0 {
+        return None;
+    }
+    let Some(delivery) = delivery(&journal, project, summary).filter(|delivery| !delivery.signers.is_empty()) else {
+        let is_uncertain = summary.previous.is_some();
+        let message = if is_uncertain {
+            format!("{} since that replaced another, as far as is known", minting(0, all, &fingerprint))
+        } else {
+            format!(
+                "project `{project}` has {all}, which were not looked at: `tilepass signer check{}`",
+                named(project)
+            )
+        };
+        return Some(Open { message, hints: is_uncertain.then(|| look(project)).into_iter().collect(), is_uncertain });
     };
+    let is_seen =
+        |name: &&&SignerName| delivery.signers.get(name.as_str()).is_some_and(|entry| entry.stage == Stage::Seen);
     let seen = names.iter().filter(is_seen).count();
-    (!names.is_empty()).then(|| format!("{} of project `{project}`", minting(seen, names.len(), &fingerprint)))
+    let message = format!("{} of project `{project}`", minting(seen, all, &fingerprint));
+    Some(Open { message, hints: Vec::new(), is_uncertain: false })
 }
 
 /// The signers were brought it, and nobody knows whether it is the server's.
