@@ -109,6 +109,17 @@ hint: they are made with a throw-away secret of another form: a UUID with letter
     assert!(visitor.contains("hint: they are made without `--scheme visitor`\n"), "{visitor}");
 }
 
+/// What is said twice is said; what contradicts itself is not.
+#[test]
+fn a_switch_that_is_given_twice_is_given() {
+    let home = Home::with("shop", "0f8fad5b-d9cb-469f-a165-70867728950e");
+    for flags in [&["-q", "-q"][..], &["-qq"], &["-v", "-v"], &["--json", "--json"], &["--no-input", "--no-input"]] {
+        home.run(&[&["secret", "status"], flags].concat()).code(0);
+    }
+    home.run(&["secret", "status", "-q", "-v"]).code(2);
+    home.run(&["secret", "status", "--project", "shop", "--project", "blog"]).code(2);
+}
+
 #[test]
 fn a_broken_token_has_the_scheme_that_was_typed() {
     let home = Home::with_secret_file();

@@ -155,6 +155,27 @@ fn packed_logs_and_several_are_read() {
     home.run(&["token", "scan", "--claims", "a.log"]).code(2);
 }
 
+/// A line without an end is no reason to keep it, however much was packed into little; and zeros behind it fill a block.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_line_without_an_end_is_read_in_little_memory() {
+    let home = Home::with_secret_file();
+    let scan = format!("exec {} token scan --secret-file secret bomb.gz", binary());
+    for text in ["\0", "eyJ", "a.", "%2520"] {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(text.repeat((1 << 20) / text.len()).as_bytes()).unwrap();
+        // 64 MB, in members that make one line.
+        let mut bomb = encoder.finish().unwrap().repeat(64);
+        bomb.extend([0; 10_240]);
+        fs::write(home.path().join("bomb.gz"), bomb).unwrap();
+        let limited = home.shell(&format!("ulimit -d 32768 && {scan}")).run().code(0);
+        assert_eq!(limited.stdout, "", "{text:?}");
+    }
+    // The limit is one.
+    let limited = home.shell(&format!("ulimit -d 1024 && {scan}")).run();
+    assert_ne!(limited.code, 0, "{}", limited.stderr);
+}
+
 /// Who follows a log sees each token at once, and Ctrl-C ends that with a count. Half of a token is none.
 #[cfg(unix)]
 #[test]

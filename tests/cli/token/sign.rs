@@ -191,6 +191,12 @@ fn a_lifetime_is_whole_seconds_within_the_schemes_limit() {
     }
     for arguments in [&["--scheme", "visitor"][..], &["--id", ID]] {
         let scheme = if arguments[0] == "--id" { "both" } else { "visitor" };
+        let ran = sign(&home, &[&["--test-visitor", "--ttl", "601"], arguments].concat());
+        let id = if scheme == "both" { "" } else { " --id ID" };
+        let way = format!(
+            "hint: for a page that does not renew its token: `--scheme custom{id} --ttl 601`; until it expires, whoever copies it is this visitor"
+        );
+        assert_eq!(ran.stderr.lines().last(), Some(way.as_str()));
         sign(&home, &[&["--test-visitor", "--ttl", "601"], arguments].concat())
             .usage_error(&format!("a token of scheme `{scheme}` lives at most 600 seconds, and `--ttl` is 601"));
     }
