@@ -46,10 +46,7 @@ function atTerminal() {
   }
 }
 
-const args = process.argv.slice(2);
-const child = spawn(find(), args, { stdio: inherited(args) });
-child.on('error', (error) => fail(`cannot start \`${child.spawnfile}\`: ${error.code}`, 'remove `node_modules`, and install again'));
-
+// Before the program is there: a signal that comes while it starts waits for it, and does not leave it behind.
 const fromTerminal = atTerminal();
 for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2']) {
   const passOn = !(fromTerminal && (signal === 'SIGINT' || signal === 'SIGQUIT'));
@@ -60,6 +57,9 @@ for (const signal of ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGU
   }
 }
 
+const args = process.argv.slice(2);
+const child = spawn(find(), args, { stdio: inherited(args) });
+child.on('error', (error) => fail(`cannot start \`${child.spawnfile}\`: ${error.code}`, 'remove `node_modules`, and install again'));
 child.on('exit', (status, signal) => {
   if (signal === null) {
     process.exitCode = status;

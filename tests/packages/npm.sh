@@ -20,6 +20,15 @@ tilepass=(bare node_modules/.bin/tilepass)
 token=$("${tilepass[@]}" token sign --quiet --test-visitor --secret-file <(cat "$scratch/secret")) || fail "npm: <(…) does not arrive"
 "${tilepass[@]}" token inspect --secret-file "$scratch/secret" "$token" > /dev/null || fail "npm: <(…) is another file"
 
+# The wrapper looks whether it is at a terminal; that takes its time here, so that a signal comes while the program starts.
+cat > "$scratch/slow.js" << 'SLOW'
+const fs = require('node:fs');
+const open = fs.openSync;
+fs.openSync = (path, ...rest) => {
+  if (path === '/dev/tty') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
+  return open(path, ...rest);
+};
+SLOW
 # signalled SIGNAL SCRIPT: how the wrapper ends, and what was said, when it gets a signal while the program runs. In a
 # session of its own, as a service is: there is no terminal.
 signalled() {
@@ -27,7 +36,7 @@ signalled() {
     rm -f "$scratch/ready" "$scratch/said"
     mkfifo "$scratch/ready"
     # A job that a shell starts in the background ignores SIGINT; Python gives it back.
-    (exec env -i "PATH=$PATH" "HOME=$scratch/home" python3 -c 'import os, signal, sys
+    (exec env -i "PATH=$PATH" "HOME=$scratch/home" "NODE_OPTIONS=--require $scratch/slow.js" python3 -c 'import os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_DFL); signal.signal(signal.SIGQUIT, signal.SIG_DFL); os.setsid(); os.execvp(sys.argv[1], sys.argv[1:])' \
         node node_modules/tilepass/bin/tilepass.js secret exec --secret-file "$scratch/secret" -- \
         sh -c "echo \$\$ > '$scratch/pid'; $script") > "$scratch/said" 2>&1 &
