@@ -42,7 +42,7 @@ impl Keyring {
 
     /// The user names of all items of ours, where a keyring can be searched.
     #[allow(clippy::unnecessary_wraps, reason = "as elsewhere, where it is asked for")]
-    pub(super) fn users(&mut self) -> Result<Vec<String>, KeyringError> {
+    pub(super) fn users(&mut self, _: bool) -> Result<Vec<String>, KeyringError> {
         Ok(Vec::new())
     }
 }
