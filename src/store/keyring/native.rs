@@ -13,6 +13,7 @@ use super::error::{KeyringError, one_line};
 /// The keyring of the user who runs this.
 pub(super) struct Keyring;
 
+#[allow(clippy::unused_self, reason = "elsewhere it is a connection")]
 impl Keyring {
     pub(super) fn new(_: &dyn Fn(&str) -> Option<OsString>) -> Self {
         Self
