@@ -12,7 +12,7 @@
 #   TILEPASS_LIMIT         another limit than the one below, in bytes; with PROFILE=dev there is none otherwise
 set -euo pipefail
 # How many bytes a package may have: npm, pip and CI jobs fetch one each time.
-limit=3600000
+limit=3200000
 cd "$(dirname "$0")/.."
 directory=$(realpath -m "$1")
 shift

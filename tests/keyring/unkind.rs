@@ -184,6 +184,13 @@ fn what_stays_locked_or_has_no_place_is_not_written() {
     says(Quirk::NoCollection, "put old", &format!("{NO_BACKEND}{why}"));
 }
 
+/// Some services ask a person about every item of which somebody wants to know.
+#[test]
+fn to_write_one_project_nobody_is_asked_about_the_others() {
+    let answers = steps(Quirk::LocksOthers, "put old;prepare;get");
+    assert_eq!(answers, ["put old: done".to_owned(), "prepare: done".to_owned(), format!("get: {OLD}")]);
+}
+
 /// Between finding it and asking for it.
 #[test]
 fn an_item_that_somebody_deletes_in_the_meantime_is_not_there() {

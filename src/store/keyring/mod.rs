@@ -198,7 +198,7 @@ impl Store for KeyringStore {
 
     fn search(&mut self, prompt: &mut dyn Prompt) -> Result<Vec<ProjectName>, StoreError> {
         self.within(prompt, identity, |keyring| {
-            let users = keyring.users().map_err(|error| error.about(&ProjectName::default()))?;
+            let users = keyring.users(true).map_err(|error| error.about(&ProjectName::default()))?;
             let mut projects: Vec<ProjectName> = users.iter().filter_map(|user| user.parse().ok()).collect();
             projects.sort();
             projects.dedup();
@@ -234,9 +234,10 @@ fn probe(keyring: &mut Keyring) -> Result<bool, KeyringError> {
     Ok(kept?.is_some_and(|kept| *kept == PROBE))
 }
 
-/// Removes the probe items of those that were killed; what cannot be removed stays for the next one.
+/// Removes the probe items of those that were killed. What cannot be removed stays for the next one, and nobody is asked for
+/// access to what is no concern of this project.
 fn remove_abandoned_probes(keyring: &mut Keyring) {
-    for user in keyring.users().unwrap_or_default() {
+    for user in keyring.users(false).unwrap_or_default() {
         let process = user.strip_prefix(PROBE_PREFIX).and_then(|id| id.parse::<u32>().ok());
         if process.is_some_and(has_ended) {
             let _ = keyring.delete(&user);

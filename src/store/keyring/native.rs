@@ -13,6 +13,7 @@ use super::error::{KeyringError, one_line};
 /// The keyring of the user who runs this.
 pub(super) struct Keyring;
 
+#[allow(clippy::unused_self, reason = "elsewhere it is a connection")]
 impl Keyring {
     pub(super) fn new(_: &dyn Fn(&str) -> Option<OsString>) -> Self {
         Self
@@ -42,7 +43,7 @@ impl Keyring {
 
     /// The user names of all items of ours, where a keyring can be searched.
     #[allow(clippy::unnecessary_wraps, reason = "as elsewhere, where it is asked for")]
-    pub(super) fn users(&mut self) -> Result<Vec<String>, KeyringError> {
+    pub(super) fn users(&mut self, _: bool) -> Result<Vec<String>, KeyringError> {
         Ok(Vec::new())
     }
 }

@@ -16,6 +16,7 @@ pub(super) fn line(stream: &mut UnixStream) -> std::io::Result<String> {
 /// A call that came. tilepass writes the lowest byte of a number first.
 pub(super) struct Call {
     pub(super) serial: u32,
+    pub(super) destination: String,
     pub(super) path: String,
     pub(super) member: String,
     pub(super) body: Vec<u8>,
@@ -42,7 +43,7 @@ impl Call {
         }
         let service = ["org.freedesktop.DBus", "org.freedesktop.secrets", super::SERVICE];
         assert!(service.contains(&texts[6].as_str()), "{texts:?}");
-        Ok(Self { serial, path: texts[1].clone(), member: texts[3].clone(), body })
+        Ok(Self { serial, destination: texts[6].clone(), path: texts[1].clone(), member: texts[3].clone(), body })
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) enum Quirk {
     None,
     /// It writes numbers with the highest byte first.
     BigEndian,
-    /// Before each answer come a signal, a call, an answer to somebody else's call, and fields of a later D-Bus.
+    /// Before each answer come a signal, a call, an answer to another call, one by somebody else, and fields of a later D-Bus.
     Chatty,
     /// Each answer comes in three pieces.
     Pieces,
@@ -50,6 +50,8 @@ pub(crate) enum Quirk {
     PretendsToUnlock,
     /// It is locked and asks somebody, who does this.
     Asks(Answer),
+    /// Whoever looks for all items of a program would have to be asked, and is not.
+    LocksOthers,
     /// Whoever makes or deletes an item is asked as well.
     Confirms(Answer),
 }
@@ -212,7 +214,12 @@ impl Service {
             self.message(kind, &fields, reply_to, &odd)
         };
         // A signal, a call, an answer to another call, and something of a kind that there is not yet.
-        vec![of(4, 0), of(1, 0), of(2, call.serial + 1000), of(9, call.serial), reply]
+        let mut messages = vec![of(4, 0), of(1, 0), of(2, call.serial + 1000), of(9, call.serial), reply];
+        if call.destination == SERVICE {
+            // An answer, and a refusal, by somebody who was not asked.
+            messages.splice(0..0, [of(2, call.serial), of(3, call.serial)]);
+        }
+        messages
     }
 
     fn error(&self, call: &Call, name: &str, words: Option<&str>) -> Vec<Vec<u8>> {
@@ -295,7 +302,11 @@ impl Service {
                 let wanted = body.texts();
                 let has = |item: &&Item| wanted.iter().all(|pair| item.attributes.contains(pair));
                 let found: Vec<&str> = self.items.iter().filter(has).map(|item| item.path.as_str()).collect();
-                let (unlocked, locked) = if self.is_locked { (vec![], found) } else { (found, vec![]) };
+                let (unlocked, locked) = if self.is_locked || self.quirk == Quirk::LocksOthers && wanted.len() == 1 {
+                    (vec![], found)
+                } else {
+                    (found, vec![])
+                };
                 self.reply(call, "aoao", |values| {
                     values.texts(&unlocked).texts(&locked);
                 })
@@ -303,6 +314,7 @@ impl Service {
             "Unlock" if matches!(self.quirk, Quirk::Asks(_)) => self.reply(call, "aoo", |values| {
                 values.texts(&[]).text("/prompt/1");
             }),
+            "Unlock" if self.quirk == Quirk::LocksOthers => panic!("somebody would be asked"),
             "Unlock" => self.reply(call, "aoo", |values| {
                 values.texts(&["/"]).text("/");
             }),

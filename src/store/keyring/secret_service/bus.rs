@@ -103,7 +103,9 @@ impl Bus {
         self.stream.write_all(message.as_bytes())?;
         loop {
             let message = self.read()?;
-            let answers = message.reply_serial == Some(self.serial);
+            // The bus answers for who is not there. Who has a name that others may have had is not known yet.
+            let is_asked = !call.destination.starts_with(':') || [call.destination, NAME].contains(&&*message.sender);
+            let answers = message.reply_serial == Some(self.serial) && is_asked;
             match message.kind {
                 Kind::Reply if answers => return Ok(message),
                 Kind::Error if answers => {

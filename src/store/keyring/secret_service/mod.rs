@@ -37,7 +37,7 @@ const PROMPT: &str = "org.freedesktop.Secret.Prompt";
 const PROPERTIES: &str = "org.freedesktop.DBus.Properties";
 /// The path that stands for no object.
 const NOTHING: &str = "/";
-/// A secret that travels: session, parameters, value, content type.
+/// Of what a secret is said to be.
 const CONTENT_TYPE: &str = "application/octet-stream";
 
 /// The keyring of the user who runs this, which is reached by the first question.
@@ -78,10 +78,10 @@ impl Keyring {
         })
     }
 
-    /// The user names of all items of ours.
-    pub(super) fn users(&mut self) -> Result<Vec<String>, KeyringError> {
+    /// The user names of all items of ours; of those that are unlocked, where nobody is to be asked to unlock the others.
+    pub(super) fn users(&mut self, unlock: bool) -> Result<Vec<String>, KeyringError> {
         self.ask(|service| {
-            let items = service.search(&[("service", SERVICE)])?;
+            let items = service.search(&[("service", SERVICE)], unlock)?;
             let users = items.iter().filter_map(|item| service.user(item).transpose());
             users.collect()
         })
@@ -161,19 +161,19 @@ impl Service {
 
     /// The one item of this user name. A locked one is unlocked.
     fn item(&mut self, user: &str) -> Result<Option<String>, KeyringError> {
-        let mut found = self.search(&[("service", SERVICE), ("username", user)])?;
+        let mut found = self.search(&[("service", SERVICE), ("username", user)], true)?;
         let item = found.pop();
         if found.is_empty() { Ok(item) } else { Err(KeyringError::Ambiguous) }
     }
 
-    /// The items with these attributes, and perhaps more. Locked ones are unlocked.
-    fn search(&mut self, attributes: &[(&str, &str)]) -> Result<Vec<String>, KeyringError> {
+    /// The items with these attributes, and perhaps more. Locked ones are unlocked, or left out.
+    fn search(&mut self, attributes: &[(&str, &str)], unlock: bool) -> Result<Vec<String>, KeyringError> {
         let found = self.call(PATH, (INTERFACE, "SearchItems"), "a{ss}", |body| {
             body.texts(attributes);
         })?;
         let mut values = found.values("aoao")?;
         let unlocked = values.paths()?;
-        let locked = values.paths()?;
+        let locked = if unlock { values.paths()? } else { Vec::new() };
         if !locked.is_empty() {
             self.unlock(&locked)?;
         }
