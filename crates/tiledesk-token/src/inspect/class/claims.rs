@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{Error as _, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
@@ -48,38 +48,42 @@ pub(super) struct Claims<'a> {
     others: Vec<(&'a str, &'a str)>,
 }
 
-impl<'de> Deserialize<'de> for Claims<'de> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct ClaimsVisitor;
-        impl<'de> Visitor<'de> for ClaimsVisitor {
-            type Value = Claims<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut claims = Claims::default();
-                let mut count = 0;
-                while let Some(Text(key)) = map.next_key()? {
-                    count += 1;
-                    let is_new = match claims.slot(key) {
-                        Slot::Text(text) => {
-                            let Text(value) = map.next_value()?;
-                            text.replace(value).is_none()
-                        }
-                        Slot::Time(time) => time.replace(map.next_value()?).is_none(),
-                        Slot::Other => {
-                            claims.others.push((key, map.next_value::<&RawValue>()?.get()));
-                            true
-                        }
-                    };
-                    if !is_new || count > MOST {
-                        return Err(A::Error::custom("out of the ordinary"));
-                    }
+/// Fills claims where they are: they would be copied again and again on their way.
+impl<'de> DeserializeSeed<'de> for &mut Claims<'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
+        from.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &mut Claims<'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let mut count = 0;
+        while let Some(Text(key)) = map.next_key()? {
+            count += 1;
+            let is_new = match self.slot(key) {
+                Slot::Text(text) => {
+                    let Text(value) = map.next_value()?;
+                    text.replace(value).is_none()
                 }
-                Ok(claims)
+                Slot::Time(time) => time.replace(map.next_value()?).is_none(),
+                Slot::Other => {
+                    self.others.push((key, map.next_value::<&RawValue>()?.get()));
+                    true
+                }
+            };
+            if !is_new || count > MOST {
+                return Err(A::Error::custom("out of the ordinary"));
             }
         }
-        from.deserialize_map(ClaimsVisitor)
+        Ok(())
     }
 }
 
@@ -91,6 +95,13 @@ enum Slot<'c, 'a> {
 }
 
 impl<'a> Claims<'a> {
+    /// Reads an object; `None` for what is none, and for whatever is out of the ordinary.
+    pub(super) fn read(&mut self, payload: &'a str) -> Option<()> {
+        let mut json = serde_json::Deserializer::from_str(payload);
+        self.deserialize(&mut json).ok()?;
+        json.end().ok()
+    }
+
     /// Where the value of the next claim goes.
     fn slot(&mut self, key: &str) -> Slot<'_, 'a> {
         let (number, slot) = match key {

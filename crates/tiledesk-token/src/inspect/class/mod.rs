@@ -97,7 +97,8 @@ impl Classifier {
         if token.len() > LONGEST {
             return None;
         }
-        let claims: Claims<'_> = serde_json::from_str(payload?).ok()?;
+        let mut claims = Claims::default();
+        claims.read(payload?)?;
         self.shape.clear();
         self.shape.add_text(header);
         self.shape.add_numbers(&[i64::try_from(signer).ok()?]);
