@@ -241,7 +241,7 @@ variables! {
     CI = Variable::new(
         "CI",
         SECRET_IS_READ,
-        "When set, and neither empty nor false, a keyring is asked for a secret only where a flag, a variable or config.toml names it; else the error names the two variables that can carry one.",
+        "When set, and neither empty nor false, a keyring is asked for a secret only where a flag, a variable or config.toml names it; else the error names the two variables that can carry one. Nor is anybody warned of files that others may read.",
     );
     HTTPS_PROXY = Variable::new(
         "HTTPS_PROXY",

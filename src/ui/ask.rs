@@ -147,10 +147,11 @@ impl Prompt for Ui<'_> {
     fn passphrase(&mut self, new: bool) -> Result<Zeroizing<String>, StoreError> {
         if let Some(variable) = self.passphrase_source()? {
             self.detail(&format!("the passphrase of the secrets file comes from `{variable}`"));
+            let passphrase = self.passphrase_from(variable)?;
             if *variable == *env::PASSPHRASE_FILE {
                 self.warn_if_exposed(Path::new(&self.raw_variable(variable).unwrap_or_default()));
             }
-            return self.passphrase_from(variable);
+            return Ok(passphrase);
         }
         if self.why_no_prompt().is_some() {
             return Err(StoreError::PassphraseMissing);

@@ -73,7 +73,7 @@ fn restore_brings_back_what_the_server_has_and_nothing_else() {
     let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     admin.is_on(&format!("http://{free}"));
     let before = admin.home.status("shop")["fingerprint"].clone();
-    assert_eq!(admin.run(&["secret", "restore", "--yes"]).code, 7);
+    assert_eq!(admin.run(&["secret", "restore", "--yes"]).code, 6);
     assert_eq!(admin.home.status("shop")["fingerprint"], before);
     admin.is_on(admin.server.url.as_str());
 

@@ -282,7 +282,7 @@ fn kept_in_words(kept: &Summary, is_replaced: bool, now: i64) -> String {
     match (&kept.current, &kept.pending) {
         (Some(current), asked) => {
             let asked = asked.as_ref().map_or_else(String::new, |asked| {
-                let valid = if is_replaced { "is no longer valid" } else { "may no longer be valid" };
+                let valid = if is_replaced { "no longer valid" } else { "may no longer be valid" };
                 format!("; {valid}: a server was asked to replace it {}", ago(asked.at))
             });
             format!("{}  {} {}{replaced}{asked}", current.fingerprint, current.origin.describe(), ago(current.made))

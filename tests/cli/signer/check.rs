@@ -40,6 +40,13 @@ fn headers(home: &Home, text: &str) -> PathBuf {
 fn a_signer_is_current_or_mints_with_what_was_replaced() {
     let home = home();
     signer(&home, "web1", "cat >$0");
+    let doctor = || {
+        let ran = home.run(&["doctor", "--offline"]);
+        let line = ran.stdout.lines().find(|line| line.contains("  signers  ")).unwrap_or_default().to_owned();
+        (ran.code, line)
+    };
+    let not_looked_at = "good     signers       the 1 signer of project `shop` was not looked at: `tilepass signer check --project shop`";
+    assert_eq!(doctor(), (0, not_looked_at.to_owned()));
     let (code, said) = check(&home, &[]);
     assert_eq!((code, &said["state"], &said["fingerprint"]), (0, &"current".into(), &OLD_PRINT.into()), "{said}");
     assert_eq!((&said["signer"], &said["project"], &said["status"]), (&"web1".into(), &"shop".into(), &200.into()));
@@ -55,14 +62,9 @@ fn a_signer_is_current_or_mints_with_what_was_replaced() {
     assert_eq!((code, &said["state"], &said["fingerprint"]), (1, &"replaced".into(), &OLD_PRINT.into()), "{said}");
     assert!(said["replaced_at"].is_string());
     // Nobody knows of a rotation that brought them nothing, until they are looked at.
-    let doctor = || {
-        let ran = home.run(&["doctor", "--offline"]);
-        let line = ran.stdout.lines().find(|line| line.contains("  signers  ")).unwrap_or_default().to_owned();
-        (ran.code, line)
-    };
     let new = home.status("shop")["fingerprint"].as_str().unwrap().to_owned();
     let unknown = format!(
-        "unknown  signers       the 1 signer known here was not seen to mint with {new} since that replaced another, as far as is known"
+        "unknown  signers       the 1 signer known here was not seen to mint with {new} of project `shop` since that replaced another"
     );
     assert_eq!(doctor(), (6, unknown));
     let ran = home.run(&["signer", "check"]);

@@ -139,12 +139,14 @@ pub(in crate::commands) fn known_signers(
     let Some(delivery) = delivery(&journal, project, summary).filter(|delivery| !delivery.signers.is_empty()) else {
         let is_uncertain = summary.previous.is_some();
         let message = if is_uncertain {
-            format!("{} since that replaced another, as far as is known", minting(0, all, &fingerprint))
+            format!("{} of project `{project}` since that replaced another", minting(0, all, &fingerprint))
         } else {
-            format!(
-                "project `{project}` has {all}, which were not looked at: `tilepass signer check{}`",
-                named(project)
-            )
+            let (whose, not) = if all == 1 {
+                ("the 1 signer".to_owned(), "was not")
+            } else {
+                (format!("none of the {all} signers"), "was")
+            };
+            format!("{whose} of project `{project}` {not} looked at: `tilepass signer check{}`", named(project))
         };
         return Some(Open { message, hints: is_uncertain.then(|| look(project)).into_iter().collect(), is_uncertain });
     };
