@@ -147,7 +147,7 @@ __tilepass_table() {
             ;;
         'doctor')
             commands=''
-            flags='--offline'
+            flags='--offline --timeout'
             ;;
         'help')
             commands=''
@@ -275,7 +275,8 @@ __tilepass_takes() {
             'signer check --check-body' | \
             'signer check --resolve' | \
             'snippet --nonce' | \
-            'snippet --id')
+            'snippet --id' | \
+            'doctor --timeout')
             takes='nothing'
             ;;
         'token sign --fault')

@@ -592,6 +592,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --project 'Which project''s secret and settings to use [env: TILEPASS_PROJECT]'
             cand --store 'Where the secret is kept: the system''s keyring, an encrypted file, a team''s vault, or helper:NAME [env: TILEPASS_STORE]'
             cand --color 'When to use colour: auto, always or never'
+            cand --timeout 'How long to wait for each server, at each step: 1 second to 10 minutes [default: 10s]'
             cand --json 'Answer in JSON, one object on a line'
             cand --no-input 'Never prompt'
             cand -q 'Suppress notes'

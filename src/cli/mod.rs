@@ -12,6 +12,7 @@
 
 mod batch;
 mod doctor;
+mod findings;
 mod manual;
 mod project;
 mod secret;
@@ -34,6 +35,7 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand, 
 
 pub use self::batch::{Batch, COUNTER, Records};
 pub use self::doctor::Doctor;
+pub use self::findings::EVERY_FAULT;
 pub use self::manual::{Complete, Completions, Page, Shell, Values};
 pub use self::project::{Project, RemoveProject, RenameProject, Set, Setting, Use};
 pub use self::secret::{
@@ -42,7 +44,7 @@ pub use self::secret::{
 pub use self::signer::{CheckSigners, Checking, RemoveSigner, SetSigner, Signer, Which};
 pub use self::snippet::{Snippet, Widget};
 pub(crate) use self::suggest::{Refusal, Refuses, Said, is_path, nearest};
-pub use self::token::{At, EVERY_FAULT, Explain, Format, Inspect, Scan, Sign, SignerKind, Token, Try};
+pub use self::token::{At, Explain, Format, Inspect, Scan, Sign, SignerKind, Token, Try};
 use crate::settings::server_url::ServerUrl;
 use crate::store::StoreKind;
 use tiledesk_token::claims::Scheme;

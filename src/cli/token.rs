@@ -1,16 +1,14 @@
 //! `tilepass token …`
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
-use clap::{Arg, Args, Command, Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::batch::{Batch, COUNTER};
+use super::findings::{AboutParser, FaultParser, fault_help};
 use super::{Asking, Source, scheme};
 use tiledesk_token::claims::{self, ExtraClaim, Scheme};
-use tiledesk_token::faults::{Fault, FaultError};
-use tiledesk_token::findings;
 use tiledesk_token::ids::TiledeskId;
 use tiledesk_token::{secret, time};
 
@@ -185,47 +183,6 @@ pub struct Sign {
     pub source: Source,
 }
 
-/// `--fault all`
-pub const EVERY_FAULT: &str = "all";
-
-/// Takes the code of a fault, and lists all codes for those who complete what is typed: in an error they would fill the
-/// screen.
-#[derive(Clone)]
-struct FaultParser;
-
-impl TypedValueParser for FaultParser {
-    type Value = String;
-
-    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<String, clap::Error> {
-        let check = |code: String| match Fault::parse(&code) {
-            Err(_) if code == EVERY_FAULT => Ok(code),
-            // Not what was typed: that may be a secret.
-            Err(FaultError::Unknown(_)) => Err("no finding has this code".to_owned()),
-            Err(why) => Err(why.to_string()),
-            Ok(_) => Ok(code),
-        };
-        StringValueParser::new().try_map(check).parse_ref(command, argument, value)
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(Fault::all().map(Fault::code).chain([EVERY_FAULT]).map(PossibleValue::new)))
-    }
-}
-
-fn fault_help() -> String {
-    let codes = |wanted: fn(Fault) -> bool| {
-        let codes: Vec<&str> = Fault::all().filter(|fault| wanted(*fault)).map(Fault::code).collect();
-        codes.join(", ")
-    };
-    format!(
-        "Make a token with exactly this mistake, to see how a page takes it; `all` for one of each, as JSON lines\n\n\
-         Faults that would give a token extra rights ({}) need a throw-away secret (--secret-file), never a stored one; \
-         `all` leaves {} out.",
-        codes(Fault::is_dangerous),
-        codes(Fault::is_of_a_team_member)
-    )
-}
-
 fn name(text: &str) -> Result<String, String> {
     checked(text, claims::check_name)
 }
@@ -390,22 +347,6 @@ pub struct Explain {
     /// A code that `token inspect` reported, or a message; `-` reads it from stdin
     #[arg(value_name = "CODE|TEXT", value_parser = AboutParser, hide_possible_values = true)]
     pub about: Vec<String>,
-}
-
-/// Takes any text, and lists the codes for those who complete what is typed.
-#[derive(Clone)]
-struct AboutParser;
-
-impl TypedValueParser for AboutParser {
-    type Value = String;
-
-    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<String, clap::Error> {
-        StringValueParser::new().parse_ref(command, argument, value)
-    }
-
-    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(findings::rows().map(|row| PossibleValue::new(row.code).help(row.symptom))))
-    }
 }
 
 /// The time at which a token is judged.

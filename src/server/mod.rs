@@ -39,6 +39,7 @@ use zeroize::Zeroizing;
 
 use tiledesk_token::escape;
 use tiledesk_token::ids::TiledeskId;
+use tiledesk_token::json;
 use tiledesk_token::secret::Secret;
 
 use crate::env;
@@ -285,7 +286,9 @@ impl Server {
             return Err(self.redirect(&response));
         }
         let wait = wait(response.headers());
-        let body = self.read(response, limit)?;
+        let mut body = self.read(response, limit)?;
+        // Texts of visitors come back in it, and a server takes any.
+        json::replace_half_surrogates(&mut body);
         Ok(Raw { status, wait, body, sent: authorization.map(sent).unwrap_or_default() })
     }
 

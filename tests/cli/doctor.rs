@@ -138,6 +138,17 @@ fn a_server_that_cannot_be_reached_is_unknown_and_a_way_that_is_none_is_bad() {
 }
 
 #[test]
+fn a_server_is_waited_for_as_long_as_was_said() {
+    let mock = MockServer::doing(|_connection| std::thread::sleep(std::time::Duration::from_secs(30)));
+    let home = on(&mock);
+    let (state, message, _) = says(&doctor(&home, &["--timeout", "1s"]).code(6), "server");
+    assert_eq!(state, "unknown");
+    assert!(message.ends_with(" did not answer within 1 s"), "{message}");
+    home.run(&["doctor", "--offline", "--timeout", "1s"]).code(2);
+    home.run(&["doctor", "--timeout", "0"]).code(2);
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn the_file_of_authorities_is_looked_at() {
     let home = home().env("SSL_CERT_FILE", "passphrase");

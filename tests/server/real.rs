@@ -374,6 +374,9 @@ fn what_the_table_does_not_tell_is_predicted_too() {
             ("null", both.clone().payload("null").jwt(), 401, 401),
             ("a number", both.clone().payload("7").jwt(), 401, 401),
             ("nothing in it", both.clone().payload("{}").jwt(), 401, 401),
+            ("half of a surrogate pair", both.clone().payload(
+                Value::Object(both.claims.clone()).to_string().replacen('{', r#"{"\ud800":"x\udc00y","#, 1)
+            ).jwt(), 200, 200),
             ("twice the same claim", both.clone().payload(format!(
                 r#"{{"_id":"x","sub":"userexternal","aud":"x","aud":"https://tiledesk.com{path}","iat":{iat},"exp":{}}}"#, iat + 300)).jwt(), 200, 200),
             ("not UTF-8", both.clone().payload([format!(

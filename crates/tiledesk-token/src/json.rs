@@ -101,7 +101,7 @@ pub fn parse(text: &str) -> Result<Json, BadJson> {
     let raw: &RawValue = serde_json::from_str(text).map_err(|error| {
         if error.is_eof() { BadJson::CutOff } else { BadJson::Syntax { line: error.line(), column: error.column() } }
     })?;
-    build(raw).map_err(|_| match half_surrogates(text).next() {
+    build(raw).map_err(|_| match half_surrogate(text.as_bytes(), 0) {
         Some(at) => BadJson::HalfSurrogate { byte: at + 1 },
         None => BadJson::Syntax { line: 1, column: 1 },
     })
@@ -117,43 +117,48 @@ pub(crate) fn parse_as_a_server(text: &str) -> Result<Json, BadJson> {
     if !matches!(read, Err(BadJson::HalfSurrogate { .. })) {
         return read;
     }
-    let mut whole = String::with_capacity(text.len());
+    let mut whole = text.as_bytes().to_vec();
+    replace_half_surrogates(&mut whole);
+    std::str::from_utf8(&whole).map_or(read, parse)
+}
+
+/// Makes JSON that JavaScript wrote readable for everybody: half of a surrogate pair becomes U+FFFD, in its place.
+///
+/// ```
+/// let mut json = br#"{"name":"Ada \ud83d","emoji":"\ud83d\ude00"}"#.to_vec();
+/// tiledesk_token::json::replace_half_surrogates(&mut json);
+/// assert_eq!(json, br#"{"name":"Ada \ufffd","emoji":"\ud83d\ude00"}"#);
+/// ```
+pub fn replace_half_surrogates(json: &mut [u8]) {
     let mut from = 0;
-    for at in half_surrogates(text) {
-        whole.push_str(text.get(from..at).unwrap_or_default());
-        whole.push_str("\\ufffd");
+    while let Some(at) = half_surrogate(json, from) {
         from = at + ESCAPE;
+        if let Some(escape) = json.get_mut(at..from) {
+            escape.copy_from_slice(br"\ufffd");
+        }
     }
-    whole.push_str(text.get(from..).unwrap_or_default());
-    parse(&whole)
 }
 
 /// The length of `\ud83d`.
 const ESCAPE: usize = 6;
 
-/// Where the escapes begin that are half of a surrogate pair without the other. Outside of strings there are none.
-fn half_surrogates(text: &str) -> impl Iterator<Item = usize> {
+/// Where the next escape begins that is half of a surrogate pair without the other. Outside of strings there is none.
+fn half_surrogate(json: &[u8], from: usize) -> Option<usize> {
     let unit = |at: usize| {
-        let digits = text.get(at..at + ESCAPE)?.strip_prefix("\\u")?;
-        u16::from_str_radix(digits, 16).ok()
+        let digits = json.get(at..at + ESCAPE)?.strip_prefix(b"\\u")?;
+        u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
     };
-    let mut at = 0;
-    std::iter::from_fn(move || {
-        loop {
-            at += memchr::memchr(b'\\', text.as_bytes().get(at..)?)?;
-            let escape = at;
-            match (unit(at), unit(at + ESCAPE)) {
-                (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => at += 2 * ESCAPE,
-                (Some(0xd800..=0xdfff), _) => {
-                    at += ESCAPE;
-                    return Some(escape);
-                }
-                (Some(_), _) => at += ESCAPE,
-                // `\\`, `\n`
-                (None, _) => at += 2,
-            }
+    let mut at = from;
+    loop {
+        at += memchr::memchr(b'\\', json.get(at..)?)?;
+        at += match (unit(at), unit(at + ESCAPE)) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => 2 * ESCAPE,
+            (Some(0xd800..=0xdfff), _) => return Some(at),
+            (Some(_), _) => ESCAPE,
+            // A backslash, or a letter that stands for a character.
+            (None, _) => 2,
         }
-    })
+    }
 }
 
 fn deeper_than(bytes: &[u8], limit: usize) -> bool {

@@ -118,7 +118,7 @@ pub(super) fn doctor(context: &mut Context<'_>, arguments: &Doctor) -> Result<Ex
     let names = names(context, &projects, &mut report);
     stores::passphrase(context, &projects, &mut report);
     stores::secrets(context, &projects, &names, &mut report);
-    servers::servers(context, &projects, &names, arguments.offline, &mut report);
+    servers::servers(context, &projects, &names, arguments, &mut report);
     program::completions(context, &mut report);
     let answer = if context.json { json_lines(&report) } else { as_text(context, &report) };
     context.ui.answer(&answer)?;

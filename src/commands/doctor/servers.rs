@@ -1,7 +1,7 @@
 //! The servers that are remembered: the way there, the certificate, the clock. No other server is asked.
 
 use super::{Check, Report, State};
-use crate::cli::Asking;
+use crate::cli::{Asking, Doctor};
 use crate::commands::Context;
 use crate::commands::clock::ClockDifference;
 use crate::commands::project_ref::Projects;
@@ -13,7 +13,7 @@ pub(super) fn servers(
     context: &mut Context<'_>,
     projects: &Projects,
     names: &[ProjectName],
-    is_offline: bool,
+    arguments: &Doctor,
     report: &mut Report,
 ) {
     match authorities(context.ui.environment()) {
@@ -33,24 +33,24 @@ pub(super) fn servers(
             urls.push(url);
         }
     }
-    if is_offline {
+    if arguments.offline {
         context.ui.note("no server was asked: `--offline` was given");
     } else if urls.is_empty() {
         context.ui.note("no server was asked: `config.toml` names none");
     }
     for url in urls {
-        server(context, url, is_offline, report);
+        server(context, url, arguments, report);
     }
 }
 
-fn server(context: &Context<'_>, url: ServerUrl, is_offline: bool, report: &mut Report) {
+fn server(context: &Context<'_>, url: ServerUrl, arguments: &Doctor, report: &mut Report) {
     let host = url.host().to_owned();
     if url.is_in_the_clear() {
         let message = format!("`{url}` is not encrypted: everybody on the way can read what is sent");
         report.bad(Check::Server, message, "give its address with https: `tilepass project set --server URL`");
     }
     // Nothing that is sent here is worth anything.
-    let asking = Asking { server: None, timeout: None, insecure_http: true };
+    let asking = Asking { server: None, timeout: arguments.timeout, insecure_http: true };
     let server = match context.server_at(url, &asking) {
         Ok(server) => server,
         Err(error) => return report.failure(Check::Proxy, State::Bad, &error),
@@ -62,7 +62,7 @@ fn server(context: &Context<'_>, url: ServerUrl, is_offline: bool, report: &mut 
             None => format!("`{host}` is reached without one"),
         },
     );
-    if is_offline {
+    if arguments.offline {
         return;
     }
     match server.reach() {

@@ -151,6 +151,9 @@ fn from_stdin(context: &mut Context<'_>, reading: &Reading) -> Result<Selection,
 /// How to read what has the token in it, where that was given in its place: an address, or the name of a file. No file is
 /// looked for: what was given may be a secret, and asking for a file of its name may send it to another computer.
 pub(super) fn how_to_read(pasted: &Pasted, text: &str, command: &str) -> Option<String> {
+    if text == "-" {
+        return None;
+    }
     if text.starts_with("https://") || text.starts_with("http://") {
         return Some(format!(
             "nothing is fetched from an address; pipe what it answers: `{} | tilepass token inspect`",

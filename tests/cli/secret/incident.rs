@@ -684,3 +684,16 @@ fn a_long_chain_of_inviters_is_followed_to_its_end() {
     let (code, said) = project.json();
     assert_eq!((code, marks(&said).len()), (1, 9_801));
 }
+
+/// Nobody hides a list behind a text that JSON has no character for.
+#[test]
+fn half_of_a_surrogate_pair_hides_nothing() {
+    let mut project = Project::new();
+    let stranger = member(9, "mallory\u{fffd}@example.com", "owner", &json!({"createdBy": id(999)}));
+    let plain = json!([ada(), bob(), stranger]).to_string();
+    let odd = plain.replace('\u{fffd}', "\\ud800");
+    let expected = project.answering("team", response("200 OK", &plain)).json();
+    let said = project.answering("team", response("200 OK", &odd)).json();
+    assert_eq!(said, expected);
+    assert_eq!(said.0, 1);
+}

@@ -432,6 +432,8 @@ fn a_file_or_an_address_in_place_of_a_token() {
     ] {
         assert_eq!(inspect(&home, &[given]).stderr, hint, "{given}");
     }
+    // What was read from stdin is in no file of the name `-`.
+    assert_eq!(home.fed(&["token", "inspect", "--secret-file", "secret", "-"], "vt\n").code(1).stderr, "");
     for given in ["./token.txt", "vt"] {
         let ran = home.run(&["token", "try", given]).code(5);
         let hint = file(given).replace("token inspect", "token try");

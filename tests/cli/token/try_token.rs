@@ -929,3 +929,14 @@ fn a_clock_that_differs_is_said_of_a_token_that_is_taken_too() {
         assert!(!ran.stderr.contains("clock"), "{}", ran.stderr);
     }
 }
+
+/// A visitor may have any name, and the server says it back: half of a surrogate pair is a text to it.
+#[test]
+fn what_javascript_writes_is_read() {
+    let home = Home::with_secret_file();
+    let odd = WELCOME.replace("\"Ada\"", r#""\ud83d""#).replace("Lovelace\"", r#"\udc00 \ud83d\ude00""#);
+    let mock = MockServer::answering([("200 OK", &odd), ("200 OK", r#"{"decoded":{"name":"\ud83d"}}"#)]);
+    let ran = attempt(&home, &mock, &["--test-visitor", "--id", ID, "-q"]).code(0);
+    assert!(ran.stdout.contains("decode     accepted (200)\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("firstname  \u{fffd}\nlastname   \u{fffd} \u{1f600}\n"), "{}", ran.stdout);
+}
