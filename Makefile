@@ -24,7 +24,7 @@ fish = share/fish/vendor_completions.d
 
 static := $(shell uname -m)-unknown-linux-musl
 
-.PHONY: help build install uninstall dist release demo test test-server test-faults test-properties test-release test-windows check-targets bench \
+.PHONY: help build install uninstall dist release demo test test-server test-faults test-properties test-release test-windows check-targets check-macos bench \
 	advisories generate clean-tools
 
 help: ## this list
@@ -96,6 +96,9 @@ check-targets: ## does it compile for Windows and macOS, and the library without
 		env CC_$$variable=true AR_$$variable=true cargo check --locked --all-targets --target $$target; \
 	done
 
+check-macos: tests/.installed/macos/current ## links the program for macOS, against stubs (Linux; 100 MB, once)
+	@tests/macos/check.sh
+
 # Programs of the system are not installed: the table says which were not there.
 bench: build $(tools)/jwt $(rivals)/current ## measures beside other programs, into docs/performance.md (ten minutes)
 	python3 tests/bench/bench.py target/release/tilepass tests/.installed --into docs/performance.md
@@ -108,6 +111,12 @@ advisories: $(tools)/cargo-deny ## known holes in the crates used; needs the net
 generate: ## renews completions/, man/, and what the documents show that the program prints
 	TILEPASS_RENEW=1 cargo test --locked --test cli generated
 	TILEPASS_RENEW=1 cargo test --locked --test cli documents_show
+
+tests/.installed/macos/current: tests/macos/requirements.txt
+	rm -rf tests/.installed/macos
+	python3 -m venv tests/.installed/macos
+	tests/.installed/macos/bin/python -m pip install --quiet --require-hashes -r tests/macos/requirements.txt
+	touch $@
 
 clean-tools: ## removes what the tests and the benchmark installed here
 	rm -rf tests/.installed tests/interop/node_modules

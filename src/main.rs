@@ -75,7 +75,8 @@ fn is_piped(stdin: &std::io::Stdin) -> bool {
     copy.and_then(|file| file.metadata()).is_ok_and(|found| found.is_file() || found.file_type().is_fifo())
 }
 
-#[cfg(not(unix))]
-fn is_piped(stdin: &std::io::Stdin) -> bool {
-    !stdin.is_terminal()
+#[cfg(windows)]
+fn is_piped(_: &std::io::Stdin) -> bool {
+    // `NUL` is a device, as `/dev/null` is.
+    winapi_util::file::typ(winapi_util::HandleRef::stdin()).is_ok_and(|found| found.is_disk() || found.is_pipe())
 }

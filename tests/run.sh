@@ -327,7 +327,7 @@ check "Documentation: cargo doc" documentation
 check "Packages: built from what cargo package packs" packages
 with cargo-deny "Licences, banned crates, sources: cargo deny" \
     cargo deny --offline check --hide-inclusion-graph bans licenses sources
-with shellcheck "Shell scripts: shellcheck" shellcheck tests/*.sh tests/server/*.sh tests/packages/*.sh tests/windows/*.sh docs/helpers/* .ci/run .ci/commit .ci/*.sh
+with shellcheck "Shell scripts: shellcheck" shellcheck tests/*.sh tests/server/*.sh tests/packages/*.sh tests/windows/*.sh tests/macos/*.sh docs/helpers/* .ci/run .ci/commit .ci/*.sh
 with zsh "Completions: zsh (syntax)" zsh_reads
 check "Completions: PowerShell and elvish (by content: neither shell is in Debian)" others_look_right
 with mandoc "Manual pages: mandoc" manual

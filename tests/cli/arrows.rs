@@ -37,7 +37,7 @@ pub(crate) const LIBRARY: &[&[&str]] = &[
     &["extract", "findings", "jws", "mint"],
     &["claims"],
     &["json", "secret", "time"],
-    &["escape", "ids"],
+    &["bytes", "escape", "ids"],
 ];
 
 static USE: LazyLock<Regex> =

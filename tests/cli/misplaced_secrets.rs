@@ -45,11 +45,20 @@ fn assert_hidden(home: &Home, typed: &[String], secret: &str) {
 const SHOWN: [&str; 9] =
     ["token", "compare", "claims", "attributes", "name", "email", "external_id", "first_name", "last_name"];
 
+/// Each is a process, which on Windows takes long to start; what it says is not a matter of the system.
+const ONE_IN: usize = if cfg!(windows) { 17 } else { 1 };
+
 #[test]
 fn a_secret_in_the_place_of_anything_else_is_not_shown() {
     let home = Home::new().without("TILEPASS_PASSPHRASE_FILE").env("TILEPASS_PASSPHRASE", PASSPHRASE);
     home.import("default", OLD);
     let mut tried = 0;
+    let mut try_out = |typed: &[String], secret: &str| {
+        if usize::is_multiple_of(tried, ONE_IN) {
+            assert_hidden(&home, typed, secret);
+        }
+        tried += 1;
+    };
     for (path, arguments) in commands() {
         for (at, secret) in SECRETS.iter().enumerate() {
             let typed = |more: &[&str]| -> Vec<String> {
@@ -60,16 +69,14 @@ fn a_secret_in_the_place_of_anything_else_is_not_shown() {
                 for words in [vec![*secret], vec!["first", secret], vec!["-q", secret, "last"], vec!["--", secret]] {
                     // These take any words for a token, and show what they make of it.
                     if !path.ends_with(&["inspect".to_owned()]) && !path.ends_with(&["try".to_owned()]) {
-                        assert_hidden(&home, &typed(&[&words[..], json].concat()), secret);
-                        tried += 1;
+                        try_out(&typed(&[&words[..], json].concat()), secret);
                     }
                 }
                 for argument in arguments.iter().filter(|one| !SHOWN.contains(&one.get_id().as_str())) {
                     if let Some(long) = argument.get_long() {
                         let (long, joined) = (format!("--{long}"), format!("--{long}={secret}"));
-                        assert_hidden(&home, &typed(&[&[&*long, secret], json].concat()), secret);
-                        assert_hidden(&home, &typed(&[&[&*joined], json].concat()), secret);
-                        tried += 2;
+                        try_out(&typed(&[&[&*long, secret], json].concat()), secret);
+                        try_out(&typed(&[&[&*joined], json].concat()), secret);
                     }
                 }
             }

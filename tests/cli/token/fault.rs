@@ -97,12 +97,12 @@ hint: they are made with a throw-away secret of another form: a UUID with letter
         )
     );
     // Of the two forms that the hint names, each makes what the other does not.
-    std::fs::write(home.path().join("thrown-away"), "p+ssw/rd&5b-d9cb-469f-a165-70867728950e").unwrap();
+    keep(home.path().join("thrown-away"), "p+ssw/rd&5b-d9cb-469f-a165-70867728950e");
     let other = said(&["--secret-file", "thrown-away"]);
     for code in ["url_encoded", "url_decoded", "html_escaped"] {
         assert!(!other.contains(&format!("signature.{code}`")), "{other}");
     }
-    std::fs::write(home.path().join("thrown-away"), "0f8fad5b-d9cb-469f-a165-70867728950e").unwrap();
+    keep(home.path().join("thrown-away"), "0f8fad5b-d9cb-469f-a165-70867728950e");
     assert_eq!(said(&["--secret-file", "thrown-away"]), format!("{team}{form}"));
     let visitor = said(&["--secret-file", "thrown-away", "--scheme", "visitor"]);
     assert!(visitor.contains("note: left out, as no token of scheme `visitor` has them: "), "{visitor}");
