@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tiledesk_token::findings;
 
-use crate::support::home::Home;
+use crate::support::home::{Home, keep};
 use crate::support::host::TestHost;
 use crate::support::tokens::ID;
 
