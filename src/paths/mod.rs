@@ -19,6 +19,13 @@ pub(crate) use exposed::Exposed;
 pub(crate) use file::{FileKind, beside, has_no_locks, open_lock, read_regular, remove_leftovers};
 pub(crate) use private::{NotPrivate, read_private};
 pub(crate) use program::{NoProgram, find_program};
+use tiledesk_token::secret::may_be_secret;
+
+/// A file, as it may be named: somebody may have typed the secret or a token in its place.
+pub(crate) fn shown(path: &Path) -> String {
+    let name = path.to_string_lossy();
+    if may_be_secret(&name) || name.contains("eyJ") { "that file".to_owned() } else { format!("`{}`", path.display()) }
+}
 
 /// As many links in a row as Linux follows.
 const LINKS: usize = 40;

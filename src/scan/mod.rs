@@ -15,6 +15,26 @@ use zstd::Zstd;
 /// How much is read at a time, in bytes.
 const PIECE: usize = 256 * 1024;
 
+/// A file in which no token would be found, as it is in no form that is read here.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("it is {what}, which is not read here")]
+pub(crate) struct OtherForm {
+    what: &'static str,
+    /// What writes it to stdout in a form that is read, in front of the file's name.
+    pub(crate) converter: &'static str,
+}
+
+/// How such files begin.
+const OTHERS: [(&[u8], OtherForm); 7] = [
+    (b"\xfd7zXZ\0", OtherForm { what: "packed with xz", converter: "xz -dc" }),
+    (b"BZh", OtherForm { what: "packed with bzip2", converter: "bzip2 -dc" }),
+    (b"\x04\x22\x4d\x18", OtherForm { what: "packed with lz4", converter: "lz4 -dc" }),
+    (b"PK\x03\x04", OtherForm { what: "a zip archive", converter: "unzip -p" }),
+    (b"7z\xbc\xaf\x27\x1c", OtherForm { what: "a 7z archive", converter: "7z x -so" }),
+    (b"\xff\xfe", OtherForm { what: "UTF-16 text", converter: "iconv -f UTF-16 -t UTF-8" }),
+    (b"\xfe\xff", OtherForm { what: "UTF-16 text", converter: "iconv -f UTF-16 -t UTF-8" }),
+];
+
 /// A log that is read.
 pub(crate) struct Log<'r> {
     reader: Unpacked<'r>,
@@ -45,10 +65,14 @@ impl<'r> Log<'r> {
     /// Takes a stream over.
     ///
     /// # Errors
-    /// What the stream says.
+    /// What the stream says, or [`OtherForm`].
     pub(crate) fn read(reader: Box<dyn Read + 'r>) -> io::Result<Self> {
         let mut reader = BufReader::with_capacity(PIECE, reader);
-        let reader = match reader.fill_buf()? {
+        let start = reader.fill_buf()?;
+        if let Some((_, form)) = OTHERS.iter().find(|(mark, _)| start.starts_with(mark)) {
+            return Err(io::Error::other(*form));
+        }
+        let reader = match start {
             [0x1f, 0x8b, ..] => Unpacked::Gzip(Box::new(Gzip::new(reader))),
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Unpacked::Zstd(Box::new(Zstd::new(reader))),
             _ => Unpacked::Plain(reader),

@@ -146,6 +146,28 @@ fn packed_logs_and_several_are_read() {
     }
     let ran = home.run(&["token", "scan", "--secret-file", "secret", "none"]);
     assert!(ran.code == 6 && ran.stdout.is_empty() && !ran.stderr.contains("note"), "{}", ran.stderr);
+    // In another form no token would be found, and nobody would know.
+    for (name, bytes, what, converter) in [
+        ("a.log.xz", b"\xfd7zXZ\0...".as_slice(), "packed with xz", "xz -dc"),
+        ("a.zip", b"PK\x03\x04...", "a zip archive", "unzip -p"),
+        ("from power shell.log", b"\xff\xfee\0y\0J\0", "UTF-16 text", "iconv -f UTF-16 -t UTF-8"),
+    ] {
+        fs::write(home.path().join(name), bytes).unwrap();
+        let ran = home.run(&["token", "scan", "--secret-file", "secret", name]);
+        let said = format!(
+            "error: cannot read `{name}`: it is {what}, which is not read here\nhint: `{converter} '{name}' | tilepass token scan`\n"
+        );
+        assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (6, "", said.as_str()));
+    }
+    // A token in the place of a file is not shown.
+    let typed = token("u-1", NOW, SECRET);
+    for arguments in [
+        ["token", "scan", "--secret-file", "secret", &typed],
+        ["token", "sign", "--secret-file", "secret", &format!("--batch={typed}")],
+    ] {
+        let ran = home.run(&arguments);
+        assert!(ran.code == 6 && ran.stderr.starts_with("error: cannot read that file: "), "{}", ran.stderr);
+    }
     // Packed twice is not unpacked twice.
     fs::write(home.path().join("twice.gz"), gzip(&gzip(log.as_bytes()))).unwrap();
     let ran = home.run(&["token", "scan", "--secret-file", "secret", "twice.gz"]);

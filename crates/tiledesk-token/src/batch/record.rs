@@ -7,6 +7,7 @@ use crate::claims::{BadClaim, BadExtra, BadVisitor, ExtraClaim, MAX_LIFETIME, Sc
 use crate::ids::TiledeskId;
 use crate::inspect::ClaimGuard;
 use crate::mint::{MintError, MintRequest, MintedToken, Minter};
+use crate::secret::may_be_secret;
 use crate::{escape, time};
 
 /// The longest record, in bytes.
@@ -256,7 +257,7 @@ pub(super) fn meant(name: &str) -> Option<&'static str> {
     if names::plain(name) == "ttl" { Some("ttl") } else { names::field(name) }
 }
 
-/// The name of a column or a key, as it may be shown.
+/// The name of a column or a key, as it may be shown. A file may begin with something else, and be a secret's.
 pub(super) fn shown(field: &str) -> String {
-    escape::excerpt(field, 60)
+    if may_be_secret(field) { "…".to_owned() } else { escape::excerpt(field, 60) }
 }

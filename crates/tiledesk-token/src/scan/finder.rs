@@ -103,10 +103,12 @@ fn is_base64url(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
 }
 
-/// Whether a token may begin behind `before`: not within a word. An escape is no word: `%20`, `%2520`, `\n`, `\u0022`.
+/// Whether a token may begin behind `before`: not within a word. An escape is no word: `%20`, `%2520`, `\n`, `\u0022`, and
+/// `\x22`, as nginx writes a quote.
 fn is_boundary(before: &[u8]) -> bool {
     match before {
         [] | [.., b'\\', b'n' | b'r' | b't' | b'b' | b'f'] => true,
+        [.., b'\\', b'x', a, b] if [a, b].iter().all(|digit| digit.is_ascii_hexdigit()) => true,
         [.., b'\\', b'u', a, b, c, d] if [a, b, c, d].iter().all(|digit| digit.is_ascii_hexdigit()) => true,
         [rest @ .., high, low] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() && is_percent(rest) => true,
         [.., last] => !is_base64url(*last) && *last != b'.' || is_coloured(before),
@@ -151,6 +153,8 @@ mod tests {
             (r#"{"value":"JWT "#, r#""}"#),
             (r#"\"JWT\u0020"#, r#"\""#),
             (r"line\n", r"\n"),
+            (r"{\x22token\x22:\x22", r"\x22}"),
+            (r"jwt\x3d", r"\x26"),
             ("/auth/", "/next"),
             ("token='", "'."),
             ("see ", ". Then"),

@@ -14,21 +14,16 @@ use crate::cli::{Records, Sign};
 use crate::commands::Context;
 use crate::commands::progress;
 use crate::error::{Error, IoError, UsageError};
+use crate::paths;
 use crate::ui::has_more;
 use tiledesk_token::batch::{
     BadHeader, ClaimColumn, Header, LONGEST, Reader, Splitter, Templates, Work, lines, said_separator,
 };
-use tiledesk_token::secret::may_be_secret;
 
 /// How much is read at a time, in bytes.
 const PIECE: usize = 128 * 1024;
 /// How many numbers are one block.
 const NUMBERS: u64 = 2000;
-
-/// A file, as it may be named: somebody may have typed the secret in its place.
-fn named(path: &Path) -> String {
-    if may_be_secret(&path.to_string_lossy()) { "that file".to_owned() } else { format!("`{}`", path.display()) }
-}
 
 /// What the beginning of records tells that are in neither form.
 fn neither(start: &[u8]) -> Option<Unreadable> {
@@ -120,7 +115,7 @@ impl Input {
             }
             Some(path) if path == Path::new("-") => Self::open_stdin(context, arguments)?,
             Some(path) => {
-                let shown = named(path);
+                let shown = paths::shown(path);
                 let cannot = |cause| IoError::new(format!("cannot read {shown}"), cause);
                 let file = File::open(path).map_err(cannot)?;
                 let found = file.metadata().map_err(cannot)?;

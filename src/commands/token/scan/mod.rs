@@ -8,6 +8,7 @@ mod judge;
 mod show;
 mod watched;
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
@@ -18,8 +19,10 @@ use crate::Exit;
 use crate::cli::Scan;
 use crate::commands::Context;
 use crate::commands::progress::Progress;
-use crate::error::{Error, IoError, UsageError};
-use crate::scan::Piece;
+use crate::error::shell::SHELL;
+use crate::error::{Error, Hinted, IoError, UsageError};
+use crate::paths;
+use crate::scan::{OtherForm, Piece};
 use crate::ui::WriteOutcome;
 use error::Interrupted;
 use groups::{Groups, Place};
@@ -27,7 +30,6 @@ use judge::Judge;
 use show::Line;
 use tiledesk_token::inspect::Verdict;
 use tiledesk_token::scan::{Finder, whole};
-use tiledesk_token::secret::may_be_secret;
 use watched::Watch;
 
 /// After so many tokens somebody may want it to end, or to know how far it is: to find out who signed one that nobody
@@ -59,7 +61,7 @@ pub(super) fn scan(context: &mut Context<'_>, arguments: &Scan) -> Result<Exit, 
         lines: String::new(),
         arguments,
     };
-    let mut unread = None;
+    let mut unread: Option<Error> = None;
     for index in 0..files.len() {
         match scan.read(context, &files, index) {
             Ok(End::Whole) => {}
@@ -88,7 +90,7 @@ pub(super) fn scan(context: &mut Context<'_>, arguments: &Scan) -> Result<Exit, 
     }
     warn_of(context, &secrets.failures);
     if let Some(error) = unread {
-        return Err(error.into());
+        return Err(error);
     }
     Ok(match scan.worst {
         Verdict::Accepted => Exit::Done,
@@ -141,10 +143,9 @@ struct Scanning<'a> {
 
 impl Scanning<'_> {
     /// Finds what is in one log.
-    fn read(&mut self, context: &mut Context<'_>, files: &[PathBuf], index: usize) -> Result<End, IoError> {
+    fn read(&mut self, context: &mut Context<'_>, files: &[PathBuf], index: usize) -> Result<End, Error> {
         let path = files.get(index).map_or(Path::new("-"), PathBuf::as_path);
-        let cannot = |cause| IoError::new(format!("cannot read {}", shown(path)), cause);
-        let mut log = self.watch.open(context, path).map_err(cannot)?;
+        let mut log = self.watch.open(context, path).map_err(|cause| cannot_open(path, cause))?;
         let finder = self.finder;
         let mut line = 1;
         loop {
@@ -201,15 +202,21 @@ impl Scanning<'_> {
     }
 }
 
-/// A log, as it may be named: somebody may have typed the secret in its place.
-fn shown(path: &Path) -> String {
-    if path == Path::new("-") {
-        "stdin".to_owned()
-    } else if may_be_secret(&path.to_string_lossy()) {
-        "that file".to_owned()
-    } else {
-        format!("`{}`", path.display())
+fn cannot_open(path: &Path, cause: io::Error) -> Error {
+    let other = cause.get_ref().and_then(|cause| cause.downcast_ref::<OtherForm>()).map(|form| form.converter);
+    let error = Error::from(IoError::new(format!("cannot read {}", shown(path)), cause));
+    match other {
+        Some(converter) if path != Path::new("-") => {
+            let hint = format!("`{converter} {} | tilepass token scan`", SHELL.in_quotes(path));
+            Hinted { error, hint }.into()
+        }
+        _ => error,
     }
+}
+
+/// A log, as it may be named.
+fn shown(path: &Path) -> String {
+    if path == Path::new("-") { "stdin".to_owned() } else { paths::shown(path) }
 }
 
 fn breaks(text: &[u8]) -> u64 {
