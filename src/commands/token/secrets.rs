@@ -35,8 +35,8 @@ pub(in crate::commands) struct Secrets {
     in_use: Option<(ProjectName, Settings)>,
     /// Projects whose secret is somewhere, and could not be read here.
     absent: Vec<(ProjectName, Option<TiledeskId>)>,
-    /// Those of them that their stores say nothing of.
-    pub(super) lost: Vec<ProjectName>,
+    /// What to say of those of them that are not in their stores.
+    pub(super) lost: Vec<ProjectRefError>,
     /// Stores that nobody opened, and which failure says so: for the next project nobody is asked again.
     closed: BTreeMap<StoreKind, usize>,
     /// Stores that could not answer, and for which project, if it was for one.
@@ -278,7 +278,7 @@ impl Secrets {
         }
         let kind = projects.most_likely_store(context, &project);
         let settings = projects.settings(&project);
-        if let Some(failure) = self.closed.get(&kind) {
+        if let Some(failure) = self.closed.get(&kind).filter(|_| projects.kept_in(&project).is_some()) {
             // What is said of it is said of the whole store.
             if let Some((whose, _)) = self.failures.get_mut(*failure) {
                 *whose = None;
@@ -303,7 +303,7 @@ impl Secrets {
             }
             // A project that has settings, and never had a secret, signs nothing.
             Ok(_) if settings.store.is_some() && !settings.new => {
-                self.lost.push(project.clone());
+                self.lost.push(projects.absent(&project, kind));
                 self.absent.push((project, settings.id));
             }
             Ok(_) => {}

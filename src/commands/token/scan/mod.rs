@@ -18,8 +18,7 @@ use crate::Exit;
 use crate::cli::{Scan, SignerKind};
 use crate::commands::Context;
 use crate::commands::progress::Progress;
-use crate::error::hint::named;
-use crate::error::{Error, IoError, UsageError};
+use crate::error::{Error, Failure as _, IoError, UsageError};
 use crate::scan::Piece;
 use crate::ui::WriteOutcome;
 use error::Interrupted;
@@ -120,9 +119,11 @@ fn warn_of_unread(context: &mut Context<'_>, scan: &Scanning<'_>, secrets: &Secr
     let tokens = if scan.unknown == 1 { "1 token".to_owned() } else { format!("{} tokens", scan.unknown) };
     let why = if is_none_here { "there is no secret here to compare with" } else { "not every secret could be read" };
     context.ui.warning(&format!("{none}it is not known who signed {tokens}: {why}"));
-    for project in &secrets.lost {
-        context.ui.warning(&format!("project `{project}`: its secret is not where it was stored"));
-        context.ui.hint(&format!("see where it should be: `tilepass secret status{}`", named(project)));
+    for lost in &secrets.lost {
+        context.ui.warning(&lost.to_string());
+        for hint in lost.hints() {
+            context.ui.hint(&hint);
+        }
     }
     if is_none_here {
         context.ui.hint("give one in a file, `--secret-file PATH`, or store it: `tilepass secret import`");
