@@ -186,6 +186,18 @@ impl StoreError {
         }
     }
 
+    /// Whether the passphrase is what is missing or wrong: no record can be read then.
+    #[must_use]
+    pub fn is_about_passphrase(&self) -> bool {
+        matches!(
+            self,
+            Self::WrongPassphrase { .. }
+                | Self::PassphraseMissing
+                | Self::Passphrase { .. }
+                | Self::SeveralPassphrases(_)
+        )
+    }
+
     /// Whether the same write may work a moment later.
     #[must_use]
     pub fn may_pass(&self) -> bool {

@@ -139,7 +139,7 @@ impl Judge {
         projects: &Projects,
         project: &ProjectName,
     ) -> Result<Self, Error> {
-        Self::of(Secrets::stored(context, projects, project))
+        Self::of(Secrets::stored(context, projects, project)?)
     }
 
     /// By a record of a project that the store may not have yet.

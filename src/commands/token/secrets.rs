@@ -1,5 +1,7 @@
 //! The secrets that a token is checked with: read as few as can be, and everybody's only where it helps.
 
+use std::collections::BTreeMap;
+
 use crate::cli::Source;
 use crate::commands::Context;
 use crate::commands::pending::warn_if_pending;
@@ -32,7 +34,11 @@ pub(in crate::commands) struct Secrets {
     /// token that is of no other.
     in_use: Option<(ProjectName, Settings)>,
     /// Projects whose secret is somewhere, and could not be read here.
-    absent: Vec<(ProjectName, TiledeskId)>,
+    absent: Vec<(ProjectName, Option<TiledeskId>)>,
+    /// What to say of those of them that are not in their stores.
+    pub(super) lost: Vec<ProjectRefError>,
+    /// Stores that nobody opened, and which failure says so: for the next project nobody is asked again.
+    closed: BTreeMap<StoreKind, usize>,
     /// Stores that could not answer, and for which project, if it was for one.
     pub(in crate::commands) failures: Vec<(Option<ProjectName>, StoreError)>,
     /// Whether there are projects whose secrets were not read yet.
@@ -86,12 +92,12 @@ impl Secrets {
             _ => None,
         });
         let mut secrets = match one {
-            Some(one) if known.contains(&one) => Self::of_one(context, &projects, one, known.len() > 1),
+            Some(one) if known.contains(&one) => Self::of_one(context, &projects, one, known.len() > 1)?,
             Some(unknown) => Self::of_unknown(context, &projects, &unknown)?,
             None => {
                 let chosen = context.project_in_use().map_err(Error::from)?.filter(|chosen| known.contains(chosen));
                 let in_use = chosen.map(|chosen| (chosen.clone(), projects.settings(&chosen)));
-                Self { in_use, ..Self::of_all(context, &projects, None) }
+                Self { in_use, ..Self::of_all(context, &projects, None)? }
             }
         };
         if let Err(error) = projects.ensure_listed(None) {
@@ -101,7 +107,11 @@ impl Secrets {
     }
 
     /// The one that is stored for a project, whatever the environment has.
-    pub(in crate::commands) fn stored(context: &mut Context<'_>, projects: &Projects, project: &ProjectName) -> Self {
+    pub(in crate::commands) fn stored(
+        context: &mut Context<'_>,
+        projects: &Projects,
+        project: &ProjectName,
+    ) -> Result<Self, Error> {
         Self::of_one(context, projects, project.clone(), projects.names().len() > 1)
     }
 
@@ -143,10 +153,37 @@ impl Secrets {
     /// Everybody's secrets, for naming who did sign a token that `self` did not.
     pub(super) fn and_everybody_elses(&self, context: &mut Context<'_>) -> Result<Self, Error> {
         let projects = Projects::load(context)?;
-        let mut secrets = Self::of_all(context, &projects, self.named.clone());
+        let mut secrets = Self::of_project(&projects, self.named.clone());
+        for project in projects.names() {
+            // Who cancels does without the others: what was asked has its answer already.
+            if secrets.add(context, &projects, project).is_err() {
+                break;
+            }
+        }
         // The named project's own failure was told already, and another's is no answer to what was asked.
         secrets.failures.clear();
         Ok(secrets)
+    }
+
+    /// The same for who may cancel that; and what could not be read, where the others' are `needed`.
+    pub(super) fn or_everybodys(self, context: &mut Context<'_>, needed: bool) -> Result<Self, Error> {
+        if !self.others_untried {
+            return Ok(self);
+        }
+        let projects = Projects::load(context)?;
+        let mut all = Self::of_all(context, &projects, self.named)?;
+        if !needed {
+            all.absent.clear();
+            all.lost.clear();
+            all.failures.clear();
+        }
+        all.failures.extend(self.failures);
+        Ok(all)
+    }
+
+    /// Whether there is none, or one that ought to be here could not be read.
+    pub(super) fn is_incomplete(&self) -> bool {
+        self.candidates.is_empty() || !self.absent.is_empty() || !self.failures.is_empty()
     }
 
     /// Which of the candidates ought to have signed a token with these claims.
@@ -166,7 +203,7 @@ impl Secrets {
         if let Some(index) = position(&|candidate| candidate.id.as_ref() == Some(&id)) {
             return Expected::Only(index);
         }
-        let absent = self.absent.iter().find(|(_, theirs)| *theirs == id);
+        let absent = self.absent.iter().find(|(_, theirs)| theirs.as_ref() == Some(&id));
         absent.map_or(Expected::Any, |(project, _)| Expected::Absent(project.to_string()))
     }
 
@@ -179,7 +216,7 @@ impl Secrets {
         let borne = claims.and_then(inspect::id_borne).filter(|borne| settings.id.as_ref() != Some(borne));
         let is_anothers = borne.is_some_and(|borne| {
             self.candidates.iter().any(|candidate| candidate.id.as_ref() == Some(&borne))
-                || self.absent.iter().any(|(_, theirs)| *theirs == borne)
+                || self.absent.iter().any(|(_, theirs)| theirs.as_ref() == Some(&borne))
         });
         (!is_anothers).then_some(settings)
     }
@@ -193,19 +230,17 @@ impl Secrets {
         Ok(Self { id: settings.id, scheme: settings.scheme, ..Self::default() })
     }
 
-    fn of_one(context: &mut Context<'_>, projects: &Projects, named: ProjectName, others: bool) -> Self {
-        let settings = projects.settings(&named);
-        let mut secrets =
-            Self { id: settings.id, scheme: settings.scheme, named: Some(named.clone()), ..Self::default() };
-        secrets.add(context, projects, named);
+    fn of_one(context: &mut Context<'_>, projects: &Projects, named: ProjectName, others: bool) -> Result<Self, Error> {
+        let mut secrets = Self::of_project(projects, Some(named.clone()));
+        secrets.add(context, projects, named)?;
         secrets.others_untried = others && !secrets.candidates.is_empty();
-        secrets
+        Ok(secrets)
     }
 
     /// A project that neither the settings nor the secrets file know may exist all the same: a keyring has it when
     /// `config.toml` was lost, a damaged secrets file perhaps.
     fn of_unknown(context: &mut Context<'_>, projects: &Projects, named: &ProjectName) -> Result<Self, SecretsError> {
-        let secrets = Self::of_one(context, projects, named.clone(), false);
+        let secrets = Self::of_one(context, projects, named.clone(), false)?;
         let no_keyring = |error: &StoreError| matches!(error, StoreError::NoBackend(_)) && context.store.is_none();
         let is_nowhere = projects.unlisted(None).is_none()
             && secrets.candidates.is_empty()
@@ -222,34 +257,58 @@ impl Secrets {
         Ok(secrets)
     }
 
-    fn of_all(context: &mut Context<'_>, projects: &Projects, named: Option<ProjectName>) -> Self {
-        let settings = named.as_ref().map(|named| projects.settings(named)).unwrap_or_default();
-        let mut secrets = Self { id: settings.id, scheme: settings.scheme, named, ..Self::default() };
+    fn of_all(context: &mut Context<'_>, projects: &Projects, named: Option<ProjectName>) -> Result<Self, Error> {
+        let mut secrets = Self::of_project(projects, named);
         for project in projects.names() {
-            secrets.add(context, projects, project);
+            secrets.add(context, projects, project)?;
         }
-        secrets
+        Ok(secrets)
     }
 
-    fn add(&mut self, context: &mut Context<'_>, projects: &Projects, project: ProjectName) {
+    /// What is known of a project without its secret.
+    fn of_project(projects: &Projects, named: Option<ProjectName>) -> Self {
+        let settings = named.as_ref().map(|named| projects.settings(named)).unwrap_or_default();
+        Self { id: settings.id, scheme: settings.scheme, named, ..Self::default() }
+    }
+
+    /// Adds the one of a project, or why it is not there; fails only where somebody cancelled.
+    fn add(&mut self, context: &mut Context<'_>, projects: &Projects, project: ProjectName) -> Result<(), StoreError> {
         if missing_in_ci(context, projects, &project).is_some() {
-            return;
+            return Ok(());
         }
         let kind = projects.most_likely_store(context, &project);
         let settings = projects.settings(&project);
+        if let Some(failure) = self.closed.get(&kind).filter(|_| projects.kept_in(&project).is_some()) {
+            // What is said of it is said of the whole store.
+            if let Some((whose, _)) = self.failures.get_mut(*failure) {
+                *whose = None;
+            }
+            self.absent.push((project, settings.id));
+            return Ok(());
+        }
         let found = context.get(&kind, &project).map(|found| found.record);
         if let Ok(Some(record)) = found {
             warn_if_pending(context, &project, &record);
             self.candidates.extend(candidate(&project, settings.id, &kind, record));
-            return;
+            return Ok(());
         }
-        // A project that has settings, and never had a secret, signs nothing.
-        if let Some(id) = settings.id.filter(|_| found.is_err() || settings.store.is_some() && !settings.new) {
-            self.absent.push((project.clone(), id));
+        match found {
+            Err(StoreError::Cancelled) => return Err(StoreError::Cancelled),
+            Err(error) => {
+                if error.is_about_passphrase() {
+                    self.closed.insert(kind, self.failures.len());
+                }
+                self.absent.push((project.clone(), settings.id));
+                self.failures.push((Some(project), error));
+            }
+            // A project that has settings, and never had a secret, signs nothing.
+            Ok(_) if settings.store.is_some() && !settings.new => {
+                self.lost.push(projects.absent(&project, kind));
+                self.absent.push((project, settings.id));
+            }
+            Ok(_) => {}
         }
-        if let Err(error) = found {
-            self.failures.push((Some(project), error));
-        }
+        Ok(())
     }
 }
 

@@ -11,8 +11,10 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use snapbox::str;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::escape;
+use tilepass::store::StoreError;
 
 use crate::support::arbitrary::{any_text, config};
 #[cfg(unix)]
@@ -21,6 +23,7 @@ use crate::support::home::{Home, keep};
 use crate::support::host::TestHost;
 #[cfg(unix)]
 use crate::support::not_run::not_run;
+use crate::support::person::{CTRL_C, PASSPHRASE, at_a_terminal};
 use crate::support::tokens::{HEADER, ID, NOW, SECRET, claims, signed};
 
 /// The secret that was replaced.
@@ -106,6 +109,132 @@ fn who_signed_what_is_told_in_groups_and_line_by_line() {
     // At a time when they have expired.
     let ran = host.with_stdin(&["token", "scan", "--at", "2026-07-26T00:00:00Z", "--only", "current"], &log);
     assert!(ran.exit.code() == 1 && ran.stdout.contains("time.expired"), "{}", ran.stdout);
+}
+
+/// Nobody takes for an all-clear what was not checked.
+#[test]
+fn no_such_token_is_no_answer_where_a_secret_could_not_be_compared() {
+    let home = Home::with("shop", SECRET);
+    home.import("blog", OLD);
+    fs::write(home.path().join("log"), token("u-1", NOW, OLD) + "\n").unwrap();
+    fs::write(home.path().join("empty"), "GET / 200\n").unwrap();
+    let wrong = |arguments: &[&str]| {
+        let call = home.tilepass(arguments).without("TILEPASS_PASSPHRASE_FILE");
+        call.env("TILEPASS_PASSPHRASE", "wrong").run()
+    };
+    let unknown = "no such tokens were found, but it is not known who signed 1 token: not every secret could be read";
+    for more in [&[][..], &["-q"], &["--project", "shop"]] {
+        let ran = wrong(&[&["token", "scan", "--only", "previous", "log"], more].concat());
+        assert_eq!((ran.code, ran.stdout.as_str()), (4, ""), "{}", ran.stderr);
+        let whose = if more.len() == 2 { "project `shop`: " } else { "" };
+        let told = format!("warning: {unknown}\nwarning: {whose}the passphrase does not open the secrets file ");
+        assert!(ran.stderr.starts_with(&told) && ran.stderr.lines().count() == 2, "{}", ran.stderr);
+    }
+    let ran = wrong(&["token", "scan", "--json", "--only", "current", "log"]);
+    let said: Value = serde_json::from_str(ran.stderr.lines().next().unwrap()).unwrap();
+    assert_eq!((ran.code, ran.stdout.as_str(), &said["message"]), (4, "", &json!(unknown)), "{}", ran.stderr);
+    // As where nothing is left out.
+    let ran = wrong(&["token", "scan", "log"]);
+    assert!(ran.code == 4 && ran.stdout.contains("not checked"), "{}{}", ran.stdout, ran.stderr);
+    // What needs no secret is known all the same.
+    for arguments in [&["--only", "known", "log"], &["--only", "previous", "empty"]] {
+        let ran = wrong(&[&["token", "scan"], &arguments[..]].concat());
+        assert!(ran.code == 0 && ran.stderr.starts_with("note: no such tokens"), "{}", ran.stderr);
+    }
+    home.run(&["token", "scan", "--only", "previous", "log"]).code(0);
+
+    let fresh = Home::new();
+    fs::write(fresh.path().join("log"), token("u-1", NOW, OLD) + "\n").unwrap();
+    let hint = "hint: give one in a file, `--secret-file PATH`, or store it: `tilepass secret import`\n";
+    let none = "it is not known who signed 1 token: there is no secret here to compare with\n";
+    let ran = fresh.run(&["token", "scan", "--only", "previous", "log"]);
+    let told = format!("warning: no such tokens were found, but {none}{hint}");
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr), (3, "", told));
+    let ran = fresh.run(&["token", "scan", "log"]);
+    assert_eq!((ran.code, ran.stderr), (3, format!("warning: {none}{hint}")));
+}
+
+/// A keyring that is locked, one that is not there, and one that has lost what was stored.
+#[test]
+fn a_keyring_that_says_nothing_gives_no_all_clear() {
+    let unlock: fn() -> StoreError = || StoreError::Locked("nobody unlocked it".to_owned());
+    let no_bus: fn() -> StoreError = || StoreError::NoBackend("there is no bus".to_owned());
+    for failure in [Some(unlock), Some(no_bus), None] {
+        let host = host();
+        match failure {
+            Some(failure) => {
+                host.keyring.borrow_mut().fault = Some(Box::new(move |step| (step == "get").then(failure)));
+            }
+            None => host.keyring.borrow_mut().records.clear(),
+        }
+        let log = token("u-1", NOW, OLD);
+        let ran = host.with_stdin(&["token", "scan", "--only", "previous"], &log);
+        let code = if failure.is_some() { 4 } else { 3 };
+        assert_eq!((ran.exit.code(), ran.stdout.as_str()), (code, ""), "{}", ran.stderr);
+        let told = "warning: no such tokens were found, but it is not known who signed 1 token: not every secret could";
+        assert!(ran.stderr.starts_with(told), "{}", ran.stderr);
+        let of_shop = ran.stderr.lines().nth(1).unwrap();
+        let of_it = if failure.is_some() { "project `shop`: " } else { "the secret of project `shop` is not in the " };
+        assert!(of_shop.starts_with(&format!("warning: {of_it}")), "{}", ran.stderr);
+    }
+}
+
+/// Of the project that is named, its own secrets say all, but for what others signed.
+#[test]
+fn a_named_project_needs_others_secrets_only_for_what_they_signed() {
+    let host = host();
+    TestHost::keep(&host.file, "blog", "a-secret-that-nobody-can-read-0123456789");
+    let locked = |step: &str| (step == "get").then(|| StoreError::Locked("nobody unlocked it".to_owned()));
+    host.file.borrow_mut().fault = Some(Box::new(locked));
+    let log = token("u-1", NOW, "nobodys");
+    for (arguments, code) in [
+        (&["--project", "shop", "--only", "previous"][..], 0),
+        (&["--project", "shop", "--only", "other"], 4),
+        (&["--only", "previous"], 4),
+    ] {
+        let ran = host.with_stdin(&[&["token", "scan"], arguments].concat(), &log);
+        assert_eq!(ran.exit.code(), code, "{arguments:?}: {}", ran.stderr);
+        assert_eq!(ran.stderr.contains("warning: project `blog`: "), code == 4, "{}", ran.stderr);
+    }
+}
+
+/// The secrets file is asked for once, however many projects are in it, and Ctrl-C ends it there.
+#[test]
+fn who_cancels_at_the_passphrase_is_not_asked_again() {
+    let home = Home::with("shop", SECRET);
+    home.import("blog", OLD);
+    let log = token("u-1", NOW, OLD);
+    fs::write(home.path().join("log"), log.clone() + "\n").unwrap();
+    let given = format!("JWT {log}");
+    let scan = ["token", "scan", "log"];
+    let inspect = ["token", "inspect", "--at", "issued", given.as_str()];
+    for arguments in [&scan[..], &inspect] {
+        let play = || at_a_terminal(&home, arguments).without("TILEPASS_PASSPHRASE_FILE").piping_stdout();
+        play().then(PASSPHRASE, CTRL_C).is(
+            130,
+            "",
+            str![[r#"
+Passphrase of the secrets file (not shown): 
+error: cancelled; nothing was changed
+
+"#]],
+        );
+        let wrong = play().then(PASSPHRASE, "a\n").then(PASSPHRASE, "b\n").then(PASSPHRASE, "c\n");
+        let Some(ran) = wrong.run() else { return };
+        assert_eq!((ran.code, ran.stderr.matches(PASSPHRASE).count()), (4, 3), "{}", ran.stderr);
+        assert!(ran.stderr.contains("warning: the passphrase does not open"), "{}", ran.stderr);
+    }
+}
+
+/// A code says what is wrong, and says it once, however many claims that is true of.
+#[test]
+fn a_code_stands_once_in_the_findings() {
+    let home = Home::with_secret_file();
+    let token = signed(HEADER, r#"{"name":"Ada","iat":1785000000,"exp":1785000300}"#, SECRET.as_bytes());
+    let ran = home.fed(&["token", "scan", "--json", "--secret-file", "secret", "--scheme", "custom"], token);
+    let object: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let missing = object["findings"].as_array().unwrap().iter().filter(|code| **code == "claims.missing");
+    assert_eq!(missing.count(), 1, "{object}");
 }
 
 #[test]
@@ -332,8 +461,14 @@ proptest! {
             log = log + &around + " " + &token + " " + &around + "\n";
             let ran = host.with_stdin(&["token", "inspect", "--json", "--at", "issued", "-"], format!("JWT {token}"));
             let said: Value = serde_json::from_str(&ran.stdout).unwrap();
-            let codes: Vec<Value> = said["findings"].as_array().unwrap().iter()
-                .filter(|finding| finding["severity"] != "note").map(|finding| finding["code"].clone()).collect();
+            let codes = said["findings"].as_array().unwrap().iter()
+                .filter(|finding| finding["severity"] != "note").map(|finding| finding["code"].clone());
+            let codes = codes.fold(Vec::new(), |mut each, code| {
+                if !each.contains(&code) {
+                    each.push(code);
+                }
+                each
+            });
             expected.push((said["verdict"].clone(), codes));
         }
         let ran = host.with_stdin(&["token", "scan", "--json"], &log);

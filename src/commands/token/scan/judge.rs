@@ -42,7 +42,7 @@ pub(super) struct Judged {
     /// How the signer's key differed.
     pub(super) variant: Option<&'static str>,
     pub(super) verdict: Verdict,
-    /// Codes of errors and warnings.
+    /// Codes of errors and warnings, each once.
     pub(super) findings: Vec<&'static str>,
 }
 
@@ -150,7 +150,12 @@ impl Judged {
         let signature = &report.signature;
         let is_told = |severity| severity != Severity::Note;
         let told = report.findings.iter().filter(|finding| is_told(finding.severity()));
-        let findings: Vec<&'static str> = told.map(Finding::code).collect();
+        let mut findings: Vec<&'static str> = Vec::new();
+        for code in told.map(Finding::code) {
+            if !findings.contains(&code) {
+                findings.push(code);
+            }
+        }
         let signer = match signature.state {
             SignatureState::Good => SignerKind::Current,
             _ if findings.contains(&"signature.previous_secret") => SignerKind::Previous,

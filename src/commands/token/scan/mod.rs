@@ -16,11 +16,11 @@ use clap::error::ErrorKind;
 use super::inspect::warn_of;
 use super::secrets::Secrets;
 use crate::Exit;
-use crate::cli::Scan;
+use crate::cli::{Scan, SignerKind};
 use crate::commands::Context;
 use crate::commands::progress::Progress;
 use crate::error::shell::SHELL;
-use crate::error::{Error, Hinted, IoError, UsageError};
+use crate::error::{Error, Failure as _, Hinted, IoError, UsageError};
 use crate::paths;
 use crate::scan::{OtherForm, Piece};
 use crate::ui::WriteOutcome;
@@ -39,14 +39,8 @@ const OFTEN: u64 = 16;
 pub(super) fn scan(context: &mut Context<'_>, arguments: &Scan) -> Result<Exit, Error> {
     let files = files(context, arguments)?;
     let secrets = Secrets::find(context, &arguments.source, true)?;
-    let secrets = if secrets.others_untried {
-        // Who signed a token may be any of them.
-        let mut all = secrets.and_everybody_elses(context)?;
-        all.failures = secrets.failures;
-        all
-    } else {
-        secrets
-    };
+    // Who signed a token may be any of them. Of the named project, others' secrets only say more of what it did not sign.
+    let secrets = secrets.or_everybodys(context, wants_others(&arguments.only))?;
     let watch = Watch::begin(&files);
     let finder = Finder::new();
     let mut scan = Scanning {
@@ -58,6 +52,7 @@ pub(super) fn scan(context: &mut Context<'_>, arguments: &Scan) -> Result<Exit, 
         worst: Verdict::Accepted,
         found: 0,
         shown: 0,
+        unknown: 0,
         lines: String::new(),
         arguments,
     };
@@ -85,7 +80,11 @@ pub(super) fn scan(context: &mut Context<'_>, arguments: &Scan) -> Result<Exit, 
         let read = show::size(watch.read());
         return Err(Interrupted { read, found: scan.found, shown: scan.shown, exit }.into());
     }
-    if unread.is_none() || scan.shown > 0 {
+    let is_open = scan.unknown > 0 && may_be_among(&arguments.only, &secrets);
+    if is_open {
+        warn_of_unread(context, &scan, &secrets);
+    }
+    if (unread.is_none() && !is_open) || scan.shown > 0 {
         scan.groups.say(context, &arguments.only);
     }
     warn_of(context, &secrets.failures);
@@ -93,10 +92,44 @@ pub(super) fn scan(context: &mut Context<'_>, arguments: &Scan) -> Result<Exit, 
         return Err(error);
     }
     Ok(match scan.worst {
-        Verdict::Accepted => Exit::Done,
         Verdict::Refused => Exit::Refused,
-        Verdict::NotChecked => Exit::Missing,
+        _ if is_open && !secrets.failures.is_empty() => Exit::Store,
+        Verdict::Accepted if !is_open => Exit::Done,
+        _ => Exit::Missing,
     })
+}
+
+/// Whether what others than the named project signed is asked for.
+fn wants_others(only: &[SignerKind]) -> bool {
+    only.iter().any(|signer| matches!(signer, SignerKind::Other | SignerKind::Variant))
+}
+
+/// Whether a token of which nobody here knows who signed it may be one of those that are asked for: a secret could not be
+/// compared with it. Keys that everybody knows are always at hand.
+fn may_be_among(only: &[SignerKind], secrets: &Secrets) -> bool {
+    let asks = only.is_empty() || only.iter().any(|signer| *signer != SignerKind::Known);
+    asks && secrets.is_incomplete()
+}
+
+/// Says that not every secret was compared, where the answer does not: nobody is to take that for an all-clear.
+fn warn_of_unread(context: &mut Context<'_>, scan: &Scanning<'_>, secrets: &Secrets) {
+    let is_none_here = secrets.candidates.is_empty() && secrets.failures.is_empty() && secrets.lost.is_empty();
+    if scan.shown > 0 && !is_none_here && scan.arguments.only.is_empty() {
+        return;
+    }
+    let none = if scan.shown == 0 { "no such tokens were found, but " } else { "" };
+    let tokens = if scan.unknown == 1 { "1 token".to_owned() } else { format!("{} tokens", scan.unknown) };
+    let why = if is_none_here { "there is no secret here to compare with" } else { "not every secret could be read" };
+    context.ui.warning(&format!("{none}it is not known who signed {tokens}: {why}"));
+    for lost in &secrets.lost {
+        context.ui.warning(&lost.to_string());
+        for hint in lost.hints() {
+            context.ui.hint(&hint);
+        }
+    }
+    if is_none_here {
+        context.ui.hint("give one in a file, `--secret-file PATH`, or store it: `tilepass secret import`");
+    }
 }
 
 /// What is to be read; nothing named is stdin.
@@ -136,6 +169,8 @@ struct Scanning<'a> {
     /// Tokens, and those of them that were asked for.
     found: u64,
     shown: u64,
+    /// Those that nobody signed whose secret is at hand, shown or not.
+    unknown: u64,
     /// With `--json`, what was not written yet.
     lines: String,
     arguments: &'a Scan,
@@ -171,6 +206,7 @@ impl Scanning<'_> {
                 // A token is ASCII.
                 let token = text.get(range).and_then(|token| std::str::from_utf8(token).ok()).unwrap_or_default();
                 let seen = self.judge.judge(token);
+                self.unknown += u64::from(seen.kind.judged.signer == SignerKind::Unknown);
                 if !self.arguments.only.is_empty() && !self.arguments.only.contains(&seen.kind.judged.signer) {
                     continue;
                 }
