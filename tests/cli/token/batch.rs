@@ -368,6 +368,34 @@ fn columns_are_said_all_at_once_and_none_of_a_visitors() {
     );
 }
 
+/// What a scheme has no claim for is known from the header line, before the first token.
+#[test]
+fn a_column_that_the_scheme_does_not_have_is_refused_at_once() {
+    let home = Home::with_secret_file();
+    let records =
+        "external_id,name,email,attributes.plan\nu1,Ada,a@example.com,gold\nu2,Eva,e@example.com,\n".to_owned();
+    let part = "external_id,name,email,first_name\nu1,Ada,a@example.com,Ada\n".to_owned();
+    for (column, records) in [("attributes.plan", &records), ("first_name", &part)] {
+        let said = |flags: &str| {
+            format!(
+                "error: column `{column}` belongs to the schemes `custom` and `both`, which need `--id`\n\
+                 hint: leave the column out, or choose a scheme that has it: `{flags}`\n"
+            )
+        };
+        let sign = ["token", "sign", "--batch", "--secret-file", "secret", "--to", "tokens"];
+        home.fed(&sign, records).is(2, "", said("--id ID"));
+        let visitor = [&sign[..], &["--scheme", "visitor"]].concat();
+        home.fed(&visitor, records).is(2, "", said("--scheme both --id ID"));
+        home.fed(&[&visitor[..], &["--id", ID]].concat(), records).is(2, "", said("--scheme both"));
+        assert!(!home.path().join("tokens").exists());
+        home.fed(&[&sign[..], &["--id", ID, "--force"]].concat(), records).code(0);
+        fs::remove_file(home.path().join("tokens")).unwrap();
+    }
+    // Both parts make the name where there is none.
+    let names = "external_id,email,first_name,last_name\nu1,a@example.com,Ada,Lovelace\n";
+    batch(&home, &["--batch"], names).code(0);
+}
+
 #[test]
 fn many_bad_records_are_counted_by_cause() {
     let home = Home::with_secret_file();

@@ -147,6 +147,20 @@ impl Header {
         Ok(())
     }
 
+    /// The name of a column that no row can have a text in where the scheme has no claims of scheme `custom`.
+    #[must_use]
+    pub fn custom_only(&self) -> Option<String> {
+        let has = |column: &Column| self.columns.contains(column);
+        // Both parts may be there to make the name, in rows without one.
+        let is_part = !(has(&Column::FirstName) && has(&Column::LastName));
+        self.columns.iter().find_map(|column| match column {
+            Column::Attribute(key) => Some(shown(&format!("attributes.{key}"))),
+            Column::FirstName if is_part => Some("first_name".to_owned()),
+            Column::LastName if is_part => Some("last_name".to_owned()),
+            _ => None,
+        })
+    }
+
     /// What a column is; `None` where that is not known.
     fn column(name: &str, claim_columns: &[String]) -> Result<Option<Column>, BadHeader> {
         let claim = |name: &str| {

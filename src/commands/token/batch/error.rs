@@ -23,6 +23,13 @@ pub(super) enum BatchError {
     /// The header of a CSV file.
     #[error("the header line {0}")]
     Header(BadHeader),
+    /// A column of claims that the scheme does not have.
+    #[error("column `{column}` belongs to the schemes `custom` and `both`, which need `--id`")]
+    CustomOnly {
+        column: String,
+        /// What chooses such a scheme.
+        flags: &'static str,
+    },
     #[error("the records {}", .0.what())]
     Unreadable(Unreadable),
     #[error("{bad} of {records} records {}", if *.bad == 1 { "is bad" } else { "are bad" })]
@@ -146,7 +153,7 @@ impl Failure for BatchError {
     fn code(&self) -> &'static str {
         match self {
             Self::UnknownFields { .. } => "batch.unknown_field",
-            Self::Header(_) => "batch.header",
+            Self::Header(_) | Self::CustomOnly { .. } => "batch.header",
             Self::Unreadable(_) => "batch.unreadable",
             Self::BadRecords { .. } | Self::BadRecord { .. } | Self::BadNumber { .. } => "batch.records",
             Self::Interrupted { .. } => "batch.interrupted",
@@ -158,7 +165,9 @@ impl Failure for BatchError {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::UnknownFields { .. } | Self::Header(_) | Self::BadNumber { .. } => Exit::Usage,
+            Self::UnknownFields { .. } | Self::Header(_) | Self::CustomOnly { .. } | Self::BadNumber { .. } => {
+                Exit::Usage
+            }
             Self::BadRecords { .. } | Self::BadRecord { .. } => Exit::Refused,
             Self::Exists(_) | Self::Itself { .. } | Self::NotRegular { .. } => Exit::Declined,
             Self::Interrupted { exit, .. } => *exit,
@@ -169,6 +178,9 @@ impl Failure for BatchError {
     fn hints(&self) -> Vec<String> {
         match self {
             Self::UnknownFields { fields, what, .. } => about_unknown(what, fields),
+            Self::CustomOnly { flags, .. } => {
+                vec![format!("leave the column out, or choose a scheme that has it: `{flags}`")]
+            }
             Self::Itself { .. } => vec!["give another name: nothing is written over what is read".to_owned()],
             Self::Exists(_) => vec!["give another name, or let it be replaced: `--force`".to_owned()],
             Self::NotRegular { .. } => {

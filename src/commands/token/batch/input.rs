@@ -224,6 +224,11 @@ impl Input {
         Ok(self.carry.drain(..end).collect())
     }
 
+    /// A column that only tokens with claims of scheme `custom` can have.
+    pub(super) fn custom_only(&self) -> Option<String> {
+        self.header.as_ref().and_then(Header::custom_only)
+    }
+
     /// Whether this is the file that the records come from.
     pub(super) fn is(&self, path: &Path) -> bool {
         match &self.source {
