@@ -328,8 +328,24 @@ fn columns_are_said_all_at_once_and_none_of_a_visitors() {
         ),
         (
             "id,mail",
-            "error: columns `id` and `mail` are not known\n\
-             hint: the name counts to the letter: `id` has to be `external_id`, `mail` has to be `email`\n",
+            "error: columns `id` and `mail` are not known, and `name` is missing\n\
+             hint: the name counts to the letter: `id` has to be `external_id`, `mail` has to be `email`\n\
+             hint: rename in the header line: the name has to be `name`, or in two columns `first_name` and `last_name`\n",
+        ),
+        // Nothing is offered as a claim that has to be another column.
+        (
+            "Kundennummer;Nachname;E-Mail;Tarif",
+            "error: columns `Kundennummer`, `Nachname`, `E-Mail` and `Tarif` are not known, and `external_id` and `name` are missing\n\
+             hint: the name counts to the letter: `E-Mail` has to be `email`\n\
+             hint: rename in the header line: your own id of each visitor has to be `external_id`, the name has to be \
+             `name`, or in two columns `first_name` and `last_name`; leave out what is left then, or have each become a \
+             claim of its name: `--claim-column NAME`\n",
+        ),
+        (
+            "external_id,Vorname,Surname,email",
+            "error: columns `Vorname` and `Surname` are not known, and `first_name` is missing\n\
+             hint: the name counts to the letter: `Surname` has to be `last_name`\n\
+             hint: rename in the header line: the other part of the name has to be `first_name`\n",
         ),
         (
             "external_id,email,givenName,Surname,id",
@@ -354,6 +370,13 @@ fn columns_are_said_all_at_once_and_none_of_a_visitors() {
         "",
         "error: the header line names none of the columns `external_id`, `name` and `email`\n\
          hint: its first line names the columns: `external_id,name,email`\n",
+    );
+    // Whoever has one of them become a claim all the same.
+    batch(&home, &["--batch", "--claim-column", "Kundennummer"], "Kundennummer;name;email\n").is(
+        2,
+        "",
+        "error: the header line has no column `external_id`\n\
+         hint: rename in the header line: your own id of each visitor has to be `external_id`\n",
     );
     let good = "name,email,external_id,claim.plan\nAda,a@example.com,u1,gold\n";
     batch(&home, &["--batch", "--claim-column", "seats"], good).is(

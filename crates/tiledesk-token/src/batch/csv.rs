@@ -41,9 +41,14 @@ pub enum BadHeader {
     /// A record in place of the header line: what is in it is not shown.
     #[error("names none of the columns `external_id`, `name` and `email`")]
     NoColumns,
-    /// Columns that are not known, shortened and escaped.
+    /// Columns that are not known.
     #[error("has columns that are not known")]
-    Unknown(Vec<UnknownField>),
+    Unknown {
+        /// Shortened and escaped.
+        fields: Vec<UnknownField>,
+        /// The columns that every list has and that none of these may stand for.
+        missing: Vec<&'static str>,
+    },
     /// A column that stands there twice.
     #[error("has the column `{0}` twice")]
     Twice(String),
@@ -111,7 +116,9 @@ impl Header {
             columns.push(column);
         }
         if !unknown.is_empty() {
-            return Err(BadHeader::Unknown(unknown_fields(&names, |name| !unknown.contains(&name))));
+            let fields = unknown_fields(&names, |name| !unknown.contains(&name));
+            let missing = missing(|field| names.contains(&field) || fields.iter().any(|one| one.meant == Some(field)));
+            return Err(BadHeader::Unknown { fields, missing });
         }
         if let Some(missing) = claim_columns.iter().find(|column| !names.contains(&column.as_str())) {
             return Err(BadHeader::NotThere(shown(missing)));
@@ -209,6 +216,18 @@ impl Header {
         }
         Ok(record)
     }
+}
+
+/// The columns that every list has, without those that are there.
+fn missing(is_there: impl Fn(&str) -> bool) -> Vec<&'static str> {
+    let name = match (is_there("name"), is_there("first_name"), is_there("last_name")) {
+        (true, ..) | (false, true, true) => None,
+        (false, true, false) => Some("last_name"),
+        (false, false, true) => Some("first_name"),
+        (false, false, false) => Some("name"),
+    };
+    let ids = ["external_id", "email"].into_iter().filter(|field| !is_there(field));
+    ids.chain(name).collect()
 }
 
 /// The cells of one record, in memory that the next one takes again.
