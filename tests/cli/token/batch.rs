@@ -228,7 +228,9 @@ fn a_customers_export_becomes_no_claims() {
 #[test]
 fn nothing_to_sign_is_no_error() {
     let home = Home::with_secret_file();
-    for (records, output) in [("", ""), ("\n\n", ""), ("external_id,name,email\n", ""), ("\u{feff}", "")] {
+    for (records, output) in
+        [("", ""), ("\n\n", ""), (";;\n\n", ""), ("external_id,name,email\n", ""), ("\u{feff}", "")]
+    {
         batch(&home, &["--batch"], records).is(0, output, "");
     }
     batch(&home, &["--batch", "--output", "csv"], "").is(0, "external_id,token\n", "");
@@ -285,10 +287,19 @@ fn a_spreadsheet_of_any_country_is_read() {
         "sep=;\r\nname;email;external_id\r\nAda;a@example.com;u1\r\n",
         "name\temail\texternal_id\n\"Ada\"\ta@example.com\tu1\n\t\t\n",
         "name,email,external_id\nAda,a@example.com,u1\n,,\n,,,,\n",
+        // Rows without any text, in front of the header line as well.
+        "\nname,email,external_id\nAda,a@example.com,u1\n",
+        "\u{feff}\r\n;;\r\n\r\nsep=;\r\n \r\n;;\r\nname;email;external_id\r\nAda;a@example.com;u1\r\n",
     ] {
         let ran = batch(&home, &["--batch"], records);
         assert_eq!((ran.code, ran.stdout.as_str(), future(&ran.stderr).as_str()), (0, ada.as_str(), ""), "{records}");
     }
+    let after_blank_lines = "\n\r\nname,email,external_id\n\nAda,no,u1\n";
+    let ran = batch(&home, &["--batch"], after_blank_lines).code(1);
+    assert!(ran.stderr.starts_with("warning: line 5 is skipped: `email` is not"), "{}", ran.stderr);
+    // More of them than one read has.
+    let many = format!("{}name,email,external_id\nAda,a@example.com,u1\n", "\r\n".repeat(200_000));
+    assert_eq!(batch(&home, &["--batch"], many).stdout, ada);
     let bad = "sep=;\nname;email;external_id\n\"Ada;a@example.com;u1\nEva;a@example.com;u2\nBob;b@example.com;\"u3\"x\n\nEva;e@example.com; u4\nAda\n";
     let ran = batch(&home, &["--batch"], bad).code(1);
     let said = "warning: lines 3 to 5 are skipped: a field goes on behind the quote that closes it\n\

@@ -21,7 +21,7 @@ enum Column {
 }
 
 /// What may stand between cells: where a comma is part of numbers, spreadsheets take a semicolon.
-const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+pub const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 /// What is wrong with a header line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

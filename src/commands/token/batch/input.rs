@@ -16,7 +16,7 @@ use crate::commands::progress;
 use crate::error::{Error, IoError, UsageError};
 use crate::ui::has_more;
 use tiledesk_token::batch::{
-    BadHeader, ClaimColumn, Header, LONGEST, Reader, Splitter, Templates, Work, lines, said_separator,
+    BadHeader, ClaimColumn, Header, LONGEST, Reader, SEPARATORS, Splitter, Templates, Work, lines, said_separator,
 };
 use tiledesk_token::secret::may_be_secret;
 
@@ -163,6 +163,7 @@ impl Input {
         if self.carry.starts_with("\u{feff}".as_bytes()) {
             self.carry.drain(..3);
         }
+        self.pass_blank_lines(context)?;
         let first = || self.carry.iter().find(|byte| !byte.is_ascii_whitespace());
         if let Some(what) = neither(&self.carry) {
             return Err(BatchError::Unreadable(what).into());
@@ -182,7 +183,7 @@ impl Input {
         let mut line = self.header_line(context)?;
         let said = said_separator(&line);
         if said.is_some() {
-            self.lines = lines(&line);
+            self.lines += lines(&line);
             line = self.header_line(context)?;
         }
         if !line.is_empty() {
@@ -195,8 +196,25 @@ impl Input {
         Ok(())
     }
 
-    /// Takes the first record of a CSV file out of what was read.
+    /// Passes over the lines in front that have no text in them.
+    fn pass_blank_lines(&mut self, context: &mut Context<'_>) -> Result<(), Error> {
+        loop {
+            let is_text = |byte: &u8| !byte.is_ascii_whitespace() && !SEPARATORS.contains(byte);
+            let text = self.carry.iter().position(is_text);
+            let blank = self.carry.get(..text.unwrap_or(self.carry.len())).unwrap_or_default();
+            let end = memchr::memrchr(b'\n', blank).map_or(0, |at| at + 1);
+            self.lines += lines(blank);
+            self.carry.drain(..end);
+            if text.is_some() || self.at_end || self.carry.len() > LONGEST {
+                return Ok(());
+            }
+            self.fill(context)?;
+        }
+    }
+
+    /// Takes the first record of a CSV file that has text in it out of what was read.
     fn header_line(&mut self, context: &mut Context<'_>) -> Result<Vec<u8>, Error> {
+        self.pass_blank_lines(context)?;
         let end = loop {
             let mut from = 0;
             let mut splitter = Splitter::default();
