@@ -278,6 +278,38 @@ fn what_is_no_list_of_records_is_told() {
     assert!(ran.stderr.contains("hint: save them as UTF-8; those of Western"), "{}", ran.stderr);
 }
 
+/// Once, and not for each line.
+#[test]
+fn csv_that_was_said_to_be_json_is_told() {
+    let home = Home::with_secret_file();
+    let said = "error: the records look like CSV, and `--input jsonl` takes an object of JSON on each line\n\
+        hint: leave `--input` out: the first byte tells how they are written\n";
+    for records in ["name;email;external_id\nAda;a@b.c;u1\nEva;e@b.c;u2\n", "\nKunde,Ort\nx,y\n"] {
+        batch(&home, &["--batch", "--input", "jsonl"], records).is(6, "", said);
+    }
+    let ada = r#"{"name":"Ada","email":"a@b.c","external_id":"u1"}"#;
+    let ran = batch(&home, &["--batch", "--input", "jsonl"], format!("begin\n{ada}\n")).code(1);
+    assert_eq!(ran.stdout, line("u1", &token("Ada", "a@b.c", "u1", 300)));
+}
+
+#[test]
+fn a_file_of_records_goes_to_its_flag() {
+    let home = Home::with_secret_file();
+    for (typed, hint) in [
+        ("--batch --to out.jsonl semi.csv", "did you mean `tilepass token sign --batch semi.csv --to out.jsonl`?"),
+        ("semi.csv", "did you mean `tilepass token sign --batch semi.csv`?"),
+        ("--strict semi.JSONL", "did you mean `tilepass token sign --strict --batch semi.JSONL`?"),
+        (
+            "--batch semi.csv --claim-column Umsatz Ort",
+            "did you mean `tilepass token sign --batch semi.csv --claim-column Umsatz --claim-column Ort`? A name with a blank in it stands in quotes",
+        ),
+    ] {
+        let words: Vec<&str> = ["token", "sign"].into_iter().chain(typed.split(' ')).collect();
+        let ran = home.run(&words).code(2);
+        assert!(ran.stderr.contains(&format!("hint: {hint}\n")), "{typed}\n{}", ran.stderr);
+    }
+}
+
 #[test]
 fn a_spreadsheet_of_any_country_is_read() {
     let home = Home::with_secret_file();

@@ -90,6 +90,7 @@ pub(super) enum Unreadable {
     OldMac,
     Array,
     Indented,
+    CsvForJson,
     Workbook,
     Gzip,
 }
@@ -102,6 +103,7 @@ impl Unreadable {
             Self::OldMac => "have lines that end in a carriage return alone",
             Self::Array => "are an array of JSON, and each has to stand on a line of its own",
             Self::Indented => "are JSON over several lines, and each has to stand on a line of its own",
+            Self::CsvForJson => "look like CSV, and `--input jsonl` takes an object of JSON on each line",
             Self::Workbook => "are a workbook of a spreadsheet, or another archive",
             Self::Gzip => "are packed with gzip",
         }
@@ -116,6 +118,7 @@ impl Unreadable {
             Self::OldMac => r"`tr '\r' '\n' <FILE | tilepass token sign --batch`",
             Self::Array => "`jq -c '.[]' FILE | tilepass token sign --batch`",
             Self::Indented => "`jq -c . FILE | tilepass token sign --batch`",
+            Self::CsvForJson => "leave `--input` out: the first byte tells how they are written",
             Self::Workbook => "save the sheet as CSV (UTF-8)",
             Self::Gzip => "`gzip -dc FILE | tilepass token sign --batch`",
         }

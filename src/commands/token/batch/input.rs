@@ -170,6 +170,9 @@ impl Input {
         }
         let told = if matches!(first(), Some(b'{') | None) { Records::Jsonl } else { Records::Csv };
         self.form = arguments.many.input.unwrap_or(told);
+        if self.form != told && told == Records::Csv && self.begins_with_cells(context)? {
+            return Err(BatchError::Unreadable(Unreadable::CsvForJson).into());
+        }
         if self.form == Records::Csv {
             self.begin_csv(context)?;
         }
@@ -177,6 +180,15 @@ impl Input {
             header.clash(&arguments.attributes, &arguments.claims).map_err(BatchError::from)?;
         }
         Ok(())
+    }
+
+    /// Whether the first line, which begins no object of JSON, has cells in it.
+    fn begins_with_cells(&mut self, context: &mut Context<'_>) -> Result<bool, Error> {
+        while !self.at_end && self.carry.len() <= LONGEST && memchr::memchr(b'\n', &self.carry).is_none() {
+            self.fill(context)?;
+        }
+        let line = self.carry.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        Ok(line.trim_ascii().iter().any(|byte| SEPARATORS.contains(byte)))
     }
 
     fn begin_csv(&mut self, context: &mut Context<'_>) -> Result<(), Error> {
