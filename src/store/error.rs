@@ -101,8 +101,13 @@ pub enum StoreError {
         hint: Option<String>,
     },
     /// Several variables say where the passphrase is.
-    #[error("{} are set, and only one of them can have the passphrase of the secrets file", escape::list(.0))]
-    SeveralPassphrases(Vec<&'static str>),
+    #[error("{} are set, and only one of them can have the passphrase of the secrets file", escape::list(.set))]
+    SeveralPassphrases {
+        /// Their names.
+        set: Vec<&'static str>,
+        /// Those of them that have no value.
+        empty: Vec<&'static str>,
+    },
     /// There is no file yet whose passphrase could be changed.
     #[error("there is no secrets file `{}`, and so no passphrase to change", .0.display())]
     NoSecretsFile(PathBuf),
@@ -252,7 +257,7 @@ impl Failure for StoreError {
             Self::WrongPassphrase { .. } => "store.wrong_passphrase",
             Self::PassphraseMissing => "store.no_passphrase",
             Self::Passphrase { .. } => "store.bad_passphrase",
-            Self::SeveralPassphrases(_) => "store.several_passphrases",
+            Self::SeveralPassphrases { .. } => "store.several_passphrases",
             Self::NoSecretsFile(_) => "store.no_secrets_file",
             Self::SamePassphrase => "store.same_passphrase",
             Self::MadeAnew(_) => "store.made_anew",
@@ -275,7 +280,7 @@ impl Failure for StoreError {
             Self::Cancelled => Exit::Cancelled,
             Self::Changed(_)
             | Self::LostUpdate { .. }
-            | Self::SeveralPassphrases(_)
+            | Self::SeveralPassphrases { .. }
             | Self::SamePassphrase
             | Self::MadeAnew(_)
             | Self::NoPassphrase => Exit::Declined,
@@ -325,10 +330,7 @@ impl Failure for StoreError {
                 "nothing was changed; put a backup of that file in its place, or move it away and import the secrets again"
             }
             Self::WrongPassphrase { path, variable } => return wrong_passphrase_hints(path, *variable),
-            Self::SeveralPassphrases(variables) => {
-                let others = variables.get(1..).unwrap_or_default().join(" ");
-                return vec![format!("unset those that are not meant: `{}`", SHELL.unset(others))];
-            }
+            Self::SeveralPassphrases { set, empty } => return vec![unset_passphrases(set, empty)],
             Self::NoSecretsFile(_) => {
                 "it is made, and its passphrase chosen, with the first secret: `tilepass secret import --store file`"
             }
@@ -366,6 +368,18 @@ fn lost_update_hints(project: &ProjectName) -> Vec<String> {
             named(project)
         ),
     ]
+}
+
+/// One variable with a value stays.
+fn unset_passphrases(set: &[&'static str], empty: &[&'static str]) -> String {
+    let others = set.iter().filter(|name| !empty.contains(name)).skip(1);
+    let unset: Vec<&str> = empty.iter().chain(others).copied().collect();
+    let unset = SHELL.unset(unset.join(" "));
+    match empty {
+        [] => format!("unset those that are not meant: `{unset}`"),
+        [one] => format!("`{one}` is empty; unset those that are not meant: `{unset}`"),
+        several => format!("{} are empty; unset those that are not meant: `{unset}`", escape::list(several)),
+    }
 }
 
 /// The first is for who has the passphrase, the other one for who has lost it.

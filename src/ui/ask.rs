@@ -63,7 +63,12 @@ impl Ui<'_> {
         match set.as_slice() {
             [] => Ok(None),
             [only] => Ok(Some(only)),
-            several => Err(StoreError::SeveralPassphrases(several.iter().map(|variable| variable.name).collect())),
+            several => {
+                let is_empty = |name: &&&Variable| self.raw_variable(name).is_some_and(|value| value.is_empty());
+                let names = |variables: Vec<&&'static Variable>| variables.iter().map(|one| one.name).collect();
+                let empty = names(several.iter().filter(is_empty).collect());
+                Err(StoreError::SeveralPassphrases { set: names(several.iter().collect()), empty })
+            }
         }
     }
 

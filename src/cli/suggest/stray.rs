@@ -24,7 +24,10 @@ pub(super) fn meant(typed: &Typed, word: &str) -> Option<String> {
     }
     let found = match path.as_str() {
         "snippet" => framework(typed, word),
-        "token sign" => visitor(typed).or_else(|| unquoted(typed)),
+        "token sign" => {
+            let found = claim_columns(typed).or_else(|| records(typed, word));
+            found.or_else(|| visitor(typed)).or_else(|| unquoted(typed))
+        }
         _ => unquoted(typed),
     };
     let found = found.or_else(|| {
@@ -138,6 +141,57 @@ fn visitor(typed: &Typed) -> Option<String> {
         || "name, e-mail address and your own id go to flags: `--name`, `--email`, `--external-id`".to_owned(),
         |line| format!("did you mean {line}?"),
     ))
+}
+
+/// Whether a word is a file with records by its looks. Whether it is there is not asked, as the word may be a secret.
+fn is_of_records(word: &str) -> bool {
+    const ENDINGS: [&str; 5] = ["csv", "json", "jsonl", "ndjson", "tsv"];
+    word.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()))
+}
+
+/// `token sign visitors.csv`, or `--batch` with its file elsewhere.
+fn records(typed: &Typed, word: &str) -> Option<String> {
+    if !is_of_records(word) {
+        return None;
+    }
+    let others: Vec<String> = typed.all.iter().filter(|other| *other != word).cloned().collect();
+    let (head, rest) = match others.iter().position(|other| other == "--batch") {
+        Some(at) => (others.get(..at)?, others.get(at + 1..)?),
+        None => (others.as_slice(), [].as_slice()),
+    };
+    let line = [head, &["--batch".to_owned(), word.to_owned()], rest].concat();
+    let line = typed.can_be_typed(&line).unwrap_or_else(|| format!("`--batch {}`", quoted(word)));
+    Some(format!("did you mean {line}?"))
+}
+
+/// `--claim-column Umsatz Ort`: each has a flag of its own.
+fn claim_columns(typed: &Typed) -> Option<String> {
+    const FLAG: &str = "--claim-column";
+    let (mut line, mut flags, mut is_changed) = (Vec::new(), Vec::new(), false);
+    let mut words = typed.all.iter().peekable();
+    while let Some(word) = words.next() {
+        line.push(word.clone());
+        if word != FLAG {
+            continue;
+        }
+        let first = words.next()?;
+        flags.extend([FLAG.to_owned(), first.clone()]);
+        line.push(first.clone());
+        while let Some(next) = words.next_if(|next| !next.starts_with('-') && !is_of_records(next)) {
+            if is_private(next) {
+                return None;
+            }
+            flags.extend([FLAG.to_owned(), next.clone()]);
+            line.extend([FLAG.to_owned(), next.clone()]);
+            is_changed = true;
+        }
+    }
+    if !is_changed || flags.iter().any(|word| is_private(word) || word.contains('`')) {
+        return None;
+    }
+    let flags = || format!("`{}`", flags.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(" "));
+    let line = typed.can_be_typed(&line).unwrap_or_else(flags);
+    Some(format!("did you mean {line}? A name with a blank in it stands in quotes"))
 }
 
 /// Flags that take any text.

@@ -280,4 +280,15 @@ hint: unset those that are not meant: `unset TILEPASS_PASSPHRASE`
     );
     // Nothing needs one here.
     assert_eq!(home.run(&["secret", "status"]).code, 0);
+    // The one that has a value stays.
+    let home = home.env("TILEPASS_PASSPHRASE_FILE", "");
+    home.run(&SIGN).is(
+        5,
+        "",
+        str![[r#"
+error: `TILEPASS_PASSPHRASE_FILE` and `TILEPASS_PASSPHRASE` are set, and only one of them can have the passphrase of the secrets file
+hint: `TILEPASS_PASSPHRASE_FILE` is empty; unset those that are not meant: `unset TILEPASS_PASSPHRASE_FILE`
+
+"#]],
+    );
 }

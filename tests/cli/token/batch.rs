@@ -228,7 +228,9 @@ fn a_customers_export_becomes_no_claims() {
 #[test]
 fn nothing_to_sign_is_no_error() {
     let home = Home::with_secret_file();
-    for (records, output) in [("", ""), ("\n\n", ""), ("external_id,name,email\n", ""), ("\u{feff}", "")] {
+    for (records, output) in
+        [("", ""), ("\n\n", ""), (";;\n\n", ""), ("external_id,name,email\n", ""), ("\u{feff}", "")]
+    {
         batch(&home, &["--batch"], records).is(0, output, "");
     }
     batch(&home, &["--batch", "--output", "csv"], "").is(0, "external_id,token\n", "");
@@ -276,6 +278,38 @@ fn what_is_no_list_of_records_is_told() {
     assert!(ran.stderr.contains("hint: save them as UTF-8; those of Western"), "{}", ran.stderr);
 }
 
+/// Once, and not for each line.
+#[test]
+fn csv_that_was_said_to_be_json_is_told() {
+    let home = Home::with_secret_file();
+    let said = "error: the records look like CSV, and `--input jsonl` takes an object of JSON on each line\n\
+        hint: leave `--input` out: the first byte tells how they are written\n";
+    for records in ["name;email;external_id\nAda;a@b.c;u1\nEva;e@b.c;u2\n", "\nKunde,Ort\nx,y\n"] {
+        batch(&home, &["--batch", "--input", "jsonl"], records).is(6, "", said);
+    }
+    let ada = r#"{"name":"Ada","email":"a@b.c","external_id":"u1"}"#;
+    let ran = batch(&home, &["--batch", "--input", "jsonl"], format!("begin\n{ada}\n")).code(1);
+    assert_eq!(ran.stdout, line("u1", &token("Ada", "a@b.c", "u1", 300)));
+}
+
+#[test]
+fn a_file_of_records_goes_to_its_flag() {
+    let home = Home::with_secret_file();
+    for (typed, hint) in [
+        ("--batch --to out.jsonl semi.csv", "did you mean `tilepass token sign --batch semi.csv --to out.jsonl`?"),
+        ("semi.csv", "did you mean `tilepass token sign --batch semi.csv`?"),
+        ("--strict semi.JSONL", "did you mean `tilepass token sign --strict --batch semi.JSONL`?"),
+        (
+            "--batch semi.csv --claim-column Umsatz Ort",
+            "did you mean `tilepass token sign --batch semi.csv --claim-column Umsatz --claim-column Ort`? A name with a blank in it stands in quotes",
+        ),
+    ] {
+        let words: Vec<&str> = ["token", "sign"].into_iter().chain(typed.split(' ')).collect();
+        let ran = home.run(&words).code(2);
+        assert!(ran.stderr.contains(&format!("hint: {hint}\n")), "{typed}\n{}", ran.stderr);
+    }
+}
+
 #[test]
 fn a_spreadsheet_of_any_country_is_read() {
     let home = Home::with_secret_file();
@@ -285,10 +319,19 @@ fn a_spreadsheet_of_any_country_is_read() {
         "sep=;\r\nname;email;external_id\r\nAda;a@example.com;u1\r\n",
         "name\temail\texternal_id\n\"Ada\"\ta@example.com\tu1\n\t\t\n",
         "name,email,external_id\nAda,a@example.com,u1\n,,\n,,,,\n",
+        // Rows without any text, in front of the header line as well.
+        "\nname,email,external_id\nAda,a@example.com,u1\n",
+        "\u{feff}\r\n;;\r\n\r\nsep=;\r\n \r\n;;\r\nname;email;external_id\r\nAda;a@example.com;u1\r\n",
     ] {
         let ran = batch(&home, &["--batch"], records);
         assert_eq!((ran.code, ran.stdout.as_str(), future(&ran.stderr).as_str()), (0, ada.as_str(), ""), "{records}");
     }
+    let after_blank_lines = "\n\r\nname,email,external_id\n\nAda,no,u1\n";
+    let ran = batch(&home, &["--batch"], after_blank_lines).code(1);
+    assert!(ran.stderr.starts_with("warning: line 5 is skipped: `email` is not"), "{}", ran.stderr);
+    // More of them than one read has.
+    let many = format!("{}name,email,external_id\nAda,a@example.com,u1\n", "\r\n".repeat(200_000));
+    assert_eq!(batch(&home, &["--batch"], many).stdout, ada);
     let bad = "sep=;\nname;email;external_id\n\"Ada;a@example.com;u1\nEva;a@example.com;u2\nBob;b@example.com;\"u3\"x\n\nEva;e@example.com; u4\nAda\n";
     let ran = batch(&home, &["--batch"], bad).code(1);
     let said = "warning: lines 3 to 5 are skipped: a field goes on behind the quote that closes it\n\
@@ -328,8 +371,24 @@ fn columns_are_said_all_at_once_and_none_of_a_visitors() {
         ),
         (
             "id,mail",
-            "error: columns `id` and `mail` are not known\n\
-             hint: the name counts to the letter: `id` has to be `external_id`, `mail` has to be `email`\n",
+            "error: columns `id` and `mail` are not known, and `name` is missing\n\
+             hint: the name counts to the letter: `id` has to be `external_id`, `mail` has to be `email`\n\
+             hint: rename in the header line: the name has to be `name`, or in two columns `first_name` and `last_name`\n",
+        ),
+        // Nothing is offered as a claim that has to be another column.
+        (
+            "Kundennummer;Nachname;E-Mail;Tarif",
+            "error: columns `Kundennummer`, `Nachname`, `E-Mail` and `Tarif` are not known, and `external_id` and `name` are missing\n\
+             hint: the name counts to the letter: `E-Mail` has to be `email`\n\
+             hint: rename in the header line: your own id of each visitor has to be `external_id`, the name has to be \
+             `name`, or in two columns `first_name` and `last_name`; leave out what is left then, or have each become a \
+             claim of its name: `--claim-column NAME`\n",
+        ),
+        (
+            "external_id,Vorname,Surname,email",
+            "error: columns `Vorname` and `Surname` are not known, and `first_name` is missing\n\
+             hint: the name counts to the letter: `Surname` has to be `last_name`\n\
+             hint: rename in the header line: the other part of the name has to be `first_name`\n",
         ),
         (
             "external_id,email,givenName,Surname,id",
@@ -355,6 +414,13 @@ fn columns_are_said_all_at_once_and_none_of_a_visitors() {
         "error: the header line names none of the columns `external_id`, `name` and `email`\n\
          hint: its first line names the columns: `external_id,name,email`\n",
     );
+    // Whoever has one of them become a claim all the same.
+    batch(&home, &["--batch", "--claim-column", "Kundennummer"], "Kundennummer;name;email\n").is(
+        2,
+        "",
+        "error: the header line has no column `external_id`\n\
+         hint: rename in the header line: your own id of each visitor has to be `external_id`\n",
+    );
     let good = "name,email,external_id,claim.plan\nAda,a@example.com,u1,gold\n";
     batch(&home, &["--batch", "--claim-column", "seats"], good).is(
         2,
@@ -366,6 +432,34 @@ fn columns_are_said_all_at_once_and_none_of_a_visitors() {
         "",
         "error: the header line has a column for the claim `plan`, and `--claim` gives it to everybody\n",
     );
+}
+
+/// What a scheme has no claim for is known from the header line, before the first token.
+#[test]
+fn a_column_that_the_scheme_does_not_have_is_refused_at_once() {
+    let home = Home::with_secret_file();
+    let records =
+        "external_id,name,email,attributes.plan\nu1,Ada,a@example.com,gold\nu2,Eva,e@example.com,\n".to_owned();
+    let part = "external_id,name,email,first_name\nu1,Ada,a@example.com,Ada\n".to_owned();
+    for (column, records) in [("attributes.plan", &records), ("first_name", &part)] {
+        let said = |flags: &str| {
+            format!(
+                "error: column `{column}` belongs to the schemes `custom` and `both`, which need `--id`\n\
+                 hint: leave the column out, or choose a scheme that has it: `{flags}`\n"
+            )
+        };
+        let sign = ["token", "sign", "--batch", "--secret-file", "secret", "--to", "tokens"];
+        home.fed(&sign, records).is(2, "", said("--id ID"));
+        let visitor = [&sign[..], &["--scheme", "visitor"]].concat();
+        home.fed(&visitor, records).is(2, "", said("--scheme both --id ID"));
+        home.fed(&[&visitor[..], &["--id", ID]].concat(), records).is(2, "", said("--scheme both"));
+        assert!(!home.path().join("tokens").exists());
+        home.fed(&[&sign[..], &["--id", ID, "--force"]].concat(), records).code(0);
+        fs::remove_file(home.path().join("tokens")).unwrap();
+    }
+    // Both parts make the name where there is none.
+    let names = "external_id,email,first_name,last_name\nu1,a@example.com,Ada,Lovelace\n";
+    batch(&home, &["--batch"], names).code(0);
 }
 
 #[test]

@@ -21,7 +21,7 @@ enum Column {
 }
 
 /// What may stand between cells: where a comma is part of numbers, spreadsheets take a semicolon.
-const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
+pub const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 /// What is wrong with a header line.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,9 +41,14 @@ pub enum BadHeader {
     /// A record in place of the header line: what is in it is not shown.
     #[error("names none of the columns `external_id`, `name` and `email`")]
     NoColumns,
-    /// Columns that are not known, shortened and escaped.
+    /// Columns that are not known.
     #[error("has columns that are not known")]
-    Unknown(Vec<UnknownField>),
+    Unknown {
+        /// Shortened and escaped.
+        fields: Vec<UnknownField>,
+        /// The columns that every list has and that none of these may stand for.
+        missing: Vec<&'static str>,
+    },
     /// A column that stands there twice.
     #[error("has the column `{0}` twice")]
     Twice(String),
@@ -111,7 +116,9 @@ impl Header {
             columns.push(column);
         }
         if !unknown.is_empty() {
-            return Err(BadHeader::Unknown(unknown_fields(&names, |name| !unknown.contains(&name))));
+            let fields = unknown_fields(&names, |name| !unknown.contains(&name));
+            let missing = missing(|field| names.contains(&field) || fields.iter().any(|one| one.meant == Some(field)));
+            return Err(BadHeader::Unknown { fields, missing });
         }
         if let Some(missing) = claim_columns.iter().find(|column| !names.contains(&column.as_str())) {
             return Err(BadHeader::NotThere(shown(missing)));
@@ -145,6 +152,20 @@ impl Header {
             }
         }
         Ok(())
+    }
+
+    /// The name of a column that no row can have a text in where the scheme has no claims of scheme `custom`.
+    #[must_use]
+    pub fn custom_only(&self) -> Option<String> {
+        let has = |column: &Column| self.columns.contains(column);
+        // Both parts may be there to make the name, in rows without one.
+        let is_part = !(has(&Column::FirstName) && has(&Column::LastName));
+        self.columns.iter().find_map(|column| match column {
+            Column::Attribute(key) => Some(shown(&format!("attributes.{key}"))),
+            Column::FirstName if is_part => Some("first_name".to_owned()),
+            Column::LastName if is_part => Some("last_name".to_owned()),
+            _ => None,
+        })
     }
 
     /// What a column is; `None` where that is not known.
@@ -195,6 +216,18 @@ impl Header {
         }
         Ok(record)
     }
+}
+
+/// The columns that every list has, without those that are there.
+fn missing(is_there: impl Fn(&str) -> bool) -> Vec<&'static str> {
+    let name = match (is_there("name"), is_there("first_name"), is_there("last_name")) {
+        (true, ..) | (false, true, true) => None,
+        (false, true, false) => Some("last_name"),
+        (false, false, true) => Some("first_name"),
+        (false, false, false) => Some("name"),
+    };
+    let ids = ["external_id", "email"].into_iter().filter(|field| !is_there(field));
+    ids.chain(name).collect()
 }
 
 /// The cells of one record, in memory that the next one takes again.

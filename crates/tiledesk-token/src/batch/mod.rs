@@ -14,7 +14,7 @@ mod record;
 mod template;
 mod worker;
 
-pub use csv::{BadHeader, Header, Splitter, said_separator};
+pub use csv::{BadHeader, Header, SEPARATORS, Splitter, said_separator};
 pub use ids::{Ids, Marker, Repeated};
 pub use jsonl::{ClaimColumn, is_field};
 pub use output::{Frame, Results};

@@ -8,21 +8,31 @@ use crate::error::{Failure, hint};
 use crate::exit::Exit;
 use tiledesk_token::ExtraClaim;
 use tiledesk_token::batch::{BadHeader, UnknownField, unknown};
+use tiledesk_token::escape;
 
 /// What ends a batch.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum BatchError {
     /// A customer's export must not become claims.
-    #[error("{}{}", unknown(.what, .fields), at(*.line))]
+    #[error("{}{}{}", unknown(.what, .fields), at(*.line), and_missing(.missing))]
     UnknownFields {
         /// `column` or `key`.
         what: &'static str,
         fields: Vec<UnknownField>,
+        /// Columns that have to be there, and that none of these may stand for.
+        missing: Vec<&'static str>,
         line: Option<u64>,
     },
     /// The header of a CSV file.
     #[error("the header line {0}")]
     Header(BadHeader),
+    /// A column of claims that the scheme does not have.
+    #[error("column `{column}` belongs to the schemes `custom` and `both`, which need `--id`")]
+    CustomOnly {
+        column: String,
+        /// What chooses such a scheme.
+        flags: &'static str,
+    },
     #[error("the records {}", .0.what())]
     Unreadable(Unreadable),
     #[error("{bad} of {records} records {}", if *.bad == 1 { "is bad" } else { "are bad" })]
@@ -52,7 +62,9 @@ impl From<BadHeader> for BatchError {
         match bad {
             BadHeader::OldMac => Self::Unreadable(Unreadable::OldMac),
             BadHeader::NotUtf8 => Self::Unreadable(Unreadable::NotUtf8),
-            BadHeader::Unknown(fields) => Self::UnknownFields { what: "column", fields, line: None },
+            BadHeader::Unknown { fields, missing } => {
+                Self::UnknownFields { what: "column", fields, missing, line: None }
+            }
             bad => Self::Header(bad),
         }
     }
@@ -60,6 +72,14 @@ impl From<BadHeader> for BatchError {
 
 fn at(line: Option<u64>) -> String {
     line.map(|line| format!(" (line {line})")).unwrap_or_default()
+}
+
+fn and_missing(missing: &[&str]) -> String {
+    match missing {
+        [] => String::new(),
+        [one] => format!(", and `{one}` is missing"),
+        several => format!(", and {} are missing", escape::list(several)),
+    }
 }
 
 /// Records that are none of the two forms.
@@ -70,6 +90,7 @@ pub(super) enum Unreadable {
     OldMac,
     Array,
     Indented,
+    CsvForJson,
     Workbook,
     Gzip,
 }
@@ -82,6 +103,7 @@ impl Unreadable {
             Self::OldMac => "have lines that end in a carriage return alone",
             Self::Array => "are an array of JSON, and each has to stand on a line of its own",
             Self::Indented => "are JSON over several lines, and each has to stand on a line of its own",
+            Self::CsvForJson => "look like CSV, and `--input jsonl` takes an object of JSON on each line",
             Self::Workbook => "are a workbook of a spreadsheet, or another archive",
             Self::Gzip => "are packed with gzip",
         }
@@ -96,6 +118,7 @@ impl Unreadable {
             Self::OldMac => r"`tr '\r' '\n' <FILE | tilepass token sign --batch`",
             Self::Array => "`jq -c '.[]' FILE | tilepass token sign --batch`",
             Self::Indented => "`jq -c . FILE | tilepass token sign --batch`",
+            Self::CsvForJson => "leave `--input` out: the first byte tells how they are written",
             Self::Workbook => "save the sheet as CSV (UTF-8)",
             Self::Gzip => "`gzip -dc FILE | tilepass token sign --batch`",
         }
@@ -110,7 +133,7 @@ const POSIX_UTF8: &str = "save them as UTF-8; those of Western European Windows:
 const POWERSHELL_UTF8: &str = "save them as UTF-8; those of Western European Windows: `Get-Content -Encoding Default FILE | Set-Content -Encoding utf8 NEW`";
 
 /// What mends fields that are not known.
-fn about_unknown(what: &str, fields: &[UnknownField]) -> Vec<String> {
+fn about_unknown(what: &str, fields: &[UnknownField], missing: &[&str]) -> Vec<String> {
     let mut hints = Vec::new();
     let is_to_be =
         |UnknownField { name, meant }: &UnknownField| meant.map(|meant| format!("`{name}` has to be `{meant}`"));
@@ -119,34 +142,53 @@ fn about_unknown(what: &str, fields: &[UnknownField]) -> Vec<String> {
     if !renamed.is_empty() {
         hints.push(format!("the name counts to the letter: {}", renamed.join(", ")));
     }
-    let (mut claims, mut others) = (Vec::new(), 0_usize);
-    for UnknownField { name, .. } in fields.iter().filter(|field| field.meant.is_none()) {
-        // What could be no claim is not offered as one.
-        match ExtraClaim::text(name, "") {
-            Ok(_) if !name.contains('\'') => claims.push(format!("--claim-column '{name}'")),
-            _ => others += 1,
-        }
-    }
-    match claims.as_slice() {
-        [] => {}
-        [claim] => {
-            hints.push(format!("leave the {what} out, or have it become a claim of that name: `{claim}`"));
-        }
-        claims => hints
-            .push(format!("leave the {what}s out, or have them become claims of those names: `{}`", claims.join(" "))),
-    }
-    if others > 0 && claims.is_empty() {
-        hints.push(format!("leave the {what} out: no claim can have that name"));
+    let left: Vec<&str> = fields.iter().filter(|field| field.meant.is_none()).map(|field| &*field.name).collect();
+    match missing {
+        [] => hints.extend(about_left(what, &left)),
+        missing => hints.push(about_missing(missing, left.len())),
     }
     hints.push("known: `external_id`, `name`, `email`, `first_name`, `last_name`, `ttl`; in JSON `attributes` and `claims`, in CSV `attributes.KEY` and `claim.NAME`".to_owned());
     hints
+}
+
+/// What becomes of columns whose names say nothing, where others are missing: which of them are those is not known.
+fn about_missing(missing: &[&str], left: usize) -> String {
+    let are = |field: &&str| match *field {
+        "external_id" => "your own id of each visitor has to be `external_id`".to_owned(),
+        "name" => "the name has to be `name`, or in two columns `first_name` and `last_name`".to_owned(),
+        "email" => "the e-mail address has to be `email`".to_owned(),
+        other => format!("the other part of the name has to be `{other}`"),
+    };
+    let are: Vec<String> = missing.iter().map(are).collect();
+    let rest = if left > missing.len() {
+        "; leave out what is left then, or have each become a claim of its name: `--claim-column NAME`"
+    } else {
+        ""
+    };
+    format!("rename in the header line: {}{rest}", are.join(", "))
+}
+
+/// What becomes of fields that stand for nothing.
+fn about_left(what: &str, names: &[&str]) -> Option<String> {
+    // What could be no claim is not offered as one.
+    let can_be = |name: &&&str| ExtraClaim::text(name, "").is_ok() && !name.contains('\'');
+    let claims: Vec<String> = names.iter().filter(can_be).map(|name| format!("--claim-column '{name}'")).collect();
+    match claims.as_slice() {
+        [] if names.is_empty() => None,
+        [] => Some(format!("leave the {what} out: no claim can have that name")),
+        [claim] => Some(format!("leave the {what} out, or have it become a claim of that name: `{claim}`")),
+        claims => {
+            let claims = claims.join(" ");
+            Some(format!("leave the {what}s out, or have them become claims of those names: `{claims}`"))
+        }
+    }
 }
 
 impl Failure for BatchError {
     fn code(&self) -> &'static str {
         match self {
             Self::UnknownFields { .. } => "batch.unknown_field",
-            Self::Header(_) => "batch.header",
+            Self::Header(_) | Self::CustomOnly { .. } => "batch.header",
             Self::Unreadable(_) => "batch.unreadable",
             Self::BadRecords { .. } | Self::BadRecord { .. } | Self::BadNumber { .. } => "batch.records",
             Self::Interrupted { .. } => "batch.interrupted",
@@ -158,7 +200,9 @@ impl Failure for BatchError {
 
     fn exit(&self) -> Exit {
         match self {
-            Self::UnknownFields { .. } | Self::Header(_) | Self::BadNumber { .. } => Exit::Usage,
+            Self::UnknownFields { .. } | Self::Header(_) | Self::CustomOnly { .. } | Self::BadNumber { .. } => {
+                Exit::Usage
+            }
             Self::BadRecords { .. } | Self::BadRecord { .. } => Exit::Refused,
             Self::Exists(_) | Self::Itself { .. } | Self::NotRegular { .. } => Exit::Declined,
             Self::Interrupted { exit, .. } => *exit,
@@ -168,7 +212,10 @@ impl Failure for BatchError {
 
     fn hints(&self) -> Vec<String> {
         match self {
-            Self::UnknownFields { fields, what, .. } => about_unknown(what, fields),
+            Self::UnknownFields { fields, what, missing, .. } => about_unknown(what, fields, missing),
+            Self::CustomOnly { flags, .. } => {
+                vec![format!("leave the column out, or choose a scheme that has it: `{flags}`")]
+            }
             Self::Itself { .. } => vec!["give another name: nothing is written over what is read".to_owned()],
             Self::Exists(_) => vec!["give another name, or let it be replaced: `--force`".to_owned()],
             Self::NotRegular { .. } => {
@@ -185,6 +232,8 @@ impl Failure for BatchError {
             Self::Header(BadHeader::NoColumns) => {
                 vec!["its first line names the columns: `external_id,name,email`".to_owned()]
             }
+            Self::Header(BadHeader::Missing(field)) => vec![about_missing(&[*field], 0)],
+            Self::Header(BadHeader::NoName) => vec![about_missing(&["name"], 0)],
             Self::BadNumber { .. } => vec!["`{n}` in `--external-id`, `--email` and `--name` is the number".to_owned()],
             Self::Lost => vec!["do it again with `--threads 1`".to_owned()],
             Self::Header(_) | Self::BadRecords { .. } | Self::Interrupted { .. } => Vec::new(),

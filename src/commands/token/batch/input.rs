@@ -17,7 +17,7 @@ use crate::error::{Error, IoError, UsageError};
 use crate::paths;
 use crate::ui::has_more;
 use tiledesk_token::batch::{
-    BadHeader, ClaimColumn, Header, LONGEST, Reader, Splitter, Templates, Work, lines, said_separator,
+    BadHeader, ClaimColumn, Header, LONGEST, Reader, SEPARATORS, Splitter, Templates, Work, lines, said_separator,
 };
 
 /// How much is read at a time, in bytes.
@@ -158,12 +158,16 @@ impl Input {
         if self.carry.starts_with("\u{feff}".as_bytes()) {
             self.carry.drain(..3);
         }
+        self.pass_blank_lines(context)?;
         let first = || self.carry.iter().find(|byte| !byte.is_ascii_whitespace());
         if let Some(what) = neither(&self.carry) {
             return Err(BatchError::Unreadable(what).into());
         }
         let told = if matches!(first(), Some(b'{') | None) { Records::Jsonl } else { Records::Csv };
         self.form = arguments.many.input.unwrap_or(told);
+        if self.form != told && told == Records::Csv && self.begins_with_cells(context)? {
+            return Err(BatchError::Unreadable(Unreadable::CsvForJson).into());
+        }
         if self.form == Records::Csv {
             self.begin_csv(context)?;
         }
@@ -173,11 +177,20 @@ impl Input {
         Ok(())
     }
 
+    /// Whether the first line, which begins no object of JSON, has cells in it.
+    fn begins_with_cells(&mut self, context: &mut Context<'_>) -> Result<bool, Error> {
+        while !self.at_end && self.carry.len() <= LONGEST && memchr::memchr(b'\n', &self.carry).is_none() {
+            self.fill(context)?;
+        }
+        let line = self.carry.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        Ok(line.trim_ascii().iter().any(|byte| SEPARATORS.contains(byte)))
+    }
+
     fn begin_csv(&mut self, context: &mut Context<'_>) -> Result<(), Error> {
         let mut line = self.header_line(context)?;
         let said = said_separator(&line);
         if said.is_some() {
-            self.lines = lines(&line);
+            self.lines += lines(&line);
             line = self.header_line(context)?;
         }
         if !line.is_empty() {
@@ -190,8 +203,25 @@ impl Input {
         Ok(())
     }
 
-    /// Takes the first record of a CSV file out of what was read.
+    /// Passes over the lines in front that have no text in them.
+    fn pass_blank_lines(&mut self, context: &mut Context<'_>) -> Result<(), Error> {
+        loop {
+            let is_text = |byte: &u8| !byte.is_ascii_whitespace() && !SEPARATORS.contains(byte);
+            let text = self.carry.iter().position(is_text);
+            let blank = self.carry.get(..text.unwrap_or(self.carry.len())).unwrap_or_default();
+            let end = memchr::memrchr(b'\n', blank).map_or(0, |at| at + 1);
+            self.lines += lines(blank);
+            self.carry.drain(..end);
+            if text.is_some() || self.at_end || self.carry.len() > LONGEST {
+                return Ok(());
+            }
+            self.fill(context)?;
+        }
+    }
+
+    /// Takes the first record of a CSV file that has text in it out of what was read.
     fn header_line(&mut self, context: &mut Context<'_>) -> Result<Vec<u8>, Error> {
+        self.pass_blank_lines(context)?;
         let end = loop {
             let mut from = 0;
             let mut splitter = Splitter::default();
@@ -217,6 +247,11 @@ impl Input {
             }
         };
         Ok(self.carry.drain(..end).collect())
+    }
+
+    /// A column that only tokens with claims of scheme `custom` can have.
+    pub(super) fn custom_only(&self) -> Option<String> {
+        self.header.as_ref().and_then(Header::custom_only)
     }
 
     /// Whether this is the file that the records come from.

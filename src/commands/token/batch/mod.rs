@@ -63,6 +63,14 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
     let mut target = Target::open(arguments)?;
     // Before the first token: what is wrong with the first line is a mistake of whoever typed the command.
     input.begin(context, arguments)?;
+    if let Some(column) = input.custom_only().filter(|_| !scheme.has_custom()) {
+        let flags = match (for_want_of_id, &id) {
+            (true, _) => "--id ID",
+            (false, None) => "--scheme both --id ID",
+            (false, Some(_)) => "--scheme both",
+        };
+        return Err(BatchError::CustomOnly { column, flags }.into());
+    }
     let job = Job {
         minter: &Minter::new(&key.secret),
         common: Common {

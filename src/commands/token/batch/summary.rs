@@ -71,7 +71,13 @@ impl Summary {
             let line = self.lines + skipped.line;
             match skipped.why {
                 BadRecord::Unknown(fields) if self.tokens == 0 && self.bad == 0 && skipped.is_first => {
-                    return Err(BatchError::UnknownFields { what: "key", fields, line: Some(line) }.into());
+                    return Err(BatchError::UnknownFields {
+                        what: "key",
+                        fields,
+                        missing: Vec::new(),
+                        line: Some(line),
+                    }
+                    .into());
                 }
                 why if self.is_counted => {
                     return Err(BatchError::BadNumber { number: line, why: why.describe() }.into());
