@@ -9,8 +9,12 @@ target=$1 profile=${2:-release}
 
 # Where the sources lie here is nobody's business elsewhere, and would make the same program another one.
 flags=("--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=cargo" "--remap-path-prefix=$PWD=tilepass")
-# What unwinds a panic is a third shorter where each function keeps its frame in a register, and the code no longer.
-flags+=("-Cforce-frame-pointers=yes")
+# What unwinds a panic is a third shorter where each function keeps its frame in a register, and the code no longer. On
+# Windows, which describes that otherwise, it is longer.
+case $target in
+    *windows*) ;;
+    *) flags+=("-Cforce-frame-pointers=yes") ;;
+esac
 # A program for Linux is linked by the LLD that Rust brings, which puts alike functions beside each other, where gzip finds
 # them, and those that are the same into one place: a twenty-fifth off each package. Half of the addresses in the program
 # are relocated at its start, and a list of them that is packed is a tenth as long.
