@@ -199,7 +199,7 @@ impl StoreError {
             Self::WrongPassphrase { .. }
                 | Self::PassphraseMissing
                 | Self::Passphrase { .. }
-                | Self::SeveralPassphrases(_)
+                | Self::SeveralPassphrases { .. }
         )
     }
 
