@@ -4,6 +4,9 @@ use std::io::{self, BufRead, Read};
 
 use flate2::bufread::GzDecoder;
 
+/// How a member begins (RFC 1952, 2.3.1).
+const MEMBER: u8 = 0x1f;
+
 /// Unpacks what is read from `R`.
 pub(super) struct Gzip<R> {
     state: State<R>,
@@ -38,8 +41,11 @@ impl<R: BufRead> Read for Gzip<R> {
                         reader.consume(zeros);
                         continue;
                     }
-                    if next.is_empty() {
-                        return Ok(0);
+                    match next.first() {
+                        None => return Ok(0),
+                        Some(&MEMBER) => {}
+                        // It may be too short to be a header, which is damage all the same.
+                        Some(_) => return Err(io::ErrorKind::InvalidData.into()),
                     }
                 }
                 State::Ended => return Ok(0),
