@@ -59,7 +59,7 @@ for path in "${CARGO_HOME:-$HOME/.cargo}" "$PWD"; do
     ! grep -qaF "$path/" "$prefix/bin/tilepass" || fail "the program tells that it was built from $path"
 done
 others=$prefix/share/doc/tilepass/LICENSES-OF-OTHERS
-for crate in clap keyring ring rustls zbus; do
+for crate in clap crypto-bigint ring rustls ureq; do
     grep -q "^$crate [0-9]" "$others" || fail "the licence of $crate is not in $others"
 done
 ! grep -qE '^(tilepass|tiledesk-token) ' "$others" || fail "our own crates are among the others"
