@@ -11,6 +11,7 @@ use crate::compiled::javac;
 use crate::environment;
 use crate::frameworks::{COULD_NOT, nobody};
 use crate::site::Answer;
+use crate::support::home::keep;
 use crate::support::tokens::SECRET;
 use crate::tokens::{accepted, accounts, claims, expected, is_private, snippet, token};
 use crate::{ID, ODD_SECRET, not_run};
@@ -49,7 +50,7 @@ fn it_signs_whom_the_session_names() {
     for scheme in ["visitor", "custom", "both"] {
         let folder = script(scheme, "    id='user-123456' name='Ada Lovelace' email='ada@example.com'\n");
         let file = folder.path().join("its secret");
-        fs::write(&file, format!("{ODD_SECRET}\n")).unwrap();
+        keep(&file, format!("{ODD_SECRET}\n"));
         let variables = [("TILEDESK_SECRET_FILE", file.to_str().unwrap()), ("HTTP_SEC_FETCH_SITE", "same-origin")];
         let (answer, log) = ask(folder.path(), &variables);
         assert_eq!(log, "");
