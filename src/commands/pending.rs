@@ -57,7 +57,7 @@ pub(super) fn is_replaced(journal: &Journal, project: &ProjectName, summary: &Su
 /// What to do about a secret that was replaced by one which nobody has.
 pub(super) fn lost_hint(project: &ProjectName, server: Option<&str>) -> String {
     format!(
-        "the interrupted rotation has happened, and its secret is lost, unless somebody else has just made one: then get that from them; else have the server make another: `tilepass secret rotate --on-server{}`",
+        "the interrupted rotation has happened, and its secret is lost, unless a signer has it or somebody else has just made one: then get that from there; else have the server make another: `tilepass secret rotate --on-server{}`",
         aimed_at(project, server)
     )
 }

@@ -201,7 +201,7 @@ fn a_secret_that_only_a_back_end_has_is_found_and_stored() {
     assert!(status.stderr.contains(&format!("store it: `tilepass secret rotate --from - --project {project}`")));
     home.run(&["secret", "check", "--project", &project]).code(1);
     let refused = home.run(&["secret", "deliver", "--yes", "--project", &project]).code(5);
-    assert!(refused.stderr.contains("it is not known whether a server has replaced the secret"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("error: a server has replaced the secret"), "{}", refused.stderr);
     let kept = fs::read(home.path().join("web1")).unwrap();
     let ran = home.fed(&["secret", "rotate", "--from", "-", "--yes", "--project", &project], kept).code(0);
     assert!(ran.stderr.contains("has the secret that was given"), "{}", ran.stderr);

@@ -393,7 +393,7 @@ fn secret_check_says_what_a_rotation_that_was_cut_off_has_done() {
     assert_eq!(ran.exit, Exit::Refused, "{}", ran.stderr);
     snapbox::assert_data_eq!(without_port(&ran.stderr), str![[r#"
 error: `HOST` does not have the secret b202-30dd-cb38 of project `default`: it has another one
-hint: the interrupted rotation has happened, and its secret is lost, unless somebody else has just made one: then get that from them; else have the server make another: `tilepass secret rotate --on-server --project default --server http://HOST`
+hint: the interrupted rotation has happened, and its secret is lost, unless a signer has it or somebody else has just made one: then get that from there; else have the server make another: `tilepass secret rotate --on-server --project default --server http://HOST`
 
 "#]]
     .raw());
@@ -411,7 +411,7 @@ fn what_was_found_out_of_a_rotation_that_was_cut_off_stays_known() {
         assert_eq!(host.run(&["doctor", "--offline"]).exit, Exit::Failed);
         assert_eq!(host.run(ask).exit, Exit::Refused);
         let warning = "warning: `http://HOST` was asked at 2026-07-25T16:20:00Z to replace the secret of project `default`, and has another one since: b202-30dd-cb38 is no longer valid\n";
-        let hint = "hint: the interrupted rotation has happened, and its secret is lost, unless somebody else has just made one: then get that from them; else have the server make another: `tilepass secret rotate --on-server --project default --server http://HOST`\n";
+        let hint = "hint: the interrupted rotation has happened, and its secret is lost, unless a signer has it or somebody else has just made one: then get that from there; else have the server make another: `tilepass secret rotate --on-server --project default --server http://HOST`\n";
         let ran = host.run(&["secret", "status", "--strict"]);
         assert_eq!(ran.exit, Exit::Refused, "{}", ran.stderr);
         assert_eq!(without_port(&ran.stderr), format!("{warning}{hint}"));
