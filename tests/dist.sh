@@ -78,6 +78,7 @@ fi
 mkdir "$scratch/root"
 cp "$prefix/bin/tilepass" "$scratch/root/"
 printf 5f0c7f0e-2f0a-4b1e-9d3c-0d1f2a3b4c5d > "$scratch/root/secret"
+chmod 600 "$scratch/root/secret"
 tilepass() { env -i "PATH=$PATH" "${enter[@]}" "$scratch/root" /tilepass "$@"; }
 
 same "--version on a bare root" "$line" "$(tilepass --version)"

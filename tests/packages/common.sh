@@ -27,6 +27,7 @@ step() { printf '%4d s  %s\n' "$SECONDS" "$*"; }
 
 mkdir "$scratch/home"
 printf 5f0c7f0e-2f0a-4b1e-9d3c-0d1f2a3b4c5d > "$scratch/secret"
+chmod 600 "$scratch/secret"
 bare() { env -i "PATH=$PATH" "HOME=$scratch/home" LANG=C.UTF-8 "$@"; }
 # use WHAT SECRET COMMAND…: from nothing to an inspected token.
 use() {
