@@ -44,6 +44,8 @@ const OF_THE_PROCESS: &[&str] = &[
     "prctl",
     "sched_getaffinity",
     "sched_yield",
+    "nanosleep",
+    "clock_nanosleep",
     "arch_prctl",
     "set_tid_address",
     "prlimit64",
