@@ -51,7 +51,11 @@ pub(super) fn current(project: &ProjectName, record: &Record) -> Result<StoredSe
 /// Whether the server that was asked to replace a secret was seen since to have another one.
 pub(super) fn is_replaced(journal: &Journal, project: &ProjectName, summary: &Summary) -> bool {
     let (Some(asked), Some(current)) = (&summary.pending, &summary.current) else { return false };
-    journal.is_gone(project, current.fingerprint, asked.at.as_second())
+    has_another(journal, project, current.fingerprint, asked)
+}
+
+fn has_another(journal: &Journal, project: &ProjectName, current: Fingerprint, asked: &PendingRotation) -> bool {
+    journal.is_gone(project, current, asked.at.as_second())
 }
 
 /// What to do about a secret that was replaced by one which nobody has.
@@ -103,8 +107,7 @@ impl Unsettled {
         fingerprint: Option<Fingerprint>,
         asked: PendingRotation,
     ) -> Self {
-        let is_gone = |fingerprint| context.journal().is_gone(project, fingerprint, asked.at.as_second());
-        let is_replaced = fingerprint.is_some_and(is_gone);
+        let is_replaced = fingerprint.is_some_and(|current| has_another(&context.journal(), project, current, &asked));
         Self { project: project.clone(), server: asked.server, is_first: fingerprint.is_none(), is_replaced }
     }
 
@@ -144,18 +147,19 @@ pub(super) fn warn_of(
     asked: &PendingRotation,
 ) {
     let asked_when = whom_and_when(asked);
+    let unsettled = Unsettled::of(context, project, fingerprint, asked.clone());
     let Some(fingerprint) = fingerprint else {
         context.ui.warning(&format!(
             "{asked_when} for a first secret of project `{project}`; it is not known whether it made one"
         ));
-        context.ui.hint(&first_secret_hint(project, asked.server.as_deref()));
+        context.ui.hint(&unsettled.hint());
         return;
     };
-    if context.journal().is_gone(project, fingerprint, asked.at.as_second()) {
+    if unsettled.is_replaced {
         context.ui.warning(&format!(
             "{asked_when} to replace the secret of project `{project}`, and has another one since: {fingerprint} is no longer valid"
         ));
-        context.ui.hint(&lost_hint(project, asked.server.as_deref()));
+        context.ui.hint(&unsettled.hint());
         return;
     }
     context.ui.warning(&format!(

@@ -7,6 +7,7 @@
 //! Everything that a record costs is in this module and below it, and none of it allocates for a record of plain strings.
 
 mod csv;
+mod header;
 mod ids;
 mod jsonl;
 mod output;
@@ -14,7 +15,8 @@ mod record;
 mod template;
 mod worker;
 
-pub use csv::{BadHeader, Header, SEPARATORS, Splitter, said_separator};
+pub use csv::{SEPARATORS, Splitter, said_separator};
+pub use header::{BadHeader, Header};
 pub use ids::{Ids, Marker, Repeated};
 pub use jsonl::{ClaimColumn, is_field};
 pub use output::{Frame, Results};

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::csv::{Cells, Header, Splitter, goes_on_behind_a_quote, too_long};
+use super::csv::{Cells, Splitter, goes_on_behind_a_quote, too_long};
+use super::header::Header;
 use super::ids::{Marker, Seen};
 use super::jsonl::{self, ClaimColumn};
 use super::output::Results;

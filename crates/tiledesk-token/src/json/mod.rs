@@ -3,6 +3,8 @@
 //! `serde_json::Value` drops duplicates and rounds large numbers, and both are mistakes that `inspect` has to show. The
 //! parsing itself is that of `serde_json`; nothing here may recurse before the depth is known.
 
+mod surrogates;
+
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -10,6 +12,9 @@ use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
+
+use surrogates::half_surrogate;
+pub use surrogates::replace_half_surrogates;
 
 /// A JSON value.
 #[derive(Debug, Clone, PartialEq)]
@@ -120,45 +125,6 @@ pub(crate) fn parse_as_a_server(text: &str) -> Result<Json, BadJson> {
     let mut whole = text.as_bytes().to_vec();
     replace_half_surrogates(&mut whole);
     std::str::from_utf8(&whole).map_or(read, parse)
-}
-
-/// Makes JSON that JavaScript wrote readable for everybody: half of a surrogate pair becomes U+FFFD, in its place.
-///
-/// ```
-/// let mut json = br#"{"name":"Ada \ud83d","emoji":"\ud83d\ude00"}"#.to_vec();
-/// tiledesk_token::json::replace_half_surrogates(&mut json);
-/// assert_eq!(json, br#"{"name":"Ada \ufffd","emoji":"\ud83d\ude00"}"#);
-/// ```
-pub fn replace_half_surrogates(json: &mut [u8]) {
-    let mut from = 0;
-    while let Some(at) = half_surrogate(json, from) {
-        from = at + ESCAPE;
-        if let Some(escape) = json.get_mut(at..from) {
-            escape.copy_from_slice(br"\ufffd");
-        }
-    }
-}
-
-/// The length of `\ud83d`.
-const ESCAPE: usize = 6;
-
-/// Where the next escape begins that is half of a surrogate pair without the other. Outside of strings there is none.
-fn half_surrogate(json: &[u8], from: usize) -> Option<usize> {
-    let unit = |at: usize| {
-        let digits = json.get(at..at + ESCAPE)?.strip_prefix(b"\\u")?;
-        u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
-    };
-    let mut at = from;
-    loop {
-        at += memchr::memchr(b'\\', json.get(at..)?)?;
-        at += match (unit(at), unit(at + ESCAPE)) {
-            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => 2 * ESCAPE,
-            (Some(0xd800..=0xdfff), _) => return Some(at),
-            (Some(_), _) => ESCAPE,
-            // A backslash, or a letter that stands for a character.
-            (None, _) => 2,
-        }
-    }
 }
 
 fn deeper_than(bytes: &[u8], limit: usize) -> bool {
