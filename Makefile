@@ -96,7 +96,7 @@ check-targets: ## does it compile for Windows and macOS, and the library without
 		env CC_$$variable=true AR_$$variable=true cargo check --locked --all-targets --target $$target; \
 	done
 
-check-macos: tests/.installed/macos/current ## links the program for macOS, against stubs (Linux; 100 MB, once)
+check-macos: tests/.installed/macos/current ## links the program for macOS, against stubs (Linux; 440 MB, once)
 	@tests/macos/check.sh
 
 # Programs of the system are not installed: the table says which were not there.
