@@ -1,15 +1,17 @@
-//! The threads that sign, and the order in which their results come back: each thread gets every n-th block, and is
-//! asked for its result when its turn has come.
+//! The threads that sign, and the order in which their results come back: whichever thread is free takes the next block,
+//! and the main thread, which hands them out, signs one itself where all have enough to do.
 
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::collections::VecDeque;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
+use std::sync::{Mutex, PoisonError};
 use std::thread::{self, Scope};
 
 use super::error::BatchError;
 use crate::error::Error;
 use tiledesk_token::batch::{Done, Job, Marker, Order, Work, Worker};
 
-/// How many blocks a thread has at most that were not written yet.
-const AHEAD: usize = 3;
+/// How many blocks wait for each other thread at most: enough for the time in which the main thread signs one and writes.
+const WAITING: usize = 2;
 
 /// The threads that sign.
 pub(super) struct Pipeline<'a> {
@@ -18,108 +20,135 @@ pub(super) struct Pipeline<'a> {
     marker: Marker,
 }
 
+/// A block, or what came of it, with its number.
+type Numbered<T> = (usize, T);
+
 impl<'a> Pipeline<'a> {
     pub(super) fn new(job: &'a Job<'a>, threads: usize) -> Self {
         Self { job, threads, marker: Marker::default() }
     }
 
-    /// Has `story` hand out blocks and take what came of them. With one thread it is this one.
+    /// Has `story` hand out blocks and take what came of them.
     pub(super) fn run<T>(&self, story: impl FnOnce(&mut Workers<'_>) -> T) -> T {
-        let here = |spare| Workers {
-            lanes: Vec::new(),
-            own: Some(Worker::new(self.job, &self.marker)),
-            queue: Vec::new(),
-            given: 0,
-            taken: 0,
-            last: spare,
-        };
-        if self.threads <= 1 {
-            return story(&mut here(Done::default()));
-        }
+        let others = self.threads.saturating_sub(1);
+        let (give, orders) = sync_channel(WAITING * others);
+        let orders = Mutex::new(orders);
+        let (results, take) = channel();
         thread::scope(|scope| {
-            let lanes: Vec<Lane> = (0..self.threads).map_while(|_| self.lane(scope)).collect();
-            let mut workers = here(Done::default());
-            if !lanes.is_empty() {
-                workers.own = None;
-                workers.lanes = lanes;
-            }
+            // Where the system has no more threads to give, there are fewer.
+            let started = (0..others).map_while(|_| self.start(scope, &orders, results.clone())).count();
+            drop(results);
+            let mut workers = Workers {
+                others: (started > 0).then_some(Others { give, take }),
+                own: Worker::new(self.job, &self.marker),
+                threads: 1 + started,
+                pending: VecDeque::new(),
+                taken: 0,
+                spare: Vec::new(),
+            };
             story(&mut workers)
         })
     }
 
     /// A thread more; `None` where the system has none to give.
-    fn lane<'scope, 'env>(&'env self, scope: &'scope Scope<'scope, 'env>) -> Option<Lane> {
-        let (give, orders) = sync_channel::<Order>(AHEAD);
-        let (results, take) = sync_channel(AHEAD);
+    fn start<'scope, 'env>(
+        &'env self,
+        scope: &'scope Scope<'scope, 'env>,
+        orders: &'env Mutex<Receiver<Numbered<Order>>>,
+        results: Sender<Numbered<Done>>,
+    ) -> Option<()> {
         let work = move || {
             let mut worker = Worker::new(self.job, &self.marker);
-            for order in orders {
-                if results.send(worker.sign(order)).is_err() {
+            let next = || orders.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            while let Ok((number, order)) = next() {
+                if results.send((number, worker.sign(order))).is_err() {
                     return;
                 }
             }
         };
-        thread::Builder::new().spawn_scoped(scope, work).ok()?;
-        Some(Lane { give, take })
+        thread::Builder::new().spawn_scoped(scope, work).ok().map(drop)
     }
 }
 
-/// A thread, from the outside.
-struct Lane {
-    give: SyncSender<Order>,
-    take: Receiver<Done>,
+/// The other threads, from the main one.
+struct Others {
+    give: SyncSender<Numbered<Order>>,
+    take: Receiver<Numbered<Done>>,
 }
 
 /// Blocks that were handed out, and what comes back, in the same order.
 pub(super) struct Workers<'a> {
-    lanes: Vec<Lane>,
-    /// Without other threads.
-    own: Option<Worker<'a>>,
-    queue: Vec<Order>,
-    given: usize,
+    others: Option<Others>,
+    own: Worker<'a>,
+    threads: usize,
+    /// What came of the blocks that were handed out and not taken back, in their order; `None` where it is not there yet.
+    pending: VecDeque<Option<Done>>,
+    /// How many were taken back.
     taken: usize,
-    /// What was taken last.
-    last: Done,
+    /// What was taken back, whose memory is used again; the last one is still being written.
+    spare: Vec<Done>,
 }
 
 impl Workers<'_> {
     /// Whether nothing was handed out that did not come back.
     pub(super) fn is_idle(&self) -> bool {
-        self.given == self.taken
+        self.pending.is_empty()
     }
 
-    /// Whether a result has to be taken before the next block is handed out.
-    pub(super) fn is_full(&self) -> bool {
-        self.given - self.taken >= 1.max(2 * self.lanes.len())
+    /// Whether a result is there, or has to be waited for before the next block is handed out.
+    pub(super) fn is_due(&mut self) -> bool {
+        self.collect();
+        self.pending.len() >= 3 * self.threads || matches!(self.pending.front(), Some(Some(_)))
     }
 
     /// Memory that is not used any more.
     pub(super) fn spare(&mut self) -> Vec<u8> {
-        std::mem::take(&mut self.last.spare)
+        self.spare.last_mut().map(|done| std::mem::take(&mut done.spare)).unwrap_or_default()
     }
 
     /// Hands out a block.
     pub(super) fn give(&mut self, work: Work, iat: i64, wants_ids: bool) {
-        let done = std::mem::take(&mut self.last);
+        let done = self.spare.pop().unwrap_or_default();
         let order = Order { work, iat, wants_ids, done };
-        let count = self.lanes.len().max(1);
-        match self.lanes.get(self.given % count) {
-            // Who listens no more is missed when the result is taken.
-            Some(lane) => drop(lane.give.send(order)),
-            None => self.queue.push(order),
-        }
-        self.given += 1;
+        let number = self.taken + self.pending.len();
+        let refused = match &self.others {
+            Some(others) => others.give.try_send((number, order)).err(),
+            None => Some(TrySendError::Full((number, order))),
+        };
+        let own = refused.map(|refused| match refused {
+            TrySendError::Full((_, order)) | TrySendError::Disconnected((_, order)) => self.own.sign(order),
+        });
+        self.pending.push_back(own);
     }
 
     /// What came of the block that was handed out first.
     pub(super) fn next(&mut self) -> Result<&mut Done, Error> {
-        let count = self.lanes.len().max(1);
-        self.last = match (self.lanes.get(self.taken % count), &mut self.own) {
-            (Some(lane), _) => lane.take.recv().map_err(|_| BatchError::Lost)?,
-            (None, Some(worker)) if !self.queue.is_empty() => worker.sign(self.queue.remove(0)),
-            (None, _) => return Err(BatchError::Lost.into()),
-        };
-        self.taken += 1;
-        Ok(&mut self.last)
+        loop {
+            match self.pending.pop_front() {
+                Some(Some(done)) => {
+                    self.taken += 1;
+                    self.spare.push(done);
+                    return self.spare.last_mut().ok_or(BatchError::Lost.into());
+                }
+                Some(None) => self.pending.push_front(None),
+                None => return Err(BatchError::Lost.into()),
+            }
+            let others = self.others.as_ref().ok_or(BatchError::Lost)?;
+            let result = others.take.recv().map_err(|_| BatchError::Lost)?;
+            self.keep(result);
+        }
+    }
+
+    /// Collects what is there.
+    fn collect(&mut self) {
+        while let Some(result) = self.others.as_ref().and_then(|others| others.take.try_recv().ok()) {
+            self.keep(result);
+        }
+    }
+
+    fn keep(&mut self, (number, done): Numbered<Done>) {
+        if let Some(place) = number.checked_sub(self.taken).and_then(|at| self.pending.get_mut(at)) {
+            *place = Some(done);
+        }
     }
 }

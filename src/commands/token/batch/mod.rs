@@ -1,6 +1,6 @@
 //! `token sign --batch` and `--count`: many tokens with one secret, one for each record, in their order.
 //!
-//! The main thread reads blocks of whole records and writes what came of them; the others read the records and sign.
+//! The main thread reads blocks of whole records and writes what came of them; it and the others read the records and sign.
 //! Everything that `sign` refuses is refused here, record by record; what is said of a record never shows its content.
 
 mod error;
@@ -182,7 +182,7 @@ impl Run<'_> {
         pipeline.run(|workers| {
             loop {
                 // Somebody may wait for what is done already.
-                while !workers.is_idle() && (workers.is_full() || !input.has_more(context, Duration::ZERO)) {
+                while !workers.is_idle() && (workers.is_due() || !input.has_more(context, Duration::ZERO)) {
                     if let Some(end) = self.take(context, target, workers.next()?)? {
                         return Ok(end);
                     }
