@@ -24,23 +24,16 @@ pub enum Results<'a> {
     Told(Box<dyn Fn(&MintedToken) -> String + Send + Sync + 'a>),
 }
 
-impl Results<'_> {
-    /// Adds a line.
-    pub(super) fn write(&self, out: &mut Vec<u8>, external_id: &str, token: &MintedToken) {
-        match self {
-            Self::Framed(Frame { before, has_id, between, after }) => {
-                append(out, before);
-                if *has_id {
-                    append(out, external_id);
-                }
-                append(out, between);
-                append(out, token.as_bytes());
-                append(out, after);
-            }
-            Self::Told(tell) => {
-                append(out, tell(token));
-                out.push(b'\n');
-            }
+impl Frame {
+    /// Adds a line, in which `token` adds the token.
+    pub(super) fn append<T>(&self, out: &mut Vec<u8>, external_id: &str, token: impl FnOnce(&mut Vec<u8>) -> T) -> T {
+        append(out, self.before);
+        if self.has_id {
+            append(out, external_id);
         }
+        append(out, &self.between);
+        let added = token(out);
+        append(out, &self.after);
+        added
     }
 }

@@ -6,7 +6,7 @@ use crate::claims::names;
 use crate::claims::{BadClaim, BadExtra, BadVisitor, ExtraClaim, MAX_LIFETIME, Scheme, Visitor, check_name};
 use crate::ids::TiledeskId;
 use crate::inspect::ClaimGuard;
-use crate::mint::{MintError, MintRequest, MintedToken, Minter};
+use crate::mint::{MintError, MintRequest, MintedToken, draft};
 use crate::secret::may_be_secret;
 use crate::{escape, time};
 
@@ -144,14 +144,8 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    /// Mints the token of a record into `self.token`, as `token sign` does with the same values.
-    pub(super) fn mint(
-        &mut self,
-        minter: &Minter,
-        common: &Common<'_>,
-        record: &Record<'_>,
-        iat: i64,
-    ) -> Result<(), BadRecord> {
+    /// Writes the claims of a record's token into `self.token`, as `token sign` does with the same values.
+    pub(super) fn draft(&mut self, common: &Common<'_>, record: &Record<'_>, iat: i64) -> Result<(), BadRecord> {
         let (first, last) = (record.first_name.as_deref(), record.last_name.as_deref());
         for (field, name) in [("first_name", first), ("last_name", last)] {
             let checked = name.map_or(Ok(()), check_name);
@@ -187,7 +181,7 @@ impl Desk {
             attributes: &attributes,
             extra: &claims,
         };
-        Ok(minter.mint_into(&request, &mut self.token)?)
+        Ok(draft(&request, &mut self.token)?)
     }
 }
 

@@ -10,8 +10,9 @@ use super::jsonl::{self, ClaimColumn};
 use super::output::Results;
 use super::record::{BadRecord, Common, Desk, LONGEST, Record, lines};
 use super::template::Templates;
+use crate::bytes::append;
 use crate::inspect::ClaimGuard;
-use crate::mint::{MintedToken, Minter};
+use crate::mint::{MintedToken, Minter, Unsigned};
 
 /// A block of records.
 pub enum Work {
@@ -107,6 +108,8 @@ pub struct Worker<'a> {
     marker: &'a Marker,
     desk: Desk,
     cells: Cells,
+    /// The token before, which is signed while a record is read and its token is written.
+    unsigned: Unsigned,
 }
 
 impl<'a> Worker<'a> {
@@ -117,7 +120,7 @@ impl<'a> Worker<'a> {
             Reader::Csv(header) => Cells::separated_by(header.separator),
             _ => Cells::default(),
         };
-        Self { job, marker, desk: Desk::default(), cells }
+        Self { job, marker, desk: Desk::default(), cells, unsigned: Unsigned::default() }
     }
 
     /// Signs what is in a block.
@@ -142,6 +145,7 @@ impl<'a> Worker<'a> {
             // Numbers without templates are of another job.
             (Work::Numbers(_), _) => {}
         }
+        self.unsigned.finish(self.job.minter, &mut block.done.out);
         block.done.lines += lines(&block.done.spare);
         block.done
     }
@@ -242,9 +246,12 @@ impl<'a> Worker<'a> {
     /// Signs one record, or notes why not: whether it was signed. `raw` is the record as it was read, where it may take
     /// several lines.
     fn take(&mut self, record: Result<&Record<'_>, BadRecord>, line: u64, raw: &[u8], block: &mut Block<'_>) -> bool {
-        let Self { job, desk, .. } = self;
-        let minted = record.and_then(|record| {
-            desk.mint(job.minter, &job.common, record, block.iat)?;
+        let Self { job, desk, unsigned, .. } = self;
+        let minter = job.minter;
+        unsigned.step(minter, &block.done.out);
+        let signed = record.and_then(|record| {
+            desk.draft(&job.common, record, block.iat)?;
+            unsigned.step(minter, &block.done.out);
             if let Some(guard) = &job.guard
                 // What all records have in common is looked at in the first of a block.
                 && (block.done.tokens == 0 || desk.may_hold(guard, record))
@@ -252,10 +259,37 @@ impl<'a> Worker<'a> {
             {
                 return Err(BadRecord::new(leak.to_string()));
             }
-            block.add(&job.results, &desk.token, record.external_id.as_deref().unwrap_or_default(), line);
+            unsigned.step(minter, &block.done.out);
+            let external_id = record.external_id.as_deref().unwrap_or_default();
+            let Done { out, first, tokens, longest, .. } = &mut block.done;
+            let token = &mut desk.token;
+            match &job.results {
+                Results::Framed(frame) => {
+                    let place = frame.append(out, external_id, |out| {
+                        unsigned.finish(minter, out);
+                        unsigned.append(minter, token, out)
+                    });
+                    *longest = place.len().max(*longest);
+                    if *tokens == 0 {
+                        unsigned.finish(minter, out);
+                        *first = out.get(place).map(|signed| token.signed(signed));
+                    }
+                }
+                Results::Told(tell) => {
+                    minter.sign(token);
+                    append(out, tell(token));
+                    out.push(b'\n');
+                    *longest = token.as_bytes().len().max(*longest);
+                    if *tokens == 0 {
+                        *first = Some(token.clone());
+                    }
+                }
+            }
+            unsigned.step(minter, out);
+            block.add(token.expires_at(), external_id, line);
             Ok(())
         });
-        let Err(why) = minted else { return true };
+        let Err(why) = signed else { return true };
         let is_first = block.done.tokens == 0;
         let more = lines(raw.trim_ascii_end());
         block.done.skipped.push(Skipped { line, more, why, is_first });
@@ -284,17 +318,12 @@ struct Block<'m> {
 }
 
 impl Block<'_> {
-    fn add(&mut self, results: &Results<'_>, token: &MintedToken, external_id: &str, line: u64) {
-        let Done { out, tokens, ids, expires, longest, first, .. } = &mut self.done;
-        if *tokens == 0 {
-            *first = Some(token.clone());
-        }
-        results.write(out, external_id, token);
+    /// Notes a token.
+    fn add(&mut self, exp: i64, external_id: &str, line: u64) {
+        let Done { tokens, ids, expires, .. } = &mut self.done;
         *tokens += 1;
-        let exp = token.expires_at();
         let (earliest, latest) = expires.unwrap_or((exp, exp));
         *expires = Some((earliest.min(exp), latest.max(exp)));
-        *longest = token.as_bytes().len().max(*longest);
         if let Some(marker) = self.marker {
             ids.push(marker.mark(external_id, line));
         }

@@ -11,14 +11,14 @@ use sha2::block_api::compress256;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use zeroize::Zeroize;
 
-use crate::bytes;
+use super::signing::Signing;
 
 /// How many bytes a signature has.
 pub(crate) const LENGTH: usize = 32;
 /// The same in base64url.
 pub(crate) const TEXT: usize = 43;
 /// How many bytes SHA-256 takes at a time.
-const BLOCK: usize = 64;
+pub(super) const BLOCK: usize = 64;
 /// Where SHA-256 begins (FIPS 180-4, 5.3.3).
 const BEGIN: [u32; 8] =
     [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
@@ -28,8 +28,8 @@ const BEGIN: [u32; 8] =
 /// costs.
 #[derive(Clone)]
 pub(crate) struct Key {
-    inner: [u32; 8],
-    outer: [u32; 8],
+    pub(super) inner: [u32; 8],
+    pub(super) outer: [u32; 8],
 }
 
 impl std::fmt::Debug for Key {
@@ -75,33 +75,10 @@ impl Key {
 
     /// The 32 bytes that sign `message`.
     pub(crate) fn sign(&self, message: &[u8]) -> [u8; LENGTH] {
-        finish(self.outer, &finish(self.inner, message))
+        let mut signing = Signing::default();
+        signing.begin(self, message);
+        signing.finish(self, message)
     }
-}
-
-/// The hash of one block, which led to `state`, and of what comes behind it (FIPS 180-4, 5.1.1 and 6.2.2).
-fn finish(mut state: [u32; 8], behind: &[u8]) -> [u8; LENGTH] {
-    let (blocks, rest) = behind.as_chunks::<BLOCK>();
-    compress256(&mut state, blocks);
-    let mut padded = [[0; BLOCK]; 2];
-    // The rest is shorter than a block.
-    let (text, padding) = padded.as_flattened_mut().split_at_mut(rest.len());
-    bytes::copy(text, rest);
-    if let Some(first) = padding.first_mut() {
-        *first = 0x80;
-    }
-    // Behind that byte, the length takes eight.
-    let count = if rest.len() < BLOCK - 8 { 1 } else { 2 };
-    let last = padded.get_mut(..count).unwrap_or_default();
-    if let Some(length) = last.as_flattened_mut().last_chunk_mut() {
-        *length = ((BLOCK + behind.len()) as u64 * 8).to_be_bytes();
-    }
-    compress256(&mut state, last);
-    let mut hash = [0; LENGTH];
-    for (to, word) in hash.as_chunks_mut().0.iter_mut().zip(state) {
-        *to = word.to_be_bytes();
-    }
-    hash
 }
 
 /// Whether `signature` (base64url, as it stands in a token) is HS256 over `message` with `key`.

@@ -3,6 +3,7 @@
 pub mod hs256;
 pub(crate) mod misread;
 pub(crate) mod mistaken;
+pub(crate) mod signing;
 pub mod token;
 
 /// The header of every token that is minted, in this order.

@@ -3,21 +3,22 @@
 //! No clock is read here, and nothing is minted that [`crate::inspect()`] would refuse with the same secret at that time.
 
 mod claims;
+mod unsigned;
 
 use std::fmt;
 
 use base64_simd::URL_SAFE_NO_PAD;
 
-use crate::bytes::append;
 use crate::claims::{
     BadClaim, BadExtra, ExtraClaim, LIFETIME, MAX_LIFETIME, Scheme, Visitor, check_name, check_repeated,
 };
 use crate::ids::TiledeskId;
-use crate::jws::hs256::Key;
+use crate::jws::hs256::{Key, LENGTH};
 use crate::jws::{HEADER, MAX_TOKEN};
 use crate::secret::Secret;
 use crate::time::MILLISECONDS;
 use claims::Times;
+pub(crate) use unsigned::Unsigned;
 
 /// How long a [`Minter::probe`] lives, in seconds.
 const PROBE_LIFETIME: i64 = 60;
@@ -206,6 +207,11 @@ impl MintedToken {
         std::str::from_utf8(&self.claims).unwrap_or_default()
     }
 
+    /// The token of this draft, which was signed elsewhere.
+    pub(crate) fn signed(&self, token: &[u8]) -> Self {
+        Self { token: token.to_vec(), claims: self.claims.clone(), times: self.times.clone() }
+    }
+
     /// When it expires, in seconds since 1970.
     #[must_use]
     pub fn expires_at(&self) -> i64 {
@@ -258,6 +264,7 @@ pub fn mint(secret: &Secret, request: &MintRequest<'_>) -> Result<MintedToken, M
 #[derive(Clone)]
 pub struct Minter {
     key: Key,
+    /// Encoded, and the dot behind it.
     header: String,
 }
 
@@ -265,7 +272,8 @@ impl Minter {
     /// Takes the secret.
     #[must_use]
     pub fn new(secret: &Secret) -> Self {
-        Self { key: Key::new(secret.as_bytes()), header: URL_SAFE_NO_PAD.encode_to_string(HEADER) }
+        let header = URL_SAFE_NO_PAD.encode_to_string(HEADER) + ".";
+        Self { key: Key::new(secret.as_bytes()), header }
     }
 
     /// Mints one token, with the header `{"typ":"JWT","alg":"HS256"}`.
@@ -296,13 +304,19 @@ impl Minter {
     /// # Errors
     /// [`MintError`]: what would be minted breaks a rule. What is in `minted` then is no token.
     pub fn mint_into(&self, request: &MintRequest<'_>, minted: &mut MintedToken) -> Result<(), MintError> {
-        let MintedToken { token, claims, times } = minted;
+        draft(request, minted)?;
+        self.sign(minted);
+        Ok(())
+    }
+
+    /// Signs a [`draft`].
+    pub(crate) fn sign(&self, draft: &mut MintedToken) {
+        let mut token = std::mem::take(&mut draft.token);
         token.clear();
-        claims.clear();
-        let id = request.check()?;
-        claims::write(claims, times, request, id);
-        self.sign_into(claims, token);
-        if token.len() > MAX_TOKEN { Err(MintError::TooLong(token.len())) } else { Ok(()) }
+        let mut unsigned = Unsigned::default();
+        unsigned.append(self, draft, &mut token);
+        unsigned.finish(self, &mut token);
+        draft.token = token;
     }
 
     /// Mints a token that is about nobody: `iat` and `exp` alone, 60 seconds apart. It is worth nothing at
@@ -312,18 +326,20 @@ impl Minter {
         let mut probe = MintedToken::default();
         let times = probe.times.written(iat, iat.saturating_add(PROBE_LIFETIME));
         probe.claims = [b"{", times.strip_prefix(b",").unwrap_or(times), b"}"].concat();
-        self.sign_into(&probe.claims, &mut probe.token);
+        self.sign(&mut probe);
         probe
     }
+}
 
-    fn sign_into(&self, payload: &[u8], token: &mut Vec<u8>) {
-        append(token, &self.header);
-        token.push(b'.');
-        URL_SAFE_NO_PAD.encode_append(payload, token);
-        let signature = self.key.sign(token);
-        token.push(b'.');
-        URL_SAFE_NO_PAD.encode_append(signature, token);
-    }
+/// Writes the claims of a token, which is not signed yet.
+pub(crate) fn draft(request: &MintRequest<'_>, minted: &mut MintedToken) -> Result<(), MintError> {
+    let MintedToken { claims, times, .. } = minted;
+    claims.clear();
+    let id = request.check()?;
+    claims::write(claims, times, request, id);
+    let length = [HEADER.len(), claims.len(), LENGTH].map(|bytes| URL_SAFE_NO_PAD.encoded_length(bytes));
+    let length = length.iter().sum::<usize>() + 2;
+    if length > MAX_TOKEN { Err(MintError::TooLong(length)) } else { Ok(()) }
 }
 
 #[cfg(test)]
