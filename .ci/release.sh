@@ -11,10 +11,8 @@
 #   PROFILE=dev            is for the tests, which want it quickly: not optimised, and from sources that may have changed
 #   TILEPASS_LIMIT         another limit than the one below, in bytes; with PROFILE=dev there is none otherwise
 set -euo pipefail
-# How many bytes a package may have: npm, pip and CI jobs fetch one each time. The linker for Windows folds nothing;
-# `windows`, `win32` and `win_amd64` are in the names of what is for it.
+# How many bytes a package may have: npm, pip and CI jobs fetch one each time.
 limit=3200000
-limit_of_windows=3500000
 cd "$(dirname "$0")/.."
 directory=$(realpath -m "$1")
 shift
@@ -58,15 +56,11 @@ if [ -n "$releases" ]; then
 else
     echo 'note: no manifests: .ci/published names no address yet' >&2
 fi
-if [ -n "${TILEPASS_LIMIT-}" ]; then
-    limit=$TILEPASS_LIMIT limit_of_windows=$TILEPASS_LIMIT
-elif [ "$profile" != release ]; then
-    limit=
-fi
-large=$([ -z "$limit" ] || find "$made" -type f \( -name '*win[d3_]*' -size "+${limit_of_windows}c" -o ! -name '*win[d3_]*' -size "+${limit}c" \) \
-    -printf '%f has %s bytes\n' | LC_ALL=C sort)
+[ "$profile" = release ] || limit=
+limit=${TILEPASS_LIMIT:-$limit}
+large=$([ -z "$limit" ] || find "$made" -type f -size "+${limit}c" -printf '%f has %s bytes\n' | LC_ALL=C sort)
 if [ -n "$large" ]; then
-    echo "error: no package may have more than $limit bytes, or $limit_of_windows for Windows: ${large//$'\n'/, }" >&2
+    echo "error: no package may have more than $limit bytes: ${large//$'\n'/, }" >&2
     echo "hint: docs/architecture.md, \"Releases\", says how to see what takes the room" >&2
     exit 1
 fi

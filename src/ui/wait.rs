@@ -16,6 +16,7 @@ pub fn has_more(stream: &impl std::os::fd::AsFd, wait: Duration) -> bool {
 
 /// Elsewhere a read is not given up: Ctrl-C ends the process.
 #[cfg(not(unix))]
+#[must_use]
 pub fn has_more<T>(_: &T, _: Duration) -> bool {
     true
 }

@@ -4,7 +4,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command};
 
 /// All that a child gets.
 ///
@@ -33,6 +33,14 @@ pub fn clean(program: impl AsRef<OsStr>, home: &Path) -> Command {
     let mut command = Command::new(program);
     command.env_clear().envs(clean_environment(home)).current_dir(home);
     command
+}
+
+/// Starts it.
+///
+/// Of ten thousand programs, Wine loses one before it has begun (`STATUS_INTERNAL_ERROR`, by Windows' number); the next is there.
+pub fn start(command: &mut Command) -> Child {
+    let is_lost = |error: &std::io::Error| cfg!(windows) && error.raw_os_error() == Some(1359);
+    command.spawn().or_else(|error| if is_lost(&error) { command.spawn() } else { Err(error) }).unwrap()
 }
 
 /// Where tilepass lies, for whoever has another program start it.

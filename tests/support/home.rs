@@ -19,7 +19,7 @@ use tilepass::store::file::key::Cost;
 use tilepass::store::{Origin, Prompt, Record, Store, StoreError, UnlockTimeout};
 use zeroize::Zeroizing;
 
-use super::environment::{binary, clean, clean_environment};
+use super::environment::{binary, clean, clean_environment, start};
 use super::server::without_port;
 use super::tokens::{SECRET, secret};
 
@@ -251,8 +251,8 @@ impl<'h> Call<'h> {
 
     pub fn run(mut self) -> Ran {
         let started = Instant::now();
-        let output = self.command.output().unwrap();
-        Ran::of(started, &output, self.home)
+        let child = start(self.command.stdout(Stdio::piped()).stderr(Stdio::piped()));
+        Ran::of(started, &child.wait_with_output().unwrap(), self.home)
     }
 
     /// With this on stdin.
@@ -263,8 +263,7 @@ impl<'h> Call<'h> {
     /// The same, only once `wait` has come back.
     pub fn fed_after(mut self, stdin: impl AsRef<[u8]>, wait: impl FnOnce()) -> Ran {
         let started = Instant::now();
-        let mut child =
-            self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = start(self.command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()));
         wait();
         // Who refuses before reading closes the pipe.
         let _ = child.stdin.take().unwrap().write_all(stdin.as_ref());
@@ -274,7 +273,7 @@ impl<'h> Call<'h> {
     /// With stdout going somewhere else; what it would have said is empty then.
     pub fn into_stdout(mut self, stdout: impl Into<Stdio>) -> Ran {
         let started = Instant::now();
-        let child = self.command.stdout(stdout).stderr(Stdio::piped()).spawn().unwrap();
+        let child = start(self.command.stdout(stdout).stderr(Stdio::piped()));
         Ran::of(started, &child.wait_with_output().unwrap(), self.home)
     }
 }

@@ -7,7 +7,7 @@
 //! of its own, which is left behind when it does not answer; it ends with the process.
 
 mod error;
-#[cfg(not(all(unix, not(target_os = "macos"))))]
+#[cfg(any(windows, target_os = "macos"))]
 mod native;
 #[cfg(all(unix, not(target_os = "macos")))]
 mod secret_service;
@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 use self::error::KeyringError;
-#[cfg(not(all(unix, not(target_os = "macos"))))]
+#[cfg(any(windows, target_os = "macos"))]
 use self::native::Keyring;
 #[cfg(all(unix, not(target_os = "macos")))]
 use self::secret_service::Keyring;

@@ -1,10 +1,15 @@
-//! The keyrings of macOS and Windows, by the crate `keyring`. They cannot be searched.
+//! The keyrings of macOS and Windows, each by a crate. They are not searched.
 //!
 //! `{:?}` of a keyring error is forbidden here: some variants carry the bytes.
 
 use std::ffi::OsString;
 
-use keyring::{Entry, Error};
+#[cfg(target_os = "macos")]
+use apple_native_keyring_store::keychain::Store;
+use keyring_core::api::CredentialStoreApi;
+use keyring_core::{Entry, Error};
+#[cfg(windows)]
+use windows_native_keyring_store::Store;
 use zeroize::Zeroizing;
 
 use super::SERVICE;
@@ -48,16 +53,15 @@ impl Keyring {
     }
 }
 
-/// The item of `user`; reaches for the keyring if that has not been done yet.
+/// The item of `user`, there or not.
 fn entry(user: &str) -> Result<Entry, KeyringError> {
-    // `Entry::new` would only say that there is no store, not why.
-    Entry::store_status().as_ref().map_err(|error| match error {
+    let store = Store::new().map_err(|error| match error {
         Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => {
             KeyringError::NoBackend(one_line(&cause.to_string()))
         }
-        _ => KeyringError::NoBackend("tilepass knows none for this operating system".to_owned()),
+        error => said(error),
     })?;
-    Entry::new(SERVICE, user).map_err(said)
+    store.build(SERVICE, user, None).map_err(said)
 }
 
 fn said(error: Error) -> KeyringError {
