@@ -134,6 +134,15 @@ impl Shell {
         }
     }
 
+    /// Shows whether a file is there, and who may do what with it.
+    pub(crate) fn look_at(self, path: &Path) -> String {
+        let path = self.in_quotes(path);
+        match self {
+            Self::Posix => format!("ls -l {path}"),
+            Self::PowerShell => format!("Get-Acl {path}"),
+        }
+    }
+
     /// How much room there is where a directory is.
     pub(crate) fn room_at(self, directory: &Path) -> String {
         let directory = self.in_quotes(directory);

@@ -111,7 +111,7 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
         run.summary.warn_of_columns(context, &ClaimColumn::unseen(columns));
     }
     run.summary.say(context, &key, scheme);
-    run.summary.bad_records()?;
+    run.summary.bad_records(&input.place)?;
     Ok(Exit::Done)
 }
 
