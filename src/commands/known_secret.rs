@@ -20,8 +20,7 @@ pub(super) enum State {
     Lost,
     /// The store cannot say.
     Silent {
-        /// Whether that is because it is locked.
-        locked: bool,
+        reason: Silence,
         /// Its stable name.
         code: &'static str,
         why: String,
@@ -37,12 +36,27 @@ impl State {
 
     fn silent(error: &StoreError) -> Self {
         Self::Silent {
-            locked: matches!(error, StoreError::Locked(_)),
+            reason: match error {
+                StoreError::Locked(_) => Silence::Locked,
+                StoreError::NoAnswer(_) => Silence::NoAnswer,
+                StoreError::NoBackend(_) => Silence::NoKeyring,
+                _ => Silence::Failed,
+            },
             code: error.code(),
             why: error.to_string(),
             hints: error.hints(),
         }
     }
+}
+
+/// Why a store cannot say, as far as that makes a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Silence {
+    Locked,
+    NoAnswer,
+    /// There is none on this computer.
+    NoKeyring,
+    Failed,
 }
 
 /// A project, and what is known of its secret.

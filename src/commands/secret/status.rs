@@ -8,7 +8,7 @@ use super::{Located, Projects};
 use crate::Exit;
 use crate::cli::Status;
 use crate::commands::Context;
-use crate::commands::known_secret::{KnownSecret, State, forgotten, look};
+use crate::commands::known_secret::{KnownSecret, Silence, State, forgotten, look};
 use crate::commands::pending::{self, is_replaced};
 use crate::commands::table::table;
 use crate::error::{Error, hint};
@@ -174,7 +174,7 @@ fn as_json(line: &KnownSecret, limit: Option<i64>, now: i64, journal: &Journal) 
             State::Stored(Summary { current: Some(_), .. }) => "stored",
             State::Stored(_) | State::None => "none",
             State::Lost => "lost",
-            State::Silent { locked: true, .. } => "locked",
+            State::Silent { reason: Silence::Locked, .. } => "locked",
             State::Silent { .. } => "unavailable",
         },
     });
