@@ -83,7 +83,9 @@ impl Typed {
             Meaning::Commands(commands) => self.instead(commands),
             Meaning::Unset => self.unset(),
             Meaning::Flag(flag) => format!("did you mean `{flag}`?"),
-            Meaning::Argument | Meaning::Stdin | Meaning::Redirect => "no flag is needed".to_owned(),
+            Meaning::Argument | Meaning::Stdin | Meaning::Redirect | Meaning::Follow | Meaning::Choose => {
+                "no flag is needed".to_owned()
+            }
             Meaning::With(_, words) | Meaning::Words(words) => words.to_owned(),
             Meaning::Secret => self.never_typed(),
         }
