@@ -83,7 +83,7 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
         reader: input.reader(),
         results: output.results(&key, scheme),
         is_strict: arguments.many.strict,
-        guard: ClaimGuard::new(&key.secret),
+        guard: ClaimGuard::new(&key.secret, key.previous.as_ref()),
     };
     if for_want_of_id {
         note_want_of_id(context, &key);
