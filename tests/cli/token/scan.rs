@@ -14,13 +14,14 @@ use serde_json::{Value, json};
 use snapbox::str;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::escape;
+use tilepass::Exit;
 use tilepass::store::StoreError;
 
 use crate::support::arbitrary::{any_text, config};
 #[cfg(unix)]
 use crate::support::environment::{binary, clean};
 use crate::support::home::{Home, keep};
-use crate::support::host::TestHost;
+use crate::support::host::{TestHost, fails};
 #[cfg(unix)]
 use crate::support::not_run::not_run;
 use crate::support::person::{CTRL_C, PASSPHRASE, at_a_terminal};
@@ -224,6 +225,20 @@ error: cancelled; nothing was changed
         assert_eq!((ran.code, ran.stderr.matches(PASSPHRASE).count()), (4, 3), "{}", ran.stderr);
         assert!(ran.stderr.contains("warning: the passphrase does not open"), "{}", ran.stderr);
     }
+}
+
+/// Nor at the second prompt: whose secret did sign a token that the named project's did not is asked of all stores.
+#[test]
+fn who_cancels_while_other_projects_are_asked_is_done() {
+    let host = TestHost::new();
+    TestHost::keep(&host.keyring, "shop", SECRET);
+    TestHost::keep(&host.file, "blog", OLD);
+    host.write_config("[projects.shop]\nstore = \"keyring\"\n[projects.blog]\nstore = \"file\"\n");
+    let given = format!("JWT {}", token("u-1", NOW, OLD));
+    let inspect = ["token", "inspect", "--project", "shop", "--at", "issued", given.as_str()];
+    assert_eq!(host.run(&inspect).exit, Exit::Refused);
+    fails(&host.file, "get", 1, || StoreError::Cancelled);
+    host.run(&inspect).is(Exit::Cancelled, "", "error: cancelled; nothing was changed\n");
 }
 
 /// A code says what is wrong, and says it once, however many claims that is true of.
