@@ -2,7 +2,7 @@
 
 use super::{Check, Report, State};
 use crate::commands::Context;
-use crate::commands::known_secret::{KnownSecret, Silence, State as Secret, look};
+use crate::commands::known_secret::{KnownSecret, Silence, State as Secret, Unused, look, search};
 use crate::commands::pending::Unsettled;
 use crate::commands::project_ref::Projects;
 use crate::commands::secret::{Open, known_signers, open};
@@ -46,10 +46,17 @@ pub(super) fn secrets(context: &mut Context<'_>, projects: &Projects, names: &[P
     if names.is_empty() && said.is_empty() && projects.names().is_empty() {
         none_yet(context, projects, report);
     }
-    for name in names {
-        let known = look(context, projects, name.clone());
-        secret(context, &known, &mut said, report);
-        signers(context, &known, report);
+    let known: Vec<KnownSecret> = names.iter().map(|name| look(context, projects, name.clone())).collect();
+    // A keyring that no project uses may have to be unlocked, and nobody is asked for that.
+    let stored = |store: &StoreKind| known.iter().any(|one| one.store == *store && one.current().is_some());
+    let searched =
+        if StoreKind::local().any(|store| !store.lists() && stored(store)) { search(context) } else { Vec::new() };
+    for known in &known {
+        secret(context, known, &mut said, report);
+        for unused in Unused::of(context, projects, &searched, known) {
+            report.bad(Check::Secret, unused.to_string(), unused.hint());
+        }
+        signers(context, known, report);
     }
 }
 
