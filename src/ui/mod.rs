@@ -34,6 +34,8 @@ pub(crate) use interrupt::{Interrupts, interruptible};
 use limited::read_limited;
 pub(crate) use limited::{SecretFileError, read_private};
 use said::Said;
+#[cfg(unix)]
+pub use signals::fail_at_size_limit;
 pub use stdout::RealStdout;
 pub use terminal::{RealTerminal, Terminal};
 pub use typed::Unusable;
