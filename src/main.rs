@@ -15,6 +15,8 @@ use tilepass::{Dirs, Host, Outcome, forbid_core_dumps, install_jwt_provider, run
 
 fn main() -> ExitCode {
     forbid_core_dumps();
+    #[cfg(unix)]
+    tilepass::ui::fail_at_size_limit();
     install_jwt_provider();
     let mut stdin = std::io::stdin();
     // These pass everything through; on Windows they switch the console's escape sequences on.

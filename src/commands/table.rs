@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use crate::ui::wrapped;
+
 /// How far a line of detail is to the right.
 const INDENT: usize = 2;
 /// A last column is wrapped where at least so much is left for it.
@@ -88,27 +90,6 @@ pub(super) fn list(rows: &[(&str, &str)], indent: usize, limit: Option<usize>) -
         let _ = writeln!(page, "{:indent$}{word:width$}{:GAP$}{text}", "", "");
         page
     })
-}
-
-/// Text in lines of at most `limit` columns: the first begins at column `at`, the others at `indent`. A longer word stays
-/// whole.
-pub(super) fn wrapped(text: &str, at: usize, indent: usize, limit: usize) -> String {
-    let (mut lines, mut column) = (String::new(), at);
-    let mut is_first = true;
-    for word in text.split(' ') {
-        let width = word.chars().count();
-        if !is_first && column + 1 + width > limit {
-            let _ = write!(lines, "\n{:indent$}", "");
-            column = indent;
-        } else if !is_first {
-            lines.push(' ');
-            column += 1;
-        }
-        lines.push_str(word);
-        column += width;
-        is_first = false;
-    }
-    lines
 }
 
 #[cfg(test)]

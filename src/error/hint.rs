@@ -43,6 +43,11 @@ pub(crate) fn file_system(cause: &io::Error, path: Option<&Path>) -> Option<Stri
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             format!("the disk, or your share of it, is full: make room on it, and do it again{df}")
         }
+        // What is too large for us is no matter of the system.
+        io::ErrorKind::FileTooLarge if cause.raw_os_error().is_some() => {
+            let limit = if cfg!(unix) { "; `ulimit -f` says how large one may be here" } else { "" };
+            format!("no file may be as large there: write less into one, or elsewhere{limit}")
+        }
         io::ErrorKind::ReadOnlyFilesystem => {
             "that file system can only be read: mount it for writing, or keep the file elsewhere".to_owned()
         }

@@ -134,6 +134,39 @@ impl Shell {
         }
     }
 
+    /// Shows whether a file is there, and who may do what with it.
+    pub(crate) fn look_at(self, path: &Path) -> String {
+        let path = self.in_quotes(path);
+        match self {
+            Self::Posix => format!("ls -l {path}"),
+            Self::PowerShell => format!("Get-Acl {path}"),
+        }
+    }
+
+    /// Prints files one behind the other; their names are in quotes, where they need them.
+    pub(crate) fn print_files(self, files: &[String]) -> String {
+        match self {
+            Self::Posix => format!("cat {}", files.join(" ")),
+            Self::PowerShell => format!("Get-Content {}", files.join(", ")),
+        }
+    }
+
+    /// Prints what a file has and gets.
+    pub(crate) fn follow(self, file: &str) -> String {
+        match self {
+            Self::Posix => format!("tail -F {file}"),
+            Self::PowerShell => format!("Get-Content -Wait {file}"),
+        }
+    }
+
+    /// Prints some lines of a file.
+    pub(crate) fn choose_lines(self, file: &str) -> String {
+        match self {
+            Self::Posix => format!("grep TEXT {file}"),
+            Self::PowerShell => format!("(Select-String TEXT {file}).Line"),
+        }
+    }
+
     /// How much room there is where a directory is.
     pub(crate) fn room_at(self, directory: &Path) -> String {
         let directory = self.in_quotes(directory);

@@ -23,8 +23,13 @@ use tiledesk_token::secret::may_be_secret;
 
 /// A file, as it may be named: somebody may have typed the secret or a token in its place.
 pub(crate) fn shown(path: &Path) -> String {
+    if is_shown(path) { format!("`{}`", path.display()) } else { "that file".to_owned() }
+}
+
+/// Whether the name of a file may be said: it may be a secret or a token that was typed in its place.
+pub(crate) fn is_shown(path: &Path) -> bool {
     let name = path.to_string_lossy();
-    if may_be_secret(&name) || name.contains("eyJ") { "that file".to_owned() } else { format!("`{}`", path.display()) }
+    !may_be_secret(&name) && !name.contains("eyJ")
 }
 
 /// As many links in a row as Linux follows.

@@ -6,6 +6,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf, is_separator};
 
+use crate::error::shell::SHELL;
 use tiledesk_token::escape;
 use tiledesk_token::secret::may_be_secret;
 
@@ -38,25 +39,38 @@ fn passed_over(skipped: &[PathBuf]) -> String {
 
 impl NoProgram {
     /// What mends it.
-    pub(crate) fn hint(&self) -> &'static str {
+    pub(crate) fn hint(&self) -> String {
         match self {
-            Self::Relative(_) => {
-                "give the program's whole path, from the root on; a file in this directory: `\"$PWD/NAME\"`"
+            Self::Relative(name) => {
+                // Between double quotes, more than these may mean something.
+                let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./@+,".contains(c);
+                let name = Some(name.strip_prefix("./").unwrap_or(name)).filter(|name| !name.is_empty());
+                let name = name.filter(|name| name.chars().all(is_plain)).unwrap_or("NAME");
+                format!("give the program's whole path, from the root on; a file in this directory: `\"$PWD/{name}\"`")
             }
-            Self::NotThere(_) => "see that the file is there, and may be executed: `ls -l PATH`",
+            Self::NotThere(name) => {
+                let look = match name.as_str() {
+                    HIDDEN => "ls -l PATH".to_owned(),
+                    name => SHELL.look_at(Path::new(name)),
+                };
+                format!("see that the file is there, and may be executed: `{look}`")
+            }
             Self::NotFound { .. } => {
-                "install it, or give its whole path; what is relative, empty, `node_modules/.bin` or open to everybody on `PATH` does not count"
+                "install it, or give its whole path; what is relative, empty, `node_modules/.bin` or open to everybody on `PATH` does not count".to_owned()
             }
         }
     }
 }
+
+/// In place of what may be a secret.
+const HIDDEN: &str = "…";
 
 /// The program that `name` means, by its absolute path. `path` is the value of `PATH`.
 ///
 /// # Errors
 /// [`NoProgram`]
 pub(crate) fn find_program(name: &str, path: Option<&OsStr>) -> Result<PathBuf, NoProgram> {
-    let shown = || if may_be_secret(name) { "…".to_owned() } else { escape::excerpt(name, 200) };
+    let shown = || if may_be_secret(name) { HIDDEN.to_owned() } else { escape::excerpt(name, 200) };
     let given = Path::new(name);
     if given.is_absolute() {
         return if is_program(given) { Ok(given.to_owned()) } else { Err(NoProgram::NotThere(shown())) };

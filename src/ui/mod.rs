@@ -17,6 +17,7 @@ mod terminal;
 mod tty;
 mod typed;
 mod wait;
+mod wrap;
 
 use std::ffi::OsString;
 use std::io::{ErrorKind, Read, Write};
@@ -33,10 +34,13 @@ pub(crate) use interrupt::{Interrupts, interruptible};
 use limited::read_limited;
 pub(crate) use limited::{SecretFileError, read_private};
 use said::Said;
+#[cfg(unix)]
+pub use signals::fail_at_size_limit;
 pub use stdout::RealStdout;
 pub use terminal::{RealTerminal, Terminal};
 pub use typed::Unusable;
 pub use wait::has_more;
+pub(crate) use wrap::wrapped;
 
 use crate::env::{self, BadVariable, Variable};
 use crate::error::{Failure, IoError};
@@ -48,6 +52,8 @@ use tiledesk_token::escape;
 const MAX_PASTE: u64 = 64 << 20;
 /// How much of that is in memory at a time, in bytes.
 const PIECE: usize = 64 << 10;
+/// In a terminal with fewer columns, its own way to break lines is the better one.
+const NARROWEST: usize = 40;
 
 /// Something to read from.
 pub struct Input<'w> {
@@ -262,7 +268,10 @@ impl<'w> Ui<'w> {
         if self.json {
             return self.tell_as_json(&Said { level: label, code: None, message, hints: &[], exit: None });
         }
-        let message = escape::escaped(message);
+        let mut message = escape::escaped(message);
+        if let Some(limit) = self.limit() {
+            message = wrapped(&message, label.len() + ": ".len(), wrap::INDENT, limit).into();
+        }
         let line = if self.stderr.colour {
             let style = style(label);
             format!("{style}{label}:{style:#} {message}\n")
@@ -300,7 +309,15 @@ impl<'w> Ui<'w> {
 
     /// A mistake in a command line, as clap says it, in its colours.
     pub(crate) fn mistake(&mut self, said: &clap::Error) {
-        self.write_beside(&rendered(said, self.stderr.colour));
+        let text = rendered(said, self.stderr.colour);
+        let text = self.limit().map(|limit| wrap::mistake(&text, limit)).unwrap_or(text);
+        self.write_beside(&text);
+    }
+
+    /// How long a line beside the answer may be, in columns; `None` where nobody would see it broken, or it is not known.
+    fn limit(&self) -> Option<usize> {
+        let columns = self.stderr.is_terminal.then(|| self.terminal.columns()).flatten();
+        columns.filter(|columns| *columns >= NARROWEST)
     }
 
     /// `warning: …`, once: what several parts of a command notice is one thing to the reader.

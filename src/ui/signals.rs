@@ -5,12 +5,12 @@
 
 use std::io::{self, Read};
 use std::os::unix::net::UnixStream;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rustix::process::{Signal, getpid, kill_process};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGXFSZ};
 use signal_hook::{flag, low_level};
 
 /// How long the signal that ends a stop is waited for, in milliseconds. Where nobody can be stopped, none comes.
@@ -142,6 +142,15 @@ impl SignalGuard {
 impl Drop for SignalGuard {
     fn drop(&mut self) {
         self.let_act();
+    }
+}
+
+/// Has a write fail that would make a file larger than this process may (`ulimit -f`), in place of a signal that ends it and
+/// leaves the file behind. A program that takes this one's place gets what it would have had.
+pub fn fail_at_size_limit() {
+    if !is_ignored(SIGXFSZ) {
+        // Where the system refuses, it stays as it was.
+        let _ = flag::register(SIGXFSZ, Arc::default());
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use terminal_size::terminal_size_of;
 use zeroize::Zeroizing;
 
 #[cfg(windows)]
@@ -25,6 +26,9 @@ pub trait Terminal {
     /// # Errors
     /// [`TerminalError`]
     fn line(&mut self, prompt: &str) -> Result<Option<String>, TerminalError>;
+
+    /// How wide the terminal is that stderr goes to, in columns; `None` where that is not known.
+    fn columns(&self) -> Option<usize>;
 }
 
 /// The process's own terminal.
@@ -61,5 +65,9 @@ impl Terminal for RealTerminal {
         #[cfg(windows)]
         let typed = console::shown(prompt)?;
         Ok(typed.map(|mut line| std::mem::take(&mut *line)))
+    }
+
+    fn columns(&self) -> Option<usize> {
+        terminal_size_of(std::io::stderr()).map(|(width, _)| width.0.into())
     }
 }

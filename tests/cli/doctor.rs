@@ -137,6 +137,60 @@ fn a_server_that_cannot_be_reached_is_unknown_and_a_way_that_is_none_is_bad() {
     assert_eq!(says(&ran, "proxy").1, message);
 }
 
+/// On a machine without a desktop, the first `secret import` would fail: it says so before, and what does not.
+#[cfg(target_os = "linux")]
+#[test]
+fn where_no_secret_is_stored_it_says_whether_one_could_be() {
+    let home = Home::new().without("PATH").env("PATH", "/usr/bin:/bin");
+    let ran = home.run(&["doctor", "--offline"]).code(1);
+    let said = "\
+bad      secret        none is stored here yet, and the keyring, where one would be kept, cannot be used: this computer has no keyring that tilepass can use: there is no D-Bus session bus (`DBUS_SESSION_BUS_ADDRESS` is not set, or wrong)
+                       keep it in an encrypted file: `tilepass secret import --store file`
+                       or all of them, from now on: `export TILEPASS_STORE=file`
+";
+    assert!(ran.stdout.contains(said), "{}", ran.stdout);
+    // The same where a project is known that has none yet.
+    home.write_config(format!("[projects.shop]\nid = \"{ID}\"\n"));
+    let (state, message, hint) = says(&doctor(&home, &["--offline"]).code(1), "secret");
+    assert_eq!(state, "bad");
+    assert!(
+        message.starts_with("that of project `shop` cannot be looked at: this computer has no keyring"),
+        "{message}"
+    );
+    assert_eq!(hint, "keep it in an encrypted file: `tilepass secret import --store file --project shop`");
+    // What it says can be done.
+    home.write_config("");
+    let good = |state: &str, said: &str, home: &Home| {
+        let (found, message, _) = says(&doctor(home, &["--offline"]), "secret");
+        assert_eq!((found.as_str(), message.as_str()), (state, said));
+    };
+    let kept = "none is stored here yet; `tilepass secret import` keeps one in the secrets file";
+    let chosen = Home::new().env("TILEPASS_STORE", "file").without("PATH").env("PATH", "/usr/bin:/bin");
+    good("good", kept, &chosen);
+    doctor(&chosen, &["--offline"]).code(0);
+    // Whoever has a secret in a variable needs no store.
+    let given = Home::new().env("TILEPASS_SECRET", OLD).without("PATH").env("PATH", "/usr/bin:/bin");
+    doctor(&given, &["--offline"]).code(0);
+    home.fed(&["secret", "import", "--store", "file", "-q", "-"], OLD).code(0);
+    good("good", "that of project `default`, b202-30dd-cb38 is in the secrets file", &home);
+}
+
+/// What mends it is a command for each project that has it.
+#[test]
+fn a_server_that_is_not_encrypted_is_bad_for_each_of_its_projects() {
+    let home = home();
+    home.write_config(
+        "[projects.shop]\nserver = \"http://chat.example\"\n[projects.desk]\nserver = \"http://chat.example\"\n",
+    );
+    let (state, message, hint) = says(&doctor(&home, &["--offline"]).code(1), "server");
+    assert_eq!(state, "bad");
+    assert_eq!(message, "`http://chat.example` is not encrypted: everybody on the way can read what is sent");
+    assert_eq!(
+        hint,
+        "give its address with https: `tilepass project set desk --server URL`, `tilepass project set shop --server URL`"
+    );
+}
+
 #[test]
 fn a_server_is_waited_for_as_long_as_was_said() {
     let mock = MockServer::doing(|_connection| std::thread::sleep(std::time::Duration::from_secs(30)));
@@ -332,7 +386,7 @@ fn an_old_script_and_another_program_are_found() {
 
 #[test]
 fn nothing_is_made_or_changed() {
-    let home = Home::new();
+    let home = Home::new().env("TILEPASS_STORE", "file");
     home.run(&["doctor", "-q"]).code(0);
     let left: Vec<_> = fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["passphrase"]);

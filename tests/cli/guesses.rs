@@ -296,6 +296,53 @@ const GUESSES: &[(&str, &str)] = &[
     ("import --secret x", IMPORTED),
     ("--secret x", IMPORTED),
     ("secret --verify", "did you mean `tilepass secret rotate --verify --on-server`?"),
+    // Many tokens.
+    ("token batch", "did you mean `tilepass token sign --batch`?"),
+    ("token bulk a.csv", "did you mean `tilepass token sign --batch a.csv`?"),
+    ("batch a.csv --id ID", "did you mean `tilepass token sign --batch a.csv --id ID`?"),
+    ("token sign --file a.csv", "did you mean `tilepass token sign --batch a.csv`?"),
+    ("token sign --csv a.csv", "did you mean `tilepass token sign --batch a.csv`?"),
+    ("token sign --input a.csv", "did you mean `tilepass token sign --batch a.csv`?"),
+    ("token sign --input a.jsonl --batch --id ID", "did you mean `tilepass token sign --batch a.jsonl --id ID`?"),
+    ("token sign --input csv", "for a token for each record of a file: `tilepass token sign --input csv --batch FILE`"),
+    ("token sign --to x.csv", "for a token for each record of a file: `tilepass token sign --to x.csv --batch FILE`"),
+    ("token sign --batch a.csv --output x.csv", "did you mean `tilepass token sign --batch a.csv --to x.csv`?"),
+    ("token sign --batch a.csv -o x.csv", "did you mean `tilepass token sign --batch a.csv --to x.csv`?"),
+    ("token sign --number 5", "did you mean `--count`?"),
+    (
+        "token sign --batch a.csv b.csv",
+        "one file is read at a time, as each has a header line of its own: `tilepass token sign --batch a.csv`, `tilepass token sign --batch b.csv`",
+    ),
+    (
+        "token sign --to x --batch=a.csv b.csv c.csv d.csv",
+        "one file is read at a time, as each has a header line of its own: `tilepass token sign --batch a.csv`, `tilepass token sign --batch b.csv`, `tilepass token sign --batch c.csv` and so on, each with a `--to` of its own",
+    ),
+    (
+        "token sign --batch a.jsonl 'b c.jsonl' --to x",
+        "one file is read at a time, and JSON lines of several are those of one: `cat a.jsonl 'b c.jsonl' | tilepass token sign --batch --to x`",
+    ),
+    (
+        "token sign a.jsonl b.jsonl c.jsonl d.jsonl",
+        "one file is read at a time, and JSON lines of several are those of one: `cat FILE… | tilepass token sign --batch`",
+    ),
+    // Logs.
+    ("token tail app.log", "did you mean `tilepass token scan app.log`?"),
+    (
+        "token scan --since 24h app.log",
+        "a log is read whole; choose its lines before, as by a date in them, and pipe them: `grep TEXT app.log | tilepass token scan`",
+    ),
+    (
+        "token scan --only previous --follow app.log",
+        "a log that grows comes from a pipe, and with `--json` each token is shown at once: `tail -F app.log | tilepass token scan --only previous --json`",
+    ),
+    (
+        "token scan -F --id ID",
+        "a log that grows comes from a pipe, and with `--json` each token is shown at once: `tail -F FILE | tilepass token scan --id ID --json`",
+    ),
+    (
+        "token scan -r logs",
+        "a directory is not searched: name the logs in it, as the shell finds them: `tilepass token scan logs/*.log`",
+    ),
 ];
 
 const UNSET: &str = "`tilepass project set --unset SETTING` forgets a setting (id, server, scheme, store), `tilepass project use --unset` which project is in use, `tilepass project remove` all settings of one";
@@ -431,13 +478,13 @@ fn a_secret_in_the_wrong_place_is_not_repeated() {
 }
 
 /// Words that somebody types who knows other tools; `P` is a name.
-const VOCABULARY: &str = "add age audit auth back backup cat change check clear code compromised conf config configure \
+const VOCABULARY: &str = "add age audit auth back backup batch bulk cat change check clear code compromised conf config configure \
     confirm copy create debug decode default del delete describe destroy disable docs dump edit encode env errors exec \
     expire explain export find fingerprint forget gen generate get health help history import incident info init inject \
-    insert inspect invalidate issue item jwt kill kv leaked lint list lock login logout lookup ls make man manual migrate \
+    insert inspect invalidate issue item jwt kill kv leaked lint list lock login logout logs lookup ls make man manual migrate \
     mint move mv new operator page parse passphrase passwd ping print project ps purge put read refresh remove rename \
     renew replace restore retire reveal revert revoke rm roll rollback rotate run save search secrets select send server \
-    set settings setup show sign sample snippet status store swap switch test token try undo unlock unseal unset update \
+    set settings setup show sign sample snippet status store swap switch tail test token try undo unlock unseal unset update \
     upgrade url usage use users validate verify version view whoami widget with write Node express react";
 const TAILS: &[&str] = &[
     "",
@@ -475,6 +522,12 @@ const FLAGS: &[&str] = &[
     "--unset id",
     "--force",
     "-f x",
+    "--file a.csv",
+    "--input a.csv",
+    "--batch a.csv b.csv",
+    "--batch b.jsonl --to x",
+    "--since 24h",
+    "--follow app.log",
     "-n x",
     "-o x",
     "-o json",

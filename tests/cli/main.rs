@@ -45,3 +45,5 @@ mod stored_properties;
 #[cfg(unix)]
 mod streams;
 mod token;
+#[cfg(unix)]
+mod wrapped;

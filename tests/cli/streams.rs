@@ -1,6 +1,7 @@
 //! Streams, variables, places and exit codes, as every command has them, through the binary.
 
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::fs::{self, Permissions};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::PermissionsExt;
@@ -8,6 +9,7 @@ use std::process::{Command, Stdio};
 
 use snapbox::str;
 
+use crate::support::environment::{binary, clean};
 use crate::support::home::{Call, Home, NEW, OLD, PASSPHRASE, closed_pipe, keep, redacted};
 use crate::support::not_run;
 
@@ -52,6 +54,32 @@ hint: the disk, or your share of it, is full: make room on it, and do it again
 "#]],
         );
     }
+}
+
+/// `ulimit -f` sends a signal that would end the process, and leave behind what it was writing.
+#[test]
+fn a_file_that_may_not_be_as_large_is_6_and_nothing_is_left() {
+    let home = Home::with_secret_file();
+    let mut records = "name,email,external_id\n".to_owned();
+    for n in 0..2000 {
+        let _ = writeln!(records, "Ada,ada@example.com,u{n}");
+    }
+    fs::write(home.path().join("records.csv"), records).unwrap();
+    fs::create_dir(home.path().join("out")).unwrap();
+    let sign = |more: &str| {
+        let sign = format!("ulimit -f 8; exec \"$0\" token sign --batch records.csv --secret-file secret -q {more}");
+        let ran = clean("sh", home.path()).args(["-c", &sign]).arg(binary()).output().unwrap();
+        (ran.status.code(), String::from_utf8(ran.stderr).unwrap())
+    };
+    let hint = "hint: no file may be as large there: write less into one, or elsewhere; `ulimit -f` says how large one may be here\n";
+    let said = |what: &str| (Some(6), format!("error: cannot write {what}: File too large (os error 27)\n{hint}"));
+    assert_eq!(sign("--to out/tokens"), said("`out/tokens`"));
+    assert_eq!(fs::read_dir(home.path().join("out")).unwrap().count(), 0);
+    assert_eq!(sign("> stdout"), said("to stdout"));
+    // A program that is started has the limit as it was: with the signal.
+    let exec = "ulimit -f 8; exec \"$0\" secret exec --secret-file secret -- sh -c 'yes > more; kill -l $?'";
+    let ran = clean("sh", home.path()).args(["-c", exec]).arg(binary()).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&ran.stdout), "XFSZ\n", "{}", String::from_utf8_lossy(&ran.stderr));
 }
 
 #[test]

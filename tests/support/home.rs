@@ -350,6 +350,9 @@ pub fn as_on_unix(text: &str) -> String {
         format!("unset {}", names[1].replace("Env:", "").replace(", ", " "))
     });
     let text = replaced(&text, r"\$env:(\w+) = '([^']*)'", &|set| format!("export {}={}", &set[1], &set[2]));
+    let text = replaced(&text, r"\(Select-String TEXT ([^)]+)\)\.Line", &|file| format!("grep TEXT {}", &file[1]));
+    let text = text.replace("Get-Content -Wait ", "tail -F ");
+    let text = replaced(&text, r"Get-Content ([^`|]+) \|", &|files| format!("cat {} |", files[1].replace(", ", " ")));
     text.replace("curl.exe -s", "curl -s").replace("tilepass.exe", "tilepass").replace("powershell -Command", "sh -c")
 }
 

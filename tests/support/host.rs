@@ -33,6 +33,8 @@ pub struct TestHost {
     pub now: i64,
     pub random: fn(&mut [u8]) -> Result<(), String>,
     pub never_unlocked: bool,
+    /// How wide the terminal is, where somebody sits at one.
+    pub columns: Option<usize>,
 }
 
 pub struct Ran {
@@ -61,6 +63,7 @@ pub type Answers<'a> = Vec<Box<dyn FnOnce() -> Option<String> + 'a>>;
 struct Person<'a> {
     answers: std::vec::IntoIter<Box<dyn FnOnce() -> Option<String> + 'a>>,
     asked: Vec<String>,
+    columns: Option<usize>,
 }
 
 impl Terminal for Person<'_> {
@@ -71,6 +74,10 @@ impl Terminal for Person<'_> {
     fn line(&mut self, prompt: &str) -> Result<Option<String>, TerminalError> {
         self.asked.push(prompt.to_owned());
         Ok(self.answers.next().expect("a prompt that the test expects")())
+    }
+
+    fn columns(&self) -> Option<usize> {
+        self.columns
     }
 }
 
@@ -89,6 +96,7 @@ impl TestHost {
                 Ok(())
             },
             never_unlocked: false,
+            columns: None,
         }
     }
 
@@ -160,7 +168,8 @@ impl TestHost {
         let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
         let mut reader = stdin.unwrap_or_default();
         let is_attended = answers.is_some();
-        let mut terminal = Person { answers: answers.unwrap_or_default().into_iter(), asked: Vec::new() };
+        let mut terminal =
+            Person { answers: answers.unwrap_or_default().into_iter(), asked: Vec::new(), columns: self.columns };
         let variables = |name: &str| self.variables.get(name).cloned();
         let open = |kind: &StoreKind, _: &Dirs| -> Box<dyn Store> {
             let memory = match kind {

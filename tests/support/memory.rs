@@ -12,6 +12,8 @@ use tilepass::store::{Prompt, Record, Revision, Snapshot, Store, StoreError, Sto
 pub struct Memory {
     /// The records, as they would be written.
     pub records: BTreeMap<ProjectName, Record>,
+    /// Whether it can be searched, as the keyrings of Linux can be.
+    pub is_searched: bool,
     /// When set, called before every operation with its name; an error fails that operation.
     pub fault: Option<Fault>,
 }
@@ -64,6 +66,12 @@ impl Store for MemoryStore {
         self.fail("delete")?;
         self.memory.borrow_mut().records.remove(project);
         Ok(())
+    }
+
+    fn search(&mut self, _: &mut dyn Prompt) -> Result<Vec<ProjectName>, StoreError> {
+        self.fail("search")?;
+        let memory = self.memory.borrow();
+        Ok(memory.records.keys().filter(|_| memory.is_searched).cloned().collect())
     }
 
     fn list(&mut self) -> Result<Vec<(ProjectName, Summary)>, StoreError> {

@@ -27,6 +27,7 @@ pub struct Play<'h> {
     steps: Vec<(&'h str, Value)>,
     stdin: Option<&'h str>,
     pipe_stdout: bool,
+    columns: Option<u16>,
 }
 
 pub fn at_a_terminal<'h>(home: &'h Home, arguments: &[&'h str]) -> Play<'h> {
@@ -38,7 +39,15 @@ pub fn at_a_terminal<'h>(home: &'h Home, arguments: &[&'h str]) -> Play<'h> {
             (text(name), Value::from(text(value)))
         })
         .collect();
-    Play { home, arguments: arguments.to_vec(), environment, steps: Vec::new(), stdin: None, pipe_stdout: false }
+    Play {
+        home,
+        arguments: arguments.to_vec(),
+        environment,
+        steps: Vec::new(),
+        stdin: None,
+        pipe_stdout: false,
+        columns: None,
+    }
 }
 
 impl<'h> Play<'h> {
@@ -55,6 +64,12 @@ impl<'h> Play<'h> {
 
     pub fn piping_stdout(mut self) -> Self {
         self.pipe_stdout = true;
+        self
+    }
+
+    /// At a terminal of this width.
+    pub fn columns(mut self, columns: u16) -> Self {
+        self.columns = Some(columns);
         self
     }
 
@@ -88,7 +103,7 @@ impl<'h> Play<'h> {
         argv.extend(&self.arguments);
         let play = json!({
             "argv": argv, "env": self.environment, "cwd": self.home.path().to_str().unwrap(), "steps": self.steps,
-            "stdin": self.stdin, "pipe_stdout": self.pipe_stdout, "seconds": 120,
+            "stdin": self.stdin, "pipe_stdout": self.pipe_stdout, "columns": self.columns, "seconds": 120,
         });
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/terminal.py");
         let Ok(mut python) = Command::new("python3").arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()

@@ -1,7 +1,8 @@
 """Runs a command as the foreground job of a terminal of its own, and plays the person, and the shell behind it.
 
 On stdin, JSON: {"argv": [...], "env": {...}, "cwd": "...", "steps": [["wait for this", what], ...],
-"stdin": null | "text", "pipe_stdout": bool, "seconds": n}. A null stdin is the terminal.
+"stdin": null | "text", "pipe_stdout": bool, "columns": null | n, "seconds": n}. A null stdin is the terminal. Without
+"columns", its width is not known.
 
 What a step does: a text is typed; {"signal": "TERM"} is sent to the command; {"stopped": true} waits until the command
 is stopped, and {"fg": true} lets it go on in the foreground. {"paste": ["…", "…"]} is pasted in these pieces, half a
@@ -19,12 +20,15 @@ import pty
 import resource
 import select
 import signal
+import struct
 import sys
 import termios
 import time
 
 play = json.load(sys.stdin)
 terminal, person_side = pty.openpty()
+if play.get("columns"):
+    fcntl.ioctl(person_side, termios.TIOCSWINSZ, struct.pack("HHHH", 24, play["columns"], 0, 0))
 out_read, out_write = os.pipe()
 in_read, in_write = os.pipe()
 told_read, told_write = os.pipe()

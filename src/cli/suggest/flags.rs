@@ -3,11 +3,13 @@
 use clap::Command;
 
 use super::guesses::{Meaning, PASSPHRASE_NEVER_TYPED};
-use super::has;
-use super::typed::{Typed, quoted};
+use super::typed::{Typed, is_path, quoted};
+use super::{has, stray};
 use crate::cli::definition;
+use crate::cli::usage::is_private;
+use crate::error::shell::SHELL;
 
-use Meaning::{Argument, Flag, Redirect, Secret, Stdin, With, Words};
+use Meaning::{Argument, Choose, Flag, Follow, Redirect, Secret, Stdin, With, Words};
 
 const ADMINISTRATOR: Meaning = With(
     "--admin-token-file",
@@ -15,6 +17,9 @@ const ADMINISTRATOR: Meaning = With(
 );
 const SHOWN_ONCE: Meaning = Words(
     "the secret goes to stdout, once, for a pipe: `tilepass secret generate | gh secret set NAME`; with `--hide` it is stored alone",
+);
+const NO_DIRECTORY: Meaning = Words(
+    "a directory is not searched: name the logs in it, as the shell finds them: `tilepass token scan logs/*.log`",
 );
 /// What names nothing but a secret, in every tool.
 pub(super) const OF_A_SECRET: [&str; 4] = ["--secret", "--shared-secret", "--jwt-secret", "--signing-key"];
@@ -46,6 +51,19 @@ pub(super) const FLAGS: &[(&str, &[&str], Meaning)] = &[
     ("secret", &["--name", "-n"], Flag("--project")),
     ("token inspect", INPUT, Stdin),
     ("token try", INPUT, Stdin),
+    (
+        "token sign",
+        &["--csv", "--jsonl", "--bulk", "--batch-file", "--records", "--users", "--visitors"],
+        Flag("--batch"),
+    ),
+    ("token sign", &["--number", "--amount", "--repeat", "--times", "-c"], Flag("--count")),
+    ("token scan", &["--follow", "--tail", "--watch", "-F", "-w"], Follow),
+    (
+        "token scan",
+        &["--since", "--until", "--after", "--before", "--last", "--grep", "--filter", "--match", "--exclude"],
+        Choose,
+    ),
+    ("token scan", &["--recursive", "--dir", "--directory", "-r", "-R"], NO_DIRECTORY),
     ("token sign", &["--raw", "--no-prefix", "--bare"], Flag("--format raw")),
     ("token sign", &["--header", "--authorization"], Flag("--format header")),
     ("token inspect", &["--no-signature", "--skip-verify"], Flag("--no-verify")),
@@ -130,6 +148,9 @@ pub(super) fn meant(typed: &Typed, flag: &str) -> Option<String> {
         return is(typed, flag, "--env");
     }
     let path = typed.path.join(" ");
+    if let Some(wanted) = of_records(typed, &path, flag) {
+        return is(typed, flag, wanted);
+    }
     let is_of =
         |scope: &str| scope.is_empty() || path.strip_prefix(scope).is_some_and(|rest| !rest.starts_with(|c| c != ' '));
     let takes = command.get_positionals().find(|argument| !argument.is_last_set());
@@ -142,6 +163,8 @@ pub(super) fn meant(typed: &Typed, flag: &str) -> Option<String> {
     match meaning {
         Flag(wanted) => is(typed, flag, wanted),
         Redirect => Some(redirected(typed, &command, flag)),
+        Follow => Some(followed(typed, flag)),
+        Choose => Some(chosen(typed, flag)),
         Stdin => Some(format!("the token is read from stdin: {}", from_stdin(typed, flag))),
         Argument => {
             let names = takes.and_then(clap::Arg::get_value_names).unwrap_or_default();
@@ -157,6 +180,47 @@ pub(super) fn meant(typed: &Typed, flag: &str) -> Option<String> {
 /// Another name for a flag.
 fn is(typed: &Typed, flag: &str, wanted: &str) -> Option<String> {
     typed.with_or_alone(flag, wanted).map(|line| format!("did you mean {line}?"))
+}
+
+/// A file for many tokens: of records, or for what comes of them.
+fn of_records(typed: &Typed, path: &str, flag: &str) -> Option<&'static str> {
+    let is_of_many = typed.has_typed("--batch") || typed.has_typed("--count");
+    let (_, file) = typed.taken(flag);
+    let is_file = path == "token sign" && stray::is_of_records(&file?);
+    match is_of_many {
+        true if is_file && OUTPUT.contains(&flag) => Some("--to"),
+        false if is_file && INPUT.contains(&flag) => Some("--batch"),
+        _ => None,
+    }
+}
+
+/// The log that was named with a flag or without one, and the line without both.
+fn log(typed: &Typed, flag: &str) -> (String, String, bool) {
+    let (mut rest, value) = typed.taken(flag);
+    let at = rest.iter().position(|word| is_path(word) && word != "-");
+    let file = at.map(|at| rest.remove(at));
+    let has_json = rest.iter().any(|word| word == "--json");
+    // A flag that takes a value here may have taken none there.
+    let file = file.or(value.filter(|value| is_path(value))).filter(|file| !is_private(file));
+    let line = typed.can_be_typed(&rest).unwrap_or_else(|| "`tilepass token scan`".to_owned());
+    (file.map_or_else(|| "FILE".to_owned(), |file| quoted(&file)), line.trim_matches('`').to_owned(), has_json)
+}
+
+/// `--follow FILE` is `tail -F FILE |`.
+fn followed(typed: &Typed, flag: &str) -> String {
+    let (file, line, has_json) = log(typed, flag);
+    let json = if has_json { "" } else { " --json" };
+    let follow = SHELL.follow(&file);
+    format!(
+        "a log that grows comes from a pipe, and with `--json` each token is shown at once: `{follow} | {line}{json}`"
+    )
+}
+
+/// `--since 24h` is what other programs have.
+fn chosen(typed: &Typed, flag: &str) -> String {
+    let (file, line, _) = log(typed, flag);
+    let choose = SHELL.choose_lines(&file);
+    format!("a log is read whole; choose its lines before, as by a date in them, and pipe them: `{choose} | {line}`")
 }
 
 /// `--output FILE` is `> FILE`, and `--output json` another flag.

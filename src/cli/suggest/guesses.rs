@@ -15,6 +15,10 @@ pub(super) enum Meaning {
     Stdin,
     /// No flag is needed: the shell puts the answer into a file.
     Redirect,
+    /// A log that grows comes from a pipe.
+    Follow,
+    /// Lines of a log are chosen before it comes from a pipe.
+    Choose,
     /// Something else, in a sentence, for a command that has this flag.
     With(&'static str, &'static str),
     /// Something else, in a sentence.
@@ -57,6 +61,8 @@ const DOCTOR: Meaning = Commands(&["doctor"]);
 const PASSPHRASE: Meaning = Commands(&["secret passphrase"]);
 const SIGN: Meaning = Commands(&["token sign"]);
 const INSPECT: Meaning = Commands(&["token inspect"]);
+const BATCH: Meaning = Commands(&["token sign --batch"]);
+const SCAN: Meaning = Commands(&["token scan"]);
 const TRY: Meaning = Commands(&["token try"]);
 const EXPLAIN: Meaning = Commands(&["token explain"]);
 const SET: Meaning = Commands(&["project set"]);
@@ -136,6 +142,8 @@ pub(super) const WORDS: &[(&str, &[&str], Meaning)] = &[
     ("", &["check"], Commands(&["secret check", "token inspect"])),
     ("", &["debug", "decode", "lint", "parse", "validate", "verify"], INSPECT),
     ("", &["encode", "issue", "jwt", "mint"], SIGN),
+    ("", &["batch", "bulk"], BATCH),
+    ("", &["logs"], SCAN),
     ("", &["ping", "send", "test"], TRY),
     ("", &["codes", "errors", "findings", "why"], EXPLAIN),
     ("", &["diagnose", "health"], DOCTOR),
@@ -189,6 +197,8 @@ pub(super) const WORDS: &[(&str, &[&str], Meaning)] = &[
         ],
         INSPECT,
     ),
+    ("token", &["batch", "bulk", "many"], BATCH),
+    ("token", &["follow", "log", "logs", "tail", "watch"], SCAN),
     ("token", &["send", "test", "use"], TRY),
     ("token", &["codes", "errors", "findings", "why"], EXPLAIN),
     ("token", &["find", "history", "list", "ls", "ps", "search"], TOKENS_NOT_KEPT),

@@ -166,6 +166,9 @@ fn has(command: &Command, flag: &str) -> bool {
     command.get_arguments().any(|one| one.get_long() == Some(name))
 }
 
+/// Flags of `token sign` that are of use with many records alone.
+const OF_RECORDS: [&str; 6] = ["--input", "--output", "--to", "--force", "--strict", "--claim-column"];
+
 /// What a command wants that was not given.
 fn missing(typed: &Typed, said: &clap::Error) -> Option<String> {
     match typed.path.join(" ").as_str() {
@@ -173,6 +176,11 @@ fn missing(typed: &Typed, said: &clap::Error) -> Option<String> {
             "for a load test: `tilepass token sign --count N --name 'Load {n}' --email 'load-{n}@example.com' --external-id 'load-{n}'`"
                 .to_owned(),
         ),
+        "token sign" if OF_RECORDS.iter().any(|flag| typed.has_typed(flag)) => {
+            let line = [typed.all.as_slice(), &["--batch", "FILE"].map(str::to_owned)].concat();
+            let line = typed.can_be_typed(&line).unwrap_or_else(|| "`--batch FILE`".to_owned());
+            Some(format!("for a token for each record of a file: {line}"))
+        }
         "token sign" => Some("for a token to try things with: `tilepass token sign --test-visitor`".to_owned()),
         "snippet" => Some(values::without_language(typed)),
         "completions" => {

@@ -4,6 +4,7 @@ use super::guesses::PASSPHRASE_NEVER_TYPED;
 use super::typed::{Typed, is_name, is_path, quoted, takes_value};
 use crate::cli::definition;
 use crate::cli::usage::is_private;
+use crate::error::shell::SHELL;
 use crate::snippets;
 use tiledesk_token::ids::TiledeskId;
 
@@ -144,25 +145,94 @@ fn visitor(typed: &Typed) -> Option<String> {
 }
 
 /// Whether a word is a file with records by its looks. Whether it is there is not asked, as the word may be a secret.
-fn is_of_records(word: &str) -> bool {
+pub(super) fn is_of_records(word: &str) -> bool {
     const ENDINGS: [&str; 5] = ["csv", "json", "jsonl", "ndjson", "tsv"];
     word.rsplit_once('.').is_some_and(|(_, ending)| ENDINGS.contains(&ending.to_ascii_lowercase().as_str()))
 }
 
-/// `token sign visitors.csv`, or `--batch` with its file elsewhere.
+/// `token sign visitors.csv`, or `--batch` with its file elsewhere, or with several.
 fn records(typed: &Typed, word: &str) -> Option<String> {
-    if !is_of_records(word) {
+    let command = definition(&typed.path);
+    let (mut files, mut rest, mut at) = (Vec::new(), Vec::new(), None);
+    let is_batch = typed.has_typed(BATCH);
+    let is_file = |word: &str| is_of_records(word) || is_batch && is_path(word) && word != "-";
+    if !is_file(word) {
         return None;
     }
-    let others: Vec<String> = typed.all.iter().filter(|other| *other != word).cloned().collect();
-    let (head, rest) = match others.iter().position(|other| other == "--batch") {
-        Some(at) => (others.get(..at)?, others.get(at + 1..)?),
-        None => (others.as_slice(), [].as_slice()),
+    let mut words = typed.all.iter().peekable();
+    while let Some(word) = words.next() {
+        if word == BATCH {
+            at = Some(rest.len());
+            files.extend(words.next_if(|next| !next.starts_with('-')).cloned());
+        } else if let Some(file) = word.strip_prefix(BATCH).and_then(|value| value.strip_prefix('=')) {
+            at = Some(rest.len());
+            files.push(file.to_owned());
+        } else if word.starts_with('-') {
+            rest.push(word.clone());
+            rest.extend(takes_value(&command, word).then(|| words.next().cloned()).flatten());
+        } else if is_file(word) {
+            files.push(word.clone());
+        } else {
+            rest.push(word.clone());
+        }
+    }
+    // Results of another run would be there already.
+    let own = rest.iter().position(|word| word == "--to").filter(|_| files.len() > 1 && !are_lines(&files));
+    if let Some(own) = own {
+        rest.drain(own..rest.len().min(own + 2));
+        at = at.map(|at| if at > own { at - 2 } else { at });
+    }
+    let (head, tail) = rest.split_at(at.unwrap_or(rest.len()).min(rest.len()));
+    let with = |file: Option<&String>| {
+        let file = file.cloned().into_iter().collect::<Vec<_>>();
+        typed.can_be_typed(&[head, &[BATCH.to_owned()], &file, tail].concat())
     };
-    let line = [head, &["--batch".to_owned(), word.to_owned()], rest].concat();
-    let line = typed.can_be_typed(&line).unwrap_or_else(|| format!("`--batch {}`", quoted(word)));
-    Some(format!("did you mean {line}?"))
+    match files.as_slice() {
+        [] => None,
+        [file] => {
+            let line = with(Some(file)).unwrap_or_else(|| format!("`{BATCH} {}`", quoted(file)));
+            Some(format!("did you mean {line}?"))
+        }
+        files => {
+            let to = if own.is_some() { ", each with a `--to` of its own" } else { "" };
+            Some(several(files, with) + to)
+        }
+    }
 }
+
+const BATCH: &str = "--batch";
+
+/// Whether all of them are JSON lines by their names.
+fn are_lines(files: &[String]) -> bool {
+    files.iter().all(|file| {
+        let ending = file.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+        ending.is_some_and(|ending| ["jsonl", "ndjson"].contains(&ending.as_str()))
+    })
+}
+
+/// JSON lines of several files are those of one; a header line of CSV is for its own file alone.
+fn several(files: &[String], with: impl Fn(Option<&String>) -> Option<String>) -> String {
+    if are_lines(files) {
+        let line = with(None).unwrap_or_else(|| format!("`tilepass token sign {BATCH}`"));
+        let mut named: Vec<String> = files.iter().map(|file| quoted(file)).collect();
+        if named.len() > SHOWN {
+            named = vec!["FILE…".to_owned()];
+        }
+        let all = SHELL.print_files(&named);
+        return format!(
+            "one file is read at a time, and JSON lines of several are those of one: `{all} | {}`",
+            line.trim_matches('`')
+        );
+    }
+    let commands =
+        files.iter().take(SHOWN).map(|file| with(Some(file)).unwrap_or_else(|| format!("`{BATCH} {}`", quoted(file))));
+    let commands = commands.collect::<Vec<_>>().join(", ");
+    let more = if files.len() > SHOWN { " and so on" } else { "" };
+    format!("one file is read at a time, as each has a header line of its own: {commands}{more}")
+}
+
+/// So many files are named.
+const SHOWN: usize = 3;
 
 /// `--claim-column Umsatz Ort`: each has a flag of its own.
 fn claim_columns(typed: &Typed) -> Option<String> {

@@ -83,7 +83,9 @@ impl Typed {
             Meaning::Commands(commands) => self.instead(commands),
             Meaning::Unset => self.unset(),
             Meaning::Flag(flag) => format!("did you mean `{flag}`?"),
-            Meaning::Argument | Meaning::Stdin | Meaning::Redirect => "no flag is needed".to_owned(),
+            Meaning::Argument | Meaning::Stdin | Meaning::Redirect | Meaning::Follow | Meaning::Choose => {
+                "no flag is needed".to_owned()
+            }
             Meaning::With(_, words) | Meaning::Words(words) => words.to_owned(),
             Meaning::Secret => self.never_typed(),
         }
@@ -289,7 +291,10 @@ impl Typed {
 
     fn fit(&self, words: &[String]) -> Fit {
         let line = shown(words);
-        if words.iter().any(|word| is_private(word)) || line.chars().count() > LONGEST || line.contains('`') {
+        // A value that stands in the same word as its flag may begin with a dash.
+        let is_value = |word: &str| word.split_once('=').is_some_and(|(_, of)| is_private(of.trim_start_matches('-')));
+        let is_private = |word: &String| is_private(word) || is_value(word);
+        if words.iter().any(is_private) || line.chars().count() > LONGEST || line.contains('`') {
             return Fit::Wrong;
         }
         let words = ["tilepass"].into_iter().chain(words.iter().map(String::as_str));

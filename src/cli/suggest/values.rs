@@ -45,6 +45,19 @@ pub(super) fn meant(typed: &Typed, said: &clap::Error) -> Option<String> {
             Some(format!("the visitor's own id goes to `--external-id`{line}"))
         }
         "token sign" if is("--fault") => fault(typed, text(said, ContextKind::InvalidValue)?),
+        "token sign" if is("--input") && stray::is_of_records(text(said, ContextKind::InvalidValue)?) => {
+            let (rest, file) = typed.taken("--input");
+            let batch = |word: &String| word == "--batch";
+            let (head, tail) = rest.split_at(rest.iter().position(batch).unwrap_or(rest.len()));
+            let with = ["--batch".to_owned(), file?];
+            let line = [head, &with, tail.strip_prefix(&["--batch".to_owned()]).unwrap_or(tail)].concat();
+            let line = typed.can_be_typed(&line).unwrap_or_else(|| "`--batch FILE`".to_owned());
+            Some(format!("did you mean {line}?"))
+        }
+        "token sign" if is("--output") && stray::is_of_records(text(said, ContextKind::InvalidValue)?) => {
+            let line = typed.with("--output", &["--to"]).unwrap_or_else(|| "`--to FILE`".to_owned());
+            Some(format!("did you mean {line}?"))
+        }
         "token sign" if is("--output") || is("--format") => form(typed, text(said, ContextKind::InvalidValue)?),
         "snippet" if is("[LANG]") => Some(language(typed, said)),
         "snippet" if is("--framework") => Some(EVERY_SAMPLE.to_owned()),

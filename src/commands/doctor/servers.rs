@@ -27,10 +27,12 @@ pub(super) fn servers(
             report.good(Check::Certificates, format!("servers are judged by {whose}"));
         }
     }
-    let mut urls: Vec<ServerUrl> = Vec::new();
-    for url in names.iter().filter_map(|name| projects.settings(name).server) {
-        if !urls.contains(&url) {
-            urls.push(url);
+    let mut urls: Vec<(ServerUrl, Vec<&ProjectName>)> = Vec::new();
+    for name in names {
+        let Some(url) = projects.settings(name).server else { continue };
+        match urls.iter_mut().find(|(known, _)| *known == url) {
+            Some((_, projects)) => projects.push(name),
+            None => urls.push((url, vec![name])),
         }
     }
     if arguments.offline {
@@ -38,17 +40,19 @@ pub(super) fn servers(
     } else if urls.is_empty() {
         context.ui.note("no server was asked: `config.toml` names none");
     }
-    for url in urls {
+    for (url, projects) in urls {
+        if url.is_in_the_clear() {
+            let message = format!("`{url}` is not encrypted: everybody on the way can read what is sent");
+            let commands = projects.iter().map(|project| format!("`tilepass project set {project} --server URL`"));
+            let commands = commands.collect::<Vec<_>>().join(", ");
+            report.bad(Check::Server, message, format!("give its address with https: {commands}"));
+        }
         server(context, url, arguments, report);
     }
 }
 
 fn server(context: &Context<'_>, url: ServerUrl, arguments: &Doctor, report: &mut Report) {
     let host = url.host().to_owned();
-    if url.is_in_the_clear() {
-        let message = format!("`{url}` is not encrypted: everybody on the way can read what is sent");
-        report.bad(Check::Server, message, "give its address with https: `tilepass project set --server URL`");
-    }
     // Nothing that is sent here is worth anything.
     let asking = Asking { server: None, timeout: arguments.timeout, insecure_http: true };
     let server = match context.server_at(url, &asking) {

@@ -2,11 +2,12 @@
 
 use super::{Check, Report, State};
 use crate::commands::Context;
-use crate::commands::known_secret::{KnownSecret, State as Secret, look};
+use crate::commands::known_secret::{KnownSecret, Silence, State as Secret, Unused, look, search};
 use crate::commands::pending::Unsettled;
 use crate::commands::project_ref::Projects;
 use crate::commands::secret::{Open, known_signers, open};
 use crate::commands::secret_source::variable_in_use;
+use crate::env;
 use crate::error::shell::SHELL;
 use crate::store::StoreKind;
 use tiledesk_token::ids::ProjectName;
@@ -14,7 +15,10 @@ use tiledesk_token::ids::ProjectName;
 /// Where it matters: there is a secrets file, or a variable says where its passphrase is.
 pub(super) fn passphrase(context: &Context<'_>, projects: &Projects, report: &mut Report) {
     let store = StoreKind::ALL.iter().find(|store| store.profile().has_passphrase);
-    let is_needed = projects.names().iter().any(|project| projects.listed_in(project).as_ref() == store);
+    let names = projects.names();
+    let is_listed = |project| projects.listed_in(project).as_ref() == store;
+    let would_be = || Some(projects.most_likely_store(context, &ProjectName::default())).as_ref() == store;
+    let is_needed = if names.is_empty() { would_be() } else { names.iter().any(is_listed) };
     match context.ui.check_passphrase_source() {
         Err(error) => report.failure(Check::Passphrase, State::Bad, &error),
         Ok(Some(variable)) => {
@@ -40,12 +44,53 @@ pub(super) fn secrets(context: &mut Context<'_>, projects: &Projects, names: &[P
         }
     }
     if names.is_empty() && said.is_empty() && projects.names().is_empty() {
-        report.good(Check::Secret, "none is stored here yet: `tilepass secret import`");
+        none_yet(context, projects, report);
     }
-    for name in names {
-        let known = look(context, projects, name.clone());
-        secret(context, &known, &mut said, report);
-        signers(context, &known, report);
+    let known: Vec<KnownSecret> = names.iter().map(|name| look(context, projects, name.clone())).collect();
+    // A keyring that no project uses may have to be unlocked, and nobody is asked for that.
+    let stored = |store: &StoreKind| known.iter().any(|one| one.store == *store && one.current().is_some());
+    let searched =
+        if StoreKind::local().any(|store| !store.lists() && stored(store)) { search(context) } else { Vec::new() };
+    for known in &known {
+        secret(context, known, &mut said, report);
+        for unused in Unused::of(context, projects, &searched, known) {
+            report.bad(Check::Secret, unused.to_string(), unused.hint());
+        }
+        signers(context, known, report);
+    }
+}
+
+/// Where the first secret would be kept, and whether it can be.
+fn none_yet(context: &mut Context<'_>, projects: &Projects, report: &mut Report) {
+    const NONE: &str = "none is stored here yet";
+    if variable_in_use(context).is_some() {
+        return report.good(Check::Secret, NONE);
+    }
+    let KnownSecret { store, state, .. } = look(context, projects, ProjectName::default());
+    let described = store.describe();
+    if let Secret::Silent { reason, why, hints, .. } = state {
+        let message = format!("{NONE}, and {described}, where one would be kept, cannot be used: {why}");
+        let hints = if reason == Silence::NoKeyring { in_a_file("") } else { hints };
+        report.add(Check::Secret, silent(reason), message, hints);
+    } else {
+        report.good(Check::Secret, format!("{NONE}; `tilepass secret import` keeps one in {described}"));
+    }
+}
+
+/// How to do without a keyring where no secret is stored yet; `named` is the flag that names the project.
+fn in_a_file(named: &str) -> Vec<String> {
+    let file = StoreKind::File;
+    vec![
+        format!("keep it in an encrypted file: `tilepass secret import --store {file}{named}`"),
+        format!("or all of them, from now on: `{}`", SHELL.set(env::STORE.name, &file)),
+    ]
+}
+
+/// A store that is locked or silent has perhaps all that it should have.
+fn silent(reason: Silence) -> State {
+    match reason {
+        Silence::Locked | Silence::NoAnswer => State::Unknown,
+        Silence::NoKeyring | Silence::Failed => State::Bad,
     }
 }
 
@@ -94,11 +139,12 @@ fn secret(context: &Context<'_>, known: &KnownSecret, said: &mut Vec<String>, re
         ),
         // A store that fails for all of its projects fails once.
         Secret::Silent { why, .. } if said.contains(why) => {}
-        Secret::Silent { locked, code, why, hints } => {
-            // A store that is locked or silent has perhaps all that it should have.
-            let state = if *locked || *code == "store.no_answer" { State::Unknown } else { State::Bad };
+        Secret::Silent { reason, why, hints, .. } => {
             let message = format!("that of project `{project}` cannot be looked at: {why}");
-            report.add(Check::Secret, state, message, hints.clone());
+            // Nobody has chosen that store, and nothing is known to be in it.
+            let is_free = *reason == Silence::NoKeyring && known.settings.store.is_none();
+            let hints = if is_free { in_a_file(&format!(" --project {project}")) } else { hints.clone() };
+            report.add(Check::Secret, silent(*reason), message, hints);
             said.push(why.clone());
         }
     }

@@ -3,6 +3,7 @@
 use super::{Projects, as_json};
 use crate::Exit;
 use crate::commands::Context;
+use crate::commands::known_secret::Unused;
 use crate::commands::project_ref::ProjectRefError;
 use crate::commands::table::table;
 use crate::error::Error;
@@ -45,6 +46,13 @@ pub(super) fn list(context: &mut Context<'_>) -> Result<Exit, Error> {
         project,
     };
     let lines: Vec<Line> = names.into_iter().map(line).collect();
+    for line in &lines {
+        // Of the others, none is asked.
+        let used = line.store.as_ref();
+        for unused in used.iter().flat_map(|used| Unused::listed(&projects, &line.project, used, None)) {
+            unused.warn(context);
+        }
+    }
     let answer = if context.json { json_lines(&lines) } else { as_table(&lines, context.ui.columns()) };
     context.ui.answer(&answer)?;
     Ok(Exit::Done)

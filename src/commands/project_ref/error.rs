@@ -94,8 +94,9 @@ impl Failure for ProjectRefError {
                 if !known.is_empty() {
                     hints.push(known_here(known));
                 }
+                let other = if let [one] = known.as_slice() { one.as_str() } else { "NAME" };
                 hints.push(format!(
-                    "choose another: `tilepass project use NAME`, or none: `tilepass project use --unset`; to make that one anew, name it: `--project {project}`"
+                    "choose another: `tilepass project use {other}`, or none: `tilepass project use --unset`; to make that one anew, name it: `--project {project}`"
                 ));
                 hints
             }

@@ -13,6 +13,7 @@ use crate::settings::{Config, Settings};
 use crate::store::record::StoredSecret;
 use crate::store::{PendingRotation, Record, Revision, Snapshot, StoreError, StoreKind, Summary};
 use tiledesk_token::ids::ProjectName;
+use tiledesk_token::secret::Secret;
 
 pub(super) use error::ProjectRefError;
 
@@ -41,6 +42,8 @@ pub(super) struct Located {
 pub(super) struct UsableSecret {
     pub(super) store: StoreKind,
     pub(super) current: StoredSecret,
+    /// The one that it replaced: never for minting.
+    pub(super) previous: Option<Secret>,
     /// A server was asked to replace it, and it is not known whether it did.
     pub(super) pending: Option<PendingRotation>,
 }
@@ -238,7 +241,8 @@ impl Projects {
         let Located { store, record, .. } = self.record(context, project)?;
         // Where there is none yet, the error says it all.
         let current = pending::current(project, &record)?;
-        Ok(UsableSecret { store, current, pending: record.pending })
+        let previous = record.previous.map(|previous| previous.kept.secret);
+        Ok(UsableSecret { store, current, previous, pending: record.pending })
     }
 
     /// What to say when the store cannot be asked. That there is no keyring is no news to somebody who keeps other

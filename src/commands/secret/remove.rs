@@ -8,8 +8,10 @@ use crate::Exit;
 use crate::cli::Remove;
 use crate::commands::Context;
 use crate::commands::confirm::ensure_meant;
+use crate::commands::known_secret::search;
 use crate::commands::pending::warn_if_pending;
 use crate::error::Error;
+use crate::settings::Settings;
 use crate::store::{Record, StoreError, StoreKind};
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::secret::Fingerprint;
@@ -114,8 +116,30 @@ fn forget(
             stays.describe()
         ));
     }
+    warn_of_another(context, projects, project, store, &settings);
     report_removed(context, project, "current", fingerprint)?;
     Ok(remembered.map(|()| Exit::Done)?)
+}
+
+/// Whoever forgets a secret wants it gone: another store may have it still, or another one.
+fn warn_of_another(
+    context: &mut Context<'_>,
+    projects: &Projects,
+    project: &ProjectName,
+    store: &StoreKind,
+    settings: &Settings,
+) {
+    let searched = search(context).into_iter().filter(|(_, has)| has.contains(project)).map(|(other, _)| other);
+    let listed = StoreKind::ALL.iter().filter(|other| projects.summary_in(other, project).is_some()).cloned();
+    for other in searched.chain(listed).filter(|other| other != store) {
+        // What is listed is found where no store is chosen.
+        let is_next = settings.store.is_none() && other.lists();
+        let used = if is_next { ", and commands use that from now on" } else { "" };
+        context.ui.warning(&format!("{} has a secret of project `{project}` still{used}", other.describe()));
+        let choose =
+            if is_next { String::new() } else { format!("`tilepass project set {project} --store {other}`, then ") };
+        context.ui.hint(&format!("to forget that as well: {choose}`tilepass secret remove --project {project}`"));
+    }
 }
 
 /// What the store keeps all the same.

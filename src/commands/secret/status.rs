@@ -8,7 +8,7 @@ use super::{Located, Projects};
 use crate::Exit;
 use crate::cli::Status;
 use crate::commands::Context;
-use crate::commands::known_secret::{KnownSecret, State, forgotten, look};
+use crate::commands::known_secret::{KnownSecret, Silence, State, Unused, forgotten, look, search};
 use crate::commands::pending::{self, is_replaced};
 use crate::commands::table::table;
 use crate::error::{Error, hint};
@@ -29,12 +29,20 @@ pub(super) fn status(context: &mut Context<'_>, arguments: &Status) -> Result<Ex
     }
     let known = projects.names();
     projects.note_which(context);
+    let searched = search(context);
+    let mut unused = Vec::new();
     let lines = match context.project.as_ref().map(|given| given.value.clone()) {
         None => {
-            let forgotten = forgotten(context, &known);
-            known.into_iter().map(|project| look(context, &projects, project)).chain(forgotten).collect()
+            let forgotten = forgotten(context, &searched, &known);
+            let known: Vec<KnownSecret> = known.into_iter().map(|project| look(context, &projects, project)).collect();
+            unused.extend(known.iter().flat_map(|line| Unused::of(context, &projects, &searched, line)));
+            known.into_iter().chain(forgotten).collect()
         }
-        Some(project) if known.contains(&project) => vec![look(context, &projects, project)],
+        Some(project) if known.contains(&project) => {
+            let line = look(context, &projects, project);
+            unused.extend(Unused::of(context, &projects, &searched, &line));
+            vec![line]
+        }
         Some(project) => vec![look_for(context, projects, project)?],
     };
     if lines.is_empty() && !unreadable {
@@ -79,6 +87,9 @@ pub(super) fn status(context: &mut Context<'_>, arguments: &Status) -> Result<Ex
                 context.ui.hint(&hint);
             }
         }
+    }
+    for unused in unused {
+        unused.warn(context);
     }
     if let Some(limit) = limit {
         warn_of_age(context, &lines, limit);
@@ -174,7 +185,7 @@ fn as_json(line: &KnownSecret, limit: Option<i64>, now: i64, journal: &Journal) 
             State::Stored(Summary { current: Some(_), .. }) => "stored",
             State::Stored(_) | State::None => "none",
             State::Lost => "lost",
-            State::Silent { locked: true, .. } => "locked",
+            State::Silent { reason: Silence::Locked, .. } => "locked",
             State::Silent { .. } => "unavailable",
         },
     });

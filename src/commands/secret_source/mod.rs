@@ -103,6 +103,8 @@ pub(super) fn explicit(context: &mut Context<'_>, source: &Source) -> Result<Opt
 /// The secret that a command works with, where it came from, and the settings of the project.
 pub(super) struct Key {
     pub(super) secret: Secret,
+    /// The one that it replaced, where a store had it: never for minting.
+    pub(super) previous: Option<Secret>,
     /// For machines.
     pub(super) source: &'static str,
     /// Whose it is, where a store had it.
@@ -131,7 +133,7 @@ impl Key {
             let config = context.config()?;
             let settings = project.as_ref().map(|project| config.settings(project)).unwrap_or_default();
             let Explicit { secret, source, overriding } = given;
-            return Ok(Self { secret, source, project: None, pending: None, settings, overriding });
+            return Ok(Self { secret, previous: None, source, project: None, pending: None, settings, overriding });
         }
         let mut projects = Projects::load(context)?;
         let project = projects.resolve(context)?;
@@ -139,7 +141,8 @@ impl Key {
         if let Some(missing) = missing_in_ci(context, &projects, &project) {
             return Err(missing.into());
         }
-        let UsableSecret { store, current: kept, pending } = projects.secret_to_ask_about(context, &project)?;
+        let UsableSecret { store, current: kept, previous, pending } =
+            projects.secret_to_ask_about(context, &project)?;
         context.ui.detail(&format!(
             "the secret is that of project `{project}` ({}), from {}",
             kept.secret.fingerprint(),
@@ -147,7 +150,7 @@ impl Key {
         ));
         let settings = projects.settings(&project);
         let source = store.profile().source;
-        Ok(Self { secret: kept.secret, source, project: Some(project), pending, settings, overriding: None })
+        Ok(Self { secret: kept.secret, previous, source, project: Some(project), pending, settings, overriding: None })
     }
 }
 

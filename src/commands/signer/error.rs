@@ -63,7 +63,7 @@ impl Failure for SignerError {
                 vec![format!("known here: {}", escape::list(&known))]
             }
             Self::Interrupted(_) => Vec::new(),
-            Self::NoProgram { why, .. } => vec![why.hint().to_owned()],
+            Self::NoProgram { why, .. } => vec![why.hint()],
             Self::Credential { .. } => vec![
                 "keep it in a file for this user alone, and let the command read it there: `sh -c 'curl -H \"PRIVATE-TOKEN: $(cat PATH)\" …'`, `curl -H @PATH`, `--password-file PATH`".to_owned(),
             ],

@@ -209,7 +209,12 @@ impl Judge {
             }
         };
         let time = Time { now: context.now(), clock: Clock::Now };
-        let report = Criteria { id: None, scheme: None, time }.evaluate(context, &pasted, &self.secrets)?;
+        let criteria = Criteria { id: None, scheme: None, time };
+        let report = match criteria.evaluate(context, &pasted, &self.secrets) {
+            // What was asked has its answer already, and a secret may have been brought to others by now.
+            Err(error) if error.exit() == Exit::Cancelled => criteria.evaluate_with(&pasted, &self.secrets),
+            report => report?,
+        };
         self.read(&mut seen, &report);
         let of_nobody = sample.of_nobody.as_ref().and_then(pasted_of);
         seen.for_nobody = of_nobody.is_some();

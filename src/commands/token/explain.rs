@@ -11,8 +11,9 @@ use crate::Exit;
 use crate::cli::{Explain, nearest};
 use crate::codes;
 use crate::commands::Context;
-use crate::commands::table::{self, list};
+use crate::commands::table::list;
 use crate::error::Error;
+use crate::ui;
 use tiledesk_token::escape;
 use tiledesk_token::explain::{self, Message};
 use tiledesk_token::faults::Fault;
@@ -193,7 +194,7 @@ fn causes(message: &Message, columns: Option<usize>) -> String {
 
 /// Text behind a label, in lines of 80 columns.
 fn wrapped(label: &str, text: &str) -> String {
-    format!("  {label:6}{}", table::wrapped(text, 8, 8, 80))
+    format!("  {label:6}{}", ui::wrapped(text, 8, 8, 80))
 }
 
 fn row_as_json(row: &Row) -> Value {

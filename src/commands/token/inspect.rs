@@ -209,7 +209,7 @@ impl Criteria {
     }
 
     /// With these secrets and no others.
-    pub(super) fn evaluate_with(&self, pasted: &Pasted, secrets: &Secrets) -> Report {
+    pub(in crate::commands) fn evaluate_with(&self, pasted: &Pasted, secrets: &Secrets) -> Report {
         let report = self.evaluate_as(pasted, secrets, None);
         match secrets.lent(pasted.claims(), report.signature.project.as_deref()) {
             Some(lent) => self.evaluate_as(pasted, secrets, Some(lent)),

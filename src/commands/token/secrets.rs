@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::Exit;
 use crate::cli::Source;
 use crate::commands::Context;
 use crate::commands::pending::warn_if_pending;
@@ -130,7 +131,11 @@ impl Secrets {
 
     /// The secret that was given, where there is nothing to check with it: it may stand in what is shown.
     pub(super) fn find_not_to_show(context: &mut Context<'_>, source: &Source) -> Result<Self, SecretsError> {
-        Self::find(context, source, true).or_else(|_| Self::find(context, source, false))
+        match Self::find(context, source, true) {
+            Err(SecretsError::Failed(error)) if error.exit() == Exit::Cancelled => Err(error.into()),
+            Err(_) => Self::find(context, source, false),
+            found => found,
+        }
     }
 
     /// The one that a token was signed with just now.
@@ -150,15 +155,12 @@ impl Secrets {
         }
     }
 
-    /// Everybody's secrets, for naming who did sign a token that `self` did not.
+    /// Everybody's secrets, for naming who did sign a token that `self` did not. Fails where somebody cancelled, too.
     pub(super) fn and_everybody_elses(&self, context: &mut Context<'_>) -> Result<Self, Error> {
         let projects = Projects::load(context)?;
         let mut secrets = Self::of_project(&projects, self.named.clone());
         for project in projects.names() {
-            // Who cancels does without the others: what was asked has its answer already.
-            if secrets.add(context, &projects, project).is_err() {
-                break;
-            }
+            secrets.add(context, &projects, project)?;
         }
         // The named project's own failure was told already, and another's is no answer to what was asked.
         secrets.failures.clear();

@@ -20,7 +20,6 @@ use tiledesk_token::escape;
 use tiledesk_token::ids::ProjectName;
 use tiledesk_token::inspect::leak;
 use tiledesk_token::jws::LONG_TOKEN;
-use tiledesk_token::secret::Secret;
 use tiledesk_token::time;
 use tiledesk_token::{ExtraClaim, MintError, MintRequest, MintedToken, Scheme, TiledeskId, Visitor};
 
@@ -143,7 +142,7 @@ pub(super) fn mint(context: &mut Context<'_>, request: &SignRequest<'_>) -> Resu
     };
     let token = tiledesk_token::mint(&key.secret, &wanted).map_err(usage)?;
     let claims = second_opinion::decode(&token, &key.secret)?;
-    ensure_secret_stays(claims.get(), &key.secret)?;
+    ensure_secret_stays(claims.get(), &key)?;
     if scheme == Scheme::Custom && request.ttl > 86_400 {
         context.ui.warning(&format!(
             "this token lives {}: whoever copies it is this visitor until then",
@@ -157,8 +156,8 @@ pub(super) fn mint(context: &mut Context<'_>, request: &SignRequest<'_>) -> Resu
 }
 
 /// Everybody who has a token can read its claims.
-fn ensure_secret_stays(claims: &str, secret: &Secret) -> Result<(), UsageError> {
-    leak(secret, claims)
+fn ensure_secret_stays(claims: &str, key: &Key) -> Result<(), UsageError> {
+    leak(&key.secret, key.previous.as_ref(), claims)
         .map_or(Ok(()), |leak| Err(UsageError::new(ErrorKind::ValueValidation, format!("{leak}: leave it out"))))
 }
 

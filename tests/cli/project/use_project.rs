@@ -103,7 +103,7 @@ note: the settings of project `shop` are forgotten
         str![[r#"
 error: there is no project `shop`, which `tilepass project use` chose
 hint: known here: `blog`
-hint: choose another: `tilepass project use NAME`, or none: `tilepass project use --unset`; to make that one anew, name it: `--project shop`
+hint: choose another: `tilepass project use blog`, or none: `tilepass project use --unset`; to make that one anew, name it: `--project shop`
 
 "#]],
     );

@@ -34,3 +34,4 @@ mod rotate_on_server;
 mod secrecy;
 #[cfg(unix)]
 mod status;
+mod two_stores;

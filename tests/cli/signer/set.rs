@@ -90,7 +90,18 @@ hint: install it, or give its whole path; what is relative, empty, `node_modules
 "#]],
     );
     assert!(!file(&home).exists());
-    assert_eq!(set(&home, "web1", &["--", "./deploy"]).code, 5);
+    for (program, hint) in [
+        ("./deploy", "give the program's whole path, from the root on; a file in this directory: `\"$PWD/deploy\"`"),
+        (
+            "bin/deploy",
+            "give the program's whole path, from the root on; a file in this directory: `\"$PWD/bin/deploy\"`",
+        ),
+        ("./my $deploy", "give the program's whole path, from the root on; a file in this directory: `\"$PWD/NAME\"`"),
+        ("/none/it's", r"see that the file is there, and may be executed: `ls -l '/none/it'\''s'`"),
+    ] {
+        let ran = set(&home, "web1", &["--", program]).code(5);
+        assert!(ran.stderr.ends_with(&format!("\nhint: {hint}\n")), "{}", ran.stderr);
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use crate::support::arbitrary::{any_json, any_scheme, any_text, config};
-use crate::support::home::{FINGERPRINT, Home, Ran};
+use crate::support::home::{FINGERPRINT, Home, OLD, Ran};
 use crate::support::host::{self, TestHost};
 use crate::support::tokens::{HEADER, ID, NOW, SECRET, signed};
 
@@ -238,35 +238,47 @@ fn nothing_to_sign_is_no_error() {
     batch(&home, &["--batch"], utf16).is(6, "", "error: the records are UTF-16 text\nhint: save them as UTF-8\n");
 }
 
-/// What is no list of records is told by what it is, and what mends it.
+/// What is no list of records is told by what it is, and what mends it; a file is named in the command that does.
 #[test]
 fn what_is_no_list_of_records_is_told() {
     let home = Home::with_secret_file();
-    for (records, what, hint) in [
+    for (records, what, hint, filter) in [
         (
             &b"name,email,external_id\rAda,a@example.com,u1\rBob,b@example.com,u2\r"[..],
             "have lines that end in a carriage return alone",
-            r"`tr '\r' '\n' <FILE | tilepass token sign --batch`",
+            "",
+            r"tr '\r' '\n'",
         ),
         (
             b"[{\"name\":\"Ada\",\"email\":\"a@b.c\",\"external_id\":\"u1\"}]",
             "are an array of JSON, and each has to stand on a line of its own",
-            "`jq -c '.[]' FILE | tilepass token sign --batch`",
+            "",
+            "jq -c '.[]'",
         ),
         (
             b"{\n  \"name\": \"Ada\",\n  \"email\": \"a@b.c\",\n  \"external_id\": \"u1\"\n}\n",
             "are JSON over several lines, and each has to stand on a line of its own",
-            "`jq -c . FILE | tilepass token sign --batch`",
+            "",
+            "jq -c .",
         ),
-        (b"PK\x03\x04rest", "are a workbook of a spreadsheet, or another archive", "save the sheet as CSV (UTF-8)"),
-        (b"\x1f\x8brest", "are packed with gzip", "`gzip -dc FILE | tilepass token sign --batch`"),
+        (b"PK\x03\x04rest", "are a workbook of a spreadsheet, or another archive", "save the sheet as CSV (UTF-8)", ""),
+        (b"\x1f\x8brest", "are packed with gzip", "", "gzip -dc"),
         (
             b"name,email,external_id,stra\xdfe\n",
             "are not UTF-8 text",
-            "save them as UTF-8; those of Western European Windows: `iconv -f WINDOWS-1252 -t UTF-8 FILE | tilepass token sign --batch`",
+            "save them as UTF-8; those of Western European Windows: ",
+            "iconv -f WINDOWS-1252 -t UTF-8",
         ),
     ] {
-        batch(&home, &["--batch"], records).is(6, "", format!("error: the records {what}\nhint: {hint}\n"));
+        let said = |command: &str| format!("error: the records {what}\nhint: {hint}{command}\n");
+        let of = |command: String| if filter.is_empty() { String::new() } else { command };
+        let of_stdin = of(format!("`… | {filter} | tilepass token sign --batch`"));
+        batch(&home, &["--batch"], records).is(6, "", said(&of_stdin));
+        fs::write(home.path().join("Ada's list"), records).unwrap();
+        let of_file = of(format!(r"`{filter} <'Ada'\''s list' | tilepass token sign --batch`"));
+        batch(&home, &["--batch", "Ada's list"], "").is(6, "", said(&of_file));
+        fs::write(home.path().join(OLD), records).unwrap();
+        batch(&home, &["--batch", OLD], "").is(6, "", said(&of_stdin));
     }
     // The same, longer than one read.
     let long = format!("name,email,external_id\r{}", "Ada,a@example.com,u1\r".repeat(20_000));
@@ -276,6 +288,9 @@ fn what_is_no_list_of_records_is_told() {
     let ran = batch(&home, &["--batch"], latin).code(1);
     assert!(ran.stderr.starts_with("warning: line 2 is skipped: it is not UTF-8 text\n"), "{}", ran.stderr);
     assert!(ran.stderr.contains("hint: save them as UTF-8; those of Western"), "{}", ran.stderr);
+    fs::write(home.path().join("latin.csv"), latin).unwrap();
+    let ran = batch(&home, &["--batch", "latin.csv"], "").code(1);
+    assert!(ran.stderr.contains("`iconv -f WINDOWS-1252 -t UTF-8 <'latin.csv' | "), "{}", ran.stderr);
 }
 
 /// Once, and not for each line.

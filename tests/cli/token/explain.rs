@@ -30,8 +30,8 @@ fn what_the_page_says_of_the_sites_own_back_end() {
         "\
 Said by the page of `tilepass snippet html`, or a browser, of the site's own back end.
   means That back end failed; no Tiledesk server was asked.
-  next  Its log says why: a sample's in a line that begins with `chat-token:
-        error:`, for instance that the signed-in user has no id.
+  next  Its log says why: a sample's in a line that begins with
+        `chat-token: error:`, for instance that the signed-in user has no id.
 ",
         "",
     );

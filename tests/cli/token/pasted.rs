@@ -258,3 +258,32 @@ fn the_header_of_another_request_is_not_that_of_the_sign_in() {
         assert!(!ran.stderr.contains("sign-in"), "{}", ran.stderr);
     }
 }
+
+/// A server's log writes a quote as `\x22`, as does JSON `\u0022`; `token scan` finds the token there, too.
+#[test]
+fn a_line_of_a_log_is_read_as_it_was_before_the_log_had_it() {
+    let home = Home::with_secret_file();
+    let line =
+        |body: &str| format!("203.0.113.7 - - [26/Nov/2026:21:00:00 +0000] \"POST /x HTTP/1.1\" 200 9 \"{body}\"\n");
+    let bare = token(&claims(Scheme::Both));
+    for text in [
+        line(&format!(r"{{\x22token\x22:\x22JWT {bare}\x22}}")),
+        line(&format!(r"{{\x22token\x22:\x22JWT\x20{bare}\x22}}")),
+        format!(r"{{\x22Authorization\x22:\x22JWT {bare}\x22,\x22name\x22:\x22Zo\xC3\xAB\x22}}"),
+        format!(r"{{\u0022token\u0022:\u0022JWT {bare}\u0022}}"),
+    ] {
+        let ran = inspect(&home, &["-"], &text).code(0);
+        assert!(ran.stdout.starts_with("accepted: ") && !ran.stdout.contains("prefix"), "{text}{}", ran.stdout);
+        let scanned = home.fed(&["token", "scan", "--secret-file", "secret"], &text).code(0);
+        assert!(scanned.stdout.contains("current"), "{text}{}", scanned.stdout);
+    }
+    // Without the word before it, as in a member of an answer.
+    for text in [
+        line(&format!(r"{{\x22jwt\x22:\x22{bare}\x22}}")),
+        format!(r"{{\x22jwt\x22:\x22{bare}\x22}}"),
+        format!(r"jwt\u003d{bare}\u0026"),
+    ] {
+        let ran = inspect(&home, &["-"], &text).code(0);
+        assert!(ran.stdout.contains("\n  note[prefix.missing]"), "{text}{}", ran.stdout);
+    }
+}

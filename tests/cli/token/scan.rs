@@ -14,13 +14,14 @@ use serde_json::{Value, json};
 use snapbox::str;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::escape;
+use tilepass::Exit;
 use tilepass::store::StoreError;
 
 use crate::support::arbitrary::{any_text, config};
 #[cfg(unix)]
 use crate::support::environment::{binary, clean};
 use crate::support::home::{Home, keep};
-use crate::support::host::TestHost;
+use crate::support::host::{TestHost, fails};
 #[cfg(unix)]
 use crate::support::not_run::not_run;
 use crate::support::person::{CTRL_C, PASSPHRASE, at_a_terminal};
@@ -224,6 +225,45 @@ error: cancelled; nothing was changed
         assert_eq!((ran.code, ran.stderr.matches(PASSPHRASE).count()), (4, 3), "{}", ran.stderr);
         assert!(ran.stderr.contains("warning: the passphrase does not open"), "{}", ran.stderr);
     }
+}
+
+/// Nor at the second prompt: whose secret did sign a token that the named project's did not is asked of all stores.
+#[test]
+fn who_cancels_while_other_projects_are_asked_is_done() {
+    let host = TestHost::new();
+    TestHost::keep(&host.keyring, "shop", SECRET);
+    TestHost::keep(&host.file, "blog", OLD);
+    host.write_config("[projects.shop]\nstore = \"keyring\"\n[projects.blog]\nstore = \"file\"\n");
+    let given = format!("JWT {}", token("u-1", NOW, OLD));
+    let inspect = ["token", "inspect", "--project", "shop", "--at", "issued", given.as_str()];
+    assert_eq!(host.run(&inspect).exit, Exit::Refused);
+    fails(&host.file, "get", 1, || StoreError::Cancelled);
+    host.run(&inspect).is(Exit::Cancelled, "", "error: cancelled; nothing was changed\n");
+}
+
+/// What is not looked into is said: nobody is to take that for an all-clear.
+#[test]
+fn bodies_in_base64_are_said_not_to_be_read() {
+    let home = Home::with_secret_file();
+    let body = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, token("u-1", NOW, SECRET));
+    let content = |more: Value| json!({"log": {"entries": [{"response": {"content": more}}]}});
+    let recorded = serde_json::to_string_pretty(&content(json!({"text": body, "encoding": "base64"}))).unwrap();
+    fs::write(home.path().join("it's.har"), &recorded).unwrap();
+    let scan = ["token", "scan", "--secret-file", "secret", "--at", "1785000012"];
+    let ran = home.run(&[&scan[..], &["it's.har"]].concat()).code(0);
+    let said = "warning: `it's.har` has bodies in base64, and tokens in those were not looked for\n\
+        hint: to find them, too: `tilepass token inspect - <'it'\\''s.har'`\n";
+    assert!(ran.stderr.ends_with(said), "{}", ran.stderr);
+    let inspect = ["token", "inspect", "--secret-file", "secret", "--at", "1785000012", "-"];
+    let found = home.fed(&inspect, &recorded).code(0);
+    assert!(found.stdout.starts_with("accepted: "), "{}", found.stdout);
+    // Once for each log, wherever it stands in it; and where there is none, nothing.
+    let long = recorded.replacen("\"text\"", &format!("\"x\": \"{}\", \"text\"", "-".repeat(700_000)), 1);
+    let ran = home.fed(&scan, long + &recorded).code(0);
+    assert_eq!(ran.stderr.matches("stdin has bodies in base64").count(), 1, "{}", ran.stderr);
+    let plain = content(json!({"text": "base64"})).to_string();
+    let ran = home.fed(&scan, plain + "\n\"encoding\": \"gzip\"").code(0);
+    assert!(!ran.stderr.contains("bodies"), "{}", ran.stderr);
 }
 
 /// A code says what is wrong, and says it once, however many claims that is true of.

@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
-use crate::support::home::{FINGERPRINT, Home, Ran, in_words, keep};
+use crate::support::home::{FINGERPRINT, Home, NEW, OLD, Ran, in_words, keep};
 use crate::support::tokens::{HEADER, ID, SECRET, signed};
 
 const NOTE: &str = "note: without the project's Tiledesk id (`--id`) this is a `visitor` token, and today's \
@@ -365,6 +365,30 @@ fn a_claim_never_has_the_secret_in_it() {
         assert!(ran.stderr.starts_with(said), "{claim}: {}", ran.stderr);
     }
     sign(&home, &["--test-visitor", "--claim", "key=another"]).code(0);
+}
+
+/// A signer may still use the one that was replaced, and `secret restore` brings it back.
+#[test]
+fn a_claim_never_has_the_replaced_secret_in_it() {
+    let home = Home::with("shop", OLD);
+    home.fed(&["secret", "rotate", "--from", "-", "--yes", "-q", "--project", "shop"], NEW).code(0);
+    let base64 = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, OLD);
+    for value in [OLD, &base64] {
+        let claim = format!("key={value}");
+        let ran = home.run(&["token", "sign", "--test-visitor", "--claim", &claim]).code(2);
+        assert!(ran.stdout.is_empty() && !ran.stderr.contains(value), "{}", ran.stderr);
+        let said = "error: a claim has the secret in it that was replaced, and whoever has a token can read its claims: leave it out\n";
+        assert!(ran.stderr.starts_with(said), "{}", ran.stderr);
+        let records = format!("name,email,external_id\nAda,a@example.com,u1\nx {value},a@example.com,u2\n");
+        let ran = home.fed(&["token", "sign", "--batch", "--output", "csv"], &records).code(1);
+        assert!(ran.stdout.lines().count() == 2 && !ran.stderr.contains(value), "{}{}", ran.stdout, ran.stderr);
+        let said = "line 3 is skipped: a claim has the secret in it that was replaced, and";
+        assert!(ran.stderr.contains(said), "{}", ran.stderr);
+    }
+    // Once it is forgotten, nobody here knows it; a secret that is given has replaced none.
+    home.run(&["secret", "remove", "--previous", "--yes", "-q", "--project", "shop"]).code(0);
+    let claim = format!("key={OLD}");
+    home.run(&["token", "sign", "--test-visitor", "-q", "--claim", &claim]).code(0);
 }
 
 #[test]

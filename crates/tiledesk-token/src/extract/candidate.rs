@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::characters::{is_base64url, is_token_byte};
+use super::characters::{ends_in_escape, is_base64url, is_token_byte};
 
 pub(super) fn has_candidate(text: &str) -> bool {
     candidates(text).next().is_some()
@@ -49,7 +49,7 @@ fn is_shortened(run: &str) -> bool {
 fn is_boundary(before: &[u8]) -> bool {
     match before {
         [.., b'%', high, low] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => true,
-        [] | [.., b'\\', b'n' | b'r' | b't'] => true,
-        [.., last, b'.'] | [.., last] => !is_base64url(*last),
+        [] => true,
+        [.., last, b'.'] | [.., last] => !is_base64url(*last) || ends_in_escape(before),
     }
 }

@@ -13,12 +13,13 @@ pub(super) fn undone(text: &str) -> Cow<'_, str> {
     let text = apply(Cow::Borrowed(text), without_control_sequences);
     let text = apply(text, without_quoted_printable);
     let text = apply(text, without_base64);
+    let text = apply(text, without_log_escapes);
     apply(text, joined)
 }
 
 /// Whether a string cannot have been changed by a terminal or a mail program that showed it.
 pub(super) fn is_clean(text: &str) -> bool {
-    !text.contains(['\u{1b}', '\u{9b}']) && soft_breaks(text) == 0 && !text.ends_with('=')
+    !text.contains(['\u{1b}', '\u{9b}']) && soft_breaks(text) == 0 && !text.ends_with('=') && !text.contains(LOG_QUOTE)
 }
 
 fn apply(text: Cow<'_, str>, step: fn(&str) -> Option<String>) -> Cow<'_, str> {
@@ -122,6 +123,31 @@ fn without_quoted_printable(text: &str) -> Option<String> {
             behind.get(2..).unwrap_or_default()
         } else {
             bytes.push(b'=');
+            behind
+        };
+    }
+    bytes.extend_from_slice(rest.as_bytes());
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// A quote as nginx and Apache write it into a log.
+const LOG_QUOTE: &str = "\\x22";
+
+/// The text without the escapes of a server's log, `\x22` and the like; `None` if no quote shows that it is one.
+fn without_log_escapes(text: &str) -> Option<String> {
+    if !text.contains(LOG_QUOTE) {
+        return None;
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("\\x") {
+        bytes.extend_from_slice(before.as_bytes());
+        let byte = behind.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        rest = if let Some(byte) = byte.filter(|byte| !byte.is_ascii_control()) {
+            bytes.push(byte);
+            behind.get(2..).unwrap_or_default()
+        } else {
+            bytes.extend_from_slice(b"\\x");
             behind
         };
     }
@@ -317,6 +343,17 @@ mod tests {
         // Padding, and addresses.
         for text in ["eyJhIjoxfQ=\n.eyJhIjoxfQ=\n.c2ln=\n", "?a=3D&b=20", "a=\nb", "=", "a=4"] {
             assert_eq!(undone(text), text);
+        }
+    }
+
+    #[test]
+    fn escapes_of_a_log_go_where_a_quote_is_one() {
+        let line = |text: &str| format!("- - [26/Nov/2026:21:00:00 +0000] \"POST / HTTP/1.1\" 200 \"{text}\"");
+        let logged = line(&format!(r"{{\x22n\x22:\x22Zo\xC3\xAB\x22,\x22token\x22:\x22JWT\x20{TOKEN}\x22}}"));
+        assert_eq!(undone(&logged), line(&format!(r#"{{"n":"Zoë","token":"JWT {TOKEN}"}}"#)));
+        assert_eq!(undone(r"\x22\x0a\xzz\x\x2"), "\"\\x0a\\xzz\\x\\x2");
+        for text in [format!(r"\x27{TOKEN}\x27"), r"C:\x2\x20".to_owned()] {
+            assert_eq!(undone(&text), text);
         }
     }
 

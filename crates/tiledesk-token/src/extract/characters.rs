@@ -20,6 +20,17 @@ pub(super) fn is_invisible(character: char) -> bool {
     !character.is_control() && escape::is_unsafe(character)
 }
 
+/// Whether an escape ends it, which is no part of a word: `\n`, `\u0022`, and `\x22`, as nginx writes a quote.
+#[inline]
+pub(crate) fn ends_in_escape(before: &[u8]) -> bool {
+    match before {
+        [.., b'\\', b'n' | b'r' | b't' | b'b' | b'f'] => true,
+        [.., b'\\', b'x', a, b] => [a, b].iter().all(|digit| digit.is_ascii_hexdigit()),
+        [.., b'\\', b'u', a, b, c, d] => [a, b, c, d].iter().all(|digit| digit.is_ascii_hexdigit()),
+        _ => false,
+    }
+}
+
 /// What stands between the pieces of a token that was wrapped, or went through a web page.
 pub(super) fn is_gap(character: char) -> bool {
     character.is_whitespace() || is_invisible(character)

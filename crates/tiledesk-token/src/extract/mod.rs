@@ -27,6 +27,7 @@ mod wrapped;
 use crate::findings::{self, Finding, NotAToken, Severity, not_a_token::not_a_token as no_token, shape};
 use crate::json::Json;
 use crate::jws::token::Token;
+pub(crate) use characters::ends_in_escape;
 use characters::{is_gap, is_invisible};
 use instead::not_a_token;
 use locate::Scan;

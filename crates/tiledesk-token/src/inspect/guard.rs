@@ -1,4 +1,5 @@
-//! Keeps the secret out of the claims that are signed with it: whoever has a token can read them.
+//! Keeps the secret out of the claims that are signed with it, and the one that it replaced: whoever has a token can read
+//! them, and somebody may still use that one.
 //!
 //! What counts is what [`holds_secret`] finds, the secret and what signers are known to make of it. That is hundreds of
 //! texts to look for; most claims are let through by a few pieces of them.
@@ -31,22 +32,34 @@ pub enum Leak {
         "a claim has the secret in it in another form, such as base64 or without its dashes, and whoever has a token can read its claims"
     )]
     Changed,
+    /// The one that it replaced, in any form.
+    #[error("a claim has the secret in it that was replaced, and whoever has a token can read its claims")]
+    Replaced,
 }
 
-/// How a secret stands in claims, an object of JSON, if it does. One so short that it may be a word like others is not
-/// looked for.
+/// How a secret, or the one that it replaced, stands in claims, an object of JSON, if it does. One so short that it may be a
+/// word like others is not looked for.
 ///
 /// ```
 /// use tiledesk_token::Secret;
 /// use tiledesk_token::inspect::{Leak, leak};
 ///
 /// let secret = Secret::parse(b"0f8fad5b-d9cb-469f-a165-70867728950e")?.secret;
-/// assert_eq!(leak(&secret, r#"{"key":"0f8fad5bd9cb469fa16570867728950e"}"#), Some(Leak::Changed));
-/// assert_eq!(leak(&secret, r#"{"name":"Ada"}"#), None);
+/// assert_eq!(leak(&secret, None, r#"{"key":"0f8fad5bd9cb469fa16570867728950e"}"#), Some(Leak::Changed));
+/// assert_eq!(leak(&secret, None, r#"{"name":"Ada"}"#), None);
+///
+/// let replaced = Secret::parse(b"7c9e6679-7425-40de-944b-e07fc1f90ae7")?.secret;
+/// let claims = r#"{"key":"7c9e6679-7425-40de-944b-e07fc1f90ae7"}"#;
+/// assert_eq!(leak(&secret, Some(&replaced), claims), Some(Leak::Replaced));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
-pub fn leak(secret: &Secret, claims: &str) -> Option<Leak> {
+pub fn leak(secret: &Secret, replaced: Option<&Secret>, claims: &str) -> Option<Leak> {
+    let of_replaced = || replaced.and_then(|replaced| leak_of(replaced, claims)).map(|_| Leak::Replaced);
+    leak_of(secret, claims).or_else(of_replaced)
+}
+
+fn leak_of(secret: &Secret, claims: &str) -> Option<Leak> {
     if secret.as_bytes().len() < SHORTEST {
         return None;
     }
@@ -63,7 +76,8 @@ pub fn leak(secret: &Secret, claims: &str) -> Option<Leak> {
 /// nothing of it.
 pub struct ClaimGuard {
     secret: Secret,
-    /// Every piece of every form of the secret, in order.
+    replaced: Option<Secret>,
+    /// Every piece of every form of both, in order.
     pieces: Zeroizing<Vec<u64>>,
     /// A bit for what each of them comes to.
     bits: Zeroizing<Vec<u64>>,
@@ -78,19 +92,21 @@ impl fmt::Debug for ClaimGuard {
 }
 
 impl ClaimGuard {
-    /// For this secret; `None` for one that [`leak`] does not look for.
+    /// For this secret, and the one that it replaced; `None` where [`leak`] looks for neither.
     #[must_use]
-    pub fn new(secret: &Secret) -> Option<Self> {
-        if secret.as_bytes().len() < SHORTEST {
+    pub fn new(secret: &Secret, replaced: Option<&Secret>) -> Option<Self> {
+        // Room for all, so that no piece of a secret is left behind where it grew.
+        let mut pieces = Zeroizing::new(Vec::with_capacity(1 << 17));
+        let mut shortest = usize::MAX;
+        for secret in [Some(secret), replaced].into_iter().flatten().filter(|one| one.as_bytes().len() >= SHORTEST) {
+            Candidate::given(secret.clone(), "").each_form(key_variant::ALL, |form| {
+                shortest = shortest.min(form.len());
+                pieces.extend(form.as_bytes().windows(PIECE).filter_map(piece));
+            });
+        }
+        if pieces.is_empty() {
             return None;
         }
-        // Room for all, so that no piece of a secret is left behind where it grew.
-        let mut pieces = Zeroizing::new(Vec::with_capacity(1 << 16));
-        let mut shortest = usize::MAX;
-        Candidate::given(secret.clone(), "").each_form(key_variant::ALL, |form| {
-            shortest = shortest.min(form.len());
-            pieces.extend(form.as_bytes().windows(PIECE).filter_map(piece));
-        });
         pieces.sort_unstable();
         pieces.dedup();
         let mut bits = Zeroizing::new(vec![0; 1 << (BITS - 6)]);
@@ -100,7 +116,7 @@ impl ClaimGuard {
                 *word |= bit;
             }
         }
-        Some(Self { secret: secret.clone(), pieces, bits, shortest })
+        Some(Self { secret: secret.clone(), replaced: replaced.cloned(), pieces, bits, shortest })
     }
 
     /// What [`leak`] says.
@@ -112,7 +128,7 @@ impl ClaimGuard {
         } else {
             self.may_stand_in(claims)
         };
-        may_hold.then(|| leak(&self.secret, claims)).flatten()
+        may_hold.then(|| leak(&self.secret, self.replaced.as_ref(), claims)).flatten()
     }
 
     /// Whether a form of the secret may stand in a text that is one string of the claims: where not, it does not.
@@ -153,7 +169,27 @@ mod tests {
 
     #[allow(clippy::unwrap_used, reason = "tests")]
     fn guard(secret: &str) -> ClaimGuard {
-        ClaimGuard::new(&Secret::parse(secret.as_bytes()).unwrap().secret).unwrap()
+        ClaimGuard::new(&Secret::parse(secret.as_bytes()).unwrap().secret, None).unwrap()
+    }
+
+    #[test]
+    #[allow(clippy::unwrap_used, reason = "tests")]
+    fn the_replaced_secret_is_found_beside_the_current_one() {
+        let parsed = |text: &str| Secret::parse(text.as_bytes()).unwrap().secret;
+        let claims = |text: &str| serde_json::json!({ "key": text }).to_string();
+        let (current, replaced) = ("0f8fad5b-d9cb-469f-a165-70867728950e", "abcdefgh-16characters");
+        let guard = ClaimGuard::new(&parsed(current), Some(&parsed(replaced))).unwrap();
+        assert_eq!(guard.find(&claims(current)), Some(Leak::Plain));
+        assert_eq!(guard.find(&claims(&format!("x{replaced}"))), Some(Leak::Replaced));
+        // In another form, too.
+        assert_eq!(guard.find(&claims("YWJjZGVmZ2gtMTZjaGFyYWN0ZXJz")), Some(Leak::Replaced));
+        assert_eq!(guard.find(&claims("defgh-16char")), None);
+        // One that is long enough is looked for, whichever it is.
+        let guard = ClaimGuard::new(&parsed("fifteen-letters"), Some(&parsed(replaced))).unwrap();
+        assert_eq!(guard.find(&claims("fifteen-letters")), None);
+        assert_eq!(guard.find(&claims(replaced)), Some(Leak::Replaced));
+        assert!(ClaimGuard::new(&parsed("fifteen-letters"), Some(&parsed("fifteen-lettres"))).is_none());
+        assert!(!format!("{guard:?}").contains("abcd"));
     }
 
     /// Every form that is looked for is found, wherever it stands and however JSON writes it.
@@ -179,7 +215,7 @@ mod tests {
             assert_eq!(guard.find(&format!(r#"{{"a":["{escaped}"]}}"#)), Some(Leak::Changed));
             assert!(!format!("{guard:?}").contains(text.get(..4).unwrap_or_default()));
         }
-        assert!(Secret::parse(b"fifteen-letters").is_ok_and(|parsed| ClaimGuard::new(&parsed.secret).is_none()));
+        assert!(Secret::parse(b"fifteen-letters").is_ok_and(|parsed| ClaimGuard::new(&parsed.secret, None).is_none()));
     }
 
     proptest! {
@@ -193,7 +229,7 @@ mod tests {
             let part = secret.get(at..(at + length).min(secret.len())).unwrap_or_default();
             let claims = serde_json::json!({ "a": if is_quoted { format!("\"{text}{part}") } else { text + part } });
             let claims = claims.to_string();
-            prop_assert_eq!(guard.find(&claims), leak(&guard.secret, &claims), "{}", claims);
+            prop_assert_eq!(guard.find(&claims), leak(&guard.secret, None, &claims), "{}", claims);
         }
     }
 }

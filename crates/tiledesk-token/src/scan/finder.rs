@@ -5,6 +5,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::runs::{base64_bytes, base64url_bytes, run, run_back, token_bytes};
+use crate::extract::ends_in_escape;
 use crate::jws::{MAX_TOKEN, hs256};
 
 /// The base64url of `{"`, and of `{` with white space behind it: how a header begins. The first is by far the commonest.
@@ -103,13 +104,11 @@ fn is_base64url(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
 }
 
-/// Whether a token may begin behind `before`: not within a word. An escape is no word: `%20`, `%2520`, `\n`, `\u0022`, and
-/// `\x22`, as nginx writes a quote.
+/// Whether a token may begin behind `before`: not within a word. An escape is no word; nor is `%20` or `%2520`.
 fn is_boundary(before: &[u8]) -> bool {
     match before {
-        [] | [.., b'\\', b'n' | b'r' | b't' | b'b' | b'f'] => true,
-        [.., b'\\', b'x', a, b] if [a, b].iter().all(|digit| digit.is_ascii_hexdigit()) => true,
-        [.., b'\\', b'u', a, b, c, d] if [a, b, c, d].iter().all(|digit| digit.is_ascii_hexdigit()) => true,
+        [] => true,
+        _ if ends_in_escape(before) => true,
         [rest @ .., high, low] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() && is_percent(rest) => true,
         [.., last] => !is_base64url(*last) && *last != b'.' || is_coloured(before),
     }

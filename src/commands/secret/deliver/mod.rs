@@ -35,7 +35,7 @@ pub(super) fn deliver(context: &mut Context<'_>, arguments: &Deliver) -> Result<
     let projects = Projects::load(context)?;
     let project = projects.resolve(context)?;
     let mut signers = known(context, &project, &arguments.only)?;
-    let UsableSecret { store, current, pending } = projects.secret(context, &project)?;
+    let UsableSecret { store, current, pending, .. } = projects.secret(context, &project)?;
     if let Some(asked) = pending {
         let unsettled = Unsettled::of(context, &project, current.secret.fingerprint().into(), asked);
         return Err(DeliverError::Pending { project, unsettled }.into());

@@ -1,11 +1,12 @@
 //! What can be wrong with a batch as a whole.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::error::shell::{SHELL, Shell};
 use crate::error::{Failure, hint};
 use crate::exit::Exit;
+use crate::paths::is_shown;
 use tiledesk_token::ExtraClaim;
 use tiledesk_token::batch::{BadHeader, UnknownField, unknown};
 use tiledesk_token::escape;
@@ -33,10 +34,15 @@ pub(super) enum BatchError {
         /// What chooses such a scheme.
         flags: &'static str,
     },
-    #[error("the records {}", .0.what())]
-    Unreadable(Unreadable),
+    #[error("the records {}", .what.what())]
+    Unreadable { what: Unreadable, place: RecordsPlace },
     #[error("{bad} of {records} records {}", if *.bad == 1 { "is bad" } else { "are bad" })]
-    BadRecords { bad: u64, records: u64, has_other_text: bool },
+    BadRecords {
+        bad: u64,
+        records: u64,
+        /// Where they are, if some of them are not UTF-8.
+        other_text: Option<RecordsPlace>,
+    },
     /// Of `--count`: what was typed makes it.
     #[error("token {number}: {why}")]
     BadNumber { number: u64, why: String },
@@ -57,16 +63,51 @@ pub(super) enum BatchError {
     NotWritten { path: PathBuf, cause: io::Error },
 }
 
-impl From<BadHeader> for BatchError {
-    fn from(bad: BadHeader) -> Self {
+impl BatchError {
+    /// Of the header line of records that are in this place.
+    pub(super) fn of_header(bad: BadHeader, place: &RecordsPlace) -> Self {
+        let unreadable = |what| Self::Unreadable { what, place: place.clone() };
         match bad {
-            BadHeader::OldMac => Self::Unreadable(Unreadable::OldMac),
-            BadHeader::NotUtf8 => Self::Unreadable(Unreadable::NotUtf8),
+            BadHeader::OldMac => unreadable(Unreadable::OldMac),
+            BadHeader::NotUtf8 => unreadable(Unreadable::NotUtf8),
             BadHeader::Unknown { fields, missing } => {
                 Self::UnknownFields { what: "column", fields, missing, line: None }
             }
             bad => Self::Header(bad),
         }
+    }
+}
+
+/// Where records are: in a file, which hints name; or on stdin, or in a file whose name is not to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct RecordsPlace(Option<PathBuf>);
+
+impl RecordsPlace {
+    pub(super) fn stdin() -> Self {
+        Self(None)
+    }
+
+    pub(super) fn file(path: &Path) -> Self {
+        Self(Some(path.to_owned()).filter(|_| is_shown(path)))
+    }
+
+    /// Signs what a program of Unix makes of them.
+    fn through(&self, filter: &str) -> String {
+        match &self.0 {
+            Some(path) => format!("`{filter} <{} | tilepass token sign --batch`", SHELL.in_quotes(path)),
+            None => format!("`… | {filter} | tilepass token sign --batch`"),
+        }
+    }
+
+    fn as_utf8(&self) -> String {
+        let how = match (SHELL, &self.0) {
+            (Shell::Posix, _) => self.through("iconv -f WINDOWS-1252 -t UTF-8"),
+            (Shell::PowerShell, path) => {
+                let path = path.as_ref().map_or_else(|| "FILE".to_owned(), |path| SHELL.in_quotes(path));
+                format!("`Get-Content -Encoding Default {path} | Set-Content -Encoding utf8 NEW`")
+            }
+        };
+        format!("save them as UTF-8; those of Western European Windows: {how}")
     }
 }
 
@@ -109,28 +150,22 @@ impl Unreadable {
         }
     }
 
-    fn hint(self) -> &'static str {
-        let is_posix = SHELL == Shell::Posix;
+    fn hint(self, place: &RecordsPlace) -> String {
         match self {
-            Self::OldMac | Self::Gzip if !is_posix => "convert them, and give the new file: `--batch FILE`",
-            Self::Utf16 => "save them as UTF-8",
-            Self::NotUtf8 => NOT_UTF8,
-            Self::OldMac => r"`tr '\r' '\n' <FILE | tilepass token sign --batch`",
-            Self::Array => "`jq -c '.[]' FILE | tilepass token sign --batch`",
-            Self::Indented => "`jq -c . FILE | tilepass token sign --batch`",
-            Self::CsvForJson => "leave `--input` out: the first byte tells how they are written",
-            Self::Workbook => "save the sheet as CSV (UTF-8)",
-            Self::Gzip => "`gzip -dc FILE | tilepass token sign --batch`",
+            Self::OldMac | Self::Gzip if SHELL != Shell::Posix => {
+                "convert them, and give the new file: `--batch FILE`".to_owned()
+            }
+            Self::Utf16 => "save them as UTF-8".to_owned(),
+            Self::NotUtf8 => place.as_utf8(),
+            Self::OldMac => place.through(r"tr '\r' '\n'"),
+            Self::Array => place.through("jq -c '.[]'"),
+            Self::Indented => place.through("jq -c ."),
+            Self::CsvForJson => "leave `--input` out: the first byte tells how they are written".to_owned(),
+            Self::Workbook => "save the sheet as CSV (UTF-8)".to_owned(),
+            Self::Gzip => place.through("gzip -dc"),
         }
     }
 }
-
-const NOT_UTF8: &str = match SHELL {
-    Shell::Posix => POSIX_UTF8,
-    Shell::PowerShell => POWERSHELL_UTF8,
-};
-const POSIX_UTF8: &str = "save them as UTF-8; those of Western European Windows: `iconv -f WINDOWS-1252 -t UTF-8 FILE | tilepass token sign --batch`";
-const POWERSHELL_UTF8: &str = "save them as UTF-8; those of Western European Windows: `Get-Content -Encoding Default FILE | Set-Content -Encoding utf8 NEW`";
 
 /// What mends fields that are not known.
 fn about_unknown(what: &str, fields: &[UnknownField], missing: &[&str]) -> Vec<String> {
@@ -189,7 +224,7 @@ impl Failure for BatchError {
         match self {
             Self::UnknownFields { .. } => "batch.unknown_field",
             Self::Header(_) | Self::CustomOnly { .. } => "batch.header",
-            Self::Unreadable(_) => "batch.unreadable",
+            Self::Unreadable { .. } => "batch.unreadable",
             Self::BadRecords { .. } | Self::BadRecord { .. } | Self::BadNumber { .. } => "batch.records",
             Self::Interrupted { .. } => "batch.interrupted",
             Self::Lost => "batch.lost",
@@ -206,7 +241,7 @@ impl Failure for BatchError {
             Self::BadRecords { .. } | Self::BadRecord { .. } => Exit::Refused,
             Self::Exists(_) | Self::Itself { .. } | Self::NotRegular { .. } => Exit::Declined,
             Self::Interrupted { exit, .. } => *exit,
-            Self::Unreadable(_) | Self::Lost | Self::NotWritten { .. } => Exit::Failed,
+            Self::Unreadable { .. } | Self::Lost | Self::NotWritten { .. } => Exit::Failed,
         }
     }
 
@@ -227,8 +262,8 @@ impl Failure for BatchError {
             }
             Self::NotWritten { path, cause } => hint::file_system(cause, Some(path)).into_iter().collect(),
             Self::BadRecord { .. } => vec!["without `--strict`, bad records are named and skipped".to_owned()],
-            Self::Unreadable(why) => vec![why.hint().to_owned()],
-            Self::BadRecords { has_other_text: true, .. } => vec![NOT_UTF8.to_owned()],
+            Self::Unreadable { what, place } => vec![what.hint(place)],
+            Self::BadRecords { other_text: Some(place), .. } => vec![place.as_utf8()],
             Self::Header(BadHeader::NoColumns) => {
                 vec!["its first line names the columns: `external_id,name,email`".to_owned()]
             }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use clap::error::ErrorKind as UsageKind;
 
-use super::error::{BatchError, Unreadable};
+use super::error::{BatchError, RecordsPlace, Unreadable};
 use super::template::templates;
 use crate::cli::{Records, Sign};
 use crate::commands::Context;
@@ -63,6 +63,7 @@ enum Source {
 /// The records that are left.
 pub(super) struct Input {
     source: Source,
+    pub(super) place: RecordsPlace,
     /// Where what is read lands first.
     room: Vec<u8>,
     /// Read, and not handed out yet: the beginning of a record.
@@ -91,6 +92,7 @@ impl Input {
         let many = &arguments.many;
         let mut input = Self {
             source: Source::Stdin,
+            place: RecordsPlace::stdin(),
             room: vec![0; PIECE],
             carry: Vec::new(),
             searched: 0,
@@ -124,6 +126,7 @@ impl Input {
                 }
                 input.total = found.is_file().then_some(found.len());
                 input.source = Source::File(file, shown);
+                input.place = RecordsPlace::file(path);
             }
         }
         Ok(input)
@@ -153,7 +156,7 @@ impl Input {
             self.fill(context)?;
         }
         if self.carry.starts_with(&[0xff, 0xfe]) || self.carry.starts_with(&[0xfe, 0xff]) {
-            return Err(BatchError::Unreadable(Unreadable::Utf16).into());
+            return Err(self.unreadable(Unreadable::Utf16).into());
         }
         if self.carry.starts_with("\u{feff}".as_bytes()) {
             self.carry.drain(..3);
@@ -161,20 +164,25 @@ impl Input {
         self.pass_blank_lines(context)?;
         let first = || self.carry.iter().find(|byte| !byte.is_ascii_whitespace());
         if let Some(what) = neither(&self.carry) {
-            return Err(BatchError::Unreadable(what).into());
+            return Err(self.unreadable(what).into());
         }
         let told = if matches!(first(), Some(b'{') | None) { Records::Jsonl } else { Records::Csv };
         self.form = arguments.many.input.unwrap_or(told);
         if self.form != told && told == Records::Csv && self.begins_with_cells(context)? {
-            return Err(BatchError::Unreadable(Unreadable::CsvForJson).into());
+            return Err(self.unreadable(Unreadable::CsvForJson).into());
         }
         if self.form == Records::Csv {
             self.begin_csv(context)?;
         }
         if let Some(header) = &self.header {
-            header.clash(&arguments.attributes, &arguments.claims).map_err(BatchError::from)?;
+            let clash = header.clash(&arguments.attributes, &arguments.claims);
+            clash.map_err(|bad| BatchError::of_header(bad, &self.place))?;
         }
         Ok(())
+    }
+
+    fn unreadable(&self, what: Unreadable) -> BatchError {
+        BatchError::Unreadable { what, place: self.place.clone() }
     }
 
     /// Whether the first line, which begins no object of JSON, has cells in it.
@@ -194,7 +202,8 @@ impl Input {
             line = self.header_line(context)?;
         }
         if !line.is_empty() {
-            let header = Header::read(&line, said, &self.claim_columns).map_err(BatchError::from)?;
+            let header = Header::read(&line, said, &self.claim_columns);
+            let header = header.map_err(|bad| BatchError::of_header(bad, &self.place))?;
             self.splitter = Splitter::separated_by(header.separator);
             self.separator = header.separator;
             self.header = Some(header);
@@ -238,7 +247,7 @@ impl Input {
                 Some(end) => break end,
                 None if self.at_end => break self.carry.len(),
                 None if self.carry.len() > LONGEST && memchr::memchr(b'\r', &self.carry).is_some() => {
-                    return Err(BatchError::Unreadable(Unreadable::OldMac).into());
+                    return Err(self.unreadable(Unreadable::OldMac).into());
                 }
                 None if self.carry.len() > LONGEST => {
                     return Err(BatchError::Header(BadHeader::TooLong).into());

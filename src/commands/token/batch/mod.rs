@@ -83,7 +83,7 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
         reader: input.reader(),
         results: output.results(&key, scheme),
         is_strict: arguments.many.strict,
-        guard: ClaimGuard::new(&key.secret),
+        guard: ClaimGuard::new(&key.secret, key.previous.as_ref()),
     };
     if for_want_of_id {
         note_want_of_id(context, &key);
@@ -111,7 +111,7 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
         run.summary.warn_of_columns(context, &ClaimColumn::unseen(columns));
     }
     run.summary.say(context, &key, scheme);
-    run.summary.bad_records()?;
+    run.summary.bad_records(&input.place)?;
     Ok(Exit::Done)
 }
 

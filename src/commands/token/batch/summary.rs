@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::error::BatchError;
+use super::error::{BatchError, RecordsPlace};
 use crate::cli::Batch;
 use crate::commands::Context;
 use crate::commands::progress;
@@ -213,12 +213,16 @@ impl Summary {
     }
 
     /// Whether records were skipped, which is how the command ends then.
-    pub(super) fn bad_records(&self) -> Result<(), BatchError> {
+    pub(super) fn bad_records(&self, place: &RecordsPlace) -> Result<(), BatchError> {
         let records = self.tokens + self.bad;
         if self.bad == 0 {
             Ok(())
         } else {
-            Err(BatchError::BadRecords { bad: self.bad, records, has_other_text: self.has_other_text })
+            Err(BatchError::BadRecords {
+                bad: self.bad,
+                records,
+                other_text: self.has_other_text.then(|| place.clone()),
+            })
         }
     }
 }

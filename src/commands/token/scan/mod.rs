@@ -2,6 +2,7 @@
 //!
 //! Nothing of a log is printed but, with `--claims`, claims as JSON, in which nothing can move a cursor. A token never is.
 
+mod encoded;
 mod error;
 mod groups;
 mod judge;
@@ -53,6 +54,7 @@ pub(super) fn scan(context: &mut Context<'_>, arguments: &Scan) -> Result<Exit, 
         found: 0,
         shown: 0,
         unknown: 0,
+        encoded: Vec::new(),
         lines: String::new(),
         arguments,
     };
@@ -86,6 +88,9 @@ pub(super) fn scan(context: &mut Context<'_>, arguments: &Scan) -> Result<Exit, 
     }
     if (unread.is_none() && !is_open) || scan.shown > 0 {
         scan.groups.say(context, &arguments.only);
+    }
+    for path in scan.encoded.iter().filter_map(|index| files.get(*index)) {
+        warn_of_encoded(context, path);
     }
     warn_of(context, &secrets.failures);
     if let Some(error) = unread {
@@ -132,6 +137,17 @@ fn warn_of_unread(context: &mut Context<'_>, scan: &Scanning<'_>, secrets: &Secr
     }
 }
 
+/// Nobody is to take a token in a body that was not decoded for one that is not there.
+fn warn_of_encoded(context: &mut Context<'_>, path: &Path) {
+    let named = shown(path);
+    context.ui.warning(&format!("{named} has bodies in base64, and tokens in those were not looked for"));
+    context.ui.hint(&if path == Path::new("-") || !paths::is_shown(path) {
+        "`tilepass token inspect -` finds them, too".to_owned()
+    } else {
+        format!("to find them, too: `tilepass token inspect - <{}`", SHELL.in_quotes(path))
+    });
+}
+
 /// What is to be read; nothing named is stdin.
 fn files(context: &mut Context<'_>, arguments: &Scan) -> Result<Vec<PathBuf>, Error> {
     let files = if arguments.files.is_empty() { vec![PathBuf::from("-")] } else { arguments.files.clone() };
@@ -171,6 +187,8 @@ struct Scanning<'a> {
     shown: u64,
     /// Those that nobody signed whose secret is at hand, shown or not.
     unknown: u64,
+    /// The logs that have bodies in base64.
+    encoded: Vec<usize>,
     /// With `--json`, what was not written yet.
     lines: String,
     arguments: &'a Scan,
@@ -183,6 +201,7 @@ impl Scanning<'_> {
         let mut log = self.watch.open(context, path).map_err(|cause| cannot_open(path, cause))?;
         let finder = self.finder;
         let mut line = 1;
+        let mut is_json = None;
         loop {
             let read = log.next(whole);
             // Half of a token may stand at the end of what was read then.
@@ -192,6 +211,11 @@ impl Scanning<'_> {
             let cannot_go_on = |cause| IoError::new(format!("cannot read {} to its end", shown(path)), cause);
             let Some(Piece { text, from }) = read.map_err(cannot_go_on)? else { return Ok(End::Whole) };
             self.show_progress(context);
+            if *is_json.get_or_insert_with(|| encoded::is_json(text)) && encoded::has_body(text) {
+                // Once is enough.
+                is_json = Some(false);
+                self.encoded.push(index);
+            }
             let mut counted = from;
             for range in finder.tokens(text, from) {
                 line += breaks(text.get(counted..range.start).unwrap_or_default());

@@ -97,8 +97,9 @@ impl Summary<'_> {
                 minting(seen.len(), all, &fingerprint.to_string())
             ),
             None => format!(
-                "{fingerprint} was brought to {}, and nothing can be seen to mint with it: say how to ask (`tilepass signer set NAME{} --check URL`)",
+                "{fingerprint} was brought to {}, and nothing can be seen to mint with it: say how to ask (`tilepass signer set {}{} --check URL`)",
                 list(&not_seen),
+                if let [one] = not_seen.as_slice() { one.as_str() } else { "NAME" },
                 hint::named(&self.plan.project)
             ),
         });
