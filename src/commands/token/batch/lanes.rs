@@ -3,15 +3,17 @@
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, Scope};
 
+use super::SOON;
 use super::error::BatchError;
 use crate::error::Error;
 use tiledesk_token::batch::{Done, Job, Marker, Order, Work, Worker};
 
-/// How many blocks wait for each other thread at most: enough for the time in which the main thread signs one and writes.
-const WAITING: usize = 2;
+/// How many blocks more than there are other threads wait at most: enough for the time in which the main thread signs one
+/// and writes.
+const MORE: usize = 1;
 
 /// The threads that sign.
 pub(super) struct Pipeline<'a> {
@@ -31,15 +33,16 @@ impl<'a> Pipeline<'a> {
     /// Has `story` hand out blocks and take what came of them.
     pub(super) fn run<T>(&self, story: impl FnOnce(&mut Workers<'_>) -> T) -> T {
         let others = self.threads.saturating_sub(1);
-        let (give, orders) = sync_channel(WAITING * others);
+        let (give, orders) = sync_channel(others + MORE);
         let orders = Mutex::new(orders);
         let (results, take) = channel();
         thread::scope(|scope| {
             // Where the system has no more threads to give, there are fewer.
-            let started = (0..others).map_while(|_| self.start(scope, &orders, results.clone())).count();
-            drop(results);
+            let alive = Arc::new(());
+            let start = |_| self.start(scope, &orders, results.clone(), Arc::clone(&alive));
+            let started = (0..others).map_while(start).count();
             let mut workers = Workers {
-                others: (started > 0).then_some(Others { give, take }),
+                others: (started > 0).then_some(Others { give, take, alive }),
                 own: Worker::new(self.job, &self.marker),
                 threads: 1 + started,
                 pending: VecDeque::new(),
@@ -56,15 +59,17 @@ impl<'a> Pipeline<'a> {
         scope: &'scope Scope<'scope, 'env>,
         orders: &'env Mutex<Receiver<Numbered<Order>>>,
         results: Sender<Numbered<Done>>,
+        alive: Arc<()>,
     ) -> Option<()> {
         let work = move || {
             let mut worker = Worker::new(self.job, &self.marker);
             let next = || orders.lock().unwrap_or_else(PoisonError::into_inner).recv();
             while let Ok((number, order)) = next() {
                 if results.send((number, worker.sign(order))).is_err() {
-                    return;
+                    break;
                 }
             }
+            drop(alive);
         };
         thread::Builder::new().spawn_scoped(scope, work).ok().map(drop)
     }
@@ -74,6 +79,8 @@ impl<'a> Pipeline<'a> {
 struct Others {
     give: SyncSender<Numbered<Order>>,
     take: Receiver<Numbered<Done>>,
+    /// Each of them has it, and so has the main thread.
+    alive: Arc<()>,
 }
 
 /// Blocks that were handed out, and what comes back, in the same order.
@@ -98,7 +105,7 @@ impl Workers<'_> {
     /// Whether a result is there, or has to be waited for before the next block is handed out.
     pub(super) fn is_due(&mut self) -> bool {
         self.collect();
-        self.pending.len() >= 3 * self.threads || matches!(self.pending.front(), Some(Some(_)))
+        self.pending.len() >= 2 * (self.threads + MORE) || matches!(self.pending.front(), Some(Some(_)))
     }
 
     /// Memory that is not used any more.
@@ -133,9 +140,13 @@ impl Workers<'_> {
                 Some(None) => self.pending.push_front(None),
                 None => return Err(BatchError::Lost.into()),
             }
-            let others = self.others.as_ref().ok_or(BatchError::Lost)?;
-            let result = others.take.recv().map_err(|_| BatchError::Lost)?;
-            self.keep(result);
+            let Others { take, alive, .. } = self.others.as_ref().ok_or(BatchError::Lost)?;
+            match take.recv_timeout(SOON) {
+                Ok(result) => self.keep(result),
+                // A thread that has lost its block will not send what came of it.
+                Err(_) if Arc::strong_count(alive) < self.threads => return Err(BatchError::Lost.into()),
+                Err(_) => {}
+            }
         }
     }
 
