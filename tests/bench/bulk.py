@@ -54,8 +54,8 @@ def batch(bench):
         return taken.each(number)
 
     contestants = {
-        "one": lambda: sign(bench, jsonl, "--threads", "1", stdout="pipe").each(number),
-        "csv": lambda: sign(bench, csv, "--threads", "1", stdout="pipe").each(number),
+        "one": measure.on_one_core(lambda: sign(bench, jsonl, "--threads", "1", stdout="pipe").each(number)),
+        "csv": measure.on_one_core(lambda: sign(bench, csv, "--threads", "1", stdout="pipe").each(number)),
         "two": to_a_file,
         "pipe": lambda: sign(bench, jsonl, "--threads", "2", stdout="pipe").each(size),
         "dd": lambda: pipe(bench, size),
@@ -70,7 +70,7 @@ def batch(bench):
         command = [*bench.python_script("many.py"), bench.secret, small]
         contestants["PyJWT"] = lambda: measure.run(command, bench.environment, stdout="pipe").each(few)
     taken = measure.in_turn(contestants, 1 if bench.quick else 7)
-    one = "a token of many: `token sign --batch`, `--threads 1`, to a pipe"
+    one = "a token of many: `token sign --batch`, `--threads 1`, to a pipe, on one core"
     add(bench, taken, one, "one", [
         ("openssl", "`openssl speed`, one HMAC over 256 bytes", microseconds, "cpu", 0.65),
         ("fast-jwt", "node, `fast-jwt`", microseconds, "cpu", None),
@@ -79,7 +79,7 @@ def batch(bench):
     ])
     add(bench, taken, "the same from CSV", "csv", [("one", "from JSON lines", microseconds, "cpu", 0.8)])
     two = "the same, `--threads 2`, to a file in memory"
-    add(bench, taken, two, "two", [("one", "`--threads 1`, to a pipe", microseconds, "wall", 1.7)])
+    add(bench, taken, two, "two", [("one", "`--threads 1`, to a pipe, on one core", microseconds, "wall", 1.7)])
     add(bench, taken, "its output, `--threads 2`", "pipe", [("dd", "`dd bs=64k`, to a pipe", rate, "wall", 0.8)])
 
 
