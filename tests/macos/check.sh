@@ -84,9 +84,9 @@ CC
     build || { grep 'error' "$scratch/log" >&2 || cat "$scratch/log" >&2; fail "$target: it is not linked"; }
     # A stub that lacks one name: the linker sees it.
     if [ "$target" = aarch64-apple-darwin ]; then
-        sed -i 's/_SecItemCopyMatching, //' "$security"
+        sed -i 's/_SecKeychainFindGenericPassword, //' "$security"
         ! build || fail "a program is linked that wants what is nowhere"
-        grep -q 'undefined symbol: _SecItemCopyMatching' "$scratch/log" || { cat "$scratch/log" >&2; fail "it fails for another reason"; }
+        grep -q 'undefined symbol: _SecKeychainFindGenericPassword' "$scratch/log" || { cat "$scratch/log" >&2; fail "it fails for another reason"; }
         stubs
     fi
     rm -f "target/$target/debug/tilepass" "target/$target/debug/deps"/tilepass-*
