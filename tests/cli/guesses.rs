@@ -325,6 +325,8 @@ const GUESSES: &[(&str, &str)] = &[
         "token sign a.jsonl b.jsonl c.jsonl d.jsonl",
         "one file is read at a time, and JSON lines of several are those of one: `cat FILE… | tilepass token sign --batch`",
     ),
+    ("token sign --batch SECRET b.csv", NEVER_TYPED),
+    ("token sign --batch a.csv SECRET", NEVER_TYPED),
     // Logs.
     ("token tail app.log", "did you mean `tilepass token scan app.log`?"),
     (

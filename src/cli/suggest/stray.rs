@@ -176,6 +176,9 @@ fn records(typed: &Typed, word: &str) -> Option<String> {
             rest.push(word.clone());
         }
     }
+    if files.iter().any(|file| is_private(file) || file.contains('`')) {
+        return Some(typed.never_typed());
+    }
     // Results of another run would be there already.
     let own = rest.iter().position(|word| word == "--to").filter(|_| files.len() > 1 && !are_lines(&files));
     if let Some(own) = own {
