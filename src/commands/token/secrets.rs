@@ -186,6 +186,13 @@ impl Secrets {
         self.candidates.is_empty() || !self.absent.is_empty() || !self.failures.is_empty()
     }
 
+    /// Whether a replaced secret is at hand, of the project that was named where one was.
+    pub(super) fn has_replaced(&self) -> bool {
+        let name = self.named.as_ref().map(ProjectName::as_str);
+        let is_asked = |candidate: &&Candidate| name.is_none() || candidate.project.as_deref() == name;
+        self.candidates.iter().filter(is_asked).any(|candidate| candidate.previous.is_some())
+    }
+
     /// Which of the candidates ought to have signed a token with these claims.
     pub(super) fn expected(&self, claims: Option<&Json>) -> Expected {
         if self.explicit {

@@ -23,6 +23,8 @@ use tiledesk_token::time::MILLISECONDS;
 
 /// So many classes are remembered; then all are forgotten, and judged again where they come again.
 const CLASSES: usize = 10_000;
+/// What is found in a token that was cut off.
+const CUT: &str = "shape.truncated";
 /// So many tokens of a class are judged where one does not stand for all.
 const TRIES: u8 = 3;
 
@@ -115,6 +117,12 @@ impl<'a> Judge<'a> {
         Seen { kind, is_presumed: false, issued_at, expires_at }
     }
 
+    /// What is to be said of a token that was cut off.
+    pub(super) fn cut() -> Seen {
+        let kind = Rc::new(Judged { findings: vec![CUT], ..Judged::unreadable() }.into());
+        Seen { kind, is_presumed: false, issued_at: None, expires_at: None }
+    }
+
     /// The claims of a token, as far as they can be read, without any secret at hand that stands in them.
     pub(super) fn claims(&self, token: &str) -> Json {
         let report = self.report(token);
@@ -172,9 +180,21 @@ impl Judged {
             project: signature.project.clone().filter(|_| is_theirs),
             fingerprint: signature.fingerprint.clone().filter(|_| is_theirs),
             variant: signature.variant,
-            verdict: report.verdict,
+            // Mostly the log has cut it, and nobody refused it for that.
+            verdict: if findings.contains(&CUT) { Verdict::NotChecked } else { report.verdict },
             findings,
         }
+    }
+
+    /// Whether it was cut off.
+    pub(super) fn is_cut(&self) -> bool {
+        self.findings.contains(&CUT)
+    }
+
+    /// Whether it is a visitor's, and of a secret that is not at hand. A server signs its sessions with a key of its own, and
+    /// others use other algorithms.
+    pub(super) fn is_strangers(&self) -> bool {
+        self.findings.contains(&"signature.mismatch") && !self.findings.contains(&"scheme.session")
     }
 
     fn unreadable() -> Self {

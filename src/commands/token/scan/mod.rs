@@ -1,10 +1,13 @@
 //! `token scan`: finds tokens in logs, and says who signed each and what is wrong with it.
 //!
-//! Nothing of a log is printed but, with `--claims`, claims as JSON, in which nothing can move a cursor. A token never is.
+//! Nothing of a log is printed but, with `--claims`, claims as JSON, and with `--lines` its lines, in which nothing can move
+//! a cursor. A token never is.
 
+mod all_clear;
 mod error;
 mod groups;
 mod judge;
+mod lines;
 mod show;
 mod watched;
 
@@ -20,16 +23,18 @@ use crate::cli::{Scan, SignerKind};
 use crate::commands::Context;
 use crate::commands::progress::Progress;
 use crate::error::shell::SHELL;
-use crate::error::{Error, Failure as _, Hinted, IoError, UsageError};
+use crate::error::{Error, Hinted, IoError, UsageError};
 use crate::paths;
 use crate::scan::{OtherForm, Piece};
 use crate::ui::WriteOutcome;
+use all_clear::{Asked, Open};
 use error::Interrupted;
 use groups::{Groups, Place};
 use judge::Judge;
+use lines::{Lines, whole_lines};
 use show::Line;
 use tiledesk_token::inspect::Verdict;
-use tiledesk_token::scan::{Finder, whole};
+use tiledesk_token::scan::{Finder, Found, whole};
 use watched::Watch;
 
 /// After so many tokens somebody may want it to end, or to know how far it is: to find out who signed one that nobody
@@ -52,8 +57,9 @@ pub(super) fn scan(context: &mut Context<'_>, arguments: &Scan) -> Result<Exit, 
         worst: Verdict::Accepted,
         found: 0,
         shown: 0,
-        unknown: 0,
-        lines: String::new(),
+        open: Open::default(),
+        lines: arguments.lines.then(|| Lines::new(&finder, &secrets.candidates)),
+        unwritten: String::new(),
         arguments,
     };
     let mut unread: Option<Error> = None;
@@ -73,19 +79,18 @@ pub(super) fn scan(context: &mut Context<'_>, arguments: &Scan) -> Result<Exit, 
     }
     context.ui.end_progress();
     let columns = context.ui.columns();
+    let has_table = !context.json && !arguments.lines;
     let answer =
-        if context.json { std::mem::take(&mut scan.lines) } else { show::table(&scan.groups, &files, columns) };
+        if has_table { show::table(&scan.groups, &files, columns) } else { std::mem::take(&mut scan.unwritten) };
     context.ui.answer(&answer)?;
     if let Some(exit) = watch.ended() {
         let read = show::size(watch.read());
         return Err(Interrupted { read, found: scan.found, shown: scan.shown, exit }.into());
     }
-    let is_open = scan.unknown > 0 && may_be_among(&arguments.only, &secrets);
-    if is_open {
-        warn_of_unread(context, &scan, &secrets);
-    }
+    let asked = Asked { only: &arguments.only, secrets: &secrets, files: &files, shown: scan.shown };
+    let is_open = asked.is_open(context, &scan.open);
     if (unread.is_none() && !is_open) || scan.shown > 0 {
-        scan.groups.say(context, &arguments.only);
+        scan.groups.say(context, &arguments.only, arguments.lines);
     }
     warn_of(context, &secrets.failures);
     if let Some(error) = unread {
@@ -102,34 +107,6 @@ pub(super) fn scan(context: &mut Context<'_>, arguments: &Scan) -> Result<Exit, 
 /// Whether what others than the named project signed is asked for.
 fn wants_others(only: &[SignerKind]) -> bool {
     only.iter().any(|signer| matches!(signer, SignerKind::Other | SignerKind::Variant))
-}
-
-/// Whether a token of which nobody here knows who signed it may be one of those that are asked for: a secret could not be
-/// compared with it. Keys that everybody knows are always at hand.
-fn may_be_among(only: &[SignerKind], secrets: &Secrets) -> bool {
-    let asks = only.is_empty() || only.iter().any(|signer| *signer != SignerKind::Known);
-    asks && secrets.is_incomplete()
-}
-
-/// Says that not every secret was compared, where the answer does not: nobody is to take that for an all-clear.
-fn warn_of_unread(context: &mut Context<'_>, scan: &Scanning<'_>, secrets: &Secrets) {
-    let is_none_here = secrets.candidates.is_empty() && secrets.failures.is_empty() && secrets.lost.is_empty();
-    if scan.shown > 0 && !is_none_here && scan.arguments.only.is_empty() {
-        return;
-    }
-    let none = if scan.shown == 0 { "no such tokens were found, but " } else { "" };
-    let tokens = if scan.unknown == 1 { "1 token".to_owned() } else { format!("{} tokens", scan.unknown) };
-    let why = if is_none_here { "there is no secret here to compare with" } else { "not every secret could be read" };
-    context.ui.warning(&format!("{none}it is not known who signed {tokens}: {why}"));
-    for lost in &secrets.lost {
-        context.ui.warning(&lost.to_string());
-        for hint in lost.hints() {
-            context.ui.hint(&hint);
-        }
-    }
-    if is_none_here {
-        context.ui.hint("give one in a file, `--secret-file PATH`, or store it: `tilepass secret import`");
-    }
 }
 
 /// What is to be read; nothing named is stdin.
@@ -169,10 +146,11 @@ struct Scanning<'a> {
     /// Tokens, and those of them that were asked for.
     found: u64,
     shown: u64,
-    /// Those that nobody signed whose secret is at hand, shown or not.
-    unknown: u64,
-    /// With `--json`, what was not written yet.
-    lines: String,
+    open: Open,
+    /// Where lines are to be shown.
+    lines: Option<Lines<'a>>,
+    /// With `--json` or `--lines`, what was not written yet.
+    unwritten: String,
     arguments: &'a Scan,
 }
 
@@ -184,7 +162,7 @@ impl Scanning<'_> {
         let finder = self.finder;
         let mut line = 1;
         loop {
-            let read = log.next(whole);
+            let read = log.next(if self.lines.is_some() { whole_lines } else { whole });
             // Half of a token may stand at the end of what was read then.
             if self.watch.ended().is_some() {
                 return Ok(End::Interrupted);
@@ -193,9 +171,9 @@ impl Scanning<'_> {
             let Some(Piece { text, from }) = read.map_err(cannot_go_on)? else { return Ok(End::Whole) };
             self.show_progress(context);
             let mut counted = from;
-            for range in finder.tokens(text, from) {
-                line += breaks(text.get(counted..range.start).unwrap_or_default());
-                counted = range.start;
+            for found in finder.tokens(text, from) {
+                line += breaks(text.get(counted..found.range.start).unwrap_or_default());
+                counted = found.range.start;
                 self.found += 1;
                 if self.found.is_multiple_of(OFTEN) {
                     self.show_progress(context);
@@ -203,32 +181,46 @@ impl Scanning<'_> {
                         return Ok(End::Interrupted);
                     }
                 }
-                // A token is ASCII.
-                let token = text.get(range).and_then(|token| std::str::from_utf8(token).ok()).unwrap_or_default();
-                let seen = self.judge.judge(token);
-                self.unknown += u64::from(seen.kind.judged.signer == SignerKind::Unknown);
-                if !self.arguments.only.is_empty() && !self.arguments.only.contains(&seen.kind.judged.signer) {
-                    continue;
-                }
-                self.shown += 1;
-                self.worst = worse(self.worst, seen.kind.judged.verdict);
-                if context.json {
-                    let claims = self.arguments.claims.then(|| self.judge.claims(token));
-                    self.lines.push_str(&show::line(&Line { path, number: line, token, seen: &seen, claims }));
-                    self.lines.push('\n');
-                }
-                self.groups.add(&seen, Place { file: index, line }, token);
+                self.take(context, path, Place { file: index, line }, &Piece { text, from }, &found);
             }
             line += breaks(text.get(counted..).unwrap_or_default());
             // Somebody may follow a log that still grows.
-            if !self.lines.is_empty() {
-                let written = context.ui.answer(&self.lines)?;
-                self.lines.clear();
+            if !self.unwritten.is_empty() {
+                let written = context.ui.answer(&self.unwritten)?;
+                self.unwritten.clear();
                 if written == WriteOutcome::Closed {
                     return Ok(End::Closed);
                 }
             }
         }
+    }
+
+    /// Judges what was found in a piece of a log, and answers where each token has its own.
+    fn take(&mut self, context: &Context<'_>, path: &Path, place: Place, piece: &Piece<'_>, found: &Found) {
+        let Found { range, is_cut } = found;
+        // A token is ASCII.
+        let token = piece.text.get(range.clone()).and_then(|token| std::str::from_utf8(token).ok()).unwrap_or_default();
+        let seen = if *is_cut { Judge::cut() } else { self.judge.judge(token) };
+        let judged = &seen.kind.judged;
+        let is_shown = self.arguments.only.is_empty() || self.arguments.only.contains(&judged.signer);
+        self.open.add(judged, place, is_shown);
+        if !is_shown {
+            return;
+        }
+        self.shown += 1;
+        self.worst = worse(self.worst, judged.verdict);
+        let is_next = self.lines.as_mut().is_some_and(|lines| lines.is_next((place.file, place.line)));
+        if context.json {
+            let claims = self.arguments.claims.then(|| self.judge.claims(token));
+            let text = self.lines.as_ref().map(|lines| lines.around(piece.text, piece.from, range));
+            let line = Line { path, number: place.line, token, seen: &seen, claims, text: text.as_deref() };
+            self.unwritten.push_str(&show::line(&line));
+            self.unwritten.push('\n');
+        } else if let Some(lines) = self.lines.as_ref().filter(|_| is_next) {
+            self.unwritten.push_str(&lines.around(piece.text, piece.from, range));
+            self.unwritten.push('\n');
+        }
+        self.groups.add(&seen, place, token);
     }
 
     fn show_progress(&mut self, context: &mut Context<'_>) {
