@@ -395,10 +395,22 @@ fn packed_logs_and_several_are_read() {
         let ran = home.run(&arguments);
         assert!(ran.code == 6 && ran.stderr.starts_with("error: cannot read that file: "), "{}", ran.stderr);
     }
-    // Packed twice is not unpacked twice.
+    // Packed twice is not unpacked twice, and that is said.
     fs::write(home.path().join("twice.gz"), gzip(&gzip(log.as_bytes()))).unwrap();
     let ran = home.run(&["token", "scan", "--secret-file", "secret", "twice.gz"]);
-    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""));
+    let said = "error: cannot read `twice.gz`: it is packed twice, and unpacked once here\n\
+                hint: `gzip -dc 'twice.gz' | tilepass token scan`\n";
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (6, "", said));
+    // Patterns of a shell overlap, and lead to directories.
+    fs::create_dir(home.path().join("old")).unwrap();
+    let ran = home.run(&["token", "scan", "--secret-file", "secret", "--id", ID, "a.log", "./a.log", "old/../a.log"]);
+    let note = "note: `./a.log` was named before, and is read once, and 1 more like it\n";
+    assert!(ran.code == 0 && ran.stdout.contains("\n3000 "), "{}", ran.stdout);
+    assert_eq!(ran.stderr, note);
+    let ran = home.run(&["token", "scan", "--secret-file", "secret", "old"]);
+    let said =
+        "error: cannot read `old`: it is a directory\nhint: name the logs in it: `tilepass token scan 'old'/*`\n";
+    assert_eq!((ran.code, ran.stderr.as_str()), (6, said));
     home.run(&["token", "scan", "--secret-file", "-", "-"])
         .usage_error("the secret and the log cannot both come from stdin");
     home.run(&["token", "scan", "--claims", "a.log"]).code(2);

@@ -36,7 +36,7 @@ pub(super) enum BatchError {
     #[error("the records {}", .0.what())]
     Unreadable(Unreadable),
     #[error("{bad} of {records} records {}", if *.bad == 1 { "is bad" } else { "are bad" })]
-    BadRecords { bad: u64, records: u64, has_other_text: bool },
+    BadRecords { bad: u64, records: u64, has_other_text: bool, has_number_as_id: bool },
     /// Of `--count`: what was typed makes it.
     #[error("token {number}: {why}")]
     BadNumber { number: u64, why: String },
@@ -91,6 +91,7 @@ pub(super) enum Unreadable {
     Array,
     Indented,
     CsvForJson,
+    JsonForCsv,
     Workbook,
     Gzip,
 }
@@ -104,6 +105,7 @@ impl Unreadable {
             Self::Array => "are an array of JSON, and each has to stand on a line of its own",
             Self::Indented => "are JSON over several lines, and each has to stand on a line of its own",
             Self::CsvForJson => "look like CSV, and `--input jsonl` takes an object of JSON on each line",
+            Self::JsonForCsv => "look like JSON, and `--input csv` takes a header line and lines of cells",
             Self::Workbook => "are a workbook of a spreadsheet, or another archive",
             Self::Gzip => "are packed with gzip",
         }
@@ -118,7 +120,7 @@ impl Unreadable {
             Self::OldMac => r"`tr '\r' '\n' <FILE | tilepass token sign --batch`",
             Self::Array => "`jq -c '.[]' FILE | tilepass token sign --batch`",
             Self::Indented => "`jq -c . FILE | tilepass token sign --batch`",
-            Self::CsvForJson => "leave `--input` out: the first byte tells how they are written",
+            Self::CsvForJson | Self::JsonForCsv => "leave `--input` out: the first byte tells how they are written",
             Self::Workbook => "save the sheet as CSV (UTF-8)",
             Self::Gzip => "`gzip -dc FILE | tilepass token sign --batch`",
         }
@@ -132,11 +134,18 @@ const NOT_UTF8: &str = match SHELL {
 const POSIX_UTF8: &str = "save them as UTF-8; those of Western European Windows: `iconv -f WINDOWS-1252 -t UTF-8 FILE | tilepass token sign --batch`";
 const POWERSHELL_UTF8: &str = "save them as UTF-8; those of Western European Windows: `Get-Content -Encoding Default FILE | Set-Content -Encoding utf8 NEW`";
 
+const NUMBER_AS_ID: &str = match SHELL {
+    Shell::Posix => {
+        "`jq -c '.external_id |= tostring' FILE | tilepass token sign --batch` makes strings of the numbers"
+    }
+    Shell::PowerShell => "write each `external_id` in quotes",
+};
+
 /// What mends fields that are not known.
 fn about_unknown(what: &str, fields: &[UnknownField], missing: &[&str]) -> Vec<String> {
     let mut hints = Vec::new();
     let is_to_be =
-        |UnknownField { name, meant }: &UnknownField| meant.map(|meant| format!("`{name}` has to be `{meant}`"));
+        |UnknownField { name, meant, .. }: &UnknownField| meant.map(|meant| format!("`{name}` has to be `{meant}`"));
     let renamed = fields.iter().filter_map(is_to_be);
     let renamed: Vec<String> = renamed.collect();
     if !renamed.is_empty() {
@@ -144,7 +153,7 @@ fn about_unknown(what: &str, fields: &[UnknownField], missing: &[&str]) -> Vec<S
     }
     let left: Vec<&str> = fields.iter().filter(|field| field.meant.is_none()).map(|field| &*field.name).collect();
     match missing {
-        [] => hints.extend(about_left(what, &left)),
+        [] => hints.extend(about_left(what, fields, &left)),
         missing => hints.push(about_missing(missing, left.len())),
     }
     hints.push("known: `external_id`, `name`, `email`, `first_name`, `last_name`, `ttl`; in JSON `attributes` and `claims`, in CSV `attributes.KEY` and `claim.NAME`".to_owned());
@@ -169,19 +178,31 @@ fn about_missing(missing: &[&str], left: usize) -> String {
 }
 
 /// What becomes of fields that stand for nothing.
-fn about_left(what: &str, names: &[&str]) -> Option<String> {
+fn about_left(what: &str, fields: &[UnknownField], names: &[&str]) -> Vec<String> {
     // What could be no claim is not offered as one.
-    let can_be = |name: &&&str| ExtraClaim::text(name, "").is_ok() && !name.contains('\'');
-    let claims: Vec<String> = names.iter().filter(can_be).map(|name| format!("--claim-column '{name}'")).collect();
-    match claims.as_slice() {
-        [] if names.is_empty() => None,
-        [] => Some(format!("leave the {what} out: no claim can have that name")),
+    let (can_be, cannot): (Vec<&str>, Vec<&str>) =
+        names.iter().partition(|name| ExtraClaim::text(name, "").is_ok() && !name.contains('\''));
+    let is_shown = |name: &&&str| fields.iter().any(|field| field.name == **name && field.is_whole);
+    let claims: Vec<String> = can_be.iter().filter(is_shown).map(|name| format!("--claim-column '{name}'")).collect();
+    let mut hints = Vec::new();
+    hints.extend(match claims.as_slice() {
+        _ if can_be.is_empty() => None,
+        claims if claims.len() < can_be.len() => Some(format!(
+            "leave out what is left, or have each become a claim of its name, written as in the {}: `--claim-column NAME`",
+            if what == "column" { "header line" } else { "records" }
+        )),
         [claim] => Some(format!("leave the {what} out, or have it become a claim of that name: `{claim}`")),
         claims => {
             let claims = claims.join(" ");
             Some(format!("leave the {what}s out, or have them become claims of those names: `{claims}`"))
         }
-    }
+    });
+    hints.extend(match cannot.as_slice() {
+        [] => None,
+        [_] if can_be.is_empty() => Some(format!("leave the {what} out: no claim can have that name")),
+        names => Some(format!("leave out {}: no claim can have such a name", escape::list(names))),
+    });
+    hints
 }
 
 impl Failure for BatchError {
@@ -228,7 +249,10 @@ impl Failure for BatchError {
             Self::NotWritten { path, cause } => hint::file_system(cause, Some(path)).into_iter().collect(),
             Self::BadRecord { .. } => vec!["without `--strict`, bad records are named and skipped".to_owned()],
             Self::Unreadable(why) => vec![why.hint().to_owned()],
-            Self::BadRecords { has_other_text: true, .. } => vec![NOT_UTF8.to_owned()],
+            Self::BadRecords { has_other_text, has_number_as_id, .. } => {
+                let hints = [(*has_other_text, NOT_UTF8), (*has_number_as_id, NUMBER_AS_ID)];
+                hints.into_iter().filter(|(is, _)| *is).map(|(_, hint)| hint.to_owned()).collect()
+            }
             Self::Header(BadHeader::NoColumns) => {
                 vec!["its first line names the columns: `external_id,name,email`".to_owned()]
             }
@@ -236,7 +260,8 @@ impl Failure for BatchError {
             Self::Header(BadHeader::NoName) => vec![about_missing(&["name"], 0)],
             Self::BadNumber { .. } => vec!["`{n}` in `--external-id`, `--email` and `--name` is the number".to_owned()],
             Self::Lost => vec!["do it again with `--threads 1`".to_owned()],
-            Self::Header(_) | Self::BadRecords { .. } | Self::Interrupted { .. } => Vec::new(),
+            Self::Header(BadHeader::Twice(_)) => vec!["leave one of the two out, or give it another name".to_owned()],
+            Self::Header(_) | Self::Interrupted { .. } => Vec::new(),
         }
     }
 }

@@ -11,6 +11,7 @@ mod lines;
 mod show;
 mod watched;
 
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -124,7 +125,23 @@ fn files(context: &mut Context<'_>, arguments: &Scan) -> Result<Vec<PathBuf>, Er
         }
         context.ui.hint("paste the log, then press Enter and Ctrl-D");
     }
-    Ok(files)
+    Ok(each_once(context, files))
+}
+
+/// Patterns of a shell overlap, and no token is to be counted twice for that.
+fn each_once(context: &mut Context<'_>, files: Vec<PathBuf>) -> Vec<PathBuf> {
+    let mut seen = HashSet::new();
+    let mut is_again = |file: &PathBuf| {
+        // Whatever is no file may say something else the second time.
+        let whole = file.is_file().then(|| file.canonicalize().ok()).flatten();
+        whole.is_some_and(|whole| !seen.insert(whole))
+    };
+    let (again, once): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(|file| is_again(file));
+    if let Some(file) = again.first() {
+        let more = if again.len() == 1 { String::new() } else { format!(", and {} more like it", again.len() - 1) };
+        context.ui.note(&format!("{} was named before, and is read once{more}", shown(file)));
+    }
+    once
 }
 
 /// How the loop over one log ended that was not broken off by an error.
@@ -167,8 +184,9 @@ impl Scanning<'_> {
             if self.watch.ended().is_some() {
                 return Ok(End::Interrupted);
             }
-            let cannot_go_on = |cause| IoError::new(format!("cannot read {} to its end", shown(path)), cause);
-            let Some(Piece { text, from }) = read.map_err(cannot_go_on)? else { return Ok(End::Whole) };
+            let Some(Piece { text, from }) = read.map_err(|cause| cannot_go_on(path, cause))? else {
+                return Ok(End::Whole);
+            };
             self.show_progress(context);
             let mut counted = from;
             for found in finder.tokens(text, from) {
@@ -230,8 +248,24 @@ impl Scanning<'_> {
     }
 }
 
+fn cannot_go_on(path: &Path, cause: io::Error) -> Error {
+    if other_form(&cause).is_some() {
+        return cannot_open(path, cause);
+    }
+    IoError::new(format!("cannot read {} to its end", shown(path)), cause).into()
+}
+
+fn other_form(cause: &io::Error) -> Option<&OtherForm> {
+    cause.get_ref().and_then(|cause| cause.downcast_ref())
+}
+
 fn cannot_open(path: &Path, cause: io::Error) -> Error {
-    let other = cause.get_ref().and_then(|cause| cause.downcast_ref::<OtherForm>()).map(|form| form.converter);
+    if cause.kind() == io::ErrorKind::IsADirectory {
+        let error = IoError::message(format!("cannot read {}: it is a directory", shown(path))).into();
+        let hint = format!("name the logs in it: `tilepass token scan {}`", SHELL.all_in(path));
+        return Hinted { error, hint }.into();
+    }
+    let other = other_form(&cause).map(|form| form.converter);
     let error = Error::from(IoError::new(format!("cannot read {}", shown(path)), cause));
     match other {
         Some(converter) if path != Path::new("-") => {
