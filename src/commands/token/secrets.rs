@@ -128,6 +128,11 @@ impl Secrets {
         Self { candidates, id, scheme, named: Some(project.clone()), others_untried, ..Self::default() }
     }
 
+    /// What is known of the named project beside its secret.
+    pub(super) fn settings_of(&self) -> Self {
+        Self { id: self.id.clone(), scheme: self.scheme, named: self.named.clone(), ..Self::default() }
+    }
+
     /// The secret that was given, where there is nothing to check with it: it may stand in what is shown.
     pub(super) fn find_not_to_show(context: &mut Context<'_>, source: &Source) -> Result<Self, SecretsError> {
         Self::find(context, source, true).or_else(|_| Self::find(context, source, false))

@@ -6,6 +6,10 @@ use std::io::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _};
 #[cfg(unix)]
 use std::process::{Child, Command, Stdio};
+#[cfg(unix)]
+use std::thread;
+#[cfg(unix)]
+use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -250,6 +254,31 @@ fn a_signer_that_missed_two_rotations_is_not_passed_over() {
     keep(home.path().join("older"), OLDER);
     let ran = home.run(&["token", "scan", "--secret-file", "older", "--only", "current", "--lines", "log"]);
     assert_eq!((ran.code, ran.stdout.trim_end()), (0, format!("[{}]", hash(&token("u-1", NOW, OLDER))).as_str()));
+}
+
+/// To search how a token was signed takes milliseconds, and whoever can write into a log can make up kinds of tokens.
+#[test]
+fn a_log_of_too_many_kinds_of_tokens_is_read_to_its_end() {
+    let host = host();
+    let of_issuer = |issuer: usize, key: &str| {
+        signed(HEADER, format!(r#"{{"name":"Ada","iss":"{issuer}","iat":{NOW},"exp":{}}}"#, NOW + 60), key.as_bytes())
+    };
+    let strangers = (0..150).map(|issuer| of_issuer(issuer, "nobodys") + "\n").collect::<String>();
+    let changed = |issuer| of_issuer(issuer, &format!("{SECRET}\n"));
+    let old = token("u-1", NOW, OLD);
+    let log = format!("{}\n{strangers}{}\n{}\n{old}", changed(1000), of_issuer(149, "nobodys"), changed(1001));
+    // Nobody takes for an all-clear what was not searched.
+    let ran = host.with_stdin(&["token", "scan", "--only", "known"], &log);
+    let told = "warning: 1 token that none of the secrets here signed as it stands: of too many kinds to search how each was signed\n\
+                hint: to search one of them: `tilepass token inspect`\n";
+    assert_eq!((ran.exit.code(), ran.stdout.as_str(), ran.stderr.as_str()), (3, "", told));
+    let ran = host.with_stdin(&["token", "scan", "--json", "-q"], &log);
+    let objects = ran.stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let said: Vec<Value> =
+        objects.map(|object| json!([object["line"], object["signer"], object["presumed"]])).collect();
+    assert_eq!((ran.exit.code(), said.first()), (1, Some(&json!([1, "variant", false]))));
+    let last = [json!([152, "unknown", true]), json!([153, "unknown", true]), json!([154, "previous", false])];
+    assert_eq!(said.get(151..), Some(&last[..]));
 }
 
 /// A keyring that is locked, one that is not there, and one that has lost what was stored.
@@ -508,9 +537,13 @@ fn an_interrupted_scan_shows_what_it_found() {
     stdout.read_to_string(&mut table).unwrap();
     assert!(table.contains(&format!("pipe:1 ({})", hash(&token))), "{table}");
     drop(writer);
-    let child = scan();
-    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(!child.wait_with_output().unwrap().status.success());
+    // Wherever it is then.
+    for wait in [0, 5, 20, 80] {
+        let child = scan();
+        thread::sleep(Duration::from_millis(wait));
+        Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+        assert!(!child.wait_with_output().unwrap().status.success());
+    }
 }
 
 /// Ends a process, and returns what it said.

@@ -1,7 +1,7 @@
 //! What stands between an answer and an all-clear: tokens of which it is not known who signed them.
 
 use super::groups::Place;
-use super::judge::Judged;
+use super::judge::Kind;
 use super::show;
 use crate::cli::SignerKind;
 use crate::commands::Context;
@@ -19,12 +19,16 @@ pub(super) struct Open {
     variants: u64,
     /// Tokens that were cut off, and where the first one stands.
     cut: u64,
+    /// Tokens of which it was not searched how they were signed.
+    unsearched: u64,
     first_cut: Option<Place>,
 }
 
 impl Open {
     /// Counts a token in its place.
-    pub(super) fn add(&mut self, judged: &Judged, place: Place, is_shown: bool) {
+    pub(super) fn add(&mut self, kind: &Kind, place: Place, is_shown: bool) {
+        let judged = &kind.judged;
+        self.unsearched += u64::from(!kind.is_searched);
         self.unknown += u64::from(judged.signer == SignerKind::Unknown);
         if judged.is_cut() {
             self.cut += 1;
@@ -54,8 +58,10 @@ impl Asked<'_> {
         }
         let is_unreplaced = self.warn_of_strangers(context, open);
         self.warn_of_cut(context, open);
+        Self::warn_of_unsearched(context, open.unsearched);
         let asks_unknown = self.only.is_empty() || self.only.contains(&SignerKind::Unknown);
-        is_uncompared || is_unreplaced || open.cut > 0 && !asks_unknown
+        let asks_variant = self.only.iter().any(|signer| matches!(signer, SignerKind::Variant | SignerKind::Known));
+        is_uncompared || is_unreplaced || open.cut > 0 && !asks_unknown || open.unsearched > 0 && asks_variant
     }
 
     /// Whether a token of which nobody here knows who signed it may be one of those that are asked for: a secret could not
@@ -111,6 +117,16 @@ impl Asked<'_> {
         ));
         context.ui.hint("with the old secret in a file, `--secret-file PATH --only current` finds what it signed");
         true
+    }
+
+    fn warn_of_unsearched(context: &mut Context<'_>, unsearched: u64) {
+        if unsearched > 0 {
+            context.ui.warning(&format!(
+                "{} that none of the secrets here signed as it stands: of too many kinds to search how each was signed",
+                tokens(unsearched)
+            ));
+            context.ui.hint("to search one of them: `tilepass token inspect`");
+        }
     }
 
     fn warn_of_cut(&self, context: &mut Context<'_>, open: &Open) {

@@ -175,7 +175,11 @@ impl Scanning<'_> {
     /// Finds what is in one log.
     fn read(&mut self, context: &mut Context<'_>, files: &[PathBuf], index: usize) -> Result<End, Error> {
         let path = files.get(index).map_or(Path::new("-"), PathBuf::as_path);
-        let mut log = self.watch.open(context, path).map_err(|cause| cannot_open(path, cause))?;
+        let mut log = match self.watch.open(context, path) {
+            Ok(log) => log,
+            Err(_) if self.watch.ended().is_some() => return Ok(End::Interrupted),
+            Err(cause) => return Err(cannot_open(path, cause)),
+        };
         let finder = self.finder;
         let mut line = 1;
         loop {
@@ -221,7 +225,7 @@ impl Scanning<'_> {
         let seen = if *is_cut { Judge::cut() } else { self.judge.judge(token) };
         let judged = &seen.kind.judged;
         let is_shown = self.arguments.only.is_empty() || self.arguments.only.contains(&judged.signer);
-        self.open.add(judged, place, is_shown);
+        self.open.add(&seen.kind, place, is_shown);
         if !is_shown {
             return;
         }
