@@ -380,6 +380,7 @@ Register-ArgumentCompleter -Native -CommandName 'tilepass' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Show where the secret came from')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help; `-h` prints a summary')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help; `-h` prints a summary')
+            [CompletionResult]::new('--lines', '--lines', [CompletionResultType]::ParameterName, 'Show the lines of the logs that the tokens stand in, each token as its hash: they name the signer, and whatever else was logged')
             [CompletionResult]::new('--claims', '--claims', [CompletionResultType]::ParameterName, 'Show the claims of each token, which are about people (with --json)')
             break
         }

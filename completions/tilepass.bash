@@ -74,7 +74,7 @@ __tilepass_table() {
             ;;
         'token scan')
             commands=''
-            flags='--only --claims --at --scheme --id --secret-file'
+            flags='--only --lines --claims --at --scheme --id --secret-file'
             ((count == 0)) && value='files'
             ;;
         'token try')

@@ -361,6 +361,7 @@ set edit:completion:arg-completer[tilepass] = {|@words|
             cand --verbose 'Show where the secret came from'
             cand -h 'Print help; `-h` prints a summary'
             cand --help 'Print help; `-h` prints a summary'
+            cand --lines 'Show the lines of the logs that the tokens stand in, each token as its hash: they name the signer, and whatever else was logged'
             cand --claims 'Show the claims of each token, which are about people (with --json)'
         }
         &'tilepass;token;try'= {

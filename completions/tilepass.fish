@@ -158,6 +158,7 @@ function __tilepass_flags
                 '--secret-file' 'Read the secret from a file, or `-` for stdin'
         case 'token scan'
             printf '%s\t%s\n' '--only' 'Show only what this one signed' \
+                '--lines' 'Show the lines of the logs that the tokens stand in, each token as its hash: they name the signer, and whatever else was logged' \
                 '--claims' 'Show the claims of each token, which are about people (with --json)' \
                 '--at' 'Judge all at one time, RFC 3339 or whole seconds since 1970; without it, each at the time it was issued' \
                 '--scheme' 'Token scheme to judge by, where the token itself does not tell' \

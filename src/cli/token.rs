@@ -81,8 +81,8 @@ Examples:
     ///
     /// Reads logs of any size, packed with gzip or zstd too, and finds every token that stands unbroken in one line: bare,
     /// percent-encoded, in JSON, in a HAR file. Each is judged as `token inspect` does it, at the time it was issued, and
-    /// is named by file, line and a short hash: no token is printed, and no claim without `--claims`. Nothing leaves this
-    /// computer.
+    /// is named by file, line and a short hash: no token is printed, no claim without `--claims`, and nothing else of a log
+    /// without `--lines`. Nothing leaves this computer.
     ///
     /// The answer is a table of groups: how many tokens, who signed them, the verdict, the findings, and where the first
     /// and the last one stand. With `--json` it is a line for each token. Of tokens that no secret at hand has signed, the
@@ -94,6 +94,7 @@ Examples:
 Examples:
   Find the back end that still signs with the secret from before a rotation:
     tilepass token scan --only previous access.log access.log.1.gz
+    tilepass token scan --only previous --lines access.log
 
   zcat -f access.log* | tilepass token scan --project shop
   tilepass token scan --json access.log | jq -r 'select(.signer==\"unknown\")'")]
@@ -281,6 +282,10 @@ pub struct Scan {
     /// Show only what this one signed
     #[arg(long, value_enum, value_name = "SIGNER")]
     pub only: Vec<SignerKind>,
+    /// Show the lines of the logs that the tokens stand in, each token as its hash: they name the signer, and whatever else
+    /// was logged
+    #[arg(long)]
+    pub lines: bool,
     /// Show the claims of each token, which are about people (with --json)
     #[arg(long, requires = "json")]
     pub claims: bool,

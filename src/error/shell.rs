@@ -167,6 +167,15 @@ impl Shell {
         }
     }
 
+    /// All files in a directory, as arguments.
+    pub(crate) fn all_in(self, directory: &Path) -> String {
+        let directory = self.in_quotes(directory);
+        match self {
+            Self::Posix => format!("{directory}/*"),
+            Self::PowerShell => format!("(Get-ChildItem -File {directory}).FullName"),
+        }
+    }
+
     /// How much room there is where a directory is.
     pub(crate) fn room_at(self, directory: &Path) -> String {
         let directory = self.in_quotes(directory);

@@ -17,22 +17,25 @@ const PIECE: usize = 256 * 1024;
 
 /// A file in which no token would be found, as it is in no form that is read here.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
-#[error("it is {what}, which is not read here")]
+#[error("it is {what}")]
 pub(crate) struct OtherForm {
     what: &'static str,
     /// What writes it to stdout in a form that is read, in front of the file's name.
     pub(crate) converter: &'static str,
 }
 
-/// How such files begin.
+/// How packed files begin that are read.
+const GZIP: &[u8] = b"\x1f\x8b";
+const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
+/// How such files begin that are not.
 const OTHERS: [(&[u8], OtherForm); 7] = [
-    (b"\xfd7zXZ\0", OtherForm { what: "packed with xz", converter: "xz -dc" }),
-    (b"BZh", OtherForm { what: "packed with bzip2", converter: "bzip2 -dc" }),
-    (b"\x04\x22\x4d\x18", OtherForm { what: "packed with lz4", converter: "lz4 -dc" }),
-    (b"PK\x03\x04", OtherForm { what: "a zip archive", converter: "unzip -p" }),
-    (b"7z\xbc\xaf\x27\x1c", OtherForm { what: "a 7z archive", converter: "7z x -so" }),
-    (b"\xff\xfe", OtherForm { what: "UTF-16 text", converter: "iconv -f UTF-16 -t UTF-8" }),
-    (b"\xfe\xff", OtherForm { what: "UTF-16 text", converter: "iconv -f UTF-16 -t UTF-8" }),
+    (b"\xfd7zXZ\0", OtherForm { what: "packed with xz, which is not read here", converter: "xz -dc" }),
+    (b"BZh", OtherForm { what: "packed with bzip2, which is not read here", converter: "bzip2 -dc" }),
+    (b"\x04\x22\x4d\x18", OtherForm { what: "packed with lz4, which is not read here", converter: "lz4 -dc" }),
+    (b"PK\x03\x04", OtherForm { what: "a zip archive, which is not read here", converter: "unzip -p" }),
+    (b"7z\xbc\xaf\x27\x1c", OtherForm { what: "a 7z archive, which is not read here", converter: "7z x -so" }),
+    (b"\xff\xfe", OtherForm { what: "UTF-16 text, which is not read here", converter: "iconv -f UTF-16 -t UTF-8" }),
+    (b"\xfe\xff", OtherForm { what: "UTF-16 text, which is not read here", converter: "iconv -f UTF-16 -t UTF-8" }),
 ];
 
 /// A log that is read.
@@ -44,6 +47,8 @@ pub(crate) struct Log<'r> {
     filled: usize,
     /// How much of that was searched.
     searched: usize,
+    /// Whether nothing was read yet.
+    is_new: bool,
 }
 
 /// A piece of a log.
@@ -73,11 +78,11 @@ impl<'r> Log<'r> {
             return Err(io::Error::other(*form));
         }
         let reader = match start {
-            [0x1f, 0x8b, ..] => Unpacked::Gzip(Box::new(Gzip::new(reader))),
-            [0x28, 0xb5, 0x2f, 0xfd, ..] => Unpacked::Zstd(Box::new(Zstd::new(reader))),
+            start if start.starts_with(GZIP) => Unpacked::Gzip(Box::new(Gzip::new(reader))),
+            start if start.starts_with(ZSTD) => Unpacked::Zstd(Box::new(Zstd::new(reader))),
             _ => Unpacked::Plain(reader),
         };
-        Ok(Self { reader, text: vec![0; 2 * PIECE], filled: 0, searched: 0 })
+        Ok(Self { reader, text: vec![0; 2 * PIECE], filled: 0, searched: 0, is_new: true })
     }
 
     /// Reads on: what was not searched yet, and more. `whole` says how much of that can be searched now; the end of the log
@@ -103,6 +108,9 @@ impl<'r> Log<'r> {
                 }
             };
             self.filled += read;
+            if std::mem::take(&mut self.is_new) {
+                self.reader.refuse_packed_twice(self.text.get(..self.filled).unwrap_or_default())?;
+            }
             let unsearched = self.text.get(from..self.filled).unwrap_or_default();
             let length = if read == 0 { unsearched.len() } else { whole(unsearched) };
             if length > 0 {
@@ -113,6 +121,22 @@ impl<'r> Log<'r> {
                 return Ok(None);
             }
         }
+    }
+}
+
+impl Unpacked<'_> {
+    /// In what is packed twice no token would be found.
+    fn refuse_packed_twice(&self, start: &[u8]) -> io::Result<()> {
+        let converter = match self {
+            Self::Plain(_) => return Ok(()),
+            Self::Gzip(_) => "gzip -dc",
+            Self::Zstd(_) => "zstd -dc",
+        };
+        let mut marks = OTHERS.iter().map(|(mark, _)| *mark).chain([GZIP, ZSTD]);
+        if marks.any(|mark| start.starts_with(mark)) {
+            return Err(io::Error::other(OtherForm { what: "packed twice, and unpacked once here", converter }));
+        }
+        Ok(())
     }
 }
 
@@ -192,9 +216,9 @@ mod tests {
         };
         let two = [packed(b"one "), packed(b"two")].concat();
         assert_eq!(unpacked(&two).unwrap(), b"one two");
-        assert_eq!(unpacked(&packed(&two)).unwrap(), two);
         let cut = two.get(..two.len() - 3).unwrap();
         let said = |bytes: &[u8]| unpacked(bytes).unwrap_err().to_string();
+        assert_eq!(said(&packed(&two)), "it is packed twice, and unpacked once here");
         assert_eq!(said(cut), "it ends in the middle of what is packed");
         assert_eq!(said(&[&two, &b"this is no member"[..]].concat()), "what is packed in it is damaged");
         // Of zeros alone, gzip(1) says nothing either.

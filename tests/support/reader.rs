@@ -283,6 +283,7 @@ fn without_what_changes(line: &str) -> String {
         (r" {3,}", "   "),
         (r"eyJ[A-Za-z0-9_.…-]+", "[TOKEN]"),
         (r"\([0-9a-f]{12}\)", "([HASH])"),
+        (r"\[[0-9a-f]{12}\]", "[HASH]"),
         // What is now; the examples' fixed times are in 2025.
         (r"20(2[6-9]|[3-9][0-9])-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z", "[TIME]"),
         (r"1(7[6-9]|[89][0-9])[0-9]{7}", "[SECONDS]"),

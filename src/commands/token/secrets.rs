@@ -129,6 +129,11 @@ impl Secrets {
         Self { candidates, id, scheme, named: Some(project.clone()), others_untried, ..Self::default() }
     }
 
+    /// What is known of the named project beside its secret.
+    pub(super) fn settings_of(&self) -> Self {
+        Self { id: self.id.clone(), scheme: self.scheme, named: self.named.clone(), ..Self::default() }
+    }
+
     /// The secret that was given, where there is nothing to check with it: it may stand in what is shown.
     pub(super) fn find_not_to_show(context: &mut Context<'_>, source: &Source) -> Result<Self, SecretsError> {
         match Self::find(context, source, true) {
@@ -186,6 +191,13 @@ impl Secrets {
     /// Whether there is none, or one that ought to be here could not be read.
     pub(super) fn is_incomplete(&self) -> bool {
         self.candidates.is_empty() || !self.absent.is_empty() || !self.failures.is_empty()
+    }
+
+    /// Whether a replaced secret is at hand, of the project that was named where one was.
+    pub(super) fn has_replaced(&self) -> bool {
+        let name = self.named.as_ref().map(ProjectName::as_str);
+        let is_asked = |candidate: &&Candidate| name.is_none() || candidate.project.as_deref() == name;
+        self.candidates.iter().filter(is_asked).any(|candidate| candidate.previous.is_some())
     }
 
     /// Which of the candidates ought to have signed a token with these claims.

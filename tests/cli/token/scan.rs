@@ -6,6 +6,10 @@ use std::io::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _};
 #[cfg(unix)]
 use std::process::{Child, Command, Stdio};
+#[cfg(unix)]
+use std::thread;
+#[cfg(unix)]
+use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -29,6 +33,10 @@ use crate::support::tokens::{HEADER, ID, NOW, SECRET, claims, signed};
 
 /// The secret that was replaced.
 const OLD: &str = "the-secret-before-the-rotation-0123456789";
+
+const GIVE: &str =
+    "hint: give the signer that wrote these the current secret, and restart it: most back ends read it once\n";
+const LINES: &str = "hint: the lines of the log tell which signer that is: do it again with `--lines`\n";
 
 fn token(id: &str, iat: i64, key: &str) -> String {
     let payload = format!(
@@ -80,9 +88,7 @@ fn who_signed_what_is_told_in_groups_and_line_by_line() {
         hash(&unknown)
     );
     assert_eq!(ran.stdout, table);
-    let hint =
-        "hint: give the signer that wrote these the current secret, and restart it: most back ends read it once\n";
-    assert_eq!((ran.exit.code(), ran.stderr.as_str()), (1, hint));
+    assert_eq!((ran.exit.code(), ran.stderr), (1, format!("{GIVE}{LINES}")));
 
     let ran = host.with_stdin(&["token", "scan", "--json", "--only", "previous"], &log);
     let object: Value = serde_json::from_str(&ran.stdout).unwrap();
@@ -153,6 +159,127 @@ fn no_such_token_is_no_answer_where_a_secret_could_not_be_compared() {
     assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr), (3, "", told));
     let ran = fresh.run(&["token", "scan", "log"]);
     assert_eq!((ran.code, ran.stderr), (3, format!("warning: {none}{hint}")));
+}
+
+/// The answer to: which back end still has the old secret?
+#[test]
+fn the_lines_of_a_log_are_shown_without_their_tokens() {
+    let host = host();
+    let (new, old, other) = (token("u-1", NOW, SECRET), token("u-2", NOW, OLD), token("u-3", NOW, OLD));
+    let log = format!(
+        "a\t/chat?jwt={old}&x={new} backend-7\r\n/?jwt={new} backend-3\n\u{1b}[1m{old} {other} (key: {SECRET})\nend {old}"
+    );
+    let lines = |arguments: &[&str]| {
+        host.with_stdin(&[&["token", "scan", "--only", "previous", "--lines"], arguments].concat(), &log)
+    };
+    let (first, second, third) = (hash(&old), hash(&new), hash(&other));
+    let expected = [
+        format!("a\t/chat?jwt=[{first}]&x=[{second}] backend-7"),
+        format!("\\u{{1b}}[1m[{first}] [{third}] (key:<secret>)"),
+        format!("end [{first}]"),
+    ];
+    let ran = lines(&[]);
+    assert_eq!((ran.exit.code(), ran.stderr.as_str()), (1, GIVE));
+    assert_eq!(ran.stdout.lines().collect::<Vec<_>>(), expected);
+    // There is an object for each token, with the line of each.
+    let ran = lines(&["--json", "-q"]);
+    let objects = ran.stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let texts: Vec<String> = objects.map(|object| object["text"].as_str().unwrap().to_owned()).collect();
+    let [one, two, three] = expected;
+    assert_eq!(texts, [one, two.clone(), two, three]);
+}
+
+/// Many logs cut long lines.
+#[test]
+fn a_token_that_a_log_has_cut_off_gives_no_all_clear() {
+    let host = host();
+    let old = token("u-1", NOW, OLD);
+    let header = old.find('.').unwrap();
+    for end in [header + 3, old.len() - 60, old.len() - 1] {
+        let log = format!("GET / 200\nGET /?jwt={}\n{}", &old[..end], token("u-2", NOW, SECRET));
+        let told = "warning: 1 token is cut off, first in stdin:2: who signed it cannot be told\n\
+                    hint: let the log keep longer lines and fields; one that is only wrapped is for `tilepass token inspect`\n";
+        for only in ["previous", "current", "variant"] {
+            let ran = host.with_stdin(&["token", "scan", "--only", only], &log);
+            assert_eq!((ran.exit.code(), ran.stderr.as_str()), (3, told), "{only} {end}");
+        }
+        let ran = host.with_stdin(&["token", "scan"], &log);
+        assert_eq!((ran.exit.code(), ran.stderr.as_str()), (3, told), "{}", ran.stdout);
+        let row = ran
+            .stdout
+            .lines()
+            .find(|row| row.contains("shape.truncated"))
+            .unwrap()
+            .split_whitespace()
+            .take(5)
+            .collect::<Vec<_>>()
+            .join(" ");
+        assert_eq!(row, "1 unknown not checked shape.truncated", "{}", ran.stdout);
+        // A whole one that is refused is worse.
+        let ran = host.with_stdin(&["token", "scan", "-q"], format!("{log} {old}"));
+        assert_eq!(ran.exit.code(), 1, "{}", ran.stdout);
+    }
+}
+
+/// A record keeps one replaced secret: who missed two rotations has another one.
+#[test]
+fn a_signer_that_missed_two_rotations_is_not_passed_over() {
+    const OLDER: &str = "the-secret-before-two-rotations-0123456789";
+    let previous = ["token", "scan", "--only", "previous"];
+    let host = host();
+    let (older, changed) = (token("u-1", NOW, OLDER), token("u-2", NOW, &format!("{OLD}\n")));
+    let none = "note: no such tokens were found; one that is broken up or wrapped is for `tilepass token inspect`\n";
+    let ran = host.with_stdin(&previous, format!("{older} {changed}"));
+    let told = format!(
+        "warning: a secret that was changed on its way signed 1 token: `--only variant`\n\
+         warning: none of the secrets here signed 1 token, perhaps one that was replaced earlier: `--only unknown`\n{none}"
+    );
+    assert_eq!((ran.exit.code(), ran.stderr), (0, told));
+    // What else is in a proxy's log is no visitor's token.
+    let sessions = signed(
+        HEADER,
+        r#"{"_id":"1","iat":1,"sub":"user","aud":"https://tiledesk.com","iss":"https://tiledesk.com"}"#,
+        b"a server's",
+    );
+    let foreign = signed(r#"{"alg":"RS256"}"#, r#"{"sub":"1"}"#, b"another's");
+    let ran = host.with_stdin(&previous, format!("{sessions} {foreign} {}", token("u-3", NOW, SECRET)));
+    assert_eq!((ran.exit.code(), ran.stderr.as_str()), (0, none), "{}", ran.stdout);
+
+    // With nothing to compare with, it is no answer.
+    let home = Home::with("shop", SECRET);
+    fs::write(home.path().join("log"), older).unwrap();
+    let ran = home.run(&previous.into_iter().chain(["log"]).collect::<Vec<_>>());
+    let told = "warning: it is not known whether a replaced secret signed 1 token: none is kept here to compare with\n\
+                hint: with the old secret in a file, `--secret-file PATH --only current` finds what it signed\n";
+    assert_eq!((ran.code, ran.stderr.as_str()), (3, told));
+    keep(home.path().join("older"), OLDER);
+    let ran = home.run(&["token", "scan", "--secret-file", "older", "--only", "current", "--lines", "log"]);
+    assert_eq!((ran.code, ran.stdout.trim_end()), (0, format!("[{}]", hash(&token("u-1", NOW, OLDER))).as_str()));
+}
+
+/// To search how a token was signed takes milliseconds, and whoever can write into a log can make up kinds of tokens.
+#[test]
+fn a_log_of_too_many_kinds_of_tokens_is_read_to_its_end() {
+    let host = host();
+    let of_issuer = |issuer: usize, key: &str| {
+        signed(HEADER, format!(r#"{{"name":"Ada","iss":"{issuer}","iat":{NOW},"exp":{}}}"#, NOW + 60), key.as_bytes())
+    };
+    let strangers = (0..150).map(|issuer| of_issuer(issuer, "nobodys") + "\n").collect::<String>();
+    let changed = |issuer| of_issuer(issuer, &format!("{SECRET}\n"));
+    let old = token("u-1", NOW, OLD);
+    let log = format!("{}\n{strangers}{}\n{}\n{old}", changed(1000), of_issuer(149, "nobodys"), changed(1001));
+    // Nobody takes for an all-clear what was not searched.
+    let ran = host.with_stdin(&["token", "scan", "--only", "known"], &log);
+    let told = "warning: 1 token that none of the secrets here signed as it stands: of too many kinds to search how each was signed\n\
+                hint: to search one of them: `tilepass token inspect`\n";
+    assert_eq!((ran.exit.code(), ran.stdout.as_str(), ran.stderr.as_str()), (3, "", told));
+    let ran = host.with_stdin(&["token", "scan", "--json", "-q"], &log);
+    let objects = ran.stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let said: Vec<Value> =
+        objects.map(|object| json!([object["line"], object["signer"], object["presumed"]])).collect();
+    assert_eq!((ran.exit.code(), said.first()), (1, Some(&json!([1, "variant", false]))));
+    let last = [json!([152, "unknown", true]), json!([153, "unknown", true]), json!([154, "previous", false])];
+    assert_eq!(said.get(151..), Some(&last[..]));
 }
 
 /// A keyring that is locked, one that is not there, and one that has lost what was stored.
@@ -337,10 +464,22 @@ fn packed_logs_and_several_are_read() {
         let ran = home.run(&arguments);
         assert!(ran.code == 6 && ran.stderr.starts_with("error: cannot read that file: "), "{}", ran.stderr);
     }
-    // Packed twice is not unpacked twice.
+    // Packed twice is not unpacked twice, and that is said.
     fs::write(home.path().join("twice.gz"), gzip(&gzip(log.as_bytes()))).unwrap();
     let ran = home.run(&["token", "scan", "--secret-file", "secret", "twice.gz"]);
-    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""));
+    let said = "error: cannot read `twice.gz`: it is packed twice, and unpacked once here\n\
+                hint: `gzip -dc 'twice.gz' | tilepass token scan`\n";
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (6, "", said));
+    // Patterns of a shell overlap, and lead to directories.
+    fs::create_dir(home.path().join("old")).unwrap();
+    let ran = home.run(&["token", "scan", "--secret-file", "secret", "--id", ID, "a.log", "./a.log", "old/../a.log"]);
+    let note = "note: `./a.log` was named before, and is read once, and 1 more like it\n";
+    assert!(ran.code == 0 && ran.stdout.contains("\n3000 "), "{}", ran.stdout);
+    assert_eq!(ran.stderr, note);
+    let ran = home.run(&["token", "scan", "--secret-file", "secret", "old"]);
+    let said =
+        "error: cannot read `old`: it is a directory\nhint: name the logs in it: `tilepass token scan 'old'/*`\n";
+    assert_eq!((ran.code, ran.stderr.as_str()), (6, said));
     home.run(&["token", "scan", "--secret-file", "-", "-"])
         .usage_error("the secret and the log cannot both come from stdin");
     home.run(&["token", "scan", "--claims", "a.log"]).code(2);
@@ -386,6 +525,7 @@ fn a_log_that_grows_is_answered_at_once_and_interrupted_with_a_count() {
         let mut read = 0;
         for n in 1..=3 {
             let (other, token) = (token("x", NOW, "nobodys"), token(&format!("u-{n}"), NOW, SECRET));
+            // The half of a token that is not read on is none, and one with a line end behind it was cut off.
             let lines = format!("\n{other} {token}\n{}", &token[..40]);
             stdin.write_all(lines.as_bytes()).unwrap();
             stdin.flush().unwrap();
@@ -397,7 +537,7 @@ fn a_log_that_grows_is_answered_at_once_and_interrupted_with_a_count() {
         let said = end(child, how, code);
         let expected = json!({
             "level": "error", "code": "scan.interrupted", "exit": code, "hints": [],
-            "message": format!("{ends} after {:.1} kB of the logs and 6 tokens, 3 of which are shown", f64::from(read) / 1000.0),
+            "message": format!("{ends} after {:.1} kB of the logs and 8 tokens, 3 of which are shown", f64::from(read) / 1000.0),
         });
         let said: Value = serde_json::from_str(&said).unwrap();
         assert_eq!(said, expected);
@@ -437,9 +577,13 @@ fn an_interrupted_scan_shows_what_it_found() {
     stdout.read_to_string(&mut table).unwrap();
     assert!(table.contains(&format!("pipe:1 ({})", hash(&token))), "{table}");
     drop(writer);
-    let child = scan();
-    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(!child.wait_with_output().unwrap().status.success());
+    // Wherever it is then.
+    for wait in [0, 5, 20, 80] {
+        let child = scan();
+        thread::sleep(Duration::from_millis(wait));
+        Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+        assert!(!child.wait_with_output().unwrap().status.success());
+    }
 }
 
 /// Ends a process, and returns what it said.

@@ -15,6 +15,8 @@ enum Column {
     FirstName,
     LastName,
     Ttl,
+    /// Without a name: a spreadsheet leaves such behind its last one.
+    Unnamed,
     Attribute(String),
     Claim(String),
 }
@@ -106,7 +108,7 @@ impl Header {
                 unknown.push(*name);
                 continue;
             };
-            if columns.contains(&column) {
+            if column != Column::Unnamed && columns.contains(&column) {
                 return Err(BadHeader::Twice(shown(name)));
             }
             columns.push(column);
@@ -178,6 +180,7 @@ impl Header {
             "first_name" => Ok(Some(Column::FirstName)),
             "last_name" => Ok(Some(Column::LastName)),
             "ttl" => Ok(Some(Column::Ttl)),
+            _ if name.trim().is_empty() => Ok(Some(Column::Unnamed)),
             _ if claim_columns.iter().any(|column| column == name) => claim(name),
             _ => match name.split_once('.') {
                 Some(("attributes", key)) if !key.is_empty() => Ok(Some(Column::Attribute(key.to_owned()))),
@@ -204,6 +207,8 @@ impl Header {
                 Column::FirstName => record.first_name = Some(Cow::Borrowed(text)),
                 Column::LastName => record.last_name = Some(Cow::Borrowed(text)),
                 Column::Ttl => record.ttl = Some(lifetime(text)?),
+                Column::Unnamed if text.trim().is_empty() => {}
+                Column::Unnamed => return Err(BadRecord::new("it has a text in a column without a name")),
                 Column::Attribute(key) => record.attributes.push((key.clone(), text.to_owned())),
                 Column::Claim(name) => {
                     record.claims.push(ExtraClaim::text(name, text).map_err(|bad| BadRecord::extra(&bad))?);

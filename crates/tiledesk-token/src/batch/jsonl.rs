@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use super::record::{BadRecord, Record, lifetime, unknown_fields};
 use crate::claims::ExtraClaim;
 use crate::json::{self, BadJson, Members, unescaped};
+use serde::de::IgnoredAny;
 
 /// A key that is to become a claim of its name.
 #[derive(Debug)]
@@ -225,6 +226,13 @@ fn claim(name: &str, raw: &RawValue) -> Result<ExtraClaim, BadRecord> {
 }
 
 fn not_a_string(key: &str, raw: &RawValue) -> BadRecord {
+    if raw.get().starts_with('"') {
+        // Of a string that is JSON, nothing else cannot be read.
+        return BadRecord::field(key, "has half of a surrogate pair in it, which is no character");
+    }
+    if key == "external_id" && kind(raw) == "a number" {
+        return BadRecord::NumberAsId;
+    }
     BadRecord::field(key, &format!("is {}, not a string", kind(raw)))
 }
 
@@ -246,9 +254,18 @@ fn not_an_object(line: &str) -> String {
         Err(_) if line.trim_end().contains('\r') => {
             "a carriage return is no line end, and one stands in it: `tr '\\r' '\\n'` makes lines of them".to_owned()
         }
+        Err(BadJson::Syntax { column, .. }) if begins_with_a_value(line) => {
+            format!("more stands behind the first value (column {column}), and each record has a line of its own")
+        }
         Err(BadJson::Syntax { column, .. }) => format!("it is not JSON (column {column})"),
         Err(why) => format!("it is not JSON: {why}"),
     }
+}
+
+/// Whether what is wrong with a line stands behind a value that is whole.
+fn begins_with_a_value(line: &str) -> bool {
+    let mut values = serde_json::Deserializer::from_str(line).into_iter::<IgnoredAny>();
+    matches!(values.next(), Some(Ok(_)))
 }
 
 #[cfg(test)]

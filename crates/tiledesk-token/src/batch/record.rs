@@ -40,6 +40,8 @@ pub enum BadRecord {
     Unknown(Vec<UnknownField>),
     /// No text that can be read.
     NotUtf8,
+    /// In JSON, a number where the id has to be a string.
+    NumberAsId,
     /// Anything else, in words.
     Other(String),
 }
@@ -64,6 +66,7 @@ impl BadRecord {
         match self {
             Self::Unknown(fields) => unknown("key", fields),
             Self::NotUtf8 => "it is not UTF-8 text".to_owned(),
+            Self::NumberAsId => "`external_id` is a number, not a string".to_owned(),
             Self::Other(why) => why.clone(),
         }
     }
@@ -210,6 +213,8 @@ fn joined<'a, T: Clone>(common: &'a [T], own: &'a [T]) -> Cow<'a, [T]> {
 pub struct UnknownField {
     /// Its name, shortened and escaped.
     pub name: String,
+    /// Whether it is shown as it stands there.
+    pub is_whole: bool,
     /// The field that it may stand for, where that is not there.
     pub meant: Option<&'static str>,
 }
@@ -222,7 +227,8 @@ pub(super) fn unknown_fields(names: &[&str], is_known: impl Fn(&str) -> bool) ->
         .map(|name| {
             let meant = meant(name).filter(|field| !taken.contains(field));
             taken.extend(meant);
-            UnknownField { name: shown(name), meant }
+            let shown = shown(name);
+            UnknownField { is_whole: shown == **name, name: shown, meant }
         })
         .collect()
 }
@@ -253,5 +259,6 @@ pub(super) fn meant(name: &str) -> Option<&'static str> {
 
 /// The name of a column or a key, as it may be shown. A file may begin with something else, and be a secret's.
 pub(super) fn shown(field: &str) -> String {
-    if may_be_secret(field) { "…".to_owned() } else { escape::excerpt(field, 60) }
+    // A blank that no line breaks at looks like one that stands nowhere.
+    if may_be_secret(field) { "…".to_owned() } else { escape::excerpt(field, 60).replace('\u{a0}', "\\u{a0}") }
 }

@@ -6,13 +6,25 @@ use memchr::memmem;
 
 use super::runs::{base64_bytes, base64url_bytes, run, run_back, token_bytes};
 use crate::extract::ends_in_escape;
-use crate::jws::{MAX_TOKEN, hs256};
+use crate::json::{self, Json};
+use crate::jws::{MAX_TOKEN, hs256, misread};
 
 /// The base64url of `{"`, and of `{` with white space behind it: how a header begins. The first is by far the commonest.
-const HEADS: [&[u8]; 5] = [b"eyJ", b"eyA", b"ewo", b"ew0", b"ewk"];
+pub const HEADS: [&[u8]; 5] = [b"eyJ", b"eyA", b"ewo", b"ew0", b"ewk"];
 /// How much of what was searched has to stand before what comes next, in bytes: whether a token may begin there depends on
 /// it. No escape is as long.
 pub const CONTEXT: usize = 64;
+/// A header is no longer, in bytes, where the token behind it is cut off: what is longer is taken for none.
+const LONGEST_HEADER: usize = 1024;
+
+/// A token in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Where it stands.
+    pub range: Range<usize>,
+    /// Whether it ends within its second part: whatever wrote it down cuts what is long.
+    pub is_cut: bool,
+}
 
 /// Finds tokens. It is made once, as its search is prepared.
 ///
@@ -20,7 +32,7 @@ pub const CONTEXT: usize = 64;
 /// use tiledesk_token::scan::Finder;
 ///
 /// let log = b"GET /?jwt=JWT%20eyJhbGciOiJIUzI1NiJ9.eyJuYW1lIjoiQWRhIn0.c2lnbmF0dXJl HTTP/1.1";
-/// let found: Vec<_> = Finder::new().tokens(log, 0).collect();
+/// let found: Vec<_> = Finder::new().tokens(log, 0).map(|found| found.range).collect();
 /// assert_eq!(found, [16..69]);
 /// ```
 #[derive(Debug)]
@@ -43,9 +55,9 @@ impl Finder {
         Self { payload: memmem::Finder::new(b".e") }
     }
 
-    /// Every token of three parts in a text, in order, as ranges of it. What is longer than 64 KiB is none. What stands
-    /// before `from` was searched already, and only says what the rest follows.
-    pub fn tokens<'a>(&'a self, text: &'a [u8], from: usize) -> impl Iterator<Item = Range<usize>> + 'a {
+    /// Every token of three parts in a text, in order, and every one that is cut off within its second part. What is longer
+    /// than 64 KiB is none. What stands before `from` was searched already, and only says what the rest follows.
+    pub fn tokens<'a>(&'a self, text: &'a [u8], from: usize) -> impl Iterator<Item = Found> + 'a {
         let mut searched = from;
         let mut free = from;
         std::iter::from_fn(move || {
@@ -54,7 +66,7 @@ impl Finder {
                 searched = dot + 1;
                 let is_object = matches!(text.get(dot + 2), Some(b'y' | b'w'));
                 let Some(token) = is_object.then(|| token(text, free, dot)).flatten() else { continue };
-                (searched, free) = (token.end, token.end);
+                (searched, free) = (token.range.end, token.range.end);
                 return Some(token);
             }
         })
@@ -72,11 +84,14 @@ pub fn whole(text: &[u8]) -> usize {
 
 /// The token whose header ends at `dot`, if there is one; it does not begin before `free`.
 #[inline(never)]
-fn token(text: &[u8], free: usize, dot: usize) -> Option<Range<usize>> {
+fn token(text: &[u8], free: usize, dot: usize) -> Option<Found> {
     let start = header(text, free, dot)?;
     let longest = text.get(..text.len().min(start + MAX_TOKEN + 1)).unwrap_or(text);
     let second = dot + 1 + run(longest.get(dot + 1..)?, base64_bytes);
-    let rest = longest.get(second..)?.strip_prefix(b".")?;
+    let Some(rest) = longest.get(second..)?.strip_prefix(b".") else {
+        let is_cut = second - start <= MAX_TOKEN && is_header(text.get(start..dot)?);
+        return is_cut.then_some(Found { range: start..second, is_cut });
+    };
     let signature = run(rest, base64url_bytes);
     // A whole signature ends where it does, as in a path; any other one may be in plain base64.
     let length = match rest.get(signature) {
@@ -86,7 +101,17 @@ fn token(text: &[u8], free: usize, dot: usize) -> Option<Range<usize>> {
         _ => signature,
     };
     let end = second + 1 + length;
-    (end - start <= MAX_TOKEN).then_some(start..end)
+    (end - start <= MAX_TOKEN).then_some(Found { range: start..end, is_cut: false })
+}
+
+/// Whether it is a header, which names an algorithm (RFC 7515, 4.1.1): of what is cut off, nothing else tells that it was a
+/// token.
+#[cold]
+fn is_header(text: &[u8]) -> bool {
+    let text = Some(text).filter(|text| text.len() <= LONGEST_HEADER).and_then(|text| std::str::from_utf8(text).ok());
+    let bytes = text.and_then(misread::decode).unwrap_or_default();
+    let header = std::str::from_utf8(&bytes).ok().and_then(|header| json::parse(header).ok());
+    matches!(header, Some(Json::Object(parameters)) if parameters.iter().any(|(name, _)| name == "alg"))
 }
 
 /// Where the header begins that ends at `dot`.
@@ -139,7 +164,9 @@ mod tests {
 
     fn found(text: &str) -> Vec<String> {
         let text = text.as_bytes();
-        Finder::new().tokens(text, 0).map(|range| String::from_utf8(text[range].to_vec()).unwrap()).collect()
+        let finder = Finder::new();
+        let whole = finder.tokens(text, 0).filter(|found| !found.is_cut);
+        whole.map(|found| String::from_utf8(text[found.range].to_vec()).unwrap()).collect()
     }
 
     #[test]
@@ -174,6 +201,24 @@ mod tests {
     }
 
     #[test]
+    fn a_token_that_is_cut_off_within_its_claims_is_told() {
+        let cut =
+            |text: &str| -> Vec<bool> { Finder::new().tokens(text.as_bytes(), 0).map(|found| found.is_cut).collect() };
+        let (half, _) = TOKEN.split_at(30);
+        assert_eq!(cut(&format!("a {half}\nb {half}… {TOKEN} {half}")), [true, true, false, true]);
+        // What is no header is no token, whatever stands behind it.
+        for text in [
+            "eyJhbGci.eyJh",
+            "eyJhIjoxfQ.eyJh",
+            "xeyJhbGciOiJIUzI1NiJ9.eyJh",
+            "eyJhbGciOiJIUzI1NiJ9.",
+            "eyJhbGciOiJIUzI1NiJ9",
+        ] {
+            assert_eq!(cut(text), [false; 0], "{text}");
+        }
+    }
+
+    #[test]
     fn a_token_is_found_wherever_a_text_is_cut() {
         let finder = Finder::new();
         for before in ["a ", "JWT%20", "%2525252520", r"\n", r"\u0020", "\u{1b}[1;31m", "/", "x"] {
@@ -185,7 +230,10 @@ mod tests {
                 let end = whole(&text[..cut]);
                 let from = end.min(CONTEXT);
                 let (first, rest) = (&text[..end], &text[end - from..]);
-                let behind = finder.tokens(rest, from).map(|token| token.start + end - from..token.end + end - from);
+                let moved = |at: usize| at + end - from;
+                let behind = finder
+                    .tokens(rest, from)
+                    .map(|Found { range, is_cut }| Found { range: moved(range.start)..moved(range.end), is_cut });
                 assert_eq!(finder.tokens(first, 0).chain(behind).collect::<Vec<_>>(), all, "{before} {cut}");
             }
         }

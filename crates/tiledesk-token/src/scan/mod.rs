@@ -6,4 +6,4 @@
 mod finder;
 mod runs;
 
-pub use finder::{CONTEXT, Finder, whole};
+pub use finder::{CONTEXT, Finder, Found, HEADS, whole};

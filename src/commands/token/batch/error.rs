@@ -40,8 +40,10 @@ pub(super) enum BatchError {
     BadRecords {
         bad: u64,
         records: u64,
-        /// Where they are, if some of them are not UTF-8.
-        other_text: Option<RecordsPlace>,
+        /// Whether some of them are not UTF-8, and whether some have a number in place of an id.
+        has_other_text: bool,
+        has_number_as_id: bool,
+        place: RecordsPlace,
     },
     /// Of `--count`: what was typed makes it.
     #[error("token {number}: {why}")]
@@ -109,6 +111,16 @@ impl RecordsPlace {
         };
         format!("save them as UTF-8; those of Western European Windows: {how}")
     }
+
+    fn with_strings_as_ids(&self) -> String {
+        match SHELL {
+            Shell::Posix => {
+                let how = self.through("jq -c '.external_id |= tostring'");
+                format!("{how} makes strings of the numbers")
+            }
+            Shell::PowerShell => "write each `external_id` in quotes".to_owned(),
+        }
+    }
 }
 
 fn at(line: Option<u64>) -> String {
@@ -132,6 +144,7 @@ pub(super) enum Unreadable {
     Array,
     Indented,
     CsvForJson,
+    JsonForCsv,
     Workbook,
     Gzip,
 }
@@ -145,6 +158,7 @@ impl Unreadable {
             Self::Array => "are an array of JSON, and each has to stand on a line of its own",
             Self::Indented => "are JSON over several lines, and each has to stand on a line of its own",
             Self::CsvForJson => "look like CSV, and `--input jsonl` takes an object of JSON on each line",
+            Self::JsonForCsv => "look like JSON, and `--input csv` takes a header line and lines of cells",
             Self::Workbook => "are a workbook of a spreadsheet, or another archive",
             Self::Gzip => "are packed with gzip",
         }
@@ -160,7 +174,9 @@ impl Unreadable {
             Self::OldMac => place.through(r"tr '\r' '\n'"),
             Self::Array => place.through("jq -c '.[]'"),
             Self::Indented => place.through("jq -c ."),
-            Self::CsvForJson => "leave `--input` out: the first byte tells how they are written".to_owned(),
+            Self::CsvForJson | Self::JsonForCsv => {
+                "leave `--input` out: the first byte tells how they are written".to_owned()
+            }
             Self::Workbook => "save the sheet as CSV (UTF-8)".to_owned(),
             Self::Gzip => place.through("gzip -dc"),
         }
@@ -171,7 +187,7 @@ impl Unreadable {
 fn about_unknown(what: &str, fields: &[UnknownField], missing: &[&str]) -> Vec<String> {
     let mut hints = Vec::new();
     let is_to_be =
-        |UnknownField { name, meant }: &UnknownField| meant.map(|meant| format!("`{name}` has to be `{meant}`"));
+        |UnknownField { name, meant, .. }: &UnknownField| meant.map(|meant| format!("`{name}` has to be `{meant}`"));
     let renamed = fields.iter().filter_map(is_to_be);
     let renamed: Vec<String> = renamed.collect();
     if !renamed.is_empty() {
@@ -179,7 +195,7 @@ fn about_unknown(what: &str, fields: &[UnknownField], missing: &[&str]) -> Vec<S
     }
     let left: Vec<&str> = fields.iter().filter(|field| field.meant.is_none()).map(|field| &*field.name).collect();
     match missing {
-        [] => hints.extend(about_left(what, &left)),
+        [] => hints.extend(about_left(what, fields, &left)),
         missing => hints.push(about_missing(missing, left.len())),
     }
     hints.push("known: `external_id`, `name`, `email`, `first_name`, `last_name`, `ttl`; in JSON `attributes` and `claims`, in CSV `attributes.KEY` and `claim.NAME`".to_owned());
@@ -204,19 +220,31 @@ fn about_missing(missing: &[&str], left: usize) -> String {
 }
 
 /// What becomes of fields that stand for nothing.
-fn about_left(what: &str, names: &[&str]) -> Option<String> {
+fn about_left(what: &str, fields: &[UnknownField], names: &[&str]) -> Vec<String> {
     // What could be no claim is not offered as one.
-    let can_be = |name: &&&str| ExtraClaim::text(name, "").is_ok() && !name.contains('\'');
-    let claims: Vec<String> = names.iter().filter(can_be).map(|name| format!("--claim-column '{name}'")).collect();
-    match claims.as_slice() {
-        [] if names.is_empty() => None,
-        [] => Some(format!("leave the {what} out: no claim can have that name")),
+    let (can_be, cannot): (Vec<&str>, Vec<&str>) =
+        names.iter().partition(|name| ExtraClaim::text(name, "").is_ok() && !name.contains('\''));
+    let is_shown = |name: &&&str| fields.iter().any(|field| field.name == **name && field.is_whole);
+    let claims: Vec<String> = can_be.iter().filter(is_shown).map(|name| format!("--claim-column '{name}'")).collect();
+    let mut hints = Vec::new();
+    hints.extend(match claims.as_slice() {
+        _ if can_be.is_empty() => None,
+        claims if claims.len() < can_be.len() => Some(format!(
+            "leave out what is left, or have each become a claim of its name, written as in the {}: `--claim-column NAME`",
+            if what == "column" { "header line" } else { "records" }
+        )),
         [claim] => Some(format!("leave the {what} out, or have it become a claim of that name: `{claim}`")),
         claims => {
             let claims = claims.join(" ");
             Some(format!("leave the {what}s out, or have them become claims of those names: `{claims}`"))
         }
-    }
+    });
+    hints.extend(match cannot.as_slice() {
+        [] => None,
+        [_] if can_be.is_empty() => Some(format!("leave the {what} out: no claim can have that name")),
+        names => Some(format!("leave out {}: no claim can have such a name", escape::list(names))),
+    });
+    hints
 }
 
 impl Failure for BatchError {
@@ -263,7 +291,12 @@ impl Failure for BatchError {
             Self::NotWritten { path, cause } => hint::file_system(cause, Some(path)).into_iter().collect(),
             Self::BadRecord { .. } => vec!["without `--strict`, bad records are named and skipped".to_owned()],
             Self::Unreadable { what, place } => vec![what.hint(place)],
-            Self::BadRecords { other_text: Some(place), .. } => vec![place.as_utf8()],
+            Self::BadRecords { has_other_text, has_number_as_id, place, .. } => {
+                let mut hints = Vec::new();
+                hints.extend(has_other_text.then(|| place.as_utf8()));
+                hints.extend(has_number_as_id.then(|| place.with_strings_as_ids()));
+                hints
+            }
             Self::Header(BadHeader::NoColumns) => {
                 vec!["its first line names the columns: `external_id,name,email`".to_owned()]
             }
@@ -271,7 +304,8 @@ impl Failure for BatchError {
             Self::Header(BadHeader::NoName) => vec![about_missing(&["name"], 0)],
             Self::BadNumber { .. } => vec!["`{n}` in `--external-id`, `--email` and `--name` is the number".to_owned()],
             Self::Lost => vec!["do it again with `--threads 1`".to_owned()],
-            Self::Header(_) | Self::BadRecords { .. } | Self::Interrupted { .. } => Vec::new(),
+            Self::Header(BadHeader::Twice(_)) => vec!["leave one of the two out, or give it another name".to_owned()],
+            Self::Header(_) | Self::Interrupted { .. } => Vec::new(),
         }
     }
 }

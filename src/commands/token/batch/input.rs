@@ -40,6 +40,15 @@ fn neither(start: &[u8]) -> Option<Unreadable> {
     }
 }
 
+/// Whether they begin as UTF-16 does, with a byte order mark or without: of a letter of ASCII, one byte is zero.
+fn is_utf16(start: &[u8]) -> bool {
+    match start {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
+        [0, letter, ..] | [letter, 0, ..] => letter.is_ascii_graphic(),
+        _ => false,
+    }
+}
+
 /// Whether there is such a file under this name.
 #[cfg(unix)]
 pub(super) fn is_same(found: &std::fs::Metadata, path: &Path) -> bool {
@@ -155,21 +164,24 @@ impl Input {
         while self.carry.len() < 3 && !self.at_end {
             self.fill(context)?;
         }
-        if self.carry.starts_with(&[0xff, 0xfe]) || self.carry.starts_with(&[0xfe, 0xff]) {
+        if is_utf16(&self.carry) {
             return Err(self.unreadable(Unreadable::Utf16).into());
         }
         if self.carry.starts_with("\u{feff}".as_bytes()) {
             self.carry.drain(..3);
         }
         self.pass_blank_lines(context)?;
-        let first = || self.carry.iter().find(|byte| !byte.is_ascii_whitespace());
+        let first = self.carry.iter().find(|byte| !byte.is_ascii_whitespace()).copied();
         if let Some(what) = neither(&self.carry) {
             return Err(self.unreadable(what).into());
         }
-        let told = if matches!(first(), Some(b'{') | None) { Records::Jsonl } else { Records::Csv };
+        let told = if matches!(first, Some(b'{') | None) { Records::Jsonl } else { Records::Csv };
         self.form = arguments.many.input.unwrap_or(told);
         if self.form != told && told == Records::Csv && self.begins_with_cells(context)? {
             return Err(self.unreadable(Unreadable::CsvForJson).into());
+        }
+        if self.form != told && first == Some(b'{') {
+            return Err(self.unreadable(Unreadable::JsonForCsv).into());
         }
         if self.form == Records::Csv {
             self.begin_csv(context)?;

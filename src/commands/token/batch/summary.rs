@@ -33,6 +33,7 @@ pub(super) struct Summary {
     /// Why those were skipped that are not named, and how many.
     unnamed: BTreeMap<String, u64>,
     has_other_text: bool,
+    has_number_as_id: bool,
     ids: Ids,
     expires: Option<(i64, i64)>,
     longest: usize,
@@ -50,6 +51,7 @@ impl Summary {
             is_counted: many.count.is_some(),
             unnamed: BTreeMap::new(),
             has_other_text: false,
+            has_number_as_id: false,
             ids: Ids::default(),
             expires: None,
             longest: 0,
@@ -87,6 +89,7 @@ impl Summary {
                 }
                 why => {
                     self.has_other_text |= why == BadRecord::NotUtf8;
+                    self.has_number_as_id |= why == BadRecord::NumberAsId;
                     self.skip(context, line, skipped.more, why.describe());
                 }
             }
@@ -218,11 +221,8 @@ impl Summary {
         if self.bad == 0 {
             Ok(())
         } else {
-            Err(BatchError::BadRecords {
-                bad: self.bad,
-                records,
-                other_text: self.has_other_text.then(|| place.clone()),
-            })
+            let Self { bad, has_other_text, has_number_as_id, .. } = *self;
+            Err(BatchError::BadRecords { bad, records, has_other_text, has_number_as_id, place: place.clone() })
         }
     }
 }

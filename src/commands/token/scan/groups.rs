@@ -72,7 +72,7 @@ impl Groups {
     }
 
     /// What is to be said beside the answer.
-    pub(super) fn say(&self, context: &mut Context<'_>, only: &[SignerKind]) {
+    pub(super) fn say(&self, context: &mut Context<'_>, only: &[SignerKind], with_lines: bool) {
         if self.all.is_empty() {
             let which = if only.is_empty() { "no tokens were found" } else { "no such tokens were found" };
             context.ui.note(&format!("{which}; one that is broken up or wrapped is for `tilepass token inspect`"));
@@ -84,6 +84,9 @@ impl Groups {
             context.ui.hint(
                 "give the signer that wrote these the current secret, and restart it: most back ends read it once",
             );
+            if !with_lines {
+                context.ui.hint("the lines of the log tell which signer that is: do it again with `--lines`");
+            }
         }
     }
 }

@@ -23,8 +23,15 @@ use tiledesk_token::time::MILLISECONDS;
 
 /// So many classes are remembered; then all are forgotten, and judged again where they come again.
 const CLASSES: usize = 10_000;
+/// What is found in a token that no secret at hand has signed, in any way that is searched.
+const MISMATCH: &str = "signature.mismatch";
+/// What is found in a token that was cut off.
+const CUT: &str = "shape.truncated";
 /// So many tokens of a class are judged where one does not stand for all.
 const TRIES: u8 = 3;
+/// So often it is searched in vain how a token was signed, which takes milliseconds each time: a log may have more kinds of
+/// tokens than anybody waits for.
+const SEARCHES: u32 = 150;
 
 /// A short name for a token, which tells nothing of it: the first 48 bits of its SHA-256.
 pub(super) fn hash(token: &str) -> String {
@@ -51,6 +58,8 @@ pub(super) struct Kind {
     pub(super) judged: Judged,
     /// The group of tokens that were judged alike, once it is known: to compare all of what was found takes longer.
     pub(super) group: Cell<Option<usize>>,
+    /// Whether it was searched how they were signed, where no secret at hand has signed them as it stands.
+    pub(super) is_searched: bool,
 }
 
 /// The same, and what differs from token to token.
@@ -64,6 +73,9 @@ pub(super) struct Seen {
 
 pub(super) struct Judge<'a> {
     secrets: &'a Secrets,
+    /// None of them, but the settings that come with them: for what is not searched any more.
+    no_secrets: Secrets,
+    in_vain: u32,
     id: Option<TiledeskId>,
     scheme: Option<Scheme>,
     at: Option<i64>,
@@ -79,6 +91,8 @@ impl<'a> Judge<'a> {
         let moment = arguments.at.map_or(Moment::Issued, Moment::At);
         Ok(Self {
             secrets,
+            no_secrets: secrets.settings_of(),
+            in_vain: 0,
             id: context.tiledesk_id(arguments.id.as_ref())?,
             scheme: arguments.scheme,
             at: arguments.at,
@@ -92,7 +106,7 @@ impl<'a> Judge<'a> {
     /// What is to be said of a token.
     pub(super) fn judge(&mut self, token: &str) -> Seen {
         let Some(found) = self.classifier.classify(token) else {
-            let (judged, issued_at, expires_at) = self.inspect(token);
+            let (judged, issued_at, expires_at) = self.inspect(token, self.secrets);
             return Seen { kind: Rc::new(judged.into()), is_presumed: false, issued_at, expires_at };
         };
         let (issued_at, expires_at) = (found.issued_at, found.expires_at);
@@ -102,46 +116,56 @@ impl<'a> Judge<'a> {
             return Seen { kind: Rc::clone(kind), is_presumed: false, issued_at, expires_at };
         }
         let known = self.classes.get(&found.class);
-        if let Some((kind, _)) = known.filter(|(_, tries)| found.is_certain || *tries >= TRIES) {
+        let is_searched = found.is_certain || self.in_vain < SEARCHES;
+        if let Some((kind, _)) = known.filter(|(_, tries)| found.is_certain || !is_searched || *tries >= TRIES) {
             self.before = found.is_certain.then(|| (found.class, Rc::clone(kind)));
             return Seen { kind: Rc::clone(kind), is_presumed: !found.is_certain, issued_at, expires_at };
         }
-        let tries = known.map_or(0, |(_, tries)| *tries) + 1;
-        let kind = Rc::new(self.inspect(token).0.into());
+        let tries = if is_searched { known.map_or(0, |(_, tries)| *tries) + 1 } else { TRIES };
+        let secrets = if is_searched { self.secrets } else { &self.no_secrets };
+        let judged = self.inspect(token, secrets).0;
+        self.in_vain += u32::from(judged.findings.contains(&MISMATCH));
+        let kind = Rc::new(Kind { is_searched, ..judged.into() });
         if self.classes.len() >= CLASSES {
             self.classes.clear();
         }
         self.classes.insert(found.class, (Rc::clone(&kind), tries));
-        Seen { kind, is_presumed: false, issued_at, expires_at }
+        Seen { kind, is_presumed: !is_searched, issued_at, expires_at }
+    }
+
+    /// What is to be said of a token that was cut off.
+    pub(super) fn cut() -> Seen {
+        let kind = Rc::new(Judged { findings: vec![CUT], ..Judged::unreadable() }.into());
+        Seen { kind, is_presumed: false, issued_at: None, expires_at: None }
     }
 
     /// The claims of a token, as far as they can be read, without any secret at hand that stands in them.
     pub(super) fn claims(&self, token: &str) -> Json {
-        let report = self.report(token);
+        let report = self.report(token, self.secrets);
         report.and_then(|(report, _)| report.claims).unwrap_or(Json::Null)
     }
 
-    fn inspect(&self, token: &str) -> (Judged, Option<i64>, Option<i64>) {
-        match self.report(token) {
+    fn inspect(&self, token: &str, secrets: &Secrets) -> (Judged, Option<i64>, Option<i64>) {
+        match self.report(token, secrets) {
             Some((report, times)) => (Judged::of(&report), times.issued_at, times.expires_at),
             None => (Judged::unreadable(), None, None),
         }
     }
 
-    fn report(&self, token: &str) -> Option<(Report, Times)> {
+    fn report(&self, token: &str, secrets: &Secrets) -> Option<(Report, Times)> {
         // As it has to be handed over. One token is never several.
         let pasted = Pasted::parse(&format!("JWT {token}")).ok()?;
         let times = pasted.claims().map(inspect::times).unwrap_or_default();
         let issued = times.issued_at.filter(|seconds| *seconds <= MILLISECONDS);
         let now = self.at.or(issued).unwrap_or(self.now);
         let criteria = Criteria { id: self.id.clone(), scheme: self.scheme, time: Time { now, clock: Clock::Given } };
-        Some((criteria.evaluate_with(&pasted, self.secrets), times))
+        Some((criteria.evaluate_with(&pasted, secrets), times))
     }
 }
 
 impl From<Judged> for Kind {
     fn from(judged: Judged) -> Self {
-        Self { judged, group: Cell::new(None) }
+        Self { judged, group: Cell::new(None), is_searched: true }
     }
 }
 
@@ -172,9 +196,21 @@ impl Judged {
             project: signature.project.clone().filter(|_| is_theirs),
             fingerprint: signature.fingerprint.clone().filter(|_| is_theirs),
             variant: signature.variant,
-            verdict: report.verdict,
+            // Mostly the log has cut it, and nobody refused it for that.
+            verdict: if findings.contains(&CUT) { Verdict::NotChecked } else { report.verdict },
             findings,
         }
+    }
+
+    /// Whether it was cut off.
+    pub(super) fn is_cut(&self) -> bool {
+        self.findings.contains(&CUT)
+    }
+
+    /// Whether it is a visitor's, and of a secret that is not at hand. A server signs its sessions with a key of its own, and
+    /// others use other algorithms.
+    pub(super) fn is_strangers(&self) -> bool {
+        self.findings.contains(&MISMATCH) && !self.findings.contains(&"scheme.session")
     }
 
     fn unreadable() -> Self {

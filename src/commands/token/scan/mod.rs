@@ -1,14 +1,18 @@
 //! `token scan`: finds tokens in logs, and says who signed each and what is wrong with it.
 //!
-//! Nothing of a log is printed but, with `--claims`, claims as JSON, in which nothing can move a cursor. A token never is.
+//! Nothing of a log is printed but, with `--claims`, claims as JSON, and with `--lines` its lines, in which nothing can move
+//! a cursor. A token never is.
 
+mod all_clear;
 mod encoded;
 mod error;
 mod groups;
 mod judge;
+mod lines;
 mod show;
 mod watched;
 
+use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -21,16 +25,18 @@ use crate::cli::{Scan, SignerKind};
 use crate::commands::Context;
 use crate::commands::progress::Progress;
 use crate::error::shell::SHELL;
-use crate::error::{Error, Failure as _, Hinted, IoError, UsageError};
+use crate::error::{Error, Hinted, IoError, UsageError};
 use crate::paths;
 use crate::scan::{OtherForm, Piece};
 use crate::ui::WriteOutcome;
+use all_clear::{Asked, Open};
 use error::Interrupted;
 use groups::{Groups, Place};
 use judge::Judge;
+use lines::{Lines, whole_lines};
 use show::Line;
 use tiledesk_token::inspect::Verdict;
-use tiledesk_token::scan::{Finder, whole};
+use tiledesk_token::scan::{Finder, Found, whole};
 use watched::Watch;
 
 /// After so many tokens somebody may want it to end, or to know how far it is: to find out who signed one that nobody
@@ -53,9 +59,10 @@ pub(super) fn scan(context: &mut Context<'_>, arguments: &Scan) -> Result<Exit, 
         worst: Verdict::Accepted,
         found: 0,
         shown: 0,
-        unknown: 0,
         encoded: Vec::new(),
-        lines: String::new(),
+        open: Open::default(),
+        lines: arguments.lines.then(|| Lines::new(&finder, &secrets.candidates)),
+        unwritten: String::new(),
         arguments,
     };
     let mut unread: Option<Error> = None;
@@ -75,22 +82,21 @@ pub(super) fn scan(context: &mut Context<'_>, arguments: &Scan) -> Result<Exit, 
     }
     context.ui.end_progress();
     let columns = context.ui.columns();
+    let has_table = !context.json && !arguments.lines;
     let answer =
-        if context.json { std::mem::take(&mut scan.lines) } else { show::table(&scan.groups, &files, columns) };
+        if has_table { show::table(&scan.groups, &files, columns) } else { std::mem::take(&mut scan.unwritten) };
     context.ui.answer(&answer)?;
     if let Some(exit) = watch.ended() {
         let read = show::size(watch.read());
         return Err(Interrupted { read, found: scan.found, shown: scan.shown, exit }.into());
     }
-    let is_open = scan.unknown > 0 && may_be_among(&arguments.only, &secrets);
-    if is_open {
-        warn_of_unread(context, &scan, &secrets);
-    }
+    let asked = Asked { only: &arguments.only, secrets: &secrets, files: &files, shown: scan.shown };
+    let is_open = asked.is_open(context, &scan.open);
     if (unread.is_none() && !is_open) || scan.shown > 0 {
-        scan.groups.say(context, &arguments.only);
+        scan.groups.say(context, &arguments.only, arguments.lines);
     }
     for path in scan.encoded.iter().filter_map(|index| files.get(*index)) {
-        warn_of_encoded(context, path);
+        encoded::warn(context, path);
     }
     warn_of(context, &secrets.failures);
     if let Some(error) = unread {
@@ -109,45 +115,6 @@ fn wants_others(only: &[SignerKind]) -> bool {
     only.iter().any(|signer| matches!(signer, SignerKind::Other | SignerKind::Variant))
 }
 
-/// Whether a token of which nobody here knows who signed it may be one of those that are asked for: a secret could not be
-/// compared with it. Keys that everybody knows are always at hand.
-fn may_be_among(only: &[SignerKind], secrets: &Secrets) -> bool {
-    let asks = only.is_empty() || only.iter().any(|signer| *signer != SignerKind::Known);
-    asks && secrets.is_incomplete()
-}
-
-/// Says that not every secret was compared, where the answer does not: nobody is to take that for an all-clear.
-fn warn_of_unread(context: &mut Context<'_>, scan: &Scanning<'_>, secrets: &Secrets) {
-    let is_none_here = secrets.candidates.is_empty() && secrets.failures.is_empty() && secrets.lost.is_empty();
-    if scan.shown > 0 && !is_none_here && scan.arguments.only.is_empty() {
-        return;
-    }
-    let none = if scan.shown == 0 { "no such tokens were found, but " } else { "" };
-    let tokens = if scan.unknown == 1 { "1 token".to_owned() } else { format!("{} tokens", scan.unknown) };
-    let why = if is_none_here { "there is no secret here to compare with" } else { "not every secret could be read" };
-    context.ui.warning(&format!("{none}it is not known who signed {tokens}: {why}"));
-    for lost in &secrets.lost {
-        context.ui.warning(&lost.to_string());
-        for hint in lost.hints() {
-            context.ui.hint(&hint);
-        }
-    }
-    if is_none_here {
-        context.ui.hint("give one in a file, `--secret-file PATH`, or store it: `tilepass secret import`");
-    }
-}
-
-/// Nobody is to take a token in a body that was not decoded for one that is not there.
-fn warn_of_encoded(context: &mut Context<'_>, path: &Path) {
-    let named = shown(path);
-    context.ui.warning(&format!("{named} has bodies in base64, and tokens in those were not looked for"));
-    context.ui.hint(&if path == Path::new("-") || !paths::is_shown(path) {
-        "`tilepass token inspect -` finds them, too".to_owned()
-    } else {
-        format!("to find them, too: `tilepass token inspect - <{}`", SHELL.in_quotes(path))
-    });
-}
-
 /// What is to be read; nothing named is stdin.
 fn files(context: &mut Context<'_>, arguments: &Scan) -> Result<Vec<PathBuf>, Error> {
     let files = if arguments.files.is_empty() { vec![PathBuf::from("-")] } else { arguments.files.clone() };
@@ -163,7 +130,23 @@ fn files(context: &mut Context<'_>, arguments: &Scan) -> Result<Vec<PathBuf>, Er
         }
         context.ui.hint("paste the log, then press Enter and Ctrl-D");
     }
-    Ok(files)
+    Ok(each_once(context, files))
+}
+
+/// Patterns of a shell overlap, and no token is to be counted twice for that.
+fn each_once(context: &mut Context<'_>, files: Vec<PathBuf>) -> Vec<PathBuf> {
+    let mut seen = HashSet::new();
+    let mut is_again = |file: &PathBuf| {
+        // Whatever is no file may say something else the second time.
+        let whole = file.is_file().then(|| file.canonicalize().ok()).flatten();
+        whole.is_some_and(|whole| !seen.insert(whole))
+    };
+    let (again, once): (Vec<PathBuf>, Vec<PathBuf>) = files.into_iter().partition(|file| is_again(file));
+    if let Some(file) = again.first() {
+        let more = if again.len() == 1 { String::new() } else { format!(", and {} more like it", again.len() - 1) };
+        context.ui.note(&format!("{} was named before, and is read once{more}", shown(file)));
+    }
+    once
 }
 
 /// How the loop over one log ended that was not broken off by an error.
@@ -185,12 +168,13 @@ struct Scanning<'a> {
     /// Tokens, and those of them that were asked for.
     found: u64,
     shown: u64,
-    /// Those that nobody signed whose secret is at hand, shown or not.
-    unknown: u64,
     /// The logs that have bodies in base64.
     encoded: Vec<usize>,
-    /// With `--json`, what was not written yet.
-    lines: String,
+    open: Open,
+    /// Where lines are to be shown.
+    lines: Option<Lines<'a>>,
+    /// With `--json` or `--lines`, what was not written yet.
+    unwritten: String,
     arguments: &'a Scan,
 }
 
@@ -198,18 +182,23 @@ impl Scanning<'_> {
     /// Finds what is in one log.
     fn read(&mut self, context: &mut Context<'_>, files: &[PathBuf], index: usize) -> Result<End, Error> {
         let path = files.get(index).map_or(Path::new("-"), PathBuf::as_path);
-        let mut log = self.watch.open(context, path).map_err(|cause| cannot_open(path, cause))?;
+        let mut log = match self.watch.open(context, path) {
+            Ok(log) => log,
+            Err(_) if self.watch.ended().is_some() => return Ok(End::Interrupted),
+            Err(cause) => return Err(cannot_open(path, cause)),
+        };
         let finder = self.finder;
         let mut line = 1;
         let mut is_json = None;
         loop {
-            let read = log.next(whole);
+            let read = log.next(if self.lines.is_some() { whole_lines } else { whole });
             // Half of a token may stand at the end of what was read then.
             if self.watch.ended().is_some() {
                 return Ok(End::Interrupted);
             }
-            let cannot_go_on = |cause| IoError::new(format!("cannot read {} to its end", shown(path)), cause);
-            let Some(Piece { text, from }) = read.map_err(cannot_go_on)? else { return Ok(End::Whole) };
+            let Some(Piece { text, from }) = read.map_err(|cause| cannot_go_on(path, cause))? else {
+                return Ok(End::Whole);
+            };
             self.show_progress(context);
             if *is_json.get_or_insert_with(|| encoded::is_json(text)) && encoded::has_body(text) {
                 // Once is enough.
@@ -217,9 +206,9 @@ impl Scanning<'_> {
                 self.encoded.push(index);
             }
             let mut counted = from;
-            for range in finder.tokens(text, from) {
-                line += breaks(text.get(counted..range.start).unwrap_or_default());
-                counted = range.start;
+            for found in finder.tokens(text, from) {
+                line += breaks(text.get(counted..found.range.start).unwrap_or_default());
+                counted = found.range.start;
                 self.found += 1;
                 if self.found.is_multiple_of(OFTEN) {
                     self.show_progress(context);
@@ -227,32 +216,46 @@ impl Scanning<'_> {
                         return Ok(End::Interrupted);
                     }
                 }
-                // A token is ASCII.
-                let token = text.get(range).and_then(|token| std::str::from_utf8(token).ok()).unwrap_or_default();
-                let seen = self.judge.judge(token);
-                self.unknown += u64::from(seen.kind.judged.signer == SignerKind::Unknown);
-                if !self.arguments.only.is_empty() && !self.arguments.only.contains(&seen.kind.judged.signer) {
-                    continue;
-                }
-                self.shown += 1;
-                self.worst = worse(self.worst, seen.kind.judged.verdict);
-                if context.json {
-                    let claims = self.arguments.claims.then(|| self.judge.claims(token));
-                    self.lines.push_str(&show::line(&Line { path, number: line, token, seen: &seen, claims }));
-                    self.lines.push('\n');
-                }
-                self.groups.add(&seen, Place { file: index, line }, token);
+                self.take(context, path, Place { file: index, line }, &Piece { text, from }, &found);
             }
             line += breaks(text.get(counted..).unwrap_or_default());
             // Somebody may follow a log that still grows.
-            if !self.lines.is_empty() {
-                let written = context.ui.answer(&self.lines)?;
-                self.lines.clear();
+            if !self.unwritten.is_empty() {
+                let written = context.ui.answer(&self.unwritten)?;
+                self.unwritten.clear();
                 if written == WriteOutcome::Closed {
                     return Ok(End::Closed);
                 }
             }
         }
+    }
+
+    /// Judges what was found in a piece of a log, and answers where each token has its own.
+    fn take(&mut self, context: &Context<'_>, path: &Path, place: Place, piece: &Piece<'_>, found: &Found) {
+        let Found { range, is_cut } = found;
+        // A token is ASCII.
+        let token = piece.text.get(range.clone()).and_then(|token| std::str::from_utf8(token).ok()).unwrap_or_default();
+        let seen = if *is_cut { Judge::cut() } else { self.judge.judge(token) };
+        let judged = &seen.kind.judged;
+        let is_shown = self.arguments.only.is_empty() || self.arguments.only.contains(&judged.signer);
+        self.open.add(&seen.kind, place, is_shown);
+        if !is_shown {
+            return;
+        }
+        self.shown += 1;
+        self.worst = worse(self.worst, judged.verdict);
+        let is_next = self.lines.as_mut().is_some_and(|lines| lines.is_next((place.file, place.line)));
+        if context.json {
+            let claims = self.arguments.claims.then(|| self.judge.claims(token));
+            let text = self.lines.as_ref().map(|lines| lines.around(piece.text, piece.from, range));
+            let line = Line { path, number: place.line, token, seen: &seen, claims, text: text.as_deref() };
+            self.unwritten.push_str(&show::line(&line));
+            self.unwritten.push('\n');
+        } else if let Some(lines) = self.lines.as_ref().filter(|_| is_next) {
+            self.unwritten.push_str(&lines.around(piece.text, piece.from, range));
+            self.unwritten.push('\n');
+        }
+        self.groups.add(&seen, place, token);
     }
 
     fn show_progress(&mut self, context: &mut Context<'_>) {
@@ -262,8 +265,24 @@ impl Scanning<'_> {
     }
 }
 
+fn cannot_go_on(path: &Path, cause: io::Error) -> Error {
+    if other_form(&cause).is_some() {
+        return cannot_open(path, cause);
+    }
+    IoError::new(format!("cannot read {} to its end", shown(path)), cause).into()
+}
+
+fn other_form(cause: &io::Error) -> Option<&OtherForm> {
+    cause.get_ref().and_then(|cause| cause.downcast_ref())
+}
+
 fn cannot_open(path: &Path, cause: io::Error) -> Error {
-    let other = cause.get_ref().and_then(|cause| cause.downcast_ref::<OtherForm>()).map(|form| form.converter);
+    if cause.kind() == io::ErrorKind::IsADirectory {
+        let error = IoError::message(format!("cannot read {}: it is a directory", shown(path))).into();
+        let hint = format!("name the logs in it: `tilepass token scan {}`", SHELL.all_in(path));
+        return Hinted { error, hint }.into();
+    }
+    let other = other_form(&cause).map(|form| form.converter);
     let error = Error::from(IoError::new(format!("cannot read {}", shown(path)), cause));
     match other {
         Some(converter) if path != Path::new("-") => {

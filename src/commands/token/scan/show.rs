@@ -23,6 +23,8 @@ pub(super) struct Line<'a> {
     pub(super) seen: &'a Seen,
     /// Where they are to be shown.
     pub(super) claims: Option<Json>,
+    /// The line of the log, where it is to be shown.
+    pub(super) text: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -41,6 +43,8 @@ struct Object<'a> {
     expires_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     claims: Option<&'a Json>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'a str>,
 }
 
 /// One line of JSON.
@@ -61,6 +65,7 @@ pub(super) fn line(line: &Line<'_>) -> String {
         issued_at: issued_at.and_then(time::rfc3339),
         expires_at: expires_at.and_then(time::rfc3339),
         claims: line.claims.as_ref(),
+        text: line.text,
     })
 }
 
@@ -114,7 +119,8 @@ fn signer(judged: &Judged) -> String {
     format!("{}{project}{variant}", name(judged.signer))
 }
 
-fn place(place: Place, files: &[PathBuf]) -> String {
+/// `FILE:LINE`.
+pub(super) fn place(place: Place, files: &[PathBuf]) -> String {
     let file = files.get(place.file).map(|file| file.to_string_lossy()).unwrap_or_default();
     let file = if file == "-" { "stdin".into() } else { escape::escaped(&file).into_owned() };
     format!("{file}:{}", place.line)

@@ -1,10 +1,12 @@
 //! Reads logs so that Ctrl-C can end it, and it is known how much was read.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::thread;
 use std::time::Duration;
 
 use crate::Exit;
@@ -18,7 +20,7 @@ const SOON: Duration = Duration::from_millis(200);
 /// What is known of all logs together while they are read.
 pub(super) struct Watch {
     /// While it is there, signals wait.
-    interrupts: RefCell<Option<Interrupts>>,
+    interrupts: Interrupts,
     end: Cell<Option<Exit>>,
     read: Cell<u64>,
     /// How many bytes there are in all, where that is known.
@@ -30,7 +32,7 @@ impl Watch {
     pub(super) fn begin(files: &[PathBuf]) -> Self {
         let sizes = files.iter().map(|path| size(path));
         let total = sizes.sum();
-        Self { interrupts: RefCell::new(Some(Interrupts::wait())), end: Cell::new(None), read: Cell::new(0), total }
+        Self { interrupts: Interrupts::wait(), end: Cell::new(None), read: Cell::new(0), total }
     }
 
     /// How many bytes were read, packed as they were.
@@ -46,7 +48,7 @@ impl Watch {
     /// The same, and whether a signal came.
     pub(super) fn is_to_end(&self) -> Option<Exit> {
         if self.end.get().is_none() {
-            self.end.set(self.interrupts.borrow().as_ref().and_then(Interrupts::end));
+            self.end.set(self.interrupts.end());
         }
         self.end.get()
     }
@@ -68,15 +70,22 @@ impl Watch {
         Log::read(Box::new(Watched { from, has_more, watch: self }))
     }
 
-    /// A pipe that has a name is open when somebody writes into it, which may be never: until then signals act.
+    /// A pipe that has a name is open when somebody writes into it, which may be never: a signal ends the wait, and what was
+    /// begun goes on until the process ends.
     fn open_file(&self, path: &Path) -> io::Result<File> {
         if !is_named_pipe(path) {
             return File::open(path);
         }
-        self.interrupts.take();
-        let file = File::open(path);
-        self.interrupts.replace(Some(Interrupts::wait()));
-        file
+        let (opened, result) = channel();
+        let path = path.to_owned();
+        thread::Builder::new().spawn(move || opened.send(File::open(path)))?;
+        loop {
+            match result.recv_timeout(SOON) {
+                Ok(file) => return file,
+                Err(RecvTimeoutError::Timeout) if self.is_to_end().is_none() => {}
+                Err(_) => return Err(io::ErrorKind::Interrupted.into()),
+            }
+        }
     }
 }
 
