@@ -257,6 +257,26 @@ fn a_signer_that_missed_two_rotations_is_not_passed_over() {
     assert_eq!((ran.code, ran.stdout.trim_end()), (0, format!("[{}]", hash(&token("u-1", NOW, OLDER))).as_str()));
 }
 
+/// What anybody could have made is no variant of a secret.
+#[test]
+fn a_key_that_everybody_knows_is_nobodys_secret() {
+    let host = host();
+    for (key, name) in
+        [("your-256-bit-secret", "placeholder"), ("undefined", "literal"), ("", "empty_key"), (ID, "project_id")]
+    {
+        let log = format!("{}\n{}", token("u-1", NOW, key), token("u-2", NOW, SECRET));
+        let ran = host.with_stdin(&["token", "scan", "--json", "--only", "known"], &log);
+        let said: Value = serde_json::from_str(&ran.stdout).unwrap();
+        let signed_by = [&said["line"], &said["signer"], &said["project"], &said["fingerprint"], &said["variant"]];
+        assert_eq!(signed_by, [&json!(1), &json!("known"), &Value::Null, &Value::Null, &json!(name)]);
+        assert_eq!(ran.exit.code(), 1);
+        let ran = host.with_stdin(&["token", "scan", "--only", "variant"], &log);
+        assert_eq!((ran.exit.code(), ran.stdout.as_str()), (0, ""));
+        let ran = host.with_stdin(&["token", "scan"], &log);
+        assert!(ran.stdout.contains(&format!("known ({name})  refused")), "{}", ran.stdout);
+    }
+}
+
 /// To search how a token was signed takes milliseconds, and whoever can write into a log can make up kinds of tokens.
 #[test]
 fn a_log_of_too_many_kinds_of_tokens_is_read_to_its_end() {

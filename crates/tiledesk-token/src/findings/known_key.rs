@@ -27,6 +27,12 @@ pub fn is_known_key(key: &str) -> bool {
     is_placeholder(key) || ALL.iter().any(|known| known.keys(None).iter().any(|one| one == key))
 }
 
+/// Whether a finding of this code says that such a key signed a token.
+#[must_use]
+pub fn is_of_known_key(code: &str) -> bool {
+    ALL.iter().any(|known| known.row.code == code)
+}
+
 impl KnownKey {
     /// `id` is the Tiledesk id that the token is for.
     pub(crate) fn keys(&self, id: Option<&TiledeskId>) -> Vec<String> {

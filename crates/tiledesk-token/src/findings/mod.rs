@@ -22,7 +22,7 @@ pub(crate) mod signing;
 pub(crate) mod time;
 
 pub(crate) use example::{Draft, Honest, KeySource, Risk, Spoil};
-pub use known_key::is_known_key;
+pub use known_key::{is_known_key, is_of_known_key};
 pub(crate) use not_a_token::NotAToken;
 pub use row::{Finding, Row, Severity};
 pub(crate) use row::{Part, Topic};

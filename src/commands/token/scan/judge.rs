@@ -13,7 +13,7 @@ use crate::commands::token::secrets::Secrets;
 use crate::error::Error;
 use tiledesk_token::claims::Scheme;
 use tiledesk_token::extract::Pasted;
-use tiledesk_token::findings::{Clock, Finding, Severity, is_known_key};
+use tiledesk_token::findings::{Clock, Finding, Severity, is_of_known_key};
 use tiledesk_token::ids::TiledeskId;
 use tiledesk_token::inspect::class::{Class, Classifier, Moment};
 use tiledesk_token::inspect::signer::SignatureState;
@@ -185,7 +185,7 @@ impl Judged {
             _ if findings.contains(&"signature.previous_secret") => SignerKind::Previous,
             _ if findings.contains(&"signature.other_project") => SignerKind::Other,
             _ => match signature.variant {
-                Some(_) if findings.iter().any(|code| is_known_key(code)) => SignerKind::Known,
+                Some(_) if findings.iter().any(|code| is_of_known_key(code)) => SignerKind::Known,
                 Some(_) => SignerKind::Variant,
                 None => SignerKind::Unknown,
             },
