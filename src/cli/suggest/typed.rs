@@ -228,7 +228,11 @@ impl Typed {
     pub(super) fn completed(&self, line: &[String]) -> Option<String> {
         match self.fit(line) {
             // Behind `--`, no flag is one.
-            Fit::Needs(more) if !line.iter().any(|word| word == "--") => {
+            Fit::Needs(mut more) if !line.iter().any(|word| word == "--") => {
+                // With that, the command may still need something.
+                if let Fit::Needs(rest) = self.fit(&[line, &more].concat()) {
+                    more.extend(rest);
+                }
                 Some(format!("`{} {}`", shown(line), more.join(" ")))
             }
             _ => None,
