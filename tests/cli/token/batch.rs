@@ -321,7 +321,7 @@ fn a_line_that_is_almost_a_record_says_what_it_lacks() {
         (
             ada.replace(r#""u1""#, "17"),
             "`external_id` is a number, not a string",
-            "hint: `jq -c '.external_id |= tostring' FILE | tilepass token sign --batch` makes strings of the numbers\n",
+            "hint: `… | jq -c '.external_id |= tostring' | tilepass token sign --batch` makes strings of the numbers\n",
         ),
     ] {
         let ran = batch(&home, &["--batch", "-q"], &record).code(1);
@@ -537,6 +537,23 @@ fn a_column_that_the_scheme_does_not_have_is_refused_at_once() {
     // Both parts make the name where there is none.
     let names = "external_id,email,first_name,last_name\nu1,a@example.com,Ada,Lovelace\n";
     batch(&home, &["--batch"], names).code(0);
+}
+
+/// What is said at the end holds for these tokens.
+#[test]
+fn of_tokens_that_have_expired_it_is_not_said_what_ends_them() {
+    let home = Home::with_secret_file();
+    let record = r#"{"name":"Ada","email":"a@b.c","external_id":"u1"}"#;
+    let sign = ["token", "sign", "--batch", "--secret-file", "secret", "--scheme", "visitor", "--iat", "1000"];
+    let ran = home.fed(&sign, format!("{record}\n{record}\n{record}\n")).code(0);
+    let said: Vec<&str> = ran.stderr.lines().collect();
+    let again = "2 records have the `external_id` of an earlier one (lines 2, 3): to a server they are one visitor";
+    assert_eq!(said[0], format!("warning: {again}"));
+    assert!(said[1].starts_with("warning: these tokens have expired already, the last "), "{}", ran.stderr);
+    assert!(said[2].starts_with("note: 3 tokens, signed with the secret that was given ("), "{}", ran.stderr);
+    assert_eq!(said.len(), 3, "{}", ran.stderr);
+    let ran = home.fed(&sign[..sign.len() - 2], format!("{record}\n")).code(0);
+    assert!(ran.stderr.contains("\nnote: until they expire, only a rotation"), "{}", ran.stderr);
 }
 
 #[test]

@@ -11,16 +11,13 @@ use sha2::block_api::compress256;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use zeroize::Zeroize;
 
-use super::signing::Signing;
+pub(crate) use super::signing::LENGTH;
+use super::signing::{BLOCK, Signing, State};
 
-/// How many bytes a signature has.
-pub(crate) const LENGTH: usize = 32;
-/// The same in base64url.
+/// How many characters a signature has in base64url.
 pub(crate) const TEXT: usize = 43;
-/// How many bytes SHA-256 takes at a time.
-pub(super) const BLOCK: usize = 64;
 /// Where SHA-256 begins (FIPS 180-4, 5.3.3).
-const BEGIN: [u32; 8] =
+const BEGIN: State =
     [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
 /// An HMAC that has taken its key, and signs any number of messages: it is kept as the two states that the key leads to
@@ -28,8 +25,8 @@ const BEGIN: [u32; 8] =
 /// costs.
 #[derive(Clone)]
 pub(crate) struct Key {
-    pub(super) inner: [u32; 8],
-    pub(super) outer: [u32; 8],
+    inner: State,
+    outer: State,
 }
 
 impl std::fmt::Debug for Key {
@@ -76,8 +73,24 @@ impl Key {
     /// The 32 bytes that sign `message`.
     pub(crate) fn sign(&self, message: &[u8]) -> [u8; LENGTH] {
         let mut signing = Signing::default();
-        signing.begin(self, message);
-        signing.finish(self, message)
+        self.begin(&mut signing, message);
+        self.finish(&mut signing, message)
+    }
+
+    /// Begins to sign `message`.
+    pub(crate) fn begin(&self, signing: &mut Signing, message: &[u8]) {
+        signing.begin(self.inner, message);
+    }
+
+    /// Does a part of the work, if there is any left.
+    #[inline]
+    pub(crate) fn step(&self, signing: &mut Signing, message: &[u8]) {
+        signing.step(&self.outer, message);
+    }
+
+    /// Does the rest: the 32 bytes that sign `message`.
+    pub(crate) fn finish(&self, signing: &mut Signing, message: &[u8]) -> [u8; LENGTH] {
+        signing.finish(&self.outer, message)
     }
 }
 
@@ -128,11 +141,18 @@ mod tests {
     proptest! {
         /// Keys and messages shorter and longer than one block, and than two.
         #[test]
-        fn a_key_signs_as_the_crate_does(key in any_bytes(), message in any_bytes(), other in any_bytes()) {
+        fn a_key_signs_as_the_crate_does(key in any_bytes(), message in any_bytes(), other in any_bytes(), steps in 0..9) {
             let expected = keyed::<Hmac<Sha256>>(&key).chain_update(&message).finalize().into_bytes();
             let key = Key::new(&key);
             let signature = key.sign(&message);
             prop_assert_eq!(&signature[..], &expected[..]);
+            // However much of it is done a block at a time, by what has signed something else before.
+            let mut signing = Signing::default();
+            for message in [&other, &message] {
+                key.begin(&mut signing, message);
+                (0..steps).for_each(|_| key.step(&mut signing, message));
+            }
+            prop_assert_eq!(key.finish(&mut signing, &message), signature);
             prop_assert!(key.has_signed(&message, &signature));
             prop_assert_eq!(key.has_signed(&other, &signature), message == other);
             prop_assert!(!key.has_signed(&message, &other));

@@ -6,12 +6,19 @@
 
 use sha2::block_api::compress256;
 
-use super::hs256::{BLOCK, Key, LENGTH};
 use crate::bytes;
+
+/// How many bytes a signature has.
+pub(crate) const LENGTH: usize = 32;
+/// How many bytes SHA-256 takes at a time.
+pub(super) const BLOCK: usize = 64;
+
+/// The state of SHA-256 (FIPS 180-4, 6.2.2).
+pub(super) type State = [u32; 8];
 
 /// A signature of which some blocks are hashed. At first it is that of nothing, and done.
 pub(crate) struct Signing {
-    state: [u32; 8],
+    state: State,
     /// How many bytes of the message were hashed.
     hashed: usize,
     /// What comes behind the message's whole blocks, padded; at last, the hash of all that.
@@ -30,25 +37,26 @@ impl Default for Signing {
 }
 
 impl Signing {
-    /// Begins anew, with this message.
-    pub(crate) fn begin(&mut self, key: &Key, message: &[u8]) {
+    /// Begins anew, with this message, in the state that the key's inner block led to.
+    pub(super) fn begin(&mut self, inner: State, message: &[u8]) {
         let (_, rest) = message.as_chunks::<BLOCK>();
-        self.state = key.inner;
+        self.state = inner;
         self.hashed = 0;
         self.is_outer = false;
         self.pad(rest, message.len());
     }
 
-    /// Hashes one block more, if there is one. Key and message are those that it began with.
+    /// Hashes one block more, if there is one. `outer` is the state that the key's outer block led to, and the message is
+    /// that which it began with.
     #[inline]
-    pub(crate) fn step(&mut self, key: &Key, message: &[u8]) {
-        self.hash(key, message, 1);
+    pub(super) fn step(&mut self, outer: &State, message: &[u8]) {
+        self.hash(outer, message, 1);
     }
 
     /// Hashes what is left.
-    pub(crate) fn finish(&mut self, key: &Key, message: &[u8]) -> [u8; LENGTH] {
+    pub(super) fn finish(&mut self, outer: &State, message: &[u8]) -> [u8; LENGTH] {
         while !self.is_done() {
-            self.hash(key, message, usize::MAX);
+            self.hash(outer, message, usize::MAX);
         }
         self.hash_so_far()
     }
@@ -59,7 +67,7 @@ impl Signing {
 
     /// Hashes so many blocks more at most; those of the message and those behind it never at once.
     #[inline]
-    fn hash(&mut self, key: &Key, message: &[u8], most: usize) {
+    fn hash(&mut self, outer: &State, message: &[u8], most: usize) {
         let (blocks, _) = message.get(self.hashed..).unwrap_or_default().as_chunks::<BLOCK>();
         if let (false, [_, ..]) = (self.is_outer, blocks) {
             let blocks = blocks.get(..most).unwrap_or(blocks);
@@ -73,7 +81,7 @@ impl Signing {
         self.taken += blocks.len();
         if self.taken == self.blocks && !self.is_outer {
             let inner = self.hash_so_far();
-            self.state = key.outer;
+            self.state = *outer;
             self.is_outer = true;
             self.pad(&inner, LENGTH);
         }

@@ -26,7 +26,7 @@ impl Unsigned {
         append(text, &minter.header);
         URL_SAFE_NO_PAD.encode_append(&draft.claims, text);
         self.input = start..text.len();
-        self.signing.begin(&minter.key, text.get(start..).unwrap_or_default());
+        minter.key.begin(&mut self.signing, text.get(start..).unwrap_or_default());
         append(text, [b'.'; 1 + TEXT]);
         start..text.len()
     }
@@ -35,7 +35,7 @@ impl Unsigned {
     #[inline]
     pub(crate) fn step(&mut self, minter: &Minter, text: &[u8]) {
         if let Some(message) = text.get(self.input.clone()) {
-            self.signing.step(&minter.key, message);
+            minter.key.step(&mut self.signing, message);
         }
     }
 
@@ -45,7 +45,7 @@ impl Unsigned {
         let input = std::mem::take(&mut self.input);
         let place = input.end + 1..=input.end + TEXT;
         let Some(message) = text.get(input).filter(|message| !message.is_empty()) else { return };
-        let signature = self.signing.finish(&minter.key, message);
+        let signature = minter.key.finish(&mut self.signing, message);
         if let Some(place) = text.get_mut(place) {
             let _ = URL_SAFE_NO_PAD.encode(&signature, place.as_out());
         }

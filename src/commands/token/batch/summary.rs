@@ -156,9 +156,11 @@ impl Summary {
         let until = time::rfc3339(last).unwrap_or_default();
         let fingerprint = key.secret.fingerprint();
         context.ui.note(&format!("{tokens}, signed with {whose} ({fingerprint}); the last one is good until {until}"));
-        context.ui.note(
-            "until they expire, only a rotation of that secret ends them; each one that is used to sign in makes a visitor on the server",
-        );
+        if last > context.now() {
+            context.ui.note(
+                "until they expire, only a rotation of that secret ends them; each one that is used to sign in makes a visitor on the server",
+            );
+        }
     }
 
     /// Warns of names that were given for claims, and that no record had: a slip in one leaves a claim out everywhere.
@@ -177,9 +179,9 @@ impl Summary {
         if repeated.count > 0 {
             let lines: Vec<String> = repeated.lines.iter().map(u64::to_string).collect();
             let more = if repeated.count > lines.len() { ", …" } else { "" };
-            let verb = if repeated.count == 1 { "has" } else { "have" };
+            let (verb, line) = if repeated.count == 1 { ("has", "line") } else { ("have", "lines") };
             context.ui.warning(&format!(
-                "{} {verb} the `external_id` of an earlier one (line {}{more}): to a server they are one visitor",
+                "{} {verb} the `external_id` of an earlier one ({line} {}{more}): to a server they are one visitor",
                 count(u64::try_from(repeated.count).unwrap_or(u64::MAX), "record"),
                 lines.join(", ")
             ));
