@@ -167,7 +167,7 @@ fn has(command: &Command, flag: &str) -> bool {
 }
 
 /// Flags of `token sign` that are of use with many records alone.
-const OF_RECORDS: [&str; 6] = ["--input", "--output", "--to", "--force", "--strict", "--claim-column"];
+const OF_RECORDS: [&str; 7] = ["--input", "--output", "--to", "--force", "--strict", "--threads", "--claim-column"];
 
 /// What a command wants that was not given.
 fn missing(typed: &Typed, said: &clap::Error) -> Option<String> {
