@@ -49,10 +49,18 @@ fn copy_piece<'t, 'f, const LENGTH: usize>(to: &'t mut [u8], from: &'f [u8]) -> 
 
 /// Whether both are the same.
 pub(crate) fn are_same(one: &[u8], other: &[u8]) -> bool {
-    let ((pieces, rest), (other_pieces, other_rest)) = (one.as_chunks::<16>(), other.as_chunks::<16>());
-    one.len() == other.len()
-        && pieces.iter().zip(other_pieces).all(|(one, other)| u128::from_le_bytes(*one) == u128::from_le_bytes(*other))
-        && rest.iter().zip(other_rest).all(|(one, other)| one == other)
+    if one.len() != other.len() {
+        return false;
+    }
+    let (pieces, other_pieces) = (one.as_chunks::<8>().0, other.as_chunks::<8>().0);
+    let are_same =
+        pieces.iter().zip(other_pieces).all(|(one, other)| u64::from_le_bytes(*one) == u64::from_le_bytes(*other));
+    // The last piece may overlap the one before.
+    let last = match (one.last_chunk::<8>(), other.last_chunk::<8>()) {
+        (Some(one), Some(other)) => u64::from_le_bytes(*one) == u64::from_le_bytes(*other),
+        _ => one.iter().zip(other).all(|(one, other)| one == other),
+    };
+    are_same && last
 }
 
 #[cfg(test)]

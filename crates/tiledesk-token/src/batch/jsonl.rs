@@ -1,5 +1,5 @@
-//! A record on a line of JSON. Most have nothing but strings of known names, and those are read in one pass, in place;
-//! any other line is read by `serde_json`, with care, and that says what is wrong with it.
+//! A record on a line of JSON. Most have nothing but strings of known names, and those are read by their [`Shape`]; any
+//! other line is read by `serde_json`, with care, and that says what is wrong with it.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -8,8 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::value::RawValue;
 
 use super::record::{BadRecord, Record, lifetime, unknown_fields};
+use super::strings::{Field, Shape};
 use crate::claims::ExtraClaim;
-use crate::json::{self, BadJson, Members, unescaped};
+use crate::json::{self, BadJson, Members};
 use serde::de::IgnoredAny;
 
 /// A key that is to become a claim of its name.
@@ -39,96 +40,14 @@ impl ClaimColumn {
 pub(super) fn read<'a>(
     line: &'a str,
     claim_columns: &[ClaimColumn],
+    shape: &mut Shape,
     record: &mut Record<'a>,
 ) -> Option<Result<(), BadRecord>> {
-    if plain(line, record).is_some() {
+    if shape.read(line, record).is_some() {
         return Some(Ok(()));
     }
     let is_blank = line.bytes().all(|byte| byte.is_ascii_whitespace());
     (!is_blank).then(|| with_care(line, claim_columns).map(|careful| *record = careful))
-}
-
-/// An object of strings, each key once. It is nothing else that is wrong: whoever says what it is reads it again.
-fn plain<'a>(line: &'a str, record: &mut Record<'a>) -> Option<()> {
-    let mut rest = Rest { line, at: 0 };
-    rest.pass(b'{')?;
-    loop {
-        let key = rest.string()?;
-        let field = match &*key {
-            "name" => &mut record.name,
-            "email" => &mut record.email,
-            "external_id" => &mut record.external_id,
-            "first_name" => &mut record.first_name,
-            "last_name" => &mut record.last_name,
-            _ => return None,
-        };
-        rest.pass(b':')?;
-        if field.replace(rest.string()?).is_some() {
-            return None;
-        }
-        if rest.pass(b',').is_none() {
-            rest.pass(b'}')?;
-            return rest.is_blank().then_some(());
-        }
-    }
-}
-
-/// What was not read yet of a line.
-struct Rest<'a> {
-    line: &'a str,
-    at: usize,
-}
-
-impl<'a> Rest<'a> {
-    /// What comes next that is no white space, which is passed over.
-    fn peek(&mut self) -> Option<u8> {
-        loop {
-            match self.line.as_bytes().get(self.at) {
-                Some(b' ' | b'\t' | b'\n' | b'\r') => self.at += 1,
-                other => return other.copied(),
-            }
-        }
-    }
-
-    /// Passes over this byte if it comes next.
-    fn pass(&mut self, byte: u8) -> Option<()> {
-        (self.peek() == Some(byte)).then(|| self.at += 1)
-    }
-
-    fn is_blank(&mut self) -> bool {
-        self.peek().is_none()
-    }
-
-    /// A string, borrowed where nothing in it is escaped.
-    fn string(&mut self) -> Option<Cow<'a, str>> {
-        self.pass(b'"')?;
-        let from = self.at;
-        self.at += unescaped(self.line.as_bytes().get(from..)?);
-        match self.line.as_bytes().get(self.at)? {
-            b'"' => {
-                let text = self.line.get(from..self.at)?;
-                self.at += 1;
-                Some(Cow::Borrowed(text))
-            }
-            b'\\' => self.escaped_string(from),
-            // A control character.
-            _ => None,
-        }
-    }
-
-    /// The string that begins at `from` and has an escape here.
-    fn escaped_string(&mut self, from: usize) -> Option<Cow<'a, str>> {
-        loop {
-            match self.line.as_bytes().get(self.at)? {
-                b'"' => {
-                    self.at += 1;
-                    return serde_json::from_str(self.line.get(from - 1..self.at)?).ok().map(Cow::Owned);
-                }
-                b'\\' => self.at += 2,
-                _ => self.at += 1.max(unescaped(self.line.as_bytes().get(self.at..)?)),
-            }
-        }
-    }
 }
 
 fn with_care<'a>(line: &str, claim_columns: &[ClaimColumn]) -> Result<Record<'a>, BadRecord> {
@@ -149,34 +68,24 @@ fn with_care<'a>(line: &str, claim_columns: &[ClaimColumn]) -> Result<Record<'a>
         if raw.get() == "null" {
             continue;
         }
-        let field = match key.as_str() {
-            "name" => &mut record.name,
-            "email" => &mut record.email,
-            "external_id" => &mut record.external_id,
-            "first_name" => &mut record.first_name,
-            "last_name" => &mut record.last_name,
+        if let Some(field) = Field::named(key) {
+            *field.of(&mut record) = Some(Cow::Owned(string(raw).ok_or_else(|| not_a_string(key, raw))?));
+            continue;
+        }
+        match key.as_str() {
             "ttl" => {
                 let text = string(raw).unwrap_or_else(|| raw.get().to_owned());
                 record.ttl = Some(lifetime(&text)?);
-                continue;
             }
-            "attributes" => {
-                record.attributes = attributes(raw)?;
-                continue;
-            }
+            "attributes" => record.attributes = attributes(raw)?,
             "claims" => {
                 let Members(claims) = object(key, raw)?;
                 for (name, raw) in claims {
                     record.claims.push(claim(&name, raw)?);
                 }
-                continue;
             }
-            other => {
-                record.claims.push(claim(other, raw)?);
-                continue;
-            }
-        };
-        *field = Some(Cow::Owned(string(raw).ok_or_else(|| not_a_string(key, raw))?));
+            other => record.claims.push(claim(other, raw)?),
+        }
     }
     Ok(record)
 }
@@ -193,7 +102,7 @@ fn is_known(key: &str, claim_columns: &[ClaimColumn]) -> bool {
 /// Whether a key of a record is one of its own fields, which become no claims of their names.
 #[must_use]
 pub fn is_field(key: &str) -> bool {
-    ["name", "email", "external_id", "first_name", "last_name", "ttl", "attributes", "claims"].contains(&key)
+    Field::named(key).is_some() || ["ttl", "attributes", "claims"].contains(&key)
 }
 
 fn string(raw: &RawValue) -> Option<String> {
@@ -275,54 +184,6 @@ mod tests {
 
     use super::*;
 
-    fn strings<'a>(record: &'a Record<'_>) -> [Option<&'a str>; 5] {
-        let Record { name, email, external_id, first_name, last_name, .. } = record;
-        [name, email, external_id, first_name, last_name].map(|field| field.as_deref())
-    }
-
-    #[test]
-    fn an_object_of_strings_is_read_in_one_pass() {
-        for (line, expected) in [
-            (
-                r#"{"external_id":"a-1","email":"a@b.c","name":"Ada"}"#,
-                [Some("Ada"), Some("a@b.c"), Some("a-1"), None, None],
-            ),
-            (
-                " {\t\"first_name\" : \"Zo\\u00eb \\\"Z\\\"\" ,\r\"last_name\":\"Ω\\\\\"} \r",
-                [None, None, None, Some("Zoë \"Z\""), Some("Ω\\")],
-            ),
-            (r#"{"n\u0061me":"\ud83d\ude00"}"#, [Some("\u{1f600}"), None, None, None, None]),
-        ] {
-            let mut record = Record::default();
-            plain(line, &mut record).unwrap();
-            assert_eq!(strings(&record), expected, "{line}");
-        }
-    }
-
-    #[test]
-    fn all_else_is_read_with_care() {
-        for line in [
-            "",
-            "{",
-            "{}",
-            r#"{"name":"Ada""#,
-            r#"{"name":"Ada",}"#,
-            r#"{"name":"Ada"}}"#,
-            r#"{"name":"Ada","name":"Ada"}"#,
-            r#"{"name":1}"#,
-            r#"{"name":null}"#,
-            r#"{"name":"\ud83d"}"#,
-            r#"{"name":"\x"}"#,
-            r#"{"name":"\"#,
-            "{\"name\":\"a\tb\"}",
-            "{\"name\":\"\\\\\tb\"}",
-            "{\u{a0}\"name\":\"a\"}",
-            r#"{"ttl":"5m"}"#,
-        ] {
-            assert!(plain(line, &mut Record::default()).is_none(), "{line}");
-        }
-    }
-
     /// Pieces of which lines are made that are nearly objects of strings.
     fn any_piece() -> impl Strategy<Value = String> {
         let fixed: &[&str] = &[
@@ -367,15 +228,27 @@ mod tests {
         proptest::collection::vec(member, 0..5).prop_map(|members| format!("{{{}}}", members.join(",")))
     }
 
+    fn any_line() -> impl Strategy<Value = String> {
+        prop_oneof![any_object(), proptest::collection::vec(any_piece(), 0..24).prop_map(|pieces| pieces.concat())]
+    }
+
     proptest! {
         #[test]
-        fn both_readers_agree(line in prop_oneof![any_object(), proptest::collection::vec(any_piece(), 0..24).prop_map(|pieces| pieces.concat())]) {
+        fn both_readers_agree(before in any_line(), line in any_line()) {
             let careful = with_care(&line, &[]);
-            let mut record = Record::default();
-            match plain(&line, &mut record) {
+            // What the line before leaves of its shape makes no difference.
+            let mut shape = Shape::default();
+            for line in [&before, &line, &before] {
+                let _ = shape.read(line, &mut Record::default());
+            }
+            let (mut record, mut alone) = (Record::default(), Record::default());
+            let read = shape.read(&line, &mut record);
+            prop_assert_eq!(read, Shape::default().read(&line, &mut alone));
+            match read {
                 Some(()) => {
                     let careful = careful.unwrap();
-                    prop_assert_eq!(strings(&record), strings(&careful));
+                    prop_assert_eq!(record.strings(), careful.strings());
+                    prop_assert_eq!(record.strings(), alone.strings());
                 }
                 // What is left to the other reader is wrong, or has something else in it than strings.
                 None => prop_assert!(careful.is_err() || line.contains("null") || line.contains("ttl") || !line.contains("\":")),

@@ -12,6 +12,7 @@ mod ids;
 mod jsonl;
 mod output;
 mod record;
+mod strings;
 mod template;
 mod worker;
 

@@ -33,6 +33,15 @@ pub(super) struct Record<'a> {
     pub(super) claims: Vec<ExtraClaim>,
 }
 
+#[cfg(test)]
+impl Record<'_> {
+    /// What is a string in it.
+    pub(super) fn strings(&self) -> [Option<&str>; 5] {
+        let Self { name, email, external_id, first_name, last_name, .. } = self;
+        [name, email, external_id, first_name, last_name].map(|field| field.as_deref())
+    }
+}
+
 /// Why a record is skipped. Its text never shows what is in the record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BadRecord {

@@ -9,6 +9,7 @@ use super::ids::{Marker, Seen};
 use super::jsonl::{self, ClaimColumn};
 use super::output::Results;
 use super::record::{BadRecord, Common, Desk, LONGEST, Record, lines};
+use super::strings::Shape;
 use super::template::Templates;
 use crate::bytes::append;
 use crate::inspect::ClaimGuard;
@@ -108,6 +109,8 @@ pub struct Worker<'a> {
     marker: &'a Marker,
     desk: Desk,
     cells: Cells,
+    /// Of the line before.
+    shape: Shape,
     /// The token before, which is signed while a record is read and its token is written.
     unsigned: Unsigned,
 }
@@ -120,7 +123,7 @@ impl<'a> Worker<'a> {
             Reader::Csv(header) => Cells::separated_by(header.separator),
             _ => Cells::default(),
         };
-        Self { job, marker, desk: Desk::default(), cells, unsigned: Unsigned::default() }
+        Self { job, marker, desk: Desk::default(), cells, shape: Shape::default(), unsigned: Unsigned::default() }
     }
 
     /// Signs what is in a block.
@@ -164,11 +167,12 @@ impl<'a> Worker<'a> {
             };
             let length = end - from;
             from = end + 1;
+            self.unsigned.step(self.job.minter, &block.done.out);
             let mut record = Record::default();
             let read = match line {
                 _ if length > LONGEST => Err(too_long()),
                 Some(line) => {
-                    let Some(read) = jsonl::read(line, claim_columns, &mut record) else { continue };
+                    let Some(read) = jsonl::read(line, claim_columns, &mut self.shape, &mut record) else { continue };
                     read
                 }
                 None => Err(BadRecord::NotUtf8),
@@ -189,6 +193,7 @@ impl<'a> Worker<'a> {
             while let [b'\n' | b'\r', behind @ ..] = rest {
                 rest = behind;
             }
+            self.unsigned.step(self.job.minter, &block.done.out);
             let at = text.len() - rest.len();
             let Some(read) = cells.next(&mut rest) else { break };
             line += lines(text.get(counted..at).unwrap_or_default());
@@ -221,6 +226,7 @@ impl<'a> Worker<'a> {
         let mut texts: [String; 5] = Default::default();
         let mut digits = itoa::Buffer::new();
         for (index, number) in (1..).zip(numbers) {
+            self.unsigned.step(self.job.minter, &block.done.out);
             let digits = digits.format(number);
             for (template, text) in all.iter().zip(&mut texts) {
                 if let Some(template) = template {
@@ -259,7 +265,6 @@ impl<'a> Worker<'a> {
             {
                 return Err(BadRecord::new(leak.to_string()));
             }
-            unsigned.step(minter, &block.done.out);
             let external_id = record.external_id.as_deref().unwrap_or_default();
             let Done { out, first, tokens, longest, .. } = &mut block.done;
             let token = &mut desk.token;

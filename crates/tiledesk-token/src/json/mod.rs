@@ -78,20 +78,26 @@ pub(crate) fn unescaped(text: &[u8]) -> usize {
     const HIGH: u64 = ONES << 7;
     // The highest bit of each byte that is below `least`, and perhaps of bytes behind the first of these.
     let below = |word: u64, least: u64| word.wrapping_sub(ONES * least) & !word & HIGH;
-    let mut at = 0;
-    while let Some(word) = text.get(at..).and_then(|rest| rest.first_chunk()) {
+    // How many bytes of a word mean themselves.
+    let clean = |word: &[u8; 8]| {
         let word = u64::from_le_bytes(*word);
         let quote = below(word ^ (ONES * u64::from(b'"')), 1);
         let backslash = below(word ^ (ONES * u64::from(b'\\')), 1);
-        let found = below(word, 0x20) | quote | backslash;
-        if found != 0 {
-            return at + found.trailing_zeros() as usize / 8;
+        (below(word, 0x20) | quote | backslash).trailing_zeros() as usize / 8
+    };
+    let (words, rest) = text.as_chunks();
+    for (index, word) in words.iter().enumerate() {
+        let count = clean(word);
+        if count < 8 {
+            return index * 8 + count;
         }
-        at += 8;
+    }
+    if let Some(last) = text.last_chunk() {
+        // What of it is in the words before is clean.
+        return text.len() - 8 + clean(last);
     }
     let is_other = |byte: &u8| *byte < 0x20 || matches!(byte, b'"' | b'\\');
-    let rest = text.get(at..).unwrap_or_default();
-    at + rest.iter().position(is_other).unwrap_or(rest.len())
+    rest.iter().position(is_other).unwrap_or(rest.len())
 }
 
 /// Reads one JSON value.
