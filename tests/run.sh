@@ -7,6 +7,8 @@
 #   INSTALL=no   installs nothing
 #   CI=true      wants everything, but a Tiledesk server only where there are Node and Python 3.13
 set -eu
+# What a script starts in the background has Ctrl-C ignored, and so would every program that is to be ended by it.
+[ -z "$(trap -p INT)" ] || exec env --default-signal=INT,QUIT "$0" "$@"
 cd "$(dirname "$0")/.."
 
 installed=$PWD/tests/.installed
