@@ -34,7 +34,8 @@ fn config(bus: &KeyringBus) -> std::path::PathBuf {
 }
 
 /// As before the command: `line` in the keyring and its project in the settings, or neither.
-fn reset(bus: &KeyringBus, line: Option<&str>) {
+fn reset(bus: &mut KeyringBus, line: Option<&str>) {
+    bus.revive(PASSWORD);
     bus.clear();
     let _ = fs::remove_file(config(bus));
     if let Some(line) = line {
@@ -44,25 +45,27 @@ fn reset(bus: &KeyringBus, line: Option<&str>) {
     }
 }
 
+/// tilepass below strace, with this bus.
+fn traced<'b>(bus: &'b KeyringBus, options: &[&str], arguments: &[&str]) -> Call<'b> {
+    let mut command = bus.command("strace");
+    crate::inject::fill(&mut command, options, arguments);
+    Call::new(command, bus.home())
+}
+
 /// Of each command no more than `at_most`, also where all are tried.
 fn sweep(kinds: &[Fault], sample: usize, at_most: usize, at_least: usize) {
     if !has_strace() {
         return;
     }
-    let Some(bus) = KeyringBus::unlocked(PASSWORD) else { return };
+    let Some(mut bus) = KeyringBus::unlocked(PASSWORD) else { return };
     let mut tally = Tally::new();
     bus.tilepass(&["secret", "import", "-", "--project", "shop"]).fed(OLD).code(0);
     let line = bus.lookup("shop").unwrap();
-    let strace = |options: &[&str], arguments: &[&str]| {
-        let mut command = bus.command("strace");
-        crate::inject::fill(&mut command, options, arguments);
-        Call::new(command, bus.home())
-    };
     for (arguments, is_there) in CASES {
         let before = is_there.then_some(line.as_str());
-        reset(&bus, before);
+        reset(&mut bus, before);
         let old = state(&bus).unwrap();
-        let (calls, ran) = calls_of(strace(&[], arguments), bus.home(), NEW);
+        let (calls, ran) = calls_of(traced(&bus, &[], arguments), bus.home(), NEW);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         let new = state(&bus).unwrap();
         assert_ne!(old, new, "{arguments:?}");
@@ -71,8 +74,8 @@ fn sweep(kinds: &[Fault], sample: usize, at_most: usize, at_least: usize) {
         chosen.extend(some(others, sample / 2));
         let chosen = spread(chosen, at_most);
         for injection in chosen {
-            reset(&bus, before);
-            let Some(ran) = run_with(|options| strace(options, arguments), bus.home(), &injection, NEW) else {
+            reset(&mut bus, before);
+            let Some(ran) = run_with(|options| traced(&bus, options, arguments), bus.home(), &injection, NEW) else {
                 continue;
             };
             let held = check(&bus, &old, &new, &injection, &ran).and_then(|()| leaves_nothing(&bus));

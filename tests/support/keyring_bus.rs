@@ -143,6 +143,15 @@ impl KeyringBus {
         assert!(locked.contains("collection/login"), "not locked: {locked}");
     }
 
+    /// Starts the keyring again if it has ended by itself, as it may when a program that talks to it is killed.
+    pub fn revive(&mut self, password: &str) {
+        if self.daemon.as_mut().is_some_and(|daemon| daemon.try_wait().unwrap().is_some()) {
+            self.daemon = None;
+            self.until("the keyring is gone from the bus", |bus| !bus.has_keyring());
+            self.start_unlocked(password);
+        }
+    }
+
     /// Makes the keyring deaf: it stays on the bus and answers nobody.
     pub fn stop(&self) {
         self.signal("STOP");
