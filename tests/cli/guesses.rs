@@ -306,6 +306,10 @@ const GUESSES: &[(&str, &str)] = &[
     ("token sign --input a.jsonl --batch --id ID", "did you mean `tilepass token sign --batch a.jsonl --id ID`?"),
     ("token sign --input csv", "for a token for each record of a file: `tilepass token sign --input csv --batch FILE`"),
     ("token sign --to x.csv", "for a token for each record of a file: `tilepass token sign --to x.csv --batch FILE`"),
+    (
+        "token --secret-file -",
+        "did you mean `tilepass token sign --secret-file - --test-visitor` or `tilepass token try --secret-file -`?",
+    ),
     ("token sign --threads 2", "for a token for each record of a file: `tilepass token sign --threads 2 --batch FILE`"),
     ("token sign --batch a.csv --output x.csv", "did you mean `tilepass token sign --batch a.csv --to x.csv`?"),
     ("token sign --batch a.csv -o x.csv", "did you mean `tilepass token sign --batch a.csv --to x.csv`?"),

@@ -44,6 +44,8 @@ pub(super) fn refusal(command: &Command) -> Option<Refusal> {
         Command::Try(arguments) if !arguments.token.is_empty() => {
             (&arguments.token, &arguments.source, None, false, None)
         }
+        Command::Scan(arguments) => return scan::two_readers(arguments).map(|_| Refusal::Contradiction),
+        Command::Sign(arguments) => return batch::two_readers(arguments).map(|_| Refusal::Contradiction),
         _ => return None,
     };
     let is_refused = input::two_readers(words, source, compare).is_some() || input::is_no_token(words, exact, pick);

@@ -62,6 +62,14 @@ pub(super) fn is_same(_: &std::fs::Metadata, _: &Path) -> bool {
     false
 }
 
+/// The secret and the records that are both to be read from stdin.
+pub(in super::super) fn two_readers(arguments: &Sign) -> Option<UsageError> {
+    let reads = |path: &Option<std::path::PathBuf>| path.as_deref() == Some(Path::new("-"));
+    let both = reads(&arguments.many.batch) && reads(&arguments.source.secret_file);
+    let message = "the secret and the records cannot both come from stdin";
+    both.then(|| UsageError::new(UsageKind::ArgumentConflict, message))
+}
+
 /// Where the bytes come from.
 enum Source {
     File(File, String),
@@ -142,9 +150,8 @@ impl Input {
     }
 
     fn open_stdin(context: &mut Context<'_>, arguments: &Sign) -> Result<(), Error> {
-        if arguments.source.secret_file.as_deref() == Some(Path::new("-")) {
-            let message = "the secret and the records cannot both come from stdin";
-            return Err(UsageError::new(UsageKind::ArgumentConflict, message).into());
+        if let Some(error) = two_readers(arguments) {
+            return Err(error.into());
         }
         if context.ui.stdin_is_terminal() {
             if context.ui.no_input {

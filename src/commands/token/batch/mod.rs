@@ -28,6 +28,7 @@ use crate::commands::secret_source::Key;
 use crate::error::{Error, UsageError};
 use crate::ui::Interrupts;
 use error::BatchError;
+pub(super) use input::two_readers;
 use input::{Input, is_same};
 use lanes::Pipeline;
 use output::Output;

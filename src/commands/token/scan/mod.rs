@@ -115,15 +115,23 @@ fn wants_others(only: &[SignerKind]) -> bool {
     only.iter().any(|signer| matches!(signer, SignerKind::Other | SignerKind::Variant))
 }
 
+fn reads_stdin(arguments: &Scan) -> bool {
+    arguments.files.is_empty() || arguments.files.iter().any(|file| file == Path::new("-"))
+}
+
+/// The secret and a log that are both to be read from stdin.
+pub(super) fn two_readers(arguments: &Scan) -> Option<UsageError> {
+    let both = reads_stdin(arguments) && arguments.source.secret_file.as_deref() == Some(Path::new("-"));
+    both.then(|| UsageError::new(ErrorKind::ArgumentConflict, "the secret and the log cannot both come from stdin"))
+}
+
 /// What is to be read; nothing named is stdin.
 fn files(context: &mut Context<'_>, arguments: &Scan) -> Result<Vec<PathBuf>, Error> {
     let files = if arguments.files.is_empty() { vec![PathBuf::from("-")] } else { arguments.files.clone() };
-    let reads_stdin = files.iter().filter(|file| *file == Path::new("-")).count();
-    if reads_stdin > 0 && arguments.source.secret_file.as_deref() == Some(Path::new("-")) {
-        let message = "the secret and the log cannot both come from stdin";
-        return Err(UsageError::new(ErrorKind::ArgumentConflict, message).into());
+    if let Some(error) = two_readers(arguments) {
+        return Err(error.into());
     }
-    if reads_stdin > 0 && context.ui.stdin_is_terminal() {
+    if reads_stdin(arguments) && context.ui.stdin_is_terminal() {
         if context.ui.no_input {
             let message = "no log was given, and `--no-input` was";
             return Err(UsageError::new(ErrorKind::MissingRequiredArgument, message).into());
