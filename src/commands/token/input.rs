@@ -34,8 +34,17 @@ pub(super) fn two_readers(words: &[OsString], source: &Source, compare: Option<&
         (false, true, true) => "the secret and the token to compare with",
         _ => return None,
     };
-    let message = format!("{what} cannot both come from stdin");
-    Some(UsageError::new(ErrorKind::ArgumentConflict, message))
+    Some(both_from_stdin(what))
+}
+
+/// The secret and something else, if that is read from stdin as well.
+pub(super) fn secret_and(what: &str, is_from_stdin: bool, source: &Source) -> Option<UsageError> {
+    let both = is_from_stdin && source.secret_file.as_deref() == Some(Path::new("-"));
+    both.then(|| both_from_stdin(&format!("the secret and {what}")))
+}
+
+fn both_from_stdin(what: &str) -> UsageError {
+    UsageError::new(ErrorKind::ArgumentConflict, format!("{what} cannot both come from stdin"))
 }
 
 /// Whether no token stands in the words: they are judged all the same, and found to be none.

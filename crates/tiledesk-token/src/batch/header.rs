@@ -3,17 +3,13 @@
 use std::borrow::Cow;
 
 use super::csv::{Cells, SEPARATORS};
-use super::record::{BadRecord, Record, UnknownField, lifetime, meant, shown, unknown_fields};
+use super::record::{BadRecord, Field, Record, UnknownField, lifetime, meant, shown, unknown_fields};
 use crate::claims::{BadExtra, ExtraClaim};
 
 /// What a column is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Column {
-    Name,
-    Email,
-    ExternalId,
-    FirstName,
-    LastName,
+    Text(Field),
     Ttl,
     /// Without a name: a spreadsheet leaves such behind its last one.
     Unnamed,
@@ -122,12 +118,14 @@ impl Header {
             return Err(BadHeader::NotThere(shown(missing)));
         }
         let has = |column: &Column| columns.contains(column);
-        for (column, name) in [(Column::ExternalId, "external_id"), (Column::Email, "email")] {
+        for (column, name) in [(Column::Text(Field::ExternalId), "external_id"), (Column::Text(Field::Email), "email")]
+        {
             if !has(&column) {
                 return Err(BadHeader::Missing(name));
             }
         }
-        let has_name = has(&Column::Name) || has(&Column::FirstName) && has(&Column::LastName);
+        let has_name = has(&Column::Text(Field::Name))
+            || has(&Column::Text(Field::FirstName)) && has(&Column::Text(Field::LastName));
         if !has_name {
             return Err(BadHeader::NoName);
         }
@@ -157,11 +155,11 @@ impl Header {
     pub fn custom_only(&self) -> Option<String> {
         let has = |column: &Column| self.columns.contains(column);
         // Both parts may be there to make the name, in rows without one.
-        let is_part = !(has(&Column::FirstName) && has(&Column::LastName));
+        let is_part = !(has(&Column::Text(Field::FirstName)) && has(&Column::Text(Field::LastName)));
         self.columns.iter().find_map(|column| match column {
             Column::Attribute(key) => Some(shown(&format!("attributes.{key}"))),
-            Column::FirstName if is_part => Some("first_name".to_owned()),
-            Column::LastName if is_part => Some("last_name".to_owned()),
+            Column::Text(Field::FirstName) if is_part => Some("first_name".to_owned()),
+            Column::Text(Field::LastName) if is_part => Some("last_name".to_owned()),
             _ => None,
         })
     }
@@ -173,12 +171,10 @@ impl Header {
             ExtraClaim::text(name, "")?;
             Ok(Some(Column::Claim(name.to_owned())))
         };
+        if let Some(field) = Field::named(name) {
+            return Ok(Some(Column::Text(field)));
+        }
         match name {
-            "name" => Ok(Some(Column::Name)),
-            "email" => Ok(Some(Column::Email)),
-            "external_id" => Ok(Some(Column::ExternalId)),
-            "first_name" => Ok(Some(Column::FirstName)),
-            "last_name" => Ok(Some(Column::LastName)),
             "ttl" => Ok(Some(Column::Ttl)),
             _ if name.trim().is_empty() => Ok(Some(Column::Unnamed)),
             _ if claim_columns.iter().any(|column| column == name) => claim(name),
@@ -201,11 +197,7 @@ impl Header {
         for (column, cell) in self.columns.iter().zip(cells.iter()).filter(|(_, cell)| !cell.is_empty()) {
             let text = std::str::from_utf8(cell).map_err(|_| BadRecord::NotUtf8)?;
             match column {
-                Column::Name => record.name = Some(Cow::Borrowed(text)),
-                Column::Email => record.email = Some(Cow::Borrowed(text)),
-                Column::ExternalId => record.external_id = Some(Cow::Borrowed(text)),
-                Column::FirstName => record.first_name = Some(Cow::Borrowed(text)),
-                Column::LastName => record.last_name = Some(Cow::Borrowed(text)),
+                Column::Text(field) => *field.of(&mut record) = Some(Cow::Borrowed(text)),
                 Column::Ttl => record.ttl = Some(lifetime(text)?),
                 Column::Unnamed if text.trim().is_empty() => {}
                 Column::Unnamed => return Err(BadRecord::new("it has a text in a column without a name")),

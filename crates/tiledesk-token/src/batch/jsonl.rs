@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::value::RawValue;
 
-use super::record::{BadRecord, Record, lifetime, unknown_fields};
-use super::strings::{Field, Shape};
+use super::record::{BadRecord, Field, Record, lifetime, unknown_fields};
+use super::strings::Shape;
 use crate::claims::ExtraClaim;
 use crate::json::{self, BadJson, Members};
 use serde::de::IgnoredAny;

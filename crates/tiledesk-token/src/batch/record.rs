@@ -33,6 +33,39 @@ pub(super) struct Record<'a> {
     pub(super) claims: Vec<ExtraClaim>,
 }
 
+/// A member of a record that is a string.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Field {
+    Name,
+    Email,
+    ExternalId,
+    FirstName,
+    LastName,
+}
+
+impl Field {
+    pub(super) fn named(key: &str) -> Option<Self> {
+        match key {
+            "name" => Some(Self::Name),
+            "email" => Some(Self::Email),
+            "external_id" => Some(Self::ExternalId),
+            "first_name" => Some(Self::FirstName),
+            "last_name" => Some(Self::LastName),
+            _ => None,
+        }
+    }
+
+    pub(super) fn of<'r, 'a>(self, record: &'r mut Record<'a>) -> &'r mut Option<Cow<'a, str>> {
+        match self {
+            Self::Name => &mut record.name,
+            Self::Email => &mut record.email,
+            Self::ExternalId => &mut record.external_id,
+            Self::FirstName => &mut record.first_name,
+            Self::LastName => &mut record.last_name,
+        }
+    }
+}
+
 #[cfg(test)]
 impl Record<'_> {
     /// What is a string in it.

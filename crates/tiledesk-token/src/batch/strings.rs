@@ -2,42 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::record::Record;
+use super::record::{Field, Record};
 use crate::bytes::are_same;
 use crate::json::unescaped;
-
-/// A member of a record that is a string.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Field {
-    Name,
-    Email,
-    ExternalId,
-    FirstName,
-    LastName,
-}
-
-impl Field {
-    pub(super) fn named(key: &str) -> Option<Self> {
-        match key {
-            "name" => Some(Self::Name),
-            "email" => Some(Self::Email),
-            "external_id" => Some(Self::ExternalId),
-            "first_name" => Some(Self::FirstName),
-            "last_name" => Some(Self::LastName),
-            _ => None,
-        }
-    }
-
-    pub(super) fn of<'r, 'a>(self, record: &'r mut Record<'a>) -> &'r mut Option<Cow<'a, str>> {
-        match self {
-            Self::Name => &mut record.name,
-            Self::Email => &mut record.email,
-            Self::ExternalId => &mut record.external_id,
-            Self::FirstName => &mut record.first_name,
-            Self::LastName => &mut record.last_name,
-        }
-    }
-}
 
 /// What stands around the values of a line. On the next one it is mostly the same, and then is compared and not read.
 #[derive(Debug, Default)]

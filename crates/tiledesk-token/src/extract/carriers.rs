@@ -110,24 +110,29 @@ fn without_quoted_printable(text: &str) -> Option<String> {
     if breaks == 0 && !text.contains("=22") || breaks == 1 && !escapes.iter().any(|escape| text.contains(escape)) {
         return None;
     }
+    Some(without_escapes(text, "=", |behind| match next_line(behind) {
+        Some(next_line) => Some((None, next_line)),
+        None => Some((Some(hexadecimal(behind)?), behind.get(2..)?)),
+    }))
+}
+
+/// The text without its escapes. Each begins with `mark`; of what is behind that, `undo` says which byte it stands for, if
+/// for any, and what is left. What is none stays.
+fn without_escapes(text: &str, mark: &str, undo: impl Fn(&str) -> Option<(Option<u8>, &str)>) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find('=') {
-        let (before, from) = rest.split_at(at);
+    while let Some((before, behind)) = rest.split_once(mark) {
         bytes.extend_from_slice(before.as_bytes());
-        let behind = from.get(1..).unwrap_or_default();
-        rest = if let Some(next_line) = next_line(behind) {
-            next_line
-        } else if let Some(byte) = hexadecimal(behind) {
-            bytes.push(byte);
-            behind.get(2..).unwrap_or_default()
+        rest = if let Some((byte, left)) = undo(behind) {
+            bytes.extend(byte);
+            left
         } else {
-            bytes.push(b'=');
+            bytes.extend_from_slice(mark.as_bytes());
             behind
         };
     }
     bytes.extend_from_slice(rest.as_bytes());
-    Some(String::from_utf8_lossy(&bytes).into_owned())
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// A quote as nginx and Apache write it into a log.
@@ -138,21 +143,10 @@ fn without_log_escapes(text: &str) -> Option<String> {
     if !text.contains(LOG_QUOTE) {
         return None;
     }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, behind)) = rest.split_once("\\x") {
-        bytes.extend_from_slice(before.as_bytes());
+    Some(without_escapes(text, "\\x", |behind| {
         let byte = behind.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        rest = if let Some(byte) = byte.filter(|byte| !byte.is_ascii_control()) {
-            bytes.push(byte);
-            behind.get(2..).unwrap_or_default()
-        } else {
-            bytes.extend_from_slice(b"\\x");
-            behind
-        };
-    }
-    bytes.extend_from_slice(rest.as_bytes());
-    Some(String::from_utf8_lossy(&bytes).into_owned())
+        Some((Some(byte.filter(|byte| !byte.is_ascii_control())?), behind.get(2..)?))
+    }))
 }
 
 /// How many lines end in `=` and go on in the next, which no dot begins: that would be a token's padding.

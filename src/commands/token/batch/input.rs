@@ -13,6 +13,7 @@ use super::template::templates;
 use crate::cli::{Records, Sign};
 use crate::commands::Context;
 use crate::commands::progress;
+use crate::commands::token::input::secret_and;
 use crate::error::{Error, IoError, UsageError};
 use crate::paths;
 use crate::ui::has_more;
@@ -64,10 +65,7 @@ pub(super) fn is_same(_: &std::fs::Metadata, _: &Path) -> bool {
 
 /// The secret and the records that are both to be read from stdin.
 pub(in super::super) fn two_readers(arguments: &Sign) -> Option<UsageError> {
-    let reads = |path: &Option<std::path::PathBuf>| path.as_deref() == Some(Path::new("-"));
-    let both = reads(&arguments.many.batch) && reads(&arguments.source.secret_file);
-    let message = "the secret and the records cannot both come from stdin";
-    both.then(|| UsageError::new(UsageKind::ArgumentConflict, message))
+    secret_and("the records", arguments.many.batch.as_deref() == Some(Path::new("-")), &arguments.source)
 }
 
 /// Where the bytes come from.

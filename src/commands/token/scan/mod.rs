@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
 
+use super::input::secret_and;
 use super::inspect::warn_of;
 use super::secrets::Secrets;
 use crate::Exit;
@@ -121,8 +122,7 @@ fn reads_stdin(arguments: &Scan) -> bool {
 
 /// The secret and a log that are both to be read from stdin.
 pub(super) fn two_readers(arguments: &Scan) -> Option<UsageError> {
-    let both = reads_stdin(arguments) && arguments.source.secret_file.as_deref() == Some(Path::new("-"));
-    both.then(|| UsageError::new(ErrorKind::ArgumentConflict, "the secret and the log cannot both come from stdin"))
+    secret_and("the log", reads_stdin(arguments), &arguments.source)
 }
 
 /// What is to be read; nothing named is stdin.
