@@ -78,7 +78,7 @@ def main():
     memory = "/dev/shm" if os.path.isdir("/dev/shm") and not arguments.quick else None
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory(dir=memory) as memory:
         bench = Bench(arguments, folder, memory)
-        with open(bench.secret, "w", encoding="ascii") as file:
+        with open(os.open(bench.secret, os.O_WRONLY | os.O_CREAT, 0o600), "w", encoding="ascii") as file:
             file.write(os.urandom(20).hex())
         bench.tables = bench.describe()
         for group in GROUPS:

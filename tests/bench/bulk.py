@@ -32,9 +32,26 @@ def written(bench, name, command):
     return path
 
 
-def sign(bench, records, *more, **streams):
+def halved(bench, path):
+    """Two files, each with half of its lines."""
+    with open(path, "rb") as file:
+        lines = file.readlines()
+    middle = len(lines) // 2
+    paths = []
+    for index, half in enumerate((lines[:middle], lines[middle:])):
+        paths.append(os.path.join(bench.folder, f"half-{index}"))
+        with open(paths[-1], "wb") as file:
+            file.writelines(half)
+    return paths
+
+
+def signing(bench, records, *more):
     common = ["token", "sign", "--secret-file", bench.secret, "--scheme", "visitor", "--quiet", "--batch", records]
-    return measure.run([bench.tilepass, *common, *more], bench.environment, **streams)
+    return [bench.tilepass, *common, *more]
+
+
+def sign(bench, records, *more, **streams):
+    return measure.run(signing(bench, records, *more), bench.environment, **streams)
 
 
 def batch(bench):
@@ -48,15 +65,23 @@ def batch(bench):
     os.remove(tokens)
     in_memory = os.path.join(bench.memory, "tokens")
 
-    def to_a_file():
-        taken = sign(bench, jsonl, "--threads", "2", "--to", in_memory)
-        os.remove(in_memory)
+    halves = halved(bench, jsonl)
+
+    def to_files(*records, threads):
+        """The records of each in a process of its own, at once."""
+        pairs = {path: f"{in_memory}-{index}" for index, path in enumerate(records)}
+        commands = [signing(bench, path, "--threads", threads, "--to", to) for path, to in pairs.items()]
+        taken = measure.together(commands, bench.environment)
+        for path in pairs.values():
+            os.remove(path)
         return taken.each(number)
 
     contestants = {
         "one": measure.on_one_core(lambda: sign(bench, jsonl, "--threads", "1", stdout="pipe").each(number)),
         "csv": measure.on_one_core(lambda: sign(bench, csv, "--threads", "1", stdout="pipe").each(number)),
-        "two": to_a_file,
+        "two": lambda: to_files(jsonl, threads="2"),
+        "one to a file": measure.on_one_core(lambda: to_files(jsonl, threads="1")),
+        "apart": lambda: to_files(*halves, threads="1"),
         "pipe": lambda: sign(bench, jsonl, "--threads", "2", stdout="pipe").each(size),
         "dd": lambda: pipe(bench, size),
     }
@@ -79,7 +104,11 @@ def batch(bench):
     ])
     add(bench, taken, "the same from CSV", "csv", [("one", "from JSON lines", microseconds, "cpu", 0.8)])
     two = "the same, `--threads 2`, to a file in memory"
-    add(bench, taken, two, "two", [("one", "`--threads 1`, to a pipe, on one core", microseconds, "wall", 1.7)])
+    add(bench, taken, two, "two", [
+        ("one", "`--threads 1`, to a pipe, on one core", microseconds, "wall", 1.7),
+        ("one to a file", "`--threads 1`, to a file in memory, on one core", microseconds, "wall", None),
+        ("apart", "two processes, each half of the records to a file of its own", microseconds, "wall", None),
+    ])
     add(bench, taken, "its output, `--threads 2`", "pipe", [("dd", "`dd bs=64k`, to a pipe", rate, "wall", 0.8)])
 
 

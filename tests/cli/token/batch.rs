@@ -764,6 +764,16 @@ fn a_file_is_written_whole_or_not_at_all() {
     let ran = batch(&home, &["--batch", "--to", "out", "--force", "--strict"], format!("{record}\n{{}}\n"));
     assert_eq!((ran.code, fs::read_to_string(&file).unwrap().as_str()), (1, "mine"));
     assert_eq!(names(), before);
+    // Where every record is bad, there is nothing to replace it with; and no new file is made.
+    for (name, force) in [("out", "--force"), ("new", "--quiet")] {
+        let ran = batch(&home, &["--batch", "--to", name, force], "{}\n{}\n").code(1);
+        assert!(ran.stderr.contains("error: 2 of 2 records are bad; no file was written\n"), "{}", ran.stderr);
+        assert_eq!((names(), fs::read_to_string(&file).unwrap().as_str()), (before.clone(), "mine"));
+    }
+    // No records at all are what a file without any says.
+    assert_eq!(batch(&home, &["--batch", "--to", "none"], "").code, 0);
+    assert_eq!(fs::read_to_string(home.path().join("none")).unwrap(), "");
+    fs::remove_file(home.path().join("none")).unwrap();
     assert_eq!(batch(&home, &["--batch", "--to", "out", "--force"], record).code, 0);
     assert_eq!(fs::read_to_string(&file).unwrap(), result);
     symlink("elsewhere", home.path().join("link")).unwrap();

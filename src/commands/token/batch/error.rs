@@ -36,7 +36,7 @@ pub(super) enum BatchError {
     },
     #[error("the records {}", .what.what())]
     Unreadable { what: Unreadable, place: RecordsPlace },
-    #[error("{bad} of {records} records {}", if *.bad == 1 { "is bad" } else { "are bad" })]
+    #[error("{bad} of {records} records {}{}", if *.bad == 1 { "is bad" } else { "are bad" }, no_file(*.to))]
     BadRecords {
         bad: u64,
         records: u64,
@@ -44,6 +44,8 @@ pub(super) enum BatchError {
         has_other_text: bool,
         has_number_as_id: bool,
         place: RecordsPlace,
+        /// Whether there was to be a file, and no token to write into it.
+        to: bool,
     },
     /// Of `--count`: what was typed makes it.
     #[error("token {number}: {why}")]
@@ -51,7 +53,7 @@ pub(super) enum BatchError {
     /// With `--strict`.
     #[error("line {line}: {why}")]
     BadRecord { line: u64, why: String },
-    #[error("{} after {tokens} tokens{}", if *.exit == Exit::Cancelled { "stopped by Ctrl-C" } else { "told to end" }, if *.to { "; no file was written" } else { "" })]
+    #[error("{} after {tokens} tokens{}", if *.exit == Exit::Cancelled { "stopped by Ctrl-C" } else { "told to end" }, no_file(*.to))]
     Interrupted { tokens: u64, to: bool, exit: Exit },
     #[error("a thread that signs ended before its time")]
     Lost,
@@ -121,6 +123,10 @@ impl RecordsPlace {
             Shell::PowerShell => "write each `external_id` in quotes".to_owned(),
         }
     }
+}
+
+fn no_file(to: bool) -> &'static str {
+    if to { "; no file was written" } else { "" }
 }
 
 fn at(line: Option<u64>) -> String {

@@ -107,12 +107,14 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
         }
         Err(error) => return Err(error),
     }
-    target.finish()?;
+    if run.summary.has_results() {
+        target.finish()?;
+    }
     if let Reader::JsonLines(columns) = &job.reader {
         run.summary.warn_of_columns(context, &ClaimColumn::unseen(columns));
     }
     run.summary.say(context, &key, scheme);
-    run.summary.bad_records(&input.place)?;
+    run.summary.bad_records(&input.place, target.is_file())?;
     Ok(Exit::Done)
 }
 

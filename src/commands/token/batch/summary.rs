@@ -217,14 +217,20 @@ impl Summary {
         }
     }
 
+    /// Whether there is something to write: of bad records alone there is not.
+    pub(super) fn has_results(&self) -> bool {
+        self.tokens > 0 || self.bad == 0
+    }
+
     /// Whether records were skipped, which is how the command ends then.
-    pub(super) fn bad_records(&self, place: &RecordsPlace) -> Result<(), BatchError> {
+    pub(super) fn bad_records(&self, place: &RecordsPlace, to_file: bool) -> Result<(), BatchError> {
         let records = self.tokens + self.bad;
         if self.bad == 0 {
             Ok(())
         } else {
             let Self { bad, has_other_text, has_number_as_id, .. } = *self;
-            Err(BatchError::BadRecords { bad, records, has_other_text, has_number_as_id, place: place.clone() })
+            let (place, to) = (place.clone(), to_file && !self.has_results());
+            Err(BatchError::BadRecords { bad, records, has_other_text, has_number_as_id, place, to })
         }
     }
 }
