@@ -1,9 +1,14 @@
 //! Which ids stand in more than one record. Two tokens with one id are one visitor.
 
 use std::hash::{BuildHasher, RandomState};
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 /// So many records are compared: 16 MB.
 const MOST: usize = 1_000_000;
+/// Fewer are compared before another thread is there to help.
+const FEW: usize = 50_000;
 /// So many lines are remembered where an id stood again.
 const SHOWN: usize = 5;
 
@@ -74,16 +79,30 @@ impl Ids {
         }
     }
 
-    /// Which of them stand in an earlier record, too.
+    /// Which of them stand in an earlier record, too; many are compared by so many threads, where the system has them.
     #[must_use]
-    pub fn repeated(&self) -> Repeated {
-        let mut lines = Vec::new();
-        let mut table = Vec::new();
-        for heap in &self.heaps {
-            table.clear();
-            table.resize((heap.len() * 2).next_power_of_two(), 0);
-            lines.extend(heap.iter().filter(|seen| !insert(&mut table, seen.hash)).map(|seen| seen.line));
-        }
+    pub fn repeated(&self, threads: usize) -> Repeated {
+        let next = AtomicUsize::new(0);
+        let compare = || {
+            let mut lines = Vec::new();
+            let mut table = Vec::new();
+            while let Some(heap) = self.heaps.get(next.fetch_add(1, Ordering::Relaxed)) {
+                table.clear();
+                table.resize((heap.len() * 2).next_power_of_two(), 0);
+                lines.extend(heap.iter().filter(|seen| !insert(&mut table, seen.hash)).map(|seen| seen.line));
+            }
+            lines
+        };
+        let threads = if self.compared < FEW { 1 } else { threads };
+        let mut lines = thread::scope(|scope| {
+            let start = |_| thread::Builder::new().spawn_scoped(scope, compare).ok();
+            let others: Vec<_> = (1..threads).map_while(start).collect();
+            let mut lines = compare();
+            for other in others {
+                lines.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            }
+            lines
+        });
         lines.sort_unstable();
         let count = lines.len();
         lines.truncate(SHOWN);
@@ -118,7 +137,7 @@ mod tests {
         let mut ids = Ids::default();
         ids.add(&[marker.mark("a-1", 1), marker.mark("a-2", 2), marker.mark("a-1", 3)], 0);
         ids.add(&[marker.mark("a-3", 1), marker.mark("a-2", 2), marker.mark("b-1", 3)], 3);
-        assert_eq!(ids.repeated(), Repeated { count: 2, lines: vec![3, 5] });
+        assert_eq!(ids.repeated(3), Repeated { count: 2, lines: vec![3, 5] });
     }
 
     #[test]
@@ -130,12 +149,12 @@ mod tests {
         for thousand in 0..999 {
             ids.add(&block(thousand * 1000), thousand * 1000);
         }
-        assert_eq!(ids.repeated().count, 0);
+        assert_eq!(ids.repeated(2).count, 0);
         ids.add(&block(123_456), 999_000);
         assert!(!ids.is_full());
         ids.add(&[marker.mark("load-7", 1)], 1_000_000);
         assert!(ids.is_full());
-        assert_eq!(ids.repeated(), Repeated { count: 1000, lines: vec![999_001, 999_002, 999_003, 999_004, 999_005] });
+        assert_eq!(ids.repeated(3), Repeated { count: 1000, lines: vec![999_001, 999_002, 999_003, 999_004, 999_005] });
     }
 
     #[test]
@@ -143,8 +162,8 @@ mod tests {
         let mut ids = Ids::default();
         let seen: Vec<Seen> = (1..=100).map(|n| Seen { hash: n << 20 | 0xff, line: n }).collect();
         ids.add(&seen, 0);
-        assert_eq!(ids.repeated().count, 0);
+        assert_eq!(ids.repeated(2).count, 0);
         ids.add(&seen, 100);
-        assert_eq!(ids.repeated(), Repeated { count: 100, lines: vec![101, 102, 103, 104, 105] });
+        assert_eq!(ids.repeated(3), Repeated { count: 100, lines: vec![101, 102, 103, 104, 105] });
     }
 }

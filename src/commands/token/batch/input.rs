@@ -22,9 +22,9 @@ use tiledesk_token::batch::{
 };
 
 /// How much is read at a time, in bytes.
-const PIECE: usize = 128 * 1024;
+const PIECE: usize = 64 * 1024;
 /// How many numbers are one block.
-const NUMBERS: u64 = 2000;
+const NUMBERS: u64 = 700;
 
 /// What the beginning of records tells that are in neither form.
 fn neither(start: &[u8]) -> Option<Unreadable> {

@@ -12,8 +12,8 @@ use crate::error::Error;
 use tiledesk_token::batch::{Done, Job, Marker, Order, Work, Worker};
 
 /// How many blocks more than there are other threads wait at most: enough for the time in which the main thread signs one
-/// and writes.
-const MORE: usize = 1;
+/// and writes several.
+const MORE: usize = 4;
 
 /// The threads that sign.
 pub(super) struct Pipeline<'a> {

@@ -91,10 +91,10 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
     }
     warn_of_anothers_id(context, scheme, arguments.id.as_ref(), &key)?;
     target.write(context, output.head().as_bytes())?;
-    let begun = arguments.iat.unwrap_or_else(|| context.now());
-    let summary = Summary::new(input.lines, &arguments.many, begun);
-    let mut run = Run { secret: &key.secret, summary, progress: Progress::begin() };
     let threads = threads(arguments);
+    let begun = arguments.iat.unwrap_or_else(|| context.now());
+    let summary = Summary::new(input.lines, &arguments.many, threads, begun);
+    let mut run = Run { secret: &key.secret, summary, progress: Progress::begin() };
     let interrupts = Interrupts::wait();
     let ended = run.all(context, &mut input, &mut target, &Pipeline::new(&job, threads), arguments, &interrupts);
     drop(interrupts);

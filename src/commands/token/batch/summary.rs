@@ -35,6 +35,8 @@ pub(super) struct Summary {
     has_other_text: bool,
     has_number_as_id: bool,
     ids: Ids,
+    /// How many threads there may be.
+    threads: usize,
     expires: Option<(i64, i64)>,
     longest: usize,
     begun: i64,
@@ -42,7 +44,7 @@ pub(super) struct Summary {
 
 impl Summary {
     /// Of a batch that begins now, behind so many lines.
-    pub(super) fn new(lines: u64, many: &Batch, begun: i64) -> Self {
+    pub(super) fn new(lines: u64, many: &Batch, threads: usize, begun: i64) -> Self {
         Self {
             tokens: 0,
             bad: 0,
@@ -53,6 +55,7 @@ impl Summary {
             has_other_text: false,
             has_number_as_id: false,
             ids: Ids::default(),
+            threads,
             expires: None,
             longest: 0,
             begun,
@@ -175,7 +178,7 @@ impl Summary {
     }
 
     fn warn_of_the_same_id(&mut self, context: &mut Context<'_>) {
-        let repeated = self.ids.repeated();
+        let repeated = self.ids.repeated(self.threads);
         if repeated.count > 0 {
             let lines: Vec<String> = repeated.lines.iter().map(u64::to_string).collect();
             let more = if repeated.count > lines.len() { ", …" } else { "" };
