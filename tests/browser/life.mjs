@@ -7,6 +7,8 @@ import { Api } from './api.mjs';
 import { Site } from './site.mjs';
 
 const HOST = 'https://widget.tiledesk.com';
+/** For how long a token is good, in seconds. */
+const LIFE = 600;
 const read = (name) => readFileSync(new URL(name, import.meta.url), 'utf8');
 const WIDGET = {
   v5: { launch: read('v5/launch.js'), main: read('v5/main.js'), prefix: 'widget_sv5_' },
@@ -136,6 +138,8 @@ export class Life {
 
   /** Time passes, for everybody. */
   async pass(seconds, { hung = false } = {}) {
+    // What a page asks with a token that is good now is answered before that has expired.
+    if (seconds >= LIFE && !hung) await this.settled();
     await this.clock.pass(seconds);
     const pass = (tab) => tab.evaluate(([delay, waits]) => window.pass(delay, waits), [seconds * 1000, hung]);
     await Promise.all(this.pages.map(pass));

@@ -143,13 +143,16 @@ impl KeyringBus {
         assert!(locked.contains("collection/login"), "not locked: {locked}");
     }
 
-    /// Starts the keyring again if it has ended by itself, as it may when a program that talks to it is killed.
-    pub fn revive(&mut self, password: &str) {
-        if self.daemon.as_mut().is_some_and(|daemon| daemon.try_wait().unwrap().is_some()) {
+    /// Starts the keyring again if it has ended by itself, as it may when a program that talks to it is killed:
+    /// whether it had.
+    pub fn revive(&mut self, password: &str) -> bool {
+        let has_ended = self.daemon.as_mut().is_some_and(|daemon| daemon.try_wait().unwrap().is_some());
+        if has_ended {
             self.daemon = None;
             self.until("the keyring is gone from the bus", |bus| !bus.has_keyring());
             self.start_unlocked(password);
         }
+        has_ended
     }
 
     /// Makes the keyring deaf: it stays on the bus and answers nobody.
@@ -182,13 +185,20 @@ impl KeyringBus {
 
     /// What `secret-tool lookup service tilepass username NAME` says; `None` when it finds nothing.
     pub fn lookup(&self, name: &str) -> Option<String> {
+        self.try_lookup(name).unwrap()
+    }
+
+    /// The same; an error is what `secret-tool` complains of.
+    pub fn try_lookup(&self, name: &str) -> Result<Option<String>, String> {
         let mut command = self.command("secret-tool");
         command.args(["lookup", "service", "tilepass", "username", name]);
         let output = run(&mut command);
         let stderr = String::from_utf8_lossy(&output.stderr);
-        assert!(stderr.is_empty(), "secret-tool: {stderr}");
+        if !stderr.is_empty() {
+            return Err(format!("secret-tool: {stderr}"));
+        }
         let found = String::from_utf8(output.stdout).unwrap();
-        (output.status.success() && !found.is_empty()).then_some(found)
+        Ok((output.status.success() && !found.is_empty()).then_some(found))
     }
 
     /// Writes `value` with `secret-tool store`, as somebody else might have done.
