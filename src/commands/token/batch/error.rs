@@ -44,7 +44,7 @@ pub(super) enum BatchError {
         has_other_text: bool,
         has_number_as_id: bool,
         place: RecordsPlace,
-        /// Whether there was to be a file, and no token to write into it.
+        /// Whether there was to be a file, and there is no token to write into it.
         to: bool,
     },
     /// Of `--count`: what was typed makes it.

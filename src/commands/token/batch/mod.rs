@@ -107,14 +107,15 @@ pub(super) fn sign(context: &mut Context<'_>, arguments: &Sign) -> Result<Exit, 
         }
         Err(error) => return Err(error),
     }
-    if run.summary.has_results() {
+    let has_results = run.summary.has_results();
+    if has_results {
         target.finish()?;
     }
     if let Reader::JsonLines(columns) = &job.reader {
         run.summary.warn_of_columns(context, &ClaimColumn::unseen(columns));
     }
     run.summary.say(context, &key, scheme);
-    run.summary.bad_records(&input.place, target.is_file())?;
+    run.summary.bad_records(&input.place, target.is_file() && !has_results)?;
     Ok(Exit::Done)
 }
 

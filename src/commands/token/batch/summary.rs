@@ -225,14 +225,14 @@ impl Summary {
         self.tokens > 0 || self.bad == 0
     }
 
-    /// Whether records were skipped, which is how the command ends then.
-    pub(super) fn bad_records(&self, place: &RecordsPlace, to_file: bool) -> Result<(), BatchError> {
+    /// Whether records were skipped, which is how the command ends then. `to` is whether a file was not written for that.
+    pub(super) fn bad_records(&self, place: &RecordsPlace, to: bool) -> Result<(), BatchError> {
         let records = self.tokens + self.bad;
         if self.bad == 0 {
             Ok(())
         } else {
             let Self { bad, has_other_text, has_number_as_id, .. } = *self;
-            let (place, to) = (place.clone(), to_file && !self.has_results());
+            let place = place.clone();
             Err(BatchError::BadRecords { bad, records, has_other_text, has_number_as_id, place, to })
         }
     }
